@@ -1,0 +1,115 @@
+/** The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent. */
+import { z } from 'zod';
+import { instantBases } from '../../domain/instant.ts';
+import { missingReasons } from '../../domain/pair.ts';
+import { saleKinds } from '../../domain/sale.ts';
+
+const rfc3339 = z.iso.datetime({ offset: true });
+const minor = z.number().int().describe('Minor units of the currency: yen for JPY');
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
+
+const thumbnail = z.strictObject({
+  sha256,
+  bytes: z.number().int().positive(),
+  width: z.number().int().positive(),
+  height: z.number().int().positive(),
+});
+
+const captureBase = {
+  camera: z.string().nullable().describe('Null only for no_link'),
+  offset: z.number().int().describe('Wanted distance from the instant, milliseconds'),
+};
+
+export const captureSchema = z.discriminatedUnion('outcome', [
+  z.strictObject({ ...captureBase, outcome: z.literal('pending') }),
+  z.strictObject({
+    ...captureBase,
+    outcome: z.literal('captured'),
+    takenAt: rfc3339,
+    offsetMs: z.number().describe('takenAt − (instant + offset), milliseconds'),
+    source: z.enum(['ring', 'lookback']),
+    thumbnail,
+  }),
+  z.strictObject({
+    ...captureBase,
+    outcome: z.enum(missingReasons),
+    details: z.strictObject({
+      downSince: rfc3339.optional(),
+      oldest: rfc3339.optional(),
+      newest: rfc3339.optional(),
+      message: z.string().optional(),
+    }),
+  }),
+]);
+
+export const saleDataSchema = z.strictObject({
+  pos: z.strictObject({
+    system: z.string(),
+    account: z.string().optional(),
+    store: z.string().optional(),
+    terminal: z.string().optional(),
+    transaction: z.string().optional(),
+    receiptNumber: z.string().optional(),
+  }),
+  shop: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  register: z.strictObject({ key: z.string(), name: z.string() }),
+  revision: z.number().int().positive(),
+  kind: z.enum(saleKinds),
+  total: minor,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  lines: z.array(
+    z.strictObject({ name: z.string(), quantity: z.number().optional(), unitPrice: minor.optional(), amount: minor.optional() }),
+  ),
+  payments: z.array(z.strictObject({ method: z.string(), amount: minor })),
+  staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  times: z.strictObject({ soldAt: rfc3339.optional(), receivedAt: rfc3339 }).describe('Raw times: register clock, gateway clock'),
+  instant: z.strictObject({
+    at: rfc3339,
+    basis: z.enum(instantBases),
+    uncertaintyMs: z.number().nonnegative(),
+    skewMs: z.number().optional(),
+    clock: z.enum(['synced', 'unsynced']),
+  }),
+  captures: z.array(captureSchema),
+  truncated: z.literal(true).optional().describe('Lines were cut so that the event stays under 64 KiB'),
+  supersededBy: z.string().optional(),
+  aliases: z.array(z.string()).optional(),
+});
+export type SaleData = z.infer<typeof saleDataSchema>;
+
+export const saleEventSchema = z.strictObject({
+  specversion: z.literal('1.0'),
+  id: z.string().min(1),
+  source: z.string().startsWith('/shops/'),
+  type: z.literal('com.tillframe.sale.v1'),
+  subject: z.string().describe('The identity of the sale, without its revision'),
+  time: rfc3339.describe('The instant'),
+  datacontenttype: z.literal('application/json'),
+  gateway: z.string().min(1),
+  epoch: z.string().min(1).describe('New after a restored or recovered database'),
+  sequence: z.string().regex(/^\d{20}$/),
+  data: saleDataSchema,
+});
+export type SaleEvent = z.infer<typeof saleEventSchema>;
+
+/** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
+export const maxEventBytes = 64 * 1024;
+
+/** What a receiver answers, one result per event, in any order. */
+export const batchAnswerSchema = z.object({
+  results: z.array(
+    z.object({
+      id: z.string(),
+      status: z.enum(['stored', 'duplicate', 'rejected', 'retry']),
+      reason: z.string().optional(),
+      retryAfterMs: z.number().nonnegative().optional(),
+      pictures: z
+        .array(z.object({ sha256, put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }) }))
+        .optional(),
+    }),
+  ),
+});
+export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
+
+/** Header of each batch: every sequence at or below it is stored or withheld; a gap above it only is not here yet. */
+export const storedThroughHeader = 'tillframe-stored-through';

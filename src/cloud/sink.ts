@@ -1,0 +1,34 @@
+/** A sink: a kind of cloud endpoint. Every protocol is mapped onto these few outcomes; the uploader knows no other. */
+import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
+
+/** What the far side said of one event. */
+export type EventOutcome =
+  /** Now or earlier. `pictures`: those it lacks, and where it wants them. */
+  | { readonly kind: 'stored'; readonly pictures: readonly { sha256: string; put: PicturePut }[] }
+  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  /** A retry cannot help. */
+  | { readonly kind: 'rejected'; readonly why: string };
+
+/** What it said of a whole batch. */
+export type BatchOutcome =
+  | { readonly kind: 'results'; readonly results: ReadonlyMap<string, EventOutcome> }
+  /** Network, 5xx, 429: nothing is known of any event in it. */
+  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  /** 400 or 413: send fewer at once; of a batch of one it means rejected. */
+  | { readonly kind: 'too_much'; readonly why: string }
+  /** 401 or 403: hold everything and raise an alarm; never quarantine. */
+  | { readonly kind: 'refused'; readonly why: string };
+
+export type PictureOutcome =
+  | { readonly kind: 'stored' }
+  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'new_address'; readonly why: string }
+  | { readonly kind: 'refused'; readonly why: string }
+  | { readonly kind: 'rejected'; readonly why: string };
+
+export type Sink = {
+  /** Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by the sink itself. */
+  sendEvents(batch: { events: readonly OwedEvent[]; storedThrough: number }, signal: AbortSignal): Promise<BatchOutcome>;
+  sendPicture(picture: OwedPicture, signal: AbortSignal): Promise<PictureOutcome>;
+  [Symbol.asyncDispose](): Promise<void>;
+};

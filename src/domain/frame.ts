@@ -1,0 +1,34 @@
+/** A frame: one decoded picture with its capture time. */
+import type { CaptureSource, MissingDetails } from './pair.ts';
+
+export type Frame = {
+  /** Interleaved 8-bit RGB, `width × height × 3` bytes. */
+  readonly rgb: Buffer;
+  readonly width: number;
+  readonly height: number;
+  /** Capture time on CLOCK_MONOTONIC of this boot, milliseconds. */
+  readonly takenAtMonotonicMs: number;
+};
+
+export type Grab =
+  | {
+      readonly kind: 'frame';
+      readonly frame: Frame;
+      /** Capture time − wanted time, milliseconds with a fraction. */
+      readonly offsetMs: number;
+      readonly source: CaptureSource;
+      /** Time waited for the picture to arrive, milliseconds. */
+      readonly waitMs: number;
+      readonly decodeMs: number;
+    }
+  | {
+      readonly kind: 'camera_down' | 'outside_buffer' | 'agent_restarted' | 'damaged' | 'timed_out';
+      readonly details: GrabDetails;
+    };
+
+/** As MissingDetails, on the monotonic clock. */
+export type GrabDetails = {
+  readonly downSinceMonotonicMs?: number;
+  readonly oldestMonotonicMs?: number;
+  readonly newestMonotonicMs?: number;
+} & Pick<MissingDetails, 'message'>;

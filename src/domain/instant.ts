@@ -1,0 +1,67 @@
+/** The instant: when the checkout happened, in gateway time, with its basis and uncertainty. Pure. */
+import type { Skew } from './skew.ts';
+
+/** In order of preference, where a register offers more than one. */
+export const instantBases = [
+  'drawer',
+  'receipt_first_byte',
+  'cut',
+  'arrival',
+  'register_time',
+  'pos_server_time',
+] as const;
+export type InstantBasis = (typeof instantBases)[number];
+
+export type Instant = {
+  /** Monotonic clock of the boot in which the sale was received, milliseconds. May lie before that boot (then negative). */
+  readonly monotonicMs: number;
+  /** The same on the gateway's wall clock, epoch milliseconds. */
+  readonly atMs: number;
+  readonly basis: InstantBasis;
+  /** The instant is within ± this, milliseconds. */
+  readonly uncertaintyMs: number;
+  /** Register clock − gateway clock that was applied, milliseconds; absent where the basis needs none. */
+  readonly skewMs?: number;
+};
+
+export type InstantRule = {
+  /** `auto`: arrival, unless the sale was held back on its way (then the register's own time, corrected by its learned skew). */
+  readonly basis: 'auto' | 'arrival' | 'register_time';
+  /** From the checkout to the message, milliseconds; taken off an arrival. */
+  readonly delayMs: number;
+  /** Later than this against the register's usual delay, a sale counts as held back. Milliseconds. */
+  readonly lateAfterMs: number;
+};
+
+export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
+
+/** A message over a shop's network: arrival is this exact. Milliseconds. */
+const arrivalUncertaintyMs = 100;
+
+/** Chooses the basis of a pushed sale's instant. Without `soldAtMs` only the arrival is there. */
+export function chooseInstant(
+  sale: { soldAtMs?: number; receivedMonotonicMs: number; receivedWallMs: number },
+  skew: Skew | undefined,
+  rule: InstantRule,
+): Instant {
+  const arrival: Instant = {
+    monotonicMs: sale.receivedMonotonicMs - rule.delayMs,
+    atMs: sale.receivedWallMs - rule.delayMs,
+    basis: 'arrival',
+    uncertaintyMs: arrivalUncertaintyMs,
+  };
+  if (sale.soldAtMs === undefined || rule.basis === 'arrival') return arrival;
+  if (skew === undefined && rule.basis === 'auto') return arrival;
+  const skewMs = skew?.skewMs ?? 0;
+  const atMs = sale.soldAtMs - skewMs;
+  const heldBackMs = sale.receivedWallMs - atMs;
+  // A register clock that was set back looks like a sale from the future: then only the arrival is sure.
+  if (rule.basis === 'auto' && heldBackMs <= rule.lateAfterMs) return arrival;
+  return {
+    monotonicMs: sale.receivedMonotonicMs - heldBackMs,
+    atMs,
+    basis: 'register_time',
+    uncertaintyMs: (skew?.uncertaintyMs ?? 1_000) + 500,
+    skewMs,
+  };
+}

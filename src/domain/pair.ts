@@ -1,0 +1,87 @@
+/** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
+import type { ClockState, Received, Sale } from './sale.ts';
+import type { Instant } from './instant.ts';
+
+export type Thumbnail = {
+  /** Lower-case hexadecimal SHA-256 of the JPEG: its name everywhere. */
+  readonly sha256: string;
+  readonly bytes: number;
+  readonly width: number;
+  readonly height: number;
+};
+
+export type CaptureSource = 'ring' | 'lookback';
+
+/** Why there is no picture. The order is the one in which a person would ask. */
+export const missingReasons = [
+  'no_link',
+  'camera_down',
+  'outside_buffer',
+  'agent_restarted',
+  'damaged',
+  'timed_out',
+] as const;
+export type MissingReason = (typeof missingReasons)[number];
+
+/** What a person needs to understand a missing picture. Times are epoch milliseconds of the gateway's wall clock. */
+export type MissingDetails = {
+  /** camera_down: since when no picture has come. */
+  readonly downSinceMs?: number;
+  /** outside_buffer: the oldest and newest instant the camera's buffers hold. */
+  readonly oldestMs?: number;
+  readonly newestMs?: number;
+  /** A sentence for the log and the system page; never with a secret in it. */
+  readonly message?: string;
+};
+
+/** How a capture ended, before and after it is stored. */
+export type CaptureOutcome =
+  | { readonly outcome: 'pending' }
+  | {
+      readonly outcome: 'captured';
+      /** Capture time of the picture, gateway wall clock, epoch milliseconds. */
+      readonly takenAtMs: number;
+      /** takenAt − (instant + the capture's own offset), milliseconds with a fraction. */
+      readonly offsetMs: number;
+      readonly source: CaptureSource;
+      /** How long the picture was waited for, and how long decoding and encoding took, milliseconds. */
+      readonly waitMs: number;
+      readonly decodeMs: number;
+      readonly thumbnail: Thumbnail;
+    }
+  | { readonly outcome: MissingReason; readonly details: MissingDetails };
+
+export type Capture = {
+  /** Null only for `no_link`: no camera was linked to the register at the instant. */
+  readonly camera: string | null;
+  /** Wanted distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
+  readonly wantedOffsetMs: number;
+} & CaptureOutcome;
+
+export type Pair = {
+  /** The sale's identity for ever, without a revision. */
+  readonly saleId: string;
+  /** The newest revision rendered for the cloud; 0 before the first. */
+  readonly revision: number;
+  readonly registerKey: string;
+  readonly registerName: string;
+  readonly sale: Sale;
+  readonly received: Received;
+  readonly instant: Instant;
+  readonly clock: ClockState;
+  readonly captures: readonly Capture[];
+  readonly upload: UploadState;
+};
+
+/** What the cloud is known to have. `stored`: the newest revision and every picture it names. */
+export type UploadState = {
+  readonly state: 'waiting' | 'stored' | 'quarantined';
+  /** Newest revision the sink has stored; 0 for none. */
+  readonly storedRevision: number;
+  /** When everything was stored, epoch milliseconds. */
+  readonly storedAtMs?: number;
+  /** Pictures of this pair that the sink does not have yet. */
+  readonly picturesWaiting: number;
+  /** quarantined: the sink's reason. */
+  readonly reason?: string;
+};

@@ -1,0 +1,14 @@
+/** When to try again: exponential back-off with full jitter, so that many gateways never return in step. */
+
+export type Backoff = { readonly firstMs: number; readonly capMs: number };
+
+/** Cap of 5 minutes: the bound the cloud contract gives (docs/cloud-contract.md). */
+export const cloudBackoff: Backoff = { firstMs: 1_000, capMs: 300_000 };
+export const cameraBackoff: Backoff = { firstMs: 500, capMs: 15_000 };
+
+/** Milliseconds to wait before try `attempts + 1`. `random` is in [0, 1). Never below half of `firstMs`, so a loop can't spin. */
+export function backoffMs(backoff: Backoff, attempts: number, random: number): number {
+  const ceiling = Math.min(backoff.capMs, backoff.firstMs * 2 ** Math.min(attempts, 30));
+  const floor = backoff.firstMs / 2;
+  return floor + random * (ceiling - floor);
+}

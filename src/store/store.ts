@@ -1,0 +1,187 @@
+/**
+ * The store's contract: what the rest of the program may ask of the database.
+ *
+ * One worker thread owns the writing connection and commits in groups; a second, read-only one serves searches.
+ * Every write resolves after its transaction is on disk (WAL, synchronous=FULL), or rejects with StoreUnavailable and left nothing.
+ */
+import type { CaptureOutcome, Pair } from '../domain/pair.ts';
+import type { InstantRule } from '../domain/instant.ts';
+import type { Link } from '../domain/link.ts';
+import type { ClockState, Received, Sale, SaleKind } from '../domain/sale.ts';
+
+/** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable';
+}
+
+export type CameraRecord = {
+  /** Chosen by people, `[a-z0-9-]{1,40}`; stands in events and URLs. */
+  readonly id: string;
+  readonly name: string;
+  /** rtsp or rtsps, without credentials. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly transport: 'tcp' | 'udp';
+  /** Glass to ring, calibrated; taken off capture times. Milliseconds. */
+  readonly latencyMs: number;
+};
+
+export type RegisterRecord = {
+  /** Chosen by people or given by the POS, `[A-Za-z0-9_-]{1,64}`. */
+  readonly key: string;
+  readonly name: string;
+  readonly instant: InstantRule;
+  /** Lower-case hexadecimal SHA-256 of the register's own token; absent when none is set (pushes are then refused). */
+  readonly tokenSha256?: string;
+};
+
+/** What a set-up file describes. Importing the same content twice changes nothing. */
+export type SetUp = {
+  readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
+  readonly links: readonly Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>[];
+};
+
+export type SetUpChange = { readonly added: number; readonly changed: number; readonly removed: number; readonly unchanged: number };
+
+export type PendingCapture = {
+  readonly saleId: string;
+  readonly cameraId: string;
+  readonly wantedOffsetMs: number;
+  /** The wanted moment: instant + wanted offset + link offset, monotonic clock of `boot`, milliseconds. */
+  readonly boot: string;
+  readonly atMonotonicMs: number;
+  /** The same on the wall clock, epoch milliseconds. */
+  readonly atMs: number;
+  readonly committedAtMonotonicMs: number;
+};
+
+export type Accepted =
+  | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number; readonly pending: readonly PendingCapture[] }
+  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number };
+
+/** A captured outcome brings its JPEG; both are committed together. */
+export type Settlement = {
+  readonly saleId: string;
+  readonly cameraId: string;
+  readonly wantedOffsetMs: number;
+} & (
+  | { readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>; readonly jpeg: Uint8Array }
+  | { readonly outcome: Exclude<CaptureOutcome, { outcome: 'captured' | 'pending' }> }
+);
+
+/** One event the cloud is owed. `body` is byte for byte what is sent, for ever. */
+export type OwedEvent = {
+  readonly sequence: number;
+  readonly eventId: string;
+  readonly saleId: string;
+  readonly body: string;
+  readonly attempts: number;
+};
+
+/** Where the cloud wants a picture: its own address, or absent for the contract's default. */
+export type PicturePut = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+export type OwedPicture = {
+  readonly sha256: string;
+  readonly jpeg: Uint8Array;
+  readonly put?: PicturePut;
+  readonly attempts: number;
+};
+
+export type EventSettlement =
+  | { readonly kind: 'stored'; readonly sequence: number; readonly pictures: readonly { sha256: string; put: PicturePut }[] }
+  | { readonly kind: 'try_later'; readonly sequence: number; readonly notBeforeMs: number; readonly why: string }
+  | { readonly kind: 'rejected'; readonly sequence: number; readonly why: string };
+
+export type PictureSettlement =
+  | { readonly kind: 'stored'; readonly sha256: string }
+  | { readonly kind: 'try_later'; readonly sha256: string; readonly notBeforeMs: number; readonly why: string }
+  /** The address expired: the event that names the picture is sent again for a fresh one. */
+  | { readonly kind: 'new_address'; readonly sha256: string; readonly notBeforeMs: number; readonly why: string }
+  | { readonly kind: 'rejected'; readonly sha256: string; readonly why: string };
+
+export type QueueState = {
+  readonly events: number;
+  readonly pictures: number;
+  readonly quarantined: number;
+  /** Oldest event or picture still owed, epoch milliseconds. */
+  readonly oldestMs?: number;
+  /** Every sequence at or below this is stored at the sink (or withheld). */
+  readonly storedThrough: number;
+  readonly storedEvents: number;
+};
+
+export type SalesQuery = {
+  /** Epoch milliseconds of the instant; from inclusive, to exclusive. */
+  readonly fromMs?: number;
+  readonly toMs?: number;
+  readonly register?: string;
+  readonly camera?: string;
+  readonly kind?: SaleKind;
+  readonly minAmount?: number;
+  readonly maxAmount?: number;
+  /** 1 … 200 */
+  readonly limit: number;
+  /** From an earlier answer's `nextCursor`. */
+  readonly cursor?: string;
+};
+
+export type SalesPage = { readonly pairs: readonly Pair[]; readonly nextCursor?: string };
+
+export type ClockReading = {
+  readonly boot: string;
+  readonly monotonicMs: number;
+  readonly wallMs: number;
+  readonly state: ClockState;
+};
+
+/** What changed, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of what it missed. */
+export type Change = { readonly kind: 'pair'; readonly saleId: string } | { readonly kind: 'set_up' } | { readonly kind: 'queue' } | { readonly kind: 'resync' };
+
+export type StoreWriter = {
+  /**
+   * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
+   * Rejects with UnknownRegister if the key is not set up.
+   */
+  acceptSale(input: { registerKey: string; sale: Sale; bodySha256: string; received: Received; committedAtMonotonicMs: number }): Promise<Accepted>;
+  /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
+  settleCapture(settlement: Settlement): Promise<void>;
+  /** Renders the next revision now, pending captures and all, if there is news since the last one. */
+  renderRevision(saleId: string): Promise<void>;
+  settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
+  settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
+  noteClock(reading: ClockReading): Promise<void>;
+  importSetUp(setUp: SetUp): Promise<SetUpChange>;
+};
+
+export type StoreReader = {
+  cameras(): Promise<CameraRecord[]>;
+  registers(): Promise<RegisterRecord[]>;
+  links(): Promise<Link[]>;
+  sales(query: SalesQuery): Promise<SalesPage>;
+  pair(saleId: string): Promise<Pair | undefined>;
+  thumbnail(sha256: string): Promise<Uint8Array | undefined>;
+  /** Captures still pending, oldest first, at most `limit`. */
+  pendingCaptures(limit: number): Promise<PendingCapture[]>;
+  /** Sales with news that no revision has told yet, committed before `committedBeforeMonotonicMs` or in another boot. */
+  untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
+  /** Events due now, lowest sequence first, bounded by count and by the sum of their bodies' bytes (at least one event). */
+  owedEvents(bounds: { dueAtMs: number; maxCount: number; maxBytes: number }): Promise<OwedEvent[]>;
+  /** The oldest picture that is due and whose event the sink has stored. */
+  owedPicture(bounds: { dueAtMs: number }): Promise<OwedPicture | undefined>;
+  /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */
+  nextDueMs(): Promise<number | undefined>;
+  queue(): Promise<QueueState>;
+  /** Newest first. */
+  clockMap(limit: number): Promise<ClockReading[]>;
+};
+
+export type Store = {
+  readonly write: StoreWriter;
+  readonly read: StoreReader;
+  /** Changes from now on; ends when the signal aborts. */
+  changes(signal: AbortSignal): AsyncIterable<Change>;
+  [Symbol.asyncDispose](): Promise<void>;
+};

@@ -1,0 +1,144 @@
+/**
+ * What the gateway's own HTTP interface says, as zod schemas: the server checks its answers against them in tests, the page takes
+ * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
+ */
+import { z } from 'zod';
+import { instantBases } from '../../domain/instant.ts';
+import { missingReasons } from '../../domain/pair.ts';
+import { saleKinds } from '../../domain/sale.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const captureJson = z.discriminatedUnion('outcome', [
+  z.strictObject({ camera: z.string().nullable(), offset: z.number(), outcome: z.literal('pending') }),
+  z.strictObject({
+    camera: z.string(),
+    offset: z.number(),
+    outcome: z.literal('captured'),
+    takenAt: time,
+    offsetMs: z.number(),
+    source: z.enum(['ring', 'lookback']),
+    waitMs: z.number(),
+    decodeMs: z.number(),
+    thumbnail: z.strictObject({ url: z.string(), sha256: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+  }),
+  z.strictObject({
+    camera: z.string().nullable(),
+    offset: z.number(),
+    outcome: z.enum(missingReasons),
+    details: z.strictObject({ downSince: time.optional(), oldest: time.optional(), newest: time.optional(), message: z.string().optional() }),
+  }),
+]);
+export type CaptureJson = z.infer<typeof captureJson>;
+
+export const pairJson = z.strictObject({
+  saleId: z.string(),
+  revision: z.number().int(),
+  register: z.strictObject({ key: z.string(), name: z.string() }),
+  kind: z.enum(saleKinds),
+  total: z.number().int(),
+  currency: z.string(),
+  receiptNumber: z.string().optional(),
+  registerSaleId: z.string().optional(),
+  lines: z.array(
+    z.strictObject({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: z.number().int().optional(),
+      amount: z.number().int().optional(),
+    }),
+  ),
+  payments: z.array(z.strictObject({ method: z.string(), amount: z.number().int() })),
+  staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  soldAt: time.optional(),
+  receivedAt: time,
+  instant: z.strictObject({
+    at: time,
+    basis: z.enum(instantBases),
+    uncertaintyMs: z.number(),
+    skewMs: z.number().optional(),
+    clock: z.enum(['synced', 'unsynced']),
+  }),
+  captures: z.array(captureJson),
+  upload: z.strictObject({
+    state: z.enum(['waiting', 'stored', 'quarantined']),
+    storedAt: time.optional(),
+    picturesWaiting: z.number().int(),
+    reason: z.string().optional(),
+  }),
+});
+export type PairJson = z.infer<typeof pairJson>;
+
+/** `GET /api/v1/sales`, newest first. */
+export const salesPageJson = z.strictObject({ sales: z.array(pairJson), nextCursor: z.string().optional() });
+export type SalesPageJson = z.infer<typeof salesPageJson>;
+
+export const cameraStates = ['starting', 'up', 'down'] as const;
+
+export const cameraStatusJson = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  state: z.enum(cameraStates),
+  /** Since when the state holds. */
+  since: time,
+  /** Age of the newest picture, milliseconds; absent before the first. */
+  pictureAgeMs: z.number().optional(),
+  fps: z.number().optional(),
+  /** Bits per second. */
+  bitRate: z.number().optional(),
+  keyFrameIntervalMs: z.number().optional(),
+  codec: z.enum(['h264', 'h265']).optional(),
+  /** What the ring holds, milliseconds. */
+  heldMs: z.number(),
+  restarts: z.number().int(),
+  /** Why it is down, in words for a person; never with a password. */
+  problem: z.string().optional(),
+  registers: z.array(z.string()).describe('Keys of the registers linked now'),
+});
+export type CameraStatusJson = z.infer<typeof cameraStatusJson>;
+
+/** `GET /api/v1/status`. */
+export const statusJson = z.strictObject({
+  version: z.string(),
+  gateway: z.string(),
+  shop: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  now: time,
+  startedAt: time,
+  clock: z.enum(['synced', 'unsynced']),
+  cameras: z.array(cameraStatusJson),
+  registers: z.array(z.strictObject({ key: z.string(), name: z.string() })),
+  queue: z.strictObject({
+    events: z.number().int(),
+    pictures: z.number().int(),
+    quarantined: z.number().int(),
+    oldest: time.optional(),
+  }),
+  cloud: z.strictObject({
+    /** off: no sink is configured. refused: the cloud does not accept our token. retrying: it does not answer. */
+    state: z.enum(['off', 'ok', 'retrying', 'refused']),
+    lastStoredAt: time.optional(),
+    nextTryAt: time.optional(),
+    problem: z.string().optional(),
+  }),
+});
+export type StatusJson = z.infer<typeof statusJson>;
+
+/** Messages of `GET /api/v1/events`: over a WebSocket one JSON text each, over SSE one `data:` each. */
+export const liveMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('pair'), pair: pairJson }),
+  z.strictObject({ type: z.literal('status'), status: statusJson }),
+  /** The listener was too slow and missed something: load the page's lists again. */
+  z.strictObject({ type: z.literal('resync') }),
+]);
+export type LiveMessage = z.infer<typeof liveMessage>;
+
+/** RFC 9457, `application/problem+json`. */
+export const problemJson = z.strictObject({
+  type: z.string(),
+  title: z.string(),
+  status: z.number().int(),
+  detail: z.string().optional(),
+  /** One entry for each wrong field. */
+  errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+});
+export type ProblemJson = z.infer<typeof problemJson>;
