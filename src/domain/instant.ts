@@ -24,9 +24,11 @@ export type Instant = {
   readonly skewMs?: number;
 };
 
+export const instantRuleBases = ['auto', 'arrival', 'register_time'] as const;
+
 export type InstantRule = {
   /** `auto`: arrival, unless the sale was held back on its way (then the register's own time, corrected by its learned skew). */
-  readonly basis: 'auto' | 'arrival' | 'register_time';
+  readonly basis: (typeof instantRuleBases)[number];
   /** From the checkout to the message, milliseconds; taken off an arrival. */
   readonly delayMs: number;
   /** Later than this against the register's usual delay, a sale counts as held back. Milliseconds. */

@@ -1,0 +1,114 @@
+/** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
+import { revisionEventId, sequenceText, shopSource } from './identity.ts';
+import type { Capture, MissingDetails, Pair } from './pair.ts';
+import type { SaleLine } from './sale.ts';
+import { rfc3339 } from './time-text.ts';
+
+export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
+
+export type EventContext = {
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly revision: number;
+};
+
+/** CloudEvents intermediaries only have to forward 64 KiB; a little is left for what they add. */
+const maxBodyBytes = 63 * 1024;
+
+export function renderSaleEvent(pair: Pair, context: EventContext): string {
+  const whole = renderWith(pair, context, pair.sale.lines);
+  if (Buffer.byteLength(whole) <= maxBodyBytes) return whole;
+  // The most lines that fit, by halving: a receipt has at most a few hundred.
+  let fits = 0;
+  let tooMany = pair.sale.lines.length;
+  while (tooMany - fits > 1) {
+    const middle = Math.floor((fits + tooMany) / 2);
+    const size = Buffer.byteLength(renderWith(pair, context, pair.sale.lines.slice(0, middle), true));
+    if (size <= maxBodyBytes) fits = middle;
+    else tooMany = middle;
+  }
+  return renderWith(pair, context, pair.sale.lines.slice(0, fits), true);
+}
+
+function renderWith(pair: Pair, context: EventContext, lines: readonly SaleLine[], truncated = false): string {
+  const { shop } = context;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const { sale, instant } = pair;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: revisionEventId(pair.saleId, context.revision),
+    source: shopSource(shop.id),
+    type: 'com.tillframe.sale.v1',
+    subject: pair.saleId,
+    time: at(instant.atMs),
+    datacontenttype: 'application/json',
+    gateway: context.gateway,
+    epoch: context.epoch,
+    sequence: sequenceText(context.sequence),
+    data: {
+      pos: {
+        system: 'push',
+        terminal: pair.registerKey,
+        transaction: sale.registerSaleId,
+        receiptNumber: sale.receiptNumber,
+      },
+      shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
+      register: { key: pair.registerKey, name: pair.registerName },
+      revision: context.revision,
+      kind: sale.kind,
+      total: sale.totalMinor,
+      currency: sale.currency,
+      lines,
+      payments: sale.payments,
+      staff: sale.staff,
+      times: {
+        soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
+        receivedAt: at(pair.received.wallMs),
+      },
+      instant: {
+        at: at(instant.atMs),
+        basis: instant.basis,
+        uncertaintyMs: instant.uncertaintyMs,
+        skewMs: instant.skewMs,
+        clock: pair.clock,
+      },
+      captures: pair.captures.map((capture) => captureJson(capture, at)),
+      truncated: truncated || undefined,
+    },
+  });
+}
+
+function captureJson(capture: Capture, at: (ms: number) => string): object {
+  const base = { camera: capture.camera, offset: capture.wantedOffsetMs, outcome: capture.outcome };
+  switch (capture.outcome) {
+    case 'pending':
+      return base;
+    case 'captured':
+      return {
+        ...base,
+        takenAt: at(capture.takenAtMs),
+        offsetMs: capture.offsetMs,
+        source: capture.source,
+        thumbnail: capture.thumbnail,
+      };
+    case 'no_link':
+    case 'camera_down':
+    case 'outside_buffer':
+    case 'agent_restarted':
+    case 'damaged':
+    case 'timed_out':
+      return { ...base, details: detailsJson(capture.details, at) };
+  }
+}
+
+/** The details of a missing picture with their times as text; shared by the cloud's and the page's form. */
+export function detailsJson(details: MissingDetails, at: (ms: number) => string): object {
+  return {
+    ...(details.downSinceMs !== undefined && { downSince: at(details.downSinceMs) }),
+    ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
+    ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
+    ...(details.message !== undefined && { message: details.message }),
+  };
+}

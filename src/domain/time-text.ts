@@ -1,0 +1,32 @@
+/** Times as people and clouds read them: RFC 3339 with milliseconds and the offset of the shop's zone. */
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function offsetFormat(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat('en-US', { timeZone, timeZoneName: 'longOffset' });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
+/** Offset of a zone from UTC at a moment, minutes. `timeZone` is an IANA name; throws RangeError if it is none. */
+export function zoneOffsetMinutes(epochMs: number, timeZone: string): number {
+  const name = offsetFormat(timeZone).formatToParts(epochMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const match = /^GMT([+-])(\d{2}):(\d{2})/.exec(name);
+  if (match === null) return 0;
+  const minutes = Number(match[2]) * 60 + Number(match[3]);
+  return match[1] === '-' ? -minutes : minutes;
+}
+
+/** `2026-11-24T12:34:56.789+09:00`. Fractions of a millisecond are rounded. */
+export function rfc3339(epochMs: number, timeZone: string): string {
+  const wholeMs = Math.round(epochMs);
+  const offsetMinutes = zoneOffsetMinutes(wholeMs, timeZone);
+  const local = new Date(wholeMs + offsetMinutes * 60_000).toISOString().slice(0, -1);
+  const size = Math.abs(offsetMinutes);
+  const hours = String(Math.floor(size / 60)).padStart(2, '0');
+  const minutes = String(size % 60).padStart(2, '0');
+  return `${local}${offsetMinutes < 0 ? '-' : '+'}${hours}:${minutes}`;
+}

@@ -1,0 +1,129 @@
+/** Instants, skew, identity and the clock map: pure decisions. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { type ClockReading, isNews, monotonicOf, wallOf } from '../../src/domain/clock-map.ts';
+import { idPart, pushedSaleId } from '../../src/domain/identity.ts';
+import { chooseInstant, defaultInstantRule } from '../../src/domain/instant.ts';
+import { linksAt } from '../../src/domain/link.ts';
+import { backoffMs, cloudBackoff } from '../../src/domain/retry-policy.ts';
+import { learnSkew } from '../../src/domain/skew.ts';
+import { rfc3339 } from '../../src/domain/time-text.ts';
+
+describe('the instant of a pushed sale', () => {
+  const received = { receivedMonotonicMs: 5_000_000, receivedWallMs: 1_800_000_000_000 };
+
+  test('is its arrival, less the delay that was calibrated', () => {
+    expect(chooseInstant(received, undefined, { ...defaultInstantRule, delayMs: 120 })).toEqual({
+      monotonicMs: 4_999_880,
+      atMs: 1_799_999_999_880,
+      basis: 'arrival',
+      uncertaintyMs: 100,
+    });
+  });
+
+  test('stays the arrival however wrong the register clock is, as long as the sale came at once', () => {
+    for (const wrongByMs of [-3_600_000, -10_000, 0, 10_000, 86_400_000]) {
+      const sale = { ...received, soldAtMs: received.receivedWallMs + wrongByMs };
+      const skew = learnSkew([-wrongByMs, -wrongByMs + 40]);
+      expect(chooseInstant(sale, skew, defaultInstantRule)).toMatchObject({ basis: 'arrival', atMs: received.receivedWallMs });
+    }
+  });
+
+  test('is the corrected register time when the sale was held back', () => {
+    const skew = learnSkew([-60_000, -59_950, -59_900, -59_990, -59_980]);
+    const sale = { ...received, soldAtMs: received.receivedWallMs + 60_000 - 20_000 };
+    const instant = chooseInstant(sale, skew, defaultInstantRule);
+    expect(instant).toMatchObject({ basis: 'register_time', skewMs: 60_000, atMs: received.receivedWallMs - 20_000 });
+    expect(instant.monotonicMs).toBe(received.receivedMonotonicMs - 20_000);
+    expect(instant.uncertaintyMs).toBeGreaterThanOrEqual(500);
+  });
+
+  test('a single early value can not make later sales look held back for ever', () => {
+    const delays = [-5_000, ...Array.from({ length: 32 }, () => 30)];
+    expect(learnSkew(delays)?.skewMs).toBe(-30);
+  });
+});
+
+test('id parts are injective and keep to signs that are safe everywhere', () => {
+  fc.assert(
+    fc.property(fc.string(), fc.string(), (a, b) => {
+      expect(idPart(a)).toMatch(/^[A-Za-z0-9_~-]*$/);
+      if (a.isWellFormed() && b.isWellFormed()) expect(idPart(a) === idPart(b)).toBe(a === b);
+    }),
+  );
+  expect(pushedSaleId({ registerKey: 'レジ', registerSaleId: 'a.b/1', dayMs: 0 })).toBe('~E3~83~AC~E3~82~B8:a~2Eb~2F1:19700101');
+});
+
+describe('the clock map', () => {
+  const boot = 'b';
+  const at = (monotonicMs: number, wallMs: number, state: 'synced' | 'unsynced' = 'synced'): ClockReading => ({ boot, monotonicMs, wallMs, state });
+
+  test('a reading is news after a minute, at a step over 50 ms, at a change of state, in a new boot', () => {
+    const last = at(0, 1_000_000);
+    expect(isNews(undefined, last)).toBe(true);
+    expect(isNews(last, at(1_000, 1_001_049))).toBe(false);
+    expect(isNews(last, at(1_000, 1_001_051))).toBe(true);
+    expect(isNews(last, at(1_000, 1_000_949))).toBe(true);
+    expect(isNews(last, at(1_000, 1_001_000, 'unsynced'))).toBe(true);
+    expect(isNews(last, at(60_000, 1_060_000))).toBe(true);
+    expect(isNews(last, { ...at(1, 1_000_001), boot: 'c' })).toBe(true);
+  });
+
+  test('maps back through a step of an hour in either direction', () => {
+    const hour = 3_600_000;
+    const forward = [at(0, 0), at(60_000, 60_000 + hour)];
+    expect(wallOf(forward, { boot, monotonicMs: 59_000 })).toBe(59_000);
+    expect(wallOf(forward, { boot, monotonicMs: 61_000 })).toBe(61_000 + hour);
+    expect(monotonicOf(forward, { boot, wallMs: 59_000 })).toEqual([59_000]);
+    expect(monotonicOf(forward, { boot, wallMs: 61_000 + hour })).toEqual([61_000]);
+    // A time that the clock never showed: the step is the nearest.
+    expect(monotonicOf(forward, { boot, wallMs: hour / 2 })).toEqual([60_000]);
+    const back = [at(0, hour), at(60_000, 60_000)];
+    expect(monotonicOf(back, { boot, wallMs: hour + 1_000 })).toEqual([60_000 + hour - 59_000, 1_000]);
+  });
+
+  test('wall → monotonic → wall is the identity over slewed stretches', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 20 }), fc.nat(1_000_000), (slews, offset) => {
+        let wallMs = 1_000_000;
+        const readings = slews.map((slew, index) => at(index * 60_000, (wallMs += 60_000 + slew)));
+        const monotonicMs = offset % (slews.length * 60_000);
+        const wall = wallOf(readings, { boot, monotonicMs }) ?? Number.NaN;
+        const [back] = monotonicOf(readings, { boot, wallMs: wall });
+        expect(Math.abs((back ?? Number.NaN) - monotonicMs)).toBeLessThan(0.001);
+      }),
+    );
+    expect(wallOf([at(0, 0)], { boot: 'other', monotonicMs: 0 })).toBeUndefined();
+  });
+});
+
+test('times are written in the zone of the shop, also across a change to summer time', () => {
+  expect(rfc3339(Date.parse('2026-11-24T03:34:56.789Z'), 'Asia/Tokyo')).toBe('2026-11-24T12:34:56.789+09:00');
+  expect(rfc3339(Date.parse('2026-07-01T00:00:00Z'), 'America/New_York')).toBe('2026-06-30T20:00:00.000-04:00');
+  expect(rfc3339(0, 'UTC')).toBe('1970-01-01T00:00:00.000+00:00');
+});
+
+test('a link holds from its first moment until before its last, the main camera first', () => {
+  const link = (cameraId: string, main: boolean, fromMs: number, untilMs?: number) => ({
+    id: cameraId,
+    registerKey: 'r',
+    cameraId,
+    main,
+    offsetMs: 0,
+    fromMs,
+    ...(untilMs !== undefined && { untilMs }),
+  });
+  const links = [link('b', false, 0), link('a', true, 10, 20)];
+  const at = (instantMs: number) => linksAt(links, { registerKey: 'r', instantMs }).map(({ cameraId }) => cameraId);
+  expect([at(9), at(10), at(19), at(20)]).toEqual([['b'], ['a', 'b'], ['a', 'b'], ['b']]);
+});
+
+test('back-off stays between half the first wait and the cap', () => {
+  fc.assert(
+    fc.property(fc.nat(200), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempts, random) => {
+      const ms = backoffMs(cloudBackoff, attempts, random);
+      expect(ms).toBeGreaterThanOrEqual(500);
+      expect(ms).toBeLessThanOrEqual(300_000);
+    }),
+  );
+});
