@@ -7,7 +7,8 @@
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { InstantRule } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
-import type { ClockState, Received, Sale, SaleKind } from '../domain/sale.ts';
+import type { ClockReading } from '../domain/clock-map.ts';
+import type { Received, Sale, SaleKind } from '../domain/sale.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
@@ -59,7 +60,8 @@ export type PendingCapture = {
 
 export type Accepted =
   | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number; readonly pending: readonly PendingCapture[] }
-  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number };
+  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
+  | { readonly kind: 'unknown_register' };
 
 /** A captured outcome brings its JPEG; both are committed together. */
 export type Settlement = {
@@ -91,7 +93,8 @@ export type OwedPicture = {
 };
 
 export type EventSettlement =
-  | { readonly kind: 'stored'; readonly sequence: number; readonly pictures: readonly { sha256: string; put: PicturePut }[] }
+  /** `pictures`: those the sink lacks and where it wants them; absent when it doesn't say (then all go to the default place). */
+  | { readonly kind: 'stored'; readonly sequence: number; readonly pictures?: readonly { sha256: string; put: PicturePut }[] }
   | { readonly kind: 'try_later'; readonly sequence: number; readonly notBeforeMs: number; readonly why: string }
   | { readonly kind: 'rejected'; readonly sequence: number; readonly why: string };
 
@@ -130,20 +133,12 @@ export type SalesQuery = {
 
 export type SalesPage = { readonly pairs: readonly Pair[]; readonly nextCursor?: string };
 
-export type ClockReading = {
-  readonly boot: string;
-  readonly monotonicMs: number;
-  readonly wallMs: number;
-  readonly state: ClockState;
-};
-
 /** What changed, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of what it missed. */
 export type Change = { readonly kind: 'pair'; readonly saleId: string } | { readonly kind: 'set_up' } | { readonly kind: 'queue' } | { readonly kind: 'resync' };
 
 export type StoreWriter = {
   /**
    * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
-   * Rejects with UnknownRegister if the key is not set up.
    */
   acceptSale(input: { registerKey: string; sale: Sale; bodySha256: string; received: Received; committedAtMonotonicMs: number }): Promise<Accepted>;
   /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
@@ -176,6 +171,8 @@ export type StoreReader = {
   queue(): Promise<QueueState>;
   /** Newest first. */
   clockMap(limit: number): Promise<ClockReading[]>;
+  /** Counts up whenever cameras, registers or links change, also by another process (`tillframe import`). */
+  setUpVersion(): Promise<number>;
 };
 
 export type Store = {

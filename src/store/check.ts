@@ -1,0 +1,40 @@
+/** Judges a whole database: what every test of the store asks at its end, and what `doctor` will ask. */
+import { assertPragmas, type Connection } from './connection.ts';
+
+/** Complaints, a sentence each; empty when all is well. Reads the whole file: seconds on a large one. */
+export function check(db: Connection): string[] {
+  const complaints: string[] = [];
+  const integrity = db.prepare<[], string>('PRAGMA integrity_check(20)').pluck().all();
+  if (integrity.join() !== 'ok') complaints.push(...integrity.map((line) => `integrity: ${line}`));
+  for (const row of db.prepare<[], { table: string; parent: string }>('PRAGMA foreign_key_check').all()) {
+    complaints.push(`a row of ${row.table} names a missing row of ${row.parent}`);
+  }
+  const none = (what: string, sql: string): void => {
+    const found = db.prepare<[], number>(`SELECT count(*) FROM (${sql})`).pluck().get() ?? 0;
+    if (found > 0) complaints.push(`${found} × ${what}`);
+  };
+  none('sale without a capture row', 'SELECT 1 FROM sales s WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)');
+  none('captured without its thumbnail', `SELECT 1 FROM captures WHERE outcome = 'captured' AND thumbnail_sha256 IS NULL`);
+  none(
+    'settled sale with news that no revision tells',
+    `SELECT 1 FROM sales s WHERE s.news = 1
+       AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending')`,
+  );
+  none(
+    'revision neither stored nor in the outbox',
+    `SELECT 1 FROM sales s WHERE s.revision > s.stored_revision
+       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision)`,
+  );
+  none('gap or repeat in the sequence', 'SELECT 1 FROM outbox WHERE sequence > (SELECT CAST(value AS INTEGER) FROM meta WHERE key = \'sequence\')');
+  none(
+    'stored event kept although its pictures are stored',
+    `SELECT 1 FROM outbox o WHERE o.state = 'stored' AND NOT EXISTS (
+       SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = o.sequence)`,
+  );
+  try {
+    assertPragmas(db, db.readonly ? 'read' : 'write');
+  } catch (error) {
+    complaints.push(error instanceof Error ? error.message : String(error));
+  }
+  return complaints;
+}

@@ -1,0 +1,185 @@
+/** Cameras, registers and the links between them, and the import that fills them. */
+import { instantRuleBases } from '../domain/instant.ts';
+import type { Link } from '../domain/link.ts';
+import type { Connection } from './connection.ts';
+import { count } from './meta.ts';
+import type { Secrets } from './secrets.ts';
+import type { CameraRecord, RegisterRecord, SetUp, SetUpChange } from './store.ts';
+import type { WriteContext } from './write-context.ts';
+
+type CameraRow = {
+  id: string;
+  name: string;
+  url: string;
+  username: string | null;
+  sealed_password: Buffer | null;
+  transport: 'tcp' | 'udp';
+  latency_ms: number;
+};
+
+export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
+  return db
+    .prepare<[], CameraRow>('SELECT * FROM cameras ORDER BY id')
+    .all()
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      url: row.url,
+      ...(row.username !== null && { username: row.username }),
+      ...(row.sealed_password !== null && { password: secrets.open(row.sealed_password) }),
+      transport: row.transport,
+      latencyMs: row.latency_ms,
+    }));
+}
+
+type RegisterRow = { key: string; name: string; basis: string; delay_ms: number; late_after_ms: number; token_sha256: string | null };
+
+function toRegister(row: RegisterRow): RegisterRecord {
+  const basis = instantRuleBases.find((known) => known === row.basis);
+  if (basis === undefined) throw new Error(`register ${row.key}: unknown basis ${row.basis} in the database`);
+  return {
+    key: row.key,
+    name: row.name,
+    instant: { basis, delayMs: row.delay_ms, lateAfterMs: row.late_after_ms },
+    ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
+  };
+}
+
+export function registers(db: Connection): RegisterRecord[] {
+  return db.prepare<[], RegisterRow>('SELECT * FROM registers ORDER BY key').all().map(toRegister);
+}
+
+export function register(db: Connection, key: string): RegisterRecord | undefined {
+  const row = db.prepare<[string], RegisterRow>('SELECT * FROM registers WHERE key = ?').get(key);
+  return row === undefined ? undefined : toRegister(row);
+}
+
+type LinkRow = {
+  id: number;
+  register_key: string;
+  camera_id: string;
+  main: number;
+  offset_ms: number;
+  from_ms: number;
+  until_ms: number | null;
+};
+
+function toLink(row: LinkRow): Link {
+  return {
+    id: String(row.id),
+    registerKey: row.register_key,
+    cameraId: row.camera_id,
+    main: row.main === 1,
+    offsetMs: row.offset_ms,
+    fromMs: row.from_ms,
+    ...(row.until_ms !== null && { untilMs: row.until_ms }),
+  };
+}
+
+export function links(db: Connection): Link[] {
+  return db.prepare<[], LinkRow>('SELECT * FROM links ORDER BY id').all().map(toLink);
+}
+
+export function linksOf(db: Connection, registerKey: string): Link[] {
+  return db.prepare<[string], LinkRow>('SELECT * FROM links WHERE register_key = ? ORDER BY id').all(registerKey).map(toLink);
+}
+
+/**
+ * Brings cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
+ * cameras and another registers; the links of a register that the file names become exactly those of the file.
+ * A changed link ends and a new one begins: history keeps the link that held then.
+ */
+export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
+  const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
+  for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
+  for (const entry of setUp.registers) tally[putRegister(context.db, entry)] += 1;
+  const named = new Set([...setUp.registers.map((entry) => entry.key), ...setUp.links.map((link) => link.registerKey)]);
+  for (const registerKey of named) putLinks(context, registerKey, setUp.links, tally);
+  if (tally.added + tally.changed + tally.removed > 0) {
+    count(context.db, 'set_up_version');
+    context.changed({ kind: 'set_up' });
+  }
+  return tally;
+}
+
+function putCamera(context: WriteContext, camera: CameraRecord): 'added' | 'changed' | 'unchanged' {
+  const { db, secrets } = context;
+  const before = cameras(db, secrets).find((known) => known.id === camera.id);
+  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
+  db.prepare(
+    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, latency_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
+       sealed_password = excluded.sealed_password, transport = excluded.transport, latency_ms = excluded.latency_ms`,
+  ).run(
+    camera.id,
+    camera.name,
+    camera.url,
+    camera.username ?? null,
+    camera.password === undefined ? null : secrets.seal(camera.password),
+    camera.transport,
+    camera.latencyMs,
+  );
+  return before === undefined ? 'added' : 'changed';
+}
+
+function putRegister(db: Connection, entry: RegisterRecord): 'added' | 'changed' | 'unchanged' {
+  const before = register(db, entry.key);
+  // A file without a token leaves the one that is set.
+  const wanted = before?.tokenSha256 === undefined ? entry : { tokenSha256: before.tokenSha256, ...entry };
+  if (before !== undefined && sameFields(before, wanted)) return 'unchanged';
+  db.prepare(
+    `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
+       late_after_ms = excluded.late_after_ms, token_sha256 = excluded.token_sha256`,
+  ).run(
+    wanted.key,
+    wanted.name,
+    wanted.instant.basis,
+    wanted.instant.delayMs,
+    wanted.instant.lateAfterMs,
+    wanted.tokenSha256 ?? null,
+  );
+  return before === undefined ? 'added' : 'changed';
+}
+
+function putLinks(
+  context: WriteContext,
+  registerKey: string,
+  all: SetUp['links'],
+  tally: { added: number; removed: number; unchanged: number },
+): void {
+  const { db } = context;
+  const nowMs = context.clock.nowMs();
+  const wanted = all.filter((link) => link.registerKey === registerKey);
+  const holding = linksOf(db, registerKey).filter((link) => link.untilMs === undefined);
+  const same = (link: Link, entry: SetUp['links'][number]): boolean =>
+    link.cameraId === entry.cameraId && link.main === entry.main && link.offsetMs === entry.offsetMs;
+  for (const link of holding) {
+    if (wanted.some((entry) => same(link, entry))) continue;
+    db.prepare('UPDATE links SET until_ms = ? WHERE id = ?').run(nowMs, Number(link.id));
+    tally.removed += 1;
+  }
+  for (const entry of wanted) {
+    if (holding.some((link) => same(link, entry))) {
+      tally.unchanged += 1;
+      continue;
+    }
+    db.prepare('INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)').run(
+      registerKey,
+      entry.cameraId,
+      Number(entry.main),
+      entry.offsetMs,
+      nowMs,
+    );
+    tally.added += 1;
+  }
+}
+
+/** Same value field by field, whatever the order; the records are flat but for `instant`. */
+function sameFields(a: object, b: object): boolean {
+  const text = (value: object): string =>
+    JSON.stringify(value, (_key, part: unknown) =>
+      typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1))) : part,
+    );
+  return text(a) === text(b);
+}

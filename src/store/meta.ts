@@ -1,0 +1,19 @@
+/** Small facts about the database itself: its epoch, the newest sequence, counters. */
+import type { Connection } from './connection.ts';
+
+export type MetaKey = 'epoch' | 'opened_at' | 'sequence' | 'stored_events' | 'set_up_version';
+
+export function readMeta(db: Connection, key: MetaKey): string | undefined {
+  return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;
+}
+
+export function writeMeta(db: Connection, key: MetaKey, value: string): void {
+  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+}
+
+/** Adds to a counter and gives its new value; a missing one starts at 0. */
+export function count(db: Connection, key: MetaKey, by = 1): number {
+  const value = Number(readMeta(db, key) ?? 0) + by;
+  writeMeta(db, key, String(value));
+  return value;
+}

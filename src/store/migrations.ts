@@ -1,0 +1,99 @@
+/** The schema, as steps that are never edited once released: `PRAGMA user_version` says how many a file has had. */
+import type { Connection } from './connection.ts';
+
+const steps: readonly string[] = [
+  `
+  CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE clock_map (
+    boot TEXT NOT NULL, monotonic_ms REAL NOT NULL, wall_ms REAL NOT NULL,
+    state TEXT NOT NULL CHECK (state IN ('synced', 'unsynced')),
+    PRIMARY KEY (boot, monotonic_ms)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE cameras (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, url TEXT NOT NULL, username TEXT,
+    sealed_password BLOB, transport TEXT NOT NULL CHECK (transport IN ('tcp', 'udp')), latency_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE registers (
+    key TEXT PRIMARY KEY, name TEXT NOT NULL, basis TEXT NOT NULL, delay_ms REAL NOT NULL, late_after_ms REAL NOT NULL,
+    token_sha256 TEXT
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE links (
+    id INTEGER PRIMARY KEY,
+    register_key TEXT NOT NULL REFERENCES registers(key), camera_id TEXT NOT NULL REFERENCES cameras(id),
+    main INTEGER NOT NULL, offset_ms REAL NOT NULL, from_ms REAL NOT NULL, until_ms REAL
+  ) STRICT;
+  CREATE INDEX links_by_register ON links(register_key);
+
+  -- seq: order of commit, immutable. news: 1 while no revision has told the newest state.
+  CREATE TABLE sales (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
+    register_key TEXT NOT NULL, register_sale_id TEXT, body_sha256 TEXT NOT NULL,
+    kind TEXT NOT NULL, total_minor INTEGER NOT NULL, sale TEXT NOT NULL,
+    boot TEXT NOT NULL, received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
+    clock TEXT NOT NULL, committed_monotonic_ms REAL NOT NULL, arrival_minus_sold_ms REAL,
+    instant_monotonic_ms REAL NOT NULL, instant_at_ms REAL NOT NULL, basis TEXT NOT NULL,
+    uncertainty_ms REAL NOT NULL, skew_ms REAL,
+    revision INTEGER NOT NULL DEFAULT 0, news INTEGER NOT NULL DEFAULT 1,
+    stored_revision INTEGER NOT NULL DEFAULT 0, stored_at_ms REAL
+  ) STRICT;
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq);
+  CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
+  CREATE INDEX sales_by_register_seq ON sales(register_key, seq);
+  CREATE INDEX sales_untold ON sales(seq) WHERE news = 1;
+
+  -- camera_id is '' for no_link. details: JSON of the outcome's own fields.
+  CREATE TABLE captures (
+    sale_seq INTEGER NOT NULL REFERENCES sales(seq), camera_id TEXT NOT NULL, wanted_offset_ms INTEGER NOT NULL,
+    at_monotonic_ms REAL NOT NULL, at_ms REAL NOT NULL,
+    outcome TEXT NOT NULL, details TEXT NOT NULL DEFAULT '{}', thumbnail_sha256 TEXT REFERENCES thumbnails(sha256),
+    PRIMARY KEY (sale_seq, camera_id, wanted_offset_ms)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX captures_pending ON captures(sale_seq) WHERE outcome = 'pending';
+  CREATE INDEX captures_by_thumbnail ON captures(thumbnail_sha256) WHERE thumbnail_sha256 IS NOT NULL;
+
+  CREATE TABLE thumbnails (
+    sha256 TEXT NOT NULL UNIQUE, width INTEGER NOT NULL, height INTEGER NOT NULL, jpeg BLOB NOT NULL
+  ) STRICT;
+
+  -- A stored event stays until the pictures it names are stored too: an expired address is renewed by sending it again.
+  CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), revision INTEGER NOT NULL,
+    event_id TEXT NOT NULL UNIQUE, body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'renewing', 'quarantined')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
+  ) STRICT;
+  CREATE INDEX outbox_waiting ON outbox(sequence) WHERE state IN ('waiting', 'renewing');
+  CREATE INDEX outbox_by_sale ON outbox(sale_seq);
+
+  -- One row a picture the sink lacks; released once an event naming it is stored.
+  CREATE TABLE pictures_owed (
+    sha256 TEXT PRIMARY KEY REFERENCES thumbnails(sha256), released INTEGER NOT NULL DEFAULT 0, put TEXT,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
+  ) STRICT, WITHOUT ROWID;
+  CREATE TABLE outbox_pictures (
+    sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,
+    sha256 TEXT NOT NULL, PRIMARY KEY (sequence, sha256)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX outbox_pictures_by_sha ON outbox_pictures(sha256);
+  `,
+];
+
+/** Brings a file to the newest schema, each step in a transaction. Throws on a file from a newer version. */
+export function migrate(db: Connection): void {
+  const done = Number(db.pragma('user_version', { simple: true }));
+  if (done > steps.length) {
+    throw new Error(`the database ${db.name} was written by a newer tillframe (schema ${done}, this one knows ${steps.length}); install that version again`);
+  }
+  for (const [index, sql] of steps.entries()) {
+    if (index < done) continue;
+    db.transaction(() => {
+      db.exec(sql);
+      db.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+}

@@ -1,0 +1,78 @@
+/** The store's operations as they run inside the workers: plain calls on a connection, one for each method of the contract. */
+import type { ClockReading } from '../domain/clock-map.ts';
+import type { Connection } from './connection.ts';
+import { cameras, importSetUp, links, registers } from './links.ts';
+import { readMeta } from './meta.ts';
+import { nextDueMs, owedEvents, owedPicture, queueState, settleEvents, settlePictures } from './outbox.ts';
+import { listPairs, pairById } from './pairs.ts';
+import { acceptSale, pendingCaptures, renderRevision, settleCapture, untoldSales } from './sales.ts';
+import type { Secrets } from './secrets.ts';
+import type { StoreReader, StoreWriter } from './store.ts';
+import type { WriteContext } from './write-context.ts';
+
+type Method = (...args: never[]) => Promise<unknown>;
+
+/** The same methods, answering at once. */
+export type Sync<Contract extends Record<string, Method>> = {
+  [Name in keyof Contract]: (...args: Parameters<Contract[Name]>) => Awaited<ReturnType<Contract[Name]>>;
+};
+
+/** Each runs inside the worker's transaction, in a savepoint of its own. */
+export function writeOperations(context: WriteContext): Sync<StoreWriter> {
+  return {
+    acceptSale: (input) => acceptSale(context, input),
+    settleCapture: (settlement) => settleCapture(context, settlement),
+    renderRevision: (saleId) => renderRevision(context, saleId),
+    settleEvents: (settlements) => settleEvents(context, settlements),
+    settlePictures: (settlements) => settlePictures(context, settlements),
+    noteClock: (reading) => noteClock(context.db, reading),
+    importSetUp: (setUp) => importSetUp(context, setUp),
+  };
+}
+
+export function readOperations(db: Connection, secrets: Secrets): Sync<StoreReader> {
+  return {
+    cameras: () => cameras(db, secrets),
+    registers: () => registers(db),
+    links: () => links(db),
+    sales: (query) => listPairs(db, query),
+    pair: (saleId) => pairById(db, saleId),
+    thumbnail: (sha256) =>
+      db.prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?').pluck().get(sha256),
+    pendingCaptures: (limit) => pendingCaptures(db, limit),
+    untoldSales: (limit) => untoldSales(db, limit),
+    owedEvents: (bounds) => owedEvents(db, bounds),
+    owedPicture: (bounds) => owedPicture(db, bounds),
+    nextDueMs: () => nextDueMs(db),
+    queue: () => queueState(db),
+    clockMap: (limit) => clockMap(db, limit),
+    setUpVersion: () => Number(readMeta(db, 'set_up_version') ?? 0),
+  };
+}
+
+/** Readings kept: a week of minutes. Older ones go, since no buffer reaches back so far. */
+const maxReadings = 10_080;
+
+function noteClock(db: Connection, reading: ClockReading): void {
+  db.prepare('INSERT INTO clock_map (boot, monotonic_ms, wall_ms, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
+    reading.boot,
+    reading.monotonicMs,
+    reading.wallMs,
+    reading.state,
+  );
+  const rows = db.prepare<[], number>('SELECT count(*) FROM clock_map').pluck().get() ?? 0;
+  if (rows <= maxReadings) return;
+  // Other boots first, then the oldest of this one.
+  db.prepare(
+    `DELETE FROM clock_map WHERE (boot, monotonic_ms) IN (
+       SELECT boot, monotonic_ms FROM clock_map ORDER BY boot = ?, monotonic_ms LIMIT ?)`,
+  ).run(reading.boot, rows - maxReadings);
+}
+
+function clockMap(db: Connection, limit: number): ClockReading[] {
+  return db
+    .prepare<[number], ClockReading>(
+      `SELECT boot, monotonic_ms AS monotonicMs, wall_ms AS wallMs, state FROM clock_map ORDER BY wall_ms DESC LIMIT ?`,
+    )
+    .all(limit);
+}

@@ -1,0 +1,192 @@
+/** Reads pairs: a sale with its captures and what the cloud has of it. */
+import { z } from 'zod';
+import { instantBases } from '../domain/instant.ts';
+import type { Capture, Pair, UploadState } from '../domain/pair.ts';
+import { missingReasons } from '../domain/pair.ts';
+import { type Sale, saleKinds } from '../domain/sale.ts';
+import type { Connection } from './connection.ts';
+import type { SalesPage, SalesQuery } from './store.ts';
+
+// What the database says is checked like any other input: a file may come from another version or a damaged card.
+
+const storedSale = z.object({
+  registerSaleId: z.string().optional(),
+  kind: z.enum(saleKinds),
+  totalMinor: z.number(),
+  currency: z.string(),
+  soldAtMs: z.number().optional(),
+  receiptNumber: z.string().optional(),
+  lines: z.array(
+    z.object({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: z.number().optional(),
+      amount: z.number().optional(),
+    }),
+  ),
+  payments: z.array(z.object({ method: z.string(), amount: z.number() })),
+  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+});
+
+const saleRow = z.object({
+  seq: z.number(),
+  id: z.string(),
+  register_key: z.string(),
+  register_name: z.string(),
+  sale: z.string(),
+  boot: z.string(),
+  received_monotonic_ms: z.number(),
+  received_at_ms: z.number(),
+  clock: z.enum(['synced', 'unsynced']),
+  instant_monotonic_ms: z.number(),
+  instant_at_ms: z.number(),
+  basis: z.enum(instantBases),
+  uncertainty_ms: z.number(),
+  skew_ms: z.number().nullable(),
+  revision: z.number(),
+  stored_revision: z.number(),
+  stored_at_ms: z.number().nullable(),
+  quarantine_reason: z.string().nullable(),
+  pictures_waiting: z.number(),
+});
+type SaleRow = z.infer<typeof saleRow>;
+
+const captureRow = z.object({
+  camera_id: z.string(),
+  wanted_offset_ms: z.number(),
+  outcome: z.enum(['pending', 'captured', ...missingReasons]),
+  details: z.string(),
+  sha256: z.string().nullable(),
+  width: z.number().nullable(),
+  height: z.number().nullable(),
+  bytes: z.number().nullable(),
+});
+
+const capturedDetails = z.object({
+  takenAtMs: z.number(),
+  offsetMs: z.number(),
+  source: z.enum(['ring', 'lookback']),
+  waitMs: z.number(),
+  decodeMs: z.number(),
+});
+const missingDetails = z.object({
+  downSinceMs: z.number().optional(),
+  oldestMs: z.number().optional(),
+  newestMs: z.number().optional(),
+  message: z.string().optional(),
+});
+/** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
+export const captureDetails = z.union([capturedDetails, missingDetails]);
+
+const saleColumns = `
+  s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.revision,
+  s.stored_revision, s.stored_at_ms,
+  (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' ORDER BY sequence DESC LIMIT 1) AS quarantine_reason,
+  (SELECT count(*) FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
+
+const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
+
+export function pairBySeq(db: Connection, seq: number): Pair {
+  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ?`).get(seq);
+  return toPair(db, saleRow.parse(row));
+}
+
+export function pairById(db: Connection, saleId: string): Pair | undefined {
+  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.id = ?`).get(saleId);
+  return row === undefined ? undefined : toPair(db, saleRow.parse(row));
+}
+
+const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)$/;
+
+/** Throws RangeError on a cursor that no answer gave. */
+export function listPairs(db: Connection, query: SalesQuery): SalesPage {
+  const wheres: string[] = [];
+  const values: (string | number)[] = [];
+  const add = (sql: string, ...given: (string | number)[]): void => {
+    wheres.push(sql);
+    values.push(...given);
+  };
+  if (query.fromMs !== undefined) add('s.instant_at_ms >= ?', query.fromMs);
+  if (query.toMs !== undefined) add('s.instant_at_ms < ?', query.toMs);
+  if (query.register !== undefined) add('s.register_key = ?', query.register);
+  if (query.kind !== undefined) add('s.kind = ?', query.kind);
+  if (query.minAmount !== undefined) add('s.total_minor >= ?', query.minAmount);
+  if (query.maxAmount !== undefined) add('s.total_minor <= ?', query.maxAmount);
+  if (query.camera !== undefined) {
+    add('EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = ?)', query.camera);
+  }
+  if (query.cursor !== undefined) {
+    const match = cursorPattern.exec(query.cursor);
+    if (match === null) throw new RangeError('cursor: not one that an earlier answer gave');
+    add('(s.instant_at_ms, s.seq) < (?, ?)', Number(match[1]), Number(match[2]));
+  }
+  const where = wheres.length === 0 ? '' : `WHERE ${wheres.join(' AND ')}`;
+  // One more than asked for tells whether there is a next page.
+  const rows = db
+    .prepare(`SELECT ${saleColumns} FROM ${saleTables} ${where} ORDER BY s.instant_at_ms DESC, s.seq DESC LIMIT ?`)
+    .all(...values, query.limit + 1)
+    .map((row) => saleRow.parse(row));
+  const shown = rows.slice(0, query.limit);
+  const last = shown.at(-1);
+  return {
+    pairs: shown.map((row) => toPair(db, row)),
+    ...(rows.length > query.limit && last !== undefined && { nextCursor: `${last.instant_at_ms}_${last.seq}` }),
+  };
+}
+
+function toPair(db: Connection, row: SaleRow): Pair {
+  return {
+    saleId: row.id,
+    revision: row.revision,
+    registerKey: row.register_key,
+    registerName: row.register_name,
+    sale: storedSale.parse(JSON.parse(row.sale)) as Sale,
+    received: { boot: row.boot, monotonicMs: row.received_monotonic_ms, wallMs: row.received_at_ms, clock: row.clock },
+    instant: {
+      monotonicMs: row.instant_monotonic_ms,
+      atMs: row.instant_at_ms,
+      basis: row.basis,
+      uncertaintyMs: row.uncertainty_ms,
+      ...(row.skew_ms !== null && { skewMs: row.skew_ms }),
+    },
+    clock: row.clock,
+    captures: capturesOf(db, row.seq),
+    upload: uploadState(row),
+  };
+}
+
+function uploadState(row: SaleRow): UploadState {
+  const complete = row.revision > 0 && row.stored_revision >= row.revision && row.pictures_waiting === 0;
+  return {
+    state: row.quarantine_reason !== null ? 'quarantined' : complete ? 'stored' : 'waiting',
+    storedRevision: row.stored_revision,
+    picturesWaiting: row.pictures_waiting,
+    ...(complete && row.stored_at_ms !== null && { storedAtMs: row.stored_at_ms }),
+    ...(row.quarantine_reason !== null && { reason: row.quarantine_reason }),
+  };
+}
+
+function capturesOf(db: Connection, seq: number): Capture[] {
+  return db
+    .prepare(
+      `SELECT c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+         FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
+        WHERE c.sale_seq = ? ORDER BY c.wanted_offset_ms, c.camera_id`,
+    )
+    .all(seq)
+    .map((row) => toCapture(captureRow.parse(row)));
+}
+
+function toCapture(row: z.infer<typeof captureRow>): Capture {
+  const base = { camera: row.camera_id === '' ? null : row.camera_id, wantedOffsetMs: row.wanted_offset_ms };
+  const details: unknown = JSON.parse(row.details);
+  if (row.outcome === 'pending') return { ...base, outcome: 'pending' };
+  if (row.outcome !== 'captured') {
+    return { ...base, outcome: row.outcome, details: missingDetails.parse(details) as Extract<Capture, { details: unknown }>['details'] };
+  }
+  const thumbnail = z
+    .object({ sha256: z.string(), width: z.number(), height: z.number(), bytes: z.number() })
+    .parse({ sha256: row.sha256, width: row.width, height: row.height, bytes: row.bytes });
+  return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail };
+}

@@ -1,0 +1,138 @@
+/**
+ * The main thread's side of a store worker: calls in, promises out.
+ *
+ * A worker that dies, reports an I/O error or hangs is replaced once; calls under way reject with StoreUnavailable (a commit that
+ * succeeded unseen is found again by the caller's retry under the same identity). Failing again soon means the database is broken.
+ */
+import { Worker } from 'node:worker_threads';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { type Change, StoreUnavailable } from './store.ts';
+import type { Answer, Call, FromWorker, WorkerSettings } from './worker-protocol.ts';
+
+/** A call unanswered this long means that the disk or the thread hangs. */
+const hangMs = 10_000;
+/** Calls waiting at once; past it the store says unavailable instead of growing. */
+const maxWaiting = 10_000;
+/** A second failure within this time is not an accident any more. */
+const forgiveAfterMs = 60_000;
+
+export type WorkerClient = {
+  call(method: string, args: readonly unknown[]): Promise<unknown>;
+  /** Resolves with the reason when the worker can't be had any more. */
+  readonly broken: Promise<string>;
+  /** Answers what was asked before, then closes the connection. */
+  close(): Promise<void>;
+};
+
+type Waiting = { readonly sinceMs: number; resolve(value: unknown): void; reject(error: Error): void };
+
+/** Resolves once the worker has opened its connection; rejects with its error if it can't. */
+export async function startWorkerClient(
+  settings: WorkerSettings,
+  deps: { clock: Clock; log: Log; onChanges(changes: readonly Change[]): void },
+): Promise<WorkerClient> {
+  const { clock, log } = deps;
+  const waiting = new Map<number, Waiting>();
+  const broken = Promise.withResolvers<string>();
+  const lifetime = new AbortController();
+  let nextId = 1;
+  let lastFailureMs = Number.NEGATIVE_INFINITY;
+  let failed = false;
+  let worker = await open();
+  void watch();
+
+  async function open(): Promise<Worker> {
+    const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+    const started = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: settings });
+    const ready = Promise.withResolvers<Worker>();
+    started.on('message', (message: FromWorker) => {
+      if (message.kind === 'ready') ready.resolve(started);
+      else answer(message);
+    });
+    started.once('error', (error) => {
+      ready.reject(error instanceof Error ? error : new Error(String(error)));
+      if (started === worker) replace(error instanceof Error ? error.message : String(error));
+    });
+    started.once('exit', () => {
+      ready.reject(new Error('the store worker ended before it was ready'));
+      if (started === worker && !lifetime.signal.aborted) replace('the store worker ended');
+    });
+    return ready.promise;
+  }
+
+  function answer(message: Extract<FromWorker, { kind: 'answers' }>): void {
+    for (const result of message.answers) settle(result);
+    if (message.changes.length > 0) deps.onChanges(message.changes);
+  }
+
+  function settle(result: Answer): void {
+    const call = waiting.get(result.id);
+    if (call === undefined) return;
+    waiting.delete(result.id);
+    if (result.ok) call.resolve(result.value);
+    else if (result.error.unavailable) call.reject(new StoreUnavailable(result.error.message));
+    else if (result.error.rangeError) call.reject(new RangeError(result.error.message));
+    else call.reject(new Error(result.error.message));
+  }
+
+  function replace(why: string): void {
+    if (failed) return;
+    failed = true;
+    for (const call of waiting.values()) call.reject(new StoreUnavailable(why));
+    waiting.clear();
+    const nowMs = clock.monotonicMs();
+    if (nowMs - lastFailureMs < forgiveAfterMs) {
+      broken.resolve(why);
+      return;
+    }
+    lastFailureMs = nowMs;
+    log.error({ why, mode: settings.mode }, 'the database worker failed; opening it again');
+    const old = worker;
+    open().then(
+      (fresh) => {
+        worker = fresh;
+        failed = false;
+      },
+      (error: unknown) => broken.resolve(error instanceof Error ? error.message : String(error)),
+    );
+    // A thread inside a hanging system call ends only with the process; nothing waits for it.
+    void old.terminate();
+  }
+
+  /** Looks twice before it believes: a process that was stopped and goes on finds everything late once. */
+  async function watch(): Promise<void> {
+    let suspected: Waiting | undefined;
+    while (!lifetime.signal.aborted) {
+      await clock.sleep(hangMs / 10, lifetime.signal).catch(() => undefined);
+      const [oldest] = waiting.values();
+      const late = oldest !== undefined && clock.monotonicMs() - oldest.sinceMs > hangMs;
+      if (late && suspected === oldest) replace(`no answer from the database for ${hangMs / 1000} s`);
+      suspected = late ? oldest : undefined;
+    }
+  }
+
+  return {
+    broken: broken.promise,
+    call: (method, args) =>
+      new Promise((resolve, reject) => {
+        if (failed || lifetime.signal.aborted) {
+          reject(new StoreUnavailable(failed ? 'the database is being opened again' : 'the store is closed'));
+        } else if (waiting.size >= maxWaiting) {
+          reject(new StoreUnavailable('the database does not keep up'));
+        } else {
+          const id = nextId++;
+          waiting.set(id, { sinceMs: clock.monotonicMs(), resolve, reject });
+          worker.postMessage({ id, method, args } satisfies Call);
+        }
+      }),
+    close: async () => {
+      if (lifetime.signal.aborted) return;
+      lifetime.abort();
+      if (failed) return;
+      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
+      worker.postMessage('close');
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * The thread that owns a connection: one writes, one only reads.
+ *
+ * The writer commits in groups: whatever has arrived when it looks becomes one transaction with a savepoint for each call, so a
+ * busy minute costs one flush for many sales. Answers and changes are posted after the commit, never before.
+ */
+import { randomUUID } from 'node:crypto';
+import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
+import { systemClock } from '../ops/clock.ts';
+import { type Connection, openConnection } from './connection.ts';
+import { migrate } from './migrations.ts';
+import { readMeta, writeMeta } from './meta.ts';
+import { readOperations, writeOperations } from './operations.ts';
+import { openSecrets } from './secrets.ts';
+import type { Change } from './store.ts';
+import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
+
+type Operations = Record<string, (...args: never[]) => unknown>;
+
+/** Calls in one transaction: bounds how long the first of them waits. */
+const maxGroup = 256;
+
+/** SQLite errors after which the connection itself is not to be trusted; the others leave it as it was. */
+const fatalCodes = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/;
+const unavailableCodes = /^SQLITE_(FULL|BUSY|LOCKED|NOMEM)/;
+
+function main(port: MessagePort): void {
+  const settings = workerData as WorkerSettings;
+  const post = (message: FromWorker): void => port.postMessage(message);
+  const db = openConnection(settings.path, settings.mode);
+  const changes: Change[] = [];
+  const operations = settings.mode === 'write' ? openWriter(db, settings, changes) : openReader(db, settings);
+  port.on('message', (first: Call | 'close') => {
+    const calls: Call[] = [];
+    let closing = false;
+    for (let next: unknown = first; next !== undefined; next = takeNext(port, calls.length)) {
+      if (next === 'close') closing = true;
+      else calls.push(next as Call);
+    }
+    try {
+      const answers = settings.mode === 'write' ? runGroup(db, operations, calls, changes) : calls.map((call) => runOne(operations, call));
+      post({ kind: 'answers', answers, changes: changes.splice(0) });
+    } catch (error) {
+      changes.length = 0;
+      const failure = describe(error);
+      post({ kind: 'answers', answers: calls.map(({ id }) => ({ id, ok: false, error: failure })), changes: [] });
+      if (failure.fatal) throw error;
+    }
+    if (!closing) return;
+    db.close();
+    port.close();
+  });
+  post({ kind: 'ready' });
+}
+
+function takeNext(port: MessagePort, taken: number): unknown {
+  if (taken >= maxGroup) return undefined;
+  return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
+}
+
+function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Operations {
+  migrate(db);
+  if (readMeta(db, 'epoch') === undefined) writeMeta(db, 'epoch', randomUUID());
+  // The write probe: a database that can't be written is found out here and not by the first sale.
+  writeMeta(db, 'opened_at', String(systemClock.nowMs()));
+  return writeOperations({
+    db,
+    shop: settings.shop,
+    gateway: settings.gateway,
+    epoch: readMeta(db, 'epoch') ?? '',
+    clock: systemClock,
+    secrets: openSecrets(settings.keyPath),
+    changed: (change) => changes.push(change),
+  });
+}
+
+function openReader(db: Connection, settings: WorkerSettings): Operations {
+  return readOperations(db, openSecrets(settings.keyPath));
+}
+
+/** One transaction for all calls. A call that fails is undone alone; when the commit fails, all of them are. */
+function runGroup(db: Connection, operations: Operations, calls: readonly Call[], changes: Change[]): Answer[] {
+  if (calls.length === 0) return [];
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const answers = calls.map((call) => {
+      const changesBefore = changes.length;
+      db.exec('SAVEPOINT one');
+      const answer = runOne(operations, call);
+      if (answer.ok) {
+        db.exec('RELEASE one');
+        return answer;
+      }
+      if (answer.error.fatal || !db.inTransaction) throw new WorkerFailure(answer.error);
+      db.exec('ROLLBACK TO one; RELEASE one');
+      changes.length = changesBefore;
+      return answer;
+    });
+    db.exec('COMMIT');
+    return answers;
+  } catch (error) {
+    // SQLite has ended the transaction itself after some errors.
+    if (db.inTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function runOne(operations: Operations, call: Call): Answer {
+  try {
+    const operation = operations[call.method];
+    if (operation === undefined) throw new Error(`the store has no ${call.method}`);
+    return { id: call.id, ok: true, value: operation(...(call.args as never[])) };
+  } catch (error) {
+    return { id: call.id, ok: false, error: describe(error) };
+  }
+}
+
+class WorkerFailure extends Error {
+  override readonly name = 'WorkerFailure';
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.message);
+    this.failure = failure;
+  }
+}
+
+function describe(error: unknown): Failure {
+  if (error instanceof WorkerFailure) return error.failure;
+  const message = error instanceof Error ? error.message : String(error);
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const fatal = fatalCodes.test(code);
+  return { message: code === '' ? message : `${message} (${code})`, fatal, unavailable: fatal || unavailableCodes.test(code), rangeError: error instanceof RangeError };
+}
+
+if (parentPort === null) throw new Error('store/worker.ts runs as a worker thread only');
+main(parentPort);

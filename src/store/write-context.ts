@@ -1,0 +1,17 @@
+/** What a write needs beside its arguments. Made once by the writing worker. */
+import type { Shop } from '../domain/cloud-event.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Connection } from './connection.ts';
+import type { Secrets } from './secrets.ts';
+import type { Change } from './store.ts';
+
+export type WriteContext = {
+  readonly db: Connection;
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly clock: Clock;
+  readonly secrets: Secrets;
+  /** Told to listeners once the transaction is on disk. */
+  changed(change: Change): void;
+};

@@ -1,0 +1,263 @@
+/** The store over real SQLite files: identity, revisions, outbox, pictures. Each test ends with check(). */
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import { openConnection } from '../../src/store/connection.ts';
+import type { Accepted } from '../../src/store/store.ts';
+import { acceptInput, capturedSettlement, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
+
+const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
+
+function stored(accepted: Accepted): Extract<Accepted, { kind: 'stored' | 'revised' }> {
+  if (accepted.kind !== 'stored' && accepted.kind !== 'revised') throw new Error(`not stored: ${accepted.kind}`);
+  return accepted;
+}
+
+describe('accepting sales', () => {
+  test('a sale commits with its pending capture, and is told once that is settled', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const accepted = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'R1-000123' }))));
+    expect(accepted.saleId).toMatch(/^till-1:R1-000123:\d{8}$/);
+    expect(accepted.pending).toMatchObject([{ cameraId: 'counter', wantedOffsetMs: 0 }]);
+    expect(await read.owedEvents(everything)).toEqual([]);
+
+    await write.settleCapture(capturedSettlement(accepted.saleId));
+    const [event] = await read.owedEvents(everything);
+    const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));
+    expect(body).toMatchObject({ id: `${accepted.saleId}:r1`, subject: accepted.saleId, sequence: '00000000000000000001' });
+    expect(body.data.captures).toMatchObject([{ camera: 'counter', outcome: 'captured', offsetMs: 12.3 }]);
+    expect(body.time).toMatch(/\+09:00$/);
+  });
+
+  test('the same number and body is known, another body within 36 h is the next revision, later it is a new sale', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    const soldAtMs = Date.parse('2026-11-24T12:00:00+09:00');
+    const first = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs }))));
+    expect(await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs })))).toEqual({
+      kind: 'known',
+      saleId: first.saleId,
+      revision: 1,
+    });
+    const revised = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs, totalMinor: 500 }))));
+    expect(revised).toMatchObject({ kind: 'revised', saleId: first.saleId, revision: 2 });
+    const reused = stored(
+      await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs: soldAtMs + 37 * 3_600_000 }))),
+    );
+    expect(reused.kind).toBe('stored');
+    expect(reused.saleId).not.toBe(first.saleId);
+    const ids = (await read.owedEvents(everything)).map((event) => event.eventId);
+    expect(ids).toEqual([`${first.saleId}:r1`, `${first.saleId}:r2`, `${reused.saleId}:r1`]);
+  });
+
+  test('while the clock was never set, the links that hold now are used whatever it shows', async () => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    const in1970 = { ...receivedNow(), wallMs: 60_000, clock: 'unsynced' as const };
+    const { pending } = stored(await t.store.write.acceptSale(acceptInput(saleOf(), 'till-1', in1970)));
+    expect(pending).toHaveLength(1);
+  });
+
+  test('an unknown register stores nothing; without a link the outcome says no_link', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    expect(await write.acceptSale(acceptInput(saleOf(), 'nowhere'))).toEqual({ kind: 'unknown_register' });
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    expect((await read.sales({ limit: 10 })).pairs).toHaveLength(1);
+    expect((await read.pair(saleId))?.captures).toEqual([{ camera: null, wantedOffsetMs: 0, outcome: 'no_link', details: {} }]);
+  });
+
+  test('a sale held back on its way takes its instant from the register clock, corrected by the skew learned', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const fastByMs = 90_000;
+    for (let n = 0; n < 8; n += 1) {
+      await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs + fastByMs })));
+    }
+    const heldBackMs = 600_000;
+    const received = receivedNow();
+    const { saleId } = stored(
+      await write.acceptSale(acceptInput(saleOf({ soldAtMs: received.wallMs + fastByMs - heldBackMs }), 'till-1', received)),
+    );
+    const instant = (await read.pair(saleId))?.instant;
+    expect(instant?.basis).toBe('register_time');
+    expect(Math.abs((instant?.atMs ?? 0) - (received.wallMs - heldBackMs))).toBeLessThan(1_000);
+    expect(Math.abs((instant?.monotonicMs ?? 0) - (received.monotonicMs - heldBackMs))).toBeLessThan(1_000);
+    // The link was made after that moment, so no camera belonged to the register then.
+    expect((await read.pair(saleId))?.captures[0]?.outcome).toBe('no_link');
+  });
+
+  test('many at once are committed in few transactions and none is lost', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const accepted = await Promise.all(
+      Array.from({ length: 500 }, (_, n) => write.acceptSale(acceptInput(saleOf({ registerSaleId: `n${n}` })))),
+    );
+    expect(new Set(accepted.map((answer) => stored(answer).saleId)).size).toBe(500);
+    await t.reopen();
+    expect(await t.store.read.pendingCaptures(1_000)).toHaveLength(500);
+    expect(await read.pendingCaptures(1).catch((error: unknown) => (error as Error).name)).toBe('StoreUnavailable');
+  });
+});
+
+describe('the outbox', () => {
+  test('pending at the deadline: revision 1 says so, the picture makes revision 2', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    await write.renderRevision(saleId);
+    await write.renderRevision(saleId);
+    await write.settleCapture(capturedSettlement(saleId));
+    const events = await read.owedEvents(everything);
+    expect(events.map((event) => event.eventId)).toEqual([`${saleId}:r1`, `${saleId}:r2`]);
+    const outcomes = events.map((event) => saleEventSchema.parse(JSON.parse(event.body)).data.captures[0]?.outcome);
+    expect(outcomes).toEqual(['pending', 'captured']);
+  });
+
+  test('a picture goes only after its event, to the address the cloud gave; an expired one sends the event again, byte for byte', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    const settlement = capturedSettlement(saleId);
+    await write.settleCapture(settlement);
+    expect(await read.owedPicture(everything)).toBeUndefined();
+
+    const [event] = await read.owedEvents(everything);
+    if (event === undefined || settlement.outcome.outcome !== 'captured') throw new Error('no event');
+    const { sha256 } = settlement.outcome.thumbnail;
+    const put = { url: 'https://objects.example/p?signature=1', headers: { 'x-a': 'b' } };
+    await write.settleEvents([{ kind: 'stored', sequence: event.sequence, pictures: [{ sha256, put }] }]);
+    expect(await read.owedEvents(everything)).toEqual([]);
+    expect(await read.owedPicture(everything)).toMatchObject({ sha256, put });
+    expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'waiting', picturesWaiting: 1 });
+
+    await write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+    expect(await read.owedPicture(everything)).toBeUndefined();
+    const again = await read.owedEvents(everything);
+    expect(again).toMatchObject([{ eventId: event.eventId, body: event.body }]);
+    expect(await read.queue()).toMatchObject({ events: 1, storedThrough: 1, storedEvents: 1 });
+
+    await write.settleEvents([{ kind: 'stored', sequence: event.sequence, pictures: [{ sha256, put }] }]);
+    await write.settlePictures([{ kind: 'stored', sha256 }]);
+    expect(await read.queue()).toEqual({ events: 0, pictures: 0, quarantined: 0, storedThrough: 1, storedEvents: 1 });
+    expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
+    const db = openConnection(t.path, 'read');
+    expect(db.prepare('SELECT count(*) FROM outbox').pluck().get()).toBe(0);
+    db.close();
+  });
+
+  test('a picture the sink does not name among the missing ones is there already', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    await write.settleCapture(capturedSettlement(saleId));
+    await write.settleEvents([{ kind: 'stored', sequence: 1, pictures: [] }]);
+    expect(await read.owedPicture(everything)).toBeUndefined();
+    expect((await read.pair(saleId))?.upload.state).toBe('stored');
+  });
+
+  test('a rejected event is kept with its reason and does not block the next', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    const poison = stored(await write.acceptSale(acceptInput(saleOf())));
+    await write.acceptSale(acceptInput(saleOf()));
+    await write.settleEvents([
+      { kind: 'rejected', sequence: 1, why: 'unknown shop' },
+      { kind: 'try_later', sequence: 2, notBeforeMs: 5_000, why: 'busy' },
+    ]);
+    expect((await read.pair(poison.saleId))?.upload).toMatchObject({ state: 'quarantined', reason: 'unknown shop' });
+    expect(await read.owedEvents({ ...everything, dueAtMs: 4_999 })).toEqual([]);
+    expect(await read.owedEvents({ ...everything, dueAtMs: 5_000 })).toMatchObject([{ sequence: 2, attempts: 1 }]);
+    expect(await read.nextDueMs()).toBe(5_000);
+    expect(await read.queue()).toMatchObject({ quarantined: 1, storedThrough: 0 });
+  });
+
+  test('a receipt of a thousand lines is cut so that the event stays under 64 KiB, and says so', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    const lines = Array.from({ length: 1_000 }, (_, n) => ({ name: `とても長い名前の商品 その${n} `.repeat(4), amount: n }));
+    await write.acceptSale(acceptInput(saleOf({ lines })));
+    const [event] = await read.owedEvents(everything);
+    const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));
+    expect(Buffer.byteLength(event?.body ?? '')).toBeLessThanOrEqual(64 * 1024);
+    expect(body.data.truncated).toBe(true);
+    expect(body.data.lines.length).toBeGreaterThan(100);
+  });
+});
+
+describe('lists and set-up', () => {
+  test('pages of sales go newest first through every sale once', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    for (let n = 0; n < 25; n += 1) await write.acceptSale(acceptInput(saleOf({ totalMinor: n * 100 })));
+    const totals: number[] = [];
+    let cursor: string | undefined;
+    do {
+      const page = await read.sales({ limit: 7, ...(cursor !== undefined && { cursor }) });
+      totals.push(...page.pairs.map((pair) => pair.sale.totalMinor));
+      cursor = page.nextCursor;
+    } while (cursor !== undefined);
+    expect(totals).toEqual(Array.from({ length: 25 }, (_, n) => (24 - n) * 100));
+    await expect(read.sales({ limit: 7, cursor: 'x' })).rejects.toBeInstanceOf(RangeError);
+    expect((await read.sales({ limit: 50, minAmount: 2_000, kind: 'sale' })).pairs).toHaveLength(5);
+  });
+
+  test('importing the same content twice changes nothing; a changed link ends and a new one begins', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    expect(await write.importSetUp(oneCamera)).toEqual({ added: 3, changed: 0, removed: 0, unchanged: 0 });
+    const version = await read.setUpVersion();
+    expect(await write.importSetUp(oneCamera)).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 3 });
+    expect(await read.setUpVersion()).toBe(version);
+    const moved = { ...oneCamera, links: oneCamera.links.map((link) => ({ ...link, offsetMs: 250 })) };
+    expect(await write.importSetUp(moved)).toMatchObject({ added: 1, removed: 1 });
+    const links = await read.links();
+    expect(links.map((link) => link.untilMs === undefined)).toEqual([false, true]);
+    expect(await read.setUpVersion()).toBe(version + 1);
+  });
+
+  test('a camera password is readable through the store and nowhere in its files', async () => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
+    await t.reopen();
+    expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
+    expect(readFileSync(t.path).includes('p:ä#s')).toBe(false);
+  });
+
+  test('changes tell which pair moved', async () => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    const abort = new AbortController();
+    const changes = t.store.changes(abort.signal);
+    const { saleId } = stored(await t.store.write.acceptSale(acceptInput(saleOf())));
+    for await (const change of changes) {
+      expect(change).toEqual({ kind: 'pair', saleId });
+      abort.abort();
+    }
+  });
+});
+
+test('a database whose settings do not hold is refused', async () => {
+  await using t = await openTestStore();
+  const db = openConnection(t.path, 'write');
+  expect(db.pragma('synchronous', { simple: true })).toBe(2);
+  expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+  expect(db.pragma('secure_delete', { simple: true })).toBe(1);
+  db.pragma('synchronous = 1');
+  const { assertPragmas } = await import('../../src/store/connection.ts');
+  expect(() => assertPragmas(db, 'write')).toThrow(/synchronous is 1, needs 2/);
+  db.close();
+});
