@@ -1,7 +1,8 @@
 /** The only file that asks the machine for the time or waits for it. Everything else is handed a Clock. */
+
+import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { randomUUID } from 'node:crypto';
 
 export type Clock = {
   /** Kernel boot id; monotonic times of different boots can't be compared. */

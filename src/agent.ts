@@ -1,0 +1,158 @@
+/**
+ * The agent: its parts in the order of the data, and the order in which they stop.
+ *
+ * Stop order: 1. no new sales are taken; 2. captures under way may finish; 3. cameras and uploader end; 4. the store closes last.
+ * What is not finished then is pending in the database and goes on at the next start.
+ */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { createDecoders } from './camera/decoder.ts';
+import { warmUpFfmpeg } from './camera/ffmpeg.ts';
+import { createFleet } from './camera/fleet.ts';
+import { makeThumbnail } from './camera/thumbnail.ts';
+import { createSink } from './cloud/registry.ts';
+import { cloudRetry } from './cloud/upload-policy.ts';
+import { createUploadState } from './cloud/upload-state.ts';
+import { runUploader } from './cloud/uploader.ts';
+import type { Config } from './config.ts';
+import type { Clock } from './ops/clock.ts';
+import { readClockState } from './ops/clock-state.ts';
+import type { Log } from './ops/log.ts';
+import { version } from './ops/version.ts';
+import { createCapturing } from './pipeline/capture.ts';
+import { createIntake } from './pipeline/intake.ts';
+import { createSetUpWatch } from './pipeline/set-up.ts';
+import { createTimekeeper } from './pipeline/timekeeper.ts';
+import { openStore } from './store/database.ts';
+import { gatewayId } from './store/gateway-id.ts';
+import { createPageServer, createPushServer, listen } from './web/server.ts';
+
+/** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
+const finishCapturesMs = 2_000;
+
+/** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
+export async function runAgent(deps: { config: Config; log: Log; clock: Clock }, signal: AbortSignal): Promise<void> {
+  const { config, log, clock } = deps;
+  const startedAtMonotonicMs = clock.monotonicMs();
+  const startedAtMs = clock.nowMs();
+  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
+  const gateway = config.gateway.id ?? gatewayId(config.dataDir);
+  const shop = { id: config.shop.id, name: config.shop.name, timeZone: config.shop.timeZone };
+
+  await using store = await openStore({ path: join(config.dataDir, 'tillframe.db'), shop, gateway, clock, log: log.child({ part: 'store' }) });
+  const timekeeper = await createTimekeeper({
+    store,
+    clock,
+    log: log.child({ part: 'clock' }),
+    readState: () => readClockState(config.clock.state),
+  });
+  const setUp = await createSetUpWatch({ store, clock, log });
+
+  await warmUpFfmpeg();
+  const decoders = createDecoders(
+    { clock, log: log.child({ part: 'decoder' }) },
+    { waiting: config.cameras.decoders, maxProcesses: 2 * config.cameras.decoders },
+  );
+  const fleet = createFleet({
+    startedAtMonotonicMs,
+    clock,
+    log,
+    decoders,
+    keepMs: config.cameras.keepSeconds * 1_000,
+    maxBytes: config.cameras.maxMegabytes * 1024 * 1024,
+  });
+
+  const capturing = createCapturing({
+    store,
+    clock,
+    log: log.child({ part: 'capture' }),
+    timekeeper,
+    camera: (id) => fleet.camera(id),
+    thumbnail: (frame) =>
+      makeThumbnail(frame, { widthPx: config.pictures.widthPx, maxBytes: config.pictures.maxKilobytes * 1024 }),
+    settleMs: config.capture.settleMs,
+  });
+  const intake = createIntake({ store, clock, log: log.child({ part: 'intake' }), onPending: (captures) => capturing.add(captures) });
+  const push = {
+    intake,
+    tokenSha256: (key: string) => {
+      const register = setUp.current().registers.find((candidate) => candidate.key === key);
+      return register === undefined ? undefined : (register.tokenSha256 ?? null);
+    },
+    received: () => timekeeper.received(),
+    currency: config.shop.currency,
+    maxBodyBytes: config.registers.maxBodyBytes,
+  };
+
+  const uploadState = createUploadState(clock);
+  const page = await createPageServer(
+    {
+      allowedHosts: config.web.allowedHosts,
+      push,
+      ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
+    },
+    {
+      store,
+      shop,
+      gateway,
+      version,
+      startedAtMs,
+      clock,
+      log: log.child({ part: 'web' }),
+      timekeeper,
+      setUp: () => setUp.current(),
+      camera: (id) => fleet.camera(id),
+      upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
+    },
+  );
+  const pushServer = config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
+
+  const taking = new AbortController();
+  const working = new AbortController();
+  fleet.keep(setUp.current().cameras);
+  const parts = [
+    timekeeper.run(working.signal),
+    setUp.run(() => fleet.keep(setUp.current().cameras), working.signal),
+    decoders.run(working.signal),
+    fleet.run(working.signal),
+    capturing.run(working.signal),
+    page.live.run(taking.signal),
+    upload(),
+  ];
+
+  async function upload(): Promise<void> {
+    if (config.cloud.kind === 'off') return;
+    const { spreadSeconds, ...sinkConfig } = config.cloud;
+    await using sink = createSink(sinkConfig, clock);
+    await runUploader(
+      { store, sink, clock, log: log.child({ part: 'upload' }), random: Math.random, state: uploadState, retry: { ...cloudRetry, spreadMs: spreadSeconds * 1_000 } },
+      working.signal,
+    );
+  }
+
+  try {
+    const url = await listen(page.app, config.web.listen, 'web.listen');
+    log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
+    if (pushServer !== undefined && config.registers.listen !== undefined) {
+      log.info({ url: await listen(pushServer, config.registers.listen, 'registers.listen') }, 'registers push to');
+    }
+    await untilStopped([...parts, store.broken.then((why) => Promise.reject(new Error(`the database can not be used: ${why}`)))], signal);
+    log.info('stopping');
+  } finally {
+    taking.abort();
+    await Promise.all([page.app.close(), pushServer?.close()]);
+    await capturing.idle(finishCapturesMs);
+    working.abort();
+    await Promise.allSettled(parts);
+    log.info('stopped');
+  }
+}
+
+/** Resolves when the signal aborts; rejects when a part fails before that. */
+async function untilStopped(parts: readonly Promise<unknown>[], signal: AbortSignal): Promise<void> {
+  const { promise: stopped, resolve } = Promise.withResolvers<void>();
+  if (signal.aborted) resolve();
+  signal.addEventListener('abort', () => resolve(), { once: true });
+  const failed = parts.map((part) => part.then(() => stopped));
+  await Promise.race([stopped, ...failed]);
+}

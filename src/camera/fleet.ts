@@ -1,0 +1,78 @@
+/** All cameras of the set-up: starts the new ones, ends those that are gone, and restarts those whose settings changed. */
+import { isDeepStrictEqual } from 'node:util';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { CameraRecord } from '../store/store.ts';
+import { createCamera } from './camera.ts';
+import type { Camera } from './contract.ts';
+import type { Decoders } from './decoder.ts';
+
+/** Rings are the largest thing in memory; past this, a camera is refused aloud. */
+const maxCameras = 32;
+
+export type Fleet = {
+  camera(id: string): Camera | undefined;
+  /** Brings the running cameras to these. */
+  keep(records: readonly CameraRecord[]): void;
+  /** Resolves when the signal has aborted and every camera has stopped; rejects when one breaks. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+type Running = {
+  readonly record: CameraRecord;
+  readonly camera: Camera;
+  readonly stop: AbortController;
+  readonly ended: Promise<void>;
+};
+
+export function createFleet(deps: {
+  startedAtMonotonicMs: number;
+  clock: Clock;
+  log: Log;
+  decoders: Decoders;
+  keepMs: number;
+  maxBytes: number;
+}): Fleet {
+  const running = new Map<string, Running>();
+  const broken = Promise.withResolvers<never>();
+  broken.promise.catch(() => undefined);
+  let closed = false;
+
+  function start(record: CameraRecord): void {
+    const log = deps.log.child({ part: 'camera', camera: record.id });
+    const camera = createCamera({ ...deps, record, log });
+    const stop = new AbortController();
+    const ended = camera.run(stop.signal);
+    ended.catch((error: unknown) => broken.reject(error));
+    running.set(record.id, { record, camera, stop, ended });
+  }
+
+  return {
+    camera: (id) => running.get(id)?.camera,
+    keep: (records) => {
+      if (closed) return;
+      const wanted = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
+      if (records.length > maxCameras)
+        deps.log.error(
+          { cameras: records.length, maxCameras },
+          'too many cameras; the last ones are not read',
+        );
+      for (const [id, { record, stop }] of running) {
+        if (isDeepStrictEqual(record, wanted.get(id))) continue;
+        stop.abort();
+        running.delete(id);
+      }
+      for (const [id, record] of wanted) if (!running.has(id)) start(record);
+    },
+    run: async (signal) => {
+      const aborted = new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener('abort', () => resolve(), { once: true });
+      });
+      await Promise.race([aborted, broken.promise]);
+      closed = true;
+      for (const { stop } of running.values()) stop.abort();
+      await Promise.all([...running.values()].map(({ ended }) => ended));
+    },
+  };
+}

@@ -1,0 +1,76 @@
+/** Problem details (RFC 9457): every error answer of our HTTP servers, in words for the person at the other end. */
+import type { FastifyInstance } from 'fastify';
+import type { ZodError } from 'zod';
+import type { Log } from './log.ts';
+
+export type FieldProblem = { readonly field: string; readonly message: string };
+
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly status: number;
+  readonly title: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly errors: readonly FieldProblem[];
+
+  constructor(status: number, title: string, detail: string, headers: Readonly<Record<string, string>> = {}, errors: readonly FieldProblem[] = []) {
+    super(detail);
+    this.status = status;
+    this.title = title;
+    this.headers = headers;
+    this.errors = errors;
+  }
+
+  /** 400 with an entry for each wrong field. */
+  static ofZod(title: string, error: ZodError): Problem {
+    const errors = error.issues.slice(0, maxFields).map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+    const first = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+    return new Problem(400, title, first, {}, errors);
+  }
+}
+
+/** Wrong fields told at once. */
+const maxFields = 20;
+
+/** Fastify's own refusals, in our words. */
+const known: Record<string, [number, string, string]> = {
+  FST_ERR_CTP_INVALID_JSON_BODY: [400, 'Not JSON', 'The body is not valid JSON.'],
+  FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', 'The body is empty; a JSON object was expected.'],
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Wrong content type', 'Send `Content-Type: application/json`.'],
+  FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Body too large', 'The body is larger than this address takes.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'Cut off', 'The body is shorter or longer than its Content-Length.'],
+};
+
+/** Makes every error of a server a problem answer, and every unexpected one a log line. */
+export function answerWithProblems(app: FastifyInstance, log: Log): void {
+  app.setNotFoundHandler((request, reply) =>
+    reply
+      .code(404)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title: 'Not found', status: 404, detail: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.` }),
+  );
+  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
+    const problem = toProblem(error);
+    if (problem.status >= 500 && !(error instanceof Problem)) {
+      log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'request failed');
+    }
+    return reply
+      .code(problem.status)
+      .headers(problem.headers)
+      .type('application/problem+json')
+      .send({
+        type: 'about:blank',
+        title: problem.title,
+        status: problem.status,
+        detail: problem.message,
+        ...(problem.errors.length > 0 && { errors: problem.errors }),
+      });
+  });
+}
+
+function toProblem(error: Error & { code?: string; statusCode?: number }): Problem {
+  if (error instanceof Problem) return error;
+  const match = known[error.code ?? ''];
+  if (match !== undefined) return new Problem(...match);
+  if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, 'Refused', error.message);
+  return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+}

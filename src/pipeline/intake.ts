@@ -1,0 +1,35 @@
+/** Intake: a sale is on disk before anybody is told so; its captures start at once after. */
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { saleSha256 } from '../pos/sale-message.ts';
+import type { Intake } from '../pos/source.ts';
+import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
+
+export function createIntake(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  onPending(captures: readonly PendingCapture[]): void;
+}): Intake {
+  const { store, clock, log } = deps;
+  return async ({ registerKey, sale, received }) => {
+    try {
+      const accepted = await store.write.acceptSale({
+        registerKey,
+        sale,
+        bodySha256: saleSha256(sale),
+        received,
+        committedAtMonotonicMs: clock.monotonicMs(),
+      });
+      if (accepted.kind === 'stored' || accepted.kind === 'revised') {
+        deps.onPending(accepted.pending);
+        log.debug({ saleId: accepted.saleId, kind: accepted.kind }, 'sale stored');
+      }
+      return accepted;
+    } catch (error) {
+      if (!(error instanceof StoreUnavailable)) throw error;
+      log.error({ registerKey, why: error.message }, 'sale refused: the database can not be written');
+      return { kind: 'unavailable', why: error.message };
+    }
+  };
+}

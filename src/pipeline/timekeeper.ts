@@ -1,0 +1,77 @@
+/**
+ * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step.
+ * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
+ */
+import { type ClockReading, isNews, monotonicOf, wallOf } from '../domain/clock-map.ts';
+import type { ClockState, Received } from '../domain/sale.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { type Store, StoreUnavailable } from '../store/store.ts';
+
+const lookEveryMs = 1_000;
+/** Readings in memory: a day of minutes, more than any ring holds. */
+const maxReadings = 1_440;
+
+export type Timekeeper = {
+  state(): ClockState;
+  /** Now, on both clocks. */
+  received(): Received;
+  /** Epoch milliseconds of a moment of this boot. */
+  wallAt(monotonicMs: number): number;
+  /** Moment of this boot at which the wall clock showed a time; the newest, where it was set back over it. */
+  monotonicAt(wallMs: number): number;
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export async function createTimekeeper(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  /** Whether the wall clock follows a time source. */
+  readState(): ClockState;
+}): Promise<Timekeeper> {
+  const { store, clock, log } = deps;
+  let state = deps.readState();
+  const readings = (await store.read.clockMap(maxReadings)).filter(({ boot }) => boot === clock.boot);
+  await look();
+
+  function now(): ClockReading {
+    return { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs(), state };
+  }
+
+  async function look(): Promise<void> {
+    state = deps.readState();
+    const reading = now();
+    const last = readings[0];
+    if (!isNews(last, reading)) return;
+    if (last !== undefined) {
+      const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
+      if (Math.abs(stepMs) > 50) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
+    }
+    readings.unshift(reading);
+    readings.length = Math.min(readings.length, maxReadings);
+    try {
+      await store.write.noteClock(reading);
+    } catch (error) {
+      // It stays in memory; the next reading is at most a minute away.
+      if (!(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
+  return {
+    state: () => state,
+    received: () => {
+      const { boot, monotonicMs, wallMs } = now();
+      return { boot, monotonicMs, wallMs, clock: state };
+    },
+    // The present counts as a reading too, so that slewing since the last stored one is followed.
+    wallAt: (monotonicMs) => wallOf([now(), ...readings], { boot: clock.boot, monotonicMs }) ?? clock.nowMs(),
+    monotonicAt: (wallMs) => monotonicOf([now(), ...readings], { boot: clock.boot, wallMs })[0] ?? clock.monotonicMs(),
+    run: async (signal) => {
+      while (!signal.aborted) {
+        await clock.sleep(lookEveryMs, signal).catch(() => undefined);
+        if (!signal.aborted) await look();
+      }
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/**
+ * Registers that push over HTTP: `POST /api/v1/registers/{key}/sales`, with the register's own bearer token.
+ * Answered after the commit, never before: 201 stored, 200 known already; 503 means keep it and send it again.
+ */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { Received } from '../domain/sale.ts';
+import { Problem } from '../ops/problem.ts';
+import { saleMessageSchema, toSale } from './sale-message.ts';
+import type { Intake } from './source.ts';
+
+/** How long a register should wait before it sends again, seconds. */
+const retryAfterS = 5;
+
+export type PushDeps = {
+  readonly intake: Intake;
+  /** Lower-case hexadecimal SHA-256 of the register's token; null when it has none; undefined for an unknown register. */
+  tokenSha256(registerKey: string): string | null | undefined;
+  received(): Received;
+  readonly currency: string;
+  readonly maxBodyBytes: number;
+};
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** When the request's first bytes were read, before its body. */
+    tillReceived: Received | null;
+  }
+}
+
+export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
+  app.decorateRequest('tillReceived', null);
+  app.route<{ Params: { key: string } }>({
+    method: 'POST',
+    url: '/api/v1/registers/:key/sales',
+    bodyLimit: deps.maxBodyBytes,
+    onRequest: async (request) => {
+      // The arrival is the first byte, not the end of a long body over a slow line.
+      request.tillReceived = deps.received();
+      authorize(request, deps);
+    },
+    handler: async (request, reply) => push(request, reply, deps),
+  });
+}
+
+function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
+  const { key } = request.params;
+  const wanted = deps.tokenSha256(key);
+  if (wanted === undefined) {
+    throw new Problem(404, 'Unknown register', `No register "${key}" is set up here. Check the key in the address, or add the register.`);
+  }
+  const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (token === undefined) {
+    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", { 'www-authenticate': 'Bearer' });
+  }
+  const given = createHash('sha256').update(token).digest();
+  if (wanted === null || !timingSafeEqual(given, Buffer.from(wanted, 'hex'))) {
+    throw new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
+      'www-authenticate': 'Bearer error="invalid_token"',
+    });
+  }
+}
+
+async function push(request: FastifyRequest<{ Params: { key: string } }>, reply: FastifyReply, deps: PushDeps): Promise<unknown> {
+  const message = saleMessageSchema.safeParse(request.body);
+  if (!message.success) throw Problem.ofZod('Not a sale', message.error);
+  const answer = await deps.intake({
+    registerKey: request.params.key,
+    sale: toSale(message.data, deps.currency),
+    received: request.tillReceived ?? deps.received(),
+  });
+  switch (answer.kind) {
+    case 'stored':
+    case 'revised':
+      return reply.code(201).send({ saleId: answer.saleId, revision: answer.revision });
+    case 'known':
+      return reply.code(200).send({ saleId: answer.saleId, revision: answer.revision });
+    case 'unknown_register':
+      throw new Problem(404, 'Unknown register', `The register "${request.params.key}" was removed.`);
+    case 'unavailable':
+      throw new Problem(503, 'Not stored', 'The gateway can not store sales now. Keep this sale and send it again.', {
+        'retry-after': String(retryAfterS),
+      });
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The sale as a register pushes it, over HTTP, WebSocket or MQTT: one message, one schema.
+ *
+ * Unknown fields are passed over, since tills are updated on their own schedule and a sale must not be lost for one;
+ * known fields are strict. Money is in minor units of the currency.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { type Sale, saleKinds } from '../domain/sale.ts';
+
+const maxLines = 1_000;
+const maxPayments = 50;
+const text = z.string().max(200);
+const money = z
+  .int('expected a whole number of minor units (yen for JPY)')
+  .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
+
+export const saleMessageSchema = z.object({
+  saleId: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe("The register's own number of the transaction; without it a repeated message counts as a second sale"),
+  kind: z.enum(saleKinds),
+  total: money,
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as JPY')
+    .optional(),
+  soldAt: z.iso
+    .datetime({ offset: true, error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00' })
+    .optional()
+    .describe("When it was sold, by the register's clock"),
+  receiptNumber: text.optional(),
+  lines: z
+    .array(
+      z.object({
+        name: text,
+        quantity: z.number().optional(),
+        unitPrice: money.optional(),
+        amount: money.optional(),
+      }),
+    )
+    .max(maxLines)
+    .default([]),
+  payments: z.array(z.object({ method: text, amount: money })).max(maxPayments).default([]),
+  staff: z.object({ id: text.optional(), name: text.optional() }).optional(),
+});
+export type SaleMessage = z.infer<typeof saleMessageSchema>;
+
+export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
+  const { saleId, total, soldAt, currency, receiptNumber, staff, lines, ...rest } = message;
+  return {
+    ...rest,
+    totalMinor: total,
+    currency: currency ?? defaultCurrency,
+    lines: lines.map(dropUndefined),
+    ...(saleId !== undefined && { registerSaleId: saleId }),
+    ...(soldAt !== undefined && { soldAtMs: Date.parse(soldAt) }),
+    ...(receiptNumber !== undefined && { receiptNumber }),
+    ...(staff !== undefined && { staff: dropUndefined(staff) }),
+  };
+}
+
+/** Tells a repeated message from a changed one, whatever the order of its fields was. */
+export function saleSha256(sale: Sale): string {
+  return createHash('sha256').update(JSON.stringify(sale, sortKeys)).digest('hex');
+}
+
+function sortKeys(_key: string, value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };
+
+function dropUndefined<T extends object>(value: T): Defined<T> {
+  return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== undefined)) as Defined<T>;
+}

@@ -1,0 +1,11 @@
+/** What every source of sales hands on, and what it hears back. A source answers its register only after this resolved. */
+import type { Received, Sale } from '../domain/sale.ts';
+
+export type IntakeAnswer =
+  | { readonly kind: 'stored' | 'revised' | 'known'; readonly saleId: string; readonly revision: number }
+  | { readonly kind: 'unknown_register' }
+  /** The database can't be written now: the register must keep the sale and send it again. */
+  | { readonly kind: 'unavailable'; readonly why: string };
+
+/** Resolves once the sale is on disk. */
+export type Intake = (event: { registerKey: string; sale: Sale; received: Received }) => Promise<IntakeAnswer>;

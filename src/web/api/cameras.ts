@@ -1,0 +1,86 @@
+/** `GET /api/v1/cameras` and the frame of any instant still held. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import { encodeJpeg } from '../../camera/thumbnail.ts';
+import type { Grab } from '../../domain/frame.ts';
+import { rfc3339 } from '../../domain/time-text.ts';
+import { Problem } from '../../ops/problem.ts';
+import type { WebContext } from '../context.ts';
+import { camerasToJson } from './json.ts';
+
+/** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
+const maxAheadMs = 5_000;
+
+const frameQuery = z.strictObject({
+  at: z.iso
+    .datetime({ offset: true, error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00' })
+    .optional(),
+});
+
+export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
+  const { clock, timekeeper, shop } = context;
+
+  app.get('/api/v1/cameras', () => ({ cameras: camerasToJson(context) }));
+
+  app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/frame.jpeg', async (request, reply) => {
+    const { id } = request.params;
+    const query = frameQuery.safeParse(request.query);
+    // A `+` in a query means a space; people paste times with an offset all the same.
+    const retried = query.success ? query : frameQuery.safeParse(withPlus(request.query));
+    if (!retried.success) throw Problem.ofZod('Wrong time', retried.error);
+    const camera = context.camera(id);
+    if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+    const nowMs = clock.monotonicMs();
+    const atMonotonicMs =
+      retried.data.at === undefined ? newest(nowMs, camera.health().pictureAgeMs) : timekeeper.monotonicAt(Date.parse(retried.data.at));
+    if (atMonotonicMs > nowMs + maxAheadMs) {
+      throw new Problem(400, 'In the future', `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`);
+    }
+    const gone = new AbortController();
+    request.raw.once('close', () => gone.abort());
+    const grab = await camera.grab({ atMonotonicMs }, gone.signal);
+    if (grab.kind !== 'frame') throw noFrame(context, grab);
+    const jpeg = await encodeJpeg(grab.frame);
+    return reply
+      .header('x-frame-time', rfc3339(timekeeper.wallAt(grab.frame.takenAtMonotonicMs), shop.timeZone))
+      .header('x-frame-offset-ms', grab.offsetMs.toFixed(1))
+      .header('cache-control', 'no-store')
+      .type('image/jpeg')
+      .send(jpeg);
+  });
+}
+
+function newest(nowMs: number, pictureAgeMs: number | undefined): number {
+  return nowMs - (pictureAgeMs ?? 0);
+}
+
+function withPlus(query: unknown): unknown {
+  const { at } = query as { at?: unknown };
+  return typeof at === 'string' ? { at: at.replace(' ', '+') } : query;
+}
+
+/** 404 where the moment is not held, 503 where the camera may be back soon. */
+function noFrame({ timekeeper, shop }: WebContext, grab: Exclude<Grab, { kind: 'frame' }>): Problem {
+  const at = (monotonicMs: number | undefined): string =>
+    monotonicMs === undefined ? '?' : rfc3339(timekeeper.wallAt(monotonicMs), shop.timeZone);
+  const { details } = grab;
+  const said = details.message === undefined ? '' : ` ${details.message}`;
+  switch (grab.kind) {
+    case 'outside_buffer':
+      return new Problem(
+        404,
+        'Not held',
+        `Pictures are held from ${at(details.oldestMonotonicMs)} to ${at(details.newestMonotonicMs)}.${said}`,
+      );
+    case 'agent_restarted':
+      return new Problem(404, 'Not held', `The gateway was started after that moment.${said}`);
+    case 'damaged':
+      return new Problem(404, 'Damaged', `The stream was damaged there.${said}`);
+    case 'camera_down':
+      return new Problem(503, 'Camera down', `The camera gives no pictures since ${at(details.downSinceMonotonicMs)}.${said}`, {
+        'retry-after': '5',
+      });
+    case 'timed_out':
+      return new Problem(503, 'Timed out', `The picture did not come in time.${said}`, { 'retry-after': '5' });
+  }
+}

@@ -1,0 +1,115 @@
+/** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
+import { detailsJson } from '../../domain/cloud-event.ts';
+import type { Capture, Pair } from '../../domain/pair.ts';
+import { rfc3339 } from '../../domain/time-text.ts';
+import type { WebContext } from '../context.ts';
+import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from './schema.ts';
+
+export function pairToJson(pair: Pair, timeZone: string): PairJson {
+  const at = (ms: number): string => rfc3339(ms, timeZone);
+  const { sale, instant, upload } = pair;
+  return {
+    saleId: pair.saleId,
+    revision: pair.revision,
+    register: { key: pair.registerKey, name: pair.registerName },
+    kind: sale.kind,
+    total: sale.totalMinor,
+    currency: sale.currency,
+    ...(sale.receiptNumber !== undefined && { receiptNumber: sale.receiptNumber }),
+    ...(sale.registerSaleId !== undefined && { registerSaleId: sale.registerSaleId }),
+    lines: [...sale.lines],
+    payments: [...sale.payments],
+    ...(sale.staff !== undefined && { staff: sale.staff }),
+    ...(sale.soldAtMs !== undefined && { soldAt: at(sale.soldAtMs) }),
+    receivedAt: at(pair.received.wallMs),
+    instant: {
+      at: at(instant.atMs),
+      basis: instant.basis,
+      uncertaintyMs: instant.uncertaintyMs,
+      ...(instant.skewMs !== undefined && { skewMs: instant.skewMs }),
+      clock: pair.clock,
+    },
+    captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
+    upload: {
+      state: upload.state,
+      picturesWaiting: upload.picturesWaiting,
+      ...(upload.storedAtMs !== undefined && { storedAt: at(upload.storedAtMs) }),
+      ...(upload.reason !== undefined && { reason: upload.reason }),
+    },
+  };
+}
+
+function captureToJson(saleId: string, capture: Capture, at: (ms: number) => string): CaptureJson {
+  const base = { camera: capture.camera, offset: capture.wantedOffsetMs };
+  if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
+  if (capture.outcome !== 'captured') {
+    return { ...base, outcome: capture.outcome, details: detailsJson(capture.details, at) };
+  }
+  const camera = capture.camera ?? '';
+  const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs) });
+  return {
+    camera,
+    offset: capture.wantedOffsetMs,
+    outcome: 'captured',
+    takenAt: at(capture.takenAtMs),
+    offsetMs: capture.offsetMs,
+    source: capture.source,
+    waitMs: capture.waitMs,
+    decodeMs: capture.decodeMs,
+    thumbnail: { ...capture.thumbnail, url: `/api/v1/sales/${encodeURIComponent(saleId)}/thumbnail?${query.toString()}` },
+  };
+}
+
+export async function statusToJson(context: WebContext): Promise<StatusJson> {
+  const { shop, timekeeper } = context;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const queue = await context.store.read.queue();
+  const { registers } = context.setUp();
+  return {
+    version: context.version,
+    gateway: context.gateway,
+    shop,
+    now: at(context.clock.nowMs()),
+    startedAt: at(context.startedAtMs),
+    clock: timekeeper.state(),
+    cameras: camerasToJson(context),
+    registers: registers.map(({ key, name }) => ({ key, name })),
+    queue: {
+      events: queue.events,
+      pictures: queue.pictures,
+      quarantined: queue.quarantined,
+      ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
+    },
+    cloud: cloudToJson(context, at),
+  };
+}
+
+function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJson['cloud'] {
+  const report = context.upload();
+  if (report === undefined) return { state: 'off' };
+  return {
+    state: report.state,
+    ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
+    ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
+    ...(report.problem !== undefined && { problem: report.problem }),
+  };
+}
+
+export function camerasToJson(context: WebContext): CameraStatusJson[] {
+  const { cameras, links } = context.setUp();
+  return cameras.map(({ id, name }) => {
+    const { sinceMonotonicMs, heldBytes: _, ...health } = context.camera(id)?.health() ?? notYet(context);
+    return {
+      id,
+      name,
+      ...health,
+      since: rfc3339(context.timekeeper.wallAt(sinceMonotonicMs), context.shop.timeZone),
+      registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
+    };
+  });
+}
+
+/** Set up a moment ago; its reader has not begun. */
+function notYet({ clock }: WebContext) {
+  return { state: 'starting' as const, sinceMonotonicMs: clock.monotonicMs(), heldMs: 0, heldBytes: 0, restarts: 0 };
+}

@@ -1,0 +1,24 @@
+/** What the routes of the page's server are given. */
+import type { Camera } from '../camera/contract.ts';
+import type { UploadReport } from '../cloud/upload-state.ts';
+import type { Shop } from '../domain/cloud-event.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { CurrentSetUp } from '../pipeline/set-up.ts';
+import type { Timekeeper } from '../pipeline/timekeeper.ts';
+import type { Store } from '../store/store.ts';
+
+export type WebContext = {
+  readonly store: Store;
+  readonly shop: Shop;
+  readonly gateway: string;
+  readonly version: string;
+  readonly startedAtMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly timekeeper: Timekeeper;
+  setUp(): CurrentSetUp;
+  camera(id: string): Camera | undefined;
+  /** Undefined where no cloud is configured. */
+  upload(): UploadReport | undefined;
+};

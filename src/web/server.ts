@@ -1,0 +1,98 @@
+/**
+ * The gateway's HTTP servers: the page with its API, and the push-only listener for tills on the shop's network.
+ * Every answer carries the same security headers; every error is a problem answer.
+ */
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import fastifyStatic from '@fastify/static';
+import fastifyWebsocket from '@fastify/websocket';
+import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { ListenAddress } from '../ops/listen.ts';
+import type { Log } from '../ops/log.ts';
+import { answerWithProblems, Problem } from '../ops/problem.ts';
+import { type PushDeps, registerPushRoute } from '../pos/http.ts';
+import { registerCameraRoutes } from './api/cameras.ts';
+import { registerSalesRoutes } from './api/sales.ts';
+import { registerStatusRoutes } from './api/status.ts';
+import type { WebContext } from './context.ts';
+import { createHostCheck } from './host-check.ts';
+import { type Live, registerLive } from './live.ts';
+
+/** Connections of one server at once. A shop has a few tills and a few browsers. */
+const maxConnections = 256;
+/** Headers and body of a request have to be there within this, milliseconds: a till over a bad line, not a sleeper. */
+const requestTimeoutMs = 30_000;
+
+/** The built page: beside the built server, or in dist when the sources are run. */
+const pageFolder = ['../../dist/web/ui', './ui']
+  .map((path) => fileURLToPath(new URL(path, import.meta.url)))
+  .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
+
+const securityHeaders = {
+  'content-security-policy':
+    "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+export type PageServer = { readonly app: FastifyInstance; readonly live: Live };
+
+export async function createPageServer(
+  options: { allowedHosts: readonly string[]; stateToken?: string; push: PushDeps },
+  context: WebContext,
+): Promise<PageServer> {
+  const app = createServer(context.log);
+  app.addHook('onRequest', createHostCheck(options.allowedHosts));
+  await app.register(fastifyWebsocket, { options: { maxPayload: 16 * 1024 } });
+  const live = registerLive(app, context);
+  registerStatusRoutes(app, context, options.stateToken);
+  registerSalesRoutes(app, context);
+  registerCameraRoutes(app, context);
+  registerPushRoute(app, options.push);
+  if (pageFolder === undefined) {
+    app.get('/', () => {
+      throw new Problem(503, 'Page not built', 'The page is missing from this installation; run `npm run build`.');
+    });
+  } else {
+    await app.register(fastifyStatic, { root: pageFolder, immutable: true, maxAge: '365d', setHeaders: neverKeepIndex });
+  }
+  return { app, live };
+}
+
+/** Its files carry a hash in their names; the page that names them must be fresh. */
+function neverKeepIndex(reply: FastifyReply, path: string): void {
+  if (path.endsWith('.html')) reply.header('cache-control', 'no-cache');
+}
+
+/** Nothing but pushing sales, each with its register's token. */
+export function createPushServer(push: PushDeps, log: Log): FastifyInstance {
+  const app = createServer(log);
+  registerPushRoute(app, push);
+  app.get('/healthz', () => ({ status: 'ok' }));
+  return app;
+}
+
+function createServer(log: Log): FastifyInstance {
+  const app = fastify({ requestTimeout: requestTimeoutMs, forceCloseConnections: true, routerOptions: { maxParamLength: 512 } });
+  app.server.maxConnections = maxConnections;
+  app.addHook('onRequest', async (_request, reply) => {
+    reply.headers(securityHeaders);
+  });
+  answerWithProblems(app, log);
+  return app;
+}
+
+/** Listens, and says in a person's words when it can't. Resolves with the address that browsers use. */
+export async function listen(app: FastifyInstance, address: ListenAddress, key: string): Promise<string> {
+  try {
+    return await app.listen({ host: address.host, port: address.port });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const where = `${address.host}:${address.port}`;
+    if (code === 'EADDRINUSE') throw new Error(`${where} is taken by another program; change ${key} or stop that program`, { cause: error });
+    if (code === 'EADDRNOTAVAIL') throw new Error(`this machine has no address ${address.host}; change ${key}`, { cause: error });
+    if (code === 'EACCES') throw new Error(`not allowed to listen on ${where}; choose a port above 1023 in ${key}`, { cause: error });
+    throw error;
+  }
+}

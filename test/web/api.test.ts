@@ -1,0 +1,120 @@
+/** The page's API: every answer fits its schema; live messages over WebSocket and SSE. */
+import { randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { type LiveMessage, liveMessage, pairJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
+import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
+import { startGateway, stateToken } from './gateway.ts';
+
+test('a pair with its picture is listed, shown alone, and its picture comes with a name for ever', async () => {
+  await using gateway = await startGateway();
+  const { write } = gateway.testStore.store;
+  const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1', lines: [{ name: 'x', amount: 5 }] })));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  const jpeg = randomBytes(800);
+  await write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
+
+  const page = salesPageJson.parse(await (await fetch(`${gateway.url}/api/v1/sales`)).json());
+  const [capture] = page.sales[0]?.captures ?? [];
+  if (capture?.outcome !== 'captured') throw new Error('no picture');
+  const picture = await fetch(gateway.url + capture.thumbnail.url);
+  expect(picture.headers.get('content-type')).toBe('image/jpeg');
+  expect(Buffer.from(await picture.arrayBuffer()).equals(jpeg)).toBe(true);
+  const kept = await fetch(gateway.url + capture.thumbnail.url, { headers: { 'if-none-match': picture.headers.get('etag') ?? '' } });
+  expect(kept.status).toBe(304);
+  const alone = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(accepted.saleId)}`);
+  expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
+});
+
+test('wrong queries and unknown things get a problem answer', async () => {
+  await using gateway = await startGateway();
+  const status = async (path: string): Promise<number> => (await fetch(gateway.url + path)).status;
+  expect(await status('/api/v1/sales?limit=0')).toBe(400);
+  expect(await status('/api/v1/sales?limit=1000')).toBe(400);
+  expect(await status('/api/v1/sales?from=yesterday')).toBe(400);
+  expect(await status('/api/v1/sales?cursor=1%3B2')).toBe(400);
+  expect(await status('/api/v1/sales?colour=red')).toBe(400);
+  expect(await status('/api/v1/sales/nothing')).toBe(404);
+  expect(await status('/api/v1/sales/nothing/thumbnail')).toBe(404);
+  expect(await status('/api/v1/cameras/nowhere/frame.jpeg')).toBe(404);
+  expect(await status('/api/v2/sales')).toBe(404);
+});
+
+test('the state fits its schema; healthz tells only liveness without its token', async () => {
+  await using gateway = await startGateway();
+  const status = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  expect(status).toMatchObject({ gateway: 'gw-test', cloud: { state: 'off' }, cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }] });
+  expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: 'ok' });
+  expect(await (await fetch(`${gateway.url}/healthz`, { headers: { authorization: 'Bearer guess' } })).json()).toEqual({ status: 'ok' });
+  const told = await fetch(`${gateway.url}/healthz`, { headers: { authorization: `Bearer ${stateToken}` } });
+  expect(await told.json()).toMatchObject({ status: 'ok', cameras: [{ id: 'counter' }], queue: { events: 0 } });
+});
+
+test('no answer holds the camera password', async () => {
+  await using gateway = await startGateway();
+  for (const path of ['/api/v1/status', '/api/v1/cameras', '/api/v1/sales']) {
+    const text = await (await fetch(gateway.url + path)).text();
+    expect(text).not.toContain('p:ä#s');
+    expect(text).not.toContain('viewer');
+  }
+});
+
+/** Reads messages until one fits. */
+async function until(messages: AsyncIterable<LiveMessage>, fits: (message: LiveMessage) => boolean): Promise<LiveMessage> {
+  for await (const message of messages) if (fits(message)) return message;
+  throw new Error('the line ended first');
+}
+
+async function* overWebSocket(url: string): AsyncGenerator<LiveMessage> {
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/api/v1/events`);
+  const unread: LiveMessage[] = [];
+  let wake = (): void => undefined;
+  socket.on('message', (data: Buffer) => {
+    unread.push(liveMessage.parse(JSON.parse(data.toString())));
+    wake();
+  });
+  try {
+    for (;;) {
+      const next = unread.shift();
+      if (next !== undefined) yield next;
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    socket.terminate();
+  }
+}
+
+async function* overSse(url: string): AsyncGenerator<LiveMessage> {
+  const abort = new AbortController();
+  const response = await fetch(`${url}/api/v1/events`, { headers: { accept: 'text/event-stream' }, signal: abort.signal });
+  expect(response.headers.get('content-type')).toBe('text/event-stream');
+  let text = '';
+  try {
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      const blocks = text.split('\n\n');
+      text = blocks.pop() ?? '';
+      for (const block of blocks) if (block.startsWith('data: ')) yield liveMessage.parse(JSON.parse(block.slice(6)));
+    }
+  } finally {
+    abort.abort();
+  }
+}
+
+test.each([
+  ['a WebSocket', overWebSocket],
+  ['server-sent events', overSse],
+])('a new pair and its picture are told over %s', async (_name, line) => {
+  await using gateway = await startGateway();
+  const { write } = gateway.testStore.store;
+  const messages = line(gateway.url);
+  await until({ [Symbol.asyncIterator]: () => ({ next: () => messages.next() }) }, (message) => message.type === 'status');
+  const accepted = await write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  await write.settleCapture(capturedSettlement(accepted.saleId));
+  const told = await until(
+    messages,
+    (message) => message.type === 'pair' && message.pair.captures[0]?.outcome === 'captured',
+  );
+  expect(told).toMatchObject({ type: 'pair', pair: { saleId: accepted.saleId, revision: 1 } });
+});

@@ -1,0 +1,76 @@
+/** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
+import { createHash } from 'node:crypto';
+import type { AddressInfo } from 'node:net';
+import type { Camera } from '../../src/camera/contract.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { createIntake } from '../../src/pipeline/intake.ts';
+import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
+import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
+import { createPageServer } from '../../src/web/server.ts';
+import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
+
+export const tillToken = 'till-token-0123456789';
+export const stateToken = 'state-token-0123456789';
+
+export type TestGateway = {
+  readonly url: string;
+  readonly testStore: TestStore;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export async function startGateway(options: { camera?: Camera } = {}): Promise<TestGateway> {
+  const testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.importSetUp({
+    ...oneCamera,
+    registers: oneCamera.registers.map((register) => ({
+      ...register,
+      tokenSha256: createHash('sha256').update(tillToken).digest('hex'),
+    })),
+  });
+  const clock = systemClock;
+  const log = createLog({ level: 'silent' });
+  const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
+  const setUp = await createSetUpWatch({ store, clock, log });
+  const { app, live } = await createPageServer(
+    {
+      allowedHosts: ['gateway.example'],
+      stateToken,
+      push: {
+        intake: createIntake({ store, clock, log, onPending: () => undefined }),
+        tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
+        received: () => timekeeper.received(),
+        currency: 'JPY',
+        maxBodyBytes: 64 * 1024,
+      },
+    },
+    {
+      store,
+      shop,
+      gateway: 'gw-test',
+      version: '0.0.0',
+      startedAtMs: clock.nowMs(),
+      clock,
+      log,
+      timekeeper,
+      setUp: () => setUp.current(),
+      camera: () => options.camera,
+      upload: () => undefined,
+    },
+  );
+  const stop = new AbortController();
+  const running = live.run(stop.signal);
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}`,
+    testStore,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await running;
+      await app.close();
+      await testStore[Symbol.asyncDispose]();
+    },
+  };
+}

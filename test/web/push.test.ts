@@ -1,0 +1,123 @@
+/** Registers that push over HTTP: what is stored, what is refused and in which words. */
+import { request } from 'node:http';
+import { connect } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { problemJson, salesPageJson } from '../../src/web/api/schema.ts';
+import { startGateway, type TestGateway, tillToken } from './gateway.ts';
+
+const sale = {
+  saleId: 'R1-000123',
+  kind: 'sale',
+  soldAt: '2026-11-24T12:34:56.789+09:00',
+  total: 1980,
+  currency: 'JPY',
+  lines: [{ name: 'ブレンド', quantity: 2, unitPrice: 990, amount: 1980 }],
+  payments: [{ method: 'cash', amount: 1980 }],
+  staff: { id: '7', name: '佐藤' },
+};
+
+async function push(gateway: TestGateway, body: unknown, change: { key?: string; token?: string | null; type?: string } = {}) {
+  const { key = 'till-1', token = tillToken, type = 'application/json' } = change;
+  const response = await fetch(`${gateway.url}/api/v1/registers/${key}/sales`, {
+    method: 'POST',
+    headers: { 'content-type': type, ...(token !== null && { authorization: `Bearer ${token}` }) },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, json: (await response.json()) as Record<string, unknown> };
+}
+
+async function storedSales(gateway: TestGateway): Promise<number> {
+  const page = salesPageJson.parse(await (await fetch(`${gateway.url}/api/v1/sales?limit=200`)).json());
+  return page.sales.length;
+}
+
+describe('a pushed sale', () => {
+  test('is stored once: 201, then 200 for the same, 201 with the next revision for an edit', async () => {
+    await using gateway = await startGateway();
+    const first = await push(gateway, sale);
+    expect(first).toMatchObject({ status: 201, json: { saleId: 'till-1:R1-000123:20261124', revision: 1 } });
+    // Field order is no difference.
+    const again = await push(gateway, Object.fromEntries(Object.entries(sale).reverse()));
+    expect(again).toMatchObject({ status: 200, json: first.json });
+    const edited = await push(gateway, { ...sale, total: 990 });
+    expect(edited).toMatchObject({ status: 201, json: { saleId: first.json['saleId'] } });
+    expect(await storedSales(gateway)).toBe(1);
+  });
+
+  test('needs only kind and total, passes over fields it does not know, and keeps every detail it does', async () => {
+    await using gateway = await startGateway();
+    expect((await push(gateway, { kind: 'no_sale', total: 0, colour: 'red' })).status).toBe(201);
+    const { json } = await push(gateway, sale);
+    const stored = (await (await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(String(json['saleId']))}`)).json()) as object;
+    expect(stored).toMatchObject({ lines: sale.lines, payments: sale.payments, staff: sale.staff, total: 1980, registerSaleId: sale.saleId });
+  });
+
+  test('two hundred at once with repeats: each is stored once', async () => {
+    await using gateway = await startGateway();
+    const answers = await Promise.all(
+      Array.from({ length: 200 }, (_, n) => push(gateway, { ...sale, saleId: `S${n % 100}`, total: n % 100 })),
+    );
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(100);
+    expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
+    expect(await storedSales(gateway)).toBe(100);
+  });
+});
+
+describe('what is refused, in words that say what to do; nothing is stored and the next sale goes through', () => {
+  const refusals: [string, unknown, Parameters<typeof push>[2], number, RegExp][] = [
+    ['no token', sale, { token: null }, 401, /Authorization: Bearer/],
+    ['a wrong token', sale, { token: 'guess' }, 401, /not the token of register "till-1"/],
+    ['an unknown register', sale, { key: 'till-9' }, 404, /No register "till-9"/],
+    ['malformed JSON', '{"kind":"sale",', {}, 400, /not valid JSON/],
+    ['an empty body', '', {}, 400, /empty/],
+    ['a huge body', JSON.stringify({ ...sale, saleId: 'x'.repeat(100_000) }), {}, 413, /larger/],
+    ['another content type', 'kind=sale', { type: 'application/x-www-form-urlencoded' }, 415, /application\/json/],
+    ['no kind', { total: 5 }, {}, 400, /kind/],
+    ['an amount with a fraction', { kind: 'sale', total: 19.8 }, {}, 400, /total: expected a whole number of minor units/],
+    ['a time without an offset', { kind: 'sale', total: 1, soldAt: '2026-11-24 12:00' }, {}, 400, /soldAt: expected RFC 3339/],
+    ['a prototype', '{"kind":"sale","total":1,"__proto__":{"x":1}}', {}, 400, /JSON/],
+  ];
+
+  test.each(refusals)('%s', async (_what, body, change, status, words) => {
+    await using gateway = await startGateway();
+    const answer = await push(gateway, body, change);
+    expect(answer.status).toBe(status);
+    expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    const problem = problemJson.parse(answer.json);
+    expect(problem.detail).toMatch(words);
+    expect(await storedSales(gateway)).toBe(0);
+    expect((await push(gateway, sale)).status).toBe(201);
+  });
+
+  test('a body that stops half-way harms nobody', async () => {
+    await using gateway = await startGateway();
+    const { port } = new URL(gateway.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    socket.write(
+      `POST /api/v1/registers/till-1/sales HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${tillToken}\r\n` +
+        'Content-Type: application/json\r\nContent-Length: 500\r\n\r\n{"kind":"sale"',
+    );
+    socket.resume().end();
+    await new Promise((resolve) => socket.once('close', resolve));
+    expect((await push(gateway, sale)).status).toBe(201);
+    expect(await storedSales(gateway)).toBe(1);
+  });
+});
+
+test('another host name or a foreign origin is refused, our own names are not', async () => {
+  await using gateway = await startGateway();
+  const ask = (headers: Record<string, string>): Promise<number> =>
+    new Promise((resolve, reject) => {
+      request(`${gateway.url}/api/v1/status`, { headers }, (response) => {
+        response.resume();
+        resolve(response.statusCode ?? 0);
+      })
+        .once('error', reject)
+        .end();
+    });
+  expect(await ask({ host: 'evil.example' })).toBe(403);
+  expect(await ask({ host: '127.0.0.1', origin: 'https://evil.example' })).toBe(403);
+  expect(await ask({ host: '127.0.0.1', origin: 'http://127.0.0.1' })).toBe(200);
+  expect(await ask({ host: 'gateway.example' })).toBe(200);
+  expect(await ask({ host: 'localhost:8080' })).toBe(200);
+});
