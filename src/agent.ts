@@ -4,7 +4,6 @@
  * Stop order: 1. no new sales are taken; 2. captures under way may finish; 3. cameras and uploader end; 4. the store closes last.
  * What is not finished then is pending in the database and goes on at the next start.
  */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
@@ -31,15 +30,23 @@ import { createPageServer, createPushServer, listen } from './web/server.ts';
 const finishCapturesMs = 2_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
-export async function runAgent(deps: { config: Config; log: Log; clock: Clock }, signal: AbortSignal): Promise<void> {
+export async function runAgent(
+  deps: { config: Config; log: Log; clock: Clock },
+  signal: AbortSignal,
+): Promise<void> {
   const { config, log, clock } = deps;
   const startedAtMonotonicMs = clock.monotonicMs();
   const startedAtMs = clock.nowMs();
-  mkdirSync(config.dataDir, { recursive: true, mode: 0o700 });
   const gateway = config.gateway.id ?? gatewayId(config.dataDir);
   const shop = { id: config.shop.id, name: config.shop.name, timeZone: config.shop.timeZone };
 
-  await using store = await openStore({ path: join(config.dataDir, 'tillframe.db'), shop, gateway, clock, log: log.child({ part: 'store' }) });
+  await using store = await openStore({
+    path: join(config.dataDir, 'tillframe.db'),
+    shop,
+    gateway,
+    clock,
+    log: log.child({ part: 'store' }),
+  });
   const timekeeper = await createTimekeeper({
     store,
     clock,
@@ -69,10 +76,18 @@ export async function runAgent(deps: { config: Config; log: Log; clock: Clock },
     timekeeper,
     camera: (id) => fleet.camera(id),
     thumbnail: (frame) =>
-      makeThumbnail(frame, { widthPx: config.pictures.widthPx, maxBytes: config.pictures.maxKilobytes * 1024 }),
+      makeThumbnail(frame, {
+        widthPx: config.pictures.widthPx,
+        maxBytes: config.pictures.maxKilobytes * 1024,
+      }),
     settleMs: config.capture.settleMs,
   });
-  const intake = createIntake({ store, clock, log: log.child({ part: 'intake' }), onPending: (captures) => capturing.add(captures) });
+  const intake = createIntake({
+    store,
+    clock,
+    log: log.child({ part: 'intake' }),
+    onPending: (captures) => capturing.add(captures),
+  });
   const push = {
     intake,
     tokenSha256: (key: string) => {
@@ -105,7 +120,8 @@ export async function runAgent(deps: { config: Config; log: Log; clock: Clock },
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
-  const pushServer = config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
+  const pushServer =
+    config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
 
   const taking = new AbortController();
   const working = new AbortController();
@@ -125,7 +141,15 @@ export async function runAgent(deps: { config: Config; log: Log; clock: Clock },
     const { spreadSeconds, ...sinkConfig } = config.cloud;
     await using sink = createSink(sinkConfig, clock);
     await runUploader(
-      { store, sink, clock, log: log.child({ part: 'upload' }), random: Math.random, state: uploadState, retry: { ...cloudRetry, spreadMs: spreadSeconds * 1_000 } },
+      {
+        store,
+        sink,
+        clock,
+        log: log.child({ part: 'upload' }),
+        random: Math.random,
+        state: uploadState,
+        retry: { ...cloudRetry, spreadMs: spreadSeconds * 1_000 },
+      },
       working.signal,
     );
   }
@@ -134,9 +158,18 @@ export async function runAgent(deps: { config: Config; log: Log; clock: Clock },
     const url = await listen(page.app, config.web.listen, 'web.listen');
     log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
     if (pushServer !== undefined && config.registers.listen !== undefined) {
-      log.info({ url: await listen(pushServer, config.registers.listen, 'registers.listen') }, 'registers push to');
+      log.info(
+        { url: await listen(pushServer, config.registers.listen, 'registers.listen') },
+        'registers push to',
+      );
     }
-    await untilStopped([...parts, store.broken.then((why) => Promise.reject(new Error(`the database can not be used: ${why}`)))], signal);
+    await untilStopped(
+      [
+        ...parts,
+        store.broken.then((why) => Promise.reject(new Error(`the database can not be used: ${why}`))),
+      ],
+      signal,
+    );
     log.info('stopping');
   } finally {
     taking.abort();
@@ -150,9 +183,9 @@ export async function runAgent(deps: { config: Config; log: Log; clock: Clock },
 
 /** Resolves when the signal aborts; rejects when a part fails before that. */
 async function untilStopped(parts: readonly Promise<unknown>[], signal: AbortSignal): Promise<void> {
-  const { promise: stopped, resolve } = Promise.withResolvers<void>();
-  if (signal.aborted) resolve();
-  signal.addEventListener('abort', () => resolve(), { once: true });
+  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  if (signal.aborted) resolve(undefined);
+  signal.addEventListener('abort', () => resolve(undefined), { once: true });
   const failed = parts.map((part) => part.then(() => stopped));
   await Promise.race([stopped, ...failed]);
 }

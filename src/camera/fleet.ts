@@ -1,8 +1,8 @@
 /** All cameras of the set-up: starts the new ones, ends those that are gone, and restarts those whose settings changed. */
 import { isDeepStrictEqual } from 'node:util';
+import type { CameraRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
-import type { CameraRecord } from '../store/store.ts';
 import { createCamera } from './camera.ts';
 import type { Camera } from './contract.ts';
 import type { Decoders } from './decoder.ts';

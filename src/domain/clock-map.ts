@@ -24,11 +24,17 @@ export function isNews(last: ClockReading | undefined, now: ClockReading): boole
 }
 
 /** One stretch of the map: from a reading to the next one of the same boot, with the rate at which the wall clock went in it. */
-type Stretch = { readonly from: ClockReading; readonly untilMonotonicMs: number; readonly wallPerMonotonic: number };
+type Stretch = {
+  readonly from: ClockReading;
+  readonly untilMonotonicMs: number;
+  readonly wallPerMonotonic: number;
+};
 
 /** Between two readings without a step the clock was only slewed, so the stretch leads from one to the other. */
 function stretches(readings: readonly ClockReading[], boot: string): Stretch[] {
-  const ofBoot = readings.filter((reading) => reading.boot === boot).sort((a, b) => a.monotonicMs - b.monotonicMs);
+  const ofBoot = readings
+    .filter((reading) => reading.boot === boot)
+    .sort((a, b) => a.monotonicMs - b.monotonicMs);
   return ofBoot.map((from, index) => {
     const next = ofBoot[index + 1];
     if (next === undefined) return { from, untilMonotonicMs: Number.POSITIVE_INFINITY, wallPerMonotonic: 1 };
@@ -40,7 +46,10 @@ function stretches(readings: readonly ClockReading[], boot: string): Stretch[] {
 }
 
 /** Wall time of a monotonic moment: by the newest reading at or before it, else back from the oldest. Undefined for an unknown boot. */
-export function wallOf(readings: readonly ClockReading[], moment: { boot: string; monotonicMs: number }): number | undefined {
+export function wallOf(
+  readings: readonly ClockReading[],
+  moment: { boot: string; monotonicMs: number },
+): number | undefined {
   const ofBoot = stretches(readings, moment.boot);
   const stretch = ofBoot.findLast(({ from }) => from.monotonicMs <= moment.monotonicMs) ?? ofBoot[0];
   if (stretch === undefined) return undefined;
@@ -52,10 +61,16 @@ export function wallOf(readings: readonly ClockReading[], moment: { boot: string
  * Monotonic moments of a boot at which the wall clock showed a time, newest first: several where the clock was set back over it,
  * none where it was set forward past it (then the step itself is the nearest moment, and is given).
  */
-export function monotonicOf(readings: readonly ClockReading[], moment: { boot: string; wallMs: number }): number[] {
+export function monotonicOf(
+  readings: readonly ClockReading[],
+  moment: { boot: string; wallMs: number },
+): number[] {
   const found: number[] = [];
   let skipped: number | undefined;
-  for (const [index, { from, untilMonotonicMs, wallPerMonotonic }] of stretches(readings, moment.boot).entries()) {
+  for (const [index, { from, untilMonotonicMs, wallPerMonotonic }] of stretches(
+    readings,
+    moment.boot,
+  ).entries()) {
     const elapsedMs = (moment.wallMs - from.wallMs) / wallPerMonotonic;
     const at = from.monotonicMs + elapsedMs;
     if ((index === 0 || elapsedMs >= 0) && at < untilMonotonicMs) found.unshift(at);

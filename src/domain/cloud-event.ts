@@ -32,7 +32,12 @@ export function renderSaleEvent(pair: Pair, context: EventContext): string {
   return renderWith(pair, context, pair.sale.lines.slice(0, fits), true);
 }
 
-function renderWith(pair: Pair, context: EventContext, lines: readonly SaleLine[], truncated = false): string {
+function renderWith(
+  pair: Pair,
+  context: EventContext,
+  lines: readonly SaleLine[],
+  truncated = false,
+): string {
   const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   const { sale, instant } = pair;

@@ -1,6 +1,7 @@
 /** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
-import type { ClockState, Received, Sale } from './sale.ts';
+
 import type { Instant } from './instant.ts';
+import type { ClockState, Received, Sale } from './sale.ts';
 
 export type Thumbnail = {
   /** Lower-case hexadecimal SHA-256 of the JPEG: its name everywhere. */

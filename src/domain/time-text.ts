@@ -13,7 +13,10 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
 
 /** Offset of a zone from UTC at a moment, minutes. `timeZone` is an IANA name; throws RangeError if it is none. */
 export function zoneOffsetMinutes(epochMs: number, timeZone: string): number {
-  const name = offsetFormat(timeZone).formatToParts(epochMs).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
+  const name =
+    offsetFormat(timeZone)
+      .formatToParts(epochMs)
+      .find((part) => part.type === 'timeZoneName')?.value ?? 'GMT';
   const match = /^GMT([+-])(\d{2}):(\d{2})/.exec(name);
   if (match === null) return 0;
   const minutes = Number(match[2]) * 60 + Number(match[3]);

@@ -12,7 +12,13 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldProblem[];
 
-  constructor(status: number, title: string, detail: string, headers: Readonly<Record<string, string>> = {}, errors: readonly FieldProblem[] = []) {
+  constructor(
+    status: number,
+    title: string,
+    detail: string,
+    headers: Readonly<Record<string, string>> = {},
+    errors: readonly FieldProblem[] = [],
+  ) {
     super(detail);
     this.status = status;
     this.title = title;
@@ -22,8 +28,12 @@ export class Problem extends Error {
 
   /** 400 with an entry for each wrong field. */
   static ofZod(title: string, error: ZodError): Problem {
-    const errors = error.issues.slice(0, maxFields).map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
-    const first = errors.map(({ field, message }) => (field === '' ? message : `${field}: ${message}`)).join('; ');
+    const errors = error.issues
+      .slice(0, maxFields)
+      .map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+    const first = errors
+      .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
+      .join('; ');
     return new Problem(400, title, first, {}, errors);
   }
 }
@@ -37,7 +47,11 @@ const known: Record<string, [number, string, string]> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: [400, 'Empty body', 'The body is empty; a JSON object was expected.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: [415, 'Wrong content type', 'Send `Content-Type: application/json`.'],
   FST_ERR_CTP_BODY_TOO_LARGE: [413, 'Body too large', 'The body is larger than this address takes.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [400, 'Cut off', 'The body is shorter or longer than its Content-Length.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: [
+    400,
+    'Cut off',
+    'The body is shorter or longer than its Content-Length.',
+  ],
 };
 
 /** Makes every error of a server a problem answer, and every unexpected one a log line. */
@@ -46,7 +60,12 @@ export function answerWithProblems(app: FastifyInstance, log: Log): void {
     reply
       .code(404)
       .type('application/problem+json')
-      .send({ type: 'about:blank', title: 'Not found', status: 404, detail: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.` }),
+      .send({
+        type: 'about:blank',
+        title: 'Not found',
+        status: 404,
+        detail: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.`,
+      }),
   );
   app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
     const problem = toProblem(error);
@@ -71,6 +90,7 @@ function toProblem(error: Error & { code?: string; statusCode?: number }): Probl
   if (error instanceof Problem) return error;
   const match = known[error.code ?? ''];
   if (match !== undefined) return new Problem(...match);
-  if (error.statusCode !== undefined && error.statusCode < 500) return new Problem(error.statusCode, 'Refused', error.message);
+  if (error.statusCode !== undefined && error.statusCode < 500)
+    return new Problem(error.statusCode, 'Refused', error.message);
   return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
 }

@@ -5,4 +5,6 @@ import { z } from 'zod';
 const manifest = z.object({ version: z.string() });
 
 /** package.json is two folders up, from src/ops as from dist/ops. */
-export const { version } = manifest.parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')));
+export const { version } = manifest.parse(
+  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')),
+);

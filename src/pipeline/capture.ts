@@ -8,6 +8,7 @@ import type { Camera } from '../camera/contract.ts';
 import type { makeThumbnail } from '../camera/thumbnail.ts';
 import type { Grab, GrabDetails } from '../domain/frame.ts';
 import type { MissingDetails } from '../domain/pair.ts';
+import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
@@ -49,7 +50,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       if (lifetime.signal.aborted || underWay.has(key) || underWay.size >= maxUnderWay) continue;
       const work = settle(capture)
         .catch((error: unknown) => {
-          if (!lifetime.signal.aborted) log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
+          if (!lifetime.signal.aborted)
+            log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
         })
         .finally(() => underWay.delete(key));
       underWay.set(key, work);
@@ -60,7 +62,10 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function settle(capture: PendingCapture): Promise<void> {
     const settlement = await take(deps, capture, lifetime.signal);
     await store.write.settleCapture(settlement);
-    log.debug({ saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome }, 'capture settled');
+    log.debug(
+      { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
+      'capture settled',
+    );
   }
 
   /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
@@ -95,10 +100,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       const stop = (): void => lifetime.abort(signal.reason);
       if (signal.aborted) stop();
       else signal.addEventListener('abort', stop, { once: true });
-      while (!lifetime.signal.aborted) {
-        await sweep().catch(swallowUnavailable);
-        await clock.sleep(sweepEveryMs, lifetime.signal).catch(() => undefined);
-      }
+      do await sweep().catch(swallowUnavailable);
+      while (await pause(clock, sweepEveryMs, lifetime.signal));
       await Promise.all(underWay.values());
     },
     idle: async (ms) => {
@@ -117,7 +120,9 @@ async function take(deps: CaptureDeps, capture: PendingCapture, signal: AbortSig
     outcome: { outcome, details },
   });
   if (capture.boot !== deps.clock.boot) {
-    return missing('agent_restarted', { message: 'the gateway was started again before the picture was taken' });
+    return missing('agent_restarted', {
+      message: 'the gateway was started again before the picture was taken',
+    });
   }
   const camera = deps.camera(cameraId);
   if (camera === undefined) return missing('camera_down', { message: 'the camera is not set up any more' });
@@ -142,11 +147,18 @@ async function take(deps: CaptureDeps, capture: PendingCapture, signal: AbortSig
   };
 }
 
-function wallDetails(details: GrabDetails, { wallAt }: Timekeeper): MissingDetails {
+function wallDetails(details: GrabDetails, timekeeper: Timekeeper): MissingDetails {
+  const wallAt = (monotonicMs: number): number => timekeeper.wallAt(monotonicMs);
   return {
-    ...(details.downSinceMonotonicMs !== undefined && { downSinceMs: Math.round(wallAt(details.downSinceMonotonicMs)) }),
-    ...(details.oldestMonotonicMs !== undefined && { oldestMs: Math.round(wallAt(details.oldestMonotonicMs)) }),
-    ...(details.newestMonotonicMs !== undefined && { newestMs: Math.round(wallAt(details.newestMonotonicMs)) }),
+    ...(details.downSinceMonotonicMs !== undefined && {
+      downSinceMs: Math.round(wallAt(details.downSinceMonotonicMs)),
+    }),
+    ...(details.oldestMonotonicMs !== undefined && {
+      oldestMs: Math.round(wallAt(details.oldestMonotonicMs)),
+    }),
+    ...(details.newestMonotonicMs !== undefined && {
+      newestMs: Math.round(wallAt(details.newestMonotonicMs)),
+    }),
     ...(details.message !== undefined && { message: details.message }),
   };
 }

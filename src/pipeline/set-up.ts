@@ -1,8 +1,10 @@
 /** Cameras, registers and links as the database has them now, also when another process (`tillframe import`) changed them. */
 import type { Link } from '../domain/link.ts';
+import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
+import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
-import type { CameraRecord, RegisterRecord, Store } from '../store/store.ts';
+import type { Store } from '../store/store.ts';
 
 const lookEveryMs = 2_000;
 
@@ -25,22 +27,27 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
   let current = await load();
 
   async function load(): Promise<CurrentSetUp> {
-    const [cameras, registers, links] = await Promise.all([store.read.cameras(), store.read.registers(), store.read.links()]);
+    const [cameras, registers, links] = await Promise.all([
+      store.read.cameras(),
+      store.read.registers(),
+      store.read.links(),
+    ]);
     return { cameras, registers, links: links.filter((link) => link.untilMs === undefined) };
   }
 
   return {
     current: () => current,
     run: async (onChange, signal) => {
-      while (!signal.aborted) {
-        await clock.sleep(lookEveryMs, signal).catch(() => undefined);
-        if (signal.aborted) return;
+      while (await pause(clock, lookEveryMs, signal)) {
         try {
           const newest = await store.read.setUpVersion();
           if (newest === version) continue;
           current = await load();
           version = newest;
-          log.info({ cameras: current.cameras.length, registers: current.registers.length }, 'set-up changed');
+          log.info(
+            { cameras: current.cameras.length, registers: current.registers.length },
+            'set-up changed',
+          );
           onChange();
         } catch (error) {
           // The database is being opened again, or a secret can't be read: what is known goes on.

@@ -4,6 +4,7 @@
  */
 import { type ClockReading, isNews, monotonicOf, wallOf } from '../domain/clock-map.ts';
 import type { ClockState, Received } from '../domain/sale.ts';
+import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
@@ -66,12 +67,10 @@ export async function createTimekeeper(deps: {
     },
     // The present counts as a reading too, so that slewing since the last stored one is followed.
     wallAt: (monotonicMs) => wallOf([now(), ...readings], { boot: clock.boot, monotonicMs }) ?? clock.nowMs(),
-    monotonicAt: (wallMs) => monotonicOf([now(), ...readings], { boot: clock.boot, wallMs })[0] ?? clock.monotonicMs(),
+    monotonicAt: (wallMs) =>
+      monotonicOf([now(), ...readings], { boot: clock.boot, wallMs })[0] ?? clock.monotonicMs(),
     run: async (signal) => {
-      while (!signal.aborted) {
-        await clock.sleep(lookEveryMs, signal).catch(() => undefined);
-        if (!signal.aborted) await look();
-      }
+      while (await pause(clock, lookEveryMs, signal)) await look();
     },
   };
 }

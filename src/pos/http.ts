@@ -22,6 +22,7 @@ export type PushDeps = {
 };
 
 declare module 'fastify' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be widened
   interface FastifyRequest {
     /** When the request's first bytes were read, before its body. */
     tillReceived: Received | null;
@@ -47,11 +48,17 @@ function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: P
   const { key } = request.params;
   const wanted = deps.tokenSha256(key);
   if (wanted === undefined) {
-    throw new Problem(404, 'Unknown register', `No register "${key}" is set up here. Check the key in the address, or add the register.`);
+    throw new Problem(
+      404,
+      'Unknown register',
+      `No register "${key}" is set up here. Check the key in the address, or add the register.`,
+    );
   }
   const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
   if (token === undefined) {
-    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", { 'www-authenticate': 'Bearer' });
+    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", {
+      'www-authenticate': 'Bearer',
+    });
   }
   const given = createHash('sha256').update(token).digest();
   if (wanted === null || !timingSafeEqual(given, Buffer.from(wanted, 'hex'))) {
@@ -61,7 +68,11 @@ function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: P
   }
 }
 
-async function push(request: FastifyRequest<{ Params: { key: string } }>, reply: FastifyReply, deps: PushDeps): Promise<unknown> {
+async function push(
+  request: FastifyRequest<{ Params: { key: string } }>,
+  reply: FastifyReply,
+  deps: PushDeps,
+): Promise<unknown> {
   const message = saleMessageSchema.safeParse(request.body);
   if (!message.success) throw Problem.ofZod('Not a sale', message.error);
   const answer = await deps.intake({
@@ -78,8 +89,13 @@ async function push(request: FastifyRequest<{ Params: { key: string } }>, reply:
     case 'unknown_register':
       throw new Problem(404, 'Unknown register', `The register "${request.params.key}" was removed.`);
     case 'unavailable':
-      throw new Problem(503, 'Not stored', 'The gateway can not store sales now. Keep this sale and send it again.', {
-        'retry-after': String(retryAfterS),
-      });
+      throw new Problem(
+        503,
+        'Not stored',
+        'The gateway can not store sales now. Keep this sale and send it again.',
+        {
+          'retry-after': String(retryAfterS),
+        },
+      );
   }
 }

@@ -21,7 +21,9 @@ export const saleMessageSchema = z.object({
     .min(1)
     .max(100)
     .optional()
-    .describe("The register's own number of the transaction; without it a repeated message counts as a second sale"),
+    .describe(
+      "The register's own number of the transaction; without it a repeated message counts as a second sale",
+    ),
   kind: z.enum(saleKinds),
   total: money,
   currency: z
@@ -29,7 +31,10 @@ export const saleMessageSchema = z.object({
     .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as JPY')
     .optional(),
   soldAt: z.iso
-    .datetime({ offset: true, error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00' })
+    .datetime({
+      offset: true,
+      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
+    })
     .optional()
     .describe("When it was sold, by the register's clock"),
   receiptNumber: text.optional(),
@@ -44,7 +49,10 @@ export const saleMessageSchema = z.object({
     )
     .max(maxLines)
     .default([]),
-  payments: z.array(z.object({ method: text, amount: money })).max(maxPayments).default([]),
+  payments: z
+    .array(z.object({ method: text, amount: money }))
+    .max(maxPayments)
+    .default([]),
   staff: z.object({ id: text.optional(), name: text.optional() }).optional(),
 });
 export type SaleMessage = z.infer<typeof saleMessageSchema>;

@@ -8,4 +8,8 @@ export type IntakeAnswer =
   | { readonly kind: 'unavailable'; readonly why: string };
 
 /** Resolves once the sale is on disk. */
-export type Intake = (event: { registerKey: string; sale: Sale; received: Received }) => Promise<IntakeAnswer>;
+export type Intake = (event: {
+  registerKey: string;
+  sale: Sale;
+  received: Received;
+}) => Promise<IntakeAnswer>;

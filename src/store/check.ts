@@ -13,8 +13,14 @@ export function check(db: Connection): string[] {
     const found = db.prepare<[], number>(`SELECT count(*) FROM (${sql})`).pluck().get() ?? 0;
     if (found > 0) complaints.push(`${found} × ${what}`);
   };
-  none('sale without a capture row', 'SELECT 1 FROM sales s WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)');
-  none('captured without its thumbnail', `SELECT 1 FROM captures WHERE outcome = 'captured' AND thumbnail_sha256 IS NULL`);
+  none(
+    'sale without a capture row',
+    'SELECT 1 FROM sales s WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq)',
+  );
+  none(
+    'captured without its thumbnail',
+    `SELECT 1 FROM captures WHERE outcome = 'captured' AND thumbnail_sha256 IS NULL`,
+  );
   none(
     'settled sale with news that no revision tells',
     `SELECT 1 FROM sales s WHERE s.news = 1
@@ -25,7 +31,10 @@ export function check(db: Connection): string[] {
     `SELECT 1 FROM sales s WHERE s.revision > s.stored_revision
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision)`,
   );
-  none('gap or repeat in the sequence', 'SELECT 1 FROM outbox WHERE sequence > (SELECT CAST(value AS INTEGER) FROM meta WHERE key = \'sequence\')');
+  none(
+    'gap or repeat in the sequence',
+    "SELECT 1 FROM outbox WHERE sequence > (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'sequence')",
+  );
   none(
     'stored event kept although its pictures are stored',
     `SELECT 1 FROM outbox o WHERE o.state = 'stored' AND NOT EXISTS (

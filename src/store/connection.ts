@@ -23,7 +23,13 @@ const pragmas = {
 } as const;
 
 /** Per-connection settings that a read-only connection has no say in. */
-const writerOnly = new Set(['journal_mode', 'synchronous', 'secure_delete', 'auto_vacuum', 'journal_size_limit']);
+const writerOnly = new Set([
+  'journal_mode',
+  'synchronous',
+  'secure_delete',
+  'auto_vacuum',
+  'journal_size_limit',
+]);
 
 /** Throws when the file can't be opened or a setting doesn't hold. */
 export function openConnection(path: string, mode: 'write' | 'read'): Connection {
@@ -49,7 +55,9 @@ export function assertPragmas(db: Connection, mode: 'write' | 'read'): void {
     if (mode === 'read' && writerOnly.has(name)) continue;
     const found = db.pragma(name, { simple: true });
     if (found !== wanted) {
-      throw new Error(`SQLite setting ${name} is ${String(found)}, needs ${wanted}; the database at ${db.name} is not safe to use`);
+      throw new Error(
+        `SQLite setting ${name} is ${String(found)}, needs ${wanted}; the database at ${db.name} is not safe to use`,
+      );
     }
   }
 }

@@ -1,9 +1,10 @@
 /** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
+import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { Log } from '../ops/log.ts';
 import { createFeed } from '../ops/feed.ts';
+import type { Log } from '../ops/log.ts';
 import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
 import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
@@ -15,9 +16,16 @@ export type OpenStore = Store & {
   readonly broken: Promise<string>;
 };
 
-/** Rejects when the file can't be opened, is from a newer version, or its settings don't hold. */
-export async function openStore(options: { path: string; shop: Shop; gateway: string; clock: Clock; log: Log }): Promise<OpenStore> {
+/** Makes the folder if it is missing. Rejects when the file can't be opened, is from a newer version, or its settings don't hold. */
+export async function openStore(options: {
+  path: string;
+  shop: Shop;
+  gateway: string;
+  clock: Clock;
+  log: Log;
+}): Promise<OpenStore> {
   const { clock, log } = options;
+  mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
   const feed = createFeed<Change>({ maxUnread, overflow: { kind: 'resync' } });
   const settings = {
     path: options.path,
@@ -68,7 +76,10 @@ export async function openStore(options: { path: string; shop: Shop; gateway: st
 }
 
 /** The contract's methods, each sent to the worker by its name. */
-function remote<Contract extends object>(client: WorkerClient, methods: readonly (keyof Contract & string)[]): Contract {
+function remote<Contract extends object>(
+  client: WorkerClient,
+  methods: readonly (keyof Contract & string)[],
+): Contract {
   return Object.fromEntries(
     methods.map((method) => [method, (...args: unknown[]) => client.call(method, args)]),
   ) as Contract;

@@ -1,10 +1,11 @@
 /** Cameras, registers and the links between them, and the import that fills them. */
 import { instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
+import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { count } from './meta.ts';
 import type { Secrets } from './secrets.ts';
-import type { CameraRecord, RegisterRecord, SetUp, SetUpChange } from './store.ts';
+import type { SetUpChange } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
 type CameraRow = {
@@ -32,7 +33,14 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
     }));
 }
 
-type RegisterRow = { key: string; name: string; basis: string; delay_ms: number; late_after_ms: number; token_sha256: string | null };
+type RegisterRow = {
+  key: string;
+  name: string;
+  basis: string;
+  delay_ms: number;
+  late_after_ms: number;
+  token_sha256: string | null;
+};
 
 function toRegister(row: RegisterRow): RegisterRecord {
   const basis = instantRuleBases.find((known) => known === row.basis);
@@ -81,7 +89,10 @@ export function links(db: Connection): Link[] {
 }
 
 export function linksOf(db: Connection, registerKey: string): Link[] {
-  return db.prepare<[string], LinkRow>('SELECT * FROM links WHERE register_key = ? ORDER BY id').all(registerKey).map(toLink);
+  return db
+    .prepare<[string], LinkRow>('SELECT * FROM links WHERE register_key = ? ORDER BY id')
+    .all(registerKey)
+    .map(toLink);
 }
 
 /**
@@ -93,7 +104,10 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
   for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
   for (const entry of setUp.registers) tally[putRegister(context.db, entry)] += 1;
-  const named = new Set([...setUp.registers.map((entry) => entry.key), ...setUp.links.map((link) => link.registerKey)]);
+  const named = new Set([
+    ...setUp.registers.map((entry) => entry.key),
+    ...setUp.links.map((link) => link.registerKey),
+  ]);
   for (const registerKey of named) putLinks(context, registerKey, setUp.links, tally);
   if (tally.added + tally.changed + tally.removed > 0) {
     count(context.db, 'set_up_version');
@@ -164,13 +178,9 @@ function putLinks(
       tally.unchanged += 1;
       continue;
     }
-    db.prepare('INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)').run(
-      registerKey,
-      entry.cameraId,
-      Number(entry.main),
-      entry.offsetMs,
-      nowMs,
-    );
+    db.prepare(
+      'INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)',
+    ).run(registerKey, entry.cameraId, Number(entry.main), entry.offsetMs, nowMs);
     tally.added += 1;
   }
 }
@@ -179,7 +189,9 @@ function putLinks(
 function sameFields(a: object, b: object): boolean {
   const text = (value: object): string =>
     JSON.stringify(value, (_key, part: unknown) =>
-      typeof part === 'object' && part !== null ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1))) : part,
+      typeof part === 'object' && part !== null
+        ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
+        : part,
     );
   return text(a) === text(b);
 }

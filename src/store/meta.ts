@@ -8,7 +8,9 @@ export function readMeta(db: Connection, key: MetaKey): string | undefined {
 }
 
 export function writeMeta(db: Connection, key: MetaKey, value: string): void {
-  db.prepare('INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value').run(key, value);
+  db.prepare(
+    'INSERT INTO meta (key, value) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value',
+  ).run(key, value);
 }
 
 /** Adds to a counter and gives its new value; a missing one starts at 0. */

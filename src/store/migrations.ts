@@ -87,7 +87,9 @@ const steps: readonly string[] = [
 export function migrate(db: Connection): void {
   const done = Number(db.pragma('user_version', { simple: true }));
   if (done > steps.length) {
-    throw new Error(`the database ${db.name} was written by a newer tillframe (schema ${done}, this one knows ${steps.length}); install that version again`);
+    throw new Error(
+      `the database ${db.name} was written by a newer tillframe (schema ${done}, this one knows ${steps.length}); install that version again`,
+    );
   }
   for (const [index, sql] of steps.entries()) {
     if (index < done) continue;

@@ -54,12 +54,9 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
 const maxReadings = 10_080;
 
 function noteClock(db: Connection, reading: ClockReading): void {
-  db.prepare('INSERT INTO clock_map (boot, monotonic_ms, wall_ms, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
-    reading.boot,
-    reading.monotonicMs,
-    reading.wallMs,
-    reading.state,
-  );
+  db.prepare(
+    'INSERT INTO clock_map (boot, monotonic_ms, wall_ms, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(reading.boot, reading.monotonicMs, reading.wallMs, reading.state);
   const rows = db.prepare<[], number>('SELECT count(*) FROM clock_map').pluck().get() ?? 0;
   if (rows <= maxReadings) return;
   // Other boots first, then the oldest of this one.

@@ -11,7 +11,14 @@ import { revisionEventId } from '../domain/identity.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta } from './meta.ts';
 import { pairBySeq } from './pairs.ts';
-import type { EventSettlement, OwedEvent, OwedPicture, PicturePut, PictureSettlement, QueueState } from './store.ts';
+import type {
+  EventSettlement,
+  OwedEvent,
+  OwedPicture,
+  PicturePut,
+  PictureSettlement,
+  QueueState,
+} from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Renders the next revision if there is news and nothing is pending any more. */
@@ -29,18 +36,23 @@ export function renderNext(context: WriteContext, seq: number): void {
   const pair = pairBySeq(db, seq);
   const revision = pair.revision + 1;
   const sequence = count(db, 'sequence');
-  const body = renderSaleEvent(pair, { shop: context.shop, gateway: context.gateway, epoch: context.epoch, sequence, revision });
-  const nowMs = context.clock.nowMs();
-  db.prepare('INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)').run(
+  const body = renderSaleEvent(pair, {
+    shop: context.shop,
+    gateway: context.gateway,
+    epoch: context.epoch,
     sequence,
-    seq,
     revision,
-    revisionEventId(pair.saleId, revision),
-    body,
-    nowMs,
+  });
+  const nowMs = context.clock.nowMs();
+  db.prepare(
+    'INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
+  ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, nowMs);
+  const owe = db.prepare(
+    'INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
-  const owe = db.prepare('INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?) ON CONFLICT DO NOTHING');
-  const name = db.prepare('INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const name = db.prepare(
+    'INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING',
+  );
   for (const capture of pair.captures) {
     if (capture.outcome !== 'captured') continue;
     owe.run(capture.thumbnail.sha256, nowMs);
@@ -50,7 +62,10 @@ export function renderNext(context: WriteContext, seq: number): void {
   context.changed({ kind: 'queue' });
 }
 
-export function owedEvents(db: Connection, bounds: { dueAtMs: number; maxCount: number; maxBytes: number }): OwedEvent[] {
+export function owedEvents(
+  db: Connection,
+  bounds: { dueAtMs: number; maxCount: number; maxBytes: number },
+): OwedEvent[] {
   const rows = db
     .prepare<[number, number], OwedEvent>(
       `SELECT o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.attempts
@@ -106,17 +121,14 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         storeEvent(context, settlement);
         break;
       case 'try_later':
-        db.prepare('UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?').run(
-          settlement.notBeforeMs,
-          settlement.why,
-          settlement.sequence,
-        );
+        db.prepare(
+          'UPDATE outbox SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sequence = ?',
+        ).run(settlement.notBeforeMs, settlement.why, settlement.sequence);
         continue;
       case 'rejected':
-        db.prepare(`UPDATE outbox SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sequence = ?`).run(
-          settlement.why,
-          settlement.sequence,
-        );
+        db.prepare(
+          `UPDATE outbox SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sequence = ?`,
+        ).run(settlement.why, settlement.sequence);
         break;
     }
     context.changed({ kind: 'pair', saleId: row.id });
@@ -127,7 +139,10 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
 function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, { kind: 'stored' }>): void {
   const { db } = context;
   const { sequence, pictures } = settlement;
-  const state = db.prepare<[number], string>('SELECT state FROM outbox WHERE sequence = ?').pluck().get(sequence);
+  const state = db
+    .prepare<[number], string>('SELECT state FROM outbox WHERE sequence = ?')
+    .pluck()
+    .get(sequence);
   if (state !== 'waiting' && state !== 'renewing') return;
   if (state === 'waiting') count(db, 'stored_events');
   db.prepare(`UPDATE outbox SET state = 'stored', reason = NULL WHERE sequence = ?`).run(sequence);
@@ -135,7 +150,10 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     `UPDATE sales SET stored_revision = max(stored_revision, o.revision), stored_at_ms = ?
        FROM outbox o WHERE o.sequence = ? AND sales.seq = o.sale_seq`,
   ).run(context.clock.nowMs(), sequence);
-  const named = db.prepare<[number], string>('SELECT sha256 FROM outbox_pictures WHERE sequence = ?').pluck().all(sequence);
+  const named = db
+    .prepare<[number], string>('SELECT sha256 FROM outbox_pictures WHERE sequence = ?')
+    .pluck()
+    .all(sequence);
   const release = db.prepare(
     `UPDATE pictures_owed SET released = 1, put = ? WHERE sha256 = ? AND state = 'waiting'`,
   );
@@ -151,7 +169,10 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
 /** The sink has the picture; the stored events that only waited for it go. */
 function forgetPicture(db: Connection, sha256: string): void {
   db.prepare('DELETE FROM pictures_owed WHERE sha256 = ?').run(sha256);
-  const naming = db.prepare<[string], number>('SELECT sequence FROM outbox_pictures WHERE sha256 = ?').pluck().all(sha256);
+  const naming = db
+    .prepare<[string], number>('SELECT sequence FROM outbox_pictures WHERE sha256 = ?')
+    .pluck()
+    .all(sha256);
   for (const sequence of naming) dropFinished(db, sequence);
 }
 
@@ -175,11 +196,9 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         ).run(context.clock.nowMs(), sha256);
         break;
       case 'try_later':
-        db.prepare('UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?').run(
-          settlement.notBeforeMs,
-          settlement.why,
-          sha256,
-        );
+        db.prepare(
+          'UPDATE pictures_owed SET attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
+        ).run(settlement.notBeforeMs, settlement.why, sha256);
         continue;
       case 'new_address':
         db.prepare(
@@ -191,10 +210,9 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
         ).run(settlement.notBeforeMs, sha256);
         break;
       case 'rejected':
-        db.prepare(`UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sha256 = ?`).run(
-          settlement.why,
-          sha256,
-        );
+        db.prepare(
+          `UPDATE pictures_owed SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sha256 = ?`,
+        ).run(settlement.why, sha256);
         break;
     }
     const touched = db
@@ -210,7 +228,16 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
 
 export function queueState(db: Connection): QueueState {
   const row = db
-    .prepare<[], { events: number; pictures: number; quarantined: number; oldest: number | null; firstOwed: number | null }>(
+    .prepare<
+      [],
+      {
+        events: number;
+        pictures: number;
+        quarantined: number;
+        oldest: number | null;
+        firstOwed: number | null;
+      }
+    >(
       `SELECT
          (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')) AS events,
          (SELECT count(*) FROM pictures_owed WHERE state = 'waiting') AS pictures,

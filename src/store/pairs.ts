@@ -124,14 +124,17 @@ export function listPairs(db: Connection, query: SalesQuery): SalesPage {
   const where = wheres.length === 0 ? '' : `WHERE ${wheres.join(' AND ')}`;
   // One more than asked for tells whether there is a next page.
   const rows = db
-    .prepare(`SELECT ${saleColumns} FROM ${saleTables} ${where} ORDER BY s.instant_at_ms DESC, s.seq DESC LIMIT ?`)
+    .prepare(
+      `SELECT ${saleColumns} FROM ${saleTables} ${where} ORDER BY s.instant_at_ms DESC, s.seq DESC LIMIT ?`,
+    )
     .all(...values, query.limit + 1)
     .map((row) => saleRow.parse(row));
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
     pairs: shown.map((row) => toPair(db, row)),
-    ...(rows.length > query.limit && last !== undefined && { nextCursor: `${last.instant_at_ms}_${last.seq}` }),
+    ...(rows.length > query.limit &&
+      last !== undefined && { nextCursor: `${last.instant_at_ms}_${last.seq}` }),
   };
 }
 
@@ -142,7 +145,12 @@ function toPair(db: Connection, row: SaleRow): Pair {
     registerKey: row.register_key,
     registerName: row.register_name,
     sale: storedSale.parse(JSON.parse(row.sale)) as Sale,
-    received: { boot: row.boot, monotonicMs: row.received_monotonic_ms, wallMs: row.received_at_ms, clock: row.clock },
+    received: {
+      boot: row.boot,
+      monotonicMs: row.received_monotonic_ms,
+      wallMs: row.received_at_ms,
+      clock: row.clock,
+    },
     instant: {
       monotonicMs: row.instant_monotonic_ms,
       atMs: row.instant_at_ms,
@@ -183,7 +191,11 @@ function toCapture(row: z.infer<typeof captureRow>): Capture {
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };
   if (row.outcome !== 'captured') {
-    return { ...base, outcome: row.outcome, details: missingDetails.parse(details) as Extract<Capture, { details: unknown }>['details'] };
+    return {
+      ...base,
+      outcome: row.outcome,
+      details: missingDetails.parse(details) as Extract<Capture, { details: unknown }>['details'],
+    };
   }
   const thumbnail = z
     .object({ sha256: z.string(), width: z.number(), height: z.number(), bytes: z.number() })

@@ -22,7 +22,13 @@ import type { WriteContext } from './write-context.ts';
 const sameNumberForMs = 36 * 3_600_000;
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
-type PriorSale = { seq: number; id: string; body_sha256: string; revision: number; sold_or_instant_ms: number };
+type PriorSale = {
+  seq: number;
+  id: string;
+  body_sha256: string;
+  revision: number;
+  sold_or_instant_ms: number;
+};
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
   const { db } = context;
@@ -38,7 +44,10 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     found.instant,
   );
   const prior = priorSale(db, input);
-  if (prior !== undefined && Math.abs(prior.sold_or_instant_ms - (input.sale.soldAtMs ?? instant.atMs)) <= sameNumberForMs) {
+  if (
+    prior !== undefined &&
+    Math.abs(prior.sold_or_instant_ms - (input.sale.soldAtMs ?? instant.atMs)) <= sameNumberForMs
+  ) {
     if (prior.body_sha256 === input.bodySha256) {
       return { kind: 'known', saleId: prior.id, revision: Math.max(1, prior.revision) };
     }
@@ -80,7 +89,14 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const saleId =
     sale.registerSaleId === undefined
       ? uuidv7()
-      : unusedId(db, pushedSaleId({ registerKey, registerSaleId: sale.registerSaleId, dayMs: sale.soldAtMs ?? instant.atMs }));
+      : unusedId(
+          db,
+          pushedSaleId({
+            registerKey,
+            registerSaleId: sale.registerSaleId,
+            dayMs: sale.soldAtMs ?? instant.atMs,
+          }),
+        );
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, body_sha256, kind, total_minor, sale, boot, received_monotonic_ms,
@@ -116,7 +132,13 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, at_ms, outcome) VALUES (?, ?, 0, ?, ?, ?)`,
   );
   for (const link of links) {
-    insert.run(seq, link.cameraId, instant.monotonicMs + link.offsetMs, instant.atMs + link.offsetMs, 'pending');
+    insert.run(
+      seq,
+      link.cameraId,
+      instant.monotonicMs + link.offsetMs,
+      instant.atMs + link.offsetMs,
+      'pending',
+    );
   }
   if (links.length === 0) insert.run(seq, '', instant.monotonicMs, instant.atMs, 'no_link');
   renderIfSettled(context, seq);
@@ -135,16 +157,17 @@ function unusedId(db: Connection, wanted: string): string {
 /** The same transaction told differently: new details, same identity, same pictures. */
 function reviseSale(context: WriteContext, prior: PriorSale, input: AcceptInput): Accepted {
   const { db } = context;
-  db.prepare('UPDATE sales SET sale = ?, body_sha256 = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
-    JSON.stringify(input.sale),
-    input.bodySha256,
-    input.sale.kind,
-    input.sale.totalMinor,
-    prior.seq,
-  );
+  db.prepare(
+    'UPDATE sales SET sale = ?, body_sha256 = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?',
+  ).run(JSON.stringify(input.sale), input.bodySha256, input.sale.kind, input.sale.totalMinor, prior.seq);
   renderIfSettled(context, prior.seq);
   context.changed({ kind: 'pair', saleId: prior.id });
-  return { kind: 'revised', saleId: prior.id, revision: prior.revision + 1, pending: pendingOf(db, prior.seq) };
+  return {
+    kind: 'revised',
+    saleId: prior.id,
+    revision: prior.revision + 1,
+    pending: pendingOf(db, prior.seq),
+  };
 }
 
 /** Settling a capture twice keeps the first outcome. */
@@ -155,12 +178,9 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   if (sale === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
   if (thumbnail !== undefined && 'jpeg' in settlement) {
-    db.prepare('INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING').run(
-      thumbnail.sha256,
-      thumbnail.width,
-      thumbnail.height,
-      settlement.jpeg,
-    );
+    db.prepare(
+      'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);
   }
   const { changes } = db
     .prepare(
@@ -183,7 +203,9 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
 
 /** Tells what is known now, for a sale whose captures take longer than the cloud should wait. */
 export function renderRevision(context: WriteContext, saleId: string): void {
-  const sale = context.db.prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?').get(saleId);
+  const sale = context.db
+    .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
+    .get(saleId);
   if (sale === undefined || sale.news === 0) return;
   renderNext(context, sale.seq);
   context.changed({ kind: 'pair', saleId });
@@ -209,7 +231,10 @@ export function pendingCaptures(db: Connection, limit: number): PendingCapture[]
     .all(limit);
 }
 
-export function untoldSales(db: Connection, limit: number): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {
+export function untoldSales(
+  db: Connection,
+  limit: number,
+): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {
   return db
     .prepare<[number], { saleId: string; boot: string; committedAtMonotonicMs: number }>(
       `SELECT id AS saleId, boot, committed_monotonic_ms AS committedAtMonotonicMs FROM sales WHERE news = 1 ORDER BY seq LIMIT ?`,

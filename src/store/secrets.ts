@@ -28,7 +28,9 @@ export function openSecrets(keyPath: string): Secrets {
     open: (sealed) => {
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, ivBytes));
       decipher.setAuthTag(sealed.subarray(ivBytes, ivBytes + tagBytes));
-      return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString('utf8');
+      return Buffer.concat([decipher.update(sealed.subarray(ivBytes + tagBytes)), decipher.final()]).toString(
+        'utf8',
+      );
     },
   };
 }
@@ -60,5 +62,7 @@ function readOrMakeKey(keyPath: string): Buffer {
 
 function checked(key: Buffer, keyPath: string): Buffer {
   if (key.length === keyBytes) return key;
-  throw new Error(`${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras again`);
+  throw new Error(
+    `${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras again`,
+  );
 }

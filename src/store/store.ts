@@ -4,47 +4,24 @@
  * One worker thread owns the writing connection and commits in groups; a second, read-only one serves searches.
  * Every write resolves after its transaction is on disk (WAL, synchronous=FULL), or rejects with StoreUnavailable and left nothing.
  */
-import type { CaptureOutcome, Pair } from '../domain/pair.ts';
-import type { InstantRule } from '../domain/instant.ts';
-import type { Link } from '../domain/link.ts';
+
 import type { ClockReading } from '../domain/clock-map.ts';
+import type { Link } from '../domain/link.ts';
+import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { Received, Sale, SaleKind } from '../domain/sale.ts';
+import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
 }
 
-export type CameraRecord = {
-  /** Chosen by people, `[a-z0-9-]{1,40}`; stands in events and URLs. */
-  readonly id: string;
-  readonly name: string;
-  /** rtsp or rtsps, without credentials. */
-  readonly url: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly transport: 'tcp' | 'udp';
-  /** Glass to ring, calibrated; taken off capture times. Milliseconds. */
-  readonly latencyMs: number;
+export type SetUpChange = {
+  readonly added: number;
+  readonly changed: number;
+  readonly removed: number;
+  readonly unchanged: number;
 };
-
-export type RegisterRecord = {
-  /** Chosen by people or given by the POS, `[A-Za-z0-9_-]{1,64}`. */
-  readonly key: string;
-  readonly name: string;
-  readonly instant: InstantRule;
-  /** Lower-case hexadecimal SHA-256 of the register's own token; absent when none is set (pushes are then refused). */
-  readonly tokenSha256?: string;
-};
-
-/** What a set-up file describes. Importing the same content twice changes nothing. */
-export type SetUp = {
-  readonly cameras: readonly CameraRecord[];
-  readonly registers: readonly RegisterRecord[];
-  readonly links: readonly Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>[];
-};
-
-export type SetUpChange = { readonly added: number; readonly changed: number; readonly removed: number; readonly unchanged: number };
 
 export type PendingCapture = {
   readonly saleId: string;
@@ -59,7 +36,12 @@ export type PendingCapture = {
 };
 
 export type Accepted =
-  | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number; readonly pending: readonly PendingCapture[] }
+  | {
+      readonly kind: 'stored' | 'revised';
+      readonly saleId: string;
+      readonly revision: number;
+      readonly pending: readonly PendingCapture[];
+    }
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
   | { readonly kind: 'unknown_register' };
 
@@ -94,15 +76,34 @@ export type OwedPicture = {
 
 export type EventSettlement =
   /** `pictures`: those the sink lacks and where it wants them; absent when it doesn't say (then all go to the default place). */
-  | { readonly kind: 'stored'; readonly sequence: number; readonly pictures?: readonly { sha256: string; put: PicturePut }[] }
-  | { readonly kind: 'try_later'; readonly sequence: number; readonly notBeforeMs: number; readonly why: string }
+  | {
+      readonly kind: 'stored';
+      readonly sequence: number;
+      readonly pictures?: readonly { sha256: string; put: PicturePut }[];
+    }
+  | {
+      readonly kind: 'try_later';
+      readonly sequence: number;
+      readonly notBeforeMs: number;
+      readonly why: string;
+    }
   | { readonly kind: 'rejected'; readonly sequence: number; readonly why: string };
 
 export type PictureSettlement =
   | { readonly kind: 'stored'; readonly sha256: string }
-  | { readonly kind: 'try_later'; readonly sha256: string; readonly notBeforeMs: number; readonly why: string }
+  | {
+      readonly kind: 'try_later';
+      readonly sha256: string;
+      readonly notBeforeMs: number;
+      readonly why: string;
+    }
   /** The address expired: the event that names the picture is sent again for a fresh one. */
-  | { readonly kind: 'new_address'; readonly sha256: string; readonly notBeforeMs: number; readonly why: string }
+  | {
+      readonly kind: 'new_address';
+      readonly sha256: string;
+      readonly notBeforeMs: number;
+      readonly why: string;
+    }
   | { readonly kind: 'rejected'; readonly sha256: string; readonly why: string };
 
 export type QueueState = {
@@ -134,13 +135,23 @@ export type SalesQuery = {
 export type SalesPage = { readonly pairs: readonly Pair[]; readonly nextCursor?: string };
 
 /** What changed, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of what it missed. */
-export type Change = { readonly kind: 'pair'; readonly saleId: string } | { readonly kind: 'set_up' } | { readonly kind: 'queue' } | { readonly kind: 'resync' };
+export type Change =
+  | { readonly kind: 'pair'; readonly saleId: string }
+  | { readonly kind: 'set_up' }
+  | { readonly kind: 'queue' }
+  | { readonly kind: 'resync' };
 
 export type StoreWriter = {
   /**
    * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
    */
-  acceptSale(input: { registerKey: string; sale: Sale; bodySha256: string; received: Received; committedAtMonotonicMs: number }): Promise<Accepted>;
+  acceptSale(input: {
+    registerKey: string;
+    sale: Sale;
+    bodySha256: string;
+    received: Received;
+    committedAtMonotonicMs: number;
+  }): Promise<Accepted>;
   /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
   settleCapture(settlement: Settlement): Promise<void>;
   /** Renders the next revision now, pending captures and all, if there is news since the last one. */

@@ -5,6 +5,7 @@
  * succeeded unseen is found again by the caller's retry under the same identity). Failing again soon means the database is broken.
  */
 import { Worker } from 'node:worker_threads';
+import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type Change, StoreUnavailable } from './store.ts';
@@ -39,7 +40,8 @@ export async function startWorkerClient(
   let nextId = 1;
   let lastFailureMs = Number.NEGATIVE_INFINITY;
   let failed = false;
-  let worker = await open();
+  let worker: Worker | undefined;
+  worker = await open();
   void watch();
 
   async function open(): Promise<Worker> {
@@ -97,14 +99,13 @@ export async function startWorkerClient(
       (error: unknown) => broken.resolve(error instanceof Error ? error.message : String(error)),
     );
     // A thread inside a hanging system call ends only with the process; nothing waits for it.
-    void old.terminate();
+    void old?.terminate();
   }
 
   /** Looks twice before it believes: a process that was stopped and goes on finds everything late once. */
   async function watch(): Promise<void> {
     let suspected: Waiting | undefined;
-    while (!lifetime.signal.aborted) {
-      await clock.sleep(hangMs / 10, lifetime.signal).catch(() => undefined);
+    while (await pause(clock, hangMs / 10, lifetime.signal)) {
       const [oldest] = waiting.values();
       const late = oldest !== undefined && clock.monotonicMs() - oldest.sinceMs > hangMs;
       if (late && suspected === oldest) replace(`no answer from the database for ${hangMs / 1000} s`);
@@ -123,15 +124,16 @@ export async function startWorkerClient(
         } else {
           const id = nextId++;
           waiting.set(id, { sinceMs: clock.monotonicMs(), resolve, reject });
-          worker.postMessage({ id, method, args } satisfies Call);
+          worker?.postMessage({ id, method, args } satisfies Call);
         }
       }),
     close: async () => {
       if (lifetime.signal.aborted) return;
       lifetime.abort();
-      if (failed) return;
-      const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-      worker.postMessage('close');
+      if (failed || worker === undefined) return;
+      const open = worker;
+      const ended = new Promise<void>((resolve) => open.once('exit', () => resolve()));
+      open.postMessage('close');
       await ended;
     },
   };

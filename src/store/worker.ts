@@ -8,8 +8,8 @@ import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../ops/clock.ts';
 import { type Connection, openConnection } from './connection.ts';
-import { migrate } from './migrations.ts';
 import { readMeta, writeMeta } from './meta.ts';
+import { migrate } from './migrations.ts';
 import { readOperations, writeOperations } from './operations.ts';
 import { openSecrets } from './secrets.ts';
 import type { Change } from './store.ts';
@@ -38,12 +38,19 @@ function main(port: MessagePort): void {
       else calls.push(next as Call);
     }
     try {
-      const answers = settings.mode === 'write' ? runGroup(db, operations, calls, changes) : calls.map((call) => runOne(operations, call));
+      const answers =
+        settings.mode === 'write'
+          ? runGroup(db, operations, calls, changes)
+          : calls.map((call) => runOne(operations, call));
       post({ kind: 'answers', answers, changes: changes.splice(0) });
     } catch (error) {
       changes.length = 0;
       const failure = describe(error);
-      post({ kind: 'answers', answers: calls.map(({ id }) => ({ id, ok: false, error: failure })), changes: [] });
+      post({
+        kind: 'answers',
+        answers: calls.map(({ id }) => ({ id, ok: false, error: failure })),
+        changes: [],
+      });
       if (failure.fatal) throw error;
     }
     if (!closing) return;
@@ -79,7 +86,12 @@ function openReader(db: Connection, settings: WorkerSettings): Operations {
 }
 
 /** One transaction for all calls. A call that fails is undone alone; when the commit fails, all of them are. */
-function runGroup(db: Connection, operations: Operations, calls: readonly Call[], changes: Change[]): Answer[] {
+function runGroup(
+  db: Connection,
+  operations: Operations,
+  calls: readonly Call[],
+  changes: Change[],
+): Answer[] {
   if (calls.length === 0) return [];
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -129,7 +141,12 @@ function describe(error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error);
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const fatal = fatalCodes.test(code);
-  return { message: code === '' ? message : `${message} (${code})`, fatal, unavailable: fatal || unavailableCodes.test(code), rangeError: error instanceof RangeError };
+  return {
+    message: code === '' ? message : `${message} (${code})`,
+    fatal,
+    unavailable: fatal || unavailableCodes.test(code),
+    rangeError: error instanceof RangeError,
+  };
 }
 
 if (parentPort === null) throw new Error('store/worker.ts runs as a worker thread only');

@@ -8,17 +8,26 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../ops/problem.ts';
 
 export function createHostCheck(allowedHosts: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const names = new Set(['localhost', hostname().toLowerCase(), ...allowedHosts.map((name) => name.toLowerCase())]);
+  const names = new Set([
+    'localhost',
+    hostname().toLowerCase(),
+    ...allowedHosts.map((name) => name.toLowerCase()),
+  ]);
   // An address can't be rebound: a browser that names one has really connected to it.
   const isOurs = (host: string): boolean => names.has(host) || isIP(host) !== 0;
   return async (request) => {
     const host = hostOf(`http://${request.headers.host ?? ''}`);
     if (host === undefined || !isOurs(host)) {
-      throw new Problem(403, 'Unknown host', 'This name is not one of the gateway’s; add it to web.allowedHosts if it should be.');
+      throw new Problem(
+        403,
+        'Unknown host',
+        'This name is not one of the gateway’s; add it to web.allowedHosts if it should be.',
+      );
     }
     const { origin } = request.headers;
     if (origin === undefined) return;
-    if (hostOf(origin) !== host) throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');
+    if (hostOf(origin) !== host)
+      throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');
   };
 }
 

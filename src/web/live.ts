@@ -3,8 +3,9 @@
  * (Safari refuses WebSockets on an untrusted certificate). Listeners are bounded; a slow one is told to load its lists again.
  */
 import type { ServerResponse } from 'node:http';
+import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
-import type { WebSocket } from 'ws';
+import { pause } from '../ops/abort.ts';
 import { createFeed } from '../ops/feed.ts';
 import { Problem } from '../ops/problem.ts';
 import type { Change } from '../store/store.ts';
@@ -38,7 +39,8 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     method: 'GET',
     url: '/api/v1/events',
     handler: async (request, reply) => {
-      if (listeners >= maxListeners) throw new Problem(503, 'Too many viewers', `At most ${maxListeners} pages can watch at once.`);
+      if (listeners >= maxListeners)
+        throw new Problem(503, 'Too many viewers', `At most ${maxListeners} pages can watch at once.`);
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, {
@@ -87,10 +89,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   }
 
   async function ping(line: Line, signal: AbortSignal): Promise<void> {
-    while (!signal.aborted) {
-      await clock.sleep(pingEveryMs, signal).catch(() => undefined);
-      if (!signal.aborted) line.ping();
-    }
+    while (await pause(clock, pingEveryMs, signal)) line.ping();
   }
 
   async function tellChange(change: Change): Promise<void> {
@@ -115,9 +114,8 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
   /** The state, again and again; quicker when a queue moved. */
   async function tellStatus(signal: AbortSignal): Promise<void> {
     let lastMs = Number.NEGATIVE_INFINITY;
-    while (!signal.aborted) {
-      await clock.sleep(listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal).catch(() => undefined);
-      if (listeners === 0 || signal.aborted) continue;
+    while (await pause(clock, listeners === 0 ? statusEveryMs / 2 : statusGapMs, signal)) {
+      if (listeners === 0) continue;
       if (!statusWanted && clock.monotonicMs() - lastMs < statusEveryMs) continue;
       statusWanted = false;
       lastMs = clock.monotonicMs();

@@ -52,10 +52,19 @@ export async function createPageServer(
   registerPushRoute(app, options.push);
   if (pageFolder === undefined) {
     app.get('/', () => {
-      throw new Problem(503, 'Page not built', 'The page is missing from this installation; run `npm run build`.');
+      throw new Problem(
+        503,
+        'Page not built',
+        'The page is missing from this installation; run `npm run build`.',
+      );
     });
   } else {
-    await app.register(fastifyStatic, { root: pageFolder, immutable: true, maxAge: '365d', setHeaders: neverKeepIndex });
+    await app.register(fastifyStatic, {
+      root: pageFolder,
+      immutable: true,
+      maxAge: '365d',
+      setHeaders: neverKeepIndex,
+    });
   }
   return { app, live };
 }
@@ -74,7 +83,11 @@ export function createPushServer(push: PushDeps, log: Log): FastifyInstance {
 }
 
 function createServer(log: Log): FastifyInstance {
-  const app = fastify({ requestTimeout: requestTimeoutMs, forceCloseConnections: true, routerOptions: { maxParamLength: 512 } });
+  const app = fastify({
+    requestTimeout: requestTimeoutMs,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 512 },
+  });
   app.server.maxConnections = maxConnections;
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
@@ -90,9 +103,16 @@ export async function listen(app: FastifyInstance, address: ListenAddress, key: 
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const where = `${address.host}:${address.port}`;
-    if (code === 'EADDRINUSE') throw new Error(`${where} is taken by another program; change ${key} or stop that program`, { cause: error });
-    if (code === 'EADDRNOTAVAIL') throw new Error(`this machine has no address ${address.host}; change ${key}`, { cause: error });
-    if (code === 'EACCES') throw new Error(`not allowed to listen on ${where}; choose a port above 1023 in ${key}`, { cause: error });
+    if (code === 'EADDRINUSE')
+      throw new Error(`${where} is taken by another program; change ${key} or stop that program`, {
+        cause: error,
+      });
+    if (code === 'EADDRNOTAVAIL')
+      throw new Error(`this machine has no address ${address.host}; change ${key}`, { cause: error });
+    if (code === 'EACCES')
+      throw new Error(`not allowed to listen on ${where}; choose a port above 1023 in ${key}`, {
+        cause: error,
+      });
     throw error;
   }
 }

@@ -25,7 +25,10 @@ describe('the instant of a pushed sale', () => {
     for (const wrongByMs of [-3_600_000, -10_000, 0, 10_000, 86_400_000]) {
       const sale = { ...received, soldAtMs: received.receivedWallMs + wrongByMs };
       const skew = learnSkew([-wrongByMs, -wrongByMs + 40]);
-      expect(chooseInstant(sale, skew, defaultInstantRule)).toMatchObject({ basis: 'arrival', atMs: received.receivedWallMs });
+      expect(chooseInstant(sale, skew, defaultInstantRule)).toMatchObject({
+        basis: 'arrival',
+        atMs: received.receivedWallMs,
+      });
     }
   });
 
@@ -33,7 +36,11 @@ describe('the instant of a pushed sale', () => {
     const skew = learnSkew([-60_000, -59_950, -59_900, -59_990, -59_980]);
     const sale = { ...received, soldAtMs: received.receivedWallMs + 60_000 - 20_000 };
     const instant = chooseInstant(sale, skew, defaultInstantRule);
-    expect(instant).toMatchObject({ basis: 'register_time', skewMs: 60_000, atMs: received.receivedWallMs - 20_000 });
+    expect(instant).toMatchObject({
+      basis: 'register_time',
+      skewMs: 60_000,
+      atMs: received.receivedWallMs - 20_000,
+    });
     expect(instant.monotonicMs).toBe(received.receivedMonotonicMs - 20_000);
     expect(instant.uncertaintyMs).toBeGreaterThanOrEqual(500);
   });
@@ -51,12 +58,18 @@ test('id parts are injective and keep to signs that are safe everywhere', () => 
       if (a.isWellFormed() && b.isWellFormed()) expect(idPart(a) === idPart(b)).toBe(a === b);
     }),
   );
-  expect(pushedSaleId({ registerKey: 'レジ', registerSaleId: 'a.b/1', dayMs: 0 })).toBe('~E3~83~AC~E3~82~B8:a~2Eb~2F1:19700101');
+  expect(pushedSaleId({ registerKey: 'レジ', registerSaleId: 'a.b/1', dayMs: 0 })).toBe(
+    '~E3~83~AC~E3~82~B8:a~2Eb~2F1:19700101',
+  );
 });
 
 describe('the clock map', () => {
   const boot = 'b';
-  const at = (monotonicMs: number, wallMs: number, state: 'synced' | 'unsynced' = 'synced'): ClockReading => ({ boot, monotonicMs, wallMs, state });
+  const at = (
+    monotonicMs: number,
+    wallMs: number,
+    state: 'synced' | 'unsynced' = 'synced',
+  ): ClockReading => ({ boot, monotonicMs, wallMs, state });
 
   test('a reading is news after a minute, at a step over 50 ms, at a change of state, in a new boot', () => {
     const last = at(0, 1_000_000);
@@ -84,14 +97,18 @@ describe('the clock map', () => {
 
   test('wall → monotonic → wall is the identity over slewed stretches', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 20 }), fc.nat(1_000_000), (slews, offset) => {
-        let wallMs = 1_000_000;
-        const readings = slews.map((slew, index) => at(index * 60_000, (wallMs += 60_000 + slew)));
-        const monotonicMs = offset % (slews.length * 60_000);
-        const wall = wallOf(readings, { boot, monotonicMs }) ?? Number.NaN;
-        const [back] = monotonicOf(readings, { boot, wallMs: wall });
-        expect(Math.abs((back ?? Number.NaN) - monotonicMs)).toBeLessThan(0.001);
-      }),
+      fc.property(
+        fc.array(fc.integer({ min: -40, max: 40 }), { minLength: 1, maxLength: 20 }),
+        fc.nat(1_000_000),
+        (slews, offset) => {
+          let wallMs = 1_000_000;
+          const readings = slews.map((slew, index) => at(index * 60_000, (wallMs += 60_000 + slew)));
+          const monotonicMs = offset % (slews.length * 60_000);
+          const wall = wallOf(readings, { boot, monotonicMs }) ?? Number.NaN;
+          const [back] = monotonicOf(readings, { boot, wallMs: wall });
+          expect(Math.abs((back ?? Number.NaN) - monotonicMs)).toBeLessThan(0.001);
+        },
+      ),
     );
     expect(wallOf([at(0, 0)], { boot: 'other', monotonicMs: 0 })).toBeUndefined();
   });
@@ -99,7 +116,9 @@ describe('the clock map', () => {
 
 test('times are written in the zone of the shop, also across a change to summer time', () => {
   expect(rfc3339(Date.parse('2026-11-24T03:34:56.789Z'), 'Asia/Tokyo')).toBe('2026-11-24T12:34:56.789+09:00');
-  expect(rfc3339(Date.parse('2026-07-01T00:00:00Z'), 'America/New_York')).toBe('2026-06-30T20:00:00.000-04:00');
+  expect(rfc3339(Date.parse('2026-07-01T00:00:00Z'), 'America/New_York')).toBe(
+    '2026-06-30T20:00:00.000-04:00',
+  );
   expect(rfc3339(0, 'UTC')).toBe('1970-01-01T00:00:00.000+00:00');
 });
 
@@ -114,16 +133,21 @@ test('a link holds from its first moment until before its last, the main camera 
     ...(untilMs !== undefined && { untilMs }),
   });
   const links = [link('b', false, 0), link('a', true, 10, 20)];
-  const at = (instantMs: number) => linksAt(links, { registerKey: 'r', instantMs }).map(({ cameraId }) => cameraId);
+  const at = (instantMs: number) =>
+    linksAt(links, { registerKey: 'r', instantMs }).map(({ cameraId }) => cameraId);
   expect([at(9), at(10), at(19), at(20)]).toEqual([['b'], ['a', 'b'], ['a', 'b'], ['b']]);
 });
 
 test('back-off stays between half the first wait and the cap', () => {
   fc.assert(
-    fc.property(fc.nat(200), fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (attempts, random) => {
-      const ms = backoffMs(cloudBackoff, attempts, random);
-      expect(ms).toBeGreaterThanOrEqual(500);
-      expect(ms).toBeLessThanOrEqual(300_000);
-    }),
+    fc.property(
+      fc.nat(200),
+      fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+      (attempts, random) => {
+        const ms = backoffMs(cloudBackoff, attempts, random);
+        expect(ms).toBeGreaterThanOrEqual(500);
+        expect(ms).toBeLessThanOrEqual(300_000);
+      },
+    ),
   );
 });

@@ -1,18 +1,18 @@
 /** A real store in a folder of its own, and the few things a test puts into it. */
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createHash } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'vitest';
 import { defaultInstantRule } from '../../src/domain/instant.ts';
 import type { Received, Sale } from '../../src/domain/sale.ts';
+import type { SetUp } from '../../src/domain/set-up.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { type OpenStore, openStore } from '../../src/store/database.ts';
-import type { Settlement, SetUp } from '../../src/store/store.ts';
+import type { Settlement } from '../../src/store/store.ts';
 
 export const shop = { id: 'shop-1', name: 'ユビ珈琲 渋谷店', timeZone: 'Asia/Tokyo' };
 
@@ -54,7 +54,15 @@ export async function openTestStore(): Promise<TestStore> {
 
 export const oneCamera: SetUp = {
   cameras: [
-    { id: 'counter', name: 'カウンター上', url: 'rtsp://127.0.0.1/live', username: 'viewer', password: 'p:ä#s', transport: 'tcp', latencyMs: 0 },
+    {
+      id: 'counter',
+      name: 'カウンター上',
+      url: 'rtsp://127.0.0.1/live',
+      username: 'viewer',
+      password: 'p:ä#s',
+      transport: 'tcp',
+      latencyMs: 0,
+    },
   ],
   registers: [{ key: 'till-1', name: 'レジ1', instant: defaultInstantRule, tokenSha256: '0'.repeat(64) }],
   links: [{ registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0 }],
@@ -65,7 +73,12 @@ export function saleOf(sale: Partial<Sale> = {}): Sale {
 }
 
 export function receivedNow(): Received {
-  return { boot: systemClock.boot, monotonicMs: systemClock.monotonicMs(), wallMs: systemClock.nowMs(), clock: 'synced' };
+  return {
+    boot: systemClock.boot,
+    monotonicMs: systemClock.monotonicMs(),
+    wallMs: systemClock.nowMs(),
+    clock: 'synced',
+  };
 }
 
 export function acceptInput(sale: Sale, registerKey = 'till-1', received = receivedNow()) {
@@ -92,7 +105,12 @@ export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomByte
       source: 'ring',
       waitMs: 40,
       decodeMs: 20,
-      thumbnail: { sha256: createHash('sha256').update(jpeg).digest('hex'), bytes: jpeg.length, width: 640, height: 360 },
+      thumbnail: {
+        sha256: createHash('sha256').update(jpeg).digest('hex'),
+        bytes: jpeg.length,
+        width: 640,
+        height: 360,
+      },
     },
   };
 }

@@ -4,12 +4,20 @@ import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import type { Accepted } from '../../src/store/store.ts';
-import { acceptInput, capturedSettlement, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  oneCamera,
+  openTestStore,
+  receivedNow,
+  saleOf,
+} from './fixtures.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
 
 function stored(accepted: Accepted): Extract<Accepted, { kind: 'stored' | 'revised' }> {
-  if (accepted.kind !== 'stored' && accepted.kind !== 'revised') throw new Error(`not stored: ${accepted.kind}`);
+  if (accepted.kind !== 'stored' && accepted.kind !== 'revised')
+    throw new Error(`not stored: ${accepted.kind}`);
   return accepted;
 }
 
@@ -26,7 +34,11 @@ describe('accepting sales', () => {
     await write.settleCapture(capturedSettlement(accepted.saleId));
     const [event] = await read.owedEvents(everything);
     const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));
-    expect(body).toMatchObject({ id: `${accepted.saleId}:r1`, subject: accepted.saleId, sequence: '00000000000000000001' });
+    expect(body).toMatchObject({
+      id: `${accepted.saleId}:r1`,
+      subject: accepted.saleId,
+      sequence: '00000000000000000001',
+    });
     expect(body.data.captures).toMatchObject([{ camera: 'counter', outcome: 'captured', offsetMs: 12.3 }]);
     expect(body.time).toMatch(/\+09:00$/);
   });
@@ -42,10 +54,14 @@ describe('accepting sales', () => {
       saleId: first.saleId,
       revision: 1,
     });
-    const revised = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs, totalMinor: 500 }))));
+    const revised = stored(
+      await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs, totalMinor: 500 }))),
+    );
     expect(revised).toMatchObject({ kind: 'revised', saleId: first.saleId, revision: 2 });
     const reused = stored(
-      await write.acceptSale(acceptInput(saleOf({ registerSaleId: '7', soldAtMs: soldAtMs + 37 * 3_600_000 }))),
+      await write.acceptSale(
+        acceptInput(saleOf({ registerSaleId: '7', soldAtMs: soldAtMs + 37 * 3_600_000 })),
+      ),
     );
     expect(reused.kind).toBe('stored');
     expect(reused.saleId).not.toBe(first.saleId);
@@ -68,7 +84,9 @@ describe('accepting sales', () => {
     expect(await write.acceptSale(acceptInput(saleOf(), 'nowhere'))).toEqual({ kind: 'unknown_register' });
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     expect((await read.sales({ limit: 10 })).pairs).toHaveLength(1);
-    expect((await read.pair(saleId))?.captures).toEqual([{ camera: null, wantedOffsetMs: 0, outcome: 'no_link', details: {} }]);
+    expect((await read.pair(saleId))?.captures).toEqual([
+      { camera: null, wantedOffsetMs: 0, outcome: 'no_link', details: {} },
+    ]);
   });
 
   test('a sale held back on its way takes its instant from the register clock, corrected by the skew learned', async () => {
@@ -82,7 +100,9 @@ describe('accepting sales', () => {
     const heldBackMs = 600_000;
     const received = receivedNow();
     const { saleId } = stored(
-      await write.acceptSale(acceptInput(saleOf({ soldAtMs: received.wallMs + fastByMs - heldBackMs }), 'till-1', received)),
+      await write.acceptSale(
+        acceptInput(saleOf({ soldAtMs: received.wallMs + fastByMs - heldBackMs }), 'till-1', received),
+      ),
     );
     const instant = (await read.pair(saleId))?.instant;
     expect(instant?.basis).toBe('register_time');
@@ -97,12 +117,16 @@ describe('accepting sales', () => {
     const { write, read } = t.store;
     await write.importSetUp(oneCamera);
     const accepted = await Promise.all(
-      Array.from({ length: 500 }, (_, n) => write.acceptSale(acceptInput(saleOf({ registerSaleId: `n${n}` })))),
+      Array.from({ length: 500 }, (_, n) =>
+        write.acceptSale(acceptInput(saleOf({ registerSaleId: `n${n}` }))),
+      ),
     );
     expect(new Set(accepted.map((answer) => stored(answer).saleId)).size).toBe(500);
     await t.reopen();
     expect(await t.store.read.pendingCaptures(1_000)).toHaveLength(500);
-    expect(await read.pendingCaptures(1).catch((error: unknown) => (error as Error).name)).toBe('StoreUnavailable');
+    expect(await read.pendingCaptures(1).catch((error: unknown) => (error as Error).name)).toBe(
+      'StoreUnavailable',
+    );
   });
 });
 
@@ -117,7 +141,9 @@ describe('the outbox', () => {
     await write.settleCapture(capturedSettlement(saleId));
     const events = await read.owedEvents(everything);
     expect(events.map((event) => event.eventId)).toEqual([`${saleId}:r1`, `${saleId}:r2`]);
-    const outcomes = events.map((event) => saleEventSchema.parse(JSON.parse(event.body)).data.captures[0]?.outcome);
+    const outcomes = events.map(
+      (event) => saleEventSchema.parse(JSON.parse(event.body)).data.captures[0]?.outcome,
+    );
     expect(outcomes).toEqual(['pending', 'captured']);
   });
 
@@ -147,7 +173,13 @@ describe('the outbox', () => {
 
     await write.settleEvents([{ kind: 'stored', sequence: event.sequence, pictures: [{ sha256, put }] }]);
     await write.settlePictures([{ kind: 'stored', sha256 }]);
-    expect(await read.queue()).toEqual({ events: 0, pictures: 0, quarantined: 0, storedThrough: 1, storedEvents: 1 });
+    expect(await read.queue()).toEqual({
+      events: 0,
+      pictures: 0,
+      quarantined: 0,
+      storedThrough: 1,
+      storedEvents: 1,
+    });
     expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
     const db = openConnection(t.path, 'read');
     expect(db.prepare('SELECT count(*) FROM outbox').pluck().get()).toBe(0);
@@ -175,9 +207,14 @@ describe('the outbox', () => {
       { kind: 'rejected', sequence: 1, why: 'unknown shop' },
       { kind: 'try_later', sequence: 2, notBeforeMs: 5_000, why: 'busy' },
     ]);
-    expect((await read.pair(poison.saleId))?.upload).toMatchObject({ state: 'quarantined', reason: 'unknown shop' });
+    expect((await read.pair(poison.saleId))?.upload).toMatchObject({
+      state: 'quarantined',
+      reason: 'unknown shop',
+    });
     expect(await read.owedEvents({ ...everything, dueAtMs: 4_999 })).toEqual([]);
-    expect(await read.owedEvents({ ...everything, dueAtMs: 5_000 })).toMatchObject([{ sequence: 2, attempts: 1 }]);
+    expect(await read.owedEvents({ ...everything, dueAtMs: 5_000 })).toMatchObject([
+      { sequence: 2, attempts: 1 },
+    ]);
     expect(await read.nextDueMs()).toBe(5_000);
     expect(await read.queue()).toMatchObject({ quarantined: 1, storedThrough: 0 });
   });
@@ -186,7 +223,10 @@ describe('the outbox', () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
     await write.importSetUp({ ...oneCamera, links: [] });
-    const lines = Array.from({ length: 1_000 }, (_, n) => ({ name: `とても長い名前の商品 その${n} `.repeat(4), amount: n }));
+    const lines = Array.from({ length: 1_000 }, (_, n) => ({
+      name: `とても長い名前の商品 その${n} `.repeat(4),
+      amount: n,
+    }));
     await write.acceptSale(acceptInput(saleOf({ lines })));
     const [event] = await read.owedEvents(everything);
     const body = saleEventSchema.parse(JSON.parse(event?.body ?? ''));

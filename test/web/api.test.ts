@@ -2,14 +2,22 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { type LiveMessage, liveMessage, pairJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
+import {
+  type LiveMessage,
+  liveMessage,
+  pairJson,
+  salesPageJson,
+  statusJson,
+} from '../../src/web/api/schema.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { startGateway, stateToken } from './gateway.ts';
 
 test('a pair with its picture is listed, shown alone, and its picture comes with a name for ever', async () => {
   await using gateway = await startGateway();
   const { write } = gateway.testStore.store;
-  const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1', lines: [{ name: 'x', amount: 5 }] })));
+  const accepted = await write.acceptSale(
+    acceptInput(saleOf({ registerSaleId: 'A/1', lines: [{ name: 'x', amount: 5 }] })),
+  );
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   const jpeg = randomBytes(800);
   await write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
@@ -20,7 +28,9 @@ test('a pair with its picture is listed, shown alone, and its picture comes with
   const picture = await fetch(gateway.url + capture.thumbnail.url);
   expect(picture.headers.get('content-type')).toBe('image/jpeg');
   expect(Buffer.from(await picture.arrayBuffer()).equals(jpeg)).toBe(true);
-  const kept = await fetch(gateway.url + capture.thumbnail.url, { headers: { 'if-none-match': picture.headers.get('etag') ?? '' } });
+  const kept = await fetch(gateway.url + capture.thumbnail.url, {
+    headers: { 'if-none-match': picture.headers.get('etag') ?? '' },
+  });
   expect(kept.status).toBe(304);
   const alone = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(accepted.saleId)}`);
   expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
@@ -43,11 +53,21 @@ test('wrong queries and unknown things get a problem answer', async () => {
 test('the state fits its schema; healthz tells only liveness without its token', async () => {
   await using gateway = await startGateway();
   const status = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
-  expect(status).toMatchObject({ gateway: 'gw-test', cloud: { state: 'off' }, cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }] });
+  expect(status).toMatchObject({
+    gateway: 'gw-test',
+    cloud: { state: 'off' },
+    cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }],
+  });
   expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: 'ok' });
-  expect(await (await fetch(`${gateway.url}/healthz`, { headers: { authorization: 'Bearer guess' } })).json()).toEqual({ status: 'ok' });
+  expect(
+    await (await fetch(`${gateway.url}/healthz`, { headers: { authorization: 'Bearer guess' } })).json(),
+  ).toEqual({ status: 'ok' });
   const told = await fetch(`${gateway.url}/healthz`, { headers: { authorization: `Bearer ${stateToken}` } });
-  expect(await told.json()).toMatchObject({ status: 'ok', cameras: [{ id: 'counter' }], queue: { events: 0 } });
+  expect(await told.json()).toMatchObject({
+    status: 'ok',
+    cameras: [{ id: 'counter' }],
+    queue: { events: 0 },
+  });
 });
 
 test('no answer holds the camera password', async () => {
@@ -60,7 +80,10 @@ test('no answer holds the camera password', async () => {
 });
 
 /** Reads messages until one fits. */
-async function until(messages: AsyncIterable<LiveMessage>, fits: (message: LiveMessage) => boolean): Promise<LiveMessage> {
+async function until(
+  messages: AsyncIterable<LiveMessage>,
+  fits: (message: LiveMessage) => boolean,
+): Promise<LiveMessage> {
   for await (const message of messages) if (fits(message)) return message;
   throw new Error('the line ended first');
 }
@@ -86,7 +109,10 @@ async function* overWebSocket(url: string): AsyncGenerator<LiveMessage> {
 
 async function* overSse(url: string): AsyncGenerator<LiveMessage> {
   const abort = new AbortController();
-  const response = await fetch(`${url}/api/v1/events`, { headers: { accept: 'text/event-stream' }, signal: abort.signal });
+  const response = await fetch(`${url}/api/v1/events`, {
+    headers: { accept: 'text/event-stream' },
+    signal: abort.signal,
+  });
   expect(response.headers.get('content-type')).toBe('text/event-stream');
   let text = '';
   try {
@@ -94,7 +120,8 @@ async function* overSse(url: string): AsyncGenerator<LiveMessage> {
       text += Buffer.from(chunk).toString();
       const blocks = text.split('\n\n');
       text = blocks.pop() ?? '';
-      for (const block of blocks) if (block.startsWith('data: ')) yield liveMessage.parse(JSON.parse(block.slice(6)));
+      for (const block of blocks)
+        if (block.startsWith('data: ')) yield liveMessage.parse(JSON.parse(block.slice(6)));
     }
   } finally {
     abort.abort();
@@ -108,7 +135,10 @@ test.each([
   await using gateway = await startGateway();
   const { write } = gateway.testStore.store;
   const messages = line(gateway.url);
-  await until({ [Symbol.asyncIterator]: () => ({ next: () => messages.next() }) }, (message) => message.type === 'status');
+  await until(
+    { [Symbol.asyncIterator]: () => ({ next: () => messages.next() }) },
+    (message) => message.type === 'status',
+  );
   const accepted = await write.acceptSale(acceptInput(saleOf()));
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   await write.settleCapture(capturedSettlement(accepted.saleId));

@@ -16,14 +16,22 @@ const sale = {
   staff: { id: '7', name: '佐藤' },
 };
 
-async function push(gateway: TestGateway, body: unknown, change: { key?: string; token?: string | null; type?: string } = {}) {
+async function push(
+  gateway: TestGateway,
+  body: unknown,
+  change: { key?: string; token?: string | null; type?: string } = {},
+) {
   const { key = 'till-1', token = tillToken, type = 'application/json' } = change;
   const response = await fetch(`${gateway.url}/api/v1/registers/${key}/sales`, {
     method: 'POST',
     headers: { 'content-type': type, ...(token !== null && { authorization: `Bearer ${token}` }) },
     body: typeof body === 'string' ? body : JSON.stringify(body),
   });
-  return { status: response.status, headers: response.headers, json: (await response.json()) as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers,
+    json: (await response.json()) as Record<string, unknown>,
+  };
 }
 
 async function storedSales(gateway: TestGateway): Promise<number> {
@@ -48,14 +56,24 @@ describe('a pushed sale', () => {
     await using gateway = await startGateway();
     expect((await push(gateway, { kind: 'no_sale', total: 0, colour: 'red' })).status).toBe(201);
     const { json } = await push(gateway, sale);
-    const stored = (await (await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(String(json['saleId']))}`)).json()) as object;
-    expect(stored).toMatchObject({ lines: sale.lines, payments: sale.payments, staff: sale.staff, total: 1980, registerSaleId: sale.saleId });
+    const stored = (await (
+      await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(String(json['saleId']))}`)
+    ).json()) as object;
+    expect(stored).toMatchObject({
+      lines: sale.lines,
+      payments: sale.payments,
+      staff: sale.staff,
+      total: 1980,
+      registerSaleId: sale.saleId,
+    });
   });
 
   test('two hundred at once with repeats: each is stored once', async () => {
     await using gateway = await startGateway();
     const answers = await Promise.all(
-      Array.from({ length: 200 }, (_, n) => push(gateway, { ...sale, saleId: `S${n % 100}`, total: n % 100 })),
+      Array.from({ length: 200 }, (_, n) =>
+        push(gateway, { ...sale, saleId: `S${n % 100}`, total: n % 100 }),
+      ),
     );
     expect(answers.filter(({ status }) => status === 201)).toHaveLength(100);
     expect(answers.filter(({ status }) => status === 200)).toHaveLength(100);
@@ -71,10 +89,28 @@ describe('what is refused, in words that say what to do; nothing is stored and t
     ['malformed JSON', '{"kind":"sale",', {}, 400, /not valid JSON/],
     ['an empty body', '', {}, 400, /empty/],
     ['a huge body', JSON.stringify({ ...sale, saleId: 'x'.repeat(100_000) }), {}, 413, /larger/],
-    ['another content type', 'kind=sale', { type: 'application/x-www-form-urlencoded' }, 415, /application\/json/],
+    [
+      'another content type',
+      'kind=sale',
+      { type: 'application/x-www-form-urlencoded' },
+      415,
+      /application\/json/,
+    ],
     ['no kind', { total: 5 }, {}, 400, /kind/],
-    ['an amount with a fraction', { kind: 'sale', total: 19.8 }, {}, 400, /total: expected a whole number of minor units/],
-    ['a time without an offset', { kind: 'sale', total: 1, soldAt: '2026-11-24 12:00' }, {}, 400, /soldAt: expected RFC 3339/],
+    [
+      'an amount with a fraction',
+      { kind: 'sale', total: 19.8 },
+      {},
+      400,
+      /total: expected a whole number of minor units/,
+    ],
+    [
+      'a time without an offset',
+      { kind: 'sale', total: 1, soldAt: '2026-11-24 12:00' },
+      {},
+      400,
+      /soldAt: expected RFC 3339/,
+    ],
     ['a prototype', '{"kind":"sale","total":1,"__proto__":{"x":1}}', {}, 400, /JSON/],
   ];
 

@@ -13,7 +13,10 @@ const maxAheadMs = 5_000;
 
 const frameQuery = z.strictObject({
   at: z.iso
-    .datetime({ offset: true, error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00' })
+    .datetime({
+      offset: true,
+      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
+    })
     .optional(),
 });
 
@@ -32,9 +35,15 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
     const nowMs = clock.monotonicMs();
     const atMonotonicMs =
-      retried.data.at === undefined ? newest(nowMs, camera.health().pictureAgeMs) : timekeeper.monotonicAt(Date.parse(retried.data.at));
+      retried.data.at === undefined
+        ? newest(nowMs, camera.health().pictureAgeMs)
+        : timekeeper.monotonicAt(Date.parse(retried.data.at));
     if (atMonotonicMs > nowMs + maxAheadMs) {
-      throw new Problem(400, 'In the future', `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`);
+      throw new Problem(
+        400,
+        'In the future',
+        `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
+      );
     }
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
@@ -77,10 +86,17 @@ function noFrame({ timekeeper, shop }: WebContext, grab: Exclude<Grab, { kind: '
     case 'damaged':
       return new Problem(404, 'Damaged', `The stream was damaged there.${said}`);
     case 'camera_down':
-      return new Problem(503, 'Camera down', `The camera gives no pictures since ${at(details.downSinceMonotonicMs)}.${said}`, {
+      return new Problem(
+        503,
+        'Camera down',
+        `The camera gives no pictures since ${at(details.downSinceMonotonicMs)}.${said}`,
+        {
+          'retry-after': '5',
+        },
+      );
+    case 'timed_out':
+      return new Problem(503, 'Timed out', `The picture did not come in time.${said}`, {
         'retry-after': '5',
       });
-    case 'timed_out':
-      return new Problem(503, 'Timed out', `The picture did not come in time.${said}`, { 'retry-after': '5' });
   }
 }

@@ -56,7 +56,10 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     source: capture.source,
     waitMs: capture.waitMs,
     decodeMs: capture.decodeMs,
-    thumbnail: { ...capture.thumbnail, url: `/api/v1/sales/${encodeURIComponent(saleId)}/thumbnail?${query.toString()}` },
+    thumbnail: {
+      ...capture.thumbnail,
+      url: `/api/v1/sales/${encodeURIComponent(saleId)}/thumbnail?${query.toString()}`,
+    },
   };
 }
 
@@ -98,7 +101,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
 export function camerasToJson(context: WebContext): CameraStatusJson[] {
   const { cameras, links } = context.setUp();
   return cameras.map(({ id, name }) => {
-    const { sinceMonotonicMs, heldBytes: _, ...health } = context.camera(id)?.health() ?? notYet(context);
+    const { sinceMonotonicMs, heldBytes: _heldBytes, ...health } = context.camera(id)?.health() ?? notYet(context);
     return {
       id,
       name,
@@ -111,5 +114,11 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
 
 /** Set up a moment ago; its reader has not begun. */
 function notYet({ clock }: WebContext) {
-  return { state: 'starting' as const, sinceMonotonicMs: clock.monotonicMs(), heldMs: 0, heldBytes: 0, restarts: 0 };
+  return {
+    state: 'starting' as const,
+    sinceMonotonicMs: clock.monotonicMs(),
+    heldMs: 0,
+    heldBytes: 0,
+    restarts: 0,
+  };
 }

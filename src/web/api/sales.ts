@@ -6,7 +6,9 @@ import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from './json.ts';
 
-const time = z.iso.datetime({ offset: true, error: 'expected RFC 3339 with an offset' }).transform((text) => Date.parse(text));
+const time = z.iso
+  .datetime({ offset: true, error: 'expected RFC 3339 with an offset' })
+  .transform((text) => Date.parse(text));
 
 const salesQuery = z.strictObject({
   from: time.optional(),
@@ -34,7 +36,9 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     const { from, to, ...rest } = query.data;
     try {
       const page = await store.read.sales({
-        ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as { limit: number }),
+        ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as {
+          limit: number;
+        }),
         ...(from !== undefined && { fromMs: from }),
         ...(to !== undefined && { toMs: to }),
       });
@@ -61,10 +65,15 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     const pair = await store.read.pair(request.params.saleId);
     if (pair === undefined) throw noSale(request.params.saleId);
     const capture = pair.captures.find(
-      (candidate) => (camera === undefined || candidate.camera === camera) && candidate.wantedOffsetMs === offset,
+      (candidate) =>
+        (camera === undefined || candidate.camera === camera) && candidate.wantedOffsetMs === offset,
     );
     if (capture?.outcome !== 'captured') {
-      throw new Problem(404, 'No picture', `This sale has no picture there: ${capture?.outcome ?? 'no such capture'}.`);
+      throw new Problem(
+        404,
+        'No picture',
+        `This sale has no picture there: ${capture?.outcome ?? 'no such capture'}.`,
+      );
     }
     const { sha256 } = capture.thumbnail;
     const etag = `"${sha256}"`;

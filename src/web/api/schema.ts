@@ -20,13 +20,24 @@ export const captureJson = z.discriminatedUnion('outcome', [
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),
-    thumbnail: z.strictObject({ url: z.string(), sha256: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+    thumbnail: z.strictObject({
+      url: z.string(),
+      sha256: z.string(),
+      bytes: z.number(),
+      width: z.number(),
+      height: z.number(),
+    }),
   }),
   z.strictObject({
     camera: z.string().nullable(),
     offset: z.number(),
     outcome: z.enum(missingReasons),
-    details: z.strictObject({ downSince: time.optional(), oldest: time.optional(), newest: time.optional(), message: z.string().optional() }),
+    details: z.strictObject({
+      downSince: time.optional(),
+      oldest: time.optional(),
+      newest: time.optional(),
+      message: z.string().optional(),
+    }),
   }),
 ]);
 export type CaptureJson = z.infer<typeof captureJson>;

@@ -4,13 +4,18 @@ import type { FastifyInstance } from 'fastify';
 import type { WebContext } from '../context.ts';
 import { statusToJson } from './json.ts';
 
-export function registerStatusRoutes(app: FastifyInstance, context: WebContext, stateToken: string | undefined): void {
+export function registerStatusRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  stateToken: string | undefined,
+): void {
   app.get('/api/v1/status', () => statusToJson(context));
 
   // Bare liveness for anyone; with the token, what monitoring wants to know.
   app.get('/healthz', async (request) => {
     const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-    if (stateToken === undefined || token === undefined || !sameText(token, stateToken)) return { status: 'ok' };
+    if (stateToken === undefined || token === undefined || !sameText(token, stateToken))
+      return { status: 'ok' };
     const { cameras, queue, cloud, clock } = await statusToJson(context);
     return { status: 'ok', cameras, queue, cloud, clock };
   });

@@ -1,0 +1,90 @@
+/** Makes config/agent.example.yaml and config/agent.schema.json from the config's schema: `npm run config`. */
+import { writeFileSync } from 'node:fs';
+import { stringify } from 'yaml';
+import { configSchema } from '../src/config.ts';
+import { expectedWords, type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
+
+const lineWidth = 110;
+
+const head = `# yaml-language-server: $schema=./agent.schema.json
+#
+# tillframe: every key of the config file with its default. Made from the program's own schema.
+# Keys that begin with # are optional, or belong to another choice. Check a file with: tillframe check-config FILE
+`;
+
+export function exampleYaml(): string {
+  return `${head}\n${sectionLines(jsonSchemaOf(configSchema), '').join('\n').trimEnd()}\n`;
+}
+
+export function schemaJson(): string {
+  // Our own additions are no part of JSON Schema.
+  const text = JSON.stringify(
+    jsonSchemaOf(configSchema),
+    (key, value: unknown) => (key === 'expected' || key === 'sample' ? undefined : value),
+    2,
+  );
+  return `${text}\n`;
+}
+
+/** The keys of a section, each below a comment with its description and what may stand there. */
+function sectionLines(section: JsonSchema, indent: string, comment = ''): string[] {
+  return Object.entries(section.properties ?? {}).flatMap(([key, node]) => {
+    const schema = node as JsonSchema;
+    const isRequired = section.required?.includes(key) ?? false;
+    return [...keyLines({ key, schema, isRequired, indent, comment }), ...(indent === '' ? [''] : [])];
+  });
+}
+
+function keyLines(entry: {
+  key: string;
+  schema: JsonSchema;
+  isRequired: boolean;
+  indent: string;
+  comment: string;
+}): string[] {
+  const { key, schema, isRequired, indent, comment } = entry;
+  const description = wrapped(schema.description ?? '', `${indent}${comment}# `);
+  if (schema.oneOf !== undefined)
+    return [...description, `${indent}${key}:`, ...choiceLines(schema, `${indent}  `)];
+  if (schema.type === 'object') {
+    return [...description, `${indent}${key}:`, ...sectionLines(schema, `${indent}  `, comment)];
+  }
+  const must =
+    schema.const !== undefined ? '' : `${isRequired ? 'Required: ' : ''}${expectedWords(schema).en}.`;
+  const value = schema.default ?? schema.const ?? schema['sample'];
+  const isOff = schema.default === undefined && !isRequired && schema.const === undefined;
+  return [
+    ...description,
+    ...wrapped(must, `${indent}${comment}# `),
+    `${indent}${comment}${isOff ? '# ' : ''}${key}: ${stringify(value).trim()}`,
+  ];
+}
+
+/** The default's keys, then each other choice commented out as a whole. */
+function choiceLines(schema: JsonSchema, indent: string): string[] {
+  const usual = (schema.default as { kind: string }).kind;
+  return (schema.oneOf ?? []).flatMap((branch) => {
+    const isUsual = (branch.properties?.['kind'] as JsonSchema).const === usual;
+    return isUsual
+      ? sectionLines(branch, indent)
+      : ['', `${indent}# In place of the above:`, ...sectionLines(branch, indent, '# ')];
+  });
+}
+
+function wrapped(text: string, prefix: string): string[] {
+  if (text === '') return [];
+  const lines: string[] = [];
+  for (const word of `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= lineWidth)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(`${prefix}${word}`);
+  }
+  return lines;
+}
+
+if (import.meta.main) {
+  const config = new URL('../config/', import.meta.url);
+  writeFileSync(new URL('agent.example.yaml', config), exampleYaml());
+  writeFileSync(new URL('agent.schema.json', config), schemaJson());
+}

@@ -1,0 +1,223 @@
+/** The command line: what may be typed, its help in both languages, and which command answers it. Each loads only what it needs. */
+import { type Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { ReceiverOptions } from './commands/receiver.ts';
+import type { ExitCode, Terminal } from './commands/terminal.ts';
+import { defaultConfigPath } from './load-config.ts';
+import { parseListen } from './ops/listen.ts';
+import { version } from './ops/version.ts';
+import type { Words } from './ops/words.ts';
+
+/** Settles when the command has ended; commands that run until stopped end with 0 when the signal aborts. */
+export async function runCommandLine(
+  args: readonly string[],
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  let exitCode: ExitCode = 0;
+  const program = describeCommands(terminal, signal, (code) => {
+    exitCode = code;
+  });
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return 0;
+    if (error instanceof CommanderError) return explainUsage(error, args, terminal);
+    terminal.complain(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
+    return 1;
+  }
+}
+
+function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: ExitCode) => void): Command {
+  const say = (words: Words): string => words[terminal.language];
+  const example = (line: string): string => `\n${say({ en: 'Example:', ja: '例:' })}\n  ${line}`;
+  const withDefault = ({ description, defaultValue }: Option | Argument): string =>
+    typeof defaultValue !== 'string'
+      ? description
+      : `${description} (${say({ en: 'default', ja: '省略時' })}: ${defaultValue})`;
+  const configOption = (): Option =>
+    new Option('-c, --config <FILE>', say({ en: 'the config file', ja: '設定ファイル' })).default(
+      defaultConfigPath,
+    );
+
+  const program = new Command('tillframe')
+    .description(
+      say({
+        en: 'Every sale with the camera frame of its checkout instant, kept safe and uploaded when the line allows.',
+        ja: '会計のその瞬間のカメラ画像を会計と一緒に保存し、回線がつながるときにクラウドへ送ります。',
+      }),
+    )
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+      // explainUsage has the words.
+      outputError: () => undefined,
+    })
+    .configureHelp({
+      styleTitle: (title) => say({ en: title, ja: helpTitles[title] ?? title }),
+      optionDescription: withDefault,
+      argumentDescription: withDefault,
+    })
+    .version(versionText(terminal), '-V, --version', say({ en: 'show the version', ja: 'バージョンを表示' }))
+    .helpOption('-h, --help', say({ en: 'show this help', ja: 'このヘルプを表示' }))
+    .helpCommand('help [command]', say({ en: 'help on a command', ja: 'コマンドのヘルプを表示' }))
+    .addHelpText('after', example('tillframe run --config /etc/tillframe/config.yaml'));
+
+  program
+    .command('run')
+    .summary(say({ en: 'run the agent', ja: '常駐プログラムを動かす' }))
+    .description(
+      say({
+        en: 'Runs the agent in the foreground until SIGTERM or Ctrl-C. It stops within 5 seconds with nothing lost; a second signal ends it at once.',
+        ja: '常駐プログラムを動かします。SIGTERM か Ctrl-C で 5 秒以内に、何も失わずに止まります。二度目の合図で直ちに終了します。',
+      }),
+    )
+    .addOption(configOption())
+    .addHelpText('after', example('tillframe run --config /etc/tillframe/config.yaml'))
+    .action(async (options: { config: string }) => {
+      const { run } = await import('./commands/run.ts');
+      end(await run(options, terminal, signal));
+    });
+
+  program
+    .command('check-config')
+    .summary(say({ en: 'check a config file', ja: '設定ファイルを調べる' }))
+    .description(
+      say({
+        en: 'Checks a config file and the paths in it; changes nothing. Every mistake is listed with its line and key.',
+        ja: '設定ファイルとその中のパスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
+      }),
+    )
+    .argument('[FILE]', say({ en: 'the config file', ja: '設定ファイル' }), defaultConfigPath)
+    .addHelpText('after', example('tillframe check-config config.yaml'))
+    .action(async (file: string) => {
+      const { checkConfig } = await import('./commands/check-config.ts');
+      end(checkConfig(file, terminal));
+    });
+
+  program
+    .command('import')
+    .summary(say({ en: 'take in cameras, registers and links', ja: 'カメラ、レジ、紐づけを取り込む' }))
+    .description(
+      say({
+        en: 'Brings cameras, registers and links to what a file says, while the agent runs or not. The same file a second time changes nothing.',
+        ja: 'カメラ、レジ、紐づけをファイルのとおりにします。常駐プログラムの動作中でも使えます。同じファイルを二度取り込んでも何も変わりません。',
+      }),
+    )
+    .argument('<FILE>', say({ en: 'the file to take in', ja: '取り込むファイル' }))
+    .addOption(configOption())
+    .addHelpText('after', example('tillframe import provision.yaml --config /etc/tillframe/config.yaml'))
+    .action(async (file: string, options: { config: string }) => {
+      const { importFile } = await import('./commands/import.ts');
+      end(await importFile(file, options, terminal));
+    });
+
+  program
+    .command('receiver')
+    .summary(say({ en: 'run the reference cloud', ja: '参照用クラウドを動かす' }))
+    .description(
+      say({
+        en: 'Runs the reference cloud: it takes in what gateways send, keeps it in a folder, and shows it.',
+        ja: 'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存して表示する、参照用のクラウドを動かします。',
+      }),
+    )
+    .addOption(
+      new Option('--listen <HOST:PORT>', say({ en: 'where it answers', ja: '待ち受けるアドレス' }))
+        .argParser(listenArgument)
+        .makeOptionMandatory(),
+    )
+    .requiredOption('--data <DIR>', say({ en: 'where it keeps everything', ja: '保存先のフォルダー' }))
+    .option(
+      '--token-file <FILE>',
+      say({
+        en: 'a file with the token that gateways must show',
+        ja: 'ゲートウェイが示すトークンのファイル',
+      }),
+    )
+    .addHelpText(
+      'after',
+      example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud --token-file cloud.token'),
+    )
+    .action(async (options: ReceiverOptions) => {
+      const { receiver } = await import('./commands/receiver.ts');
+      end(await receiver(options, terminal, signal));
+    });
+
+  program
+    .command('version')
+    .summary(say({ en: 'show the version', ja: 'バージョンを表示' }))
+    .description(
+      say({
+        en: 'Shows the version of this program and of what runs it.',
+        ja: 'このプログラムと実行環境のバージョンを表示します。',
+      }),
+    )
+    .addHelpText('after', example('tillframe version'))
+    .action(() => terminal.print(versionText(terminal)));
+
+  return program;
+}
+
+function versionText(terminal: Terminal): string {
+  return `tillframe ${version} (${terminal.runtime})`;
+}
+
+function listenArgument(text: string) {
+  const address = parseListen(text);
+  if (address === undefined) throw new InvalidArgumentError('');
+  return address;
+}
+
+const helpTitles: Readonly<Record<string, string>> = {
+  'Usage:': '使い方:',
+  'Arguments:': '引数:',
+  'Options:': 'オプション:',
+  'Commands:': 'コマンド:',
+};
+
+/** Commander's errors in our words. `named` is the first thing that its message quotes. */
+const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
+  'commander.unknownCommand': (named) => ({
+    en: `there is no command "${named}"`,
+    ja: `"${named}" というコマンドはありません`,
+  }),
+  'commander.unknownOption': (named) => ({
+    en: `there is no option ${named} here`,
+    ja: `${named} というオプションはここにはありません`,
+  }),
+  'commander.missingArgument': (named) => ({ en: `${named} is missing`, ja: `${named} を指定してください` }),
+  'commander.optionMissingArgument': (named) => ({
+    en: `the value of ${named} is missing`,
+    ja: `${named} の値がありません`,
+  }),
+  'commander.missingMandatoryOptionValue': (named) => ({
+    en: `${named} is missing`,
+    ja: `${named} を指定してください`,
+  }),
+  'commander.invalidArgument': (named) => ({
+    en: `${named}: expected a form such as 127.0.0.1:9090`,
+    ja: `${named}: 127.0.0.1:9090 のように書いてください`,
+  }),
+  'commander.excessArguments': () => ({ en: 'too many arguments', ja: '引数が多すぎます' }),
+};
+
+/** Help that was asked for is no error; help shown for want of a command is. */
+function explainUsage(error: CommanderError, args: readonly string[], terminal: Terminal): ExitCode {
+  if (error.exitCode === 0) return 0;
+  if (error.code === 'commander.help') return 2;
+  const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const words = usageErrors[error.code]?.(named) ?? { en: error.message, ja: error.message };
+  const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
+  const isOfCommand =
+    error.code !== 'commander.unknownCommand' && args[0] !== undefined && !args[0].startsWith('-');
+  const help = `tillframe ${isOfCommand ? `${args[0]} ` : ''}--help`;
+  terminal.complain(`tillframe: ${words[terminal.language]}`);
+  if (meant !== undefined) {
+    terminal.complain(
+      { en: `Did you mean ${meant}?`, ja: `${meant} の間違いではありませんか` }[terminal.language],
+    );
+  }
+  terminal.complain({ en: `See ${help}`, ja: `${help} をご覧ください` }[terminal.language]);
+  return 2;
+}

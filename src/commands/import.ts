@@ -1,0 +1,59 @@
+/** `tillframe import FILE`: brings cameras, registers and links to what a file says. The agent may be running: it notices. */
+import { join } from 'node:path';
+import { loadConfig } from '../load-config.ts';
+import { systemClock } from '../ops/clock.ts';
+import { createLog } from '../ops/log.ts';
+import type { Words } from '../ops/words.ts';
+import { openStore } from '../store/database.ts';
+import { gatewayId } from '../store/gateway-id.ts';
+import { readSetUpFile } from '../store/set-up-file.ts';
+import type { SetUpChange, Store } from '../store/store.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+export async function importFile(
+  file: string,
+  options: { config: string },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const firstLook = readSetUpFile(file);
+  if (!firstLook.ok) return complainAbout(file, firstLook.problems, terminal);
+
+  const { dataDir, gateway, shop } = loaded.config;
+  await using store = await openStore({
+    gateway: gateway.id ?? gatewayId(dataDir),
+    path: join(dataDir, 'tillframe.db'),
+    shop,
+    clock: systemClock,
+    log: createLog({ level: 'warn' }),
+  });
+  const checked = readSetUpFile(file, await knownTo(store));
+  if (!checked.ok) return complainAbout(file, checked.problems, terminal);
+  terminal.print(`${file}: ${changeText(await store.write.importSetUp(checked.value))[terminal.language]}`);
+  return 0;
+}
+
+async function knownTo(store: Store): Promise<{ cameraIds: Set<string>; registerKeys: Set<string> }> {
+  const [cameras, registers] = await Promise.all([store.read.cameras(), store.read.registers()]);
+  return {
+    cameraIds: new Set(cameras.map(({ id }) => id)),
+    registerKeys: new Set(registers.map(({ key }) => key)),
+  };
+}
+
+function changeText({ added, changed, removed, unchanged }: SetUpChange): Words {
+  if (added + changed + removed === 0) {
+    return { en: `nothing changed, ${unchanged} known already`, ja: `変更なし(登録済み ${unchanged} 件)` };
+  }
+  const counts = [
+    { count: added, en: 'added', ja: '追加' },
+    { count: changed, en: 'changed', ja: '変更' },
+    { count: removed, en: 'removed', ja: '削除' },
+    { count: unchanged, en: 'unchanged', ja: '変更なし' },
+  ].filter(({ count }) => count > 0);
+  return {
+    en: counts.map(({ count, en }) => `${count} ${en}`).join(', '),
+    ja: counts.map(({ count, ja }) => `${ja} ${count} 件`).join('、'),
+  };
+}

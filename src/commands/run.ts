@@ -1,0 +1,25 @@
+/** `tillframe run`: the agent, until it is told to stop. */
+import { loadConfig } from '../load-config.ts';
+import { systemClock } from '../ops/clock.ts';
+import { createLog } from '../ops/log.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+export async function run(
+  options: { config: string },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const loaded = loadConfig(options.config);
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const log = createLog({ level: loaded.config.log.level });
+  // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
+  const { runAgent } = await import('../agent.ts');
+  try {
+    await runAgent({ config: loaded.config, log, clock: systemClock }, signal);
+    return 0;
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return 0;
+    log.fatal({ err: error }, 'the agent failed');
+    return 1;
+  }
+}

@@ -1,0 +1,232 @@
+/**
+ * `config.yaml`: what belongs to the process. Cameras, registers and links are in the database, never here.
+ * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
+ */
+import { z } from 'zod';
+import type { SinkConfig } from './cloud/registry.ts';
+import { sinkUrlProblem } from './cloud/sink-url.ts';
+import { isLoopback, listenSchema } from './ops/listen.ts';
+import { logLevels } from './ops/log.ts';
+import { expecting } from './ops/schema-words.ts';
+import type { Words } from './ops/words.ts';
+
+const identifier = z
+  .string()
+  .regex(/^[a-z0-9-]{1,64}$/)
+  .meta(expecting({ en: '1 to 64 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜64 文字' }));
+
+const path = z
+  .string()
+  .min(1)
+  .meta(
+    expecting({ en: 'a path; a relative one starts at this file', ja: 'パス(相対パスはこのファイルから)' }),
+  );
+
+function whole(from: number, to: number, unlessGiven: number) {
+  return z.int().min(from).max(to).default(unlessGiven);
+}
+
+const shop = z.strictObject({
+  id: identifier
+    .describe('Identity of the shop in everything sent to the cloud. Given once; never change it.')
+    .meta({ sample: 'shop-1' }),
+  name: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('Name of the shop as people say it. Without it the id is shown.')
+    .meta({ sample: 'Main Street' }),
+  timeZone: z
+    .string()
+    .refine(isTimeZone)
+    .meta(
+      expecting({ en: 'an IANA time zone such as Asia/Tokyo', ja: 'Asia/Tokyo のような IANA タイムゾーン' }),
+    )
+    .default('Asia/Tokyo')
+    .describe('Time zone of the shop, for every time that is shown or sent.'),
+  currency: z
+    .string()
+    .regex(/^[A-Z]{3}$/)
+    .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+    .default('JPY')
+    .describe('Currency of a sale whose register names none.'),
+});
+
+const gateway = z.strictObject({
+  id: identifier
+    .optional()
+    .describe('Name of this device at the cloud. Without it one is made at the first start.')
+    .meta({ sample: 'gateway-1' }),
+});
+
+const hostName = z
+  .string()
+  .regex(/^[A-Za-z0-9.:[\]-]{1,253}$/)
+  .meta(expecting({ en: 'a host name or address', ja: 'ホスト名か IP アドレス' }));
+
+const web = z.strictObject({
+  listen: listenSchema
+    .refine(({ host }) => isLoopback(host), { params: { words: loopbackOnly() } })
+    .meta(expecting({ en: 'a loopback HOST:PORT', ja: 'このマシン自身を指す HOST:PORT' }))
+    .prefault('127.0.0.1:8080')
+    .describe('Where the local page answers. Only this machine can reach it until signing in is there.'),
+  allowedHosts: z
+    .array(hostName)
+    .max(16)
+    .meta(expecting({ en: 'a list of at most 16 names', ja: '名前のリスト(16 個まで)' }))
+    .default([])
+    .describe(
+      'Further names under which browsers may call the page, without a port; its own address always works.',
+    ),
+  stateToken: z
+    .string()
+    .min(16)
+    .max(256)
+    .optional()
+    .describe(
+      'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is told.',
+    )
+    .meta({ sample: 'choose-a-long-random-text' }),
+});
+
+const registers = z.strictObject({
+  listen: listenSchema
+    .optional()
+    .describe("Push-only HTTP for tills on the shop's network that can't do TLS. Off without it.")
+    .meta({ sample: '192.168.1.10:8081' }),
+  maxBodyBytes: whole(1024, 1_048_576, 262_144).describe('Largest message a register may push, bytes.'),
+});
+
+const cameras = z.strictObject({
+  keepSeconds: whole(10, 3600, 600).describe(
+    "How much of each camera's newest video stays in memory, seconds.",
+  ),
+  maxMegabytes: whole(8, 1024, 64).describe(
+    'Bound of that memory for each camera, megabytes (1024 kilobytes); the oldest video goes first.',
+  ),
+  decoders: whole(1, 8, 2).describe(
+    'How many pictures are decoded at the same time; ffmpeg processes of this machine.',
+  ),
+});
+
+const pictures = z.strictObject({
+  widthPx: whole(160, 1920, 640).describe(
+    'Width of a stored picture, pixels; a narrower video is not enlarged.',
+  ),
+  maxKilobytes: whole(10, 120, 60).describe(
+    'Largest stored picture, kilobytes (1024 bytes); its quality is lowered until it fits.',
+  ),
+});
+
+const capture = z.strictObject({
+  settleMs: whole(0, 60_000, 1500).describe(
+    'How long a sale waits for its pictures before the cloud is told without them, milliseconds.',
+  ),
+});
+
+const cloudHttps = z
+  .strictObject({
+    kind: z.literal('https').describe('Sales and pictures are sent to a cloud.'),
+    url: z
+      .string()
+      .superRefine((text, context) => {
+        const words = sinkUrlProblem(text);
+        if (words !== undefined) context.addIssue({ code: 'custom', params: { words } });
+      })
+      .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
+      .describe('Base address of the cloud; /v1/events is added to it.')
+      .meta({ sample: 'https://cloud.example.com/tillframe' }),
+    token: z
+      .string()
+      .min(1)
+      .max(4096)
+      .optional()
+      .describe('Bearer token of this gateway at the cloud.')
+      .meta({ sample: 'token-from-the-cloud' }),
+    tokenFile: path
+      .optional()
+      .describe('A file that holds the token, in place of `token`.')
+      .meta({ sample: 'cloud.token' }),
+    caFile: path
+      .optional()
+      .describe("Certificate (PEM) of a cloud's private authority; without it the public ones are trusted.")
+      .meta({ sample: 'cloud-ca.pem' }),
+    spreadSeconds: whole(0, 600, 60).describe(
+      'After an outage the first attempt waits a random part of this, seconds: no stampede.',
+    ),
+  })
+  .refine((cloud) => (cloud.token === undefined) !== (cloud.tokenFile === undefined), {
+    path: ['token'],
+    params: {
+      words: {
+        en: 'give either token or tokenFile',
+        ja: 'token か tokenFile のどちらか一方を書いてください',
+      } satisfies Words,
+    },
+  });
+
+const cloud = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('off').describe('Nothing is sent; sales wait in the database.') }),
+  cloudHttps,
+]);
+
+const clock = z.strictObject({
+  state: z
+    .enum(['auto', 'synced'])
+    .default('auto')
+    .describe(
+      "Whether this machine's clock is right: auto asks the system, synced says so (a container's host sees to it).",
+    ),
+});
+
+const log = z.strictObject({
+  level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
+});
+
+export const configSchema = z.strictObject({
+  shop: shop.describe('The shop this gateway stands in.'),
+  gateway: gateway.prefault({}).describe('This device.'),
+  dataDir: path
+    .default('/var/lib/tillframe')
+    .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
+  web: web.prefault({}).describe('The local page.'),
+  registers: registers.prefault({}).describe('How registers reach this gateway.'),
+  cameras: cameras
+    .prefault({})
+    .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
+  pictures: pictures.prefault({}).describe('The picture that is stored and sent with each sale.'),
+  capture: capture.prefault({}).describe('How sales and pictures come together.'),
+  cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
+  clock: clock.prefault({}).describe("This machine's clock."),
+  log: log.prefault({}).describe('The log: JSON lines on standard output.'),
+});
+
+export type WrittenConfig = z.output<typeof configSchema>;
+
+export type CloudConfig = { readonly kind: 'off' } | (SinkConfig & { readonly spreadSeconds: number });
+
+/** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
+export type Config = Omit<WrittenConfig, 'shop' | 'cloud'> & {
+  readonly shop: WrittenConfig['shop'] & { readonly name: string };
+  readonly cloud: CloudConfig;
+};
+
+function loopbackOnly(): Words {
+  return {
+    en:
+      'expected an address of this machine alone, such as 127.0.0.1:8080: signing in is not there yet, so nobody else may reach the page. ' +
+      'Registers elsewhere in the shop send their sales to registers.listen',
+    ja:
+      '127.0.0.1:8080 のような、このマシン自身のアドレスが必要です。ログイン機能がまだないため、ほかの機器からは開けません。' +
+      '店内のレジからの送信には registers.listen を使ってください',
+  };
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

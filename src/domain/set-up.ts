@@ -1,0 +1,32 @@
+/** Cameras, registers and the links between them, as people set them up. */
+import type { InstantRule } from './instant.ts';
+import type { Link } from './link.ts';
+
+export type CameraRecord = {
+  /** Chosen by people, `[a-z0-9-]{1,40}`; stands in events and URLs. */
+  readonly id: string;
+  readonly name: string;
+  /** rtsp or rtsps, without credentials. */
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly transport: 'tcp' | 'udp';
+  /** Glass to ring, calibrated; taken off capture times. Milliseconds. */
+  readonly latencyMs: number;
+};
+
+export type RegisterRecord = {
+  /** Chosen by people or given by the POS, `[A-Za-z0-9_-]{1,64}`. */
+  readonly key: string;
+  readonly name: string;
+  readonly instant: InstantRule;
+  /** Lower-case hexadecimal SHA-256 of the register's own token; absent when none is set (pushes are then refused). */
+  readonly tokenSha256?: string;
+};
+
+/** What a set-up file describes. Importing the same content twice changes nothing. */
+export type SetUp = {
+  readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
+  readonly links: readonly Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>[];
+};

@@ -1,0 +1,74 @@
+#!/usr/bin/env node
+/**
+ * Where the process begins and ends: version check, signals, exit code. The only file that touches `process`.
+ * An old Node must be able to parse it in order to say that it is too old, so everything else is loaded afterwards.
+ */
+const neededNode = 24;
+
+/** A part that hasn't stopped by then is reported, and the process ends with 1. systemd would wait for longer. */
+const stopWithinMs = 5_000;
+
+if (Number.parseInt(process.versions.node, 10) < neededNode) {
+  process.stderr.write(
+    `tillframe needs Node.js ${neededNode} or newer, this is ${process.versions.node} (${process.execPath}).\n` +
+      `Node.js ${neededNode} 以降が必要です。\n`,
+  );
+  process.exitCode = 1;
+} else {
+  await main();
+}
+
+async function main(): Promise<void> {
+  const { runCommandLine } = await import('./command-line.ts');
+  const { systemClock } = await import('./ops/clock.ts');
+  const { createLog } = await import('./ops/log.ts');
+  const { languageOf } = await import('./ops/words.ts');
+
+  // A broken invariant ends the process; systemd starts it again.
+  for (const event of ['uncaughtException', 'unhandledRejection']) {
+    process.on(event, (error: unknown) => {
+      createLog({ level: 'error' }).fatal({ err: error }, event);
+      process.exit(1);
+    });
+  }
+
+  const stop = new AbortController();
+  const reportHang = (): never => {
+    process.stderr.write(
+      `tillframe didn't stop within ${stopWithinMs / 1000} s; still open: ${openResources()}\n`,
+    );
+    process.exit(1);
+  };
+  for (const [name, exitCode] of [
+    ['SIGTERM', 143],
+    ['SIGINT', 130],
+  ] as const) {
+    process.on(name, () => {
+      if (stop.signal.aborted) process.exit(exitCode);
+      stop.abort(new Error(`stopped by ${name}`));
+      void systemClock.sleep(stopWithinMs).then(reportHang);
+    });
+  }
+
+  const exitCode = await runCommandLine(
+    process.argv.slice(2),
+    {
+      language: languageOf(process.env),
+      runtime: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
+      print: (text) => void process.stdout.write(`${text}\n`),
+      complain: (text) => void process.stderr.write(`${text}\n`),
+    },
+    stop.signal,
+  );
+  // Whatever a library still holds open is of no use any more.
+  process.exit(exitCode);
+}
+
+/** `TCPSocketWrap 2, Worker 1` */
+function openResources(): string {
+  const counts = new Map<string, number>();
+  for (const kind of process.getActiveResourcesInfo()) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  return [...counts].map(([kind, count]) => `${kind} ${count}`).join(', ');
+}
+
+export {};

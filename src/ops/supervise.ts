@@ -1,0 +1,56 @@
+/** Retry in one place: an adapter connects, works, and returns why it ended; this starts it again, with back-off. */
+import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
+import { isAborted } from './abort.ts';
+import type { Clock } from './clock.ts';
+import type { Log } from './log.ts';
+
+export type Supervised = {
+  /** Works until it can't or the signal aborts. Resolves with why it ended, in words for a person; a rejection is a bug and is passed on. */
+  readonly work: (signal: AbortSignal) => Promise<string>;
+  readonly backoff: Backoff;
+  /** Having worked this long, it counts as well again, and the back-off begins anew. Milliseconds. */
+  readonly steadyMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random?: () => number;
+};
+
+/** The same trouble is told once in this time, with how often it was seen. */
+const repeatLogAfterMs = 300_000;
+
+/** Settles when the signal has aborted and the work has stopped. */
+export async function supervise(options: Supervised, signal: AbortSignal): Promise<void> {
+  const { clock, backoff, random = Math.random } = options;
+  const tell = createTeller(options.log, clock);
+  let attempts = 0;
+  while (!signal.aborted) {
+    const startedMs = clock.monotonicMs();
+    const why = await options.work(signal);
+    if (isAborted(signal)) return;
+    if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
+    const waitMs = backoffMs(backoff, attempts++, random());
+    tell(why, waitMs);
+    await clock.sleep(waitMs, signal).catch((error: unknown) => {
+      if (!isAborted(signal)) throw error;
+    });
+  }
+}
+
+function createTeller(log: Log, clock: Clock) {
+  let told: { why: string; atMs: number } | undefined;
+  let untold = 0;
+  return (why: string, waitMs: number): void => {
+    const nowMs = clock.monotonicMs();
+    if (told?.why === why && nowMs - told.atMs < repeatLogAfterMs) {
+      untold++;
+      return;
+    }
+    log.warn(
+      { why, waitMs: Math.round(waitMs), ...(untold > 0 ? { alsoSeen: untold } : {}) },
+      'ended; will be started again',
+    );
+    told = { why, atMs: nowMs };
+    untold = 0;
+  };
+}

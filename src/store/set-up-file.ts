@@ -1,0 +1,194 @@
+/**
+ * The provisioning file (`tillframe import FILE`): cameras, registers and the links between them, written by a person.
+ * Checked as a whole before anything is stored. Register tokens leave here as SHA-256, camera credentials apart from their URL.
+ */
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
+import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { expecting } from '../ops/schema-words.ts';
+import type { Words } from '../ops/words.ts';
+import { readYamlFile, type YamlResult } from '../ops/yaml-file.ts';
+import { splitCameraUrl } from './camera-url.ts';
+
+/** What the database knows already: links may name it. */
+export type KnownSetUp = {
+  readonly cameraIds: ReadonlySet<string>;
+  readonly registerKeys: ReadonlySet<string>;
+};
+
+/** Without `known`, links may name anything: a first look at the file, before a database is opened for it. */
+export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
+  return readYamlFile(path, setUpSchema(known));
+}
+
+const name = z.string().min(1).max(100);
+const cameraId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
+const registerKey = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]{1,64}$/)
+  .meta(
+    expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
+  );
+
+const camera = z
+  .strictObject({
+    id: cameraId,
+    name,
+    url: z
+      .string()
+      .refine((text) => splitCameraUrl(text) !== undefined)
+      .meta(
+        expecting({
+          en: 'a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp:// or rtsps://, no spaces)',
+          ja: 'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス(rtsp:// か rtsps://、空白なし)',
+        }),
+      ),
+    username: z.string().min(1).max(128).optional(),
+    password: z.string().min(1).max(256).optional(),
+    transport: z.enum(['tcp', 'udp']).default('tcp'),
+    latencyMs: z.int().min(0).max(10_000).default(0),
+  })
+  .superRefine((entry, context) => {
+    const inUrl = splitCameraUrl(entry.url);
+    for (const key of ['username', 'password'] as const) {
+      if (entry[key] === undefined || inUrl?.[key] === undefined) continue;
+      addIssue(context, [key], {
+        en: 'stands in the url too: keep one',
+        ja: 'url の中にも書かれています。一方だけにしてください',
+      });
+    }
+    if (entry.password !== undefined && entry.username === undefined && inUrl?.username === undefined) {
+      addIssue(context, ['username'], {
+        en: 'is missing: a password needs one',
+        ja: 'パスワードがあるのにユーザー名がありません',
+      });
+    }
+  })
+  .transform(
+    ({ url, username, password, ...rest }): CameraRecord => ({
+      ...rest,
+      url,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...splitCameraUrl(url),
+    }),
+  );
+
+const register = z
+  .strictObject({
+    key: registerKey,
+    name,
+    token: z.string().min(16).max(256).optional(),
+    instant: z
+      .strictObject({
+        basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
+        delayMs: z.int().min(0).max(600_000).default(defaultInstantRule.delayMs),
+        lateAfterMs: z.int().min(100).max(86_400_000).default(defaultInstantRule.lateAfterMs),
+      })
+      .prefault({}),
+  })
+  .transform(
+    ({ token, ...rest }): RegisterRecord => ({
+      ...rest,
+      ...(token !== undefined && { tokenSha256: createHash('sha256').update(token).digest('hex') }),
+    }),
+  );
+
+const link = z
+  .strictObject({
+    register: registerKey,
+    camera: cameraId,
+    main: z.boolean().default(true),
+    offsetMs: z.int().min(-60_000).max(60_000).default(0),
+  })
+  .transform(({ register, camera, ...rest }) => ({ registerKey: register, cameraId: camera, ...rest }));
+
+/** Bounds far above any shop; a longer list is a mistake. */
+function setUpSchema(known: KnownSetUp | undefined) {
+  return z
+    .strictObject({
+      cameras: z.array(camera).max(64).default([]),
+      registers: z.array(register).max(256).default([]),
+      links: z.array(link).max(1024).default([]),
+    })
+    .superRefine((setUp, context) => {
+      refuseDoubles(
+        context,
+        'cameras',
+        'id',
+        setUp.cameras.map(({ id }) => id),
+      );
+      refuseDoubles(
+        context,
+        'registers',
+        'key',
+        setUp.registers.map(({ key }) => key),
+      );
+      if (known !== undefined) checkTargets(context, setUp, known);
+      checkLinks(context, setUp.links);
+    });
+}
+
+function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids: readonly string[]): void {
+  for (const [index, id] of ids.entries()) {
+    const first = ids.indexOf(id);
+    if (first === index) continue;
+    addIssue(context, [list, index, key], {
+      en: `"${id}" stands twice: ${list}[${first}] has it already`,
+      ja: `"${id}" が二度書かれています(${list}[${first}] と同じ)`,
+    });
+  }
+}
+
+function checkTargets(context: z.RefinementCtx, setUp: SetUp, known: KnownSetUp): void {
+  const registerKeys = new Set([...known.registerKeys, ...setUp.registers.map(({ key }) => key)]);
+  const cameraIds = new Set([...known.cameraIds, ...setUp.cameras.map(({ id }) => id)]);
+  for (const [index, { registerKey: key, cameraId: id }] of setUp.links.entries()) {
+    if (!registerKeys.has(key)) addIssue(context, ['links', index, 'register'], nowhere('register', key));
+    if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], nowhere('camera', id));
+  }
+}
+
+/** Each register that is linked has one main camera, and no camera twice. */
+function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
+  const mains = new Map<string, number>();
+  for (const [index, { registerKey: key, cameraId: id, main }] of links.entries()) {
+    const same = links.findIndex((other) => other.registerKey === key && other.cameraId === id);
+    const mainAlready = mains.get(key);
+    if (same !== index) {
+      addIssue(context, ['links', index], {
+        en: `is the same as links[${same}]`,
+        ja: `links[${same}] と同じ組み合わせです`,
+      });
+    } else if (main && mainAlready !== undefined) {
+      addIssue(context, ['links', index, 'main'], {
+        en: `register "${key}" has its main camera in links[${mainAlready}] already: write "main: false" here`,
+        ja: `レジ "${key}" の主カメラは links[${mainAlready}] です。ここには "main: false" と書いてください`,
+      });
+    }
+    if (main && mainAlready === undefined) mains.set(key, index);
+  }
+  for (const [index, { registerKey: key }] of links.entries()) {
+    if (mains.has(key)) continue;
+    mains.set(key, index);
+    addIssue(context, ['links', index, 'main'], {
+      en: `register "${key}" has no main camera: one of its links must have "main: true"`,
+      ja: `レジ "${key}" に主カメラがありません。どれか一つを "main: true" にしてください`,
+    });
+  }
+}
+
+function nowhere(kind: 'register' | 'camera', id: string): Words {
+  return {
+    en: `there is no ${kind} "${id}", neither in this file nor imported earlier`,
+    ja: `${kind === 'register' ? 'レジ' : 'カメラ'} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,
+  };
+}
+
+function addIssue(context: z.RefinementCtx, path: (string | number)[], words: Words): void {
+  context.addIssue({ code: 'custom', path, params: { words } });
+}

@@ -1,0 +1,366 @@
+/** The config file: defaults, every kind of mistake with its place, secrets kept quiet, and the files made from the schema. */
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exampleYaml, schemaJson } from '../scripts/config-files.ts';
+import { type Config, configSchema } from '../src/config.ts';
+import { loadConfig } from '../src/load-config.ts';
+import { type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
+import type { Language } from '../src/ops/words.ts';
+import { parseYaml, problemText } from '../src/ops/yaml-file.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-config-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** Writes the text as config.yaml and loads it. */
+function load(content: string | Uint8Array): ReturnType<typeof loadConfig> {
+  const file = join(folder, 'config.yaml');
+  writeFileSync(file, content);
+  return loadConfig(file);
+}
+
+function loadGood(text: string): Config {
+  const result = load(text);
+  if (!result.ok)
+    throw new Error(result.problems.map((each) => problemText('config.yaml', each, 'en')).join('\n'));
+  return result.config;
+}
+
+function problemsOf(content: string | Uint8Array, language: Language = 'en'): string[] {
+  const result = load(content);
+  return result.ok ? [] : result.problems.map((each) => problemText('config.yaml', each, language));
+}
+
+const minimal = 'shop: {id: shop-1}\ndataDir: data\n';
+
+describe('a good config', () => {
+  it('needs only the shop; everything else has a default', () => {
+    expect(loadGood(minimal)).toEqual({
+      shop: { id: 'shop-1', name: 'shop-1', timeZone: 'Asia/Tokyo', currency: 'JPY' },
+      gateway: {},
+      dataDir: join(folder, 'data'),
+      web: { listen: { host: '127.0.0.1', port: 8080 }, allowedHosts: [] },
+      registers: { maxBodyBytes: 262_144 },
+      cameras: { keepSeconds: 600, maxMegabytes: 64, decoders: 2 },
+      pictures: { widthPx: 640, maxKilobytes: 60 },
+      capture: { settleMs: 1500 },
+      cloud: { kind: 'off' },
+      clock: { state: 'auto' },
+      log: { level: 'info' },
+    });
+  });
+
+  it('may begin with a BOM, have CRLF lines, and sections whose keys are all commented out', () => {
+    const text = `\uFEFF# Windows\r\n${minimal.replaceAll('\n', '\r\n')}web:\r\n  # listen: 127.0.0.1:1\r\n`;
+    expect(loadGood(text)).toEqual(loadGood(minimal));
+    expect(problemsOf(`${text}log: {level: loud}\r\n`)).toEqual([
+      'config.yaml:6:14 log.level: expected one of debug, info, warn, error, silent, found "loud"',
+    ]);
+  });
+
+  it('reads the files that it names, from its own folder', () => {
+    writeFileSync(join(folder, 'cloud.token'), 'the-token\n');
+    writeFileSync(join(folder, 'ca.pem'), 'CERTIFICATE');
+    const cloud =
+      'cloud: {kind: https, url: "https://cloud.example/base/", tokenFile: cloud.token, caFile: ./ca.pem}';
+    expect(loadGood(minimal + cloud).cloud).toEqual({
+      kind: 'https',
+      url: 'https://cloud.example/base',
+      token: 'the-token',
+      caPem: 'CERTIFICATE',
+      spreadSeconds: 60,
+    });
+  });
+
+  it.each([
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['localhost:80', { host: 'localhost', port: 80 }],
+    ['"[::1]:8080"', { host: '::1', port: 8080 }],
+  ])('listens at %s', (text, address) => {
+    expect(loadGood(`${minimal}web: {listen: ${text}}`).web.listen).toEqual(address);
+  });
+});
+
+describe('a mistake is told with its place, key, expectation and finding', () => {
+  it.each([
+    ['shop: {id: Shop 1}', '1:12 shop.id: expected 1 to 64 of the signs a-z, 0-9 and -, found "Shop 1"'],
+    ['shop: {}', '1:1 shop.id: is missing: expected 1 to 64 of the signs a-z, 0-9 and -'],
+    ['log: {level: info}', '1:1 shop: is missing: expected a section of "key: value" lines'],
+    ['', '1:1 shop: is missing: expected a section of "key: value" lines'],
+    ['- a\n', '1:1: expected a section of "key: value" lines, found a list'],
+    [
+      'shop: {id: a, timeZone: Tokyo}',
+      '1:25 shop.timeZone: expected an IANA time zone such as Asia/Tokyo, found "Tokyo"',
+    ],
+    [
+      'shop: {id: a, currency: yen}',
+      '1:25 shop.currency: expected an ISO 4217 code such as JPY, found "yen"',
+    ],
+    [
+      'shop: {id: a, name: 7}',
+      '1:21 shop.name: expected a text of 1 to 100 characters, found 7 (put it in quotes)',
+    ],
+    ['shop: {id: a, nmae: b}', '1:15 shop.nmae: is not a known key. Did you mean "name"?'],
+    ['shop: {id: a}\ndata_dir: /x', '2:1 data_dir: is not a known key. Did you mean "dataDir"?'],
+    [
+      'shop: {id: a, wifi: b}',
+      '1:15 shop.wifi: is not a known key (known here: id, name, timeZone, currency)',
+    ],
+    [
+      'shop: {id: a}\ncameras:\n  keepSeconds: ten',
+      '3:16 cameras.keepSeconds: expected a whole number from 10 to 3600, found "ten"',
+    ],
+    [
+      'shop: {id: a}\ncameras: {keepSeconds: 9}',
+      '2:24 cameras.keepSeconds: expected a whole number from 10 to 3600, found 9',
+    ],
+    [
+      'shop: {id: a}\ncameras: {decoders: 1.5}',
+      '2:21 cameras.decoders: expected a whole number from 1 to 8, found 1.5',
+    ],
+    ['shop: {id: a}\ncameras: [1]', '2:1 cameras: expected a section of "key: value" lines, found a list'],
+    [
+      'shop: {id: a}\nlog:\n  level:',
+      '3:3 log.level: expected one of debug, info, warn, error, silent, found nothing',
+    ],
+    [
+      'shop: {id: #1}\n}',
+      '1:8 shop.id: expected 1 to 64 of the signs a-z, 0-9 and -, found nothing (a text that begins with # needs quotes)',
+    ],
+    [
+      'shop: {id: a}\nweb: {allowedHosts: [a, 5]}',
+      '2:25 web.allowedHosts[1]: expected a host name or address, found 5 (put it in quotes)',
+    ],
+    [
+      'shop: {id: a}\nregisters: {listen: 8081}',
+      '2:21 registers.listen: expected HOST:PORT such as 192.168.1.10:8081, found 8081 (put it in quotes)',
+    ],
+    [
+      'shop: {id: a}\nregisters: {listen: "a:70000"}',
+      '2:21 registers.listen: expected HOST:PORT such as 192.168.1.10:8081, found "a:70000"',
+    ],
+    ['shop: {id: a}\ncloud: {kind: htps}', '2:15 cloud.kind: expected one of off, https, found "htps"'],
+    ['shop: {id: a}\ncloud: {url: x}', '2:1 cloud.kind: is missing: expected one of off, https'],
+    ['shop: {id: a}\ncloud: {kind: off, url: x}', '2:20 cloud.url: is not a known key (known here: kind)'],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c"}',
+      '2:1 cloud.token: give either token or tokenFile',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: a, tokenFile: b}',
+      '2:47 cloud.token: give either token or tokenFile',
+    ],
+    ['shop: {id: a}\n\tlog: b', '2:1: a tab indents this line: use spaces'],
+    ['shop: {id: a}\nshop: {id: b}', '2:1: this key stands here twice'],
+    ['shop: {id: "a}', '1:15: a quote, bracket or comma is missing'],
+    ['shop: {id: *a}', '1:12: a text that begins with a special sign such as * & ! @ % needs quotes'],
+    ['shop: {id: &a}', '1:14: a text that begins with a special sign such as * & ! @ % needs quotes'],
+    ['shop: {id: !a b}', '1:12: a text that begins with a special sign such as * & ! @ % needs quotes'],
+  ])('%j', (text, expected) => {
+    expect(problemsOf(text)).toEqual([`config.yaml:${expected}`]);
+  });
+
+  it('the page stays on this machine, and the error says where registers go', () => {
+    const [problem, ...others] = problemsOf(`${minimal}web: {listen: "0.0.0.0:8080"}`);
+    expect(others).toEqual([]);
+    expect(problem).toMatch(
+      /^config.yaml:3:15 web.listen: .*127\.0\.0\.1:8080.*signing in is not there yet.*registers\.listen/,
+    );
+  });
+
+  it('all of them at once, in the order of the lines', () => {
+    const problems = problemsOf('cameras: {decoders: 0, ringSize: 5}\nshop:\n  id: A\nlog: {level: 1}\n');
+    expect(problems.map((problem) => problem.split(': ')[0])).toEqual([
+      'config.yaml:1:21 cameras.decoders',
+      'config.yaml:1:24 cameras.ringSize',
+      'config.yaml:3:7 shop.id',
+      'config.yaml:4:14 log.level',
+    ]);
+  });
+
+  it('in Japanese as well', () => {
+    expect(problemsOf('shop: {id: a}\ncameras: {keepSeconds: ten}', 'ja')).toEqual([
+      'config.yaml:2:24 cameras.keepSeconds: 正しい形: 10 から 3600 までの整数、今の値: "ten"',
+    ]);
+  });
+});
+
+describe('paths that do not work', () => {
+  it.each([
+    [
+      'dataDir below a file',
+      'shop: {id: a}\ndataDir: a-file/data',
+      /^config.yaml:2:10 dataDir: this user can't write to .*a-file\/data$/,
+    ],
+    [
+      'dataDir is a file',
+      'shop: {id: a}\ndataDir: a-file',
+      /^config.yaml:2:10 dataDir: .*a-file is not a directory$/,
+    ],
+    [
+      'no token file',
+      `${minimal}cloud: {kind: https, url: "https://c", tokenFile: gone}`,
+      /^config.yaml:3:51 cloud.tokenFile: .*\/gone can't be read: there is no such file$/,
+    ],
+    [
+      'no CA file',
+      `${minimal}cloud: {kind: https, url: "https://c", token: a, caFile: a-folder}`,
+      /^config.yaml:3:58 cloud.caFile: .*\/a-folder can't be read: it is a directory$/,
+    ],
+    [
+      'an empty token file',
+      `${minimal}cloud: {kind: https, url: "https://c", tokenFile: a-file}`,
+      /^config.yaml:3:51 cloud.tokenFile: .*\/a-file is empty$/,
+    ],
+  ])('%s', (_name, text, expected) => {
+    writeFileSync(join(folder, 'a-file'), ' \n');
+    mkdirSync(join(folder, 'a-folder'), { recursive: true });
+    expect(problemsOf(text)).toEqual([expect.stringMatching(expected)]);
+  });
+
+  it.each([
+    [
+      'not UTF-8',
+      Buffer.from('shop: {id: a, name: \x93X}', 'latin1'),
+      'config.yaml: is not UTF-8 text: save it with the encoding UTF-8',
+    ],
+    ['too large', Buffer.alloc(1024 * 1024 + 1, '#'), 'config.yaml: is larger than 1 MiB'],
+  ])('the config itself: %s', (_name, content, expected) => {
+    expect(problemsOf(content)).toEqual([expected]);
+  });
+
+  it('the config itself: not there', () => {
+    const result = loadConfig(join(folder, 'nowhere.yaml'));
+    expect(result.ok ? [] : result.problems.map((each) => problemText('x', each, 'en'))).toEqual([
+      "x: can't be read: there is no such file",
+    ]);
+  });
+});
+
+describe('a secret is never repeated', () => {
+  const canary = 'hunter2canary';
+  it.each([
+    `web: {stateToken: ${canary}}`,
+    `web: {stateToken: [${canary}]}`,
+    `web: {stateToken: *${canary}}`,
+    `web: {stateToken: "${canary}`,
+    `web: {stateToken: "\\q${canary}"}`,
+    `web: {stateToken: !${canary}}`,
+    `web: {stateToken: @${canary}}`,
+    `cloud: {kind: https, url: "ftp://u:${canary}@host", token: a}`,
+    `cloud: {kind: https, url: "https://u:${canary}@host", token: a}`,
+    `cloud: "https://u:${canary}@host"`,
+    `cloud: {kind: https, url: "https://c", token: ${canary}, tokenFile: b}`,
+    `cloud: {kind: https, url: "https://c", tokne: ${canary}}`,
+    `cloud:\n  kind: https\n token: ${canary}`,
+  ])('%s', (text) => {
+    for (const language of ['en', 'ja'] as const) {
+      const problems = problemsOf(`shop: {id: a}\n${text}`, language);
+      expect(problems).not.toEqual([]);
+      expect(problems.join('\n')).not.toContain(canary);
+    }
+  });
+
+  it('nor does the parser print warnings of its own', async () => {
+    const warnings: Error[] = [];
+    const note = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', note);
+    expect(problemsOf('shop: {id: a, ? [x] : b}')).toHaveLength(1);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', note);
+    expect(warnings).toEqual([]);
+  });
+
+  it('a number in place of a token is one too', () => {
+    expect(problemsOf('shop: {id: a}\nweb: {stateToken: 8675309}').join()).not.toContain('8675309');
+  });
+});
+
+it('no text at all makes the reader throw', () => {
+  const keys = fc.constantFrom('shop', 'id', 'cloud', 'kind', 'https', 'web', 'listen', '__proto__', '<<');
+  const bits = fc.constantFrom(
+    ': ',
+    '\n',
+    '\n  ',
+    '- ',
+    '{',
+    '}',
+    '[',
+    ']',
+    '"',
+    '*',
+    '&',
+    '!',
+    '#',
+    '|',
+    '? ',
+    '---\n',
+    '\t',
+  );
+  const texts = fc
+    .array(fc.oneof(keys, bits, fc.string({ maxLength: 4 })), { maxLength: 40 })
+    .map((parts) => parts.join(''));
+  fc.assert(
+    fc.property(texts, (text) => {
+      const result = parseYaml(text, configSchema);
+      expect(result.ok || result.problems.length > 0).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});
+
+describe('files made from the schema', () => {
+  const shipped = (name: string): string =>
+    readFileSync(new URL(`../config/${name}`, import.meta.url), 'utf8');
+
+  it('are up to date (else: npm run config)', () => {
+    expect(shipped('agent.example.yaml')).toBe(exampleYaml());
+    expect(shipped('agent.schema.json')).toBe(schemaJson());
+  });
+
+  it('the example loads, and says nothing but the defaults', () => {
+    const example = shipped('agent.example.yaml').replace('/var/lib/tillframe', 'data');
+    expect(loadGood(example)).toEqual(loadGood(minimal));
+  });
+
+  it('every optional line of the example loads too', () => {
+    for (const name of ['cloud.token', 'cloud-ca.pem']) writeFileSync(join(folder, name), 'x');
+    const keys = new Set(allKeys(shape).map(({ key }) => key));
+    const example = shipped('agent.example.yaml')
+      .replace('/var/lib/tillframe', 'data')
+      .replace('  kind: off\n', '')
+      .replace(/^.*# token: .*\n/m, '')
+      .replaceAll(/^( *)(?:# )+((\w+): .*)$/gm, (line, indent: string, entry: string, key: string) =>
+        keys.has(key) ? `${indent}${entry}` : line,
+      );
+    const config = loadGood(example);
+    expect(config.shop.name).toBe('Main Street');
+    expect(config.gateway.id).toBe('gateway-1');
+    expect(config.registers.listen).toEqual({ host: '192.168.1.10', port: 8081 });
+    expect(config.cloud).toEqual({
+      kind: 'https',
+      url: 'https://cloud.example.com/tillframe',
+      token: 'x',
+      caPem: 'x',
+      spreadSeconds: 60,
+    });
+  });
+
+  it('every key has a description', () => {
+    expect(allKeys(shape).filter(({ schema }) => (schema.description ?? '') === '')).toEqual([]);
+  });
+});
+
+const shape = jsonSchemaOf(configSchema);
+
+function allKeys(schema: JsonSchema): { key: string; schema: JsonSchema }[] {
+  const sections = [schema, ...(schema.oneOf ?? [])] as JsonSchema[];
+  return sections
+    .flatMap((section) => Object.entries(section.properties ?? {}) as [string, JsonSchema][])
+    .flatMap(([key, inner]) => [{ key, schema: inner }, ...allKeys(inner)]);
+}

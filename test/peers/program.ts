@@ -1,0 +1,88 @@
+/** Our own program as users start it: a child process, its log read line by line. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+
+const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+/** A first start migrates, warms ffmpeg up and may share two cores with a browser. */
+const lineWithinMs = 30_000;
+
+export type Program = {
+  readonly child: ChildProcess;
+  /** All it has written so far. */
+  output(): string;
+  /** The first line, past or future, that matches. */
+  line(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Signals it and resolves with its exit code (null when it died by a signal). */
+  end(signal: NodeJS.Signals): Promise<number | null>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export function startProgram(args: readonly string[], env: Record<string, string> = {}): Program {
+  const child = spawn(process.execPath, [main, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, LANG: 'C.UTF-8', ...env },
+  });
+  const lines: string[] = [];
+  const waiting = new Set<(line: string) => void>();
+  const hear = (line: string): void => {
+    lines.push(line);
+    for (const listener of waiting) listener(line);
+  };
+  createInterface(child.stdout).on('line', hear);
+  createInterface(child.stderr).on('line', hear);
+  const exited = once(child, 'exit') as Promise<[number | null]>;
+
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+    child.kill(signal);
+    return (await exited)[0];
+  };
+  return {
+    child,
+    output: () => lines.join('\n'),
+    line: async (pattern) => {
+      const found = lines.map((line) => pattern.exec(line)).find((match) => match !== null);
+      if (found !== undefined) return found;
+      const { promise, resolve, reject } = Promise.withResolvers<RegExpExecArray>();
+      const listener = (line: string): void => {
+        const match = pattern.exec(line);
+        if (match !== null) resolve(match);
+      };
+      waiting.add(listener);
+      const late = setTimeout(
+        () => reject(new Error(`no line like ${pattern.source} in:\n${lines.join('\n')}`)),
+        lineWithinMs,
+      );
+      void exited.then(() =>
+        reject(new Error(`ended without a line like ${pattern.source}:\n${lines.join('\n')}`)),
+      );
+      try {
+        return await promise;
+      } finally {
+        clearTimeout(late);
+        waiting.delete(listener);
+      }
+    },
+    end,
+    [Symbol.asyncDispose]: async () => {
+      await end('SIGKILL');
+    },
+  };
+}
+
+/** Resolves with the first value that isn't undefined; looks ten times a second. */
+export async function eventually<T>(
+  what: string,
+  look: () => Promise<T | undefined>,
+  withinMs = 30_000,
+): Promise<T> {
+  const untilMs = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found !== undefined) return found;
+    if (performance.now() > untilMs) throw new Error(`not within ${withinMs / 1000} s: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}

@@ -1,0 +1,202 @@
+/** The provisioning file: what it becomes in the database, and every mistake with its place. */
+import { createHash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { problemText } from '../src/ops/yaml-file.ts';
+import { splitCameraUrl } from '../src/store/camera-url.ts';
+import { type KnownSetUp, readSetUpFile } from '../src/store/set-up-file.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-set-up-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const nothing: KnownSetUp = { cameraIds: new Set(), registerKeys: new Set() };
+
+function read(text: string, known?: KnownSetUp): ReturnType<typeof readSetUpFile> {
+  const file = join(folder, 'provision.yaml');
+  writeFileSync(file, text);
+  return readSetUpFile(file, known);
+}
+
+function problemsOf(text: string, known = nothing): string[] {
+  const result = read(text, known);
+  return result.ok ? [] : result.problems.map((each) => problemText('p.yaml', each, 'en'));
+}
+
+const good = `
+cameras:
+  - {id: counter-1, name: Counter, url: "rtsp://admin:p%40ss@192.168.1.20:554/stream1?x=1"}
+  - {id: door, name: 入口, url: "rtsps://cam.local/live", username: viewer, password: secret, transport: udp, latencyMs: 120}
+registers:
+  - {key: R1, name: Register 1, token: a-token-of-16-signs}
+  - {key: R2, name: Register 2, instant: {basis: register_time, delayMs: 300}}
+links:
+  - {register: R1, camera: counter-1}
+  - {register: R1, camera: door, main: false, offsetMs: -250}
+  - {register: R2, camera: door}
+`;
+
+it('a good file: credentials apart from the address, tokens as SHA-256, defaults filled in', () => {
+  const result = read(good, nothing);
+  expect(result).toMatchObject({ ok: true });
+  expect(result.ok && result.value).toEqual({
+    cameras: [
+      {
+        id: 'counter-1',
+        name: 'Counter',
+        url: 'rtsp://192.168.1.20:554/stream1?x=1',
+        username: 'admin',
+        password: 'p@ss',
+        transport: 'tcp',
+        latencyMs: 0,
+      },
+      {
+        id: 'door',
+        name: '入口',
+        url: 'rtsps://cam.local/live',
+        username: 'viewer',
+        password: 'secret',
+        transport: 'udp',
+        latencyMs: 120,
+      },
+    ],
+    registers: [
+      {
+        key: 'R1',
+        name: 'Register 1',
+        instant: { basis: 'auto', delayMs: 0, lateAfterMs: 5000 },
+        tokenSha256: createHash('sha256').update('a-token-of-16-signs').digest('hex'),
+      },
+      { key: 'R2', name: 'Register 2', instant: { basis: 'register_time', delayMs: 300, lateAfterMs: 5000 } },
+    ],
+    links: [
+      { registerKey: 'R1', cameraId: 'counter-1', main: true, offsetMs: 0 },
+      { registerKey: 'R1', cameraId: 'door', main: false, offsetMs: -250 },
+      { registerKey: 'R2', cameraId: 'door', main: true, offsetMs: 0 },
+    ],
+  });
+});
+
+it('links may name what was imported earlier', () => {
+  const links = 'links: [{register: R9, camera: roof}]';
+  expect(problemsOf(links, { cameraIds: new Set(['roof']), registerKeys: new Set(['R9']) })).toEqual([]);
+  expect(read(links)).toMatchObject({ ok: true });
+});
+
+const camera = '{id: c, name: C, url: "rtsp://h/"}';
+const register = '{key: R1, name: R}';
+
+describe('a mistake is told with its place', () => {
+  it.each([
+    [`cameras:\n- ${camera}\n- ${camera}`, '3:8 cameras[1].id: "c" stands twice: cameras[0] has it already'],
+    [
+      `registers: [${register}, ${register}]`,
+      '1:39 registers[1].key: "R1" stands twice: registers[0] has it already',
+    ],
+    [
+      'links: [{register: R9, camera: c}]\ncameras: [' + camera + ']',
+      '1:20 links[0].register: there is no register "R9", neither in this file nor imported earlier',
+    ],
+    [
+      `links: [{register: R1, camera: x}]\nregisters: [${register}]`,
+      '1:32 links[0].camera: there is no camera "x", neither in this file nor imported earlier',
+    ],
+    [
+      'cameras: [{id: C!, name: C, url: "rtsp://h/"}]',
+      '1:16 cameras[0].id: expected 1 to 40 of the signs a-z, 0-9 and -, found "C!"',
+    ],
+    [
+      'cameras: [{id: c, name: C}]',
+      '1:11 cameras[0].url: is missing: expected a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp:// or rtsps://, no spaces)',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", password: x}]',
+      '1:11 cameras[0].username: is missing: a password needs one',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://a:b@h/", username: x}]',
+      '1:60 cameras[0].username: stands in the url too: keep one',
+    ],
+    [
+      'registers: [{key: R1, name: R, token: short}]',
+      '1:39 registers[0].token: expected a text of 16 to 256 characters, found another text (not shown)',
+    ],
+    [
+      'registers: [{key: R1, name: R, instant: {basis: cut}}]',
+      '1:49 registers[0].instant.basis: expected one of auto, arrival, register_time, found "cut"',
+    ],
+    ['camera: []', '1:1 camera: is not a known key. Did you mean "cameras"?'],
+  ])('%j', (text, expected) => {
+    expect(problemsOf(text)).toEqual([`p.yaml:${expected}`]);
+  });
+
+  it('a register has exactly one main camera, and each camera once', () => {
+    const known = { cameraIds: new Set(['a', 'b']), registerKeys: new Set(['R1']) };
+    const links = (...list: string[]): string =>
+      `links:\n${list.map((each) => `  - {register: R1, ${each}}\n`).join('')}`;
+    expect(problemsOf(links('camera: a', 'camera: b'), known)).toEqual([
+      'p.yaml:3:5 links[1].main: register "R1" has its main camera in links[0] already: write "main: false" here',
+    ]);
+    expect(problemsOf(links('camera: a', 'camera: a, main: false'), known)).toEqual([
+      'p.yaml:3:5 links[1]: is the same as links[0]',
+    ]);
+    expect(problemsOf(links('camera: a, main: false', 'camera: b, main: false'), known)).toEqual([
+      'p.yaml:2:37 links[0].main: register "R1" has no main camera: one of its links must have "main: true"',
+    ]);
+  });
+
+  it('without the password in it, whatever is wrong', () => {
+    const canary = 'hunter2canary';
+    for (const url of [
+      `http://u:${canary}@h/`,
+      `rtsp://u:${canary}@-h/`,
+      `rtsp://u:${canary}@h ost/`,
+      `rtsp:${canary}`,
+    ]) {
+      const problems = problemsOf(`cameras: [{id: c, name: C, url: "${url}", password: {a: ${canary}}}]`);
+      expect(problems).toHaveLength(2);
+      expect(problems.join()).not.toContain(canary);
+    }
+  });
+});
+
+describe('camera addresses', () => {
+  it.each([
+    '-i /etc/passwd',
+    '-rtsp://h/',
+    'rtsp://-h/',
+    'rtsp:///path',
+    'rtsp:h',
+    'rtsp://',
+    'file:///etc/passwd',
+    'http://h/',
+    'concat:rtsp://a/|rtsp://b/',
+    'rtsp+udp://h/',
+    'rtsp://h/\n-f',
+    'rtsp://h/\tx',
+    'rtsp://h/a b',
+    'rtsp://h\u0000/',
+    'rtsp://$(id)/',
+    'rtsp://h%0a/',
+    'rtsp://h:99999/',
+    `rtsp://h/${'a'.repeat(2048)}`,
+  ])('%j is refused', (text) => {
+    expect(splitCameraUrl(text)).toBeUndefined();
+  });
+
+  it.each([
+    ['rtsp://192.168.1.20/s', { url: 'rtsp://192.168.1.20/s' }],
+    ['rtsps://[fe80::1]:322/s?a=b&c', { url: 'rtsps://[fe80::1]:322/s?a=b&c' }],
+    ['rtsp://u@h:8554/', { url: 'rtsp://h:8554/', username: 'u' }],
+    ['rtsp://u:50%@h/', { url: 'rtsp://h/', username: 'u', password: '50%' }],
+    ['rtsp://u:a@b@h/', { url: 'rtsp://h/', username: 'u', password: 'a@b' }],
+    ['rtsp://u:パス@h/', { url: 'rtsp://h/', username: 'u', password: 'パス' }],
+    ['rtsp://h/user=admin_password=x_channel=1', { url: 'rtsp://h/user=admin_password=x_channel=1' }],
+  ])('%j is split', (text, expected) => {
+    expect(splitCameraUrl(text)).toEqual(expected);
+  });
+});

@@ -1,0 +1,180 @@
+/**
+ * The whole path over real protocols: register → sale and frame on disk → cloud, with everything that can be taken away taken away.
+ * A phantom is allowed (a second delivery under the same id, which the receiver knows already); a hole never.
+ */
+import { expect, test } from 'vitest';
+import { readPaintedClock } from './peers/painted-clock.ts';
+import { eventually } from './peers/program.ts';
+import { openShop, type Shop } from './peers/shop.ts';
+
+/** Waits until the receiver has these sales with their pictures or reasons, and gives each picture's painted time. */
+async function delivered(shop: Shop, saleIds: readonly string[], withinMs = 60_000) {
+  return eventually(
+    `${saleIds.length} pairs at the receiver`,
+    async () => {
+      const events = await shop.received().catch(() => []);
+      const found = saleIds.map((saleId) => events.filter((event) => event.subject === saleId));
+      if (found.some((same) => same.length === 0)) return undefined;
+      // One row a sale, whatever was sent twice.
+      expect(found.every((same) => same.length === 1)).toBe(true);
+      const pairs = [];
+      for (const [event] of found) {
+        const capture = event?.data.captures[0];
+        if (event === undefined || capture === undefined || capture.outcome === 'pending') return undefined;
+        const jpeg =
+          capture.outcome === 'captured' ? await shop.receivedPicture(capture.thumbnail.sha256) : undefined;
+        if (capture.outcome === 'captured' && jpeg === undefined) return undefined;
+        pairs.push({
+          event,
+          capture,
+          paintedMs: jpeg === undefined ? undefined : (await readPaintedClock(jpeg))?.wallMs,
+        });
+      }
+      return pairs;
+    },
+    withinMs,
+  );
+}
+
+test('each sale reaches the cloud with the frame of its instant: the painted clock says so', async () => {
+  await using shop = await openShop();
+  const sold: { saleId: string; checkoutMs: number }[] = [];
+  for (let n = 0; n < 8; n += 1) {
+    sold.push(await shop.sell({ saleId: `S${n}`, total: n }));
+    // Spread over the picture interval, so that the instants fall before, at and after pictures.
+    await new Promise((resolve) => setTimeout(resolve, 300 + n * 9));
+  }
+  const pairs = await delivered(
+    shop,
+    sold.map(({ saleId }) => saleId),
+  );
+  const offsets = pairs.map(
+    ({ paintedMs }, n) => (paintedMs ?? Number.NaN) - (sold[n]?.checkoutMs ?? Number.NaN),
+  );
+  console.info('painted − checkout, ms:', offsets.join(' '));
+  for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(shop.camera.intervalMs);
+  for (const { event, capture } of pairs) {
+    expect(event.data.instant.basis).toBe('arrival');
+    if (capture.outcome === 'captured')
+      expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(shop.camera.intervalMs);
+  }
+  // The page says the same.
+  const local = await eventually('all uploaded', async () => {
+    const list = await shop.pairs();
+    return list.every(({ upload }) => upload.state === 'stored') ? list : undefined;
+  });
+  expect(local).toHaveLength(sold.length);
+  expect(await shop.status()).toMatchObject({
+    queue: { events: 0, pictures: 0, quarantined: 0 },
+    cloud: { state: 'ok' },
+  });
+});
+
+test('the frame of any instant still held, with its time in the headers', async () => {
+  await using shop = await openShop();
+  const atMs = Date.now() - 1_200;
+  const response = await fetch(
+    `${shop.url}/api/v1/cameras/counter/frame.jpeg?at=${encodeURIComponent(new Date(atMs).toISOString())}`,
+  );
+  expect(response.status).toBe(200);
+  const painted = await readPaintedClock(Buffer.from(await response.arrayBuffer()));
+  const frameMs = Date.parse(response.headers.get('x-frame-time') ?? '');
+  expect(Math.abs((painted?.wallMs ?? Number.NaN) - atMs)).toBeLessThanOrEqual(shop.camera.intervalMs);
+  expect(Math.abs((painted?.wallMs ?? Number.NaN) - frameMs)).toBeLessThanOrEqual(shop.camera.intervalMs / 2);
+  expect(Math.abs(Number(response.headers.get('x-frame-offset-ms')) - (frameMs - atMs))).toBeLessThan(1.5);
+
+  const tooOld = await fetch(`${shop.url}/api/v1/cameras/counter/frame.jpeg?at=2020-01-01T00:00:00Z`);
+  expect(tooOld.status).toBe(404);
+  const soon = await fetch(
+    `${shop.url}/api/v1/cameras/counter/frame.jpeg?at=${encodeURIComponent(new Date(Date.now() + 60_000).toISOString())}`,
+  );
+  expect(soon.status).toBe(400);
+});
+
+test('the camera dies and comes back: sales meanwhile say camera_down, later ones have their frame again', async () => {
+  await using shop = await openShop();
+  const before = await shop.sell({ saleId: 'before' });
+  await delivered(shop, [before.saleId]);
+  shop.camera.kill();
+  await eventually('the camera is down, and its last picture too old to show anything', async () => {
+    const [camera] = (await shop.status()).cameras;
+    return camera?.state === 'down' && (camera.pictureAgeMs ?? 0) > 4_000 ? camera : undefined;
+  });
+  const during = await shop.sell({ saleId: 'during' });
+  const [lost] = await delivered(shop, [during.saleId]);
+  expect(lost?.capture.outcome).toBe('camera_down');
+
+  const { startCamera } = await import('./peers/camera.ts');
+  await using again = await startCamera({ port: shop.camera.port });
+  await eventually(
+    'the camera is back',
+    async () => ((await shop.status()).cameras[0]?.state === 'up' ? true : undefined),
+    60_000,
+  );
+  const status = await shop.status();
+  expect(status.cameras[0]?.restarts).toBeGreaterThan(0);
+  // The first pictures after a start settle the capture clock.
+  await eventually('a second of pictures', async () =>
+    ((await shop.status()).cameras[0]?.fps ?? 0) > 5 ? true : undefined,
+  );
+  const after = await shop.sell({ saleId: 'after' });
+  const [found] = await delivered(shop, [after.saleId]);
+  expect(Math.abs((found?.paintedMs ?? Number.NaN) - after.checkoutMs)).toBeLessThanOrEqual(again.intervalMs);
+});
+
+test('the receiver is away: nothing is lost, and all arrives once when it is back', async () => {
+  await using shop = await openShop();
+  await shop.stopReceiver();
+  const sold: { saleId: string; checkoutMs: number }[] = [];
+  for (let n = 0; n < 10; n += 1) sold.push(await shop.sell({ saleId: `S${n}` }));
+  await eventually('the outage is shown', async () => {
+    const { cloud, queue } = await shop.status();
+    return cloud.state === 'retrying' && cloud.problem !== undefined && queue.events === sold.length
+      ? true
+      : undefined;
+  });
+  await shop.startReceiver();
+  await delivered(
+    shop,
+    sold.map(({ saleId }) => saleId),
+  );
+  expect(await shop.received()).toHaveLength(sold.length);
+});
+
+test('kill -9 in mid-flight, again and again: every acknowledged sale arrives, none twice', async () => {
+  await using shop = await openShop();
+  const acknowledged: string[] = [];
+  for (let round = 0; round < 4; round += 1) {
+    // In every other round the camera has come up before, so that pictures are under way too.
+    if (round % 2 === 1) {
+      await eventually('pictures again', async () =>
+        (await shop.status()).cameras[0]?.state === 'up' ? true : undefined,
+      );
+    }
+    const selling = Array.from({ length: 6 }, (_, n) => shop.sell({ saleId: `R${round}-${n}` }, 60));
+    // At a moment of its own in each round: sales unanswered, captures waiting, events on their way.
+    await new Promise((resolve) => setTimeout(resolve, [5, 150, 40, 400][round]));
+    await shop.agent.end('SIGKILL');
+    await shop.startAgent();
+    acknowledged.push(...(await Promise.all(selling)).map(({ saleId }) => saleId));
+  }
+  expect(new Set(acknowledged).size).toBe(24);
+  const pairs = await delivered(shop, acknowledged, 90_000);
+  expect(await shop.received()).toHaveLength(24);
+  console.info('outcomes:', pairs.map(({ capture }) => capture.outcome).join(' '));
+});
+
+test('SIGTERM stops within five seconds with nothing lost, and the next start goes on', async () => {
+  await using shop = await openShop();
+  const sold = await Promise.all(Array.from({ length: 5 }, (_, n) => shop.sell({ saleId: `S${n}` })));
+  const startedMs = performance.now();
+  expect(await shop.agent.end('SIGTERM')).toBe(0);
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+  expect(shop.agent.output()).toContain('"msg":"stopped"');
+  await shop.startAgent();
+  const pairs = await delivered(
+    shop,
+    sold.map(({ saleId }) => saleId),
+  );
+  expect(pairs.map(({ capture }) => capture.outcome)).toEqual(sold.map(() => 'captured'));
+});
