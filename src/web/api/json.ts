@@ -1,4 +1,5 @@
 /** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
+import type { CameraHealth } from '../../camera/contract.ts';
 import { detailsJson } from '../../domain/cloud-event.ts';
 import type { Capture, Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
@@ -101,19 +102,29 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
 export function camerasToJson(context: WebContext): CameraStatusJson[] {
   const { cameras, links } = context.setUp();
   return cameras.map(({ id, name }) => {
-    const { sinceMonotonicMs, heldBytes: _heldBytes, ...health } = context.camera(id)?.health() ?? notYet(context);
+    const health = context.camera(id)?.health() ?? notYet(context);
+    const { state, sinceMonotonicMs, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, problem } =
+      health;
     return {
       id,
       name,
-      ...health,
+      state,
       since: rfc3339(context.timekeeper.wallAt(sinceMonotonicMs), context.shop.timeZone),
+      ...(pictureAgeMs !== undefined && { pictureAgeMs: Math.round(pictureAgeMs) }),
+      ...(fps !== undefined && { fps: Math.round(fps * 10) / 10 }),
+      ...(bitRate !== undefined && { bitRate: Math.round(bitRate) }),
+      ...(keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: Math.round(keyFrameIntervalMs) }),
+      ...(codec !== undefined && { codec }),
+      heldMs: Math.round(health.heldMs),
+      restarts: health.restarts,
+      ...(problem !== undefined && { problem }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };
   });
 }
 
 /** Set up a moment ago; its reader has not begun. */
-function notYet({ clock }: WebContext) {
+function notYet({ clock }: WebContext): CameraHealth {
   return {
     state: 'starting' as const,
     sinceMonotonicMs: clock.monotonicMs(),
