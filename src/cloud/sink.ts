@@ -3,8 +3,8 @@ import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
 
 /** What the far side said of one event. */
 export type EventOutcome =
-  /** Now or earlier. `pictures`: those it lacks, and where it wants them. */
-  | { readonly kind: 'stored'; readonly pictures: readonly { sha256: string; put: PicturePut }[] }
+  /** Now or earlier. `pictures`: those it lacks, and where it wants them; absent when it doesn't say. */
+  | { readonly kind: 'stored'; readonly pictures?: readonly { sha256: string; put: PicturePut }[] }
   | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
   /** A retry cannot help. */
   | { readonly kind: 'rejected'; readonly why: string };
@@ -28,7 +28,10 @@ export type PictureOutcome =
 
 export type Sink = {
   /** Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by the sink itself. */
-  sendEvents(batch: { events: readonly OwedEvent[]; storedThrough: number }, signal: AbortSignal): Promise<BatchOutcome>;
+  sendEvents(
+    batch: { events: readonly OwedEvent[]; storedThrough: number },
+    signal: AbortSignal,
+  ): Promise<BatchOutcome>;
   sendPicture(picture: OwedPicture, signal: AbortSignal): Promise<PictureOutcome>;
   [Symbol.asyncDispose](): Promise<void>;
 };

@@ -1,5 +1,5 @@
 /** Problem details (RFC 9457): every error answer of our HTTP servers, in words for the person at the other end. */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
 import type { Log } from './log.ts';
 
@@ -54,43 +54,40 @@ const known: Record<string, [number, string, string]> = {
   ],
 };
 
+const failed = new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+
 /** Makes every error of a server a problem answer, and every unexpected one a log line. */
-export function answerWithProblems(app: FastifyInstance, log: Log): void {
-  app.setNotFoundHandler((request, reply) =>
-    reply
-      .code(404)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: 'Not found',
-        status: 404,
-        detail: `There is nothing at ${request.method} ${request.url.split('?')[0] ?? ''}.`,
-      }),
-  );
-  app.setErrorHandler((error: Error & { code?: string; statusCode?: number }, request, reply) => {
+export function answerWithProblems(app: FastifyInstance, options: { log: Log; unexpected?: Problem }): void {
+  const { log, unexpected = failed } = options;
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split('?')[0] ?? '';
+    return send(reply, new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`));
+  });
+  app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = toProblem(error);
-    if (problem.status >= 500 && !(error instanceof Problem)) {
+    if (problem === undefined) {
       log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'request failed');
     }
-    return reply
-      .code(problem.status)
-      .headers(problem.headers)
-      .type('application/problem+json')
-      .send({
-        type: 'about:blank',
-        title: problem.title,
-        status: problem.status,
-        detail: problem.message,
-        ...(problem.errors.length > 0 && { errors: problem.errors }),
-      });
+    return send(reply, problem ?? unexpected);
   });
 }
 
-function toProblem(error: Error & { code?: string; statusCode?: number }): Problem {
+function send(reply: FastifyReply, problem: Problem): FastifyReply {
+  const { status, title, message: detail, errors } = problem;
+  return reply
+    .code(status)
+    .headers(problem.headers)
+    .type('application/problem+json')
+    .send({ type: 'about:blank', title, status, detail, ...(errors.length > 0 && { errors }) });
+}
+
+/** Undefined for what nobody expected. */
+function toProblem(error: FastifyError): Problem | undefined {
   if (error instanceof Problem) return error;
-  const match = known[error.code ?? ''];
+  const match = known[error.code];
   if (match !== undefined) return new Problem(...match);
-  if (error.statusCode !== undefined && error.statusCode < 500)
+  if (error.statusCode !== undefined && error.statusCode < 500) {
     return new Problem(error.statusCode, 'Refused', error.message);
-  return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+  }
+  return undefined;
 }

@@ -92,7 +92,7 @@ function createServer(log: Log): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
-  answerWithProblems(app, log);
+  answerWithProblems(app, { log });
   return app;
 }
 

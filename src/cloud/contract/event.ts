@@ -58,11 +58,18 @@ export const saleDataSchema = z.strictObject({
   total: minor,
   currency: z.string().regex(/^[A-Z]{3}$/),
   lines: z.array(
-    z.strictObject({ name: z.string(), quantity: z.number().optional(), unitPrice: minor.optional(), amount: minor.optional() }),
+    z.strictObject({
+      name: z.string(),
+      quantity: z.number().optional(),
+      unitPrice: minor.optional(),
+      amount: minor.optional(),
+    }),
   ),
   payments: z.array(z.strictObject({ method: z.string(), amount: minor })),
   staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
-  times: z.strictObject({ soldAt: rfc3339.optional(), receivedAt: rfc3339 }).describe('Raw times: register clock, gateway clock'),
+  times: z
+    .strictObject({ soldAt: rfc3339.optional(), receivedAt: rfc3339 })
+    .describe('Raw times: register clock, gateway clock'),
   instant: z.strictObject({
     at: rfc3339,
     basis: z.enum(instantBases),
@@ -104,7 +111,12 @@ export const batchAnswerSchema = z.object({
       reason: z.string().optional(),
       retryAfterMs: z.number().nonnegative().optional(),
       pictures: z
-        .array(z.object({ sha256, put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }) }))
+        .array(
+          z.object({
+            sha256,
+            put: z.object({ url: z.url(), headers: z.record(z.string(), z.string()).default({}) }),
+          }),
+        )
         .optional(),
     }),
   ),

@@ -1,0 +1,67 @@
+# Sourced by demo.sh and test.sh: brings what a bare Debian 13 with Node, npm and root lacks, a line for each step.
+# What is there already is not touched, so the second run starts at once.
+
+# What the program needs, then what the simulated shop and the tests need.
+packages=(
+  ffmpeg
+  python3-gi python3-gi-cairo gir1.2-gstreamer-1.0 gir1.2-gst-plugins-base-1.0 gir1.2-gst-rtsp-server-1.0
+  gstreamer1.0-rtsp gstreamer1.0-plugins-base gstreamer1.0-plugins-good gstreamer1.0-plugins-bad gstreamer1.0-plugins-ugly
+  fonts-dejavu-core
+)
+test_packages=(openssl mosquitto chromium fonts-noto-cjk git)
+
+say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
+fail() { printf '%s\n' "$@" >&2; exit 1; }
+
+# Without a terminal, colours are only noise.
+[ -t 1 ] || say() { printf '[set-up] %s\n' "$*"; }
+
+have_node() {
+  command -v node >/dev/null && command -v npm >/dev/null ||
+    fail 'Node.js and npm are needed to begin with: apt-get install nodejs npm (Node 20 or newer)'
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge 20 ] || fail "Node.js 20 or newer is needed to begin with, this is $(node -v) ($(command -v node))"
+}
+
+install_packages() {
+  local missing=() name
+  for name in "$@"; do
+    [ "$(dpkg-query -W -f='${Status}' "$name" 2>/dev/null)" = 'install ok installed' ] || missing+=("$name")
+  done
+  [ ${#missing[@]} -gt 0 ] || return 0
+  [ "$(id -u)" = 0 ] || fail "These Debian packages are missing: ${missing[*]}" "Run this script as root, or: sudo apt-get install ${missing[*]}"
+  say "installing from Debian (a minute or two): ${missing[*]}"
+  local log
+  log=$(mktemp)
+  if ! { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    fail 'apt-get failed (its last lines are above). Is the network there, and is this a Debian 13?'
+  fi
+  rm -f "$log"
+}
+
+# npm ci only when the lock file has changed since the last one; build only when a source is newer than the last build.
+install_node_packages() {
+  local stamp=node_modules/.tillframe-lock
+  if ! cmp -s package-lock.json "$stamp"; then
+    say 'installing Node 24 and npm packages into node_modules (a minute)'
+    npm ci --loglevel=error --no-audit --no-fund || fail 'npm ci failed (its words are above). Is the network there?'
+    cp package-lock.json "$stamp"
+  fi
+  # From here on everything runs on the Node that npm brought.
+  PATH=$PWD/node_modules/.bin:$PATH
+  export PATH
+  local major
+  major=$(node -p 'process.versions.node.split(".")[0]')
+  [ "$major" -ge 24 ] || fail "node_modules/.bin/node is $(node -v), expected 24: remove node_modules and run this again"
+}
+
+build() {
+  local stamp=dist/.built
+  if [ ! -e "$stamp" ] || [ -n "$(find src package.json tsconfig*.json vite.config.ts -newer "$stamp" -print -quit)" ]; then
+    say 'building server and page into dist'
+    npm run --silent build || fail 'the build failed (its words are above)'
+    touch "$stamp"
+  fi
+}

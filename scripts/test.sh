@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Installs what is missing, then checks types, lint and format, builds, and runs the tests on real peers.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+case ${1-} in
+  -h | --help)
+    cat <<'TXT'
+Usage: scripts/test.sh [VITEST ARGUMENTS]
+
+Installs what is missing (Debian packages, Node 24 and npm packages), checks types, lint and format, builds, and runs the tests:
+real ffmpeg, a real RTSP camera, real SQLite files, a real browser. Arguments go to vitest:
+
+  scripts/test.sh                         everything (about ten minutes)
+  scripts/test.sh test/store -t outbox    one folder, tests whose names match
+TXT
+    exit 0
+    ;;
+esac
+. scripts/set-up.sh
+started=$SECONDS
+have_node
+install_packages "${packages[@]}" "${test_packages[@]}"
+install_node_packages
+say 'types, lint, format'
+npm run --silent check
+build
+say 'tests'
+status=0
+report=$(mktemp)
+vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=$?
+# One plain line for those who only read the end.
+node -p 'const r = JSON.parse(require("fs").readFileSync(process.argv[1])); `tests: ${r.numPassedTests} passed, ${r.numFailedTests} failed`' "$report" || true
+rm -f "$report"
+say "took $((SECONDS - started)) s"
+exit "$status"

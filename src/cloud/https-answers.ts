@@ -1,0 +1,118 @@
+/**
+ * What an HTTP answer means, by the rules of the cloud contract ("Whole answers"). Pure.
+ *
+ * Only what the far side says of one event can quarantine that event. Whatever points to a wrong token or address holds everything
+ * instead, so that a slip in a configuration never quarantines a shop's sales.
+ */
+import { z } from 'zod';
+import type { OwedEvent, OwedPicture } from '../store/store.ts';
+import { batchAnswerSchema } from './contract/event.ts';
+import type { BatchOutcome, EventOutcome, PictureOutcome } from './sink.ts';
+
+export type Answer = {
+  readonly status: number;
+  /** First value of a header, by its lower-case name. */
+  header(name: string): string | undefined;
+  /** Undefined when it was longer than the sink reads. */
+  readonly body: string | undefined;
+};
+
+export function batchOutcome(answer: Answer, events: readonly OwedEvent[], nowMs: number): BatchOutcome {
+  const { status } = answer;
+  const why = reasonOf(answer);
+  if (status >= 200 && status < 300) return resultsOutcome(answer.body, events);
+  if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
+  if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
+  if (status === 401 || status === 403)
+    return { kind: 'refused', why: `${why}. Check the token of the sink` };
+  return { kind: 'refused', why: `${why}. Check the address of the sink: a redirect is not followed` };
+}
+
+export function pictureOutcome(answer: Answer, picture: OwedPicture, nowMs: number): PictureOutcome {
+  const { status } = answer;
+  const why = reasonOf(answer);
+  if ((status >= 200 && status < 300) || status === 412) return { kind: 'stored' };
+  if (status === 409 || isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
+  const isOwnAddress = picture.put === undefined;
+  if (status === 401 || status === 403 || (status >= 300 && status < 400)) {
+    return { kind: isOwnAddress ? 'refused' : 'new_address', why };
+  }
+  if (!isOwnAddress && (status === 410 || saysExpired(answer))) return { kind: 'new_address', why };
+  return { kind: 'rejected', why };
+}
+
+/** Timed out, too early, too many, or the server's own trouble. */
+function isPassing(status: number): boolean {
+  return status === 408 || status === 425 || status === 429 || status >= 500;
+}
+
+/** Google's and Amazon's object stores answer 400 ExpiredToken where others say 403. */
+function saysExpired(answer: Answer): boolean {
+  return answer.status === 400 && /expired/i.test(answer.body ?? '');
+}
+
+const anyResults = z.object({ results: z.array(z.unknown()) });
+const oneResult = batchAnswerSchema.shape.results.element;
+
+/**
+ * Missing, unknown or malformed results say nothing of their event: the uploader sends it again. An answer without a single valid one
+ * didn't come from the cloud of the contract, but from a captive portal or a broken server.
+ */
+function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
+  const sent = new Set(events.map((event) => event.eventId));
+  const items = anyResults.safeParse(parseJson(body)).data?.results ?? [];
+  const valid = items
+    .map((item) => oneResult.safeParse(item).data)
+    .filter((result) => result !== undefined)
+    .filter((result) => sent.has(result.id));
+  if (valid.length === 0) return { kind: 'try_later', why: 'The answer is not one of the cloud contract' };
+  return { kind: 'results', results: new Map(valid.map((result) => [result.id, eventOutcome(result)])) };
+}
+
+function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
+  switch (result.status) {
+    case 'stored':
+    case 'duplicate':
+      return { kind: 'stored', ...(result.pictures !== undefined && { pictures: result.pictures }) };
+    case 'rejected':
+      return { kind: 'rejected', why: brief(result.reason ?? 'The cloud gave no reason') };
+    case 'retry':
+      return {
+        kind: 'try_later',
+        why: brief(result.reason ?? 'The cloud asks to send it again'),
+        ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
+      };
+  }
+}
+
+/** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */
+function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
+  const text = answer.header('retry-after')?.trim() ?? '';
+  if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
+  const atMs = Date.parse(text);
+  if (Number.isNaN(atMs)) return {};
+  const answeredAtMs = Date.parse(answer.header('date') ?? '');
+  return { retryAfterMs: Math.max(0, atMs - (Number.isNaN(answeredAtMs) ? nowMs : answeredAtMs)) };
+}
+
+const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() });
+
+/** The status, and the words of an RFC 9457 problem where there are some. */
+function reasonOf(answer: Answer): string {
+  const problem = problemSchema.safeParse(parseJson(answer.body)).data;
+  const words = problem?.detail ?? problem?.title;
+  return `The cloud answered ${answer.status}${words === undefined ? '' : `: ${brief(words)}`}`;
+}
+
+/** Reasons end up in the database and on the page. */
+function brief(text: string): string {
+  return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
+}
+
+function parseJson(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return undefined;
+  }
+}

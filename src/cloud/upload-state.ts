@@ -1,0 +1,51 @@
+/** How the uploader fares, for the health report and the page: the trouble of each lane, and when something was last stored. */
+import type { Clock } from '../ops/clock.ts';
+import type { Trouble } from './upload-policy.ts';
+
+export type Lane = 'events' | 'pictures';
+
+export type UploadReport = {
+  /** refused: the cloud doesn't take the token, or isn't at this address; somebody has to act. */
+  readonly state: 'ok' | 'retrying' | 'refused';
+  /** When the sink last stored an event or a picture, epoch milliseconds. */
+  readonly lastStoredAtMs?: number;
+  /** Epoch milliseconds; absent when ok. */
+  readonly nextTryAtMs?: number;
+  /** In words for a person; absent when ok. */
+  readonly problem?: string;
+};
+
+export type UploadState = {
+  state(): UploadReport;
+  trouble(lane: Lane): Trouble | undefined;
+  setTrouble(lane: Lane, trouble: Trouble | undefined): void;
+  noteStored(): void;
+};
+
+export function createUploadState(clock: Clock): UploadState {
+  const troubles = new Map<Lane, Trouble>();
+  let lastStoredAtMs: number | undefined;
+  return {
+    state() {
+      const stored = lastStoredAtMs === undefined ? {} : { lastStoredAtMs };
+      const all = [...troubles.values()];
+      const worst = all.find(({ refused }) => refused) ?? all[0];
+      if (worst === undefined) return { state: 'ok', ...stored };
+      const inMs = Math.max(0, worst.untilMonotonicMs - clock.monotonicMs());
+      return {
+        state: worst.refused ? 'refused' : 'retrying',
+        ...stored,
+        nextTryAtMs: Math.round(clock.nowMs() + inMs),
+        problem: worst.why,
+      };
+    },
+    trouble: (lane) => troubles.get(lane),
+    setTrouble(lane, trouble) {
+      if (trouble === undefined) troubles.delete(lane);
+      else troubles.set(lane, trouble);
+    },
+    noteStored() {
+      lastStoredAtMs = clock.nowMs();
+    },
+  };
+}

@@ -1,0 +1,35 @@
+/** Takes a batch apart into the texts of its events, byte for byte as they were sent, so that each can be kept and compared as it is. */
+
+/** The texts of the elements of a JSON array; undefined if the text isn't one. */
+export function splitJsonArray(text: string): string[] | undefined {
+  try {
+    if (!Array.isArray(JSON.parse(text))) return undefined;
+  } catch {
+    return undefined;
+  }
+  // The text is known to be valid from here on: only strings and depth matter.
+  const elements: string[] = [];
+  const inner = text.trim().slice(1, -1);
+  let depth = 0;
+  let start = 0;
+  for (let at = 0; at < inner.length; at++) {
+    const char = inner[at];
+    if (char === '"') at = endOfString(inner, at);
+    else if (char === '{' || char === '[') depth++;
+    else if (char === '}' || char === ']') depth--;
+    else if (char === ',' && depth === 0) {
+      elements.push(inner.slice(start, at).trim());
+      start = at + 1;
+    }
+  }
+  const last = inner.slice(start).trim();
+  return last === '' ? elements : [...elements, last];
+}
+
+/** Index of the closing quote of the string that begins at `at`. */
+function endOfString(text: string, at: number): number {
+  for (let end = at + 1; ; end++) {
+    if (text[end] === '\\') end++;
+    else if (text[end] === '"') return end;
+  }
+}

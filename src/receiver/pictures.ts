@@ -1,0 +1,69 @@
+/**
+ * Pictures as files named by their SHA-256: whole and on disk, or not there at all.
+ *
+ * Written under another name, flushed, renamed, and the folder flushed: without the flushes, files renamed before a power cut were empty.
+ */
+import { createHash, randomUUID } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** Room above the gateway's budget of 60 KB. */
+export const maxPictureBytes = 200_000;
+
+export type PictureStore = {
+  has(sha256: string): boolean;
+  read(sha256: string): Promise<Buffer | undefined>;
+  /** Resolves once it is on disk. The same picture twice is written twice and stays one. */
+  add(picture: { sha256: string; jpeg: Uint8Array }): Promise<void>;
+};
+
+const temporary = '.part';
+
+export function openPictureStore(directory: string): PictureStore {
+  mkdirSync(directory, { recursive: true });
+  for (const name of readdirSync(directory)) {
+    if (name.endsWith(temporary)) rmSync(join(directory, name));
+  }
+  const pathOf = (sha256: string): string => join(directory, `${sha256}.jpg`);
+  return {
+    has: (sha256) => existsSync(pathOf(sha256)),
+    async read(sha256) {
+      try {
+        return await readFile(pathOf(sha256));
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+        throw error;
+      }
+    },
+    async add({ sha256, jpeg }) {
+      const path = join(directory, `${sha256}.${randomUUID()}${temporary}`);
+      try {
+        await writeFlushed(path, jpeg);
+        await rename(path, pathOf(sha256));
+      } catch (error) {
+        await rm(path, { force: true });
+        throw error;
+      }
+      await flushDirectory(directory);
+    },
+  };
+}
+
+async function writeFlushed(path: string, bytes: Uint8Array): Promise<void> {
+  await using file = await open(path, 'wx', 0o600);
+  await file.writeFile(bytes);
+  await file.sync();
+}
+
+async function flushDirectory(directory: string): Promise<void> {
+  await using folder = await open(directory, 'r');
+  await folder.sync();
+}
+
+/** Why bytes can't be the picture of this name; undefined when they can. */
+export function pictureProblem(sha256: string, jpeg: Uint8Array): string | undefined {
+  if (jpeg[0] !== 0xff || jpeg[1] !== 0xd8 || jpeg[2] !== 0xff) return 'The body is not a JPEG';
+  const found = createHash('sha256').update(jpeg).digest('hex');
+  return found === sha256 ? undefined : `The body's SHA-256 is ${found}, the address says ${sha256}`;
+}

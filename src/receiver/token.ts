@@ -1,0 +1,37 @@
+/** Bearer tokens: given, read from a file, or made at the first start. Only their hashes are kept in memory. */
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+
+export type TokenCheck = (authorization: string | undefined) => boolean;
+
+export function createTokenCheck(tokens: readonly string[]): TokenCheck {
+  const hashes = tokens.map(hashOf);
+  return (authorization) => {
+    const token = /^Bearer +([!-~]+)$/i.exec(authorization ?? '')?.[1];
+    if (token === undefined) return false;
+    const hash = hashOf(token);
+    return hashes.some((known) => timingSafeEqual(known, hash));
+  };
+}
+
+function hashOf(token: string): Buffer {
+  return createHash('sha256').update(token).digest();
+}
+
+/** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */
+export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {
+  try {
+    const token = randomBytes(32).toString('base64url');
+    writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    return { tokens: [token], isNew: true };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+  const tokens = readFileSync(path, 'utf8')
+    .split(/\s+/)
+    .filter((token) => token !== '');
+  if (tokens.length === 0) {
+    throw new Error(`${path}: expected a token, found an empty file; delete it, and a new one is made`);
+  }
+  return { tokens, isNew: false };
+}

@@ -1,0 +1,224 @@
+/** What the uploader decides, without network, store or time. */
+import { getEventListeners } from 'node:events';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  afterBatch,
+  afterPicture,
+  cloudRetry,
+  dueAt,
+  fullPace,
+  maxRetryAfterMs,
+  type NextStep,
+  paceAfter,
+  type Trouble,
+  troubleAfter,
+} from '../../src/cloud/upload-policy.ts';
+import { createWakeUp } from '../../src/cloud/wake-up.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { jpegOf, owedEvent, sha256Of } from './events.ts';
+
+const at = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
+const goOn = { kind: 'go_on' };
+
+describe('after a batch', () => {
+  const events = [owedEvent({ sequence: 1 }), owedEvent({ sequence: 2, attempts: 3 })];
+  const [one, two] = events as [(typeof events)[0], (typeof events)[0]];
+
+  test('each event is settled by its own result, without one it is sent again after its own wait', () => {
+    const results = new Map([[one.eventId, { kind: 'stored', pictures: [] } as const]]);
+    expect(afterBatch(events, { kind: 'results', results }, at)).toEqual({
+      settlements: [
+        { kind: 'stored', sequence: 1, pictures: [] },
+        // Fourth attempt: half-way between 0.5 and 16 s.
+        { kind: 'try_later', sequence: 2, notBeforeMs: 1_008_250, why: expect.any(String) as string },
+      ],
+      next: goOn,
+    });
+  });
+
+  test('a wait the cloud asks for is kept, up to an hour', () => {
+    const notBeforeMs = (retryAfterMs: number): unknown => {
+      const results = new Map([[one.eventId, { kind: 'try_later', why: '', retryAfterMs } as const]]);
+      return afterBatch([one], { kind: 'results', results }, at).settlements[0];
+    };
+    expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_060_000 });
+    expect(notBeforeMs(1e12)).toMatchObject({ notBeforeMs: 1_000_000 + maxRetryAfterMs });
+  });
+
+  test('due times are whole milliseconds', () => {
+    const outcome = { kind: 'try_later', why: 'down' } as const;
+    const [settlement] = afterBatch([one], outcome, { ...at, random: () => 1 / 7 }).settlements;
+    expect(settlement).toEqual({ ...outcome, sequence: 1, notBeforeMs: 1_000_715 });
+  });
+
+  test('too much: smaller, and a single one is rejected', () => {
+    const outcome = { kind: 'too_much', why: '413' } as const;
+    expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next: { kind: 'smaller' } });
+    expect(afterBatch([one], outcome, at)).toEqual({
+      settlements: [{ kind: 'rejected', sequence: 1, why: '413' }],
+      next: goOn,
+    });
+  });
+
+  test('trouble with the whole holds the lane and settles nothing, but a single event steps aside', () => {
+    const outcome = { kind: 'try_later', why: 'down', retryAfterMs: 5 } as const;
+    const next = { kind: 'hold', why: 'down', refused: false, retryAfterMs: 5 };
+    expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next });
+    expect(afterBatch([two], outcome, at)).toMatchObject({
+      settlements: [{ kind: 'try_later', sequence: 2 }],
+      next,
+    });
+  });
+
+  test('refused settles nothing, not even a single event', () => {
+    expect(afterBatch([one], { kind: 'refused', why: '401' }, at)).toEqual({
+      settlements: [],
+      next: { kind: 'hold', why: '401', refused: true },
+    });
+  });
+});
+
+test('after a picture: only the network and a refusal hold the lane', () => {
+  const jpeg = jpegOf('a');
+  const sha256 = sha256Of(jpeg);
+  const after = (kind: 'stored' | 'try_later' | 'new_address' | 'rejected' | 'refused') =>
+    afterPicture({ sha256, jpeg, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
+  const due = { sha256, notBeforeMs: 1_001_250, why: 'so' };
+  const hold = (refused: boolean) => ({ kind: 'hold', why: 'so', refused });
+  expect(after('stored')).toEqual({ settlements: [{ kind: 'stored', sha256 }], next: goOn });
+  expect(after('rejected')).toEqual({ settlements: [{ kind: 'rejected', sha256, why: 'so' }], next: goOn });
+  expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }], next: goOn });
+  expect(after('try_later')).toEqual({ settlements: [{ kind: 'try_later', ...due }], next: hold(false) });
+  expect(after('refused')).toEqual({ settlements: [], next: hold(true) });
+});
+
+describe('trouble', () => {
+  const down = { why: 'down', refused: false };
+  const waitMs = (
+    previous: Trouble | undefined,
+    more: object = {},
+    monotonicMs = 0,
+    random = 0.999,
+  ): number =>
+    troubleAfter(previous, { ...down, ...more }, { monotonicMs, retry: cloudRetry, random: () => random })
+      .untilMonotonicMs - monotonicMs;
+
+  test('waits grow with each failure up to five minutes, and are spread once they reach past half a minute', () => {
+    let trouble: Trouble | undefined;
+    const waits = Array.from({ length: 12 }, () => {
+      trouble = troubleAfter(trouble, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
+      return Math.round(trouble.untilMonotonicMs / 1_000);
+    });
+    expect(waits).toEqual([2, 4, 8, 16, 90, 90, 128, 256, 300, 300, 300, 300]);
+  });
+
+  test('a refusal is tried again at the cap, a wish to wait is obeyed with a little of one’s own', () => {
+    expect(waitMs(undefined, { refused: true }, 0, 0)).toBe(150_000);
+    expect(waitMs(undefined, { refused: true }, 0, 0.999)).toBeCloseTo(300_000, -3);
+    expect(waitMs(undefined, { retryAfterMs: 120_000 }, 0, 0)).toBe(120_000);
+    expect(waitMs(undefined, { retryAfterMs: 120_000 }, 0, 0.5)).toBe(150_000);
+    expect(waitMs(undefined, { retryAfterMs: 1e12 }, 0, 0)).toBe(maxRetryAfterMs);
+  });
+
+  /** Gateways that have sales all the time lose the cloud at once; the most that come back in one second, in per cent. */
+  function crowdPercent(outageMs: number, spreadMs: number): number {
+    const gateways = 10_000;
+    const random = randomOf(1);
+    const perSecond = new Map<number, number>();
+    for (let gateway = 0; gateway < gateways; gateway++) {
+      let trouble: Trouble | undefined;
+      let monotonicMs = random() * 5_000;
+      while (monotonicMs < outageMs) {
+        trouble = troubleAfter(trouble, down, { monotonicMs, retry: { ...cloudRetry, spreadMs }, random });
+        monotonicMs = trouble.untilMonotonicMs;
+      }
+      const second = Math.floor((monotonicMs - outageMs) / 1_000);
+      perSecond.set(second, (perSecond.get(second) ?? 0) + 1);
+    }
+    return (Math.max(...perSecond.values()) / gateways) * 100;
+  }
+
+  test.each([31, 45, 60, 90, 180, 600, 7_200])(
+    'no stampede: after %i s without the cloud no second sees more than 3 in a hundred gateways',
+    (outageS) => {
+      expect(crowdPercent(outageS * 1_000, 60_000)).toBeLessThan(3);
+    },
+  );
+
+  test('no stampede: it is the spread that prevents it', () => {
+    expect(crowdPercent(31_000, 0)).toBeGreaterThan(4);
+  });
+});
+
+/** mulberry32: the same crowd each time. */
+function randomOf(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('the size of a batch', () => {
+  test('is halved down to one, comes back quickly after an outage, and gently to a size that was too much', () => {
+    const hold: NextStep = { kind: 'hold', why: '', refused: false };
+    let pace = fullPace;
+    for (let round = 0; round < 6; round++) pace = paceAfter(pace, pace.limit, hold);
+    expect(pace.limit).toBe(1);
+    for (let round = 0; round < 6; round++) pace = paceAfter(pace, pace.limit, { kind: 'go_on' });
+    expect(pace.limit).toBe(50);
+
+    pace = paceAfter(pace, 50, { kind: 'smaller' });
+    expect(pace.limit).toBe(25);
+    expect(paceAfter(pace, 25, { kind: 'go_on' }).limit).toBe(26);
+  });
+
+  test('stays from 1 to 50', () => {
+    const step = fc.constantFrom<NextStep['kind']>('go_on', 'smaller', 'hold');
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        let pace = fullPace;
+        for (const kind of steps) {
+          pace = paceAfter(pace, pace.limit, kind === 'hold' ? { kind, why: '', refused: false } : { kind });
+          expect(pace.limit).toBeGreaterThanOrEqual(1);
+          expect(pace.limit).toBeLessThanOrEqual(50);
+        }
+      }),
+    );
+  });
+});
+
+test('a due time beyond any wait means that the clock was set back, and is due', () => {
+  expect(dueAt(2_000, 1_000)).toBe(1_000);
+  expect(dueAt(1_000 + maxRetryAfterMs, 1_000)).toBe(1_000);
+  const weekMs = 7 * 86_400_000;
+  expect(dueAt(weekMs, 0)).toBe(weekMs);
+});
+
+describe('the wake-up', () => {
+  test('a notice before the wait counts, one during the wait ends it, else the time does; the signal keeps nothing', async () => {
+    const { signal } = new AbortController();
+    const wakeUp = createWakeUp(systemClock);
+    const took = async (ms: number): Promise<number> => {
+      const startedAtMs = systemClock.monotonicMs();
+      await wakeUp.wait(ms, signal);
+      return systemClock.monotonicMs() - startedAtMs;
+    };
+    wakeUp.notify();
+    expect(await took(60_000)).toBeLessThan(1_000);
+    setTimeout(() => wakeUp.notify(), 20);
+    expect(await took(60_000)).toBeLessThan(1_000);
+    expect(await took(40)).toBeGreaterThan(35);
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  test('an abort ends the wait', async () => {
+    const lifetime = new AbortController();
+    const waiting = createWakeUp(systemClock).wait(60_000, lifetime.signal);
+    lifetime.abort();
+    await expect(waiting).resolves.toBeUndefined();
+  });
+});

@@ -1,0 +1,289 @@
+/** The uploader between the real store and real HTTP: what reaches the cloud, in which order, and what happens when it doesn't. */
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { createHttpsSink } from '../../src/cloud/https.ts';
+import { cloudRetry, type Retry } from '../../src/cloud/upload-policy.ts';
+import { createUploadState, type UploadState } from '../../src/cloud/upload-state.ts';
+import { type Outbox, runUploader } from '../../src/cloud/uploader.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { type Store, StoreUnavailable } from '../../src/store/store.ts';
+import { allStored, peerToken, startCloudPeer } from '../peers/cloud.ts';
+import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../store/fixtures.ts';
+import { jpegOf, sha256Of } from './events.ts';
+import { type Fault, faults, receiverToken, startFaultyReceiver } from './faulty-receiver.ts';
+
+const quick: Retry = { firstMs: 2, capMs: 40, spreadMs: 10 };
+
+type Running = {
+  readonly state: UploadState;
+  readonly done: Promise<void>;
+  stop(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+function upload(
+  store: Outbox,
+  to: { url: string; token: string },
+  { retry = quick, requestMs = 150 }: { retry?: Retry; requestMs?: number } = {},
+): Running {
+  const lifetime = new AbortController();
+  const sink = createHttpsSink({ kind: 'https', ...to }, systemClock, { requestMs });
+  const state = createUploadState(systemClock);
+  const log = createLog({ level: 'silent' });
+  const done = runUploader(
+    { store, sink, clock: systemClock, log, random: Math.random, state, retry },
+    lifetime.signal,
+  );
+  const stop = async (): Promise<void> => {
+    lifetime.abort(new Error('stopping'));
+    await done;
+    await sink[Symbol.asyncDispose]();
+  };
+  return { state, done, stop, [Symbol.asyncDispose]: stop };
+}
+
+/** Sells and settles: each sale is owed with its picture afterwards. Returns the picture's hash. */
+async function sell(store: Store, number: number): Promise<{ saleId: string; sha256: string }> {
+  const accepted = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: String(number) })));
+  if (accepted.kind !== 'stored') throw new Error(`unexpected: ${accepted.kind}`);
+  const jpeg = jpegOf(`picture ${number}`);
+  await store.write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
+  return { saleId: accepted.saleId, sha256: sha256Of(jpeg) };
+}
+
+async function storeWithSales(count: number): ReturnType<typeof openTestStore> {
+  const opened = await openTestStore();
+  await opened.store.write.importSetUp(oneCamera);
+  for (let number = 1; number <= count; number++) await sell(opened.store, number);
+  return opened;
+}
+
+async function owedBodies(store: Store): Promise<Map<string, string>> {
+  const events = await store.read.owedEvents({
+    dueAtMs: Number.MAX_SAFE_INTEGER,
+    maxCount: 1_000,
+    maxBytes: 1e9,
+  });
+  return new Map(events.map(({ eventId, body }) => [eventId, body]));
+}
+
+/** All that can go has gone. Pictures of quarantined events stay, but nothing of them is due. */
+async function drained(store: Store, { state }: Running): Promise<void> {
+  await expect.poll(() => store.read.nextDueMs(), { timeout: 20_000, interval: 10 }).toBeUndefined();
+  await expect.poll(() => state.state().state).toBe('ok');
+}
+
+const toPeer = (peer: { url: string }): { url: string; token: string } => ({
+  url: `${peer.url}/base`,
+  token: peerToken,
+});
+const toReceiver = ({ url }: { url: string }): { url: string; token: string } => ({
+  url,
+  token: receiverToken,
+});
+
+describe('to the real receiver', () => {
+  test('what waits is brought, and what comes is brought at once, byte for byte, with its pictures', async () => {
+    await using opened = await storeWithSales(3);
+    const { store } = opened;
+    const owed = await owedBodies(store);
+    await using receiver = await startFaultyReceiver();
+    await using running = upload(store, toReceiver(receiver));
+    await drained(store, running);
+    expect(receiver.bodies()).toEqual(owed);
+
+    const soldAtMs = systemClock.monotonicMs();
+    const { saleId, sha256 } = await sell(store, 4);
+    await expect.poll(() => receiver.pictures.has(sha256), { interval: 10 }).toBe(true);
+    expect(systemClock.monotonicMs() - soldAtMs).toBeLessThan(1_000);
+    await drained(store, running);
+    expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
+    expect(running.state.state()).toEqual({ state: 'ok', lastStoredAtMs: expect.any(Number) as number });
+  });
+
+  test('whatever happens to requests and answers, each event is there once and unchanged, or in quarantine', async () => {
+    await using opened = await storeWithSales(0);
+    const { store } = opened;
+    let sold = 0;
+    const script = fc.array(fc.constantFrom<Fault>('none', ...faults), { minLength: 3, maxLength: 14 });
+    await fc.assert(
+      fc.asyncProperty(script, fc.integer({ min: 1, max: 9 }), async (script, sales) => {
+        const before = (await store.read.queue()).quarantined;
+        for (let sale = 0; sale < sales; sale++) await sell(store, ++sold);
+        const owed = await owedBodies(store);
+        const left = [...script];
+        await using receiver = await startFaultyReceiver(() => left.shift() ?? 'none');
+        await using running = upload(store, toReceiver(receiver), { requestMs: 100 });
+        await drained(store, running);
+
+        const arrived = receiver.bodies();
+        for (const [id, body] of arrived) expect(body).toBe(owed.get(id));
+        for (const id of owed.keys()) {
+          const state = (await store.read.pair(id.replace(/:r1$/, '')))?.upload.state;
+          expect(arrived.has(id) || state === 'quarantined', id).toBe(true);
+        }
+        // Only an answer that condemns a request can quarantine: nothing is given up for trouble that passes.
+        const condemned = script.filter((fault) => fault === 400 || fault === 413).length;
+        expect((await store.read.queue()).quarantined - before).toBeLessThanOrEqual(condemned);
+      }),
+      // Each fault by itself first.
+      { numRuns: 30, examples: faults.map((fault): [Fault[], number] => [[fault], 5]) },
+    );
+  });
+});
+
+describe('to a cloud that answers by a script', () => {
+  test('sales go before pictures, in few batches', async () => {
+    await using opened = await storeWithSales(60);
+    await using peer = await startCloudPeer((told) =>
+      told.method === 'PUT'
+        ? { status: 201 }
+        : { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } },
+    );
+    await using running = upload(opened.store, toPeer(peer));
+    await drained(opened.store, running);
+    const order = peer.told.map(({ method, ids }) => (method === 'POST' ? ids.length : 'picture'));
+    expect(order).toEqual([50, 10, ...Array<string>(60).fill('picture')]);
+  });
+
+  test('a sale does not wait for a picture under way', async () => {
+    await using opened = await storeWithSales(1);
+    let isSlow = true;
+    await using peer = await startCloudPeer(({ method, ids }) => {
+      if (method === 'PUT') return isSlow ? 'hang' : { status: 201 };
+      return { status: 200, body: { results: ids.map((id) => ({ id, status: 'stored' })) } };
+    });
+    await using running = upload(opened.store, toPeer(peer), { requestMs: 1_500 });
+    await expect.poll(() => peer.told.map(({ method }) => method)).toEqual(['POST', 'PUT']);
+    await sell(opened.store, 2);
+    await expect.poll(() => peer.told.map(({ method }) => method)).toEqual(['POST', 'PUT', 'POST']);
+    isSlow = false;
+    await drained(opened.store, running);
+  });
+
+  test('a token that is not taken holds everything, is reported, and quarantines nothing', async () => {
+    await using opened = await storeWithSales(2);
+    let isRefused = true;
+    await using peer = await startCloudPeer((told) => (isRefused ? { status: 401 } : allStored(told)));
+    await using running = upload(opened.store, toPeer(peer));
+    await expect.poll(() => peer.told.length).toBeGreaterThan(2);
+    expect(running.state.state()).toMatchObject({
+      state: 'refused',
+      problem: 'The cloud answered 401. Check the token of the sink',
+      nextTryAtMs: expect.any(Number) as number,
+    });
+    expect(await opened.store.read.queue()).toMatchObject({ events: 2, quarantined: 0 });
+    isRefused = false;
+    await drained(opened.store, running);
+  });
+
+  test.each<[string, number, object]>([
+    ['that the cloud can’t take', 400, { state: 'quarantined', reason: 'The cloud answered 400' }],
+    ['that breaks the cloud', 500, { state: 'waiting' }],
+  ])('an event %s does not hold up the others', async (_name, status, upload4) => {
+    await using opened = await storeWithSales(7);
+    const isPoison = (id: string): boolean => id.includes(':4:');
+    await using peer = await startCloudPeer((told) =>
+      told.ids.some(isPoison) ? { status } : allStored(told),
+    );
+    await using running = upload(opened.store, toPeer(peer));
+    await expect.poll(async () => (await opened.store.read.queue()).storedEvents).toBe(6);
+    expect(running.state.state().lastStoredAtMs).toBeGreaterThan(0);
+    const fourth = async () =>
+      (await opened.store.read.sales({ limit: 10 })).pairs.find(({ saleId }) => isPoison(saleId))?.upload;
+    await expect.poll(fourth).toMatchObject(upload4);
+  });
+
+  test('an address that has expired sends the event again for a fresh one', async () => {
+    await using opened = await storeWithSales(1);
+    const sha256 = sha256Of(jpegOf('picture 1'));
+    await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/2' ? 200 : 403 }), {
+      role: 'object-store',
+    });
+    let asked = 0;
+    await using peer = await startCloudPeer(({ ids }) => {
+      const put = { url: `${bucket.url}/${++asked}`, headers: {} };
+      return {
+        status: 200,
+        body: { results: ids.map((id) => ({ id, status: 'duplicate', pictures: [{ sha256, put }] })) },
+      };
+    });
+    await using running = upload(opened.store, toPeer(peer));
+    await drained(opened.store, running);
+    expect(bucket.told.map(({ path }) => path)).toEqual(['/1', '/2']);
+    expect(new Set(peer.told.map(({ body }) => body.toString())).size).toBe(1);
+  });
+
+  test('what the cloud said is kept while the store is away', async () => {
+    await using opened = await storeWithSales(2);
+    const { store } = opened;
+    let failures = 0;
+    const settleEvents: Store['write']['settleEvents'] = async (settlements) => {
+      if (failures++ < 2) throw new StoreUnavailable('no space');
+      await store.write.settleEvents(settlements);
+    };
+    const flaky: Outbox = { ...store, write: { ...store.write, settleEvents } };
+    await using peer = await startCloudPeer(allStored);
+    await using running = upload(flaky, toPeer(peer));
+    await drained(store, running);
+    expect(failures).toBe(3);
+    expect(peer.told.length).toBe(1);
+  });
+
+  test('a stop in the midst of a request takes no second, and the next start sends the same again', async () => {
+    await using opened = await storeWithSales(2);
+    let isHanging = true;
+    await using peer = await startCloudPeer((told) => (isHanging ? 'hang' : allStored(told)));
+    const running = upload(opened.store, toPeer(peer), { requestMs: 60_000 });
+    await expect.poll(() => peer.told.length).toBe(1);
+    const stoppedAtMs = systemClock.monotonicMs();
+    await running.stop();
+    expect(systemClock.monotonicMs() - stoppedAtMs).toBeLessThan(1_000);
+
+    isHanging = false;
+    await using again = upload(opened.store, toPeer(peer));
+    await drained(opened.store, again);
+    expect(peer.told[1]?.body).toEqual(peer.told[0]?.body);
+  });
+
+  test('a broken store ends it with the error', async () => {
+    await using opened = await storeWithSales(1);
+    const { store } = opened;
+    const broken: Outbox = {
+      ...store,
+      write: { ...store.write, settleEvents: () => Promise.reject(new Error('bug')) },
+    };
+    await using peer = await startCloudPeer(allStored);
+    const running = upload(broken, toPeer(peer));
+    await expect(running.done).rejects.toThrow('bug');
+  });
+
+  test('without work, and while it has to wait, it asks the store next to nothing; a new sale waits too', async () => {
+    await using opened = await storeWithSales(1);
+    const { store } = opened;
+    let reads = 0;
+    const read: Outbox['read'] = {
+      ...store.read,
+      nextDueMs: () => {
+        reads++;
+        return store.read.nextDueMs();
+      },
+    };
+    let isDown = true;
+    await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
+    const slow: Retry = { ...cloudRetry, firstMs: 600, capMs: 601 };
+    await using running = upload({ ...store, read }, toPeer(peer), { retry: slow });
+    await expect.poll(() => peer.told.length).toBe(1);
+    await sell(store, 2);
+    await systemClock.sleep(200);
+    expect(reads).toBeLessThan(12);
+    expect(peer.told.length).toBe(1);
+    isDown = false;
+    await drained(store, running);
+    await systemClock.sleep(50);
+    reads = 0;
+    await systemClock.sleep(250);
+    expect(reads).toBe(0);
+  });
+});

@@ -1,0 +1,298 @@
+/** The reference receiver over HTTP, as gateways and people meet it. */
+import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { BatchAnswer } from '../../src/cloud/contract/event.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { splitJsonArray } from '../../src/receiver/batch.ts';
+import { type ReceiverReady, runReceiver } from '../../src/receiver/run.ts';
+import { type EventWish, jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
+
+type Receiver = ReceiverReady & { readonly dataDir: string; [Symbol.asyncDispose](): Promise<void> };
+type Options = { dataDir?: string; tokens?: readonly string[] };
+
+async function startReceiver({ dataDir, tokens = ['secret'] }: Options = {}): Promise<Receiver> {
+  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tillframe-receiver-')));
+  const lifetime = new AbortController();
+  const ready = Promise.withResolvers<ReceiverReady>();
+  const done = runReceiver(
+    {
+      listen: { host: '127.0.0.1', port: 0 },
+      dataDir: folder,
+      tokens,
+      log: createLog({ level: 'silent' }),
+      clock: systemClock,
+      onListening: ready.resolve,
+    },
+    lifetime.signal,
+  );
+  await Promise.race([ready.promise, done]);
+  return {
+    ...(await ready.promise),
+    dataDir: folder,
+    async [Symbol.asyncDispose]() {
+      lifetime.abort();
+      await done;
+      if (dataDir === undefined) rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+type Request = { method?: string; headers?: Record<string, string>; body?: string | Buffer };
+
+function ask(
+  { url }: Receiver,
+  path: string,
+  { method = 'GET', headers, body }: Request = {},
+): Promise<Response> {
+  return fetch(url + path, {
+    method,
+    headers: { authorization: 'Bearer secret', ...headers },
+    ...(body !== undefined && { body }),
+  });
+}
+
+const batchType = { 'content-type': 'application/cloudevents-batch+json' };
+
+async function send(receiver: Receiver, ...bodies: string[]): Promise<BatchAnswer['results']> {
+  const answer = await ask(receiver, '/v1/events', {
+    method: 'POST',
+    headers: batchType,
+    body: `[${bodies.join(',')}]`,
+  });
+  expect(answer.status).toBe(200);
+  return ((await answer.json()) as BatchAnswer).results;
+}
+
+function put(receiver: Receiver, jpeg: Buffer, headers: Record<string, string> = {}): Promise<Response> {
+  return ask(receiver, `/v1/thumbnails/${sha256Of(jpeg)}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'image/jpeg', ...headers },
+    body: jpeg,
+  });
+}
+
+type SalesAnswer = {
+  sales: {
+    saleId: string;
+    revision: number;
+    missingPictures: string[];
+    event: { time: string; data: { total: number } };
+  }[];
+  nextCursor?: string;
+};
+async function sales(receiver: Receiver, query = ''): Promise<SalesAnswer> {
+  return (await (await ask(receiver, `/v1/sales${query}`)).json()) as SalesAnswer;
+}
+
+const bodyOf = (wish: EventWish): string => owedEvent(wish).body;
+const statuses = (results: BatchAnswer['results']): string[] => results.map(({ status }) => status);
+
+describe('events', () => {
+  test('are stored once for ever, over restarts, and another body under the same id is rejected', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
+    const [one, two] = [bodyOf({ sequence: 1 }), bodyOf({ sequence: 2 })];
+    {
+      await using receiver = await startReceiver({ dataDir });
+      expect(statuses(await send(receiver, one, one, two))).toEqual(['stored', 'duplicate', 'stored']);
+    }
+    {
+      await using receiver = await startReceiver({ dataDir });
+      const changed = one.replace('"total":1980', '"total":1');
+      const results = await send(receiver, two, changed, bodyOf({ sequence: 1, shopId: 'shop-2' }));
+      expect(statuses(results)).toEqual(['duplicate', 'rejected', 'stored']);
+      expect(results[1]?.reason).toContain('another body');
+      expect((await sales(receiver)).sales.map(({ event }) => event.data.total)).toEqual([1980, 1980, 1980]);
+    }
+    rmSync(dataDir, { recursive: true });
+  });
+
+  test('the highest revision is the sale, in whatever order they come', async () => {
+    await using receiver = await startReceiver();
+    const revision = (number: number): string => bodyOf({ revision: number, totalMinor: number * 100 });
+    await send(receiver, revision(2));
+    await send(receiver, revision(3), revision(1));
+    const page = await sales(receiver);
+    expect(page.sales).toMatchObject([{ revision: 3, event: { data: { total: 300 } } }]);
+  });
+
+  test('an unknown attribute is kept, a broken event is rejected with the reason, and the others are stored', async () => {
+    await using receiver = await startReceiver();
+    const extended = bodyOf({ sequence: 1 }).replace('{', '{"traceparent":"00-1",');
+    const broken = bodyOf({ sequence: 2 }).replace('"kind":"sale"', '"kind":"gift"');
+    const large = bodyOf({ sequence: 3 }).replace('"name":"渋谷店"', `"name":"${'x'.repeat(65_536)}"`);
+    const results = await send(receiver, extended, broken, large, bodyOf({ sequence: 4 }));
+    expect(statuses(results)).toEqual(['stored', 'rejected', 'rejected', 'stored']);
+    expect(results[1]?.reason).toContain('data.kind');
+    expect(results[2]?.reason).toContain('65536 are allowed');
+    expect((await sales(receiver)).sales[1]?.event).toHaveProperty('traceparent', '00-1');
+  });
+
+  test('gzip is taken, told, and bounded after decompression', async () => {
+    await using receiver = await startReceiver();
+    const post = (body: Buffer, encoding = 'gzip'): Promise<Response> =>
+      ask(receiver, '/v1/events', {
+        method: 'POST',
+        headers: { ...batchType, 'content-encoding': encoding },
+        body,
+      });
+    const good = await post(gzipSync(`[${bodyOf({})}]`));
+    expect(good.status).toBe(200);
+    expect(good.headers.get('accept-encoding')).toBe('gzip');
+    const bomb = gzipSync(Buffer.alloc(20 * 1024 * 1024, ' '));
+    expect(bomb.length).toBeLessThan(100_000);
+    expect((await post(bomb)).status).toBe(413);
+    expect((await post(Buffer.from('no gzip'))).status).toBe(400);
+    expect((await post(Buffer.from('x'), 'br')).status).toBe(415);
+    expect((await sales(receiver)).sales.length).toBe(1);
+  });
+
+  test.each([
+    ['no JSON', '[{', 400],
+    ['no array', '{"results":[]}', 400],
+    ['an element without an id', '[{"type":"x"}]', 400],
+    ['no UTF-8', Buffer.from([0x5b, 0x22, 0xff, 0x22, 0x5d]), 400],
+  ])('%s is a problem', async (_name, body, status) => {
+    await using receiver = await startReceiver();
+    const answer = await ask(receiver, '/v1/events', { method: 'POST', headers: batchType, body });
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([
+      status,
+      'application/problem+json; charset=utf-8',
+    ]);
+  });
+});
+
+describe('pictures', () => {
+  test('an event names those that are missing and where to put them; one that is there is not asked for', async () => {
+    await using receiver = await startReceiver();
+    const [one, two] = [jpegOf('one'), jpegOf('two')];
+    const body = bodyOf({ jpegs: [one, two, one] });
+    expect((await put(receiver, one)).status).toBe(201);
+    const [result] = await send(receiver, body);
+    expect(result?.pictures?.map(({ sha256 }) => sha256)).toEqual([sha256Of(two)]);
+    expect((await sales(receiver)).sales[0]?.missingPictures).toEqual([sha256Of(two)]);
+
+    const address = result?.pictures?.[0]?.put;
+    const answer = await fetch(address?.url ?? '', {
+      method: 'PUT',
+      headers: { authorization: 'Bearer secret', ...address?.headers },
+      body: two,
+    });
+    expect(answer.status).toBe(201);
+    expect((await send(receiver, body))[0]).toMatchObject({ status: 'duplicate', pictures: [] });
+    const got = await ask(receiver, `/v1/thumbnails/${sha256Of(two)}`);
+    expect(Buffer.from(await got.arrayBuffer())).toEqual(two);
+    expect((await ask(receiver, `/v1/thumbnails/${'0'.repeat(64)}`)).status).toBe(404);
+  });
+
+  test('are whole files under their hash or not there: refused ones and remains leave nothing', async () => {
+    await using receiver = await startReceiver();
+    const folder = join(receiver.dataDir, 'pictures');
+    const jpeg = jpegOf('one');
+    const path = `/v1/thumbnails/${sha256Of(jpeg)}`;
+    const headers = { 'content-type': 'image/jpeg' };
+    expect((await ask(receiver, path, { method: 'PUT', headers, body: jpegOf('other') })).status).toBe(422);
+    expect((await put(receiver, Buffer.from('GIF89a'))).status).toBe(422);
+    expect((await put(receiver, jpegOf('x'.repeat(200_000)))).status).toBe(413);
+    expect(readdirSync(folder)).toEqual([]);
+
+    expect((await put(receiver, jpeg)).status).toBe(201);
+    expect((await put(receiver, jpeg, { 'if-none-match': '*' })).status).toBe(412);
+    expect((await put(receiver, jpeg)).status).toBe(204);
+    expect(readdirSync(folder)).toEqual([`${sha256Of(jpeg)}.jpg`]);
+
+    writeFileSync(join(folder, 'half.part'), 'x');
+    const restarted = await startReceiver({ dataDir: receiver.dataDir });
+    await restarted[Symbol.asyncDispose]();
+    expect(readdirSync(folder)).toEqual([`${sha256Of(jpeg)}.jpg`]);
+  });
+
+  test('a name that is a path stays outside', async () => {
+    await using receiver = await startReceiver();
+    for (const name of ['..%2Freceiver.db', '%2e%2e%2ftoken', 'A'.repeat(64)]) {
+      expect((await ask(receiver, `/v1/thumbnails/${name}`)).status).toBe(400);
+    }
+  });
+});
+
+test('sales are listed newest first, page by page, each once, also of one shop', async () => {
+  await using receiver = await startReceiver();
+  const wishes = Array.from({ length: 25 }, (_, index) => ({
+    sequence: index + 1,
+    // Several in the same millisecond, none in order of arrival.
+    atMs: 1_795_000_000_000 + ((index * 7) % 5) * 1_000,
+    shopId: index % 2 === 0 ? 'even' : 'odd',
+  }));
+  await send(receiver, ...wishes.map(bodyOf));
+  const all: SalesAnswer['sales'] = [];
+  let cursor = '';
+  do {
+    const page = await sales(receiver, `?limit=4${cursor}`);
+    all.push(...page.sales);
+    cursor = page.nextCursor === undefined ? '' : `&cursor=${page.nextCursor}`;
+  } while (cursor !== '');
+  expect(new Set(all.map(({ saleId }) => saleId)).size).toBe(25);
+  expect(all.length).toBe(25);
+  const times = all.map(({ event }) => event.time);
+  expect(times).toEqual(times.toSorted().reverse());
+  expect((await sales(receiver, '?source=/shops/even&limit=200')).sales.length).toBe(13);
+  expect((await ask(receiver, '/v1/sales?limit=0')).status).toBe(400);
+});
+
+describe('who may', () => {
+  test('every route but /healthz wants the token', async () => {
+    await using receiver = await startReceiver();
+    expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
+    for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic c2VjcmV0', 'secret']) {
+      for (const path of ['/v1/sales', '/v1/events', `/v1/thumbnails/${'0'.repeat(64)}`, '/nothing']) {
+        const answer = await ask(receiver, path, { headers: { authorization } });
+        expect([path, answer.status]).toEqual([path, 401]);
+        expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      }
+    }
+  });
+
+  test('without given tokens one is made for the owner alone, shown once, and kept', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
+    {
+      await using receiver = await startReceiver({ dataDir, tokens: [] });
+      const path = join(dataDir, 'token');
+      expect(receiver.tokenFile).toBe(path);
+      expect(readFileSync(path, 'utf8')).toBe(`${receiver.newToken ?? ''}\n`);
+      expect(statSync(path).mode & 0o777).toBe(0o600);
+      const headers = { authorization: `Bearer ${receiver.newToken ?? ''}` };
+      expect((await ask(receiver, '/v1/sales', { headers })).status).toBe(200);
+    }
+    await using again = await startReceiver({ dataDir, tokens: [] });
+    expect(again.newToken).toBeUndefined();
+    rmSync(dataDir, { recursive: true });
+  });
+
+  test('an address in use is said, and nothing hangs', async () => {
+    await using receiver = await startReceiver();
+    const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
+    const listen = { host: '127.0.0.1', port: Number(new URL(receiver.url).port) };
+    const log = createLog({ level: 'silent' });
+    const run = runReceiver(
+      { listen, dataDir, tokens: ['x'], log, clock: systemClock },
+      new AbortController().signal,
+    );
+    await expect(run).rejects.toThrow('EADDRINUSE');
+    rmSync(dataDir, { recursive: true });
+  });
+});
+
+test('a batch is taken apart into the very texts it was joined from', () => {
+  fc.assert(
+    fc.property(fc.array(fc.json()), (texts) => {
+      expect(splitJsonArray(`[${texts.join(',')}]`)).toEqual(texts.map((text) => text.trim()));
+    }),
+  );
+  expect(splitJsonArray('[1,]')).toBeUndefined();
+  expect(splitJsonArray('{"a":[1]}')).toBeUndefined();
+});
