@@ -1,0 +1,151 @@
+/**
+ * ffmpeg processes: the only importer of fluent-ffmpeg. Each is a disposable driven by one signal, killed by SIGKILL when that aborts.
+ * None outlives this process: a decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera falls silent.
+ */
+import { PassThrough, type Readable, type Writable } from 'node:stream';
+import ffmpeg from 'fluent-ffmpeg';
+import type { CameraRecord } from '../domain/set-up.ts';
+
+export type FfmpegProcess = AsyncDisposable & {
+  readonly stdout: Readable;
+  /** Resolves, never rejects, once the process is gone and all it said has been handed out. */
+  readonly ended: Promise<void>;
+};
+
+/** What it is to decode is written to stdin. A process that dies takes no more of it and lets no write fail. */
+export type DecoderProcess = FfmpegProcess & { readonly stdin: Writable };
+
+/** Called for each line of stderr, cut and with credentials removed. */
+export type OnLine = (line: string) => void;
+
+const maxLineLength = 500;
+
+/** `repeat`: ffmpeg would else fold equal lines into one, and a loss would go unseen. */
+const quiet = ['-hide_banner', '-nostats', '-loglevel', 'repeat+level+warning'] as const;
+
+/** RTSP carries no decode times: without made ones every stream with B-frames fails at once. */
+const makeDecodeTimes =
+  'setts=pts=if(eq(PTS\\,NOPTS)\\,0\\,PTS):' +
+  'dts=if(eq(N\\,0)\\,-30000\\,max(PREV_OUTDTS+1\\,if(eq(PTS\\,NOPTS)\\,-30000\\,PTS-30000)))';
+
+/** The camera is given up after this long without a word, microseconds. */
+const ioTimeoutUs = 5_000_000;
+
+/** Copies a camera's video into MPEG-TS on stdout, one PES packet per access unit. `url` is one that `sourceUrl` made. */
+export function startIngest(
+  options: { url: string; transport: CameraRecord['transport']; onLine: OnLine },
+  signal: AbortSignal,
+): FfmpegProcess {
+  return start(
+    {
+      input: options.url,
+      // No `-fflags nobuffer`: it drops the pictures that were read to find out the format.
+      inputOptions: [
+        ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
+        ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
+      ],
+      outputOptions: [
+        ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],
+        ...['-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts'],
+      ],
+      onLine: options.onLine,
+    },
+    signal,
+  );
+}
+
+/**
+ * A decoder that waits for MPEG-TS on stdin and writes the picture with time stamp `pts90k`, and no other, to stdout as PPM.
+ * `-strict 1` makes it hold back pictures as far as the standard allows: with a guess it can get the order of B-frames wrong.
+ */
+export function startDecoder(
+  options: { pts90k: number; threads: number; onLine: OnLine },
+  signal: AbortSignal,
+): DecoderProcess {
+  const stdin = new PassThrough();
+  const process = start(
+    {
+      input: stdin,
+      inputOptions: [
+        ...['-threads', String(options.threads), '-strict', '1', '-copyts'],
+        ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts'],
+      ],
+      outputOptions: [
+        ...['-map', '0:v:0', '-vf', `select=eq(pts\\,${options.pts90k})`, '-fps_mode', 'passthrough'],
+        ...['-frames:v', '1', '-c:v', 'ppm', '-f', 'image2pipe'],
+      ],
+      onLine: options.onLine,
+    },
+    signal,
+  );
+  return { ...process, stdin };
+}
+
+/** fluent-ffmpeg asks ffmpeg for its formats and encoders before the first command; asked at start, no sale waits for it. */
+export async function warmUpFfmpeg(): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    ffmpeg.getAvailableFormats((error: Error | null) => (error ? reject(error) : resolve()));
+  });
+  await new Promise<void>((resolve, reject) => {
+    ffmpeg.getAvailableEncoders((error: Error | null) => (error ? reject(error) : resolve()));
+  });
+}
+
+/** Takes user and password out of every URL in a line. */
+export function redactLine(line: string): string {
+  return line.replace(/\/\/[^\s/@]+@/g, '//');
+}
+
+function start(
+  options: { input: string | PassThrough; inputOptions: string[]; outputOptions: string[]; onLine: OnLine },
+  signal: AbortSignal,
+): FfmpegProcess {
+  // Without `close` events: fluent-ffmpeg would take one for a broken output and kill a process that is ending by itself.
+  const stdout = new PassThrough({ emitClose: false });
+  const { promise: ended, resolve: settle } = Promise.withResolvers<undefined>();
+  let started = false;
+  let unwanted = signal.aborted;
+
+  const kill = () => {
+    unwanted = true;
+    if (started) command.kill('SIGKILL');
+  };
+  const end = () => {
+    signal.removeEventListener('abort', kill);
+    settle(undefined);
+  };
+  const tell = (line: string) => {
+    if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
+  };
+
+  // Several arguments, not a list: of those fluent-ffmpeg would split each at its blank.
+  const command = ffmpeg(options.input, { stdoutLines: 20 })
+    .inputOptions(...quiet, ...options.inputOptions)
+    .outputOptions(...options.outputOptions)
+    .output(stdout)
+    .on('start', () => {
+      started = true;
+      if (unwanted) kill();
+    })
+    .on('stderr', tell)
+    .on('end', end)
+    .on('error', (error: Error) => {
+      // How ffmpeg ended is in its own lines; only a process that never was has nothing else to tell, and no output to end.
+      if (!started) {
+        tell(error.message);
+        stdout.end();
+      }
+      end();
+    });
+  signal.addEventListener('abort', kill, { once: true });
+  command.run();
+
+  return {
+    stdout,
+    ended,
+    [Symbol.asyncDispose]: async () => {
+      kill();
+      await ended;
+    },
+  };
+}

@@ -1,0 +1,43 @@
+/** A camera's URL as ffmpeg gets it: checked, with user and password put back in. */
+import type { CameraRecord } from '../domain/set-up.ts';
+
+export type SourceUrl =
+  | { readonly kind: 'ok'; readonly url: string }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** ffmpeg keeps user and password in 128 bytes and cuts off the rest without a word. */
+const maxUserInfoBytes = 127;
+
+/** Name, IPv4 or IPv6 address. Anything else could reach into the URLs that ffmpeg builds from it. */
+const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
+
+export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'password'>): SourceUrl {
+  const unusable = (why: string): SourceUrl => ({ kind: 'unusable', why });
+  const parsed = URL.parse(camera.url);
+  if (parsed === null) return unusable('the URL is not valid; expected rtsp://HOST[:PORT]/PATH');
+  if (parsed.protocol !== 'rtsp:' && parsed.protocol !== 'rtsps:')
+    return unusable('the URL must begin with rtsp:// or rtsps://');
+  if (!host.test(parsed.hostname))
+    return unusable('the URL has no valid host; expected a name or an address');
+  if (parsed.username !== '' || parsed.password !== '') {
+    return unusable('the URL holds a user or password; enter them in their own fields');
+  }
+  const userInfo = [camera.username, camera.password]
+    .filter((part) => part !== undefined)
+    .map(percentEncode)
+    .join(':');
+  if (userInfo.length > maxUserInfoBytes)
+    return unusable('user name and password are too long for this way of reading the camera');
+  parsed.hash = '';
+  // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
+  const login = userInfo === '' ? '' : `${userInfo}@`;
+  return { kind: 'ok', url: `${parsed.protocol}//${login}${parsed.host}${parsed.pathname}${parsed.search}` };
+}
+
+/** Everything but unreserved characters (RFC 3986). */
+function percentEncode(text: string): string {
+  return encodeURIComponent(text).replace(
+    /[!'()*]/g,
+    (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+}

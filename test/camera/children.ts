@@ -1,0 +1,48 @@
+/** Processes as the kernel lists them: to find and end the ffmpegs that this test started, by id. */
+import { readdirSync, readFileSync } from 'node:fs';
+
+export type Child = { readonly pid: number; readonly command: string };
+
+/** Living children of a process whose command line contains `words`, oldest first. */
+export function childrenOf(parent: number, words: string): Child[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .map((name) => ({
+      pid: Number(name),
+      parent: parentOf(name),
+      command: read(`/proc/${name}/cmdline`).replaceAll('\0', ' '),
+    }))
+    .filter((child) => child.parent === parent && child.command.includes(words))
+    .sort((a, b) => a.pid - b.pid);
+}
+
+/** A process that has ended but was not waited for yet does not count. */
+export function isAlive(pid: number): boolean {
+  const state = /\) (\S)/.exec(read(`/proc/${pid}/stat`))?.[1];
+  return state !== undefined && state !== 'Z';
+}
+
+/** Polls until the answer is there; fails after `withinMs`. */
+export async function eventually<T>(what: () => T | undefined | false, withinMs: number): Promise<T> {
+  const endMs = Date.now() + withinMs;
+  for (;;) {
+    const answer = what();
+    if (answer !== undefined && answer !== false) return answer;
+    if (Date.now() > endMs) throw new Error(`not within ${withinMs} ms: ${what.toString()}`);
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+function parentOf(pid: string): number | undefined {
+  const parent = /\) \S (\d+)/.exec(read(`/proc/${pid}/stat`))?.[1];
+  return parent === undefined ? undefined : Number(parent);
+}
+
+/** Empty if the process has gone meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,225 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { AccessUnit } from '../../src/camera/access-unit.ts';
+import { createDecoders } from '../../src/camera/decoder.ts';
+import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
+import { decide, grab, type Holdings } from '../../src/camera/grab.ts';
+import type { Pace } from '../../src/camera/pace.ts';
+import { createRing } from '../../src/camera/ring.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { encodedUnits, numberByLooks, numberByPts } from './encoded.ts';
+
+const intervalMs = 40;
+const startedAtMs = 1_000_000;
+
+/** Pictures at 25 fps, a key frame every tenth, each taken at its time stamp and here 80 ms later. */
+function unitAt(takenMs: number, more: Partial<AccessUnit> = {}): AccessUnit {
+  const key = Math.round((takenMs - startedAtMs) / intervalMs) % 10 === 0;
+  const times = { pts90k: takenMs * 90, arrivalMs: takenMs + 80 };
+  return { codec: 'h264', ...times, key, bytes: Buffer.alloc(100), lossBefore: false, epoch: 0, ...more };
+}
+
+const timeMs = (unit: AccessUnit) => unit.pts90k / 90;
+
+function held(
+  from: { firstMs: number; lastMs: number; holes?: [number, number][]; lossAtMs?: number },
+  more: Partial<Holdings> & { keepMs?: number } = {},
+) {
+  const ring = createRing({ keepMs: more.keepMs ?? 600_000, maxBytes: 1 << 20 });
+  for (let takenMs = from.firstMs; takenMs <= from.lastMs; takenMs += intervalMs) {
+    const inHole = from.holes?.some(([start, end]) => takenMs > start && takenMs < end) === true;
+    if (!inHole) ring.add(unitAt(takenMs, { lossBefore: takenMs === from.lossAtMs }));
+  }
+  const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
+  const holdings: Holdings = { ring, timeMs, pace, state: 'up', startedAtMs, ...more };
+  return (atMs: number, nowMs = from.lastMs + 80, deadlineMs = Infinity) => {
+    const decision = decide(holdings, { atMs, nowMs, deadlineMs });
+    return decision.kind === 'take' ? timeMs(decision.unit) : decision;
+  };
+}
+
+describe('decide', () => {
+  const firstMs = startedAtMs + 400;
+  const lastMs = startedAtMs + 20_000;
+
+  test('takes the nearest, and waits until no nearer one can come', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(lastMs - 4_985)).toBe(lastMs - 5_000);
+    expect(ask(lastMs - 1)).toBe(lastMs);
+    expect(ask(lastMs)).toBe(lastMs);
+    expect(ask(lastMs + 1)).toEqual({ kind: 'wait' });
+  });
+
+  test('with B-frames waits for those that are still to be put in between', () => {
+    const ask = held({ firstMs, lastMs }, { pace: { intervalMs, reorderDepth: 2, figures: {} } });
+    expect(ask(lastMs - 60)).toEqual({ kind: 'wait' });
+    expect(ask(lastMs - 90)).toBe(lastMs - 80);
+  });
+
+  test('at the deadline: timed out, unless the newest is as near as the next could be', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(lastMs + 100, 5e9, 5e9)).toMatchObject({ kind: 'timed_out' });
+    expect(ask(lastMs + 15, 5e9, 5e9)).toBe(lastMs);
+  });
+
+  test('a moment far ahead is refused at once', () => {
+    expect(held({ firstMs, lastMs })(lastMs + 60_000)).toMatchObject({
+      kind: 'timed_out',
+      details: { message: /60 s ahead/ },
+    });
+  });
+
+  test('a camera that is down: the moment before it went is still shown, later ones are not', () => {
+    const ask = held({ firstMs, lastMs }, { state: 'down' });
+    expect(ask(lastMs + 1_000, lastMs + 5_000)).toBe(lastMs);
+    expect(ask(lastMs + 4_000, lastMs + 9_000)).toMatchObject({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: lastMs },
+    });
+    expect(ask(lastMs + 4_000, lastMs + 3_999)).toEqual({ kind: 'wait' });
+  });
+
+  test('a gap while it was down', () => {
+    const gap: [number, number] = [startedAtMs + 4_000, startedAtMs + 16_000];
+    const ask = held({ firstMs, lastMs, holes: [gap] });
+    expect(ask(startedAtMs + 9_000)).toMatchObject({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: gap[0] },
+    });
+    expect(ask(startedAtMs + 12_500)).toMatchObject({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: gap[0] },
+    });
+    expect(ask(gap[1] - 1_100)).toMatchObject({ kind: 'camera_down' });
+    expect(ask(gap[1] - 900)).toBe(gap[1]);
+  });
+
+  test('before the start, between start and first picture, and with a camera that came later', () => {
+    const ask = held({ firstMs, lastMs });
+    expect(ask(startedAtMs - 1)).toMatchObject({ kind: 'agent_restarted' });
+    expect(ask(startedAtMs + 100)).toMatchObject({ kind: 'agent_restarted' });
+    expect(ask(firstMs - 15)).toBe(firstMs);
+    const late = held({ firstMs: startedAtMs + 40_000, lastMs: startedAtMs + 60_000 });
+    expect(late(startedAtMs + 20_000)).toMatchObject({
+      kind: 'camera_down',
+      details: { downSinceMonotonicMs: startedAtMs },
+    });
+    expect(late(startedAtMs - 5)).toMatchObject({ kind: 'agent_restarted' });
+  });
+
+  test('without any picture', () => {
+    const none = { firstMs: 1, lastMs: 0 };
+    expect(held(none, { state: 'starting' })(startedAtMs + 10, startedAtMs + 20)).toEqual({ kind: 'wait' });
+    expect(held(none, { state: 'starting' })(startedAtMs + 10, 5e9, 5e9)).toMatchObject({
+      kind: 'camera_down',
+    });
+    expect(held(none, { state: 'down' })(startedAtMs + 10, startedAtMs + 20)).toMatchObject({
+      kind: 'camera_down',
+    });
+    expect(held(none, { state: 'down' })(startedAtMs - 10, startedAtMs + 20)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+  });
+
+  test('older than what is kept: outside the buffer, with its bounds', () => {
+    const ask = held({ firstMs, lastMs }, { keepMs: 10_000 });
+    const oldestMonotonicMs = lastMs - 10_000 + 0;
+    expect(ask(startedAtMs + 5_000)).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs, newestMonotonicMs: lastMs },
+    });
+  });
+
+  test('damage: the nearest undamaged one, or none if that is too far', () => {
+    const lossAtMs = startedAtMs + 10_080;
+    const ask = held({ firstMs, lastMs, lossAtMs });
+    expect(ask(lossAtMs)).toBe(lossAtMs - 40);
+    expect(ask(lossAtMs + 100)).toBe(lossAtMs - 40);
+    expect(ask(lossAtMs + 200)).toBe(startedAtMs + 10_400);
+    const all = held({ firstMs, lastMs: startedAtMs + 700, lossAtMs: firstMs });
+    expect(all(startedAtMs + 600, 5e9, 5e9)).toMatchObject({ kind: 'damaged' });
+  });
+
+  test('damage in the newest pictures: waits for one behind it that may be nearer than the one before', () => {
+    const lossAtMs = startedAtMs + 10_080;
+    const soon = held({ firstMs, lastMs: startedAtMs + 10_200, lossAtMs });
+    expect(soon(lossAtMs + 100)).toEqual({ kind: 'wait' });
+    expect(soon(lossAtMs + 100, 5e9, 5e9)).toBe(lossAtMs - 40);
+    expect(soon(lossAtMs + 40)).toBe(lossAtMs - 40);
+  });
+});
+
+describe('grab', () => {
+  beforeAll(warmUpFfmpeg);
+
+  test('damage that only the decoder finds: the nearest picture outside its GOP, with its offset', async () => {
+    const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
+    const stop = new AbortController();
+    const decoders = createDecoders(deps);
+    const running = decoders.run(stop.signal);
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 24 });
+    const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 30, gop: 10, busy: true });
+    const nowMs = systemClock.monotonicMs();
+    for (const [index, unit] of units.entries()) {
+      const bytes = index === 12 ? unit.bytes.subarray(0, unit.bytes.length / 2) : unit.bytes;
+      ring.add({
+        ...unit,
+        bytes,
+        pts90k: (nowMs - 2_000) * 90 + unit.pts90k,
+        arrivalMs: nowMs - 2_000 + unit.arrivalMs,
+      });
+    }
+    const got = await grab(
+      {
+        ring,
+        clock: systemClock,
+        holdings: () => ({
+          ring,
+          timeMs,
+          pace: { intervalMs, reorderDepth: 0, figures: {} },
+          state: 'up',
+          startedAtMs: 0,
+        }),
+        changed: () => new Promise(() => undefined),
+        decode: (unit) => decoders.decode(ring.decodeRun(unit)),
+      },
+      nowMs - 2_000 + 15 * intervalMs + 3,
+      stop.signal,
+    );
+    stop.abort();
+    await running;
+    // The 15th is in the damaged GOP, the 20th begins the next.
+    expect(got).toMatchObject({ kind: 'frame', source: 'ring', frame: { width: 320, height: 240 } });
+    expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(5 * intervalMs - 3);
+  });
+
+  test('an abort rejects with its reason, at once', async () => {
+    const ring = createRing({ keepMs: 1_000, maxBytes: 1 << 20 });
+    const stop = new AbortController();
+    const grabbing = grab(
+      {
+        ring,
+        clock: systemClock,
+        holdings: () => ({
+          ring,
+          timeMs,
+          pace: { reorderDepth: 0, figures: {} },
+          state: 'starting',
+          startedAtMs: 0,
+        }),
+        changed: () => new Promise(() => undefined),
+        decode: () => Promise.resolve({ kind: 'busy', why: '' }),
+      },
+      systemClock.monotonicMs(),
+      stop.signal,
+    );
+    stop.abort(new Error('enough'));
+    await expect(grabbing).rejects.toThrow('enough');
+  });
+});
+
+test('the pictures of these tests can be told apart', () => {
+  const units = encodedUnits({ codec: 'h264', bFrames: 0, count: 3, gop: 3 });
+  expect(units.map(numberByPts)).toEqual([0, 1, 2]);
+  expect(numberByLooks({ rgb: Uint8Array.of(9, 9, 9) })).toBe(2);
+});
