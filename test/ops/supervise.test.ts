@@ -45,7 +45,11 @@ async function run(
 describe('supervise', () => {
   test('waits longer each time, up to the cap, and begins anew after it has worked a while', async () => {
     const fails = Array.from({ length: 7 }, () => ({ workedMs: 10, why: 'refused' }));
-    const { waits } = await run([...fails, { workedMs: 60_000, why: 'reset' }, { workedMs: 0, why: 'refused' }]);
+    const { waits } = await run([
+      ...fails,
+      { workedMs: 60_000, why: 'reset' },
+      { workedMs: 0, why: 'refused' },
+    ]);
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, 8_000, 15_000, 15_000, 500, 1_000]);
   });
 
@@ -70,7 +74,10 @@ describe('supervise', () => {
       stop.abort();
       return Promise.reject(signal?.reason as Error);
     };
-    await supervise({ ...base, clock: { ...clock, sleep }, work: () => Promise.resolve('ended') }, stop.signal);
+    await supervise(
+      { ...base, clock: { ...clock, sleep }, work: () => Promise.resolve('ended') },
+      stop.signal,
+    );
     expect(stop.signal.aborted).toBe(true);
   });
 });
