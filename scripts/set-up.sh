@@ -14,7 +14,10 @@ say() { printf '\033[2m[set-up]\033[0m %s\n' "$*"; }
 fail() { printf '%s\n' "$@" >&2; exit 1; }
 
 # Without a terminal, colours are only noise.
-[ -t 1 ] || say() { printf '[set-up] %s\n' "$*"; }
+if [ ! -t 1 ]; then
+  say() { printf '[set-up] %s\n' "$*"; }
+  export NO_COLOR=1
+fi
 
 have_node() {
   command -v node >/dev/null && command -v npm >/dev/null ||
@@ -46,7 +49,7 @@ install_node_packages() {
   local stamp=node_modules/.tillframe-lock
   if ! cmp -s package-lock.json "$stamp"; then
     say 'installing Node 24 and npm packages into node_modules (a minute)'
-    npm ci --loglevel=error --no-audit --no-fund || fail 'npm ci failed (its words are above). Is the network there?'
+    { npm ci --loglevel=error && npm rebuild node --ignore-scripts=false --loglevel=error >/dev/null; } || fail 'npm ci failed (its words are above). Is the network there?'
     cp package-lock.json "$stamp"
   fi
   # From here on everything runs on the Node that npm brought.

@@ -1,0 +1,41 @@
+#!/usr/bin/env bash
+# A shop on this machine: camera, register, gateway and cloud, all real programs talking real protocols.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+usage() {
+  cat <<'TXT'
+Usage: scripts/demo.sh [--for SECONDS] [--port PORT] [--keep]
+
+Installs what is missing (Debian packages, Node 24 and npm packages), builds, and starts a shop: an RTSP camera with its clock
+painted into the picture, a register that sells at random moments, tillframe, and the receiver it uploads to. Prints the page's
+address and a line for each pair. Ctrl-C ends it: everything is uploaded, then judged by the clocks painted in the received pictures.
+
+  --for SECONDS  end by itself after that time (default: run until Ctrl-C)
+  --port PORT    of the page (default 8080; if something else is there, a free one is taken)
+  --keep         go on with the database of the last run in .demo/ (default: start afresh)
+  -h, --help     this text
+
+Exit code: 0 if every sale is at the receiver with a picture within one picture interval of its checkout, else 1; 2 wrong usage.
+TXT
+}
+wrong() { printf 'demo.sh: %s\nSee scripts/demo.sh --help\n' "$1" >&2; exit 2; }
+# Wrong usage is told before anything is installed.
+arguments=("$@")
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --for | --port)
+      [[ ${2-} =~ ^[1-9][0-9]{0,5}$ ]] || wrong "$1 needs a whole number"
+      [ "$1" = --for ] || [ "$2" -le 65535 ] || wrong "there is no port $2"
+      shift 2
+      ;;
+    --keep) shift ;;
+    *) wrong "unknown argument $1" ;;
+  esac
+done
+. scripts/set-up.sh
+have_node
+install_packages "${packages[@]}"
+install_node_packages
+build
+exec node scripts/demo.ts "${arguments[@]}"

@@ -1,0 +1,90 @@
+/**
+ * The demo (scripts/demo.sh): a register sells at random moments before a real camera, until Ctrl-C or `--for SECONDS`. Then it waits
+ * for the uploads and judges them by the clocks painted in the pictures that reached the receiver.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { createTill, type Sold } from '../test/peers/till.ts';
+import { watchPairs } from './demo/pairs.ts';
+import { openShop, registerKey } from './demo/shop.ts';
+import { judge } from './demo/summary.ts';
+
+/** Mean and bounds of the gaps between sales; exponential gaps fall anywhere between two pictures. */
+const meanGapMs = 1_500;
+const longestGapMs = 6_000;
+/** After the last sale, for everything to be uploaded. */
+const settleWithinMs = 60_000;
+
+const { values } = parseArgs({
+  options: {
+    for: { type: 'string' },
+    port: { type: 'string', default: '8080' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const stopSelling = new AbortController();
+process.on('SIGINT', stop);
+process.on('SIGTERM', stop);
+
+function stop(): void {
+  // The second time at once: the children end with us (shop.ts).
+  if (stopSelling.signal.aborted) process.exit(130);
+  stopSelling.abort();
+}
+
+try {
+  process.exitCode = await demo(stopSelling.signal);
+} catch (error) {
+  const isStopped = stopSelling.signal.aborted && error === stopSelling.signal.reason;
+  if (!isStopped) console.error(`\ndemo: ${error instanceof Error ? error.message : String(error)}`);
+  process.exitCode = isStopped ? 130 : 1;
+}
+
+async function demo(signal: AbortSignal): Promise<number> {
+  await using shop = await openShop({ pagePort: Number(values.port), isKept: values.keep }, signal);
+  console.log(`
+  camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
+  receiver  ${shop.receiverUrl}
+  page      ${shop.pageUrl}/   <- open this
+  folder    ${shop.folder}   config, database, logs
+`);
+  await using watch = watchPairs(shop.pageUrl, console.log);
+  const till = createTill({ baseUrl: shop.pageUrl, registerKey, token: shop.tillToken });
+  const sales: Promise<Sold | undefined>[] = [];
+  const refused: string[] = [];
+
+  if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
+  while (await gap(signal)) {
+    const lastTry = AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs + longestGapMs)]);
+    sales.push(
+      till.sell({}, lastTry).then(
+        (sold) => {
+          watch.expect(sold);
+          return sold;
+        },
+        (error: unknown) => void refused.push(error instanceof Error ? error.message : String(error)),
+      ),
+    );
+    shop.failed.throwIfAborted();
+  }
+
+  console.log('\nNo more sales; waiting until everything is uploaded (Ctrl-C again: at once) …');
+  const sold = (await Promise.all(sales)).filter((sale) => sale !== undefined);
+  await watch.settled(AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs)]));
+  shop.failed.throwIfAborted();
+  const judgement = await judge({ sold, latenciesMs: watch.latenciesMs(), shop });
+  console.log(judgement.text);
+  const problems = [...judgement.problems, ...refused, ...(await shop.close())];
+  for (const problem of problems.slice(0, 20)) console.log(`  problem: ${problem}`);
+  if (problems.length > 20) console.log(`  … and ${problems.length - 20} more`);
+  console.log(problems.length === 0 ? '\nok' : `\nfailed: ${problems.length} problems; see ${shop.folder}`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+/** False once the selling is over. */
+async function gap(signal: AbortSignal): Promise<boolean> {
+  const ms = Math.min(longestGapMs, -Math.log(1 - Math.random()) * meanGapMs);
+  await delay(ms, undefined, { signal }).catch(() => undefined);
+  return !signal.aborted;
+}
