@@ -6,7 +6,7 @@ export default defineConfig({
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine: limits are generous so that only a hang fails.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    // Two cores: more processes at once would only make real-time cameras late.
-    maxWorkers: 2,
+    // One file at a time: cameras paint, encode and are read in real time, and a browser beside them on two cores makes them late.
+    fileParallelism: false,
   },
 });

@@ -11,7 +11,7 @@ import { judge } from './demo/summary.ts';
 
 /** Mean and bounds of the gaps between sales; exponential gaps fall anywhere between two pictures. */
 const meanGapMs = 1_500;
-const longestGapMs = 6_000;
+const longestGapMs = 4_000;
 /** After the last sale, for everything to be uploaded. */
 const settleWithinMs = 60_000;
 

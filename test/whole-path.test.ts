@@ -48,11 +48,14 @@ test('each sale reaches the cloud with the frame of its instant: the painted clo
     shop,
     sold.map(({ saleId }) => saleId),
   );
-  const offsets = pairs.map(
-    ({ paintedMs }, n) => (paintedMs ?? Number.NaN) - (sold[n]?.checkoutMs ?? Number.NaN),
+  // Against the instant that the gateway recorded: a slow machine may hear of a checkout late, but must show what it says it shows.
+  const offsets = pairs.map(({ paintedMs, event }) => (paintedMs ?? Number.NaN) - Date.parse(event.time));
+  const heardAfter = pairs.map(
+    ({ event }, n) => Date.parse(event.time) - (sold[n]?.checkoutMs ?? Number.NaN),
   );
-  console.info('painted − checkout, ms:', offsets.join(' '));
+  console.info('painted − instant, ms:', offsets.join(' '), ' instant − checkout, ms:', heardAfter.join(' '));
   for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(shop.camera.intervalMs);
+  for (const late of heardAfter) expect(late).toBeGreaterThanOrEqual(0);
   for (const { event, capture } of pairs) {
     expect(event.data.instant.basis).toBe('arrival');
     if (capture.outcome === 'captured')
@@ -119,7 +122,8 @@ test('the camera dies and comes back: sales meanwhile say camera_down, later one
   );
   const after = await shop.sell({ saleId: 'after' });
   const [found] = await delivered(shop, [after.saleId]);
-  expect(Math.abs((found?.paintedMs ?? Number.NaN) - after.checkoutMs)).toBeLessThanOrEqual(again.intervalMs);
+  const offset = (found?.paintedMs ?? Number.NaN) - Date.parse(found?.event.time ?? '');
+  expect(Math.abs(offset)).toBeLessThanOrEqual(again.intervalMs);
 });
 
 test('the receiver is away: nothing is lost, and all arrives once when it is back', async () => {

@@ -1,7 +1,9 @@
 /** Follows the pairs as the page does, over its WebSocket, and prints one aligned line for each when it is complete. */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { liveMessage, type PairJson, salesPageJson } from '../../src/web/api/schema.ts';
 import type { Sold } from '../../test/peers/till.ts';
+import { timeZone } from './shop.ts';
 
 /** A pair that isn't uploaded by then gets its line all the same. */
 const printAfterMs = 5_000;
@@ -135,5 +137,5 @@ function line([time = '', sale = '', amount = '', ...rest]: string[]): string {
 
 /** 12:34:56.789 of this machine's zone. */
 function timeText(ms: number): string {
-  return `${new Date(ms).toLocaleTimeString('en-GB')}.${String(Math.floor(ms) % 1_000).padStart(3, '0')}`;
+  return `${new Date(ms).toLocaleTimeString('en-GB', { timeZone })}.${String(Math.floor(ms) % 1_000).padStart(3, '0')}`;
 }

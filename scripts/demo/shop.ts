@@ -14,6 +14,7 @@ import { statusJson } from '../../src/web/api/schema.ts';
 import { startCamera, type TestCamera } from '../../test/peers/camera.ts';
 
 export const registerKey = 'register-1';
+export const timeZone = 'Asia/Tokyo';
 
 const folder = fileURLToPath(new URL('../../.demo', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -55,7 +56,7 @@ export async function openShop(
   await using started = new AsyncDisposableStack();
   started.defer(() => rmSync(join(folder, 'pid'), { force: true }));
   console.log('starting the camera');
-  const camera = started.use(await startCamera());
+  const camera = started.use(await startCamera({ timeZone }));
 
   writeFileSync(join(folder, 'cloud.token'), `${cloudToken}\n`, { mode: 0o600 });
   writeFileSync(join(folder, 'config.yaml'), configText({ pagePort, receiverUrl }));
@@ -116,6 +117,7 @@ function configText(at: { pagePort: number; receiverUrl: string }): string {
   return `shop:
   id: demo-shop
   name: ユビ珈琲 デモ店
+  timeZone: ${timeZone}
 gateway:
   id: demo-gateway
 dataDir: data

@@ -41,7 +41,7 @@ function main(port: MessagePort): void {
       const answers =
         settings.mode === 'write'
           ? runGroup(db, operations, calls, changes)
-          : calls.map((call) => runOne(operations, call));
+          : calls.map((call) => readOne(db, operations, call));
       post({ kind: 'answers', answers, changes: changes.splice(0) });
     } catch (error) {
       changes.length = 0;
@@ -115,6 +115,14 @@ function runGroup(
     if (db.inTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+/** In one transaction, so that the statements of a call see the same moment: a pair and its captures are read one after the other. */
+function readOne(db: Connection, operations: Operations, call: Call): Answer {
+  db.exec('BEGIN');
+  const answer = runOne(operations, call);
+  if (db.inTransaction) db.exec('COMMIT');
+  return answer;
 }
 
 function runOne(operations: Operations, call: Call): Answer {

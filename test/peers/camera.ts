@@ -25,6 +25,8 @@ export type CameraOptions = {
   readonly auth?: 'basic' | 'digest';
   /** Holds every encoded picture back this long (milliseconds, in whole intervals); default 0. */
   readonly latencyMs?: number;
+  /** IANA zone of the readable clock; default that of this machine. */
+  readonly timeZone?: string;
 };
 
 export type TestCamera = {
@@ -50,6 +52,7 @@ export async function startCamera(options: CameraOptions = {}): Promise<TestCame
   // Debian's Python: the one for which apt installs the GStreamer bindings.
   const child = spawn('/usr/bin/python3', ['-B', program, ...flags(options)], {
     stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...(options.timeZone !== undefined && { TZ: options.timeZone }) },
   });
   const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
   let complaints = '';

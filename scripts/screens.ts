@@ -1,0 +1,160 @@
+/**
+ * Takes a picture of the page in every state, in both languages, at phone and desktop size, for people to look at:
+ * `node scripts/screens.ts --out DIR [--film FILE] [--only PART] [--dark]`
+ */
+import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { chromium, type Page } from 'playwright-core';
+import { missingReasons } from '../src/domain/pair.ts';
+import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../test/peers/page-api.ts';
+import { camera, missing, pair, shopTime, showcase, status } from '../test/peers/page-data.ts';
+import { pictures } from '../test/peers/page-pictures.ts';
+
+const { values: flags } = parseArgs({
+  options: {
+    out: { type: 'string' },
+    film: { type: 'string' },
+    only: { type: 'string', default: '' },
+    dark: { type: 'boolean', default: false },
+  },
+});
+const { out } = flags;
+if (out === undefined) throw new Error('Say where the pictures go: --out DIR');
+
+const sizes = {
+  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
+  desktop: { viewport: { width: 1280, height: 900 } },
+} as const;
+
+type Scene = {
+  readonly world?: (nowMs: number) => Partial<World>;
+  /** What stands in the address after `#/`. */
+  readonly at?: (world: World) => string;
+  readonly act?: (page: Page, api: PageApi, world: World) => Promise<void>;
+};
+
+const saleAddress = (pick: (world: World) => string | undefined) => (world: World) =>
+  `sales/${encodeURIComponent(pick(world) ?? 'gone')}`;
+
+const scenes: Record<string, Scene> = {
+  list: {
+    async act(page, api) {
+      await page.locator('.sale').first().waitFor();
+      const nowMs = Date.now();
+      api.push({
+        type: 'pair',
+        pair: pair(1_241, nowMs, { upload: { state: 'waiting', picturesWaiting: 1 } }),
+      });
+      api.push({
+        type: 'status',
+        status: status(nowMs, {
+          queue: { events: 3, pictures: 2, quarantined: 0, oldest: shopTime(nowMs - 240_000) },
+        }),
+      });
+      await page.waitForTimeout(500);
+    },
+  },
+  reasons: { act: (page) => page.locator('.sale').nth(8).scrollIntoViewIfNeeded() },
+  loading: { world: () => ({ salesAnswer: 'never' }) },
+  empty: { world: () => ({ sales: [] }) },
+  'not-set-up': {
+    world: (nowMs) => ({
+      sales: [],
+      status: status(nowMs, { cameras: [], registers: [], cloud: { state: 'off' } }),
+    }),
+  },
+  error: { world: () => ({ salesAnswer: 'problem' }) },
+  offline: {
+    async act(page, api) {
+      await page.locator('.sale').first().waitFor();
+      await api[Symbol.asyncDispose]();
+      await page.locator('.notice').waitFor();
+    },
+  },
+  trouble: {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        clock: 'unsynced',
+        cameras: [
+          camera(
+            {
+              id: 'counter',
+              name: 'カウンター上',
+              state: 'down',
+              since: shopTime(nowMs - 12 * 60_000),
+              problem: 'The camera does not answer at 192.168.1.64:554 (connection timed out)',
+              registers: ['R1'],
+              restarts: 14,
+            },
+            nowMs,
+          ),
+          camera({ id: 'door', name: '入口', registers: ['R2'], keyFrameIntervalMs: 8_000 }, nowMs),
+          camera(
+            { id: 'back', name: '倉庫', registers: [], state: 'starting', since: shopTime(nowMs - 2_000) },
+            nowMs,
+          ),
+        ],
+        queue: { events: 128, pictures: 130, quarantined: 2, oldest: shopTime(nowMs - 26 * 3_600_000) },
+        cloud: { state: 'refused', problem: '401 Unauthorized' },
+      }),
+    }),
+  },
+  figures: { act: (page) => page.locator('summary').first().click() },
+  sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
+  'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
+  'sale-held': {
+    at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
+  },
+  'sale-not-found': { at: saleAddress(() => undefined) },
+  ...Object.fromEntries(
+    missingReasons.map((reason): [string, Scene] => [
+      `sale-${reason}`,
+      {
+        world: (nowMs) => ({
+          sales: [pair(7, nowMs - 5_000, { captures: [missing(reason, nowMs - 5_000)] })],
+        }),
+        at: saleAddress(({ sales }) => sales[0]?.saleId),
+      },
+    ]),
+  ),
+};
+
+await mkdir(out, { recursive: true });
+const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
+await buildPage(pageDir);
+const shots = await pictures(12, flags.film);
+const browser = await chromium.launch({
+  executablePath: '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+});
+
+for (const [name, scene] of Object.entries(scenes)) {
+  for (const [size, device] of Object.entries(sizes)) {
+    for (const locale of ['ja', 'en']) {
+      const file = `${name}-${size}-${locale}.png`;
+      if (!file.includes(flags.only)) continue;
+      const nowMs = Date.now();
+      const world = createWorld({
+        sales: showcase(nowMs),
+        status: status(nowMs),
+        pictures: shots,
+        ...scene.world?.(nowMs),
+      });
+      const api = await startPageApi(world, { pageDir });
+      const page = await browser.newPage({ ...device, locale, colorScheme: flags.dark ? 'dark' : 'light' });
+      page.on('pageerror', (error) => console.error(file, error));
+      await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
+      await page.locator('.connection.live').waitFor();
+      await scene.act?.(page, api, world);
+      await page.waitForTimeout(700);
+      await page.screenshot({ path: join(out, file) });
+      await page.close();
+      await api[Symbol.asyncDispose]();
+      console.log(file);
+    }
+  }
+}
+await browser.close();
+await rm(pageDir, { recursive: true });

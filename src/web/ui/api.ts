@@ -1,0 +1,75 @@
+/**
+ * What the page asks the gateway over HTTP. Only the types of the schema are imported, so zod stays out of the page: its one peer
+ * is the gateway that served it.
+ */
+import type { PairJson, ProblemJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import { within } from './clock.ts';
+
+export type Failure =
+  /** No answer at all: the gateway is off, or this device is on another network. */
+  | { readonly kind: 'unreachable' }
+  /** The gateway answered with a problem. */
+  | { readonly kind: 'refused'; readonly status: number; readonly title: string };
+
+export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
+
+/** A phone at the far end of a shop's Wi-Fi still gets its answer; a dead gateway is noticed. Milliseconds. */
+const answerWithinMs = 10_000;
+
+export const eventsPath = '/api/v1/events';
+
+export function getStatus(signal: AbortSignal): Promise<Answer<StatusJson>> {
+  return get('/api/v1/status', signal);
+}
+
+/** Newest first. `limit` is 1 … 200, `cursor` an earlier page's `nextCursor`. */
+export function getSales(
+  query: { limit: number; cursor?: string },
+  signal: AbortSignal,
+): Promise<Answer<SalesPageJson>> {
+  const params = new URLSearchParams({ limit: String(query.limit) });
+  if (query.cursor !== undefined) params.set('cursor', query.cursor);
+  return get(`/api/v1/sales?${params.toString()}`, signal);
+}
+
+export function getSale(saleId: string, signal: AbortSignal): Promise<Answer<PairJson>> {
+  return get(`/api/v1/sales/${encodeURIComponent(saleId)}`, signal);
+}
+
+/** The camera's newest picture. */
+export function getFrame(cameraId: string, signal: AbortSignal): Promise<Answer<Blob>> {
+  return ask(
+    `/api/v1/cameras/${encodeURIComponent(cameraId)}/frame.jpeg`,
+    (response) => response.blob(),
+    signal,
+  );
+}
+
+function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
+  return ask(path, (response) => response.json() as Promise<T>, signal);
+}
+
+/** Rejects with `signal.reason` when aborted; everything else that can go wrong is an answer. */
+async function ask<T>(
+  path: string,
+  read: (response: Response) => Promise<T>,
+  signal: AbortSignal,
+): Promise<Answer<T>> {
+  try {
+    return await within(answerWithinMs, signal, async (signal) => {
+      const response = await fetch(path, { signal, cache: 'no-store' });
+      if (response.ok) return { kind: 'ok', value: await read(response) };
+      return { kind: 'refused', status: response.status, title: await problemTitle(response) };
+    });
+  } catch {
+    if (signal.aborted) throw signal.reason;
+    return { kind: 'unreachable' };
+  }
+}
+
+async function problemTitle(response: Response): Promise<string> {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
+    return response.statusText;
+  const problem = (await response.json()) as ProblemJson;
+  return problem.detail ?? problem.title;
+}

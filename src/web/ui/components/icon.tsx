@@ -1,0 +1,18 @@
+/** The page's few icons, drawn in the colour of the text beside them. They say nothing that isn't also said in words. */
+
+const paths = {
+  check: 'M3.5 8.5l3 3 6-7',
+  clock: 'M8 4.5V8l2.5 1.5M8 14A6 6 0 1 0 8 2a6 6 0 0 0 0 12z',
+  hold: 'M8 4.8v4M8 11.2v.1M8 14.2A6.2 6.2 0 1 0 8 1.8a6.2 6.2 0 0 0 0 12.4z',
+  close: 'M4 4l8 8M12 4l-8 8',
+  cameraOff:
+    'M2 2l12 12M6 4h4l1 1.5h2a1 1 0 0 1 1 1V11M12 12.5H3a1 1 0 0 1-1-1v-5a1 1 0 0 1 1-1h1M9.6 9.9a2 2 0 0 1-2.9-2.7',
+} as const;
+
+export function Icon({ name }: { name: keyof typeof paths }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" aria-hidden="true">
+      <path d={paths[name]} />
+    </svg>
+  );
+}

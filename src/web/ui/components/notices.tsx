@@ -1,0 +1,68 @@
+/** What needs a person, above all else on the page: what is wrong, and what to do. Nothing is shown while all is well. */
+import type { ComponentChildren } from 'preact';
+import { useLocale } from '../locale.ts';
+import type { PageState } from '../state.ts';
+
+export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {
+  const { t, format } = useLocale();
+  const { sales, connection } = state;
+  const status = state.status?.json;
+  const retry = (
+    <button type="button" onClick={onRetry}>
+      {t.retry}
+    </button>
+  );
+  const offline =
+    connection === 'offline' || (typeof sales.load === 'object' && sales.load.kind === 'unreachable');
+  const failed =
+    !offline && typeof sales.load === 'object' && sales.load.kind === 'refused' ? sales.load : undefined;
+  return (
+    <div class="notices" role="status">
+      {offline && (
+        <Notice tone="warn" title={t.notice.offlineTitle} action={retry}>
+          {status ? t.notice.offlineText(format.moment(status.now, nowMs)) : t.notice.offlineNothing}
+        </Notice>
+      )}
+      {failed && (
+        <Notice tone="bad" title={t.notice.failedTitle} action={retry}>
+          {t.notice.failedText(failed.status, failed.title)}
+        </Notice>
+      )}
+      {status?.cloud.state === 'refused' && (
+        <Notice tone="bad" title={t.notice.refusedTitle}>
+          {t.notice.refusedText}
+          {status.cloud.problem !== undefined && <small>{status.cloud.problem}</small>}
+        </Notice>
+      )}
+      {status !== undefined && status.queue.quarantined > 0 && (
+        <Notice tone="warn" title={t.notice.quarantinedTitle(format.number(status.queue.quarantined))}>
+          {t.notice.quarantinedText}
+        </Notice>
+      )}
+      {status?.clock === 'unsynced' && (
+        <Notice tone="warn" title={t.notice.unsyncedTitle}>
+          {t.notice.unsyncedText}
+        </Notice>
+      )}
+    </div>
+  );
+}
+
+type NoticeProps = {
+  tone: 'warn' | 'bad';
+  title: string;
+  action?: ComponentChildren;
+  children: ComponentChildren;
+};
+
+function Notice({ tone, title, action, children }: NoticeProps) {
+  return (
+    <div class={`notice ${tone}`}>
+      <div>
+        <strong>{title}</strong>
+        <p>{children}</p>
+      </div>
+      {action}
+    </div>
+  );
+}

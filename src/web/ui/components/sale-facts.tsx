@@ -1,0 +1,68 @@
+/** When it was and how sure that is, what the cloud has of it; figures for the installer behind 詳細. */
+
+import type { ComponentChildren } from 'preact';
+import type { PairJson, StatusJson } from '../../api/schema.ts';
+import { useLocale } from '../locale.ts';
+import { instantText, mainCapture, uploadTexts } from '../words.ts';
+
+type Props = { pair: PairJson; cloud: StatusJson['cloud']['state'] | undefined };
+
+export function SaleFacts({ pair, cloud }: Props) {
+  const { t, format } = useLocale();
+  const { instant, staff, receiptNumber } = pair;
+  return (
+    <>
+      <dl class="facts">
+        <Fact label={t.sale.instant}>
+          <span class="strong">{format.time(instant.at)}</span>
+          <small>{instantText(pair, t, format).join(t.gap)}</small>
+        </Fact>
+        <Fact label={t.sale.upload}>
+          {uploadTexts(pair, cloud, t, format).map((sentence) => (
+            <small key={sentence}>{sentence}</small>
+          ))}
+        </Fact>
+        {staff !== undefined && <Fact label={t.sale.staff}>{staff.name ?? staff.id}</Fact>}
+        {receiptNumber !== undefined && <Fact label={t.sale.receiptNumber}>{receiptNumber}</Fact>}
+      </dl>
+      <details>
+        <summary>{t.details}</summary>
+        <Figures pair={pair} />
+      </details>
+    </>
+  );
+}
+
+function Figures({ pair }: { pair: PairJson }) {
+  const { t, format } = useLocale();
+  const { soldAt, receivedAt, saleId, revision } = pair;
+  const capture = mainCapture(pair);
+  return (
+    <dl class="figures">
+      {soldAt !== undefined && <Fact label={t.sale.soldAt}>{format.time(soldAt)}</Fact>}
+      <Fact label={t.sale.receivedAt}>{format.time(receivedAt)}</Fact>
+      {capture?.outcome === 'captured' && (
+        <>
+          <Fact label={t.sale.source}>{t.sale.sources[capture.source]}</Fact>
+          <Fact label={t.sale.took}>
+            {t.sale.tookValue(format.milliseconds(capture.waitMs), format.milliseconds(capture.decodeMs))}
+          </Fact>
+        </>
+      )}
+      {capture !== undefined && 'details' in capture && capture.details.message !== undefined && (
+        <Fact label={t.sale.message}>{capture.details.message}</Fact>
+      )}
+      <Fact label={t.sale.id}>{saleId}</Fact>
+      <Fact label={t.sale.revision}>{revision}</Fact>
+    </dl>
+  );
+}
+
+function Fact({ label, children }: { label: string; children: ComponentChildren }) {
+  return (
+    <div>
+      <dt>{label}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}

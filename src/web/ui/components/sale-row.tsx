@@ -1,0 +1,74 @@
+/** One sale in the list: a link to the sale view, so that keyboard, screen reader and "copy address" work by themselves. */
+
+import type { PairJson } from '../../api/schema.ts';
+import { useLocale } from '../locale.ts';
+import { saleHref } from '../route.ts';
+import { itemsText, mainCapture, paymentsText, precisionText } from '../words.ts';
+import { Icon } from './icon.tsx';
+import { memo } from './memo.ts';
+import { Thumbnail } from './thumbnail.tsx';
+
+type Props = {
+  pair: PairJson;
+  cameraName: string | undefined;
+  isFresh: boolean;
+  isOpen: boolean;
+  dayStartMs: number;
+};
+
+export const SaleRow = memo(function SaleRow({ pair, cameraName, isFresh, isOpen, dayStartMs }: Props) {
+  const { t, format } = useLocale();
+  const time = format.time(pair.instant.at);
+  const items = itemsText(pair, t);
+  const payments = paymentsText(pair, t);
+  const precision = precisionText(pair, t, format);
+  return (
+    <li class={`sale${isFresh ? ' fresh' : ''}`}>
+      <a href={saleHref(pair.saleId)} aria-current={isOpen ? 'true' : undefined}>
+        <Thumbnail
+          capture={mainCapture(pair)}
+          nowMs={dayStartMs}
+          alt={t.picture.alt(cameraName ?? t.sale.picture, time)}
+        />
+        <span class="sale-what">
+          <Amount pair={pair} />
+          {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
+        </span>
+        <time class="sale-time" dateTime={pair.instant.at}>
+          {time}
+        </time>
+        {items !== '' && <span class="sale-items">{items}</span>}
+        <span class="sale-how">
+          <span>{pair.register.name}</span>
+          {payments !== '' && <span class="sale-payments">{payments}</span>}
+          {precision !== undefined && <span>{precision}</span>}
+        </span>
+        <UploadState pair={pair} />
+      </a>
+    </li>
+  );
+});
+
+export function Amount({ pair }: { pair: PairJson }) {
+  const { format } = useLocale();
+  // A drawer opened without a sale has no amount; a zero would look like a sale of nothing.
+  const text = pair.kind === 'no_sale' && pair.total === 0 ? '—' : format.money(pair.total, pair.currency);
+  return <span class="amount">{text}</span>;
+}
+
+export function Badge({ kind }: { kind: PairJson['kind'] }) {
+  const { t } = useLocale();
+  return <span class={`badge ${kind}`}>{t.sales.kind[kind]}</span>;
+}
+
+const uploadIcons = { waiting: 'clock', stored: 'check', quarantined: 'hold' } as const;
+
+export function UploadState({ pair: { upload } }: { pair: PairJson }) {
+  const { t } = useLocale();
+  return (
+    <span class={`upload ${upload.state}`}>
+      <Icon name={uploadIcons[upload.state]} />
+      {t.upload[upload.state]}
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+/** One sale, whole: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
+import type { ComponentChildren } from 'preact';
+import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { PairJson, StatusJson } from '../../api/schema.ts';
+import { useLocale } from '../locale.ts';
+import type { Shown } from '../state.ts';
+import { Icon } from './icon.tsx';
+import { Receipt } from './receipt.tsx';
+import { SaleFacts } from './sale-facts.tsx';
+import { SalePictures } from './sale-pictures.tsx';
+import { Amount, Badge, UploadState } from './sale-row.tsx';
+
+type Props = {
+  sale: Shown['sale'];
+  status: StatusJson | undefined;
+  nowMs: number;
+  onRetry: () => void;
+  onClose: () => void;
+};
+
+export function SaleView({ sale, status, nowMs, onRetry, onClose }: Props) {
+  const { t, format } = useLocale();
+  const pair = typeof sale === 'object' && 'saleId' in sale ? sale : undefined;
+  return (
+    <Dialog title={pair === undefined ? t.sale.title : <SaleTitle pair={pair} />} onClose={onClose}>
+      {pair !== undefined && (
+        <div class="sale-view">
+          <SalePictures pair={pair} cameras={status?.cameras ?? []} nowMs={nowMs} />
+          <div class="sale-text">
+            <p class="sale-line">
+              <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>
+              <span>{pair.register.name}</span>
+              <UploadState pair={pair} />
+            </p>
+            <Receipt pair={pair} />
+            <SaleFacts pair={pair} cloud={status?.cloud.state} />
+          </div>
+        </div>
+      )}
+      {sale === 'loading' && (
+        <p class="empty" role="status">
+          {t.sale.loading}
+        </p>
+      )}
+      {typeof sale === 'object' && !('saleId' in sale) && <NoSale failure={sale} onRetry={onRetry} />}
+    </Dialog>
+  );
+}
+
+function SaleTitle({ pair }: { pair: PairJson }) {
+  return (
+    <>
+      <Amount pair={pair} /> {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
+    </>
+  );
+}
+
+function NoSale({
+  failure,
+  onRetry,
+}: {
+  failure: Exclude<Shown['sale'], PairJson | 'loading'>;
+  onRetry: () => void;
+}) {
+  const { t } = useLocale();
+  const notFound = failure.kind === 'refused' && failure.status === 404;
+  return (
+    <div class="empty" role="alert">
+      <strong>{notFound ? t.sale.notFoundTitle : t.sale.failedTitle}</strong>
+      <p>{notFound ? t.sale.notFoundText : t.sale.failedText}</p>
+      {!notFound && (
+        <button type="button" onClick={onRetry}>
+          {t.retry}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function Dialog(props: { title: ComponentChildren; onClose: () => void; children: ComponentChildren }) {
+  const { t } = useLocale();
+  const { title, onClose, children } = props;
+  const dialog = useRef<HTMLDialogElement>(null);
+  useLayoutEffect(() => {
+    const element = dialog.current;
+    element?.showModal();
+    // close() gives the focus back to where it was; removing the element alone would lose it.
+    return () => element?.close();
+  }, []);
+  return (
+    <dialog
+      ref={dialog}
+      aria-labelledby="dialog-title"
+      onCancel={(event) => {
+        event.preventDefault();
+        onClose();
+      }}
+      onClick={(event) => {
+        if (event.target === dialog.current) onClose();
+      }}
+    >
+      <div class="sheet">
+        <header>
+          <h2 id="dialog-title">{title}</h2>
+          <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>
+            <Icon name="close" />
+          </button>
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}

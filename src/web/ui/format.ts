@@ -1,0 +1,121 @@
+/** Money, times and durations as people read them, in a language and the shop's zone. Pure. */
+import { type Language, messages } from './i18n/language.ts';
+
+export type Format = {
+  /** Minor units of the currency (ISO 4217). */
+  readonly money: (minor: number, currency: string) => string;
+  readonly number: (value: number, fractionDigits?: number) => string;
+  /** RFC 3339 → `14:02:33.1`, the shop's zone. */
+  readonly time: (iso: string) => string;
+  /** RFC 3339 → `14:02`; with the day before it when that isn't today. */
+  readonly moment: (iso: string, nowMs: number) => string;
+  /** RFC 3339 → `2026年11月24日(火) 14:02:33.1` */
+  readonly dateTime: (iso: string) => string;
+  /** RFC 3339 → `きょう 11月24日(火)`, `きのう …`, `11月22日(日)` */
+  readonly day: (iso: string, nowMs: number) => string;
+  /** The calendar day in the shop's zone, `2026-11-24`: for grouping. */
+  readonly dayKey: (atMs: number) => string;
+  /** One unit, rounded down: `45秒`, `12分`, `3時間`, `2日`. Milliseconds. */
+  readonly duration: (ms: number) => string;
+  /** A short stretch with what matters of its fraction: `0.1秒`, `2.5秒`, `40秒`. Milliseconds. */
+  readonly seconds: (ms: number) => string;
+  /** `12 ms`, `1.2 s` past a second; without a sign. */
+  readonly milliseconds: (ms: number) => string;
+  /** Bits per second → `4.1 Mbit/s` */
+  readonly bitRate: (bitsPerSecond: number) => string;
+};
+
+const dayMs = 86_400_000;
+
+/** `timeZone` is an IANA name; one that this browser doesn't know is read as UTC rather than failing the page. */
+export function createFormat(language: Language, timeZone: string): Format {
+  const { duration: words, today, yesterday } = messages[language];
+  const zone = knownZone(timeZone);
+  const dateFormat = (options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: 'h23', ...options });
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  const seconds = dateFormat({ ...clock, second: '2-digit', fractionalSecondDigits: 1 });
+  const minutes = dateFormat(clock);
+  const longDay = dateFormat({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
+  const mediumDay = dateFormat({
+    month: language === 'ja' ? 'long' : 'short',
+    day: 'numeric',
+    weekday: 'short',
+  });
+  const shortDay = dateFormat({ month: 'numeric', day: 'numeric' });
+  // Swedish writes dates as ISO 8601 does.
+  const isoDay = new Intl.DateTimeFormat('sv', { timeZone: zone });
+  const currencies = new Map<string, Intl.NumberFormat>();
+
+  function currencyFormat(currency: string): Intl.NumberFormat {
+    const known = currencies.get(currency);
+    if (known !== undefined) return known;
+    const made = new Intl.NumberFormat(language, {
+      style: 'currency',
+      currency,
+      currencyDisplay: 'narrowSymbol',
+    });
+    currencies.set(currency, made);
+    return made;
+  }
+
+  const number = (value: number, fractionDigits = 0) =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: fractionDigits }).format(value);
+  const dayKey = (atMs: number) => isoDay.format(atMs);
+
+  return {
+    number,
+    dayKey,
+    money(minor, currency) {
+      const format = currencyFormat(currency);
+      const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+      return format
+        .formatToParts(minor / 10 ** digits)
+        .map((part) => narrow(part))
+        .join('');
+    },
+    time: (iso) => seconds.format(Date.parse(iso)),
+    moment(iso, nowMs) {
+      const atMs = Date.parse(iso);
+      const time = minutes.format(atMs);
+      return dayKey(atMs) === dayKey(nowMs) ? time : `${shortDay.format(atMs)} ${time}`;
+    },
+    dateTime: (iso) => `${longDay.format(Date.parse(iso))} ${seconds.format(Date.parse(iso))}`,
+    day(iso, nowMs) {
+      const atMs = Date.parse(iso);
+      const date = mediumDay.format(atMs);
+      if (dayKey(atMs) === dayKey(nowMs)) return today(date);
+      return dayKey(atMs) === dayKey(nowMs - dayMs) ? yesterday(date) : date;
+    },
+    duration(ms) {
+      const s = Math.max(0, Math.floor(ms / 1_000));
+      if (s < 60) return words.seconds(s);
+      if (s < 3_600) return words.minutes(Math.floor(s / 60));
+      if (s < 2 * 86_400) return words.hours(Math.floor(s / 3_600));
+      return words.days(Math.floor(s / 86_400));
+    },
+    seconds(ms) {
+      const s = Math.abs(ms) / 1_000;
+      return words.seconds(s < 10 ? Math.max(0.1, Math.round(s * 10) / 10) : Math.round(s));
+    },
+    milliseconds(ms) {
+      const size = Math.abs(ms);
+      return size < 999.5 ? `${Math.round(size)} ms` : `${number(size / 1_000, 1)} s`;
+    },
+    bitRate: (bits) => (bits < 999_500 ? `${number(bits / 1e3)} kbit/s` : `${number(bits / 1e6, 1)} Mbit/s`),
+  };
+}
+
+/** The half-width yen sign and the real minus: what tabular figures line up with. */
+function narrow(part: Intl.NumberFormatPart): string {
+  if (part.type === 'currency' && part.value === '￥') return '¥';
+  return part.type === 'minusSign' ? '−' : part.value;
+}
+
+function knownZone(timeZone: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
+  } catch {
+    return 'UTC';
+  }
+}

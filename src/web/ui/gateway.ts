@@ -1,0 +1,152 @@
+/**
+ * The gateway as the page sees it: the state, and the few things a page can ask for. Keeps itself up to date while it runs.
+ *
+ * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
+ */
+import { backoffMs } from '../../domain/retry-policy.ts';
+import { eventsPath, getSale, getSales, getStatus } from './api.ts';
+import { elapsedMs, sleep } from './clock.ts';
+import { runLive } from './live.ts';
+import {
+  canLoadOlder,
+  emptyState,
+  maxPairs,
+  type News,
+  newsOf,
+  nextState,
+  type PageState,
+  pageSize,
+} from './state.ts';
+
+export type Gateway = {
+  readonly state: () => PageState;
+  /** Calls `changed` after each change; returns what ends that. */
+  readonly subscribe: (changed: () => void) => () => void;
+  readonly loadOlder: () => void;
+  /** Tries at once what is being waited for. */
+  readonly retryNow: () => void;
+  /** The sale the address names. */
+  readonly show: (saleId: string | undefined) => void;
+  /** Settles, by rejecting with `signal.reason`, only when aborted. */
+  readonly run: (signal: AbortSignal) => Promise<never>;
+};
+
+/** `GET /api/v1/sales` gives at most this many. */
+const maxLimit = 200;
+const backoff = { firstMs: 2_000, capMs: 15_000 };
+
+export function createGateway(): Gateway {
+  let state = emptyState;
+  const listeners = new Set<() => void>();
+  const wake = new EventTarget();
+  /** Each aborts its earlier self: only the newest question's answer counts. */
+  const inTurn = { load: new AbortController(), older: new AbortController(), show: new AbortController() };
+
+  function change(news: News): void {
+    state = nextState(state, news);
+    for (const listener of listeners) listener();
+  }
+
+  function start(turn: keyof typeof inTurn, work: (signal: AbortSignal) => Promise<void>): void {
+    inTurn[turn].abort();
+    const { signal } = (inTurn[turn] = new AbortController());
+    work(signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+  }
+
+  async function askStatus(signal: AbortSignal): Promise<boolean> {
+    const answer = await getStatus(signal);
+    if (answer.kind === 'ok') change({ type: 'status', status: answer.value, heardAtMs: elapsedMs() });
+    return answer.kind === 'ok';
+  }
+
+  async function loadUntilDone(signal: AbortSignal): Promise<void> {
+    for (let attempts = 0; ; attempts++) {
+      change({ type: 'load_started' });
+      // As many rows as are shown are loaded again: a row that stayed would keep a state that has passed.
+      const limit = Math.min(maxLimit, Math.max(pageSize, state.sales.pairs.length));
+      const [status, page] = await Promise.all([askStatus(signal), getSales({ limit }, signal)]);
+      signal.throwIfAborted();
+      if (page.kind === 'ok') change({ type: 'loaded', page: page.value });
+      else change({ type: 'load_failed', failure: page });
+      if (status && page.kind === 'ok') break;
+      await sleep(backoffMs(backoff, attempts, Math.random()), wake, signal);
+    }
+    if (state.shown !== undefined) show(state.shown.saleId);
+  }
+
+  function load(): void {
+    inTurn.older.abort();
+    start('load', loadUntilDone);
+  }
+
+  function loadOlder(): void {
+    const { nextCursor, older, pairs } = state.sales;
+    if (nextCursor === undefined || older === 'loading' || !canLoadOlder(state.sales)) return;
+    start('older', async (signal) => {
+      change({ type: 'older_started' });
+      const limit = Math.min(pageSize, maxPairs - pairs.length);
+      const answer = await getSales({ limit, cursor: nextCursor }, signal);
+      if (answer.kind === 'ok') change({ type: 'older_loaded', page: answer.value });
+      else change({ type: 'older_failed', failure: answer });
+    });
+  }
+
+  function show(saleId: string | undefined): void {
+    inTurn.show.abort();
+    if (saleId === undefined) {
+      if (state.shown !== undefined) change({ type: 'shown', shown: undefined });
+      return;
+    }
+    if (state.shown?.saleId !== saleId) change({ type: 'shown', shown: { saleId, sale: 'loading' } });
+    if (state.sales.pairs.some((pair) => pair.saleId === saleId)) return;
+    start('show', async (signal) => {
+      const answer = await getSale(saleId, signal);
+      // What was heard or loaded before is better than a failure now.
+      const known = typeof state.shown?.sale === 'object' && 'saleId' in state.shown.sale;
+      if (answer.kind !== 'ok' && known) return;
+      change({ type: 'shown', shown: { saleId, sale: answer.kind === 'ok' ? answer.value : answer } });
+    });
+  }
+
+  async function run(signal: AbortSignal): Promise<never> {
+    try {
+      load();
+      return await runLive(
+        {
+          path: eventsPath,
+          wake,
+          alive: askStatus,
+          tell(event) {
+            if (event.kind === 'message') {
+              const news = newsOf(event.message, elapsedMs());
+              // What is heard is newer than an answer still on its way; every later change will be heard too.
+              if (news?.type === 'pair' && news.pair.saleId === state.shown?.saleId) inTurn.show.abort();
+              if (news === undefined) load();
+              else change(news);
+              return;
+            }
+            change({ type: 'connection', connection: event.kind === 'open' ? 'live' : 'offline' });
+            if (event.kind === 'open') load();
+          },
+        },
+        signal,
+      );
+    } finally {
+      for (const turn of Object.values(inTurn)) turn.abort();
+    }
+  }
+
+  return {
+    state: () => state,
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => void listeners.delete(changed);
+    },
+    loadOlder,
+    retryNow: () => void wake.dispatchEvent(new Event('wake')),
+    show,
+    run,
+  };
+}

@@ -1,0 +1,49 @@
+/** The first page: the cameras now, and the sales as they happen. */
+import { CameraCard } from '../components/camera-card.tsx';
+import { SaleList } from '../components/sale-list.tsx';
+import { ReachableContext } from '../components/thumbnail.tsx';
+import { useLocale } from '../locale.ts';
+import type { PageState } from '../state.ts';
+
+type Props = { state: PageState; nowMs: number; openSaleId: string | undefined; onOlder: () => void };
+
+export function Dashboard({ state, nowMs, openSaleId, onOlder }: Props) {
+  return (
+    <ReachableContext.Provider value={state.connection !== 'offline'}>
+      <main class={`dashboard ${state.connection}`}>
+        <Cameras state={state} nowMs={nowMs} />
+        <SaleList state={state} nowMs={nowMs} openSaleId={openSaleId} onOlder={onOlder} />
+      </main>
+    </ReachableContext.Provider>
+  );
+}
+
+function Cameras({ state, nowMs }: { state: PageState; nowMs: number }) {
+  const { t } = useLocale();
+  const status = state.status?.json;
+  return (
+    <section class="cameras" aria-labelledby="cameras">
+      <h2 id="cameras">{t.cameras.heading}</h2>
+      <div class="camera-cards">
+        {status === undefined && (
+          <div class="card camera" aria-hidden="true">
+            <div class="live-picture" />
+            <div class="camera-text skeleton">
+              <span class="bar" />
+            </div>
+          </div>
+        )}
+        {status?.cameras.length === 0 && (
+          <div class="card empty">
+            <strong>{t.cameras.emptyTitle}</strong>
+            <p>{t.cameras.emptyText}</p>
+            <code>tillframe import FILE</code>
+          </div>
+        )}
+        {status?.cameras.map((camera) => (
+          <CameraCard key={camera.id} camera={camera} registers={status.registers} nowMs={nowMs} />
+        ))}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,166 @@
+/**
+ * What the page knows, and how each piece of news changes it. Pure.
+ *
+ * An answer over HTTP may be older than what was heard live while it was on its way: such pairs are not overwritten by it.
+ */
+import type { LiveMessage, PairJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import type { Failure } from './api.ts';
+
+/** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
+export const maxPairs = 500;
+export const pageSize = 50;
+
+export type Connection = 'connecting' | 'live' | 'offline';
+
+export type Sales = {
+  /** Newest instant first. */
+  readonly pairs: readonly PairJson[];
+  readonly nextCursor: string | undefined;
+  /** The list as a whole, as of the last answer: pairs stay on the page while it is loaded again, and when that fails. */
+  readonly load: 'loading' | 'ready' | Failure;
+  readonly older: 'idle' | 'loading' | Failure;
+  /** Heard live since the list was last asked for. */
+  readonly heard: ReadonlySet<string>;
+  /** Came live while the page was open; shown with a highlight. */
+  readonly fresh: ReadonlySet<string>;
+};
+
+/** The sale that the address names, where the list doesn't hold it. */
+export type Shown = { readonly saleId: string; readonly sale: PairJson | 'loading' | Failure };
+
+export type PageState = {
+  readonly connection: Connection;
+  /** With the page's own monotonic time at which it was heard. */
+  readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
+  readonly sales: Sales;
+  readonly shown: Shown | undefined;
+  /** The newest sale that came live, for the screen reader. */
+  readonly announced: PairJson | undefined;
+};
+
+export type News =
+  | { readonly type: 'connection'; readonly connection: Connection }
+  | { readonly type: 'status'; readonly status: StatusJson; readonly heardAtMs: number }
+  | { readonly type: 'pair'; readonly pair: PairJson }
+  | { readonly type: 'load_started' }
+  | { readonly type: 'loaded'; readonly page: SalesPageJson }
+  | { readonly type: 'load_failed'; readonly failure: Failure }
+  | { readonly type: 'older_started' }
+  | { readonly type: 'older_loaded'; readonly page: SalesPageJson }
+  | { readonly type: 'older_failed'; readonly failure: Failure }
+  | { readonly type: 'shown'; readonly shown: Shown | undefined };
+
+export const emptyState: PageState = {
+  connection: 'connecting',
+  status: undefined,
+  sales: {
+    pairs: [],
+    nextCursor: undefined,
+    load: 'loading',
+    older: 'idle',
+    heard: new Set(),
+    fresh: new Set(),
+  },
+  shown: undefined,
+  announced: undefined,
+};
+
+export function nextState(state: PageState, news: News): PageState {
+  const { sales } = state;
+  switch (news.type) {
+    case 'connection':
+      return { ...state, connection: news.connection };
+    case 'status':
+      return { ...state, status: { json: news.status, heardAtMs: news.heardAtMs } };
+    case 'pair':
+      return heardPair(state, news.pair);
+    case 'load_started':
+      // An answer with older pairs that is still on its way belongs to the list before: it is dropped (see older_loaded).
+      return { ...state, sales: { ...sales, older: 'idle', heard: new Set() } };
+    case 'loaded':
+      return {
+        ...state,
+        sales: { ...sales, ...wholeList(sales, news.page), load: 'ready', heard: new Set() },
+      };
+    case 'load_failed':
+      return { ...state, sales: { ...sales, load: news.failure } };
+    case 'older_started':
+      return { ...state, sales: { ...sales, older: 'loading' } };
+    case 'older_loaded': {
+      if (sales.older !== 'loading') return state;
+      const known = new Set(sales.pairs.map((pair) => pair.saleId));
+      const added = news.page.sales.filter((pair) => !known.has(pair.saleId));
+      const pairs = [...sales.pairs, ...added].sort(newestFirst).slice(0, maxPairs);
+      return { ...state, sales: { ...sales, pairs, nextCursor: news.page.nextCursor, older: 'idle' } };
+    }
+    case 'older_failed':
+      return sales.older === 'loading' ? { ...state, sales: { ...sales, older: news.failure } } : state;
+    case 'shown':
+      return { ...state, shown: news.shown };
+  }
+}
+
+/** What a live message is to the state; undefined for `resync`, which asks for the list to be loaded again. */
+export function newsOf(message: LiveMessage, heardAtMs: number): News | undefined {
+  switch (message.type) {
+    case 'pair':
+      return { type: 'pair', pair: message.pair };
+    case 'status':
+      return { type: 'status', status: message.status, heardAtMs };
+    case 'resync':
+      return undefined;
+  }
+}
+
+export function canLoadOlder(sales: Sales): boolean {
+  return sales.nextCursor !== undefined && sales.pairs.length < maxPairs;
+}
+
+export function saleIn(state: PageState, saleId: string): Shown['sale'] {
+  const listed = state.sales.pairs.find((pair) => pair.saleId === saleId);
+  return listed ?? (state.shown?.saleId === saleId ? state.shown.sale : 'loading');
+}
+
+function heardPair(state: PageState, pair: PairJson): PageState {
+  const { sales } = state;
+  const others = sales.pairs.filter((other) => other.saleId !== pair.saleId);
+  const oldest = sales.pairs.at(-1);
+  // Older than all that is listed while older ones wait at the gateway: its place is on a page that isn't loaded.
+  const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
+  const pairs = isBelow ? others : [...others, pair].sort(newestFirst).slice(0, maxPairs);
+  const isListed = pairs.includes(pair);
+  const isNew = isListed && others.length === sales.pairs.length && state.shown?.saleId !== pair.saleId;
+  const fresh = isNew ? new Set(sales.fresh).add(pair.saleId) : sales.fresh;
+  return {
+    ...state,
+    sales: {
+      ...sales,
+      pairs,
+      heard: isListed ? new Set(sales.heard).add(pair.saleId) : sales.heard,
+      fresh: fresh.size > maxPairs ? new Set([pair.saleId]) : fresh,
+    },
+    shown: state.shown?.saleId === pair.saleId ? { saleId: pair.saleId, sale: pair } : state.shown,
+    announced: isNew ? pair : state.announced,
+  };
+}
+
+/** The newest page takes the place of the list, but for what was heard live while it was on its way. */
+function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor'> {
+  const heard = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
+  const answered = page.sales.filter((pair) => !sales.heard.has(pair.saleId));
+  const oldest = page.sales.at(-1);
+  const kept =
+    oldest === undefined || page.nextCursor === undefined
+      ? heard
+      : heard.filter((pair) => atMs(pair) >= atMs(oldest));
+  return { pairs: [...kept, ...answered].sort(newestFirst).slice(0, maxPairs), nextCursor: page.nextCursor };
+}
+
+/** Newest instant first; the id only keeps sales of one millisecond from changing places. */
+function newestFirst(a: PairJson, b: PairJson): number {
+  return atMs(b) - atMs(a) || Number(b.saleId > a.saleId) - Number(b.saleId < a.saleId);
+}
+
+function atMs(pair: PairJson): number {
+  return Date.parse(pair.instant.at);
+}

@@ -1,0 +1,123 @@
+/** Sales and pictures in plain words, as the page shows them. Pure. */
+import type { CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
+import type { Format } from './format.ts';
+import type { Messages } from './i18n/ja.ts';
+
+export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
+export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
+
+/** An instant less sure than this is said so in the list; below, it is the sale view's to tell. Milliseconds. */
+const uncertainFromMs = 500;
+
+/** The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. */
+export function mainCapture(pair: PairJson): CaptureJson | undefined {
+  const nearest = (captures: CaptureJson[]) =>
+    captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
+  return (
+    nearest(pair.captures.filter((capture) => capture.outcome === 'captured')) ?? nearest([...pair.captures])
+  );
+}
+
+/** In the list: `カメラが停止中でした（14:02–）`. */
+export function missingText(capture: Missing, nowMs: number, t: Messages, format: Format): string {
+  const { downSince } = capture.details;
+  const since = capture.outcome === 'camera_down' && downSince !== undefined;
+  return t.picture.missing[capture.outcome] + (since ? t.picture.since(format.moment(downSince, nowMs)) : '');
+}
+
+/** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */
+export function itemsText(pair: PairJson, t: Messages): string {
+  const shown = pair.lines
+    .slice(0, 2)
+    .map(({ name, quantity }) => (quantity === undefined || quantity === 1 ? name : `${name} ×${quantity}`));
+  const more = pair.lines.length - shown.length;
+  return shown.join(t.comma) + (more > 0 ? t.sales.more(more) : '');
+}
+
+/** Registers name their payment methods themselves; only the common codes have words of ours. */
+export function paymentText(method: string, t: Messages): string {
+  const words: Readonly<Record<string, string>> = t.payment;
+  return words[method.toLowerCase()] ?? method;
+}
+
+export function paymentsText(pair: PairJson, t: Messages): string {
+  return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
+}
+
+/** `ずれ 12 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
+export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
+  if (pair.instant.uncertaintyMs >= uncertainFromMs)
+    return t.sales.uncertain(format.seconds(pair.instant.uncertaintyMs));
+  const capture = mainCapture(pair);
+  if (capture?.outcome !== 'captured') return undefined;
+  return t.sales.frameOffset(format.milliseconds(capture.offsetMs));
+}
+
+/** How the instant was found and how sure it is, in sentences. */
+export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
+  const { basis, uncertaintyMs, skewMs, clock } = pair.instant;
+  const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.seconds(uncertaintyMs))];
+  if (skewMs !== undefined && Math.abs(skewMs) >= 100) {
+    sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
+  }
+  if (clock === 'unsynced') sentences.push(t.sale.unsynced);
+  return sentences;
+}
+
+/** What the cloud has of the sale, in sentences. */
+export function uploadTexts(
+  { upload }: PairJson,
+  cloud: StatusJson['cloud']['state'] | undefined,
+  t: Messages,
+  format: Format,
+): string[] {
+  const { state, storedAt, reason, picturesWaiting } = upload;
+  switch (state) {
+    case 'stored':
+      return [storedAt === undefined ? t.upload.stored : t.upload.storedText(format.time(storedAt))];
+    case 'quarantined':
+      return [t.upload.quarantinedText(reason ?? '—')];
+    case 'waiting':
+      if (cloud === 'off') return [t.upload.offText];
+      return picturesWaiting > 0
+        ? [t.upload.picturesWaiting(format.number(picturesWaiting)), t.upload.waitingText]
+        : [t.upload.waitingText];
+  }
+}
+
+export type Tone = 'good' | 'warn' | 'bad' | 'quiet';
+
+/** The cloud queue in a few words, for the header. */
+export function queueText(
+  status: StatusJson,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+): { text: string; tone: Tone } {
+  const { queue, cloud } = status;
+  const oldest = queue.oldest === undefined ? undefined : format.moment(queue.oldest, nowMs);
+  const waiting =
+    queue.events > 0
+      ? t.header.waiting(format.number(queue.events), oldest)
+      : queue.pictures > 0
+        ? t.header.picturesWaiting(format.number(queue.pictures), oldest)
+        : undefined;
+  switch (cloud.state) {
+    case 'off':
+      return {
+        text:
+          queue.events > 0
+            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(queue.events))}`
+            : t.header.cloudOff,
+        tone: 'quiet',
+      };
+    case 'ok':
+      return waiting === undefined
+        ? { text: t.header.allSent, tone: 'good' }
+        : { text: waiting, tone: 'warn' };
+    case 'retrying':
+      return { text: waiting ?? t.header.cloudRetrying, tone: 'warn' };
+    case 'refused':
+      return { text: waiting ?? t.header.cloudRefused, tone: 'bad' };
+  }
+}

@@ -1,0 +1,210 @@
+/**
+ * The gateway as its page sees it: the built page and the routes it uses, over a world that a test changes as it likes. Everything it
+ * says is checked against the contract (src/web/api/schema.ts), and it serves under the gateway's own CSP.
+ *
+ * By hand: `npx vite build && node test/peers/page-api.ts [--port 8080] [--film FILE]` sells at random moments.
+ */
+import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import fixedFiles from '@fastify/static';
+import websocket, { type WebsocketHandler } from '@fastify/websocket';
+import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import { build } from 'vite';
+import {
+  type LiveMessage,
+  liveMessage,
+  type PairJson,
+  pairJson,
+  problemJson,
+  type StatusJson,
+  salesPageJson,
+  statusJson,
+} from '../../src/web/api/schema.ts';
+import { camera, randomPair, showcase, status } from './page-data.ts';
+import { pictures } from './page-pictures.ts';
+
+const repo = join(import.meta.dirname, '../..');
+
+/** What the gateway holds and how it misbehaves. */
+export type World = {
+  /** Newest first. */
+  sales: PairJson[];
+  status: StatusJson;
+  pictures: Buffer[];
+  refuseWebSocket: boolean;
+  /** How `GET /api/v1/sales` answers. */
+  salesAnswer: 'ok' | 'problem' | 'never';
+  /** Connections stay open, and nothing comes through them any more. */
+  dead: boolean;
+};
+
+export type PageApi = AsyncDisposable & {
+  readonly url: string;
+  readonly port: number;
+  /** Changes the world and tells every listener. */
+  push(message: LiveMessage): void;
+  readonly listeners: () => { webSockets: number; streams: number };
+};
+
+const csp = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
+export async function buildPage(outDir: string): Promise<void> {
+  await build({
+    configFile: join(repo, 'vite.config.ts'),
+    logLevel: 'warn',
+    build: { outDir, emptyOutDir: true },
+  });
+}
+
+export async function startPageApi(
+  world: World,
+  options: { pageDir: string; port?: number },
+): Promise<PageApi> {
+  const app = fastify({ forceCloseConnections: true });
+  const webSockets = new Set<Parameters<WebsocketHandler>[0]>();
+  const streams = new Set<ServerResponse>();
+  const connections = new Set<Socket>();
+  app.server.on('connection', (connection: Socket) => {
+    connections.add(connection);
+    connection.once('close', () => connections.delete(connection));
+  });
+  app.addHook('onSend', async (_request, reply) => {
+    reply.header('content-security-policy', csp);
+  });
+  app.addHook('onRequest', (_request, reply, done) => {
+    if (world.dead) reply.hijack();
+    else done();
+  });
+  await app.register(websocket);
+  await app.register(fixedFiles, { root: options.pageDir });
+  routes(app, world);
+
+  app.route({
+    method: 'GET',
+    url: '/api/v1/events',
+    preValidation: async (request, reply) => {
+      if (request.ws && world.refuseWebSocket) await problem(reply, 403, 'No WebSocket here');
+    },
+    handler: (request, reply) => {
+      if (request.headers.accept !== 'text/event-stream')
+        return problem(reply, 406, 'Ask for text/event-stream');
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' }).flushHeaders();
+      streams.add(raw);
+      raw.once('close', () => streams.delete(raw));
+      return reply;
+    },
+    wsHandler: (socket) => {
+      webSockets.add(socket);
+      socket.once('close', () => webSockets.delete(socket));
+    },
+  });
+
+  const url = await app.listen({ host: '127.0.0.1', port: options.port ?? 0 });
+  return {
+    url,
+    port: Number(new URL(url).port),
+    listeners: () => ({ webSockets: webSockets.size, streams: streams.size }),
+    push(message) {
+      if (message.type === 'pair') place(world, message.pair);
+      if (message.type === 'status') world.status = message.status;
+      const text = JSON.stringify(liveMessage.parse(message));
+      for (const socket of webSockets) socket.send(text);
+      for (const stream of streams) stream.write(`data: ${text}\n\n`);
+    },
+    async [Symbol.asyncDispose]() {
+      // Also those that a dead gateway never answered: nobody would close them.
+      for (const connection of connections) connection.destroy();
+      await app.close();
+    },
+  };
+}
+
+function routes(app: FastifyInstance, world: World): void {
+  app.get('/api/v1/status', () => statusJson.parse(world.status));
+  app.get<{ Querystring: { limit: string; cursor?: string } }>('/api/v1/sales', async (request, reply) => {
+    if (world.salesAnswer === 'never') await once(request.raw.socket, 'close');
+    if (world.salesAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
+    const from = Number(request.query.cursor ?? 0);
+    const to = from + Number(request.query.limit);
+    const page = {
+      sales: world.sales.slice(from, to),
+      ...(to < world.sales.length ? { nextCursor: String(to) } : {}),
+    };
+    return salesPageJson.parse(page);
+  });
+  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
+    const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+    return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
+  });
+  let frame = 0;
+  app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) =>
+    jpeg(reply, world.pictures[frame++ % world.pictures.length]),
+  );
+  app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
+    jpeg(reply, world.pictures[Number.parseInt(request.params.name) % world.pictures.length]),
+  );
+}
+
+function jpeg(reply: FastifyReply, picture: Buffer | undefined): FastifyReply {
+  if (picture === undefined) return problem(reply, 404, 'No such picture');
+  return reply.type('image/jpeg').header('cache-control', 'no-store').send(picture);
+}
+
+function problem(reply: FastifyReply, status: number, title: string): FastifyReply {
+  const body = problemJson.parse({ type: 'about:blank', title, status });
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
+}
+
+function place(world: World, pair: PairJson): void {
+  world.sales = [pair, ...world.sales.filter(({ saleId }) => saleId !== pair.saleId)].sort(
+    (a, b) => Date.parse(b.instant.at) - Date.parse(a.instant.at),
+  );
+}
+
+export function createWorld(over: Partial<World> = {}): World {
+  return {
+    sales: [],
+    status: status(Date.now()),
+    pictures: [],
+    refuseWebSocket: false,
+    salesAnswer: 'ok',
+    dead: false,
+    ...over,
+  };
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { port: { type: 'string', default: '8080' }, film: { type: 'string' } },
+  });
+  const nowMs = Date.now();
+  const cameras = [
+    camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+    camera({ id: 'door', name: '入口', registers: ['R2'] }, nowMs),
+  ];
+  const world = createWorld({
+    sales: showcase(nowMs),
+    status: status(nowMs, { cameras }),
+    pictures: await pictures(12, values.film),
+  });
+  const api = await startPageApi(world, { pageDir: join(repo, 'dist/web/ui'), port: Number(values.port) });
+  console.log(api.url);
+  for (;;) {
+    await delay(2_000 + Math.random() * 6_000);
+    const pair = randomPair(Date.now());
+    const upload = { state: 'waiting', picturesWaiting: 1 } as const;
+    const capture = { camera: 'counter', offset: 0, outcome: 'pending' } as const;
+    api.push({ type: 'pair', pair: { ...pair, revision: 0, captures: [capture], upload } });
+    await delay(300);
+    api.push({ type: 'pair', pair: { ...pair, revision: 1, upload } });
+    await delay(1_500);
+    api.push({ type: 'pair', pair });
+    api.push({ type: 'status', status: status(Date.now(), { cameras }) });
+  }
+}

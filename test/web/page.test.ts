@@ -1,0 +1,363 @@
+/** The built page in a real browser, under the gateway's CSP, at desktop and phone size. */
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { brotliCompressSync } from 'node:zlib';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { PairJson } from '../../src/web/api/schema.ts';
+import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
+import { camera, missing, pair, shopTime, showcase, status } from '../peers/page-data.ts';
+import { pictures } from '../peers/page-pictures.ts';
+
+let browser: Browser;
+let pageDir: string;
+let jpegs: Buffer[];
+
+beforeAll(async () => {
+  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
+  [, jpegs, browser] = await Promise.all([
+    buildPage(pageDir),
+    pictures(12),
+    chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+    }),
+  ]);
+});
+
+afterAll(async () => {
+  await browser.close();
+  await rm(pageDir, { recursive: true });
+});
+
+type Visit = AsyncDisposable & {
+  readonly page: Page;
+  readonly api: PageApi;
+  readonly world: World;
+  readonly rows: Locator;
+  /** What the browser complained of (errors, CSP, failed requests), and requests to anywhere else. */
+  readonly complaints: string[];
+  /** The gateway's process ends, and comes back at the same address. */
+  stopGateway(): Promise<void>;
+  startGateway(): Promise<void>;
+};
+
+type VisitOptions = {
+  hash?: string;
+  browser?: BrowserContextOptions /** Time on the page is the test's. */;
+  clock?: boolean;
+};
+
+async function visit(over: Partial<World> = {}, options: VisitOptions = {}): Promise<Visit> {
+  const world = createWorld({ sales: showcase(Date.now()), pictures: jpegs, ...over });
+  let api = await startPageApi(world, { pageDir });
+  const { port, url } = api;
+  const context = await browser.newContext({ locale: 'ja', ...options.browser });
+  const page = await context.newPage();
+  if (options.clock) await page.clock.install();
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text());
+  });
+  page.on('request', (request) => {
+    if (!request.url().startsWith(url)) complaints.push(request.url());
+  });
+  await page.goto(`${url}/${options.hash ?? ''}`);
+  await page.locator('.connection.live').waitFor();
+  return {
+    page,
+    get api() {
+      return api;
+    },
+    world,
+    rows: page.locator('li.sale'),
+    complaints,
+    stopGateway: async () => api[Symbol.asyncDispose](),
+    async startGateway() {
+      api = await startPageApi(world, { pageDir, port });
+    },
+    async [Symbol.asyncDispose]() {
+      await context.close();
+      await api[Symbol.asyncDispose]();
+    },
+  };
+}
+
+const address = ({ saleId }: PairJson) => `#/sales/${encodeURIComponent(saleId)}`;
+
+describe('the list', () => {
+  it('shows sales with their pictures or why there is none, without a complaint of the browser or a request to elsewhere', async () => {
+    await using v = await visit();
+    await expect.poll(() => v.rows.count()).toBe(50);
+    const text = await v.rows.allInnerTexts();
+    expect(text[0]).toContain('画像を取得中…');
+    expect(text[3]).toMatch(/−¥1,500\s*返品/);
+    expect(text[4]).toMatch(/—\s*会計なし開ドロア/);
+    expect(text[5]).toMatch(/カメラが停止中でした（(\d+\/\d+ )?\d\d:\d\d–）/);
+    expect(text[6]).toContain('会計の到着が遅く、映像の保存期間を過ぎていました');
+    expect(text[7]).toContain('保留');
+    await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
+    const picture = v.rows.nth(1).locator('img');
+    await expect.poll(() => picture.evaluate((img: { naturalWidth: number }) => img.naturalWidth)).toBe(640);
+    // Live picture: drawn, and nothing of it needs more than the CSP gives.
+    await v.page.locator('.live-picture.drawn').waitFor();
+    expect(await v.page.title()).toContain('ユビ珈琲 渋谷店');
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('does not move while its pictures come in', async () => {
+    await using v = await visit();
+    const shift = await v.page.evaluate(`new Promise((resolve) => {
+      let sum = 0;
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries()) if (entry.sources.some(({ node }) => node?.closest?.('.sale'))) sum += entry.value;
+      }).observe({ type: 'layout-shift', buffered: true });
+      setTimeout(() => resolve(sum), 1500);
+    })`);
+    expect(shift).toBeLessThan(0.001);
+    // One box for every outcome: picture, reason, still pending.
+    const boxes = await v.rows
+      .locator('.picture')
+      .evaluateAll((all: { clientWidth: number; clientHeight: number }[]) =>
+        all.slice(0, 6).map((box) => `${box.clientWidth} × ${box.clientHeight}`),
+      );
+    expect(new Set(boxes)).toEqual(new Set(['160 × 90']));
+  });
+
+  it.each([360, 390])('fits a phone %d px wide', async (width) => {
+    await using v = await visit(
+      {},
+      { browser: { viewport: { width, height: 800 }, isMobile: true, hasTouch: true } },
+    );
+    await v.rows.first().waitFor();
+    for (const language of ['日本語', 'English']) {
+      expect(await v.page.evaluate('document.documentElement.scrollWidth')).toBe(width);
+      const button = v.page.getByRole('button', { name: language });
+      if (await button.isVisible()) await button.tap();
+    }
+    await v.rows.nth(3).tap();
+    await v.page.locator('dialog').waitFor();
+    expect(await v.page.evaluate('document.querySelector("dialog").scrollWidth')).toBe(width);
+  });
+
+  it('loads older sales, up to the bound', async () => {
+    const nowMs = Date.now();
+    const sales = Array.from({ length: 520 }, (_, i) => pair(5_000 - i, nowMs - i * 20_000));
+    await using v = await visit({ sales });
+    for (let rows = 50; rows < 500; rows += 50) {
+      await expect.poll(() => v.rows.count()).toBe(rows);
+      await v.page.getByRole('button', { name: 'もっと前の会計' }).click();
+    }
+    await expect
+      .poll(() => v.page.locator('.older').innerText())
+      .toBe('ここに出せるのは新しい 500 件までです');
+    v.api.push({ type: 'pair', pair: pair(6_000, nowMs + 1_000, { total: 4_444 }) });
+    // Out of sight, and so not laid out: it has a text all the same.
+    await expect.poll(() => v.rows.first().textContent()).toContain('¥4,444');
+    expect(await v.rows.count()).toBe(500);
+  });
+});
+
+describe('live', () => {
+  it('a new sale stands on top at once and is announced; its picture then comes in its place', async () => {
+    await using v = await visit();
+    await v.rows.first().waitFor();
+    const fresh = pair(9_001, Date.now(), {
+      total: 4_321,
+      captures: [{ camera: 'counter', offset: 0, outcome: 'pending' }],
+    });
+    v.api.push({ type: 'pair', pair: fresh });
+    await expect.poll(() => v.rows.first().innerText()).toContain('¥4,321');
+    expect(await v.rows.first().getAttribute('class')).toContain('fresh');
+    expect(await v.rows.first().innerText()).toContain('画像を取得中…');
+    expect(await v.page.getByRole('status').allInnerTexts()).toContainEqual(
+      expect.stringContaining('新しい会計、¥4,321'),
+    );
+
+    await v.rows.first().evaluate((row: { mark?: string }) => (row.mark = 'same'));
+    v.api.push({ type: 'pair', pair: { ...fresh, captures: pair(9_001, Date.now()).captures } });
+    await v.rows.first().locator('img').waitFor();
+    expect(await v.rows.first().evaluate((row: { mark?: string }) => row.mark)).toBe('same');
+    expect(await v.rows.count()).toBe(51);
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('a new state shows in the header and on the camera, with what to do', async () => {
+    await using v = await visit();
+    const nowMs = Date.now();
+    const problem = 'Connection refused';
+    const down = { state: 'down', since: shopTime(nowMs - 12 * 60_000), problem } as const;
+    const queue = { events: 3, pictures: 3, quarantined: 0, oldest: shopTime(nowMs) };
+    const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs)];
+    v.api.push({ type: 'status', status: status(nowMs, { cameras, queue }) });
+    await expect
+      .poll(() => v.page.locator('.top').innerText())
+      .toMatch(/カメラ 0\/1[^]*送信待ち 3 件（最古 \d\d:\d\d）/);
+    const article = v.page.getByRole('article');
+    await expect.poll(() => article.innerText()).toMatch(/から停止中（12分）/);
+    const card = await article.innerText();
+    expect(card).toContain('原因：Connection refused');
+    expect(card).toContain('カメラの電源と LAN ケーブルを確かめてください');
+  });
+
+  it('loads the list again when told that something was missed', async () => {
+    await using v = await visit();
+    await v.rows.first().waitFor();
+    v.world.sales = [pair(9_002, Date.now(), { total: 777 }), ...v.world.sales];
+    v.api.push({ type: 'resync' });
+    await expect.poll(() => v.rows.first().innerText()).toContain('¥777');
+  });
+
+  it('comes by server-sent events where WebSockets are refused', async () => {
+    await using v = await visit({ refuseWebSocket: true });
+    await v.rows.first().waitFor();
+    expect(v.api.listeners()).toEqual({ webSockets: 0, streams: 1 });
+    v.api.push({ type: 'pair', pair: pair(9_003, Date.now(), { total: 888 }) });
+    await expect.poll(() => v.rows.first().innerText()).toContain('¥888');
+  });
+
+  it('offline: says so, keeps what was loaded, and catches up by itself', async () => {
+    await using v = await visit();
+    await v.rows.first().waitFor();
+    await v.stopGateway();
+    await expect.poll(() => v.page.locator('.notices').innerText()).toContain('再接続しています…');
+    expect(await v.page.locator('.connection').innerText()).toBe('再接続中…');
+    expect(await v.rows.count()).toBe(50);
+    v.world.sales = [pair(9_004, Date.now(), { total: 999 }), ...v.world.sales];
+    await v.startGateway();
+    await expect.poll(() => v.rows.first().innerText(), { timeout: 20_000 }).toContain('¥999');
+    expect(await v.page.locator('.connection').innerText()).toBe('ライブ');
+    expect(await v.page.locator('.notices').innerText()).toBe('');
+  });
+});
+
+it('a connection that is dead without having ended is found out', async () => {
+  await using v = await visit({}, { clock: true });
+  await v.rows.first().waitFor();
+  v.world.dead = true;
+  // Silent for 15 s, then asked over HTTP, which is given 10 s.
+  await v.page.clock.runFor(16_000);
+  await v.page.clock.runFor(11_000);
+  await expect.poll(() => v.page.locator('.notices').innerText()).toContain('再接続しています…');
+  v.world.dead = false;
+  const laterState = async () => {
+    await v.page.clock.runFor(500);
+    return v.page.locator('.connection').innerText();
+  };
+  await expect.poll(laterState, { timeout: 20_000 }).toBe('ライブ');
+});
+
+describe('a sale', () => {
+  it('opens and closes by keyboard, and the focus is back where it was', async () => {
+    await using v = await visit();
+    await v.rows.first().waitFor();
+    await v.rows.nth(3).getByRole('link').focus();
+    await v.page.keyboard.press('Enter');
+    const dialog = v.page.getByRole('dialog');
+    await expect.poll(() => dialog.innerText()).toContain('レジの時計から、進み・遅れを直して決めました。');
+    expect(await dialog.innerText()).toContain('実際との差は前後0.6秒以内の見込みです。');
+    expect(v.page.url()).toContain('#/sales/');
+
+    await dialog.getByRole('button', { name: '4秒後' }).focus();
+    await v.page.keyboard.press('Enter');
+    expect(await dialog.locator('.large img').getAttribute('src')).toBe('/pictures/7.jpeg');
+
+    await v.page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    expect(
+      await v.page.evaluate('document.activeElement === document.querySelectorAll("li.sale > a")[3]'),
+    ).toBe(true);
+    expect(v.page.url()).not.toContain('sales');
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('has an address of its own, also when the list doesn’t hold it, and changes while it is open', async () => {
+    const sales = showcase(Date.now());
+    const old = sales[120];
+    if (old === undefined) throw new Error('The showcase is too short');
+    await using v = await visit({ sales }, { hash: address(old) });
+    const dialog = v.page.getByRole('dialog');
+    await expect.poll(() => dialog.innerText()).toContain('送信済み');
+    v.api.push({
+      type: 'pair',
+      pair: { ...old, upload: { state: 'quarantined', picturesWaiting: 0, reason: 'too old' } },
+    });
+    await expect.poll(() => dialog.innerText()).toContain('理由：too old');
+    await dialog.getByRole('button', { name: '閉じる' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await v.page.title()).toContain('ユビ珈琲');
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('that isn’t there says what to do', async () => {
+    await using v = await visit({}, { hash: '#/sales/gone' });
+    await expect.poll(() => v.page.getByRole('dialog').innerText()).toContain('この会計は見つかりません');
+  });
+
+  it('without a picture says why, and what to do', async () => {
+    const nowMs = Date.now();
+    const only = pair(1, nowMs, { captures: [missing('outside_buffer', nowMs)] });
+    await using v = await visit({ sales: [only] }, { hash: address(only), browser: { locale: 'en' } });
+    const dialog = v.page.getByRole('dialog');
+    await expect
+      .poll(() => dialog.innerText())
+      .toContain('The sale arrived late; its video was no longer held');
+    expect(await dialog.innerText()).toMatch(/Video held then: [\d:.]+ – [\d:.]+/);
+    expect(await dialog.innerText()).toContain(
+      'Check whether the line between register and gateway was slow.',
+    );
+  });
+});
+
+describe('states of the page', () => {
+  it('speaks the browser’s language; the other one is a press away and remembered', async () => {
+    await using v = await visit({}, { browser: { locale: 'en-GB' } });
+    await expect.poll(() => v.page.locator('.top').innerText()).toContain('All sent');
+    await v.page.getByRole('button', { name: '日本語' }).click();
+    await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
+    expect(await v.page.locator('html').getAttribute('lang')).toBe('ja');
+    await v.page.reload();
+    await expect.poll(() => v.page.locator('.top').innerText()).toContain('すべて送信済み');
+  });
+
+  it('empty: says what to do for the first sale, or for the first register', async () => {
+    await using first = await visit({ sales: [] });
+    await expect.poll(() => first.page.locator('.sales').innerText()).toContain('最初の会計を待っています');
+    const notSetUp = status(Date.now(), { cameras: [], registers: [] });
+    await using fresh = await visit({ sales: [], status: notSetUp });
+    await expect
+      .poll(() => fresh.page.locator('main').innerText())
+      .toMatch(/カメラがまだありません[^]*レジがまだありません/);
+  });
+
+  it('loading: shows the shape of the list, and says so to a screen reader', async () => {
+    await using v = await visit({ salesAnswer: 'never' });
+    await expect
+      .poll(() => v.page.locator('[aria-busy=true]').innerText())
+      .toContain('会計を読み込んでいます…');
+  });
+
+  it('error: says what the gateway said and what to do, and gets over it', async () => {
+    await using v = await visit({ salesAnswer: 'problem' });
+    await expect
+      .poll(() => v.page.locator('.notices').innerText())
+      .toContain('The database is being reopened（503）');
+    v.world.salesAnswer = 'ok';
+    await v.page.getByRole('button', { name: 'もう一度試す' }).click();
+    await v.rows.first().waitFor();
+    expect(await v.page.locator('.notices').innerText()).toBe('');
+  });
+});
+
+it('is small, and has nothing inline', async () => {
+  const names = (await readdir(join(pageDir, 'assets'))).map((name) => join('assets', name));
+  const files = await Promise.all([...names, 'index.html'].map((name) => readFile(join(pageDir, name))));
+  const compressed = files.reduce((sum, file) => sum + brotliCompressSync(file).length, 0);
+  expect(compressed).toBeLessThan(30_000);
+  expect(await readFile(join(pageDir, 'index.html'), 'utf8')).not.toMatch(
+    /<style|<script(?![^>]* src=)|\sstyle=|\son\w+=|data:/,
+  );
+  for (const name of names) expect(name).toMatch(/-[\w-]{8}\.\w+$/);
+});

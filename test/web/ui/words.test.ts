@@ -1,0 +1,131 @@
+import { describe, expect, it } from 'vitest';
+import { instantBases } from '../../../src/domain/instant.ts';
+import { missingReasons } from '../../../src/domain/pair.ts';
+import { createFormat } from '../../../src/web/ui/format.ts';
+import { messages } from '../../../src/web/ui/i18n/language.ts';
+import {
+  instantText,
+  itemsText,
+  type Missing,
+  mainCapture,
+  missingText,
+  paymentsText,
+  precisionText,
+  queueText,
+  uploadTexts,
+} from '../../../src/web/ui/words.ts';
+import { captured, missing, pair, shopTime, status } from '../../peers/page-data.ts';
+
+const t = messages.ja;
+const format = createFormat('ja', 'Asia/Tokyo');
+const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
+
+describe('the picture that stands for a sale', () => {
+  it('is the one nearest to the instant, of those there are', () => {
+    const at = (offset: number) => captured({ atMs, offset });
+    const captures = [at(-4_000), missing('damaged', atMs), at(2_000), at(4_000)];
+    expect(mainCapture(pair(1, atMs, { captures }))).toBe(captures[2]);
+  });
+
+  it('is the main camera’s where two are as near', () => {
+    const captures = [captured({ atMs, camera: 'counter' }), captured({ atMs, camera: 'door' })];
+    expect(mainCapture(pair(1, atMs, { captures }))).toBe(captures[0]);
+  });
+
+  it('without one is why there is none, and leaves the pair as it is', () => {
+    const none = { ...missing('damaged', atMs), offset: -2_000 } as Missing;
+    const captures = [none, missing('timed_out', atMs)];
+    expect(mainCapture(pair(1, atMs, { captures }))).toBe(captures[1]);
+    expect(captures[0]).toBe(none);
+  });
+});
+
+it('a camera that was down says since when', () => {
+  const capture = missing('camera_down', atMs) as Missing;
+  expect(missingText(capture, atMs, t, format)).toBe('カメラが停止中でした（14:02–）');
+});
+
+it.each(missingReasons)('%s has words of its own, and what to do, in both languages', (reason) => {
+  for (const { picture } of Object.values(messages)) {
+    const all = [...Object.values(picture.missing), ...Object.values(picture.advice)];
+    expect(all.filter((text) => text === picture.missing[reason])).toHaveLength(1);
+    expect(all.filter((text) => text === picture.advice[reason])).toHaveLength(1);
+  }
+});
+
+it('items in short', () => {
+  const lines = [
+    { name: 'ブレンド', quantity: 2 },
+    { name: 'サンドイッチ', quantity: 1 },
+    { name: 'ケーキ' },
+  ];
+  expect(itemsText(pair(1, atMs, { lines }), t)).toBe('ブレンド ×2、サンドイッチ ほか1点');
+  expect(itemsText(pair(1, atMs, { lines: lines.slice(1, 2) }), t)).toBe('サンドイッチ');
+  expect(itemsText(pair(1, atMs, { lines: [] }), t)).toBe('');
+});
+
+it('payment methods: ours translated, others as the register names them, each once', () => {
+  const payments = ['cash', 'PayPay', 'CASH'].map((method) => ({ method, amount: 1 }));
+  expect(paymentsText(pair(1, atMs, { payments }), t)).toBe('現金、PayPay');
+});
+
+describe('precision in the list', () => {
+  const { instant } = pair(1, atMs);
+  it('is the frame’s offset while the instant is sure', () => {
+    expect(precisionText(pair(1, atMs, { captures: [captured({ atMs, offsetMs: -12.2 })] }), t, format)).toBe(
+      'ずれ 12 ms',
+    );
+  });
+  it('is the instant’s uncertainty where that is larger', () => {
+    const unsure = { ...instant, uncertaintyMs: 550 };
+    expect(precisionText(pair(1, atMs, { instant: unsure }), t, format)).toBe('時刻 ±0.6秒');
+  });
+  it('is not said of a missing picture', () => {
+    expect(precisionText(pair(1, atMs, { captures: [missing('damaged', atMs)] }), t, format)).toBeUndefined();
+  });
+});
+
+it.each(instantBases)('the instant by %s is explained with its uncertainty', (basis) => {
+  const instant = { ...pair(1, atMs).instant, basis, uncertaintyMs: 600, skewMs: -2_300 };
+  expect(instantText(pair(1, atMs, { instant }), t, format)).toEqual([
+    t.sale.basis[basis],
+    '実際との差は前後0.6秒以内の見込みです。',
+    'レジの時計は2.3秒遅れています。',
+  ]);
+});
+
+describe('the queue in the header', () => {
+  const queueWords = (over: Parameters<typeof status>[1]) => queueText(status(atMs, over), atMs, t, format);
+  const oldest = shopTime(atMs - 99 * 60_000);
+  it.each([
+    [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
+    [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
+    [
+      { queue: { events: 0, pictures: 9, quarantined: 0, oldest } },
+      '画像の送信待ち 9 枚（最古 12:31）',
+      'warn',
+    ],
+    [{ cloud: { state: 'retrying' } }, '送信先に再接続中', 'warn'],
+    [{ cloud: { state: 'refused' } }, '送信先が拒否', 'bad'],
+    [
+      { cloud: { state: 'off' }, queue: { events: 3, pictures: 0, quarantined: 0 } },
+      '送信先なし、装置に保存 3 件',
+      'quiet',
+    ],
+  ] as const)('%j', (over, text, tone) => {
+    expect(queueWords(over)).toEqual({ text, tone });
+  });
+});
+
+it('what the cloud has of a sale', () => {
+  const upload = (upload: ReturnType<typeof pair>['upload'], cloud: 'ok' | 'off' = 'ok') =>
+    uploadTexts(pair(1, atMs, { upload }), cloud, t, format);
+  expect(upload({ state: 'stored', storedAt: shopTime(atMs), picturesWaiting: 0 })).toEqual([
+    '14:10:00.5 に送信先が保存しました。',
+  ]);
+  expect(upload({ state: 'waiting', picturesWaiting: 2 })[0]).toBe('画像 2 枚が送信待ちです。');
+  expect(upload({ state: 'waiting', picturesWaiting: 0 }, 'off')).toEqual([t.upload.offText]);
+  expect(upload({ state: 'quarantined', picturesWaiting: 0, reason: 'total: too large' })[0]).toContain(
+    'total: too large',
+  );
+});
