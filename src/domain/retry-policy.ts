@@ -2,7 +2,7 @@
 
 export type Backoff = { readonly firstMs: number; readonly capMs: number };
 
-/** Cap of 5 minutes: the bound the cloud contract gives (docs/cloud-contract.md). */
+/** The cap is that of the cloud contract. */
 export const cloudBackoff: Backoff = { firstMs: 1_000, capMs: 300_000 };
 export const cameraBackoff: Backoff = { firstMs: 500, capMs: 15_000 };
 
