@@ -24,10 +24,12 @@ import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
-import { createPageServer, createPushServer, listen } from './web/server.ts';
+import { closeServer, createPageServer, createPushServer, listen } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
+/** And requests under way this long. */
+const finishRequestsMs = 1_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
@@ -55,7 +57,10 @@ export async function runAgent(
   });
   const setUp = await createSetUpWatch({ store, clock, log });
 
-  await warmUpFfmpeg();
+  // Without ffmpeg there are no pictures, but sales are taken all the same.
+  warmUpFfmpeg().catch((error: unknown) =>
+    log.error({ err: error }, 'ffmpeg does not answer; is it installed?'),
+  );
   const decoders = createDecoders(
     { clock, log: log.child({ part: 'decoder' }) },
     { waiting: config.cameras.decoders, maxProcesses: 2 * config.cameras.decoders },
@@ -173,7 +178,8 @@ export async function runAgent(
     log.info('stopping');
   } finally {
     taking.abort();
-    await Promise.all([page.app.close(), pushServer?.close()]);
+    const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
+    await Promise.all(servers.map((server) => closeServer(server, finishRequestsMs, clock)));
     await capturing.idle(finishCapturesMs);
     working.abort();
     await Promise.allSettled(parts);

@@ -18,7 +18,7 @@ export type Decoded =
   | { readonly kind: 'picture'; readonly picture: RgbPicture; readonly decodeMs: number }
   /** The pictures from the key frame on can't be decoded without errors. */
   | { readonly kind: 'damaged'; readonly why: string }
-  /** No decoder came free in time, or the program is stopping. */
+  /** No decoder came free or was done in time, or the program is stopping. */
   | { readonly kind: 'busy'; readonly why: string };
 
 export type Decoders = {
@@ -174,7 +174,8 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
         if (decoded !== undefined) return decoded;
         deps.log.warn({ tries: tries + 1 }, 'a decoder gave no picture');
       }
-      return { kind: 'damaged', why: 'two decoders gave no picture' };
+      // Without a word about the pictures the fault is this machine's: too slow, or out of memory.
+      return { kind: 'busy', why: 'two decoders gave no picture' };
     },
 
     async run(signal) {

@@ -91,9 +91,9 @@ export async function warmUpFfmpeg(): Promise<void> {
   });
 }
 
-/** Takes user and password out of every URL in a line. */
+/** Cuts every URL in a line down to scheme and host: passwords stand before the host, and with some makers in path or query. */
 export function redactLine(line: string): string {
-  return line.replace(/\/\/[^\s/@]+@/g, '//');
+  return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]+@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2');
 }
 
 function start(

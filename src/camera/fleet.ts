@@ -58,7 +58,7 @@ export function createFleet(deps: {
           'too many cameras; the last ones are not read',
         );
       for (const [id, { record, stop }] of running) {
-        if (isDeepStrictEqual(record, wanted.get(id))) continue;
+        if (sameStream(record, wanted.get(id))) continue;
         stop.abort();
         running.delete(id);
       }
@@ -75,4 +75,9 @@ export function createFleet(deps: {
       await Promise.all([...running.values()].map(({ ended }) => ended));
     },
   };
+}
+
+/** A new name alone is no reason to throw the ring away. */
+function sameStream(a: CameraRecord, b: CameraRecord | undefined): boolean {
+  return isDeepStrictEqual({ ...a, name: '' }, { ...b, name: '' });
 }

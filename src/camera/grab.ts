@@ -23,7 +23,7 @@ export type Holdings = {
 export type Decision =
   | { readonly kind: 'take'; readonly unit: AccessUnit }
   | { readonly kind: 'wait' }
-  | { readonly kind: Exclude<Grab['kind'], 'frame'>; readonly details: GrabDetails };
+  | { readonly kind: Exclude<Grab['kind'], 'frame' | 'busy'>; readonly details: GrabDetails };
 
 /** Without a picture for this long (and three intervals) a camera counts as down. */
 const silenceMs = 3_000;
@@ -60,7 +60,7 @@ export function decide(
   const oldest = ring.oldest();
   const newest = ring.newest();
   const missing = (
-    kind: Exclude<Grab['kind'], 'frame'>,
+    kind: Exclude<Grab['kind'], 'frame' | 'busy'>,
     message: string,
     details: GrabDetails = {},
   ): Decision => ({
@@ -170,7 +170,7 @@ export async function grab(deps: GrabDeps, atMs: number, signal: AbortSignal): P
 
     const waitMs = clock.monotonicMs() - askedMs;
     const decoded = await unlessAborted(deps.decode(decision.unit), signal);
-    if (decoded.kind === 'busy') return { kind: 'timed_out', details: { message: decoded.why } };
+    if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
     if (decoded.kind === 'damaged') {
       deps.ring.markDamaged(decision.unit);
       choices++;

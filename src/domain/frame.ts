@@ -24,7 +24,9 @@ export type Grab =
   | {
       readonly kind: 'camera_down' | 'outside_buffer' | 'agent_restarted' | 'damaged' | 'timed_out';
       readonly details: GrabDetails;
-    };
+    }
+  /** The picture is held, but no decoder gave it in time: ask again. */
+  | { readonly kind: 'busy'; readonly details: GrabDetails };
 
 /** As MissingDetails, on the monotonic clock. */
 export type GrabDetails = {

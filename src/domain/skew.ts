@@ -3,10 +3,19 @@
  *
  * Each sale gives arrival − soldAt = delay − skew. The delay is never negative, so the smallest of the recent values is the one
  * with the least delay in it: the least delayed message wins, as with pictures. A sale that was held back stands out against it.
+ * When somebody sets the register's clock back, all later values stand out: once a few in a row agree, they are the new truth.
  */
 
-/** Recent arrival − soldAt values kept for each register. */
+/** Recent values kept for each register. */
 export const skewWindow = 32;
+
+/** Of one sale, on a gateway clock that is known to be right. */
+export type SkewSample = {
+  /** Arrival − soldAt, milliseconds. */
+  readonly delayMs: number;
+  /** Arrival, gateway wall clock, epoch milliseconds. */
+  readonly arrivedAtMs: number;
+};
 
 export type Skew = {
   /** Register clock − gateway clock, milliseconds; positive when the register is ahead. Includes the least delay seen. */
@@ -15,12 +24,33 @@ export type Skew = {
   readonly uncertaintyMs: number;
 };
 
-/** Undefined until there is at least one value. Values are milliseconds, oldest first. */
-export function learnSkew(arrivalMinusSoldAtMs: readonly number[]): Skew | undefined {
-  const sorted = arrivalMinusSoldAtMs.slice(-skewWindow).sort((a, b) => a - b);
+/** This many in a row that agree within `agreeMs` are a clock that was set … */
+const stepSamples = 3;
+const agreeMs = 2_000;
+/** … unless they came in a burst: sales held back by a lost line all arrive at once. Milliseconds. */
+const burstMs = 30_000;
+
+/** Undefined until there is at least one value. Oldest first. */
+export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
+  const sorted = sinceStep(samples.slice(-skewWindow))
+    .map(({ delayMs }) => delayMs)
+    .sort((a, b) => a - b);
   const smallest = sorted[0];
   if (smallest === undefined) return undefined;
   const quartile = sorted[Math.floor((sorted.length - 1) / 4)] ?? smallest;
   const spreadMs = sorted.length < 4 ? 1_000 : quartile - smallest;
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
+}
+
+/** The samples after the last time the register's clock was set, as far as they tell. */
+function sinceStep(samples: readonly SkewSample[]): readonly SkewSample[] {
+  const newest = samples.slice(-stepSamples);
+  const [first] = newest;
+  const last = newest.at(-1);
+  if (first === undefined || last === undefined || newest.length < stepSamples) return samples;
+  const least = Math.min(...newest.map(({ delayMs }) => delayMs));
+  const agree = newest.every(({ delayMs }) => delayMs - least <= agreeMs);
+  if (!agree || last.arrivedAtMs - first.arrivedAtMs < burstMs) return samples;
+  const from = samples.findLastIndex(({ delayMs }) => Math.abs(delayMs - least) > agreeMs);
+  return samples.slice(from + 1);
 }

@@ -19,12 +19,13 @@ export function createFeed<T>(options: { maxUnread: number; overflow: T }): Feed
   async function* listen(listener: Listener<T>, signal: AbortSignal, onAbort: () => void): AsyncGenerator<T> {
     try {
       for (;;) {
+        if (signal.aborted) return;
         const next = listener.unread.shift();
         if (next !== undefined) {
           yield next;
           continue;
         }
-        if (signal.aborted || ended) return;
+        if (ended) return;
         await new Promise<void>((resolve) => {
           listener.wake = resolve;
         });

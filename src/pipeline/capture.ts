@@ -14,8 +14,10 @@ import type { Log } from '../ops/log.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Captures under way at once; more wait in the database for the sweep. */
-const maxUnderWay = 64;
+/** Captures under way at once, fewer than the decoders' queue takes; more wait in the database for the sweep. */
+const maxUnderWay = 16;
+/** A picture that no decoder gives is asked for again this long; the ring still holds it. */
+const busyForMs = 120_000;
 const sweepEveryMs = 5_000;
 const sweepLimit = 200;
 
@@ -61,6 +63,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   async function settle(capture: PendingCapture): Promise<void> {
     const settlement = await take(deps, capture, lifetime.signal);
+    if (settlement === undefined) return;
     await store.write.settleCapture(settlement);
     log.debug(
       { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
@@ -69,12 +72,11 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
-  function tellInTime({ saleId, boot, committedAtMonotonicMs }: PendingCapture): void {
+  function tellInTime({ saleId }: PendingCapture): void {
     if (telling.has(saleId)) return;
     telling.add(saleId);
-    const waitMs = boot === clock.boot ? committedAtMonotonicMs + deps.settleMs - clock.monotonicMs() : 0;
     clock
-      .sleep(Math.max(0, waitMs), lifetime.signal)
+      .sleep(deps.settleMs, lifetime.signal)
       .then(() => store.write.renderRevision(saleId))
       .catch(swallowUnavailable)
       .finally(() => telling.delete(saleId));
@@ -90,7 +92,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     add(await store.read.pendingCaptures(sweepLimit));
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
       const due = boot !== clock.boot || clock.monotonicMs() >= committedAtMonotonicMs + deps.settleMs;
-      if (due) await store.write.renderRevision(saleId);
+      // One that can't be rendered must not keep the others from it.
+      if (due) await store.write.renderRevision(saleId).catch(swallowUnavailable);
     }
   }
 
@@ -110,10 +113,17 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   };
 }
 
-/** Takes one picture, or finds out why there is none. Rejects only when aborted. */
-async function take(deps: CaptureDeps, capture: PendingCapture, signal: AbortSignal): Promise<Settlement> {
+/** Takes one picture, or finds out why there is none; undefined to try again later. Rejects only when aborted. */
+async function take(
+  deps: CaptureDeps,
+  capture: PendingCapture,
+  signal: AbortSignal,
+): Promise<Settlement | undefined> {
   const { saleId, cameraId, wantedOffsetMs } = capture;
-  const missing = (outcome: Exclude<Grab['kind'], 'frame'>, details: MissingDetails): Settlement => ({
+  const missing = (
+    outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
+    details: MissingDetails,
+  ): Settlement => ({
     saleId,
     cameraId,
     wantedOffsetMs,
@@ -127,6 +137,12 @@ async function take(deps: CaptureDeps, capture: PendingCapture, signal: AbortSig
   const camera = deps.camera(cameraId);
   if (camera === undefined) return missing('camera_down', { message: 'the camera is not set up any more' });
   const grab = await camera.grab({ atMonotonicMs: capture.atMonotonicMs }, signal);
+  if (grab.kind === 'busy') {
+    const waitedMs = deps.clock.monotonicMs() - capture.committedAtMonotonicMs;
+    return waitedMs < busyForMs
+      ? undefined
+      : missing('timed_out', wallDetails(grab.details, deps.timekeeper));
+  }
   if (grab.kind !== 'frame') return missing(grab.kind, wallDetails(grab.details, deps.timekeeper));
   const encodedFromMs = deps.clock.monotonicMs();
   const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);

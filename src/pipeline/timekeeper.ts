@@ -2,7 +2,13 @@
  * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step.
  * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
  */
-import { type ClockReading, isNews, monotonicOf, wallOf } from '../domain/clock-map.ts';
+import {
+  type ClockReading,
+  isNews,
+  stepMs as leastStepMs,
+  monotonicOf,
+  wallOf,
+} from '../domain/clock-map.ts';
 import type { ClockState, Received } from '../domain/sale.ts';
 import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -33,7 +39,7 @@ export async function createTimekeeper(deps: {
 }): Promise<Timekeeper> {
   const { store, clock, log } = deps;
   let state = deps.readState();
-  const readings = (await store.read.clockMap(maxReadings)).filter(({ boot }) => boot === clock.boot);
+  const readings = await store.read.clockMap({ boot: clock.boot, limit: maxReadings });
   await look();
 
   function now(): ClockReading {
@@ -47,7 +53,7 @@ export async function createTimekeeper(deps: {
     if (!isNews(last, reading)) return;
     if (last !== undefined) {
       const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
-      if (Math.abs(stepMs) > 50) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
+      if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
     }
     readings.unshift(reading);
     readings.length = Math.min(readings.length, maxReadings);

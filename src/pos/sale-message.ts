@@ -10,7 +10,9 @@ import { type Sale, saleKinds } from '../domain/sale.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
-const text = z.string().max(200);
+const maxTextLength = 200;
+/** Cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
+const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
 const money = z
   .int('expected a whole number of minor units (yen for JPY)')
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
@@ -47,11 +49,11 @@ export const saleMessageSchema = z.object({
         amount: money.optional(),
       }),
     )
-    .max(maxLines)
+    .transform((all) => all.slice(0, maxLines))
     .default([]),
   payments: z
     .array(z.object({ method: text, amount: money }))
-    .max(maxPayments)
+    .transform((all) => all.slice(0, maxPayments))
     .default([]),
   staff: z.object({ id: text.optional(), name: text.optional() }).optional(),
 });

@@ -32,7 +32,7 @@ export function check(db: Connection): string[] {
        AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision)`,
   );
   none(
-    'gap or repeat in the sequence',
+    'sequence above the counter that gives them',
     "SELECT 1 FROM outbox WHERE sequence > (SELECT CAST(value AS INTEGER) FROM meta WHERE key = 'sequence')",
   );
   none(

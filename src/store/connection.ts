@@ -15,9 +15,9 @@ const pragmas = {
   foreign_keys: 1,
   /** Deleted pictures are overwritten; with `fast` they all stayed readable in free pages. */
   secure_delete: 1,
-  /** 2 = INCREMENTAL: space goes back to the disk bit by bit when idle. */
+  /** 2 = INCREMENTAL: free pages can be given back bit by bit. Can't be chosen later. */
   auto_vacuum: 2,
-  /** The WAL keeps 4 MiB: on a full disk even a DELETE needs room there. */
+  /** The WAL is not cut below 4 MiB while open: on a full disk even a DELETE needs room there. */
   journal_size_limit: 4 * 1024 * 1024,
   busy_timeout: 5_000,
 } as const;

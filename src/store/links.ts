@@ -27,10 +27,20 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       name: row.name,
       url: row.url,
       ...(row.username !== null && { username: row.username }),
-      ...(row.sealed_password !== null && { password: secrets.open(row.sealed_password) }),
+      ...passwordOf(row, secrets),
       transport: row.transport,
       latencyMs: row.latency_ms,
     }));
+}
+
+/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
+function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
+  if (row.sealed_password === null) return {};
+  try {
+    return { password: secrets.open(row.sealed_password) };
+  } catch {
+    return {};
+  }
 }
 
 type RegisterRow = {

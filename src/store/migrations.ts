@@ -31,7 +31,7 @@ const steps: readonly string[] = [
   -- seq: order of commit, immutable. news: 1 while no revision has told the newest state.
   CREATE TABLE sales (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE,
-    register_key TEXT NOT NULL, register_sale_id TEXT, body_sha256 TEXT NOT NULL,
+    register_key TEXT NOT NULL, register_sale_id TEXT,
     kind TEXT NOT NULL, total_minor INTEGER NOT NULL, sale TEXT NOT NULL,
     boot TEXT NOT NULL, received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL,
     clock TEXT NOT NULL, committed_monotonic_ms REAL NOT NULL, arrival_minus_sold_ms REAL,
@@ -42,8 +42,13 @@ const steps: readonly string[] = [
   ) STRICT;
   CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq);
   CREATE INDEX sales_by_register ON sales(register_key, register_sale_id, seq);
-  CREATE INDEX sales_by_register_seq ON sales(register_key, seq);
+  CREATE INDEX sales_with_skew ON sales(register_key, seq) WHERE arrival_minus_sold_ms IS NOT NULL;
   CREATE INDEX sales_untold ON sales(seq) WHERE news = 1;
+
+  -- Every body that a register has told of a sale: an old one told again is a repetition, not an edit.
+  CREATE TABLE sale_bodies (
+    sale_seq INTEGER NOT NULL REFERENCES sales(seq), sha256 TEXT NOT NULL, PRIMARY KEY (sale_seq, sha256)
+  ) STRICT, WITHOUT ROWID;
 
   -- camera_id is '' for no_link. details: JSON of the outcome's own fields.
   CREATE TABLE captures (
@@ -66,7 +71,7 @@ const steps: readonly string[] = [
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'renewing', 'quarantined')),
     attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
   ) STRICT;
-  CREATE INDEX outbox_waiting ON outbox(sequence) WHERE state IN ('waiting', 'renewing');
+  CREATE INDEX outbox_by_state ON outbox(state, sequence);
   CREATE INDEX outbox_by_sale ON outbox(sale_seq);
 
   -- One row a picture the sink lacks; released once an event naming it is stored.
@@ -75,6 +80,7 @@ const steps: readonly string[] = [
     state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'quarantined')),
     attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX pictures_to_send ON pictures_owed(created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
   CREATE TABLE outbox_pictures (
     sequence INTEGER NOT NULL REFERENCES outbox(sequence) ON DELETE CASCADE,
     sha256 TEXT NOT NULL, PRIMARY KEY (sequence, sha256)
@@ -83,19 +89,22 @@ const steps: readonly string[] = [
   `,
 ];
 
-/** Brings a file to the newest schema, each step in a transaction. Throws on a file from a newer version. */
+/**
+ * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once.
+ * Throws on a file from a newer version.
+ */
 export function migrate(db: Connection): void {
-  const done = Number(db.pragma('user_version', { simple: true }));
-  if (done > steps.length) {
+  const done = (): number => Number(db.pragma('user_version', { simple: true }));
+  if (done() > steps.length) {
     throw new Error(
-      `the database ${db.name} was written by a newer tillframe (schema ${done}, this one knows ${steps.length}); install that version again`,
+      `the database ${db.name} was written by a newer tillframe (schema ${done()}, this one knows ${steps.length}); install that version again`,
     );
   }
   for (const [index, sql] of steps.entries()) {
-    if (index < done) continue;
     db.transaction(() => {
+      if (done() > index) return;
       db.exec(sql);
       db.pragma(`user_version = ${index + 1}`);
-    })();
+    }).immediate();
   }
 }

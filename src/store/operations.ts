@@ -45,7 +45,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     owedPicture: (bounds) => owedPicture(db, bounds),
     nextDueMs: () => nextDueMs(db),
     queue: () => queueState(db),
-    clockMap: (limit) => clockMap(db, limit),
+    clockMap: (of) => clockMap(db, of),
     setUpVersion: () => Number(readMeta(db, 'set_up_version') ?? 0),
   };
 }
@@ -66,10 +66,10 @@ function noteClock(db: Connection, reading: ClockReading): void {
   ).run(reading.boot, rows - maxReadings);
 }
 
-function clockMap(db: Connection, limit: number): ClockReading[] {
+function clockMap(db: Connection, of: { boot: string; limit: number }): ClockReading[] {
   return db
-    .prepare<[number], ClockReading>(
-      `SELECT boot, monotonic_ms AS monotonicMs, wall_ms AS wallMs, state FROM clock_map ORDER BY wall_ms DESC LIMIT ?`,
+    .prepare<[string, number], ClockReading>(
+      `SELECT boot, monotonic_ms AS monotonicMs, wall_ms AS wallMs, state FROM clock_map WHERE boot = ? ORDER BY monotonic_ms DESC LIMIT ?`,
     )
-    .all(limit);
+    .all(of.boot, of.limit);
 }

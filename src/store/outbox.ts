@@ -62,25 +62,33 @@ export function renderNext(context: WriteContext, seq: number): void {
   context.changed({ kind: 'queue' });
 }
 
+/** Of a batch, this many are the newest: a sale made now need not wait behind a week without a line. */
+const newestFirst = 10;
+
+/** The newest few and then the oldest that are due, within the bounds; in the order of their sequence. */
 export function owedEvents(
   db: Connection,
   bounds: { dueAtMs: number; maxCount: number; maxBytes: number },
 ): OwedEvent[] {
-  const rows = db
-    .prepare<[number, number], OwedEvent>(
+  const due = (order: 'ASC' | 'DESC') =>
+    db.prepare<[number, number], OwedEvent>(
       `SELECT o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.attempts
          FROM outbox o JOIN sales s ON s.seq = o.sale_seq
-        WHERE o.state IN ('waiting', 'renewing') AND o.not_before_ms <= ? ORDER BY o.sequence LIMIT ?`,
-    )
-    .iterate(bounds.dueAtMs, bounds.maxCount);
-  const events: OwedEvent[] = [];
+        WHERE o.state IN ('waiting', 'renewing') AND o.not_before_ms <= ? ORDER BY o.sequence ${order} LIMIT ?`,
+    );
+  const events = new Map<number, OwedEvent>();
   let bytes = 0;
-  for (const row of rows) {
-    bytes += Buffer.byteLength(row.body);
-    if (events.length > 0 && bytes > bounds.maxBytes) break;
-    events.push(row);
-  }
-  return events;
+  const take = (rows: Iterable<OwedEvent>): void => {
+    for (const row of rows) {
+      if (events.has(row.sequence)) continue;
+      bytes += Buffer.byteLength(row.body);
+      if (events.size >= bounds.maxCount || (events.size > 0 && bytes > bounds.maxBytes)) return;
+      events.set(row.sequence, row);
+    }
+  };
+  take(due('DESC').iterate(bounds.dueAtMs, Math.min(newestFirst, bounds.maxCount)));
+  take(due('ASC').iterate(bounds.dueAtMs, bounds.maxCount));
+  return [...events.values()].sort((x, y) => x.sequence - y.sequence);
 }
 
 /** Oldest first, only pictures whose event the sink has. */
@@ -126,9 +134,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         ).run(settlement.notBeforeMs, settlement.why, settlement.sequence);
         continue;
       case 'rejected':
-        db.prepare(
-          `UPDATE outbox SET state = 'quarantined', attempts = attempts + 1, reason = ? WHERE sequence = ?`,
-        ).run(settlement.why, settlement.sequence);
+        rejectEvent(db, settlement);
         break;
     }
     context.changed({ kind: 'pair', saleId: row.id });
@@ -164,6 +170,22 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     else release.run(JSON.stringify(wanted.put), sha256);
   }
   dropFinished(db, sequence);
+}
+
+/** One that was sent again for fresh addresses is stored already: then only its pictures can't go. */
+function rejectEvent(
+  db: Connection,
+  { sequence, why }: Extract<EventSettlement, { kind: 'rejected' }>,
+): void {
+  db.prepare(
+    `UPDATE pictures_owed SET state = 'quarantined', reason = ? WHERE released = 0
+       AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)
+       AND (SELECT state FROM outbox WHERE sequence = ?) = 'renewing'`,
+  ).run(why, sequence, sequence);
+  db.prepare(
+    `UPDATE outbox SET state = iif(state = 'renewing', 'stored', 'quarantined'), attempts = attempts + 1, reason = ?
+      WHERE sequence = ?`,
+  ).run(why, sequence);
 }
 
 /** The sink has the picture; the stored events that only waited for it go. */
@@ -205,8 +227,9 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
           'UPDATE pictures_owed SET released = 0, put = NULL, attempts = attempts + 1, not_before_ms = ?, reason = ? WHERE sha256 = ?',
         ).run(settlement.notBeforeMs, settlement.why, sha256);
         db.prepare(
-          `UPDATE outbox SET state = 'renewing', not_before_ms = ? WHERE state = 'stored'
-             AND sequence = (SELECT max(sequence) FROM outbox_pictures WHERE sha256 = ?)`,
+          `UPDATE outbox SET state = 'renewing', not_before_ms = ? WHERE sequence = (
+             SELECT max(o.sequence) FROM outbox o JOIN outbox_pictures n ON n.sequence = o.sequence
+              WHERE n.sha256 = ? AND o.state = 'stored')`,
         ).run(settlement.notBeforeMs, sha256);
         break;
       case 'rejected':
@@ -226,6 +249,10 @@ export function settlePictures(context: WriteContext, settlements: readonly Pict
   context.changed({ kind: 'queue' });
 }
 
+/** The picture of an event in quarantine waits for nothing but a person. */
+const namedByLiveEvent = `EXISTS (SELECT 1 FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence
+  WHERE n.sha256 = pictures_owed.sha256 AND o.state <> 'quarantined')`;
+
 export function queueState(db: Connection): QueueState {
   const row = db
     .prepare<
@@ -240,11 +267,11 @@ export function queueState(db: Connection): QueueState {
     >(
       `SELECT
          (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')) AS events,
-         (SELECT count(*) FROM pictures_owed WHERE state = 'waiting') AS pictures,
+         (SELECT count(*) FROM pictures_owed WHERE state = 'waiting' AND ${namedByLiveEvent}) AS pictures,
          (SELECT count(*) FROM outbox WHERE state = 'quarantined')
            + (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined') AS quarantined,
          (SELECT min(at) FROM (SELECT min(created_at_ms) AS at FROM outbox WHERE state = 'waiting'
-            UNION ALL SELECT min(created_at_ms) FROM pictures_owed WHERE state = 'waiting')) AS oldest,
+            UNION ALL SELECT min(created_at_ms) FROM pictures_owed WHERE state = 'waiting' AND ${namedByLiveEvent})) AS oldest,
          (SELECT min(sequence) FROM outbox WHERE state IN ('waiting', 'quarantined')) AS firstOwed`,
     )
     .get();

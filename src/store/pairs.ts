@@ -82,7 +82,11 @@ const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
   s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.revision,
   s.stored_revision, s.stored_at_ms,
-  (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' ORDER BY sequence DESC LIMIT 1) AS quarantine_reason,
+  coalesce(
+    (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
+      ORDER BY sequence DESC LIMIT 1),
+    (SELECT p.reason FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256
+      WHERE c.sale_seq = s.seq AND p.state = 'quarantined' LIMIT 1)) AS quarantine_reason,
   (SELECT count(*) FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq) AS pictures_waiting`;
 
 const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';

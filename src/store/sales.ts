@@ -10,77 +10,102 @@ import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant } from '../domain/instant.ts';
 import { linksAt } from '../domain/link.ts';
-import { learnSkew, skewWindow } from '../domain/skew.ts';
+import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
+import { learnSkew, type SkewSample, skewWindow } from '../domain/skew.ts';
 import type { Connection } from './connection.ts';
 import { linksOf, register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
-import { captureDetails } from './pairs.ts';
+import { captureDetails, pairBySeq } from './pairs.ts';
 import type { Accepted, PendingCapture, Settlement, StoreWriter } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
-/** A register's own number counts as the same transaction this long; afterwards it has been used again. */
-const sameNumberForMs = 36 * 3_600_000;
-
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
-type PriorSale = {
-  seq: number;
-  id: string;
-  body_sha256: string;
-  revision: number;
-  sold_or_instant_ms: number;
-};
+
+/** Stored sales under one number that are looked at; a number used more often than that in 36 h is no number. */
+const maxEarlier = 50;
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
   const { db } = context;
   const found = register(db, input.registerKey);
   if (found === undefined) return { kind: 'unknown_register' };
+  const { sale, received } = input;
+  const own = skewSample(input);
   const instant = chooseInstant(
     {
-      receivedMonotonicMs: input.received.monotonicMs,
-      receivedWallMs: input.received.wallMs,
-      ...(input.sale.soldAtMs !== undefined && { soldAtMs: input.sale.soldAtMs }),
+      receivedMonotonicMs: received.monotonicMs,
+      receivedWallMs: received.wallMs,
+      // Against a clock that was never set, the register's time says nothing.
+      ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
     },
-    learnSkew([...recentDelays(db, input.registerKey), ...delayOf(input)]),
+    own && learnSkew([...recentSamples(db, input.registerKey), own]),
     found.instant,
   );
-  const prior = priorSale(db, input);
-  if (
-    prior !== undefined &&
-    Math.abs(prior.sold_or_instant_ms - (input.sale.soldAtMs ?? instant.atMs)) <= sameNumberForMs
-  ) {
-    if (prior.body_sha256 === input.bodySha256) {
-      return { kind: 'known', saleId: prior.id, revision: Math.max(1, prior.revision) };
-    }
-    return reviseSale(context, prior, input);
+  const same = sameSale(earlierSales(db, input), {
+    boot: received.boot,
+    receivedMonotonicMs: received.monotonicMs,
+    receivedAtMs: received.wallMs,
+    bodySha256: input.bodySha256,
+    ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+  });
+  switch (same?.kind) {
+    case 'known':
+      return { kind: 'known', ...toldAs(db, same.sale.seq) };
+    case 'edited':
+      return reviseSale(context, same.sale.seq, input);
+    case undefined:
+      return insertSale(context, input, instant);
   }
-  return insertSale(context, input, instant);
 }
 
-function priorSale(db: Connection, input: AcceptInput): PriorSale | undefined {
-  if (input.sale.registerSaleId === undefined) return undefined;
+/** What a register is told of a stored sale: its identity, and the revision that is or will be the newest. */
+function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
+  const row = db
+    .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
+    .get(seq);
+  if (row === undefined) throw new Error(`no sale ${seq}`);
+  return { saleId: row.id, revision: Math.max(1, row.revision) };
+}
+
+function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
+  if (input.sale.registerSaleId === undefined) return [];
+  type Row = Omit<EarlierSale, 'bodies' | 'soldAtMs'> & { bodies: string; soldAtMs: number | null };
   return db
-    .prepare<[string, string], PriorSale>(
-      `SELECT seq, id, body_sha256, revision,
-              coalesce(json_extract(sale, '$.soldAtMs'), instant_at_ms) AS sold_or_instant_ms
-         FROM sales WHERE register_key = ? AND register_sale_id = ? ORDER BY seq DESC LIMIT 1`,
+    .prepare<[string, string, number], Row>(
+      `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs,
+              json_extract(s.sale, '$.soldAtMs') AS soldAtMs,
+              (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
+         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? ORDER BY s.seq DESC LIMIT ?`,
     )
-    .get(input.registerKey, input.sale.registerSaleId);
+    .all(input.registerKey, input.sale.registerSaleId, maxEarlier)
+    .map(({ soldAtMs, bodies, ...rest }) => ({
+      ...rest,
+      bodies: bodies.split(','),
+      ...(soldAtMs !== null && { soldAtMs }),
+    }));
 }
 
-function delayOf(input: AcceptInput): number[] {
-  return input.sale.soldAtMs === undefined ? [] : [input.received.wallMs - input.sale.soldAtMs];
+/** Undefined where the gateway's own clock can't be trusted to compare with. */
+function skewSample({ sale, received }: AcceptInput): SkewSample | undefined {
+  if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
+  return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
 }
 
 /** Oldest first. */
-function recentDelays(db: Connection, registerKey: string): number[] {
+function recentSamples(db: Connection, registerKey: string): SkewSample[] {
   return db
-    .prepare<[string, number], number>(
-      `SELECT arrival_minus_sold_ms FROM sales
+    .prepare<[string, number], SkewSample>(
+      `SELECT arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs FROM sales
         WHERE register_key = ? AND arrival_minus_sold_ms IS NOT NULL ORDER BY seq DESC LIMIT ?`,
     )
-    .pluck()
     .all(registerKey, skewWindow - 1)
     .reverse();
+}
+
+function noteBody(db: Connection, seq: number, bodySha256: string): void {
+  db.prepare('INSERT INTO sale_bodies (sale_seq, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+    seq,
+    bodySha256,
+  );
 }
 
 function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
@@ -99,16 +124,15 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
         );
   const { lastInsertRowid } = db
     .prepare(
-      `INSERT INTO sales (id, register_key, register_sale_id, body_sha256, kind, total_minor, sale, boot, received_monotonic_ms,
+      `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
          uncertainty_ms, skew_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
       registerKey,
       sale.registerSaleId ?? null,
-      input.bodySha256,
       sale.kind,
       sale.totalMinor,
       JSON.stringify(sale),
@@ -117,7 +141,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       received.wallMs,
       received.clock,
       input.committedAtMonotonicMs,
-      delayOf(input)[0] ?? null,
+      skewSample(input)?.delayMs ?? null,
       instant.monotonicMs,
       instant.atMs,
       instant.basis,
@@ -125,6 +149,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       instant.skewMs ?? null,
     );
   const seq = Number(lastInsertRowid);
+  noteBody(db, seq, input.bodySha256);
   // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
   const instantMs = received.clock === 'synced' ? instant.atMs : Number.MAX_SAFE_INTEGER;
   const links = linksAt(linksOf(db, registerKey), { registerKey, instantMs });
@@ -155,19 +180,20 @@ function unusedId(db: Connection, wanted: string): string {
 }
 
 /** The same transaction told differently: new details, same identity, same pictures. */
-function reviseSale(context: WriteContext, prior: PriorSale, input: AcceptInput): Accepted {
+function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Accepted {
   const { db } = context;
-  db.prepare(
-    'UPDATE sales SET sale = ?, body_sha256 = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?',
-  ).run(JSON.stringify(input.sale), input.bodySha256, input.sale.kind, input.sale.totalMinor, prior.seq);
-  renderIfSettled(context, prior.seq);
-  context.changed({ kind: 'pair', saleId: prior.id });
-  return {
-    kind: 'revised',
-    saleId: prior.id,
-    revision: prior.revision + 1,
-    pending: pendingOf(db, prior.seq),
-  };
+  const { saleId } = toldAs(db, seq);
+  const { revision } = pairBySeq(db, seq);
+  noteBody(db, seq, input.bodySha256);
+  db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
+    JSON.stringify(input.sale),
+    input.sale.kind,
+    input.sale.totalMinor,
+    seq,
+  );
+  renderIfSettled(context, seq);
+  context.changed({ kind: 'pair', saleId });
+  return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
 }
 
 /** Settling a capture twice keeps the first outcome. */
@@ -176,26 +202,30 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   const { outcome, saleId } = settlement;
   const sale = db.prepare<[string], { seq: number }>('SELECT seq FROM sales WHERE id = ?').get(saleId);
   if (sale === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
+  const isPending = db
+    .prepare<[number, string, number], number>(
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND outcome = 'pending'`,
+    )
+    .pluck()
+    .get(sale.seq, settlement.cameraId, settlement.wantedOffsetMs);
+  if (isPending !== 1) return;
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
   if (thumbnail !== undefined && 'jpeg' in settlement) {
     db.prepare(
       'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);
   }
-  const { changes } = db
-    .prepare(
-      `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?
-        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND outcome = 'pending'`,
-    )
-    .run(
-      outcome.outcome,
-      JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
-      thumbnail?.sha256 ?? null,
-      sale.seq,
-      settlement.cameraId,
-      settlement.wantedOffsetMs,
-    );
-  if (changes === 0) return;
+  db.prepare(
+    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?
+        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
+  ).run(
+    outcome.outcome,
+    JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
+    thumbnail?.sha256 ?? null,
+    sale.seq,
+    settlement.cameraId,
+    settlement.wantedOffsetMs,
+  );
   db.prepare('UPDATE sales SET news = 1 WHERE seq = ?').run(sale.seq);
   renderIfSettled(context, sale.seq);
   context.changed({ kind: 'pair', saleId });

@@ -2,9 +2,8 @@
  * Seals camera passwords before they are stored, with a key in a file of its own (mode 0600) beside the database.
  * A key on the same card protects against a copied database or backup, not against a stolen card.
  */
-import { createCipheriv, createDecipheriv, randomBytes, randomUUID } from 'node:crypto';
-import { closeSync, fsyncSync, linkSync, openSync, readFileSync, unlinkSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { readOrMakeFile } from '../ops/make-file-once.ts';
 
 export type Secrets = {
   seal(text: string): Buffer;
@@ -36,33 +35,9 @@ export function openSecrets(keyPath: string): Secrets {
 }
 
 function readOrMakeKey(keyPath: string): Buffer {
-  try {
-    return checked(readFileSync(keyPath), keyPath);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-  }
-  // Written aside and linked into place: whole or not at all, and never over another process's key.
-  const draftPath = `${keyPath}.${randomUUID()}.new`;
-  const draft = openSync(draftPath, 'w', 0o600);
-  writeSync(draft, randomBytes(keyBytes));
-  fsyncSync(draft);
-  closeSync(draft);
-  try {
-    linkSync(draftPath, keyPath);
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-  } finally {
-    unlinkSync(draftPath);
-  }
-  const folder = openSync(dirname(keyPath), 'r');
-  fsyncSync(folder);
-  closeSync(folder);
-  return checked(readFileSync(keyPath), keyPath);
-}
-
-function checked(key: Buffer, keyPath: string): Buffer {
+  const key = readOrMakeFile(keyPath, () => randomBytes(keyBytes));
   if (key.length === keyBytes) return key;
   throw new Error(
-    `${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras again`,
+    `${keyPath} is not a key of ${keyBytes} bytes; put the old file back, or remove it and import the cameras with their passwords again`,
   );
 }

@@ -111,7 +111,7 @@ const link = z
 function setUpSchema(known: KnownSetUp | undefined) {
   return z
     .strictObject({
-      cameras: z.array(camera).max(64).default([]),
+      cameras: z.array(camera).max(32).default([]),
       registers: z.array(register).max(256).default([]),
       links: z.array(link).max(1024).default([]),
     })

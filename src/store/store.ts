@@ -171,17 +171,17 @@ export type StoreReader = {
   thumbnail(sha256: string): Promise<Uint8Array | undefined>;
   /** Captures still pending, oldest first, at most `limit`. */
   pendingCaptures(limit: number): Promise<PendingCapture[]>;
-  /** Sales with news that no revision has told yet, committed before `committedBeforeMonotonicMs` or in another boot. */
+  /** Sales with news that no revision has told yet, oldest first, at most `limit`. */
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
-  /** Events due now, lowest sequence first, bounded by count and by the sum of their bodies' bytes (at least one event). */
+  /** Events due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event). */
   owedEvents(bounds: { dueAtMs: number; maxCount: number; maxBytes: number }): Promise<OwedEvent[]>;
   /** The oldest picture that is due and whose event the sink has stored. */
   owedPicture(bounds: { dueAtMs: number }): Promise<OwedPicture | undefined>;
   /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */
   nextDueMs(): Promise<number | undefined>;
   queue(): Promise<QueueState>;
-  /** Newest first. */
-  clockMap(limit: number): Promise<ClockReading[]>;
+  /** Readings of one boot, newest first. */
+  clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Counts up whenever cameras, registers or links change, also by another process (`tillframe import`). */
   setUpVersion(): Promise<number>;
 };

@@ -11,8 +11,8 @@ import type { Log } from '../ops/log.ts';
 import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
-/** A call unanswered this long means that the disk or the thread hangs. */
-const hangMs = 10_000;
+/** A call unanswered this long means that the disk or the thread hangs. A search over years of sales on a slow card may take longer. */
+const hangAfterMs = { write: 10_000, read: 60_000 } as const;
 /** Calls waiting at once; past it the store says unavailable instead of growing. */
 const maxWaiting = 10_000;
 /** A second failure within this time is not an accident any more. */
@@ -34,6 +34,7 @@ export async function startWorkerClient(
   deps: { clock: Clock; log: Log; onChanges(changes: readonly Change[]): void },
 ): Promise<WorkerClient> {
   const { clock, log } = deps;
+  const hangMs = hangAfterMs[settings.mode];
   const waiting = new Map<number, Waiting>();
   const broken = Promise.withResolvers<string>();
   const lifetime = new AbortController();

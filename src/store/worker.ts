@@ -37,27 +37,26 @@ function main(port: MessagePort): void {
       if (next === 'close') closing = true;
       else calls.push(next as Call);
     }
-    try {
-      const answers =
-        settings.mode === 'write'
-          ? runGroup(db, operations, calls, changes)
-          : calls.map((call) => readOne(db, operations, call));
-      post({ kind: 'answers', answers, changes: changes.splice(0) });
-    } catch (error) {
-      changes.length = 0;
-      const failure = describe(error);
-      post({
-        kind: 'answers',
-        answers: calls.map(({ id }) => ({ id, ok: false, error: failure })),
-        changes: [],
-      });
-      if (failure.fatal) throw error;
-    }
+    const answers = answerAll(calls);
+    post({ kind: 'answers', answers, changes: changes.splice(0) });
+    const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
+    if (broken !== undefined && !broken.ok) throw new WorkerFailure(broken.error);
     if (!closing) return;
     db.close();
     port.close();
   });
   post({ kind: 'ready' });
+
+  function answerAll(calls: readonly Call[]): Answer[] {
+    if (settings.mode === 'read') return calls.map((call) => readOne(db, operations, call));
+    try {
+      return runGroup(db, operations, calls, changes);
+    } catch (error) {
+      changes.length = 0;
+      const failure = describe(error);
+      return calls.map(({ id }) => ({ id, ok: false, error: failure }));
+    }
+  }
 }
 
 function takeNext(port: MessagePort, taken: number): unknown {
@@ -67,7 +66,8 @@ function takeNext(port: MessagePort, taken: number): unknown {
 
 function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Operations {
   migrate(db);
-  if (readMeta(db, 'epoch') === undefined) writeMeta(db, 'epoch', randomUUID());
+  // Another process may be opening the same new file: the first one's epoch holds for both.
+  db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
   // The write probe: a database that can't be written is found out here and not by the first sale.
   writeMeta(db, 'opened_at', String(systemClock.nowMs()));
   return writeOperations({

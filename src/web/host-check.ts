@@ -7,17 +7,14 @@ import { hostname } from 'node:os';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../ops/problem.ts';
 
+/** `allowedHosts` are names without a port, beside this machine's own. */
 export function createHostCheck(allowedHosts: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const names = new Set([
-    'localhost',
-    hostname().toLowerCase(),
-    ...allowedHosts.map((name) => name.toLowerCase()),
-  ]);
+  const names = new Set(['localhost', hostname(), ...allowedHosts].map((name) => name.toLowerCase()));
   // An address can't be rebound: a browser that names one has really connected to it.
-  const isOurs = (host: string): boolean => names.has(host) || isIP(host) !== 0;
+  const isOurs = (host: string): boolean => names.has(host) || isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
   return async (request) => {
-    const host = hostOf(`http://${request.headers.host ?? ''}`);
-    if (host === undefined || !isOurs(host)) {
+    const here = parse(`http://${request.headers.host ?? ''}`);
+    if (here === undefined || !isOurs(here.hostname)) {
       throw new Problem(
         403,
         'Unknown host',
@@ -25,15 +22,13 @@ export function createHostCheck(allowedHosts: readonly string[]): (request: Fast
       );
     }
     const { origin } = request.headers;
-    if (origin === undefined) return;
-    if (hostOf(origin) !== host)
+    // Another port is another site: some other program's page.
+    if (origin !== undefined && parse(origin)?.host !== here.host) {
       throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');
+    }
   };
 }
 
-/** Lower-case name or address without brackets and port; undefined if there is none. */
-function hostOf(url: string): string | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const { hostname: host } = new URL(url);
-  return host === '' ? undefined : host.replace(/^\[(.*)\]$/, '$1');
+function parse(url: string): URL | undefined {
+  return URL.canParse(url) ? new URL(url) : undefined;
 }

@@ -49,8 +49,14 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
         'x-accel-buffering': 'no',
         ...(reply.getHeaders() as Record<string, string>),
       });
-      await listen(sseLine(raw), (end) => request.raw.once('close', end));
-      raw.end();
+      try {
+        await listen(sseLine(raw), (end) => request.raw.once('close', end));
+      } catch (error) {
+        log.warn({ err: error }, 'a live listener failed');
+      } finally {
+        // The page connects again; an open line that says nothing would deceive it.
+        raw.end();
+      }
     },
     wsHandler: (socket) => {
       if (listeners >= maxListeners) {
@@ -59,7 +65,10 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       }
       listen(webSocketLine(socket), (end) => socket.once('close', end)).then(
         () => socket.close(1001),
-        (error: unknown) => log.warn({ err: error }, 'a live listener failed'),
+        (error: unknown) => {
+          log.warn({ err: error }, 'a live listener failed');
+          socket.close(1011);
+        },
       );
     },
   });

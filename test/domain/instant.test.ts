@@ -9,6 +9,11 @@ import { backoffMs, cloudBackoff } from '../../src/domain/retry-policy.ts';
 import { learnSkew } from '../../src/domain/skew.ts';
 import { rfc3339 } from '../../src/domain/time-text.ts';
 
+/** Of sales a minute apart. */
+function samples(...delaysMs: number[]) {
+  return delaysMs.map((delayMs, index) => ({ delayMs, arrivedAtMs: index * 60_000 }));
+}
+
 describe('the instant of a pushed sale', () => {
   const received = { receivedMonotonicMs: 5_000_000, receivedWallMs: 1_800_000_000_000 };
 
@@ -24,7 +29,7 @@ describe('the instant of a pushed sale', () => {
   test('stays the arrival however wrong the register clock is, as long as the sale came at once', () => {
     for (const wrongByMs of [-3_600_000, -10_000, 0, 10_000, 86_400_000]) {
       const sale = { ...received, soldAtMs: received.receivedWallMs + wrongByMs };
-      const skew = learnSkew([-wrongByMs, -wrongByMs + 40]);
+      const skew = learnSkew(samples(-wrongByMs, -wrongByMs + 40));
       expect(chooseInstant(sale, skew, defaultInstantRule)).toMatchObject({
         basis: 'arrival',
         atMs: received.receivedWallMs,
@@ -33,7 +38,7 @@ describe('the instant of a pushed sale', () => {
   });
 
   test('is the corrected register time when the sale was held back', () => {
-    const skew = learnSkew([-60_000, -59_950, -59_900, -59_990, -59_980]);
+    const skew = learnSkew(samples(-60_000, -59_950, -59_900, -59_990, -59_980));
     const sale = { ...received, soldAtMs: received.receivedWallMs + 60_000 - 20_000 };
     const instant = chooseInstant(sale, skew, defaultInstantRule);
     expect(instant).toMatchObject({
@@ -47,7 +52,19 @@ describe('the instant of a pushed sale', () => {
 
   test('a single early value can not make later sales look held back for ever', () => {
     const delays = [-5_000, ...Array.from({ length: 32 }, () => 30)];
-    expect(learnSkew(delays)?.skewMs).toBe(-30);
+    expect(learnSkew(samples(...delays))?.skewMs).toBe(-30);
+  });
+
+  test('a register clock that was set back is believed after three sales, a burst of held-back sales never', () => {
+    const tenSecondsFast = Array.from({ length: 20 }, () => -10_000);
+    const setBack = samples(...tenSecondsFast, 20, 35, 28);
+    expect(learnSkew(setBack.slice(0, -1))?.skewMs).toBe(10_000);
+    expect(learnSkew(setBack)?.skewMs).toBe(-20);
+    const burst = [
+      ...samples(...tenSecondsFast),
+      ...samples(590_000, 590_500, 589_000).map((s) => ({ ...s, arrivedAtMs: 10e6 })),
+    ];
+    expect(learnSkew(burst)?.skewMs).toBe(10_000);
   });
 });
 

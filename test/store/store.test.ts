@@ -1,5 +1,6 @@
 /** The store over real SQLite files: identity, revisions, outbox, pictures. Each test ends with check(). */
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { openConnection } from '../../src/store/connection.ts';
@@ -236,6 +237,57 @@ describe('the outbox', () => {
   });
 });
 
+describe('a backlog', () => {
+  test('the newest sales go with the oldest, so one made now does not wait behind a week', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    await Promise.all(Array.from({ length: 100 }, () => write.acceptSale(acceptInput(saleOf()))));
+    const batch = await read.owedEvents({ ...everything, maxCount: 20 });
+    expect(batch.map(({ sequence }) => sequence)).toEqual([
+      ...Array.from({ length: 10 }, (_, n) => n + 1),
+      ...Array.from({ length: 10 }, (_, n) => n + 91),
+    ]);
+    expect(await read.owedEvents({ ...everything, maxCount: 1 })).toMatchObject([{ sequence: 100 }]);
+  });
+
+  test('a rejected picture is shown with its sale, and the queue is empty', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    const settlement = capturedSettlement(saleId);
+    await write.settleCapture(settlement);
+    await write.settleEvents([{ kind: 'stored', sequence: 1 }]);
+    if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+    const { sha256 } = settlement.outcome.thumbnail;
+    await write.settlePictures([{ kind: 'rejected', sha256, why: 'no JPEG' }]);
+    expect((await read.pair(saleId))?.upload).toMatchObject({ state: 'quarantined', reason: 'no JPEG' });
+    expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 1 });
+  });
+
+  test('an expired address is renewed by an event that is stored, also when a later one is in quarantine', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const sale = saleOf({ registerSaleId: 'E' });
+    const { saleId } = stored(await write.acceptSale(acceptInput(sale)));
+    const settlement = capturedSettlement(saleId);
+    await write.settleCapture(settlement);
+    await write.acceptSale(acceptInput({ ...sale, totalMinor: 1 }));
+    await write.settleEvents([
+      { kind: 'stored', sequence: 1 },
+      { kind: 'rejected', sequence: 2, why: 'edits are not taken' },
+    ]);
+    if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+    const { sha256 } = settlement.outcome.thumbnail;
+    await write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+    expect(await read.owedEvents(everything)).toMatchObject([{ sequence: 1 }]);
+    await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'gone' }]);
+    expect(await read.queue()).toMatchObject({ events: 0, pictures: 0, quarantined: 2, storedThrough: 1 });
+  });
+});
+
 describe('lists and set-up', () => {
   test('pages of sales go newest first through every sale once', async () => {
     await using t = await openTestStore();
@@ -275,6 +327,16 @@ describe('lists and set-up', () => {
     await t.reopen();
     expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
     expect(readFileSync(t.path).includes('p:ä#s')).toBe(false);
+  });
+
+  test('without its key a password counts as none, and a new import brings it back', async () => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    writeFileSync(join(dirname(t.path), 'secrets.key'), Buffer.alloc(32));
+    await t.reopen();
+    expect((await t.store.read.cameras())[0]).not.toHaveProperty('password');
+    expect(await t.store.write.importSetUp(oneCamera)).toMatchObject({ changed: 1 });
+    expect((await t.store.read.cameras())[0]?.password).toBe('p:ä#s');
   });
 
   test('changes tell which pair moved', async () => {

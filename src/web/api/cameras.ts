@@ -47,7 +47,12 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     }
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const grab = await camera.grab({ atMonotonicMs }, gone.signal);
+    const grab = await camera.grab({ atMonotonicMs }, gone.signal).catch((error: unknown) => {
+      // Nobody is there any more to be answered.
+      if (gone.signal.aborted) return undefined;
+      throw error;
+    });
+    if (grab === undefined) return reply.hijack();
     if (grab.kind !== 'frame') throw noFrame(context, grab);
     const jpeg = await encodeJpeg(grab.frame);
     return reply
@@ -94,6 +99,7 @@ function noFrame({ timekeeper, shop }: WebContext, grab: Exclude<Grab, { kind: '
           'retry-after': '5',
         },
       );
+    case 'busy':
     case 'timed_out':
       return new Problem(503, 'Timed out', `The picture did not come in time.${said}`, {
         'retry-after': '5',
