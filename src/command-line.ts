@@ -115,11 +115,11 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
 
   program
     .command('receiver')
-    .summary(say({ en: 'run the reference cloud', ja: '参照用クラウドを動かす' }))
+    .summary(say({ en: 'run the reference cloud', ja: 'リファレンス用クラウドを動かす' }))
     .description(
       say({
-        en: 'Runs the reference cloud: it takes in what gateways send, keeps it in a folder, and shows it.',
-        ja: 'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存して表示する、参照用のクラウドを動かします。',
+        en: 'Runs the reference cloud: it takes in what gateways send and keeps it in a folder. What it has is to be read over its API, as JSON.',
+        ja: 'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。保存した内容は API から JSON で読み出せます。',
       }),
     )
     .addOption(
@@ -134,6 +134,15 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
         en: 'a file with the token that gateways must show',
         ja: 'ゲートウェイが示すトークンのファイル',
       }),
+    )
+    .addOption(
+      new Option(
+        '--public-url <URL>',
+        say({
+          en: 'its address as gateways see it, where that is not the one it listens at (behind a TLS proxy)',
+          ja: 'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
+        }),
+      ).argParser(urlArgument),
     )
     .addHelpText(
       'after',
@@ -169,6 +178,11 @@ function listenArgument(text: string) {
   return address;
 }
 
+function urlArgument(text: string): string {
+  if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
+  return text;
+}
+
 const helpTitles: Readonly<Record<string, string>> = {
   'Usage:': '使い方:',
   'Arguments:': '引数:',
@@ -195,10 +209,13 @@ const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
     en: `${named} is missing`,
     ja: `${named} を指定してください`,
   }),
-  'commander.invalidArgument': (named) => ({
-    en: `${named}: expected a form such as 127.0.0.1:9090`,
-    ja: `${named}: 127.0.0.1:9090 のように書いてください`,
-  }),
+  'commander.invalidArgument': (named) => {
+    const form = named.endsWith('<URL>') ? 'https://cloud.example/tillframe' : '127.0.0.1:9090';
+    return {
+      en: `${named}: expected a form such as ${form}`,
+      ja: `${named}: ${form} のように書いてください`,
+    };
+  },
   'commander.excessArguments': () => ({ en: 'too many arguments', ja: '引数が多すぎます' }),
 };
 

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { SinkConfig } from './cloud/registry.ts';
 import { sinkUrlProblem } from './cloud/sink-url.ts';
+import { chosenToken, tokenPattern } from './ops/bearer.ts';
 import { isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
@@ -79,10 +80,7 @@ const web = z.strictObject({
     .describe(
       'Further names under which browsers may call the page, without a port; its own address always works.',
     ),
-  stateToken: z
-    .string()
-    .min(16)
-    .max(256)
+  stateToken: chosenToken
     .optional()
     .describe(
       'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is told.',
@@ -139,8 +137,9 @@ const cloudHttps = z
       .meta({ sample: 'https://cloud.example.com/tillframe' }),
     token: z
       .string()
-      .min(1)
+      .regex(tokenPattern)
       .max(4096)
+      .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }))
       .optional()
       .describe('Bearer token of this gateway at the cloud.')
       .meta({ sample: 'token-from-the-cloud' }),

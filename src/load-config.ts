@@ -55,7 +55,8 @@ function resolveCloud(
     kind,
     url: url.replace(/\/+$/, ''),
     spreadSeconds,
-    token: tokenFile === undefined ? (token ?? '') : contents('tokenFile', tokenFile),
+    // A receiver's token file may hold several, one a line.
+    token: tokenFile === undefined ? (token ?? '') : (contents('tokenFile', tokenFile).split(/\s+/)[0] ?? ''),
     ...(caFile === undefined ? {} : { caPem: contents('caFile', caFile) }),
   };
 }

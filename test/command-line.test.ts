@@ -34,7 +34,9 @@ function start(
   options: { language?: string; preload?: string; node?: string; program?: string } = {},
 ): Running {
   const { language = 'C', preload, node = process.execPath, program = main } = options;
-  const child = spawn(node, [...(preload === undefined ? [] : ['--import', preload]), program, ...args], {
+  const flags = preload === undefined ? [] : ['--import', preload];
+  // setpriv becomes Node, which the kernel then kills when this process is gone, however it went.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', node, ...flags, program, ...args], {
     env: { PATH: process.env['PATH'], LANG: language },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -128,6 +130,10 @@ describe('help and usage', () => {
     [
       ['receiver', '--data', 'x', '--listen', 'y'],
       'tillframe: --listen <HOST:PORT>: expected a form such as 127.0.0.1:9090\nSee tillframe receiver --help\n',
+    ],
+    [
+      ['receiver', '--data', 'x', '--listen', '127.0.0.1:0', '--public-url', 'y'],
+      'tillframe: --public-url <URL>: expected a form such as https://cloud.example/tillframe\nSee tillframe receiver --help\n',
     ],
   ])('%j is wrong usage: exit code 2', async (args, err) => {
     expect(await run(args)).toEqual({ code: 2, out: '', err });

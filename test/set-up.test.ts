@@ -123,7 +123,7 @@ describe('a mistake is told with its place', () => {
     ],
     [
       'registers: [{key: R1, name: R, token: short}]',
-      '1:39 registers[0].token: expected a text of 16 to 256 characters, found another text (not shown)',
+      '1:39 registers[0].token: expected 16 to 256 letters, digits and signs, without blanks, found another text (not shown)',
     ],
     [
       'registers: [{key: R1, name: R, instant: {basis: cut}}]',

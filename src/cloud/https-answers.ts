@@ -33,11 +33,15 @@ export function pictureOutcome(answer: Answer, picture: OwedPicture, nowMs: numb
   const why = reasonOf(answer);
   if ((status >= 200 && status < 300) || status === 412) return { kind: 'stored' };
   if (status === 409 || isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
-  const isOwnAddress = picture.put === undefined;
-  if (status === 401 || status === 403 || (status >= 300 && status < 400)) {
-    return { kind: isOwnAddress ? 'refused' : 'new_address', why };
+  const isElsewhere = status >= 300 && status < 400;
+  const isDenied = status === 401 || status === 403;
+  if (picture.put !== undefined) {
+    const isOver = isElsewhere || isDenied || status === 410 || saysExpired(answer);
+    return { kind: isOver ? 'new_address' : 'rejected', why };
   }
-  if (!isOwnAddress && (status === 410 || saysExpired(answer))) return { kind: 'new_address', why };
+  if (isDenied) return { kind: 'refused', why: `${why}. Check the token of the sink` };
+  if (isElsewhere || status === 404 || status === 405)
+    return { kind: 'refused', why: `${why}. Check the address of the sink` };
   return { kind: 'rejected', why };
 }
 

@@ -60,7 +60,7 @@ type Request = {
 };
 type Exchange =
   | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'try_later'; readonly why: string };
+  | { readonly kind: 'no_answer'; readonly why: string };
 
 export function createHttpsSink(
   config: HttpsSinkConfig,
@@ -109,7 +109,7 @@ export function createHttpsSink(
     } catch (error) {
       signal.throwIfAborted();
       const why = bounded.passed() ? `No answer within ${requestMs / 1_000} s` : failureWords(error);
-      return { kind: 'try_later', why };
+      return { kind: 'no_answer', why };
     }
   }
 
@@ -143,12 +143,17 @@ export function createHttpsSink(
     async sendEvents({ events, storedThrough }, signal) {
       const batch = Buffer.from(`[${events.map((event) => event.body).join(',')}]`);
       const sent = await postEvents(batch, storedThrough, signal);
-      return sent.kind === 'answer' ? batchOutcome(sent.answer, events, clock.nowMs()) : sent;
+      return sent.kind === 'answer'
+        ? batchOutcome(sent.answer, events, clock.nowMs())
+        : { kind: 'try_later', why: sent.why };
     },
     async sendPicture(picture, signal) {
       const target = pictureTarget(picture, base, authorization);
       if (target === undefined)
-        return { kind: 'new_address', why: 'The cloud gave an address that is not https' };
+        return {
+          kind: 'new_address',
+          why: 'The cloud gave an address that is not https, or malformed headers',
+        };
       const sent = await exchange(
         target.url,
         { method: 'PUT', headers: target.headers, body: picture.jpeg },
@@ -162,7 +167,14 @@ export function createHttpsSink(
   };
 }
 
-/** Where a picture goes, and with which headers: only those the cloud gave, and the token only back to the cloud's own origin. */
+/** RFC 9110, 5.1 and 5.5: anything else can't be sent. */
+const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
+const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/**
+ * Where a picture goes, and with which headers: only those the cloud gave, and the token only back to the cloud's own origin. Undefined
+ * for what can't be sent to, or not safely.
+ */
 function pictureTarget(
   { sha256, put }: OwedPicture,
   base: string,
@@ -174,6 +186,7 @@ function pictureTarget(
   }
   if (!URL.canParse(put.url) || !isSafeToSendTo(new URL(put.url))) return undefined;
   const given = Object.entries(put.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
+  if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value))) return undefined;
   const isOwn = new URL(put.url).origin === new URL(base).origin;
   return {
     url: put.url,

@@ -16,12 +16,15 @@ export type BatchOutcome =
   | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
   /** 400 or 413: send fewer at once; of a batch of one it means rejected. */
   | { readonly kind: 'too_much'; readonly why: string }
-  /** 401 or 403: hold everything and raise an alarm; never quarantine. */
+  /** 401, 403, 404: hold everything and raise an alarm; never quarantine. */
   | { readonly kind: 'refused'; readonly why: string };
 
 export type PictureOutcome =
   | { readonly kind: 'stored' }
   | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  /** The network is down, or the address leads nowhere. */
+  | { readonly kind: 'no_answer'; readonly why: string }
+  /** The given address is of no use, or no longer. */
   | { readonly kind: 'new_address'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string }
   | { readonly kind: 'rejected'; readonly why: string };

@@ -79,11 +79,15 @@ function settleEvent({ sequence, attempts }: OwedEvent, outcome: EventOutcome, a
   }
 }
 
+/** A given address that leads nowhere is asked for anew at every try of this number. */
+const triesPerAddress = 3;
+
+/** No `next`: what was said is about one address, not about the far side. */
 export function afterPicture(
-  { sha256, attempts }: OwedPicture,
+  { sha256, put, attempts }: Omit<OwedPicture, 'jpeg'>,
   outcome: PictureOutcome,
   at: At,
-): { settlements: PictureSettlement[]; next: NextStep } {
+): { settlements: PictureSettlement[]; next?: NextStep } {
   switch (outcome.kind) {
     case 'stored':
       return { settlements: [{ kind: 'stored', sha256 }], next: { kind: 'go_on' } };
@@ -94,8 +98,12 @@ export function afterPicture(
         settlements: [
           { kind: 'new_address', sha256, notBeforeMs: notBefore(attempts, at), why: outcome.why },
         ],
-        next: { kind: 'go_on' },
       };
+    case 'no_answer': {
+      const isLastTry = put !== undefined && (attempts + 1) % triesPerAddress === 0;
+      const { why } = outcome;
+      return afterPicture({ sha256, attempts }, { kind: isLastTry ? 'new_address' : 'try_later', why }, at);
+    }
     case 'try_later':
       return {
         settlements: [

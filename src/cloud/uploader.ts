@@ -52,6 +52,9 @@ const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
 /** With nothing due it still looks this often: the wall clock may have been set forward over a due time. */
 const longestWaitMs = cloudBackoff.capMs;
 
+/** Addresses that are of no use are told at most this often, with their number. */
+const addressNewsEveryMs = 600_000;
+
 /** Something is due that can't go now, and hides the later due times behind it. */
 const lookAgainMs = 2_000;
 
@@ -62,6 +65,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const wakeUp = createWakeUp(clock);
   const underWay = new Map<Lane, Promise<void>>();
   let pace = fullPace;
+  let uselessAddresses = 0;
+  let addressesToldAtMs = Number.NEGATIVE_INFINITY;
 
   /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
   const guard = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
@@ -123,12 +128,24 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const { settlements, next } = afterPicture(picture, outcome, { nowMs: clock.nowMs(), retry, random });
     if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
     if (outcome.kind === 'stored') state.noteStored();
-    if (outcome.kind === 'rejected')
-      log.warn(
-        { sha256: picture.sha256, why: outcome.why },
-        'the cloud rejects a picture: it is in quarantine',
-      );
-    note('pictures', next);
+    for (const settled of settlements) {
+      if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects a picture: it is in quarantine');
+      if (settled.kind === 'new_address') noteAddress(settled.why);
+    }
+    if (next !== undefined) note('pictures', next);
+  }
+
+  /** A few that expired during an outage are nothing; a cloud that gives none of use would otherwise go unnoticed. */
+  function noteAddress(why: string): void {
+    uselessAddresses++;
+    const monotonicMs = clock.monotonicMs();
+    if (monotonicMs - addressesToldAtMs < addressNewsEveryMs) return;
+    log.warn(
+      { why, count: uselessAddresses },
+      'addresses for pictures were of no use: fresh ones are asked for',
+    );
+    uselessAddresses = 0;
+    addressesToldAtMs = monotonicMs;
   }
 
   function heldMs(lane: Lane): number {

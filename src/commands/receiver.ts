@@ -9,6 +9,7 @@ export type ReceiverOptions = {
   readonly listen: ListenAddress;
   readonly data: string;
   readonly tokenFile?: string;
+  readonly publicUrl?: string;
 };
 
 export async function receiver(
@@ -16,12 +17,13 @@ export async function receiver(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { listen, data, tokenFile } = options;
+  const { listen, data, tokenFile, publicUrl } = options;
   await runReceiver(
     {
       listen,
       dataDir: data,
       ...(tokenFile !== undefined && { tokenFile }),
+      ...(publicUrl !== undefined && { publicUrl }),
       log: createLog({ level: 'info' }),
       clock: systemClock,
       onListening: (ready) => greet(ready, terminal),

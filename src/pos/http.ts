@@ -2,9 +2,10 @@
  * Registers that push over HTTP: `POST /api/v1/registers/{key}/sales`, with the register's own bearer token.
  * Answered after the commit, never before: 201 stored, 200 known already; 503 means keep it and send it again.
  */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Received } from '../domain/sale.ts';
+import { bearerTokenOf, sameSecret } from '../ops/bearer.ts';
 import { Problem } from '../ops/problem.ts';
 import { saleMessageSchema, toSale } from './sale-message.ts';
 import type { Intake } from './source.ts';
@@ -46,6 +47,12 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
   const { key } = request.params;
+  const token = bearerTokenOf(request.headers.authorization);
+  if (token === undefined) {
+    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", {
+      'www-authenticate': 'Bearer',
+    });
+  }
   const wanted = deps.tokenSha256(key);
   if (wanted === undefined) {
     throw new Problem(
@@ -54,14 +61,8 @@ function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: P
       `No register "${key}" is set up here. Check the key in the address, or add the register.`,
     );
   }
-  const token = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (token === undefined) {
-    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", {
-      'www-authenticate': 'Bearer',
-    });
-  }
-  const given = createHash('sha256').update(token).digest();
-  if (wanted === null || !timingSafeEqual(given, Buffer.from(wanted, 'hex'))) {
+  const given = createHash('sha256').update(token).digest('hex');
+  if (wanted === null || !sameSecret(given, wanted)) {
     throw new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
       'www-authenticate': 'Bearer error="invalid_token"',
     });

@@ -11,8 +11,8 @@ import type { SaleEvent } from '../cloud/contract/event.ts';
 /** An event as it was sent, and as it was understood. */
 export type IncomingEvent = { readonly event: SaleEvent; readonly body: string };
 
-/** differs: this id is taken by another body, which stays. */
-export type StoredAs = 'stored' | 'duplicate' | 'differs';
+/** `duplicateOf`: the id was known with this other body, which stays. */
+export type StoredAs = 'stored' | 'duplicate' | { readonly duplicateOf: string };
 
 export type StoredSale = {
   readonly source: string;
@@ -61,8 +61,8 @@ const schema = `
 
 export function openEventStore(path: string): EventStore {
   const db = openDatabase(path);
-  const known = db.prepare<[string, string], { body_sha256: string }>(
-    'select body_sha256 from events where source = ? and id = ?',
+  const known = db.prepare<[string, string], { body: string; body_sha256: string }>(
+    'select body, body_sha256 from events where source = ? and id = ?',
   );
   const insertEvent = db.prepare(
     'insert into events (source, id, body, body_sha256, received_at_ms) values (?, ?, ?, ?, ?)',
@@ -77,7 +77,8 @@ export function openEventStore(path: string): EventStore {
   function storeOne({ event, body }: IncomingEvent, receivedAtMs: number): StoredAs {
     const bodySha256 = createHash('sha256').update(body).digest('hex');
     const earlier = known.get(event.source, event.id);
-    if (earlier !== undefined) return earlier.body_sha256 === bodySha256 ? 'duplicate' : 'differs';
+    if (earlier !== undefined)
+      return earlier.body_sha256 === bodySha256 ? 'duplicate' : { duplicateOf: earlier.body };
     insertEvent.run(event.source, event.id, body, bodySha256, receivedAtMs);
     upsertSale.run(event.source, event.subject, event.data.revision, event.id, Date.parse(event.time));
     return 'stored';

@@ -42,7 +42,11 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
 
   // What the receiver did not expect may go better later, and the gateway keeps everything until it is told `stored`.
   const notNow = new Problem(503, 'Not now', 'The receiver can’t store now', { 'retry-after': '5' });
-  answerWithProblems(app, { log, unexpected: notNow });
+  answerWithProblems(app, {
+    log,
+    unexpected: notNow,
+    contentTypes: `${batchType}, or image/jpeg for a picture`,
+  });
 
   app.addHook('onRequest', async (request, reply) => {
     // RFC 7694: what requests may be encoded with.

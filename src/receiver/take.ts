@@ -48,11 +48,17 @@ export function takeBatch(
   });
 
   function resultOf({ id, event }: Checked & IncomingEvent, as: StoredAs): Result {
-    if (as === 'differs') return rejected(id, 'This id is taken by an event with another body');
-    const missing = picturesOf(event).filter((sha256) => !pictures.has(sha256));
+    const isTaken = typeof as === 'object';
+    const kept = isTaken ? (JSON.parse(as.duplicateOf) as IncomingEvent['event']) : event;
+    if (isTaken) {
+      // A gateway that took another's place may send the same sale again.
+      const [first, second] = [kept, event].map(({ gateway, sequence }) => ({ gateway, sequence }));
+      log.warn({ id, first, second }, 'an event came again with another body: the first stays');
+    }
+    const missing = picturesOf(kept).filter((sha256) => !pictures.has(sha256));
     return {
       id,
-      status: as,
+      status: isTaken ? 'duplicate' : as,
       pictures: missing.map((sha256) => ({
         sha256,
         put: {

@@ -1,21 +1,15 @@
-/** Bearer tokens: given, read from a file, or made at the first start. Only their hashes are kept in memory. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+/** The receiver's bearer tokens: given, read from a file, or made at the first start. */
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { bearerTokenOf, sameSecret } from '../ops/bearer.ts';
 
 export type TokenCheck = (authorization: string | undefined) => boolean;
 
 export function createTokenCheck(tokens: readonly string[]): TokenCheck {
-  const hashes = tokens.map(hashOf);
   return (authorization) => {
-    const token = /^Bearer +([!-~]+)$/i.exec(authorization ?? '')?.[1];
-    if (token === undefined) return false;
-    const hash = hashOf(token);
-    return hashes.some((known) => timingSafeEqual(known, hash));
+    const token = bearerTokenOf(authorization);
+    return token !== undefined && tokens.some((known) => sameSecret(known, token));
   };
-}
-
-function hashOf(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
 }
 
 /** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { chosenToken } from '../ops/bearer.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
 import { readYamlFile, type YamlResult } from '../ops/yaml-file.ts';
@@ -82,7 +83,7 @@ const register = z
   .strictObject({
     key: registerKey,
     name,
-    token: z.string().min(16).max(256).optional(),
+    token: chosenToken.optional(),
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),

@@ -17,14 +17,17 @@ const never = new AbortController().signal;
 const events = [owedEvent({ sequence: 1 }), owedEvent({ sequence: 2 }), owedEvent({ sequence: 3 })];
 const [first, second, third] = events.map((event) => event.eventId) as [string, string, string];
 
-function sinkTo(peer: Pick<CloudPeer, 'url'>, more: { caPem?: string } = {}): Sink {
+function sinkTo(
+  peer: Pick<CloudPeer, 'url'>,
+  { requestMs = 10_000, ...more }: { caPem?: string; requestMs?: number } = {},
+): Sink {
   const config = { kind: 'https', url: `${peer.url}/base/`, token: peerToken, ...more } as const;
-  return createHttpsSink(config, systemClock, { requestMs: 300, maxAnswerBytes: 10_000 });
+  return createHttpsSink(config, systemClock, { requestMs, maxAnswerBytes: 10_000 });
 }
 
 async function batchAnswered(reply: Reply): Promise<BatchOutcome> {
   await using peer = await startCloudPeer(() => reply);
-  await using sink = sinkTo(peer);
+  await using sink = sinkTo(peer, reply === 'hang' ? { requestMs: 300 } : {});
   return await sink.sendEvents({ events, storedThrough: 0 }, never);
 }
 
@@ -178,7 +181,9 @@ describe('a picture', () => {
     [307, 'refused', 'new_address'],
     [401, 'refused', 'new_address'],
     [403, 'refused', 'new_address'],
-    [404, 'rejected', 'rejected'],
+    [404, 'refused', 'rejected'],
+    [405, 'refused', 'rejected'],
+    [400, 'rejected', 'rejected'],
     [410, 'rejected', 'new_address'],
     [409, 'try_later', 'try_later'],
     [429, 'try_later', 'try_later'],
@@ -215,6 +220,21 @@ describe('a picture', () => {
     const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
     const put = { url: `${cloud.url}/base/v1/thumbnails/${picture.sha256}`, headers };
     expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
+  });
+
+  test('no answer is told apart from an answer that says later', async () => {
+    expect((await pictureAnswered('reset', true)).kind).toBe('no_answer');
+  });
+
+  test.each([
+    ['x bad', '1'],
+    ['x-bad', 'a\r\nb'],
+  ])('given headers that HTTP does not allow make the address useless: %j', async (name, value) => {
+    await using cloud = await startCloudPeer(allStored);
+    await using sink = sinkTo(cloud);
+    const picture = pictureFor(`${cloud.url}/base`, { [name]: value });
+    expect((await sink.sendPicture(picture, never)).kind).toBe('new_address');
+    expect(cloud.told).toEqual([]);
   });
 
   test('an address that isn’t https is not used', async () => {

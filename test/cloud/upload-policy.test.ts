@@ -2,6 +2,7 @@
 import { getEventListeners } from 'node:events';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PictureOutcome } from '../../src/cloud/sink.ts';
 import {
   afterBatch,
   afterPicture,
@@ -80,17 +81,34 @@ describe('after a batch', () => {
 });
 
 test('after a picture: only the network and a refusal hold the lane', () => {
-  const jpeg = jpegOf('a');
-  const sha256 = sha256Of(jpeg);
-  const after = (kind: 'stored' | 'try_later' | 'new_address' | 'rejected' | 'refused') =>
-    afterPicture({ sha256, jpeg, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
+  const sha256 = sha256Of(jpegOf('a'));
+  const after = (kind: PictureOutcome['kind']) =>
+    afterPicture({ sha256, attempts: 0 }, kind === 'stored' ? { kind } : { kind, why: 'so' }, at);
   const due = { sha256, notBeforeMs: 1_001_250, why: 'so' };
   const hold = (refused: boolean) => ({ kind: 'hold', why: 'so', refused });
   expect(after('stored')).toEqual({ settlements: [{ kind: 'stored', sha256 }], next: goOn });
   expect(after('rejected')).toEqual({ settlements: [{ kind: 'rejected', sha256, why: 'so' }], next: goOn });
-  expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }], next: goOn });
+  expect(after('new_address')).toEqual({ settlements: [{ kind: 'new_address', ...due }] });
   expect(after('try_later')).toEqual({ settlements: [{ kind: 'try_later', ...due }], next: hold(false) });
+  expect(after('no_answer')).toEqual(after('try_later'));
   expect(after('refused')).toEqual({ settlements: [], next: hold(true) });
+});
+
+test('every third try without an answer asks for a fresh address and leaves the lane alone, where one was given', () => {
+  const sha256 = sha256Of(jpegOf('a'));
+  const put = { url: 'https://bucket.example/1', headers: {} };
+  const tries = (more: object): unknown[] =>
+    [0, 1, 2, 3, 4, 5].map((attempts) => {
+      const picture = { sha256, attempts, ...more };
+      const { settlements, next } = afterPicture(picture, { kind: 'no_answer', why: 'so' }, at);
+      return [settlements[0]?.kind, next?.kind];
+    });
+  const [again, fresh] = [
+    ['try_later', 'hold'],
+    ['new_address', undefined],
+  ];
+  expect(tries({ put })).toEqual([again, again, fresh, again, again, fresh]);
+  expect(tries({})).toEqual([again, again, again, again, again, again]);
 });
 
 describe('trouble', () => {

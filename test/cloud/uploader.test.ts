@@ -1,12 +1,13 @@
 /** The uploader between the real store and real HTTP: what reaches the cloud, in which order, and what happens when it doesn't. */
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { createHttpsSink } from '../../src/cloud/https.ts';
 import { cloudRetry, type Retry } from '../../src/cloud/upload-policy.ts';
 import { createUploadState, type UploadState } from '../../src/cloud/upload-state.ts';
 import { type Outbox, runUploader } from '../../src/cloud/uploader.ts';
 import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { createLog, type Log } from '../../src/ops/log.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
 import { allStored, peerToken, startCloudPeer } from '../peers/cloud.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../store/fixtures.ts';
@@ -25,16 +26,17 @@ type Running = {
 function upload(
   store: Outbox,
   to: { url: string; token: string },
-  { retry = quick, requestMs = 150 }: { retry?: Retry; requestMs?: number } = {},
+  {
+    retry = quick,
+    requestMs = 5_000,
+    random = Math.random,
+    log = createLog({ level: 'silent' }),
+  }: { retry?: Retry; requestMs?: number; random?: () => number; log?: Log } = {},
 ): Running {
   const lifetime = new AbortController();
   const sink = createHttpsSink({ kind: 'https', ...to }, systemClock, { requestMs });
   const state = createUploadState(systemClock);
-  const log = createLog({ level: 'silent' });
-  const done = runUploader(
-    { store, sink, clock: systemClock, log, random: Math.random, state, retry },
-    lifetime.signal,
-  );
+  const done = runUploader({ store, sink, clock: systemClock, log, random, state, retry }, lifetime.signal);
   const stop = async (): Promise<void> => {
     lifetime.abort(new Error('stopping'));
     await done;
@@ -215,6 +217,33 @@ describe('to a cloud that answers by a script', () => {
     expect(new Set(peer.told.map(({ body }) => body.toString())).size).toBe(1);
   });
 
+  test('an address that leads nowhere costs its picture a fresh one, holds no other for long, and is told once', async () => {
+    await using opened = await storeWithSales(3);
+    const nowhere = await startCloudPeer(allStored);
+    await nowhere[Symbol.asyncDispose]();
+    await using bucket = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
+    const [lost, ...others] = [1, 2, 3].map((number) => sha256Of(jpegOf(`picture ${number}`)));
+    let asked = 0;
+    await using peer = await startCloudPeer(({ ids }) => {
+      const results = ids.map((id) => {
+        const number = Number(id.split(':')[1]);
+        const sha256 = sha256Of(jpegOf(`picture ${number}`));
+        const isUseless = sha256 === lost && ++asked <= 2;
+        const put = { url: `${isUseless ? nowhere.url : bucket.url}/${sha256}`, headers: {} };
+        return { id, status: 'stored', pictures: [{ sha256, put }] };
+      });
+      return { status: 200, body: { results } };
+    });
+    const lines: string[] = [];
+    const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+    await using running = upload(opened.store, toPeer(peer), { log });
+    await drained(opened.store, running);
+    expect(asked).toBe(3);
+    expect(bucket.told.map(({ path }) => path.slice(1)).sort()).toEqual([lost, ...others].sort());
+    expect(bucket.told.at(-1)?.path).toBe(`/${lost ?? ''}`);
+    expect(lines.filter((line) => line.includes('of no use'))).toHaveLength(1);
+  });
+
   test('what the cloud said is kept while the store is away', async () => {
     await using opened = await storeWithSales(2);
     const { store } = opened;
@@ -272,8 +301,9 @@ describe('to a cloud that answers by a script', () => {
     };
     let isDown = true;
     await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
-    const slow: Retry = { ...cloudRetry, firstMs: 600, capMs: 601 };
-    await using running = upload({ ...store, read }, toPeer(peer), { retry: slow });
+    const slow: Retry = { ...cloudRetry, firstMs: 3_000, capMs: 3_000 };
+    const random = (): number => 0.999;
+    await using running = upload({ ...store, read }, toPeer(peer), { retry: slow, random });
     await expect.poll(() => peer.told.length).toBe(1);
     await sell(store, 2);
     await systemClock.sleep(200);

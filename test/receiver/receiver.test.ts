@@ -5,18 +5,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
+import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import type { BatchAnswer } from '../../src/cloud/contract/event.ts';
 import { systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { createLog, type Log } from '../../src/ops/log.ts';
 import { splitJsonArray } from '../../src/receiver/batch.ts';
 import { type ReceiverReady, runReceiver } from '../../src/receiver/run.ts';
 import { type EventWish, jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
 
 type Receiver = ReceiverReady & { readonly dataDir: string; [Symbol.asyncDispose](): Promise<void> };
-type Options = { dataDir?: string; tokens?: readonly string[] };
+type Options = { dataDir?: string; tokens?: readonly string[]; publicUrl?: string; log?: Log };
 
-async function startReceiver({ dataDir, tokens = ['secret'] }: Options = {}): Promise<Receiver> {
+async function startReceiver(options: Options = {}): Promise<Receiver> {
+  const { dataDir, tokens = ['secret'], log = createLog({ level: 'silent' }), publicUrl } = options;
   const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tillframe-receiver-')));
   const lifetime = new AbortController();
   const ready = Promise.withResolvers<ReceiverReady>();
@@ -25,7 +27,8 @@ async function startReceiver({ dataDir, tokens = ['secret'] }: Options = {}): Pr
       listen: { host: '127.0.0.1', port: 0 },
       dataDir: folder,
       tokens,
-      log: createLog({ level: 'silent' }),
+      log,
+      ...(publicUrl !== undefined && { publicUrl }),
       clock: systemClock,
       onListening: ready.resolve,
     },
@@ -94,7 +97,7 @@ const bodyOf = (wish: EventWish): string => owedEvent(wish).body;
 const statuses = (results: BatchAnswer['results']): string[] => results.map(({ status }) => status);
 
 describe('events', () => {
-  test('are stored once for ever, over restarts, and another body under the same id is rejected', async () => {
+  test('are stored once for ever, over restarts, and of two bodies under one id the first stays', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
     const [one, two] = [bodyOf({ sequence: 1 }), bodyOf({ sequence: 2 })];
     {
@@ -102,11 +105,24 @@ describe('events', () => {
       expect(statuses(await send(receiver, one, one, two))).toEqual(['stored', 'duplicate', 'stored']);
     }
     {
-      await using receiver = await startReceiver({ dataDir });
-      const changed = one.replace('"total":1980', '"total":1');
+      const lines: string[] = [];
+      const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+      await using receiver = await startReceiver({ dataDir, log });
+      const changed = bodyOf({
+        sequence: 9,
+        saleId: 'till-1:1:20261120',
+        totalMinor: 1,
+        jpegs: [jpegOf('another')],
+      });
       const results = await send(receiver, two, changed, bodyOf({ sequence: 1, shopId: 'shop-2' }));
-      expect(statuses(results)).toEqual(['duplicate', 'rejected', 'stored']);
-      expect(results[1]?.reason).toContain('another body');
+      expect(statuses(results)).toEqual(['duplicate', 'duplicate', 'stored']);
+      expect(results[1]?.pictures).toEqual([]);
+      expect(lines.map((line) => JSON.parse(line) as unknown)).toEqual([
+        expect.objectContaining({
+          first: { gateway: 'gw-1', sequence: '1'.padStart(20, '0') },
+          second: { gateway: 'gw-1', sequence: '9'.padStart(20, '0') },
+        }),
+      ]);
       expect((await sales(receiver)).sales.map(({ event }) => event.data.total)).toEqual([1980, 1980, 1980]);
     }
     rmSync(dataDir, { recursive: true });
@@ -152,6 +168,14 @@ describe('events', () => {
     expect((await sales(receiver)).sales.length).toBe(1);
   });
 
+  test('another content type is told which are taken', async () => {
+    await using receiver = await startReceiver();
+    const headers = { 'content-type': 'application/json' };
+    const answer = await ask(receiver, '/v1/events', { method: 'POST', headers, body: '[]' });
+    expect(answer.status).toBe(415);
+    expect(((await answer.json()) as { detail: string }).detail).toContain(batchType['content-type']);
+  });
+
   test.each([
     ['no JSON', '[{', 400],
     ['no array', '{"results":[]}', 400],
@@ -188,6 +212,15 @@ describe('pictures', () => {
     const got = await ask(receiver, `/v1/thumbnails/${sha256Of(two)}`);
     expect(Buffer.from(await got.arrayBuffer())).toEqual(two);
     expect((await ask(receiver, `/v1/thumbnails/${'0'.repeat(64)}`)).status).toBe(404);
+  });
+
+  test('behind a proxy they are asked for at the public address', async () => {
+    await using receiver = await startReceiver({ publicUrl: 'https://cloud.example/tillframe/' });
+    const jpeg = jpegOf('one');
+    const [result] = await send(receiver, bodyOf({ jpegs: [jpeg] }));
+    expect(result?.pictures?.[0]?.put.url).toBe(
+      `https://cloud.example/tillframe/v1/thumbnails/${sha256Of(jpeg)}`,
+    );
   });
 
   test('are whole files under their hash or not there: refused ones and remains leave nothing', async () => {

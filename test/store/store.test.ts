@@ -113,6 +113,30 @@ describe('accepting sales', () => {
     expect((await read.pair(saleId))?.captures[0]?.outcome).toBe('no_link');
   });
 
+  test('a gateway whose clock was never set neither uses nor learns from register times', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const unsynced = { ...receivedNow(), wallMs: receivedNow().wallMs - 300_000, clock: 'unsynced' as const };
+    await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs }), 'till-1', unsynced));
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs }))));
+    expect((await read.pair(saleId))?.instant.basis).toBe('arrival');
+  });
+
+  test('a capture is settled once: a second picture of it is not kept', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    const [first, second] = [capturedSettlement(saleId), capturedSettlement(saleId)];
+    await write.settleCapture(first);
+    await write.settleCapture(second);
+    expect((await read.pair(saleId))?.captures[0]).toMatchObject(first.outcome);
+    if (second.outcome.outcome !== 'captured') throw new Error('not captured');
+    expect(await read.thumbnail(second.outcome.thumbnail.sha256)).toBeUndefined();
+    expect(await read.owedEvents(everything)).toHaveLength(1);
+  });
+
   test('many at once are committed in few transactions and none is lost', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;

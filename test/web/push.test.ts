@@ -68,6 +68,18 @@ describe('a pushed sale', () => {
     });
   });
 
+  test('is cut, not refused, where a name or the list is too long', async () => {
+    await using gateway = await startGateway();
+    const lines = Array.from({ length: 1_200 }, (_, n) => ({ name: n === 0 ? 'x'.repeat(500) : 'y' }));
+    const { status, json } = await push(gateway, { ...sale, lines });
+    expect(status).toBe(201);
+    const stored = (await (
+      await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(String(json['saleId']))}`)
+    ).json()) as { lines: { name: string }[] };
+    expect(stored.lines).toHaveLength(1_000);
+    expect(stored.lines[0]?.name).toHaveLength(200);
+  });
+
   test('two hundred at once with repeats: each is stored once', async () => {
     await using gateway = await startGateway();
     const answers = await Promise.all(
@@ -86,6 +98,13 @@ describe('what is refused, in words that say what to do; nothing is stored and t
     ['no token', sale, { token: null }, 401, /Authorization: Bearer/],
     ['a wrong token', sale, { token: 'guess' }, 401, /not the token of register "till-1"/],
     ['an unknown register', sale, { key: 'till-9' }, 404, /No register "till-9"/],
+    [
+      'an unknown register without a token',
+      sale,
+      { key: 'till-9', token: null },
+      401,
+      /Authorization: Bearer/,
+    ],
     ['malformed JSON', '{"kind":"sale",', {}, 400, /not valid JSON/],
     ['an empty body', '', {}, 400, /empty/],
     ['a huge body', JSON.stringify({ ...sale, saleId: 'x'.repeat(100_000) }), {}, 413, /larger/],

@@ -123,5 +123,5 @@ export const batchAnswerSchema = z.object({
 });
 export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
-/** Header of each batch: every sequence at or below it is stored or withheld; a gap above it only is not here yet. */
+/** Header of each batch: every sequence at or below it is stored; a gap above it only is not here yet. */
 export const storedThroughHeader = 'tillframe-stored-through';

@@ -1,0 +1,29 @@
+/** Bearer tokens (RFC 6750) as all our servers read and compare them. */
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { z } from 'zod';
+import { expecting } from './schema-words.ts';
+
+/** What a token may consist of: visible ASCII, so that any HTTP client can send it. */
+export const tokenPattern = /^[\x21-\x7e]+$/;
+
+/** A token that people choose: long enough not to be guessed. */
+export const chosenToken = z
+  .string()
+  .regex(/^[\x21-\x7e]{16,256}$/)
+  .meta(
+    expecting({
+      en: '16 to 256 letters, digits and signs, without blanks',
+      ja: '英数字と記号 16〜256 文字（空白なし）',
+    }),
+  );
+
+/** The token of an `Authorization` header; undefined without one. */
+export function bearerTokenOf(header: string | undefined): string | undefined {
+  return /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1];
+}
+
+/** Takes the same time wherever the secrets differ, and however long they are. */
+export function sameSecret(a: string, b: string): boolean {
+  const digest = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+  return timingSafeEqual(digest(a), digest(b));
+}
