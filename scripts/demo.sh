@@ -15,7 +15,8 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
   --keep         go on with the database of the last run in .demo/ (default: start afresh)
   -h, --help     this text
 
-Exit code: 0 if every sale is at the receiver with a picture within one picture interval of its checkout, else 1; 2 wrong usage.
+Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout,
+else 1; 2 wrong usage.
 TXT
 }
 wrong() { printf 'demo.sh: %s\nSee scripts/demo.sh --help\n' "$1" >&2; exit 2; }
@@ -34,6 +35,9 @@ while [ $# -gt 0 ]; do
   esac
 done
 . scripts/set-up.sh
+# One demo at a time in .demo. This script is the lock: the kernel lets go of it with the last process that holds it.
+exec 9<scripts/demo.sh
+flock --nonblock 9 || fail 'A demo runs already in this folder; end it first.'
 have_node
 install_packages "${packages[@]}"
 install_node_packages

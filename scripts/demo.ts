@@ -55,7 +55,8 @@ async function demo(signal: AbortSignal): Promise<number> {
   const refused: string[] = [];
 
   if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
-  while (await gap(signal)) {
+  // The first one at once, so that even the shortest demo shows something.
+  do {
     const lastTry = AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs + longestGapMs)]);
     sales.push(
       till.sell({}, lastTry).then(
@@ -67,7 +68,7 @@ async function demo(signal: AbortSignal): Promise<number> {
       ),
     );
     shop.failed.throwIfAborted();
-  }
+  } while (await gap(signal));
 
   console.log('\nNo more sales; waiting until everything is uploaded (Ctrl-C again: at once) …');
   const sold = (await Promise.all(sales)).filter((sale) => sale !== undefined);

@@ -5,7 +5,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -42,7 +42,9 @@ export async function openShop(
   options: { pagePort: number; isKept: boolean },
   signal: AbortSignal,
 ): Promise<Shop> {
-  makeFolder(options.isKept);
+  // demo.sh has made sure that no other demo uses it.
+  if (!options.isKept) rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
   const pagePort = await freePort(options.pagePort);
   if (pagePort !== options.pagePort)
     console.log(`Port ${options.pagePort} is in use: the page takes ${pagePort}.`);
@@ -54,7 +56,6 @@ export async function openShop(
   const failure = new AbortController();
 
   await using started = new AsyncDisposableStack();
-  started.defer(() => rmSync(join(folder, 'pid'), { force: true }));
   console.log('starting the camera');
   const camera = started.use(await startCamera({ timeZone }));
 
@@ -93,24 +94,6 @@ export async function openShop(
     },
     [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
-}
-
-function makeFolder(isKept: boolean): void {
-  const pidFile = join(folder, 'pid');
-  if (existsSync(pidFile) && isAlive(Number(readFileSync(pidFile, 'utf8')))) {
-    throw new Error(`a demo runs already (process ${readFileSync(pidFile, 'utf8')}); end it first`);
-  }
-  if (!isKept) rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(pidFile, `${process.pid}`);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }
 
 function configText(at: { pagePort: number; receiverUrl: string }): string {

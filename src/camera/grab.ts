@@ -37,6 +37,7 @@ const maxGapMs = 1_000;
 const maxDetourMs = 5_000;
 
 const beforeStart = 'the moment lies before the start of this program';
+const beforeFirstPicture = 'the moment lies between the start of this program and its first picture';
 
 /** How long no picture may come from a camera that is up. */
 export function silenceLimitMs(pace: Pace): number {
@@ -74,6 +75,8 @@ export function decide(
   if (oldest === undefined || newest === undefined) {
     if (atMs < held.startedAtMs) return missing('agent_restarted', beforeStart);
     if (!noMore) return { kind: 'wait' };
+    if (held.state === 'starting' && atMs - held.startedAtMs <= startMs)
+      return missing('agent_restarted', beforeFirstPicture);
     return missing('camera_down', 'no picture has come since the start', {
       downSinceMonotonicMs: held.startedAtMs,
     });
@@ -86,7 +89,7 @@ export function decide(
       return missing('outside_buffer', 'the moment is older than what is kept', bounds);
     }
     return oldestMs - held.startedAtMs <= startMs
-      ? missing('agent_restarted', 'the moment lies between the start of this program and its first picture')
+      ? missing('agent_restarted', beforeFirstPicture)
       : missing('camera_down', 'the first picture came later', { downSinceMonotonicMs: held.startedAtMs });
   }
 

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import type { Clock } from '../ops/clock.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
@@ -28,7 +29,7 @@ const pageFolder = ['../../dist/web/ui', './ui']
   .map((path) => fileURLToPath(new URL(path, import.meta.url)))
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 
-const securityHeaders = {
+export const securityHeaders = {
   'content-security-policy':
     "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -85,7 +86,8 @@ export function createPushServer(push: PushDeps, log: Log): FastifyInstance {
 function createServer(log: Log): FastifyInstance {
   const app = fastify({
     requestTimeout: requestTimeoutMs,
-    forceCloseConnections: true,
+    // Answers under way are finished; `closeServer` bounds that.
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 512 },
   });
   app.server.maxConnections = maxConnections;
@@ -94,6 +96,17 @@ function createServer(log: Log): FastifyInstance {
   });
   answerWithProblems(app, { log });
   return app;
+}
+
+/** Takes no new requests and lets those under way finish, at most `ms`: a sale on its way to the disk gets its answer. */
+export async function closeServer(app: FastifyInstance, ms: number, clock: Clock): Promise<void> {
+  const cut = new AbortController();
+  clock.sleep(ms, cut.signal).then(
+    () => app.server.closeAllConnections(),
+    () => undefined,
+  );
+  await app.close();
+  cut.abort();
 }
 
 /** Listens, and says in a person's words when it can't. Resolves with the address that browsers use. */

@@ -158,7 +158,7 @@ describe('frame of a moment', () => {
 
 describe('a camera that goes away', () => {
   test('killed and back: down with the reason, then pictures again; what was held stays', async () => {
-    const first = await startCamera({ fps: 15, keyFrameEvery: 15 });
+    await using first = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(first.url);
     const { camera } = watched;
     await eventually(() => camera.health().heldMs > 500, 15_000);
@@ -185,10 +185,12 @@ describe('a camera that goes away', () => {
   });
 
   test('frozen: noticed, and waited for with a bound', async () => {
-    const peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
+    await using peer = await startCamera({ fps: 15, keyFrameEvery: 15 });
     await using watched = watch(peer.url);
     const { camera } = watched;
     await eventually(() => camera.health().heldMs > 500, 15_000);
+    using frozen = new DisposableStack();
+    frozen.defer(() => process.kill(peer.pid, 'SIGCONT'));
     process.kill(peer.pid, 'SIGSTOP');
     const frozenMs = clock.monotonicMs();
     const grabbing = camera.grab({ atMonotonicMs: frozenMs + 500 }, forever);
@@ -196,9 +198,8 @@ describe('a camera that goes away', () => {
     expect(clock.monotonicMs() - frozenMs).toBeLessThan(4_500);
     await eventually(() => camera.health().state === 'down', 6_000);
     expect(camera.health().problem).toMatch(/no picture for 3 s/);
-    process.kill(peer.pid, 'SIGCONT');
+    frozen.dispose();
     await eventually(() => camera.health().state === 'up', 20_000);
-    await peer.stop();
   });
 
   test.each(['digest', 'basic'] as const)(

@@ -111,6 +111,9 @@ describe('decide', () => {
     const none = { firstMs: 1, lastMs: 0 };
     expect(held(none, { state: 'starting' })(startedAtMs + 10, startedAtMs + 20)).toEqual({ kind: 'wait' });
     expect(held(none, { state: 'starting' })(startedAtMs + 10, 5e9, 5e9)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(held(none, { state: 'starting' })(startedAtMs + 11_000, 5e9, 5e9)).toMatchObject({
       kind: 'camera_down',
     });
     expect(held(none, { state: 'down' })(startedAtMs + 10, startedAtMs + 20)).toMatchObject({

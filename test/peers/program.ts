@@ -20,7 +20,8 @@ export type Program = {
 };
 
 export function startProgram(args: readonly string[], env: Record<string, string> = {}): Program {
-  const child = spawn(process.execPath, [main, ...args], {
+  // setpriv becomes our program, which the kernel then kills when this process is gone, however it went.
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, main, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LANG: 'C.UTF-8', ...env },
   });
@@ -55,8 +56,9 @@ export function startProgram(args: readonly string[], env: Record<string, string
         () => reject(new Error(`no line like ${pattern.source} in:\n${lines.join('\n')}`)),
         lineWithinMs,
       );
-      void exited.then(() =>
-        reject(new Error(`ended without a line like ${pattern.source}:\n${lines.join('\n')}`)),
+      exited.then(
+        () => reject(new Error(`ended without a line like ${pattern.source}:\n${lines.join('\n')}`)),
+        reject,
       );
       try {
         return await promise;

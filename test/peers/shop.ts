@@ -10,10 +10,13 @@ import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.
 import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
 import { type CameraOptions, startCamera, type TestCamera } from './camera.ts';
 import { eventually, type Program, startProgram } from './program.ts';
+import { createTill, type Sold } from './till.ts';
 
 const registerKey = 'till-1';
 const tillToken = 'test-till-token-1234';
 const cloudToken = 'test-cloud-token-1234';
+/** A sale is sent again for longer than a start may take (program.ts), milliseconds. */
+const sellWithinMs = 90_000;
 
 export type Shop = {
   readonly folder: string;
@@ -25,11 +28,8 @@ export type Shop = {
   startAgent(): Promise<void>;
   startReceiver(): Promise<void>;
   stopReceiver(): Promise<void>;
-  /** Pushes until it is answered with 2xx; gives up after `tries`. */
-  sell(
-    sale: { saleId: string; total?: number },
-    tries?: number,
-  ): Promise<{ saleId: string; checkoutMs: number }>;
+  /** Pushes, always the same body, until it is answered with 2xx; rejects on 4xx, or after `sellWithinMs`. */
+  sell(sale: { saleId: string; total?: number }): Promise<Sold>;
   pairs(): Promise<PairJson[]>;
   status(): Promise<StatusJson>;
   /** What the cloud has, in its present revision. */
@@ -39,8 +39,11 @@ export type Shop = {
 };
 
 export async function openShop(options: { camera?: CameraOptions } = {}): Promise<Shop> {
-  const folder = await mkdtemp(join(tmpdir(), 'tillframe-shop-'));
-  const camera = await startCamera(options.camera);
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-shop-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  const camera = opened.use(await startCamera(options.camera));
   const receiverPort = await freePort();
   const receiverUrl = `http://127.0.0.1:${receiverPort}`;
   const configPath = join(folder, 'config.yaml');
@@ -65,12 +68,17 @@ registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken} }]
 links: [{ register: ${registerKey}, camera: counter }]
 `,
   );
-  const imported = startProgram(['import', join(folder, 'set-up.yaml'), '--config', configPath]);
+  await using imported = startProgram(['import', join(folder, 'set-up.yaml'), '--config', configPath]);
   const [code] = (await once(imported.child, 'exit')) as [number];
   if (code !== 0) throw new Error(`import failed:\n${imported.output()}`);
 
   let agent: Program | undefined;
   let receiver: Program | undefined;
+  opened.defer(async () => {
+    await agent?.end('SIGKILL');
+    await receiver?.end('SIGKILL');
+  });
+  const till = createTill({ baseUrl: url, registerKey, token: tillToken, retryMs: 200 });
 
   async function ask(path: string): Promise<unknown> {
     const response = await fetch(url + path);
@@ -102,29 +110,7 @@ links: [{ register: ${registerKey}, camera: counter }]
     stopReceiver: async () => {
       await receiver?.end('SIGTERM');
     },
-    sell: async (sale, tries = 1) => {
-      const checkoutMs = Date.now();
-      for (let left = tries; ; left -= 1) {
-        try {
-          const response = await fetch(`${url}/api/v1/registers/${registerKey}/sales`, {
-            method: 'POST',
-            headers: { 'content-type': 'application/json', authorization: `Bearer ${tillToken}` },
-            body: JSON.stringify({
-              kind: 'sale',
-              total: 1980,
-              soldAt: new Date(checkoutMs).toISOString(),
-              ...sale,
-            }),
-          });
-          if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-          const answer = (await response.json()) as { saleId: string };
-          return { saleId: answer.saleId, checkoutMs };
-        } catch (error) {
-          if (left <= 1) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 200));
-        }
-      }
-    },
+    sell: (sale) => till.sell({ kind: 'sale', total: 1980, ...sale }, AbortSignal.timeout(sellWithinMs)),
     pairs: async () => salesPageJson.parse(await ask('/api/v1/sales?limit=200')).sales,
     status: async () => statusJson.parse(await ask('/api/v1/status')),
     received: async () => {
@@ -148,12 +134,7 @@ links: [{ register: ${registerKey}, camera: counter }]
         throw new Error('the receiver gave another picture');
       return jpeg;
     },
-    [Symbol.asyncDispose]: async () => {
-      await agent?.end('SIGKILL');
-      await receiver?.end('SIGKILL');
-      await camera.stop();
-      await rm(folder, { recursive: true, force: true });
-    },
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
   await shop.startReceiver();
   await shop.startAgent();
@@ -161,6 +142,7 @@ links: [{ register: ${registerKey}, camera: counter }]
     const { cameras } = await shop.status();
     return cameras[0]?.state === 'up' && cameras[0].heldMs > 2_000 ? true : undefined;
   });
+  const all = opened.move();
   return shop;
 }
 

@@ -1,13 +1,13 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
-import type { AddressInfo } from 'node:net';
 import type { Camera } from '../../src/camera/contract.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
-import { createPageServer } from '../../src/web/server.ts';
+import type { PushDeps } from '../../src/pos/http.ts';
+import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 
 export const tillToken = 'till-token-0123456789';
@@ -15,6 +15,8 @@ export const stateToken = 'state-token-0123456789';
 
 export type TestGateway = {
   readonly url: string;
+  /** Of the listener that takes sales only. */
+  readonly pushUrl: string;
   readonly testStore: TestStore;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -33,18 +35,16 @@ export async function startGateway(options: { camera?: Camera } = {}): Promise<T
   const log = createLog({ level: 'silent' });
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const setUp = await createSetUpWatch({ store, clock, log });
+  const push: PushDeps = {
+    intake: createIntake({ store, clock, log, onPending: () => undefined }),
+    tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
+    received: () => timekeeper.received(),
+    currency: 'JPY',
+    maxBodyBytes: 64 * 1024,
+  };
+  const pushApp = createPushServer(push, log);
   const { app, live } = await createPageServer(
-    {
-      allowedHosts: ['gateway.example'],
-      stateToken,
-      push: {
-        intake: createIntake({ store, clock, log, onPending: () => undefined }),
-        tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
-        received: () => timekeeper.received(),
-        currency: 'JPY',
-        maxBodyBytes: 64 * 1024,
-      },
-    },
+    { allowedHosts: ['gateway.example'], stateToken, push },
     {
       store,
       shop,
@@ -61,15 +61,16 @@ export async function startGateway(options: { camera?: Camera } = {}): Promise<T
   );
   const stop = new AbortController();
   const running = live.run(stop.signal);
-  await app.listen({ host: '127.0.0.1', port: 0 });
-  const { port } = app.server.address() as AddressInfo;
+  const anyPort = { host: '127.0.0.1', port: 0 };
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: await app.listen(anyPort),
+    pushUrl: await pushApp.listen(anyPort),
     testStore,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await running;
       await app.close();
+      await pushApp.close();
       await testStore[Symbol.asyncDispose]();
     },
   };
