@@ -1,6 +1,6 @@
 /**
  * The gateway as its page sees it: the built page and the routes it uses, over a world that a test changes as it likes. Everything it
- * says is checked against the contract (src/web/api/schema.ts), and it serves under the gateway's own CSP.
+ * says is checked against the contract (src/web/api/schema.ts), and it serves under the gateway's own security headers.
  *
  * By hand: `npx vite build && node test/peers/page-api.ts [--port 8080] [--film FILE]` sells at random moments.
  */
@@ -24,6 +24,7 @@ import {
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
+import { securityHeaders } from '../../src/web/server.ts';
 import { camera, randomPair, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 
@@ -38,6 +39,8 @@ export type World = {
   refuseWebSocket: boolean;
   /** How `GET /api/v1/sales` answers. */
   salesAnswer: 'ok' | 'problem' | 'never';
+  /** Requests for a picture, of a camera or a sale, are answered with a problem. */
+  picturesFail: boolean;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -49,8 +52,6 @@ export type PageApi = AsyncDisposable & {
   push(message: LiveMessage): void;
   readonly listeners: () => { webSockets: number; streams: number };
 };
-
-const csp = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
 
 export async function buildPage(outDir: string): Promise<void> {
   await build({
@@ -73,7 +74,7 @@ export async function startPageApi(
     connection.once('close', () => connections.delete(connection));
   });
   app.addHook('onSend', async (_request, reply) => {
-    reply.header('content-security-policy', csp);
+    reply.headers(securityHeaders);
   });
   app.addHook('onRequest', (_request, reply, done) => {
     if (world.dead) reply.hijack();
@@ -143,15 +144,15 @@ function routes(app: FastifyInstance, world: World): void {
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
   });
   let frame = 0;
-  app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) =>
-    jpeg(reply, world.pictures[frame++ % world.pictures.length]),
-  );
+  app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
-    jpeg(reply, world.pictures[Number.parseInt(request.params.name) % world.pictures.length]),
+    jpeg(reply, world, Number.parseInt(request.params.name)),
   );
 }
 
-function jpeg(reply: FastifyReply, picture: Buffer | undefined): FastifyReply {
+function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
+  if (world.picturesFail) return problem(reply, 503, 'No picture now');
+  const picture = world.pictures[number % world.pictures.length];
   if (picture === undefined) return problem(reply, 404, 'No such picture');
   return reply.type('image/jpeg').header('cache-control', 'no-store').send(picture);
 }
@@ -174,6 +175,7 @@ export function createWorld(over: Partial<World> = {}): World {
     pictures: [],
     refuseWebSocket: false,
     salesAnswer: 'ok',
+    picturesFail: false,
     dead: false,
     ...over,
   };

@@ -119,7 +119,9 @@ describe('accepting sales', () => {
     await write.importSetUp(oneCamera);
     const unsynced = { ...receivedNow(), wallMs: receivedNow().wallMs - 300_000, clock: 'unsynced' as const };
     await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs }), 'till-1', unsynced));
-    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs }))));
+    const { saleId } = stored(
+      await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs }))),
+    );
     expect((await read.pair(saleId))?.instant.basis).toBe('arrival');
   });
 

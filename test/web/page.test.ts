@@ -94,7 +94,7 @@ describe('the list', () => {
     const text = await v.rows.allInnerTexts();
     expect(text[0]).toContain('画像を取得中…');
     expect(text[3]).toMatch(/−¥1,500\s*返品/);
-    expect(text[4]).toMatch(/—\s*会計なし開ドロア/);
+    expect(text[4]).toMatch(/—\s*ドロア開（会計なし）/);
     expect(text[5]).toMatch(/カメラが停止中でした（(\d+\/\d+ )?\d\d:\d\d–）/);
     expect(text[6]).toContain('会計の到着が遅く、映像の保存期間を過ぎていました');
     expect(text[7]).toContain('保留');
@@ -233,6 +233,61 @@ describe('live', () => {
   });
 });
 
+it('pictures that can’t be had: the last one isn’t called live any more, and both kinds come back by themselves', async () => {
+  const nowMs = Date.now();
+  await using v = await visit({ sales: [pair(1, nowMs)] }, { clock: true });
+  const live = v.page.locator('.live-picture.drawn');
+  await expect.poll(() => live.innerText()).toBe('ライブ');
+  let asked = 0;
+  v.page.on('response', (answer) => {
+    if (answer.url().endsWith('/frame.jpeg')) asked++;
+  });
+  const nextAnswer = async () => {
+    // A silent connection would be opened anew, and the list loaded with it.
+    v.api.push({ type: 'status', status: v.world.status });
+    const before = asked;
+    await v.page.clock.runFor(5_000);
+    await expect.poll(() => asked).toBe(before + 1);
+  };
+  v.world.picturesFail = true;
+  v.api.push({ type: 'pair', pair: pair(2, nowMs + 1_000) });
+  await expect.poll(() => v.rows.first().innerText()).toContain('画像を読み込めません');
+  await nextAnswer();
+  expect(await live.innerText()).toBe('ライブ');
+  await nextAnswer();
+  await expect.poll(() => live.innerText()).toBe('最後の画像');
+  expect(await live.getAttribute('class')).toContain('stale');
+  expect(await v.page.getByRole('article').innerText()).toContain('映像を受信中');
+
+  v.world.picturesFail = false;
+  await nextAnswer();
+  await expect.poll(() => live.innerText()).toBe('ライブ');
+  expect(await live.getAttribute('class')).not.toContain('stale');
+  // The row's picture is tried every 10 s.
+  await nextAnswer();
+  await nextAnswer();
+  await expect.poll(() => v.rows.first().locator('img').isVisible()).toBe(true);
+  expect(await v.rows.first().innerText()).not.toContain('画像を読み込めません');
+});
+
+it('a cloud that can’t be reached is told of only once something has waited a minute', async () => {
+  await using v = await visit();
+  const nowMs = Date.now();
+  const notices = v.page.locator('.notices');
+  const waitingForMs = (ms: number) => {
+    const queue = { events: 1, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - ms) };
+    const cloud = { state: 'retrying', problem: 'getaddrinfo ENOTFOUND cloud.example' } as const;
+    v.api.push({ type: 'status', status: status(nowMs, { queue, cloud }) });
+  };
+  waitingForMs(20_000);
+  await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信待ち 1 件');
+  expect(await notices.innerText()).toBe('');
+  waitingForMs(90_000);
+  await expect.poll(() => notices.innerText()).toContain('送信先につながりません');
+  expect(await notices.innerText()).toContain('自動で再送します。');
+  expect(await notices.locator('small').innerText()).toBe('getaddrinfo ENOTFOUND cloud.example');
+});
+
 it('a connection that is dead without having ended is found out', async () => {
   await using v = await visit({}, { clock: true });
   await v.rows.first().waitFor();
@@ -284,7 +339,7 @@ describe('a sale', () => {
       type: 'pair',
       pair: { ...old, upload: { state: 'quarantined', picturesWaiting: 0, reason: 'too old' } },
     });
-    await expect.poll(() => dialog.innerText()).toContain('理由：too old');
+    await expect.poll(() => dialog.innerText()).toContain('理由：too old。どちらも装置に保存されています。');
     await dialog.getByRole('button', { name: '閉じる' }).click();
     await dialog.waitFor({ state: 'detached' });
     expect(await v.page.title()).toContain('ユビ珈琲');

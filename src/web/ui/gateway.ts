@@ -64,7 +64,8 @@ export function createGateway(): Gateway {
   async function loadUntilDone(signal: AbortSignal): Promise<void> {
     for (let attempts = 0; ; attempts++) {
       change({ type: 'load_started' });
-      // As many rows as are shown are loaded again: a row that stayed would keep a state that has passed.
+      // As many rows as are shown are loaded again, up to what one answer gives: a row that stayed would keep a state that has
+      // passed. The rows beyond leave the page and are offered again as older ones.
       const limit = Math.min(maxLimit, Math.max(pageSize, state.sales.pairs.length));
       const [status, page] = await Promise.all([askStatus(signal), getSales({ limit }, signal)]);
       signal.throwIfAborted();

@@ -112,9 +112,10 @@ export function queueText(
         tone: 'quiet',
       };
     case 'ok':
-      return waiting === undefined
-        ? { text: t.header.allSent, tone: 'good' }
-        : { text: waiting, tone: 'warn' };
+      if (waiting !== undefined) return { text: waiting, tone: 'warn' };
+      return queue.quarantined > 0
+        ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
+        : { text: t.header.allSent, tone: 'good' };
     case 'retrying':
       return { text: waiting ?? t.header.cloudRetrying, tone: 'warn' };
     case 'refused':

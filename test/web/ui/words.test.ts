@@ -99,6 +99,7 @@ describe('the queue in the header', () => {
   const oldest = shopTime(atMs - 99 * 60_000);
   it.each([
     [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
+    [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '保留 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
     [
       { queue: { events: 0, pictures: 9, quarantined: 0, oldest } },
@@ -106,7 +107,7 @@ describe('the queue in the header', () => {
       'warn',
     ],
     [{ cloud: { state: 'retrying' } }, '送信先に再接続中', 'warn'],
-    [{ cloud: { state: 'refused' } }, '送信先が拒否', 'bad'],
+    [{ cloud: { state: 'refused' } }, '送信先に拒否されています', 'bad'],
     [
       { cloud: { state: 'off' }, queue: { events: 3, pictures: 0, quarantined: 0 } },
       '送信先なし、装置に保存 3 件',

@@ -3,6 +3,9 @@ import type { ComponentChildren } from 'preact';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
 
+/** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
+const retryingShownAfterMs = 60_000;
+
 export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {
   const { t, format } = useLocale();
   const { sales, connection } = state;
@@ -16,6 +19,8 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
     connection === 'offline' || (typeof sales.load === 'object' && sales.load.kind === 'unreachable');
   const failed =
     !offline && typeof sales.load === 'object' && sales.load.kind === 'refused' ? sales.load : undefined;
+  const oldest = status?.cloud.state === 'retrying' ? status.queue.oldest : undefined;
+  const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
   return (
     <div class="notices" role="status">
       {offline && (
@@ -32,6 +37,12 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         <Notice tone="bad" title={t.notice.refusedTitle}>
           {t.notice.refusedText}
           {status.cloud.problem !== undefined && <small>{status.cloud.problem}</small>}
+        </Notice>
+      )}
+      {retryingLong && (
+        <Notice tone="warn" title={t.notice.retryingTitle}>
+          {t.notice.retryingText}
+          {status?.cloud.problem !== undefined && <small>{status.cloud.problem}</small>}
         </Notice>
       )}
       {status !== undefined && status.queue.quarantined > 0 && (

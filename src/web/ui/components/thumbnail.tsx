@@ -3,11 +3,16 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { CaptureJson } from '../../api/schema.ts';
+import { every } from '../clock.ts';
 import { useLocale } from '../locale.ts';
 import { type Captured, missingText } from '../words.ts';
 import { Icon } from './icon.tsx';
 
-/** Whether the gateway can be reached: a picture that couldn't be loaded is tried again once it can. */
+/** A picture that couldn't be loaded is tried again this often, at most so many times: a minute's trouble is got over. */
+const retryEveryMs = 10_000;
+const maxRetries = 6;
+
+/** Whether the gateway can be reached: a picture that couldn't be loaded isn't tried again while it can't. */
 export const ReachableContext = createContext(true);
 
 type Props = { capture: CaptureJson | undefined; nowMs: number; alt: string; large?: boolean };
@@ -30,15 +35,21 @@ export function Thumbnail({ capture, nowMs, alt, large = false }: Props) {
 }
 
 type PictureProps = { className: string; capture: Captured; alt: string; large: boolean };
+/** Times in a row that a picture couldn't be loaded; `shown` until it is tried again. */
+type Failure = { readonly capture: Captured; readonly times: number; readonly shown: boolean };
 
-function Picture({ className, capture: { thumbnail }, alt, large }: PictureProps) {
+function Picture({ className, capture, alt, large }: PictureProps) {
   const { t } = useLocale();
   const reachable = useContext(ReachableContext);
-  const [failed, setFailed] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  // A row that has changed holds a new capture: what failed before counts no more.
+  const known = failure?.capture === capture ? failure : undefined;
   useEffect(() => {
-    if (reachable) setFailed(false);
-  }, [reachable, thumbnail.url]);
-  if (failed) return <span class={`${className} none`}>{t.picture.unreadable}</span>;
+    if (!known?.shown || !reachable || known.times > maxRetries) return;
+    return every(retryEveryMs, () => setFailure({ ...known, shown: false }));
+  }, [known, reachable]);
+  if (known?.shown) return <span class={`${className} none`}>{t.picture.unreadable}</span>;
+  const { thumbnail } = capture;
   return (
     <span class={className}>
       <img
@@ -48,7 +59,7 @@ function Picture({ className, capture: { thumbnail }, alt, large }: PictureProps
         alt={alt}
         loading={large ? 'eager' : 'lazy'}
         decoding="async"
-        onError={() => setFailed(true)}
+        onError={() => setFailure({ capture, times: (known?.times ?? 0) + 1, shown: true })}
       />
     </span>
   );
