@@ -4,9 +4,10 @@
  * Written under another name, flushed, renamed, and the folder flushed: without the flushes, files renamed before a power cut were empty.
  */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { makeFolder } from '../ops/make-folder.ts';
 
 /** Room above the gateway's budget of 60 KB. */
 export const maxPictureBytes = 200_000;
@@ -21,7 +22,7 @@ export type PictureStore = {
 const temporary = '.part';
 
 export function openPictureStore(directory: string): PictureStore {
-  mkdirSync(directory, { recursive: true });
+  makeFolder(directory);
   for (const name of readdirSync(directory)) {
     if (name.endsWith(temporary)) rmSync(join(directory, name));
   }

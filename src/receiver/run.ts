@@ -1,9 +1,9 @@
 /** `tillframe receiver`: the reference cloud as a program, with all it keeps in one folder. */
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../ops/clock.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
+import { makeFolder } from '../ops/make-folder.ts';
 import { openEventStore } from './events.ts';
 import { createReceiverHttp } from './http.ts';
 import { openPictureStore } from './pictures.ts';
@@ -34,7 +34,7 @@ export type ReceiverReady = {
 /** Runs until the signal aborts. Rejects when the folder or the address can't be used. */
 export async function runReceiver(options: ReceiverOptions, signal: AbortSignal): Promise<void> {
   const { listen, dataDir, log, clock, publicUrl } = options;
-  mkdirSync(dataDir, { recursive: true });
+  makeFolder(dataDir);
   const { tokens, ...tokenNews } = tokensOf(options);
   using events = openEventStore(join(dataDir, 'receiver.db'));
   const pictures = openPictureStore(join(dataDir, 'pictures'));

@@ -1,10 +1,10 @@
 /** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
-import { mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import { createFeed } from '../ops/feed.ts';
 import type { Log } from '../ops/log.ts';
+import { makeFolder } from '../ops/make-folder.ts';
 import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
 import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
@@ -25,7 +25,7 @@ export async function openStore(options: {
   log: Log;
 }): Promise<OpenStore> {
   const { clock, log } = options;
-  mkdirSync(dirname(options.path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(options.path));
   const feed = createFeed<Change>({ maxUnread, overflow: { kind: 'resync' } });
   const settings = {
     path: options.path,

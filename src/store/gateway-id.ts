@@ -1,12 +1,12 @@
 /** The gateway's own name at the cloud, for those whose config gives none: made once, kept in the data directory. */
 import { randomBytes } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readOrMakeFile } from '../ops/make-file-once.ts';
+import { makeFolder } from '../ops/make-folder.ts';
 
 /** Makes the data directory too if it is missing. Two processes at once get the same id. */
 export function gatewayId(dataDir: string): string {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  makeFolder(dataDir);
   const path = join(dataDir, 'gateway-id');
   const id = readOrMakeFile(path, () => `gateway-${randomBytes(6).toString('hex')}\n`)
     .toString('utf8')
