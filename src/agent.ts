@@ -55,6 +55,11 @@ export async function runAgent(
     log: log.child({ part: 'clock' }),
     readState: () => readClockState(config.clock.state),
   });
+  if (timekeeper.state() === 'unsynced') {
+    log.warn(
+      'the clock is not known to follow a time source; if something else keeps it right, set clock.state: synced',
+    );
+  }
   const setUp = await createSetUpWatch({ store, clock, log });
 
   // Without ffmpeg there are no pictures, but sales are taken all the same.

@@ -20,7 +20,7 @@ export type SkewSample = {
 export type Skew = {
   /** Register clock − gateway clock, milliseconds; positive when the register is ahead. Includes the least delay seen. */
   readonly skewMs: number;
-  /** Spread of the values near the smallest, milliseconds; a single value says nothing, so it gets a second. */
+  /** Spread of the values near the smallest, milliseconds; a few say little, so they get a second. */
   readonly uncertaintyMs: number;
 };
 
@@ -30,15 +30,17 @@ const agreeMs = 2_000;
 /** … unless they came in a burst: sales held back by a lost line all arrive at once. Milliseconds. */
 const burstMs = 30_000;
 
-/** Undefined until there is at least one value. Oldest first. */
+/** Undefined until two values agree: a single one may be a mistake, such as a `soldAt` of next year. Oldest first. */
 export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   const sorted = sinceStep(samples.slice(-skewWindow))
     .map(({ delayMs }) => delayMs)
     .sort((a, b) => a - b);
-  const smallest = sorted[0];
+  const from = sorted.findIndex((delayMs, index) => (sorted[index + 1] ?? Infinity) - delayMs <= agreeMs);
+  const smallest = sorted[from];
   if (smallest === undefined) return undefined;
-  const quartile = sorted[Math.floor((sorted.length - 1) / 4)] ?? smallest;
-  const spreadMs = sorted.length < 4 ? 1_000 : quartile - smallest;
+  const agreeing = sorted.slice(from);
+  const quartile = agreeing[Math.floor((agreeing.length - 1) / 4)] ?? smallest;
+  const spreadMs = agreeing.length < 4 ? 1_000 : quartile - smallest;
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
 }
 

@@ -55,6 +55,15 @@ describe('the instant of a pushed sale', () => {
     expect(learnSkew(samples(...delays))?.skewMs).toBe(-30);
   });
 
+  test('a single mistaken soldAt teaches nothing', () => {
+    const usual = samples(30, 45, 38, 60, 33);
+    for (const mistakeMs of [-90_000, -365 * 86_400_000]) {
+      expect(learnSkew(samples(mistakeMs, 30))).toBeUndefined();
+      expect(learnSkew([...samples(mistakeMs), ...usual])?.skewMs).toBe(-30);
+    }
+    expect(learnSkew([])).toBeUndefined();
+  });
+
   test('a register clock that was set back is believed after three sales, a burst of held-back sales never', () => {
     const tenSecondsFast = Array.from({ length: 20 }, () => -10_000);
     const setBack = samples(...tenSecondsFast, 20, 35, 28);

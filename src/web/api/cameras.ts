@@ -54,10 +54,12 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     });
     if (grab === undefined) return reply.hijack();
     if (grab.kind !== 'frame') throw noFrame(context, grab);
+    // The newest picture of a camera that is down is old, and says so.
+    const offsetMs = retried.data.at === undefined ? grab.frame.takenAtMonotonicMs - nowMs : grab.offsetMs;
     const jpeg = await encodeJpeg(grab.frame);
     return reply
       .header('x-frame-time', rfc3339(timekeeper.wallAt(grab.frame.takenAtMonotonicMs), shop.timeZone))
-      .header('x-frame-offset-ms', grab.offsetMs.toFixed(1))
+      .header('x-frame-offset-ms', offsetMs.toFixed(1))
       .header('cache-control', 'no-store')
       .type('image/jpeg')
       .send(jpeg);
