@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { splitCameraUrl } from '../src/domain/camera-url.ts';
 import { problemText } from '../src/ops/yaml-file.ts';
-import { splitCameraUrl } from '../src/store/camera-url.ts';
 import { type KnownSetUp, readSetUpFile } from '../src/store/set-up-file.ts';
 
 let folder: string;
@@ -52,7 +52,9 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
         username: 'admin',
         password: 'p@ss',
         transport: 'tcp',
+        reader: 'auto',
         latencyMs: 0,
+        masks: [],
       },
       {
         id: 'door',
@@ -61,7 +63,9 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
         username: 'viewer',
         password: 'secret',
         transport: 'udp',
+        reader: 'auto',
         latencyMs: 120,
+        masks: [],
       },
     ],
     registers: [

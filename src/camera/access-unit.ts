@@ -1,6 +1,8 @@
 /** An access unit: one encoded picture, whatever the ingest it came through. */
 
-export type Codec = 'h264' | 'h265';
+/** `jpeg`: cameras that give single pictures only; every unit is then a key frame. */
+export type Codec = VideoCodec | 'jpeg';
+export type VideoCodec = 'h264' | 'h265';
 
 export type AccessUnit = {
   readonly codec: Codec;
@@ -11,7 +13,7 @@ export type AccessUnit = {
   /** Decoding can begin here. */
   readonly key: boolean;
   /**
-   * Annex B: NAL units behind start codes, parameter sets in front of a key frame. Memory of its own (`copyOf`): a slice would keep
+   * Annex B: NAL units behind start codes, parameter sets in front of a key frame (`jpeg`: a whole JPEG file). Memory of its own (`copyOf`): a slice would keep
    * the whole buffer it was cut from alive for as long as the ring holds it.
    */
   readonly bytes: Buffer;
@@ -20,6 +22,9 @@ export type AccessUnit = {
   /** Which run of the camera's clock its time stamp belongs to. Written by the capture clock alone, which may correct it. */
   epoch: number;
 };
+
+/** As an ingest hands it out: without what only the camera part knows. `pts90k` is unwrapped, `bytes` memory of its own. */
+export type StreamUnit = Omit<AccessUnit, 'arrivalMs' | 'epoch'>;
 
 export const ticksPerMs = 90;
 

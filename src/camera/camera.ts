@@ -9,8 +9,9 @@ import type { AccessUnit } from './access-unit.ts';
 import { createCaptureClock } from './clock.ts';
 import type { Camera, CameraHealth } from './contract.ts';
 import type { Decoded, Decoders } from './decoder.ts';
+import { ffmpegIngest } from './ffmpeg-ingest.ts';
 import { grab, type Holdings, silenceLimitMs } from './grab.ts';
-import { type IngestDeps, ingest } from './ingest.ts';
+import type { IngestDeps } from './ingest.ts';
 import { createPace } from './pace.ts';
 import { createRing } from './ring.ts';
 
@@ -87,7 +88,7 @@ export function createCamera(options: CameraOptions): Camera {
     ring.interrupt();
     captureClock.restart();
     pace.restart();
-    const why = await ingest(
+    const { why } = await ffmpegIngest(
       {
         record,
         clock,
@@ -96,6 +97,7 @@ export function createCamera(options: CameraOptions): Camera {
           ring.markLoss();
           lostSomething = true;
         },
+        onCameraClock: () => undefined,
         silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
       },
       signal,
@@ -133,6 +135,9 @@ export function createCamera(options: CameraOptions): Camera {
     grab: ({ atMonotonicMs }, signal) =>
       grab({ clock, ring, holdings, changed: () => news.promise, decode }, atMonotonicMs, signal),
 
+    clip: () =>
+      Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: 'clips are not there yet' }),
+
     health() {
       const [oldest, newest] = [ring.oldest(), ring.newest()];
       return {
@@ -144,6 +149,8 @@ export function createCamera(options: CameraOptions): Camera {
         heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
         heldBytes: ring.heldBytes(),
         restarts: Math.max(0, connections - 1),
+        damages: 0,
+        warnings: [],
       };
     },
 

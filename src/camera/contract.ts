@@ -1,5 +1,25 @@
 /** What the rest of the program sees of a camera. */
+import type { Readable } from 'node:stream';
 import type { Grab } from '../domain/frame.ts';
+import type { MissingReason } from '../domain/pair.ts';
+import type { Codec } from './access-unit.ts';
+
+/** What somebody should do something about. The page has the words. */
+export const cameraWarnings = [
+  /** Key frames over 4 s apart: a lookback picture may be far off, and decoding takes long. */
+  'key_frames_far_apart',
+  /** Pictures are lost or damaged on their way. */
+  'lossy',
+  /** The camera's own clock, which it may paint into its pictures, is over 5 s off. */
+  'camera_clock_off',
+  /** The picture has not changed for a long time. */
+  'picture_unchanged',
+  /** Its time stamps can't be used; times are those of arrival. */
+  'time_stamps_unusable',
+  /** Single pictures only: the frame may be seconds off. */
+  'single_pictures',
+] as const;
+export type CameraWarning = (typeof cameraWarnings)[number];
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
@@ -11,23 +31,70 @@ export type CameraHealth = {
   /** Bits per second over the newest seconds. */
   readonly bitRate?: number;
   readonly keyFrameIntervalMs?: number;
-  readonly codec?: 'h264' | 'h265';
+  readonly codec?: Codec;
+  readonly width?: number;
+  readonly height?: number;
+  /** How it is being read. */
+  readonly reader?: 'native' | 'ffmpeg' | 'single_pictures';
+  /** Camera's wall clock − the gateway's, milliseconds; absent where the stream does not tell. */
+  readonly clockOffsetMs?: number;
+  /** Damaged stretches since the start. */
+  readonly damages: number;
+  /** Since when the picture has been the same, CLOCK_MONOTONIC milliseconds; absent while it changes. */
+  readonly unchangedSinceMonotonicMs?: number;
+  readonly warnings: readonly CameraWarning[];
   /** What the ring holds. */
   readonly heldMs: number;
   readonly heldBytes: number;
+  /** What the lookback holds on disk; absent where it is off. */
+  readonly lookback?: { readonly oldestMonotonicMs?: number; readonly bytes: number };
   /** How often the ingest had to be started again. */
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */
   readonly problem?: string;
 };
 
+export type GrabRequest = {
+  /** The wanted moment, CLOCK_MONOTONIC milliseconds of `boot`. */
+  readonly atMonotonicMs: number;
+  /** Absent: this boot. Pictures of an earlier one can only be in the lookback. */
+  readonly boot?: string;
+  /** `thumbnail`: no wider than a stored picture, which costs less. Default `full`. */
+  readonly size?: 'thumbnail' | 'full';
+};
+
+export type ClipRequest = {
+  /** CLOCK_MONOTONIC milliseconds of `boot` (absent: this one), from < until. */
+  readonly fromMonotonicMs: number;
+  readonly untilMonotonicMs: number;
+  readonly boot?: string;
+};
+
+export type Clip =
+  | {
+      readonly kind: 'clip';
+      /** MP4 as the camera encoded it, playable while it is being read. Ends with an error if it can't be made whole. */
+      readonly mp4: Readable;
+      /** The first picture's capture time: that of the key frame at or before the wanted start. */
+      readonly fromMonotonicMs: number;
+      readonly untilMonotonicMs: number;
+    }
+  /** `masked`: its video may not be shown as it is. `no_video`: single pictures only. */
+  | {
+      readonly kind: 'missing';
+      readonly why: MissingReason | 'masked' | 'no_video';
+      readonly message: string;
+    };
+
 export type Camera = {
   readonly id: string;
   /**
-   * The undamaged frame nearest to a moment. Waits for a picture that has not arrived yet, up to the camera's usual delay and a margin.
-   * `atMonotonicMs` is CLOCK_MONOTONIC of this boot. Every failure is an outcome; only an abort rejects, with `signal.reason`.
+   * The undamaged frame nearest to a moment, masks applied. Waits for a picture that has not arrived yet, up to the camera's usual delay and
+   * a margin; looks in the lookback for what the ring does not hold. Every failure is an outcome; only an abort rejects, with `signal.reason`.
    */
-  grab(request: { atMonotonicMs: number }, signal: AbortSignal): Promise<Grab>;
+  grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
+  /** The video around a moment, cut at key frames, not encoded again. */
+  clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
   health(): CameraHealth;
   /** Reads from the camera until the signal aborts, starting again with back-off whenever it goes away. Settles when all has stopped. */
   run(signal: AbortSignal): Promise<void>;

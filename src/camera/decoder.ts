@@ -198,6 +198,7 @@ function feed(process: DecoderProcess, units: readonly AccessUnit[]): void {
   const wanted = units.at(-1);
   const [first] = units;
   if (wanted === undefined || first === undefined) throw new Error('nothing to decode');
+  if (first.codec === 'jpeg') throw new Error('a JPEG needs no decoder');
   const shift = wantedPts90k - wanted.pts90k;
   const dts = decodeTimes(units.map((unit) => unit.pts90k + shift));
   const writer = createTransportStreamWriter(first.codec);

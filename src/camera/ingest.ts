@@ -1,89 +1,38 @@
-/** One life of the ffmpeg ingest: connect, hand out access units, and return why it ended, in words for a person. */
-
+/**
+ * An ingest is one life of a connection to a camera: connect, hand out access units, return why it ended. Starting it again is the
+ * business of whoever called it. All ingests hand out the same units, whatever the way the camera is read.
+ */
 import type { CameraRecord } from '../domain/set-up.ts';
-import { childLifetime } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
-import { ticksPerMs } from './access-unit.ts';
-import { startIngest } from './ffmpeg.ts';
-import { problemOf, tellsLoss, tellsMadeUpTimes } from './problem.ts';
-import { sourceUrl } from './source-url.ts';
-import { createTransportStreamReader, type StreamUnit } from './transport-stream.ts';
+import type { StreamUnit } from './access-unit.ts';
 
-type Arrival = { readonly arrivalMs: number; readonly sampleArrivalMs: number };
+/** CLOCK_MONOTONIC milliseconds. */
+export type Arrival = {
+  /** When the unit was complete here. */
+  readonly arrivalMs: number;
+  /** The arrival that belongs to the unit's time stamp: an earlier one where an ingest holds units back. */
+  readonly sampleArrivalMs: number;
+};
 
 export type IngestDeps = {
   readonly record: CameraRecord;
   readonly clock: Clock;
-  /** In decode order; times are CLOCK_MONOTONIC milliseconds. `sampleArrivalMs` is the arrival that belongs to the unit's time stamp. */
+  /** In decode order. */
   readonly onUnit: (unit: StreamUnit, arrival: Arrival) => void;
-  /** Something was lost just now: in the newest unit or the next. */
+  /** Something was lost just now: in the newest unit or the next. An ingest that knows which unit is hit sets its `lossBefore` instead. */
   readonly onLoss: () => void;
+  /** What the camera's own wall clock showed at a moment of ours, where the stream tells it (RTCP sender reports). Never used to choose pictures. */
+  readonly onCameraClock: (reading: { wallMs: number; monotonicMs: number }) => void;
   /** How long no unit may come, milliseconds; asked anew all the time. */
   readonly silenceLimitMs: () => number;
 };
 
-/**
- * A picture leaves ffmpeg when the one after the next begins: its parser waits for the start of the next, and the `setts` filter looks
- * one ahead (measured against RTP with H.264 and H.265, with and without B-frames). So the arrival of one tells the delay of the
- * second after it; paired with its own time stamp, the clock would be two intervals late: 400 ms at 5 fps.
- */
-const heldBack = 2;
+export type IngestEnd = {
+  /** Why it ended, in words for a person, credentials removed. */
+  readonly why: string;
+  /** This kind of ingest can't read this camera, now or later; another kind may. */
+  readonly unfit: boolean;
+};
 
-/** ffmpeg's first pictures leave in a burst, up to two intervals late: they are handed out once later ones have told the delay. */
-const startInStep = 5;
-
-const watchEveryMs = 250;
-const keptLines = 20;
-
-export async function ingest(deps: IngestDeps, signal: AbortSignal): Promise<string> {
-  const { clock, record } = deps;
-  const source = sourceUrl(record);
-  if (source.kind === 'unusable') return source.why;
-  using life = childLifetime(signal);
-  const lines: string[] = [];
-  let problem: string | undefined;
-  const giveUp = (why: string) => {
-    problem ??= why;
-    life.end();
-  };
-  const onLine = (line: string) => {
-    lines.push(line);
-    if (lines.length > keptLines) lines.shift();
-    if (tellsLoss(line)) deps.onLoss();
-    if (tellsMadeUpTimes(line)) giveUp('the time stamps of its pictures are not usable');
-  };
-
-  const reader = createTransportStreamReader();
-  let heardMs = clock.monotonicMs();
-  let beforePts: number | undefined;
-  const arrivals: number[] = [];
-  const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
-  let units = 0;
-  await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
-  const watch = (async () => {
-    while (!life.signal.aborted) {
-      await clock.sleep(watchEveryMs, life.signal).catch(() => undefined);
-      const silentMs = clock.monotonicMs() - heardMs;
-      if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
-    }
-  })();
-
-  for await (const chunk of process.stdout as AsyncIterable<Buffer>) {
-    const arrivalMs = clock.monotonicMs();
-    for (const unit of reader.push(chunk)) {
-      heardMs = arrivalMs;
-      const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
-      beforePts = unit.pts90k;
-      if (stepMs > 0 && stepMs < 1) giveUp('the time stamps of its pictures are not usable');
-      const sampleArrivalMs = arrivals.length < heldBack ? arrivalMs : (arrivals.shift() ?? arrivalMs);
-      arrivals.push(arrivalMs);
-      waiting.push({ unit, arrival: { arrivalMs, sampleArrivalMs } });
-      if (++units < startInStep) continue;
-      for (const ready of waiting.splice(0)) deps.onUnit(ready.unit, ready.arrival);
-    }
-  }
-  await process.ended;
-  life.end();
-  await watch;
-  return problem ?? problemOf(lines);
-}
+/** Rejects only when something is broken in this program; an abort ends it like any other end. */
+export type Ingest = (deps: IngestDeps, signal: AbortSignal) => Promise<IngestEnd>;

@@ -7,10 +7,16 @@
  */
 import type { AccessUnit } from './access-unit.ts';
 
+/** A key frame and all that needs it, in decode order. */
+export type HeldGop = {
+  readonly units: readonly AccessUnit[];
+  /** Units from this index on can't be trusted; none while undefined. */
+  readonly damagedFrom?: number;
+};
+
 type Gop = {
   readonly units: AccessUnit[];
   bytes: number;
-  /** Units from this index on can't be trusted; none while undefined. */
   damagedFrom?: number;
   /** The units before it came directly from the same stream, so that its leading pictures can be decoded through them. */
   readonly continues: boolean;
@@ -144,6 +150,9 @@ export function createRing(bounds: { keepMs: number; maxBytes: number }) {
       }
       return found;
     },
+
+    /** The GOPs held, oldest first; the newest still grows. `damagedFrom`: units from this index on can't be trusted. */
+    gops: (): readonly HeldGop[] => gops,
 
     oldest: (): AccessUnit | undefined => gops[0]?.units[0],
     newest: (): AccessUnit | undefined => gops.at(-1)?.units.at(-1),

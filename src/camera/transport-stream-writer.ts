@@ -1,10 +1,10 @@
 /** Writes access units as MPEG-TS (ISO/IEC 13818-1): for the decoder, later for clips and live view. Pure. */
-import type { Codec } from './access-unit.ts';
+import type { VideoCodec } from './access-unit.ts';
 import { packetSize, syncByte } from './transport-stream.ts';
 
 const pmtPid = 0x1000;
 const videoPid = 0x100;
-const streamTypes: Record<Codec, number> = { h264: 0x1b, h265: 0x24 };
+const streamTypes: Record<VideoCodec, number> = { h264: 0x1b, h265: 0x24 };
 
 export type TimedUnit = {
   readonly pts90k: number;
@@ -24,7 +24,7 @@ export function decodeTimes(pts90k: readonly number[]): number[] {
 }
 
 /** One stream; units are written in decode order. Time stamps are taken modulo 2³³. */
-export function createTransportStreamWriter(codec: Codec) {
+export function createTransportStreamWriter(codec: VideoCodec) {
   const counters = new Map<number, number>();
   const tables = [patSection(), pmtSection(codec)] as const;
 
@@ -124,7 +124,7 @@ function patSection(): { pid: number; section: Buffer } {
   };
 }
 
-function pmtSection(codec: Codec): { pid: number; section: Buffer } {
+function pmtSection(codec: VideoCodec): { pid: number; section: Buffer } {
   const pid = [0xe0 | (videoPid >> 8), videoPid & 255];
   return {
     pid: pmtPid,

@@ -5,21 +5,12 @@
  * would be 200 ms later. A last packet is known by its stuffing, an adaptation field longer than its contents, since ffmpeg stuffs
  * nowhere else. Only a unit that fills its last packet exactly (1 in 184) waits for the start of the next.
  */
-import { type Codec, copyOf } from './access-unit.ts';
+import { copyOf, type StreamUnit, type VideoCodec } from './access-unit.ts';
 
 export const packetSize = 188;
 export const syncByte = 0x47;
 const ptsModulus = 2 ** 33;
-const codecOfStreamType: Partial<Record<number, Codec>> = { 0x1b: 'h264', 0x24: 'h265' };
-
-/** What a transport stream tells of an access unit. */
-export type StreamUnit = {
-  readonly codec: Codec;
-  readonly pts90k: number;
-  readonly key: boolean;
-  readonly bytes: Buffer;
-  readonly lossBefore: boolean;
-};
+const codecOfStreamType: Partial<Record<number, VideoCodec>> = { 0x1b: 'h264', 0x24: 'h265' };
 
 /** Brings a 33-bit time stamp (26.5 h) next to the one before, whichever way is shorter. */
 export function unwrapPts(raw: number, previous: number | undefined): number {
@@ -31,7 +22,7 @@ export function unwrapPts(raw: number, previous: number | undefined): number {
 export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } = {}) {
   let rest: Buffer = Buffer.alloc(0);
   let pmtPid: number | undefined;
-  let video: { pid: number; codec: Codec } | undefined;
+  let video: { pid: number; codec: VideoCodec } | undefined;
   let counter: number | undefined;
   let open: { pts90k: number; key: boolean; parts: Buffer[]; size: number } | undefined;
   let lastPts: number | undefined;
@@ -179,7 +170,7 @@ function pmtPidOf(pat: Buffer): number | undefined {
   return undefined;
 }
 
-function videoOf(pmt: Buffer): { pid: number; codec: Codec } | undefined {
+function videoOf(pmt: Buffer): { pid: number; codec: VideoCodec } | undefined {
   if (pmt.length < 12) return undefined;
   for (
     let at = 12 + (pmt.readUInt16BE(10) & 0x0fff);

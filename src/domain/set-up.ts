@@ -2,17 +2,26 @@
 import type { InstantRule } from './instant.ts';
 import type { Link } from './link.ts';
 
+/** `native`: our own RTSP reader; `ffmpeg`: for what that can't read. `auto` finds out, and remembers. */
+export const readers = ['auto', 'native', 'ffmpeg'] as const;
+export type Reader = (typeof readers)[number];
+
+/** A polygon that is painted over before a picture is stored, shown or sent: points as parts (0 … 1) of width and height. At least 3. */
+export type Mask = readonly (readonly [x: number, y: number])[];
+
 export type CameraRecord = {
   /** Chosen by people, `[a-z0-9-]{1,40}`; stands in events and URLs. */
   readonly id: string;
   readonly name: string;
-  /** rtsp or rtsps, without credentials. */
+  /** rtsp or rtsps; http or https for a camera that gives single pictures (JPEG, MJPEG) only. Without credentials. */
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
   readonly transport: 'tcp' | 'udp';
+  readonly reader: Reader;
   /** Glass to ring, calibrated; taken off capture times. Milliseconds. */
   readonly latencyMs: number;
+  readonly masks: readonly Mask[];
 };
 
 export type RegisterRecord = {

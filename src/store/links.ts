@@ -1,7 +1,8 @@
 /** Cameras, registers and the links between them, and the import that fills them. */
+import { z } from 'zod';
 import { instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
-import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { count } from './meta.ts';
 import type { Secrets } from './secrets.ts';
@@ -15,8 +16,12 @@ type CameraRow = {
   username: string | null;
   sealed_password: Buffer | null;
   transport: 'tcp' | 'udp';
+  reader: Reader;
   latency_ms: number;
+  masks: string;
 };
+
+const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
 
 export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
   return db
@@ -29,7 +34,9 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       ...(row.username !== null && { username: row.username }),
       ...passwordOf(row, secrets),
       transport: row.transport,
+      reader: row.reader,
       latencyMs: row.latency_ms,
+      masks: storedMasks.parse(JSON.parse(row.masks)),
     }));
 }
 
@@ -131,9 +138,11 @@ function putCamera(context: WriteContext, camera: CameraRecord): 'added' | 'chan
   const before = cameras(db, secrets).find((known) => known.id === camera.id);
   if (before !== undefined && sameFields(before, camera)) return 'unchanged';
   db.prepare(
-    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, latency_ms) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
-       sealed_password = excluded.sealed_password, transport = excluded.transport, latency_ms = excluded.latency_ms`,
+       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
+       latency_ms = excluded.latency_ms, masks = excluded.masks`,
   ).run(
     camera.id,
     camera.name,
@@ -141,7 +150,9 @@ function putCamera(context: WriteContext, camera: CameraRecord): 'added' | 'chan
     camera.username ?? null,
     camera.password === undefined ? null : secrets.seal(camera.password),
     camera.transport,
+    camera.reader,
     camera.latencyMs,
+    JSON.stringify(camera.masks),
   );
   return before === undefined ? 'added' : 'changed';
 }

@@ -87,6 +87,16 @@ const steps: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX outbox_pictures_by_sha ON outbox_pictures(sha256);
   `,
+  `
+  ALTER TABLE cameras ADD COLUMN reader TEXT NOT NULL DEFAULT 'auto' CHECK (reader IN ('auto', 'native', 'ffmpeg'));
+  ALTER TABLE cameras ADD COLUMN masks TEXT NOT NULL DEFAULT '[]';
+
+  -- Which reader a camera needs, found by trying; good for the address it was found with.
+  CREATE TABLE camera_readers (
+    camera_id TEXT PRIMARY KEY, address TEXT NOT NULL,
+    reader TEXT NOT NULL CHECK (reader IN ('native', 'ffmpeg')), found_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

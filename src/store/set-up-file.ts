@@ -4,13 +4,13 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { splitCameraUrl } from '../domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
-import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { type CameraRecord, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
 import { chosenToken } from '../ops/bearer.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
 import { readYamlFile, type YamlResult } from '../ops/yaml-file.ts';
-import { splitCameraUrl } from './camera-url.ts';
 
 /** What the database knows already: links may name it. */
 export type KnownSetUp = {
@@ -35,6 +35,12 @@ const registerKey = z
     expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
   );
 
+/** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
+const mask = z
+  .array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]))
+  .min(3)
+  .max(64);
+
 const camera = z
   .strictObject({
     id: cameraId,
@@ -44,14 +50,16 @@ const camera = z
       .refine((text) => splitCameraUrl(text) !== undefined)
       .meta(
         expecting({
-          en: 'a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp:// or rtsps://, no spaces)',
-          ja: 'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス(rtsp:// か rtsps://、空白なし)',
+          en: 'a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces)',
+          ja: 'rtsp://192.168.1.20:554/stream1 のようなカメラのアドレス(rtsp、rtsps、http、https のいずれか、空白なし)',
         }),
       ),
     username: z.string().min(1).max(128).optional(),
     password: z.string().min(1).max(256).optional(),
     transport: z.enum(['tcp', 'udp']).default('tcp'),
+    reader: z.enum(readers).default('auto'),
     latencyMs: z.int().min(0).max(10_000).default(0),
+    masks: z.array(mask).max(16).default([]),
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);

@@ -40,7 +40,9 @@ function watch(
     name: 'Counter',
     url: origin,
     transport: 'tcp',
+    reader: 'auto',
     latencyMs: 0,
+    masks: [],
     ...login,
     ...more,
   };

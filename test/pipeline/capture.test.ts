@@ -29,7 +29,16 @@ async function start(t: TestStore, grab: Camera['grab'], settleMs: number) {
   const camera: Camera = {
     id: 'counter',
     grab,
-    health: () => ({ state: 'up', sinceMonotonicMs: 0, heldMs: 0, heldBytes: 0, restarts: 0 }),
+    clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
+    health: () => ({
+      state: 'up',
+      sinceMonotonicMs: 0,
+      heldMs: 0,
+      heldBytes: 0,
+      restarts: 0,
+      damages: 0,
+      warnings: [],
+    }),
     run: async () => undefined,
   };
   const capturing = createCapturing({

@@ -131,5 +131,7 @@ function notYet({ clock }: WebContext): CameraHealth {
     heldMs: 0,
     heldBytes: 0,
     restarts: 0,
+    damages: 0,
+    warnings: [],
   };
 }

@@ -98,7 +98,7 @@ export const cameraStatusJson = z.strictObject({
   /** Bits per second. */
   bitRate: z.number().optional(),
   keyFrameIntervalMs: z.number().optional(),
-  codec: z.enum(['h264', 'h265']).optional(),
+  codec: z.enum(['h264', 'h265', 'jpeg']).optional(),
   /** What the ring holds, milliseconds. */
   heldMs: z.number(),
   restarts: z.number().int(),

@@ -60,7 +60,7 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
 function Figures({ camera }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
   const { fps, bitRate, keyFrameIntervalMs, codec, pictureAgeMs, heldMs, restarts } = camera;
-  const codecs = { h264: 'H.264', h265: 'H.265' } as const;
+  const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
   const rows: [label: string, value: string | undefined][] = [
     [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
     [t.cameras.bitRate, bitRate === undefined ? undefined : format.bitRate(bitRate)],

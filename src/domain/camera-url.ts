@@ -1,4 +1,4 @@
-/** Which camera addresses are accepted: they end up as an argument of ffmpeg. */
+/** Which camera addresses are accepted: they end up in requests, and with some cameras as an argument of ffmpeg. */
 
 export type SplitCameraUrl = {
   /** Without credentials. */
@@ -8,14 +8,17 @@ export type SplitCameraUrl = {
 };
 
 /**
- * Takes user and password out of an address. Undefined when it isn't rtsp or rtsps to a plain host name or IP address:
+ * Takes user and password out of an address. Undefined when it isn't rtsp, rtsps, http or https to a plain host name or IP address:
  * no other protocol can be slipped in, nothing is an option, nothing is invisible.
  */
 export function splitCameraUrl(text: string): SplitCameraUrl | undefined {
   // WHATWG URL silently drops tabs and newlines.
   if (text.length > 2048 || /[\s\p{Cc}]/u.test(text) || !URL.canParse(text)) return undefined;
   const url = new URL(text);
-  if (!/^rtsps?:$/.test(url.protocol) || !/^([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])$/i.test(url.hostname))
+  if (
+    !/^(rtsp|http)s?:$/.test(url.protocol) ||
+    !/^([a-z0-9][a-z0-9.-]*|\[[0-9a-f:.]+\])$/i.test(url.hostname)
+  )
     return undefined;
   const { username, password } = url;
   url.username = '';

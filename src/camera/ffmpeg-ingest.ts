@@ -1,0 +1,75 @@
+/** The ffmpeg ingest: for cameras that the native reader can't read. */
+
+import { childLifetime } from '../ops/abort.ts';
+import { type StreamUnit, ticksPerMs } from './access-unit.ts';
+import { startIngest } from './ffmpeg.ts';
+import type { Arrival, IngestDeps, IngestEnd } from './ingest.ts';
+import { problemOf, tellsLoss, tellsMadeUpTimes } from './problem.ts';
+import { sourceUrl } from './source-url.ts';
+import { createTransportStreamReader } from './transport-stream.ts';
+
+/**
+ * A picture leaves ffmpeg when the one after the next begins: its parser waits for the start of the next, and the `setts` filter looks
+ * one ahead (measured against RTP with H.264 and H.265, with and without B-frames). So the arrival of one tells the delay of the
+ * second after it; paired with its own time stamp, the clock would be two intervals late: 400 ms at 5 fps.
+ */
+const heldBack = 2;
+
+/** ffmpeg's first pictures leave in a burst, up to two intervals late: they are handed out once later ones have told the delay. */
+const startInStep = 5;
+
+const watchEveryMs = 250;
+const keptLines = 20;
+
+export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
+  const { clock, record } = deps;
+  const source = sourceUrl(record);
+  if (source.kind === 'unusable') return { why: source.why, unfit: false };
+  using life = childLifetime(signal);
+  const lines: string[] = [];
+  let problem: string | undefined;
+  const giveUp = (why: string) => {
+    problem ??= why;
+    life.end();
+  };
+  const onLine = (line: string) => {
+    lines.push(line);
+    if (lines.length > keptLines) lines.shift();
+    if (tellsLoss(line)) deps.onLoss();
+    if (tellsMadeUpTimes(line)) giveUp('the time stamps of its pictures are not usable');
+  };
+
+  const reader = createTransportStreamReader();
+  let heardMs = clock.monotonicMs();
+  let beforePts: number | undefined;
+  const arrivals: number[] = [];
+  const waiting: { unit: StreamUnit; arrival: Arrival }[] = [];
+  let units = 0;
+  await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
+  const watch = (async () => {
+    while (!life.signal.aborted) {
+      await clock.sleep(watchEveryMs, life.signal).catch(() => undefined);
+      const silentMs = clock.monotonicMs() - heardMs;
+      if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
+    }
+  })();
+
+  for await (const chunk of process.stdout as AsyncIterable<Buffer>) {
+    const arrivalMs = clock.monotonicMs();
+    for (const unit of reader.push(chunk)) {
+      heardMs = arrivalMs;
+      const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
+      beforePts = unit.pts90k;
+      if (stepMs > 0 && stepMs < 1) giveUp('the time stamps of its pictures are not usable');
+      const sampleArrivalMs = arrivals.length < heldBack ? arrivalMs : (arrivals.shift() ?? arrivalMs);
+      arrivals.push(arrivalMs);
+      waiting.push({ unit, arrival: { arrivalMs, sampleArrivalMs } });
+      if (++units < startInStep) continue;
+      for (const ready of waiting.splice(0)) deps.onUnit(ready.unit, ready.arrival);
+    }
+  }
+  await process.ended;
+  life.end();
+  await watch;
+  return { why: problem ?? problemOf(lines), unfit: false };
+}
