@@ -97,6 +97,8 @@ const steps: readonly string[] = [
     reader TEXT NOT NULL CHECK (reader IN ('native', 'ffmpeg')), found_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `-- lookback`,
+  `-- pictures`,
 ];
 
 /**
