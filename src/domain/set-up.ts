@@ -5,6 +5,7 @@ import type { Link } from './link.ts';
 /** `native`: our own RTSP reader; `ffmpeg`: for what that can't read. `auto` finds out, and remembers. */
 export const readers = ['auto', 'native', 'ffmpeg'] as const;
 export type Reader = (typeof readers)[number];
+export type StreamReader = Exclude<Reader, 'auto'>;
 
 /** A polygon that is painted over before a picture is stored, shown or sent: points as parts (0 … 1) of width and height. At least 3. */
 export type Mask = readonly (readonly [x: number, y: number])[];

@@ -1,5 +1,6 @@
 /** The store's operations as they run inside the workers: plain calls on a connection, one for each method of the contract. */
 import type { ClockReading } from '../domain/clock-map.ts';
+import { foundReaders, noteReader } from './camera-readers.ts';
 import type { Connection } from './connection.ts';
 import { cameras, importSetUp, links, registers } from './links.ts';
 import { readMeta } from './meta.ts';
@@ -26,6 +27,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     settleEvents: (settlements) => settleEvents(context, settlements),
     settlePictures: (settlements) => settlePictures(context, settlements),
     noteClock: (reading) => noteClock(context.db, reading),
+    noteReader: (found) => noteReader(context.db, found),
     importSetUp: (setUp) => importSetUp(context, setUp),
   };
 }
@@ -35,6 +37,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     cameras: () => cameras(db, secrets),
     registers: () => registers(db),
     links: () => links(db),
+    foundReaders: () => foundReaders(db),
     sales: (query) => listPairs(db, query),
     pair: (saleId) => pairById(db, saleId),
     thumbnail: (sha256) =>

@@ -10,6 +10,7 @@ import type { Link } from '../domain/link.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { Received, Sale, SaleKind } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { FoundReader } from './camera-readers.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
@@ -159,6 +160,8 @@ export type StoreWriter = {
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
   noteClock(reading: ClockReading): Promise<void>;
+  /** Remembers which reader a camera was found to need. */
+  noteReader(found: FoundReader): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
 };
 
@@ -166,6 +169,7 @@ export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
+  foundReaders(): Promise<FoundReader[]>;
   sales(query: SalesQuery): Promise<SalesPage>;
   pair(saleId: string): Promise<Pair | undefined>;
   thumbnail(sha256: string): Promise<Uint8Array | undefined>;
