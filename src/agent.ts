@@ -17,6 +17,7 @@ import type { Config } from './config.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
 import type { Log } from './ops/log.ts';
+import { openListener } from './ops/open-listener.ts';
 import { version } from './ops/version.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
@@ -24,7 +25,7 @@ import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
-import { closeServer, createPageServer, createPushServer, listen } from './web/server.ts';
+import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
@@ -165,11 +166,11 @@ export async function runAgent(
   }
 
   try {
-    const url = await listen(page.app, config.web.listen, 'web.listen');
+    const url = await openListener(page.app, config.web.listen, 'web.listen');
     log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
     if (pushServer !== undefined && config.registers.listen !== undefined) {
       log.info(
-        { url: await listen(pushServer, config.registers.listen, 'registers.listen') },
+        { url: await openListener(pushServer, config.registers.listen, 'registers.listen') },
         'registers push to',
       );
     }

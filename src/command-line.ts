@@ -3,6 +3,7 @@ import { type Argument, Command, CommanderError, InvalidArgumentError, Option } 
 import type { ReceiverOptions } from './commands/receiver.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { defaultConfigPath } from './load-config.ts';
+import { ErrorForPeople } from './ops/error-for-people.ts';
 import { parseListen } from './ops/listen.ts';
 import { version } from './ops/version.ts';
 import type { Words } from './ops/words.ts';
@@ -23,6 +24,10 @@ export async function runCommandLine(
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;
     if (error instanceof CommanderError) return explainUsage(error, args, terminal);
+    if (error instanceof ErrorForPeople) {
+      terminal.complain(`tillframe: ${error.words[terminal.language]}`);
+      return 1;
+    }
     terminal.complain(`tillframe: ${error instanceof Error ? error.message : String(error)}`);
     return 1;
   }

@@ -1,6 +1,7 @@
 /** `tillframe run`: the agent, until it is told to stop. */
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { createLog } from '../ops/log.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
@@ -19,6 +20,10 @@ export async function run(
     return 0;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;
+    if (error instanceof ErrorForPeople) {
+      terminal.complain(`tillframe: ${error.words[terminal.language]}`);
+      return 1;
+    }
     log.fatal({ err: error }, 'the agent failed');
     return 1;
   }

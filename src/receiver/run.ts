@@ -4,6 +4,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { makeFolder } from '../ops/make-folder.ts';
+import { openListener } from '../ops/open-listener.ts';
 import { openEventStore } from './events.ts';
 import { createReceiverHttp } from './http.ts';
 import { openPictureStore } from './pictures.ts';
@@ -47,7 +48,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
   });
   try {
-    const url = await app.listen({ host: listen.host, port: listen.port });
+    const url = await openListener(app, listen, '--listen');
     options.onListening?.({ url, ...tokenNews });
     await aborted(signal);
   } finally {

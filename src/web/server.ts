@@ -8,7 +8,6 @@ import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
 import type { Clock } from '../ops/clock.ts';
-import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
@@ -107,25 +106,4 @@ export async function closeServer(app: FastifyInstance, ms: number, clock: Clock
   );
   await app.close();
   cut.abort();
-}
-
-/** Listens, and says in a person's words when it can't. Resolves with the address that browsers use. */
-export async function listen(app: FastifyInstance, address: ListenAddress, key: string): Promise<string> {
-  try {
-    return await app.listen({ host: address.host, port: address.port });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const where = `${address.host}:${address.port}`;
-    if (code === 'EADDRINUSE')
-      throw new Error(`${where} is taken by another program; change ${key} or stop that program`, {
-        cause: error,
-      });
-    if (code === 'EADDRNOTAVAIL')
-      throw new Error(`this machine has no address ${address.host}; change ${key}`, { cause: error });
-    if (code === 'EACCES')
-      throw new Error(`not allowed to listen on ${where}; choose a port above 1023 in ${key}`, {
-        cause: error,
-      });
-    throw error;
-  }
 }
