@@ -6,12 +6,12 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { startCamera, type TestCamera } from '../../test/peers/camera.ts';
+import { freePort } from '../../test/peers/free-port.ts';
 
 export const registerKey = 'register-1';
 export const timeZone = 'Asia/Tokyo';
@@ -49,7 +49,7 @@ export async function openShop(
   if (pagePort !== options.pagePort)
     console.log(`Port ${options.pagePort} is in use: the page takes ${pagePort}.`);
   const pageUrl = `http://127.0.0.1:${pagePort}`;
-  const receiverPort = await freePort(0);
+  const receiverPort = await freePort();
   const receiverUrl = `http://127.0.0.1:${receiverPort}`;
   const cloudToken = randomUUID();
   const tillToken = randomUUID();
@@ -215,19 +215,4 @@ async function isUp(url: string): Promise<boolean> {
     ({ ok }) => ok,
     () => false,
   );
-}
-
-/** The wanted port if it is free, else any. */
-async function freePort(wanted: number): Promise<number> {
-  const server = createServer();
-  try {
-    server.listen(wanted, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  } catch (error) {
-    if (wanted === 0) throw error;
-    return await freePort(0);
-  } finally {
-    server.close();
-  }
 }

@@ -2,13 +2,12 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
 import { type CameraOptions, startCamera, type TestCamera } from './camera.ts';
+import { freePort } from './free-port.ts';
 import { eventually, type Program, startProgram } from './program.ts';
 import { createTill, type Sold } from './till.ts';
 
@@ -144,14 +143,4 @@ links: [{ register: ${registerKey}, camera: counter }]
   });
   const all = opened.move();
   return shop;
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
