@@ -1,4 +1,4 @@
-/** A camera's URL as ffmpeg gets it: checked, with user and password put back in. */
+/** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
 import type { CameraRecord } from '../domain/set-up.ts';
 
 export type SourceUrl =
@@ -11,9 +11,14 @@ const maxUserInfoBytes = 127;
 /** Name, IPv4 or IPv6 address. Anything else could reach into the URLs that ffmpeg builds from it. */
 const host = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])$/;
 
-export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'password'>): SourceUrl {
-  const unusable = (why: string): SourceUrl => ({ kind: 'unusable', why });
-  const parsed = URL.parse(camera.url);
+export type CheckedUrl =
+  | { readonly kind: 'ok'; readonly url: URL }
+  | { readonly kind: 'unusable'; readonly why: string };
+
+/** A stream's address: rtsp or rtsps, to a plain host, without user and password. */
+export function checkedUrl(text: string): CheckedUrl {
+  const unusable = (why: string): CheckedUrl => ({ kind: 'unusable', why });
+  const parsed = URL.parse(text);
   if (parsed === null) return unusable('the URL is not valid; expected rtsp://HOST[:PORT]/PATH');
   if (parsed.protocol !== 'rtsp:' && parsed.protocol !== 'rtsps:')
     return unusable('the URL must begin with rtsp:// or rtsps://');
@@ -22,16 +27,26 @@ export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'passw
   if (parsed.username !== '' || parsed.password !== '') {
     return unusable('the URL holds a user or password; enter them in their own fields');
   }
+  parsed.hash = '';
+  return { kind: 'ok', url: parsed };
+}
+
+export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'password'>): SourceUrl {
+  const checked = checkedUrl(camera.url);
+  if (checked.kind === 'unusable') return checked;
+  const { url } = checked;
   const userInfo = [camera.username, camera.password]
     .filter((part) => part !== undefined)
     .map(percentEncode)
     .join(':');
   if (userInfo.length > maxUserInfoBytes)
-    return unusable('user name and password are too long for this way of reading the camera');
-  parsed.hash = '';
+    return {
+      kind: 'unusable',
+      why: 'user name and password are too long for this way of reading the camera',
+    };
   // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
   const login = userInfo === '' ? '' : `${userInfo}@`;
-  return { kind: 'ok', url: `${parsed.protocol}//${login}${parsed.host}${parsed.pathname}${parsed.search}` };
+  return { kind: 'ok', url: `${url.protocol}//${login}${url.host}${url.pathname}${url.search}` };
 }
 
 /** Everything but unreserved characters (RFC 3986). */

@@ -41,6 +41,7 @@ def options():
     parser.add_argument("--password", default="")
     parser.add_argument("--auth", choices=["basic", "digest"], default="digest")
     parser.add_argument("--latency-ms", type=int, default=0, help="holds every encoded picture back this long, in whole intervals")
+    parser.add_argument("--sound", action="store_true", help="a sound track before the video")
     return parser.parse_args()
 
 
@@ -62,9 +63,11 @@ def launch_line(o):
         )
     hold = f"queue min-threshold-time={o.latency_ms * 1_000_000} max-size-time=0 max-size-bytes=0 max-size-buffers=0 ! " if o.latency_ms else ""
     encoder, payloader = encoder.rsplit(" ! ", 1)
+    # Streams are described in the order of their payloaders' numbers.
+    sound = "audiotestsrc is-live=true wave=silence ! audio/x-raw,rate=8000,channels=1 ! alawenc ! rtppcmapay name=pay0 pt=8 " if o.sound else ""
     return (
-        f"( videotestsrc is-live=true pattern=black ! video/x-raw,format=BGRx,width={o.width},height={o.height},framerate={o.fps}/1 "
-        f"! cairooverlay name=painter ! videoconvert ! video/x-raw,format=I420 ! {encoder} ! {hold}{payloader} name=pay0 pt=96 config-interval=-1 )"
+        f"( {sound}videotestsrc is-live=true pattern=black ! video/x-raw,format=BGRx,width={o.width},height={o.height},framerate={o.fps}/1 "
+        f"! cairooverlay name=painter ! videoconvert ! video/x-raw,format=I420 ! {encoder} ! {hold}{payloader} name=pay{1 if o.sound else 0} pt=96 config-interval=-1 )"
     )
 
 
@@ -123,7 +126,7 @@ def demand_password(server, factory, o):
 
 def watch_ourselves(url, o, on_first_picture):
     """A client that never leaves keeps the shared media playing, so nobody ever gets the pictures of a start."""
-    client = Gst.parse_launch("rtspsrc name=source protocols=tcp latency=0 ! fakesink name=sink sync=false signal-handoffs=true")
+    client = Gst.parse_launch("rtspsrc name=source protocols=tcp latency=0 ! application/x-rtp,media=video ! fakesink name=sink sync=false signal-handoffs=true")
     source = client.get_by_name("source")
     source.set_property("location", url)
     if o.user:

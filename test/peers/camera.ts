@@ -25,6 +25,8 @@ export type CameraOptions = {
   readonly auth?: 'basic' | 'digest';
   /** Holds every encoded picture back this long (milliseconds, in whole intervals); default 0. */
   readonly latencyMs?: number;
+  /** A sound track beside the video, described before it; default none. */
+  readonly sound?: boolean;
   /** IANA zone of the readable clock; default that of this machine. */
   readonly timeZone?: string;
 };
@@ -110,7 +112,8 @@ function flags(options: CameraOptions): string[] {
     auth: options.auth,
     'latency-ms': options.latencyMs,
   };
-  return Object.entries(values).flatMap(([name, value]) =>
+  const flags = Object.entries(values).flatMap(([name, value]) =>
     value === undefined ? [] : [`--${name}=${value}`],
   );
+  return options.sound === true ? [...flags, '--sound'] : flags;
 }

@@ -1,0 +1,141 @@
+/**
+ * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection. Asks the camera, hands out access units as
+ * their last packet comes, and returns why it ended. Cameras it can't read (RTSPS, UDP only, other codecs) it says to be unfit for.
+ */
+import { childLifetime, isAborted, pause } from '../../ops/abort.ts';
+import { type Authorizer, createAuthorizer } from '../authorization.ts';
+import type { IngestDeps, IngestEnd } from '../ingest.ts';
+import { checkedUrl } from '../source-url.ts';
+import { redirectTarget } from './addresses.ts';
+import { openConnection } from './connection.ts';
+import { type Channels, type Failure, farewell, keepAlive, startSession } from './conversation.ts';
+import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
+import { problems } from './problem.ts';
+import { senderWallMs } from './rtp.ts';
+
+const usualPort = 554;
+const watchEveryMs = 250;
+const maxRedirects = 3;
+/** New connections because the one before was closed with a 401. */
+const maxRelogins = 2;
+
+export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise<IngestEnd> {
+  const { record } = deps;
+  const checked = checkedUrl(record.url);
+  if (checked.kind === 'unusable') return { why: checked.why, unfit: false };
+  let { url } = checked;
+  if (url.protocol !== 'rtsp:') return { why: 'encrypted RTSP needs ffmpeg', unfit: true };
+  const { username, password } = record;
+  let authorizer = createAuthorizer(
+    username === undefined && password === undefined
+      ? undefined
+      : { username: username ?? '', password: password ?? '' },
+  );
+  let redirects = 0;
+  let relogins = 0;
+  for (;;) {
+    const ended = await oneConnection(deps, { url, authorizer }, signal);
+    if (isAborted(signal)) return { why: 'stopped', unfit: false };
+    switch (ended.kind) {
+      case 'failed':
+        return ended.end;
+      case 'again':
+        if (++relogins > maxRelogins) return { why: problems.closed, unfit: false };
+        break;
+      case 'moved': {
+        const target = redirectTarget(url, ended.location);
+        if (target.kind === 'refused') return { why: target.why, unfit: false };
+        const next = checkedUrl(target.url.href);
+        if (next.kind === 'unusable')
+          return { why: 'the camera sends us to an address that is not valid', unfit: false };
+        if (++redirects > maxRedirects)
+          return { why: 'the camera sends us from address to address', unfit: false };
+        url = next.url;
+        // What was asked for here is not told to somebody else.
+        if (target.otherHost) authorizer = createAuthorizer(undefined);
+        break;
+      }
+    }
+  }
+}
+
+async function oneConnection(
+  deps: IngestDeps,
+  { url, authorizer }: { readonly url: URL; readonly authorizer: Authorizer },
+  signal: AbortSignal,
+): Promise<Failure> {
+  const { clock } = deps;
+  using life = childLifetime(signal);
+  let end: IngestEnd | undefined;
+  const giveUp = (why: string, unfit = false): void => {
+    end ??= { why, unfit };
+    life.end();
+  };
+  let stream: { readonly channels: Channels; readonly depacketizer: Depacketizer } | undefined;
+  let heardMs = clock.monotonicMs();
+
+  const connection = await openConnection(
+    {
+      host: url.hostname,
+      port: url.port === '' ? usualPort : Number(url.port),
+      clock,
+      isChannel: (channel) => stream !== undefined && Object.values(stream.channels).includes(channel),
+      onFrame(channel, payload, arrivalMs) {
+        if (channel === stream?.channels.rtp) {
+          const why = stream.depacketizer.push(payload, arrivalMs);
+          if (why !== undefined) giveUp(`the camera sends ${why}`, true);
+          return why;
+        }
+        if (channel === stream?.channels.rtcp) {
+          const wallMs = senderWallMs(payload, clock.nowMs());
+          if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
+        }
+        return undefined;
+      },
+    },
+    life.signal,
+  );
+  if ('kind' in connection) return { kind: 'failed', end: { why: connection.why, unfit: false } };
+  void connection.closed.then((why) => giveUp(why));
+
+  const conversation = { connection, authorizer, clock };
+  const session = await startSession(
+    {
+      ...conversation,
+      url: plain(url),
+      onSetUp(media, channels) {
+        const depacketizer = createDepacketizer(media, {
+          onUnit(unit, arrival) {
+            heardMs = arrival.arrivalMs;
+            deps.onUnit(unit, arrival);
+          },
+          onLoss: deps.onLoss,
+        });
+        stream = { channels, depacketizer };
+      },
+    },
+    life.signal,
+  );
+  if ('kind' in session) {
+    const failure: Failure =
+      session.kind === 'failed' && end !== undefined ? { kind: 'failed', end } : session;
+    await connection.close();
+    return failure;
+  }
+
+  heardMs = Math.max(heardMs, clock.monotonicMs());
+  const alive = keepAlive(conversation, session, life.signal);
+  while (await pause(clock, watchEveryMs, life.signal)) {
+    const silentMs = clock.monotonicMs() - heardMs;
+    if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
+  }
+  const ended: IngestEnd = end ?? { why: problems.closed, unfit: false };
+  await alive;
+  await connection.close(farewell(authorizer, session));
+  return { kind: 'failed', end: ended };
+}
+
+/** As it stands in requests. */
+function plain(url: URL): string {
+  return `${url.protocol}//${url.host}${url.pathname}${url.search}`;
+}

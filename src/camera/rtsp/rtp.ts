@@ -1,0 +1,90 @@
+/** RTP packets and RTCP sender reports (RFC 3550), sequence numbers and time stamps. Pure; what is no packet gives undefined. */
+
+export type RtpPacket = {
+  readonly payloadType: number;
+  readonly marker: boolean;
+  readonly sequence: number;
+  /** 32 bits, in the stream's own clock. */
+  readonly timestamp: number;
+  readonly ssrc: number;
+  /** A view of the packet: copy what is kept. */
+  readonly payload: Buffer;
+};
+
+export function parseRtp(packet: Buffer): RtpPacket | undefined {
+  if (packet.length < 12) return undefined;
+  const first = packet.readUInt8(0);
+  if (first >> 6 !== 2) return undefined;
+  const second = packet.readUInt8(1);
+  let start = 12 + (first & 0x0f) * 4;
+  if ((first & 0x10) !== 0) {
+    if (packet.length < start + 4) return undefined;
+    start += 4 + packet.readUInt16BE(start + 2) * 4;
+  }
+  // The last byte says how many are padding, itself included.
+  const padding = (first & 0x20) === 0 ? 0 : packet.readUInt8(packet.length - 1);
+  const end = packet.length - padding;
+  if (end < start) return undefined;
+  return {
+    payloadType: second & 0x7f,
+    marker: (second & 0x80) !== 0,
+    sequence: packet.readUInt16BE(2),
+    timestamp: packet.readUInt32BE(4),
+    ssrc: packet.readUInt32BE(8),
+    payload: packet.subarray(start, end),
+  };
+}
+
+/** A packet that is at most this far behind is a late or second one. Further away, numbering has started anew. */
+const maxBehind = 100;
+
+export type SequenceStep = 'first' | 'next' | 'gap' | 'old';
+
+/** Follows the sequence numbers of a stream. Over TCP nothing is overtaken on the way: a gap is a loss, and what comes late is not waited for. */
+export function createSequence() {
+  let last: { sequence: number; ssrc: number } | undefined;
+  return {
+    step({ sequence, ssrc }: { readonly sequence: number; readonly ssrc: number }): SequenceStep {
+      const before = last;
+      if (before !== undefined && before.ssrc === ssrc) {
+        const ahead = ((sequence - before.sequence + 0x8000) & 0xffff) - 0x8000;
+        if (ahead <= 0 && ahead > -maxBehind) return 'old';
+        before.sequence = sequence;
+        return ahead === 1 ? 'next' : 'gap';
+      }
+      last = { sequence, ssrc };
+      return before === undefined ? 'first' : 'gap';
+    },
+  };
+}
+
+const timestampModulus = 2 ** 32;
+
+/** Brings a 32-bit time stamp (13 h at 90 kHz) next to the one before, whichever way is shorter. */
+export function unwrapTimestamp(raw: number, previous: number | undefined): number {
+  if (previous === undefined) return raw;
+  return raw + timestampModulus * Math.round((previous - raw) / timestampModulus);
+}
+
+/** From 1900, where NTP begins, to 1970. */
+const ntpToUnixS = 2_208_988_800;
+const eraMs = 2 ** 32 * 1_000;
+const yearMs = 365 * 86_400_000;
+
+/**
+ * The sender's wall clock, epoch milliseconds, out of a compound RTCP packet. Undefined where it has none: some send zeros or the
+ * time since they were switched on. NTP's second era begins in 2036 and is believed when `nowMs` is near it.
+ */
+export function senderWallMs(packet: Buffer, nowMs: number): number | undefined {
+  for (let at = 0; at + 8 <= packet.length; ) {
+    if (packet.readUInt8(at) >> 6 !== 2) return undefined;
+    if (packet.readUInt8(at + 1) === 200 && at + 16 <= packet.length) {
+      const seconds = packet.readUInt32BE(at + 8) - ntpToUnixS;
+      const wallMs = seconds * 1_000 + (packet.readUInt32BE(at + 12) / 2 ** 32) * 1_000;
+      if (Math.abs(wallMs + eraMs - nowMs) < yearMs) return wallMs + eraMs;
+      return seconds < 0 ? undefined : wallMs;
+    }
+    at += (packet.readUInt16BE(at + 2) + 1) * 4;
+  }
+  return undefined;
+}

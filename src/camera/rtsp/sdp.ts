@@ -1,0 +1,89 @@
+/** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
+import { parse, parseParams } from 'sdp-transform';
+import type { VideoCodec } from '../access-unit.ts';
+import { startCodeBytes } from './nal.ts';
+
+export type VideoMedia = {
+  readonly codec: VideoCodec;
+  readonly payloadType: number;
+  /** Of its time stamps, Hz. */
+  readonly clockRate: number;
+  /** As the camera wrote it; absent or `*`: the stream has the address of the whole. */
+  readonly control?: string;
+  /** NAL units without start codes. */
+  readonly parameterSets: readonly Buffer[];
+  /** H.265: NAL units carry decoding order numbers. */
+  readonly withOrder: boolean;
+};
+
+export type Description =
+  | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
+  | { readonly kind: 'none'; readonly why: string };
+
+/** As many as are looked at; cameras have video, audio, metadata, and perhaps a way back. */
+const maxMedia = 16;
+const maxParameterSets = 64;
+const codecs: Partial<Record<string, VideoCodec>> = { h264: 'h264', h265: 'h265', hevc: 'h265' };
+
+export function readDescription(text: string): Description {
+  // Some begin lines with blanks, or end with zeros.
+  const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
+  const found: string[] = [];
+  for (const media of session.media.slice(0, maxMedia)) {
+    for (const { payload, codec: name, rate } of media.rtp) {
+      found.push(name);
+      const codec = codecs[name.toLowerCase()];
+      if (codec === undefined || !isVideo(media.type)) continue;
+      const config = media.fmtp.find((format) => format.payload === payload)?.config ?? '';
+      const params = new Map(
+        Object.entries(parseParams(config)).map(([key, value]) => [
+          key.trim().toLowerCase(),
+          String(value ?? '').trim(),
+        ]),
+      );
+      if (codec === 'h264' && params.get('packetization-mode') === '2') {
+        return { kind: 'none', why: 'the camera sends H.264 in interleaved packets' };
+      }
+      return {
+        kind: 'video',
+        media: {
+          codec,
+          payloadType: payload,
+          clockRate: rate !== undefined && rate >= 1_000 && rate <= 10_000_000 ? rate : 90_000,
+          ...controlOf(media.control),
+          parameterSets: parameterSets(params),
+          withOrder: codec === 'h265' && Number(params.get('sprop-max-don-diff') ?? 0) > 0,
+        },
+        ...controlOf(session.control),
+      };
+    }
+  }
+  const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
+  return {
+    kind: 'none',
+    why: `the camera sends no H.264 or H.265 video${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+  };
+}
+
+/** The type is missing where the line has a form of its own. */
+function isVideo(type: string | undefined): boolean {
+  return type === undefined || type.toLowerCase() === 'video';
+}
+
+/** The parser makes a number of what looks like one. */
+function controlOf(control: string | number | undefined): { control?: string } {
+  const text = String(control ?? '').trim();
+  return text === '' || text === '*' ? {} : { control: text };
+}
+
+function parameterSets(params: ReadonlyMap<string, string>): Buffer[] {
+  return ['sprop-vps', 'sprop-sps', 'sprop-pps', 'sprop-parameter-sets']
+    .flatMap((name) => params.get(name)?.split(',') ?? [])
+    .slice(0, maxParameterSets)
+    .map((base64) => withoutStartCode(Buffer.from(base64.replaceAll('"', '').trim(), 'base64')))
+    .filter((set) => set.length > 0);
+}
+
+function withoutStartCode(set: Buffer): Buffer {
+  return set.subarray(startCodeBytes(set));
+}
