@@ -4,8 +4,15 @@ import { ticksPerMs } from './access-unit.ts';
 /** Units looked at: two seconds at 30 fps, half a minute at 2 fps. */
 const window = 64;
 
+/** A full window is measured again after this many units: it is asked for at each of them, and sorts. Reordering is told at once. */
+const measureEvery = 8;
+
 /** A decoder never holds back more pictures than this (H.264 and H.265: 16 reference pictures). */
 const maxReorder = 16;
+
+/** Time stamps that step back further than this and than reordering can, or on further than this, began anew: the pace goes on. */
+const jumpBackMs = 1_000;
+const jumpMs = 10_000;
 
 export type Pace = {
   /** From one picture to the next as the camera stamps them, milliseconds: the median. Undefined before two pictures. */
@@ -20,29 +27,52 @@ export type Pace = {
   };
 };
 
-type Seen = { readonly pts90k: number; readonly bytes: number; readonly depth: number };
+type Seen = { pts90k: number; readonly bytes: number; readonly depth: number };
 
 export function createPace() {
   let seen: Seen[] = [];
   let newestKeyPts: number | undefined;
   let keyFrameIntervalMs: number | undefined;
   let measured: Pace | undefined;
+  let sinceMeasured = 0;
+
+  /** Steps that nothing could be told of look like those before. */
+  function bridge(pts90k: number): void {
+    const last = seen.at(-1);
+    const intervalMs = measured?.intervalMs;
+    if (last === undefined || intervalMs === undefined) return;
+    const stepMs = (pts90k - last.pts90k) / ticksPerMs;
+    if (stepMs <= jumpMs && stepMs >= -Math.max(jumpBackMs, maxReorder * intervalMs)) return;
+    const furthest = Math.max(...seen.map((unit) => unit.pts90k));
+    const shift = pts90k - furthest - intervalMs * ticksPerMs;
+    for (const unit of seen) unit.pts90k += shift;
+    if (newestKeyPts !== undefined) newestKeyPts += shift;
+  }
+
+  function measure(): Pace {
+    if (measured !== undefined && sinceMeasured < (seen.length < window ? 1 : measureEvery)) return measured;
+    sinceMeasured = 0;
+    measured = measureUnits(seen, keyFrameIntervalMs === undefined ? {} : { keyFrameIntervalMs });
+    return measured;
+  }
 
   return {
     add(unit: { pts90k: number; key: boolean; bytes: { length: number } }): void {
-      const recent = seen.slice(-maxReorder);
-      const later = recent.findIndex((earlier) => earlier.pts90k > unit.pts90k);
-      seen.push({
-        pts90k: unit.pts90k,
-        bytes: unit.bytes.length,
-        depth: later < 0 ? 0 : recent.length - later,
-      });
+      measure();
+      bridge(unit.pts90k);
+      let depth = 0;
+      for (let back = 1; back <= Math.min(maxReorder, seen.length); back++)
+        if ((seen[seen.length - back]?.pts90k ?? 0) > unit.pts90k) depth = back;
+      seen.push({ pts90k: unit.pts90k, bytes: unit.bytes.length, depth });
       if (seen.length > window) seen.shift();
       if (unit.key) {
         if (newestKeyPts !== undefined) keyFrameIntervalMs = (unit.pts90k - newestKeyPts) / ticksPerMs;
         newestKeyPts = unit.pts90k;
+        sinceMeasured = measureEvery;
       }
-      measured = undefined;
+      sinceMeasured++;
+      if (measured !== undefined && depth > measured.reorderDepth)
+        measured = { ...measured, reorderDepth: depth };
     },
 
     /** Time stamps begin anew: nothing seen so far compares with what follows. */
@@ -53,14 +83,11 @@ export function createPace() {
       measured = undefined;
     },
 
-    measure(): Pace {
-      measured ??= measure(seen, keyFrameIntervalMs === undefined ? {} : { keyFrameIntervalMs });
-      return measured;
-    },
+    measure,
   };
 }
 
-function measure(seen: readonly Seen[], keyFrames: { keyFrameIntervalMs?: number }): Pace {
+function measureUnits(seen: readonly Seen[], keyFrames: { keyFrameIntervalMs?: number }): Pace {
   const reorderDepth = Math.max(0, ...seen.map((unit) => unit.depth));
   const times = seen.map((unit) => unit.pts90k).sort((a, b) => a - b);
   const first = times[0];

@@ -1,27 +1,31 @@
 /** Encoded test pictures whose brightness is their number, and a way to tell it again. */
 import { execFileSync } from 'node:child_process';
-import type { AccessUnit, Codec } from '../../src/camera/access-unit.ts';
+import type { AccessUnit, VideoCodec } from '../../src/camera/access-unit.ts';
 import { createTransportStreamReader } from '../../src/camera/transport-stream.ts';
 
 export const fps = 25;
 
 /** In decode order, arriving one picture interval apart from 0 ms on; time stamps begin at 0. */
 export function encodedUnits(options: {
-  codec: Codec;
+  codec: VideoCodec;
   bFrames: number;
   count: number;
   gop: number;
   openGop?: boolean;
   busy?: boolean;
+  /** Of a busy picture; the others are 128x96. */
+  size?: string;
+  /** More parameters of the encoder. */
+  extra?: string;
 }): AccessUnit[] {
   const { codec, bFrames, gop } = options;
-  const settings = `keyint=${gop}:min-keyint=${gop}:scenecut=0:bframes=${bFrames}:b-adapt=0:open-gop=${options.openGop ? 1 : 0}`;
+  const settings = `keyint=${gop}:min-keyint=${gop}:scenecut=0:bframes=${bFrames}:b-adapt=0:open-gop=${options.openGop ? 1 : 0}${options.extra === undefined ? '' : `:${options.extra}`}`;
   const encoder =
     codec === 'h264'
       ? ['-c:v', 'libx264', '-x264-params', settings]
       : ['-c:v', 'libx265', '-x265-params', `${settings}:log-level=error`];
   // Damage only shows where there is something to see.
-  const busy = `testsrc2=s=320x240:r=${fps}:d=${options.count / fps}`;
+  const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps}`;
   const numbered = `color=black:s=128x96:r=${fps}:d=${options.count / fps},geq=lum=16+4*mod(N\\,50):cb=128:cr=128`;
   const args = [
     '-v',

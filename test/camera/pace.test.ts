@@ -45,4 +45,33 @@ describe('pace', () => {
     pace.restart();
     expect(pace.measure().intervalMs).toBeUndefined();
   });
+
+  test.each([-3_600_000, -60_000, 60_000, 3_600_000])(
+    'time stamps that jump by %d ms: the pace goes on',
+    (jumpMs) => {
+      const pace = createPace();
+      const add = (index: number, moreMs: number) =>
+        pace.add({ pts90k: (index * 40 + moreMs) * 90, key: index % 25 === 0, bytes: { length: 1_000 } });
+      for (let index = 0; index < 100; index++) add(index, 0);
+      for (let index = 100; index < 120; index++) {
+        add(index, jumpMs);
+        expect(pace.measure()).toMatchObject({
+          intervalMs: 40,
+          reorderDepth: 0,
+          figures: { keyFrameIntervalMs: 1_000 },
+        });
+        expect(pace.measure().figures.fps).toBeCloseTo(25);
+      }
+    },
+  );
+
+  test('reordering is told with the picture that shows it', () => {
+    const pace = createPace();
+    for (let index = 0; index < 100; index++)
+      pace.add({ pts90k: index * 3_600, key: false, bytes: { length: 1 } });
+    pace.measure();
+    pace.add({ pts90k: 102 * 3_600, key: false, bytes: { length: 1 } });
+    pace.add({ pts90k: 101 * 3_600, key: false, bytes: { length: 1 } });
+    expect(pace.measure().reorderDepth).toBe(1);
+  });
 });

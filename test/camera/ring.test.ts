@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
+import { createCaptureClock } from '../../src/camera/clock.ts';
 import { createRing } from '../../src/camera/ring.ts';
 
 type Step = { gapMs: number; delayMs: number; key: boolean; size: number; lossBefore: boolean };
@@ -40,7 +41,221 @@ const gopsOf = (units: readonly AccessUnit[]) => {
 };
 const bytesOf = (units: readonly AccessUnit[]) => units.reduce((sum, unit) => sum + unit.bytes.length, 0);
 
+/** A key frame's parameter set and a slice, or a slice alone, as they stand in a unit of H.264. */
+const startCode = Buffer.of(0, 0, 1);
+const slice = Buffer.concat([startCode, Buffer.of(0x41, 0x9a, 5)]);
+const withSet = (set: number) => Buffer.concat([startCode, Buffer.of(0x67, 0x4d, set, 0x80), slice]);
+
 describe('ring', () => {
+  test('nearest equals a linear scan, through epochs, damage by loss and by the decoder, gaps and interruptions', () => {
+    const events = fc.array(
+      fc.record({
+        gapMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 400 })),
+        delayMs: fc.oneof(fc.integer({ min: 0, max: 1_000 }), fc.integer({ min: 4_000, max: 5_000 })),
+        key: fc.integer({ min: 0, max: 5 }).map((roll) => roll === 0),
+        before: fc.constantFrom(
+          'none',
+          'none',
+          'none',
+          'none',
+          'loss',
+          'gap',
+          'told_loss',
+          'decoder',
+          'interrupt',
+        ),
+        epoch: fc.integer({ min: 0, max: 20 }).map((roll) => (roll === 0 ? 1 : 0)),
+      }),
+      { maxLength: 80 },
+    );
+    fc.assert(
+      fc.property(events, fc.integer({ min: -2_000, max: 30_000 }), fc.boolean(), (happened, atMs, any) => {
+        const times = new Map<AccessUnit, number>();
+        const timeMs = (unit: AccessUnit) => times.get(unit) ?? NaN;
+        const maxDelayMs = () => Math.max(0, ...[...times].map(([unit, time]) => unit.arrivalMs - time));
+        const ring = createRing({ keepMs: 8_000, maxBytes: 1 << 20, maxDelayMs });
+        const spoiled = new Set<AccessUnit>();
+        const model: { units: AccessUnit[]; hurt: boolean }[] = [];
+        let open = false;
+        let missing = false;
+        let arrivalMs = 0;
+        let epoch = 0;
+        for (const { gapMs, delayMs, key, before, ...rest } of happened) {
+          arrivalMs += gapMs;
+          epoch += rest.epoch;
+          const last = model.at(-1);
+          if (before === 'interrupt') {
+            ring.interrupt();
+            open = false;
+            missing = false;
+          }
+          if (before === 'gap') {
+            ring.gap();
+            missing ||= open;
+          }
+          if (before === 'told_loss') {
+            ring.markLoss();
+            if (open && last !== undefined) {
+              const unit = last.units.at(-1);
+              if (unit !== undefined && !last.hurt) spoiled.add(unit);
+              last.hurt = true;
+            }
+          }
+          if (before === 'decoder' && last?.units[0] !== undefined && ring.newest() !== undefined) {
+            ring.markDamaged(last.units[0]);
+            last.hurt = true;
+            for (const unit of last.units) spoiled.add(unit);
+          }
+          const unit: AccessUnit = {
+            ...{ codec: 'h264', pts90k: arrivalMs, arrivalMs, key, bytes: Buffer.alloc(9), epoch },
+            lossBefore: before === 'loss',
+          };
+          times.set(unit, arrivalMs - delayMs);
+          if (key) {
+            model.push({ units: [], hurt: false });
+            open = true;
+            missing = false;
+          }
+          expect(ring.add(unit)).toBe(open);
+          const gop = model.at(-1);
+          if (!open || gop === undefined) continue;
+          gop.units.push(unit);
+          gop.hurt ||= unit.lossBefore || missing;
+          missing = false;
+          if (gop.hurt) spoiled.add(unit);
+        }
+        const held = ring.newestUnits(Infinity);
+        const [best] = held
+          .filter((unit) => any || !spoiled.has(unit))
+          .map((unit) => ({ away: Math.abs(timeMs(unit) - atMs), time: timeMs(unit) }))
+          .sort((a, b) => a.away - b.away || a.time - b.time);
+        const found = ring.nearest({ atMs, timeMs, any });
+        expect(found && timeMs(found)).toBe(best?.time);
+        // What goes goes with its damage, and each is still found where it is.
+        for (const gop of ring.gops()) {
+          const from = gop.units.findIndex((unit) => spoiled.has(unit));
+          expect(gop.damagedFrom).toBe(from < 0 ? undefined : from);
+          for (const [index, unit] of gop.units.entries())
+            expect(ring.decodeRun(unit)).toEqual(gop.units.slice(0, index + 1));
+        }
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  test('another codec or parameter set without a key frame: no more until the next', () => {
+    const unit = (pts90k: number, bytes: Buffer, rest: Partial<AccessUnit> = {}): AccessUnit => ({
+      ...{ codec: 'h264', pts90k, arrivalMs: pts90k, key: false, bytes, lossBefore: false, epoch: 0 },
+      ...rest,
+    });
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const taken = [
+      unit(0, withSet(1), { key: true }),
+      unit(1, withSet(1)),
+      unit(2, withSet(2)),
+      unit(3, slice),
+      unit(4, withSet(2), { key: true }),
+      unit(5, slice),
+      unit(6, slice, { codec: 'h265' }),
+      unit(7, slice),
+      unit(8, slice, { codec: 'h265', key: true }),
+    ].map((each) => ring.add(each));
+    expect(taken).toEqual([true, true, false, false, true, true, false, false, true]);
+    for (const gop of ring.gops()) expect(new Set(gop.units.map(({ codec }) => codec)).size).toBe(1);
+    expect(ring.gops().map(({ continues }) => continues)).toEqual([false, false, false]);
+  });
+
+  test.each([
+    ['another parameter set', withSet(2), 'h264', false],
+    ['another codec', slice, 'h265', false],
+    ['units missing before it', withSet(1), 'h264', true],
+  ] as const)('leading pictures behind %s are not sound, their key frame is', (_, bytes, codec, gap) => {
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
+      ...{ codec, pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
+      ...rest,
+    });
+    ring.add(unit(0, 10, { codec: 'h264', key: true, bytes: withSet(1) }));
+    ring.add(unit(1, 20, { codec: 'h264' }));
+    if (gap) ring.gap();
+    const key = unit(4, 30, { key: true, bytes });
+    const leading = unit(3, 40, {});
+    ring.add(key);
+    ring.add(leading);
+    const timeMs = ({ pts90k }: AccessUnit) => pts90k;
+    expect(ring.nearest({ atMs: 3, timeMs })).toBe(key);
+    expect(ring.decodeRun(leading)).toEqual([]);
+    expect(ring.damages()).toBe(gap ? 1 : 0);
+  });
+
+  test('time stamps that begin anew within a GOP make no leading pictures', () => {
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
+      ...{ codec: 'h264', pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
+      ...rest,
+    });
+    const key = unit(9_000, 10, { key: true });
+    const anew = unit(0, 20, { epoch: 1 });
+    ring.add(key);
+    ring.add(anew);
+    expect(ring.decodeRun(anew)).toEqual([key, anew]);
+    expect(ring.nearest({ atMs: 20, timeMs: ({ arrivalMs }) => arrivalMs })).toBe(anew);
+  });
+
+  test('a GOP is damaged once, however it is told', () => {
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    const { units } = made(
+      [true, false, false, true, false].map((key) => ({
+        gapMs: 40,
+        delayMs: 0,
+        key,
+        size: 9,
+        lossBefore: !key,
+      })),
+    );
+    for (const unit of units) {
+      ring.add(unit);
+      ring.markLoss();
+    }
+    ring.markDamaged(units[1] as AccessUnit);
+    expect(ring.damages()).toBe(2);
+    expect(ring.gops().map(({ damagedFrom }) => damagedFrom)).toEqual([0, 0]);
+  });
+
+  test('of ten minutes at 30 pictures a second any moment is found within a millisecond', () => {
+    const clock = createCaptureClock({ keepMs: 600_000 });
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26, maxDelayMs: () => clock.maxDelayMs() });
+    const units: AccessUnit[] = [];
+    for (let index = 0; index < 18_000; index++) {
+      const arrivalMs = (index * 1_000) / 30 + (index % 7);
+      const unit: AccessUnit = {
+        ...{ codec: 'h264', pts90k: index * 3_000, arrivalMs, key: index % 60 === 0 },
+        ...{ bytes: slice, lossBefore: false, epoch: 0 },
+      };
+      clock.add(unit, { arrivalMs, intervalMs: 33 });
+      ring.add(unit);
+      units.push(unit);
+    }
+    const timeMs = (unit: AccessUnit) => clock.timeMs(unit);
+    const took: number[] = [];
+    for (let round = 0; round < 400; round++) {
+      const wanted = units[(round * 7_919) % units.length] as AccessUnit;
+      const atMs = timeMs(wanted);
+      const startedMs = performance.now();
+      const found = ring.nearest({ atMs, timeMs });
+      const run = ring.decodeRun(wanted);
+      took.push(performance.now() - startedMs);
+      expect(found).toBe(wanted);
+      expect(run.at(-1)).toBe(wanted);
+    }
+    const median = took.sort((a, b) => a - b)[200] ?? NaN;
+    console.log(
+      `nearest + decodeRun among 18,000 units: median ${median.toFixed(3)} ms, worst ${took.at(-1)?.toFixed(3)} ms`,
+    );
+    // The median: on a busy machine any single one may have to wait.
+    expect(median).toBeLessThan(1);
+  });
+
   test('nearest equals a linear scan over what is held', () => {
     fc.assert(
       fc.property(steps, fc.integer({ min: -2_000, max: 30_000 }), fc.boolean(), (from, atMs, any) => {

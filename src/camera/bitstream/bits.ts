@@ -1,0 +1,73 @@
+/**
+ * Reads bits from a NAL unit, emulation prevention bytes (00 00 03) left out on the way. Never throws: behind the end all bits are 0 and
+ * `ok` turns false for good, so a parser reads on and asks once at its end.
+ */
+
+export type BitReader = {
+  /** `count` bits as an unsigned number, 0 ≤ count ≤ 32. */
+  bits(count: number): number;
+  flag(): boolean;
+  /** Exp-Golomb, unsigned (H.264 and H.265, clause 9). */
+  ue(): number;
+  /** Exp-Golomb, signed. */
+  se(): number;
+  skip(count: number): void;
+  /** False once more was read than there is, or what no code can mean. */
+  ok(): boolean;
+};
+
+/** `from`: the byte to begin at. */
+export function createBitReader(bytes: Uint8Array, from: number): BitReader {
+  let at = from;
+  let zeros = 0;
+  let byte = 0;
+  let left = 0;
+  let sound = true;
+
+  function nextByte(): void {
+    if (zeros >= 2 && bytes[at] === 3) {
+      at++;
+      zeros = 0;
+    }
+    const next = bytes[at];
+    if (next === undefined) sound = false;
+    byte = next ?? 0;
+    zeros = byte === 0 ? zeros + 1 : 0;
+    at++;
+    left = 8;
+  }
+
+  function bit(): number {
+    if (left === 0) nextByte();
+    left--;
+    return (byte >> left) & 1;
+  }
+
+  function bits(count: number): number {
+    let value = 0;
+    for (let read = 0; read < count && sound; read++) value = value * 2 + bit();
+    return sound ? value : 0;
+  }
+
+  function ue(): number {
+    let leading = 0;
+    while (sound && bit() === 0) {
+      if (++leading > 32) sound = false;
+    }
+    return sound ? 2 ** leading - 1 + bits(leading) : 0;
+  }
+
+  return {
+    bits,
+    ue,
+    flag: () => bits(1) === 1,
+    se: () => {
+      const code = ue();
+      return code % 2 === 0 ? -code / 2 : (code + 1) / 2;
+    },
+    skip: (count) => {
+      for (let read = 0; read < count && sound; read++) bit();
+    },
+    ok: () => sound,
+  };
+}

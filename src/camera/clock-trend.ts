@@ -1,0 +1,72 @@
+/**
+ * Whether time stamps run at the pace of real time, from arrival − time stamp over some seconds. A camera that declares 25 pictures a
+ * second, stamps accordingly and delivers 21 falls behind by 190 ms each second; a crystal that is off drifts by less than 0.5 ms. Pure.
+ */
+import { bucketOf } from './capture-epoch.ts';
+
+/** Looked at to tell: this many seconds in a row. By chance as many values rise one after another once in 40 million times. */
+const window = 11;
+/** Falling offsets may be a backlog that drains slowly; those go no lower than these many seconds before. */
+const kept = 90;
+/** Less than this in the window is no lie, milliseconds: by the clock's own rule it costs as much. */
+const leastChangeMs = 30;
+/** One second alone may not make up more than this of the change: that is a step. */
+const maxShare = 0.5;
+/** Between the halves of the window, milliseconds: time stamps that can be used again. */
+const steadyMs = 8;
+
+export function createTrend() {
+  let seconds: { bucket: number; offsetMs: number }[] = [];
+
+  return {
+    /** True when a second is complete, so that asking again may give another answer. */
+    add(arrivalMs: number, offsetMs: number): boolean {
+      const bucket = bucketOf(arrivalMs);
+      const newest = seconds.at(-1);
+      if (newest?.bucket === bucket) {
+        newest.offsetMs = Math.min(newest.offsetMs, offsetMs);
+        return false;
+      }
+      seconds.push({ bucket, offsetMs });
+      if (seconds.length > kept + 1) seconds.shift();
+      return true;
+    },
+
+    restart(): void {
+      seconds = [];
+    },
+
+    /** Since when they have run at another pace, milliseconds of arrival; the newest second is not complete and does not count. */
+    lyingSinceMs(): number | undefined {
+      const complete = seconds.slice(0, -1);
+      const looked = complete.slice(-window);
+      const [first] = looked;
+      const last = looked.at(-1);
+      if (looked.length < window || first === undefined || last === undefined) return undefined;
+      const change = last.offsetMs - first.offsetMs;
+      const sign = Math.sign(change);
+      const mean = Math.abs(change) / (window - 1);
+      const steps = looked
+        .slice(1)
+        .map(({ offsetMs }, index) => sign * (offsetMs - (looked[index]?.offsetMs ?? 0)));
+      const everywhere = steps.every(
+        (step) => step >= -mean / 4 && step <= Math.max(maxShare * Math.abs(change), 0),
+      );
+      const below = Math.min(...complete.slice(0, -window).map(({ offsetMs }) => offsetMs));
+      const draining = sign < 0 && below < first.offsetMs - leastChangeMs;
+      if (Math.abs(change) < leastChangeMs || !everywhere || draining) return undefined;
+      return first.bucket * 1_000;
+    },
+
+    /** Since when they have run with real time again, milliseconds of arrival. */
+    steadySinceMs(): number | undefined {
+      const looked = seconds.slice(0, -1).slice(-window);
+      const [first] = looked;
+      if (looked.length < window || first === undefined) return undefined;
+      const half = Math.floor(window / 2);
+      const least = (of: typeof looked) => Math.min(...of.map(({ offsetMs }) => offsetMs));
+      const change = Math.abs(least(looked.slice(0, half)) - least(looked.slice(-half)));
+      return change <= steadyMs ? first.bucket * 1_000 : undefined;
+    },
+  };
+}
