@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { SinkConfig } from './cloud/registry.ts';
 import { sinkUrlProblem } from './cloud/sink-url.ts';
+import { lookbackForms } from './domain/lookback.ts';
 import { chosenToken, tokenPattern } from './ops/bearer.ts';
 import { isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
@@ -96,6 +97,24 @@ const registers = z.strictObject({
   maxBodyBytes: whole(1024, 1_048_576, 262_144).describe('Largest message a register may push, bytes.'),
 });
 
+const lookback = z.strictObject({
+  form: z
+    .enum([...lookbackForms, 'off'])
+    .default('keyframes')
+    .describe(
+      'What of it: keyframes is one picture every key frame interval, about 36 MB an hour and camera; full is all video, for an SSD; off keeps none and removes what is there.',
+    ),
+  hours: whole(1, 168, 12).describe(
+    'How long it is kept, hours in which this machine runs; sales that arrive later than that have no picture.',
+  ),
+  maxMegabytes: whole(64, 4_194_304, 4096).describe(
+    'Bound of it for all cameras together, megabytes (1024 kilobytes); the oldest video goes first.',
+  ),
+  minFreeMegabytes: whole(64, 1_048_576, 512).describe(
+    'So much of the disk stays free for sales, megabytes; the oldest video goes before that is touched.',
+  ),
+});
+
 const cameras = z.strictObject({
   keepSeconds: whole(10, 3600, 600).describe(
     "How much of each camera's newest video stays in memory, seconds.",
@@ -106,6 +125,24 @@ const cameras = z.strictObject({
   decoders: whole(1, 8, 2).describe(
     'How many pictures are decoded at the same time; ffmpeg processes of this machine.',
   ),
+  lookback: lookback
+    .prefault({})
+    .describe(
+      'Video on disk, in dataDir, for sales that arrive late. Each part of it is encrypted with a key of its own, which is deleted with it.',
+    ),
+  spill: z
+    .string()
+    .regex(/^(auto|off|\/.+)$/)
+    .meta(
+      expecting({
+        en: 'auto, off, or the absolute path of a folder in a memory file system',
+        ja: 'auto、off、またはメモリ上のファイルシステムにあるフォルダーの絶対パス',
+      }),
+    )
+    .default('auto')
+    .describe(
+      'Where the video in memory waits while the program is restarted: auto is a folder of its own in /dev/shm, off loses it.',
+    ),
 });
 
 const pictures = z.strictObject({

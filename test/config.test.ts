@@ -46,13 +46,31 @@ describe('a good config', () => {
       dataDir: join(folder, 'data'),
       web: { listen: { host: '127.0.0.1', port: 8080 }, allowedHosts: [] },
       registers: { maxBodyBytes: 262_144 },
-      cameras: { keepSeconds: 600, maxMegabytes: 64, decoders: 2 },
+      cameras: {
+        keepSeconds: 600,
+        maxMegabytes: 64,
+        decoders: 2,
+        lookback: { form: 'keyframes', hours: 12, maxMegabytes: 4096, minFreeMegabytes: 512 },
+        spill: 'auto',
+      },
       pictures: { widthPx: 640, maxKilobytes: 60 },
       capture: { settleMs: 1500 },
       cloud: { kind: 'off' },
       clock: { state: 'auto' },
       log: { level: 'info' },
     });
+  });
+
+  it('turns the lookback and the spill off, or sends the spill elsewhere', () => {
+    const { cameras } = loadGood(`${minimal}cameras: {lookback: {form: off, hours: 1}, spill: off}`);
+    expect(cameras).toMatchObject({ lookback: { form: 'off', hours: 1 }, spill: 'off' });
+    expect(loadGood(`${minimal}cameras: {spill: /run/tillframe/spill}`).cameras.spill).toBe(
+      '/run/tillframe/spill',
+    );
+    expect(problemsOf(`${minimal}cameras: {spill: somewhere}`)[0]).toMatch(
+      /spill.*auto, off, or the absolute path/,
+    );
+    expect(problemsOf(`${minimal}cameras: {lookback: {form: all}}`)[0]).toMatch(/form.*keyframes, full, off/);
   });
 
   it('may begin with a BOM, have CRLF lines, and sections whose keys are all commented out', () => {

@@ -1,13 +1,16 @@
 /**
  * From a moment to the frame nearest to it: wait until no nearer picture can come, choose, decode, and if the decoder finds damage
- * choose again. `decide` is pure; `grab` is the loop around it.
+ * choose again. What the ring does not hold is looked for in the camera's past. `decide` and `missingEverywhere` are pure; `grab` is the
+ * loop around them.
  */
 import type { Frame, Grab, GrabDetails } from '../domain/frame.ts';
 import { deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { AccessUnit } from './access-unit.ts';
+import type { GrabRequest } from './contract.ts';
 import type { Decoded } from './decoder.ts';
 import type { Pace } from './pace.ts';
+import type { Bounds, Moment, Past, PastPicture } from './past.ts';
 import type { Ring } from './ring.ts';
 
 /** What a decision is made from. Times are CLOCK_MONOTONIC milliseconds. */
@@ -15,15 +18,22 @@ export type Holdings = {
   readonly ring: Pick<Ring, 'nearest' | 'oldest' | 'newest' | 'newestUnits' | 'hasEvicted'>;
   readonly timeMs: (unit: AccessUnit) => number;
   readonly pace: Pace;
+  /** From glass to ring, as calibrated: so much later than it was taken a picture comes. */
+  readonly latencyMs: number;
   readonly state: 'starting' | 'up' | 'down';
   /** When this program started. */
   readonly startedAtMs: number;
 };
 
+export type Missing = {
+  readonly kind: Exclude<Grab['kind'], 'frame' | 'busy'>;
+  readonly details: GrabDetails;
+};
+
 export type Decision =
   | { readonly kind: 'take'; readonly unit: AccessUnit }
   | { readonly kind: 'wait' }
-  | { readonly kind: Exclude<Grab['kind'], 'frame' | 'busy'>; readonly details: GrabDetails };
+  | Missing;
 
 /** Without a picture for this long (and three intervals) a camera counts as down. */
 const silenceMs = 3_000;
@@ -45,8 +55,11 @@ export function silenceLimitMs(pace: Pace): number {
 }
 
 /** How long to wait for a picture that was taken `aheadMs` from now: its way here, reordering, and a margin. */
-export function waitLimitMs(pace: Pace, aheadMs: number): number {
-  return Math.max(0, aheadMs) + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
+export function waitLimitMs(
+  { pace, latencyMs }: Pick<Holdings, 'pace' | 'latencyMs'>,
+  aheadMs: number,
+): number {
+  return Math.max(0, aheadMs) + latencyMs + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
 }
 
 export function decide(
@@ -60,11 +73,7 @@ export function decide(
   const halfIntervalMs = (pace.intervalMs ?? 0) / 2;
   const oldest = ring.oldest();
   const newest = ring.newest();
-  const missing = (
-    kind: Exclude<Grab['kind'], 'frame' | 'busy'>,
-    message: string,
-    details: GrabDetails = {},
-  ): Decision => ({
+  const missing = (kind: Missing['kind'], message: string, details: GrabDetails = {}): Decision => ({
     kind,
     details: { ...details, message },
   });
@@ -112,7 +121,7 @@ export function decide(
   // Behind the damage an undamaged picture may be about to come that is nearer than the one before it.
   if (sound !== nearest && !noMore && !settled(held, atMs + detourMs)) return { kind: 'wait' };
   if (sound === undefined || (sound !== nearest && away(sound) > maxDetourMs)) {
-    return missing('damaged', 'the pictures around the moment are damaged');
+    return missing('damaged', damagedAround);
   }
   return { kind: 'take', unit: sound };
 }
@@ -139,24 +148,65 @@ function lastBefore(
   return before === undefined || timeMs(before) > atMs ? undefined : timeMs(before);
 }
 
+/** What the ring lacks that the past may hold: what it has let go of, what came before it, and what came through another one. */
+const pastKinds: readonly Decision['kind'][] = ['outside_buffer', 'agent_restarted', 'camera_down'];
+
+/**
+ * What to say of a moment that neither the ring nor the past shows. `ring`: what the ring alone says; absent for another boot. `bounds`: what
+ * the past holds of the moment's boot; `pastIsKept`: whether any is kept at all. Times in the details are of the moment's boot.
+ */
+export function missingEverywhere(
+  atMs: number,
+  held: { readonly ring?: Missing; readonly bounds?: Bounds; readonly pastIsKept: boolean },
+): Missing {
+  const { ring, bounds } = held;
+  const older =
+    bounds === undefined ? held.pastIsKept && (ring === undefined || atMs < 0) : atMs < bounds.oldestMs;
+  const details = bounds && {
+    oldestMonotonicMs: bounds.oldestMs,
+    newestMonotonicMs: Math.max(bounds.newestMs, ring?.details.newestMonotonicMs ?? -Infinity),
+  };
+  if (older && ring?.kind !== 'camera_down') {
+    const message = 'the moment is older than what is kept';
+    return { kind: 'outside_buffer', details: { ...ring?.details, ...details, message } };
+  }
+  const message = 'nothing is kept of the time around the moment';
+  if (ring === undefined) {
+    const isBetween = bounds !== undefined && atMs <= bounds.newestMs;
+    return { kind: isBetween ? 'camera_down' : 'agent_restarted', details: { message } };
+  }
+  return ring.kind === 'outside_buffer' && bounds !== undefined
+    ? { kind: 'camera_down', details: { message } }
+    : ring;
+}
+
 export type GrabDeps = {
   readonly clock: Clock;
   readonly ring: Ring;
   readonly holdings: () => Holdings;
   /** Resolves when a picture comes or the state changes. */
   readonly changed: () => Promise<void>;
-  /** Decodes a unit; grabs of the same one share the work. */
-  readonly decode: (unit: AccessUnit) => Promise<Decoded>;
+  /** Decodes the last of these units, which begin with a key frame. Grabs of the same one share the work. */
+  readonly decode: (run: readonly AccessUnit[]) => Promise<Decoded>;
+  /** Lookback and spill; absent where none is kept. */
+  readonly past?: Past;
 };
 
 /** How often a grab may choose again after its decoder found damage. */
 const maxChoices = 3;
+/** A search in the past reads from a disk, and waits for the database while the program starts. */
+const maxSearchMs = 10_000;
 
-/** Every failure is an outcome; only an abort rejects. */
-export async function grab(deps: GrabDeps, atMs: number, signal: AbortSignal): Promise<Grab> {
-  const { clock } = deps;
+/**
+ * Every failure is an outcome; only an abort rejects. A frame from the spill counts as one of the ring, which it was.
+ * Times in frame and details are of the boot asked for.
+ */
+export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSignal): Promise<Grab> {
+  const { clock, ring } = deps;
+  const { atMonotonicMs: atMs, boot = clock.boot } = request;
   const askedMs = clock.monotonicMs();
-  const limitMs = waitLimitMs(deps.holdings().pace, atMs - askedMs);
+  if (boot !== clock.boot) return await grabPast(deps, { boot, monotonicMs: atMs }, undefined, signal);
+  const limitMs = waitLimitMs(deps.holdings(), atMs - askedMs);
   using limit = deadline(clock, limitMs, signal);
   for (let choices = 0; choices < maxChoices; ) {
     signal.throwIfAborted();
@@ -169,26 +219,82 @@ export async function grab(deps: GrabDeps, atMs: number, signal: AbortSignal): P
       });
       continue;
     }
-    if (decision.kind !== 'take') return decision;
+    if (decision.kind !== 'take') {
+      const mayBePast = pastKinds.includes(decision.kind);
+      return mayBePast ? await grabPast(deps, { boot, monotonicMs: atMs }, decision, signal) : decision;
+    }
 
-    const waitMs = clock.monotonicMs() - askedMs;
-    const decoded = await unlessAborted(deps.decode(decision.unit), signal);
-    if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
-    if (decoded.kind === 'damaged') {
-      deps.ring.markDamaged(decision.unit);
+    const { unit } = decision;
+    const decodeFromMs = clock.monotonicMs();
+    const run = ring.decodeRun(unit);
+    const decoded = run.length === 0 ? undefined : await unlessAborted(deps.decode(run), signal);
+    if (decoded === undefined || decoded.kind === 'damaged') {
+      ring.markDamaged(unit);
       choices++;
       continue;
     }
-    const takenAtMonotonicMs = held.timeMs(decision.unit);
-    const frame: Frame = { ...decoded.picture, takenAtMonotonicMs };
-    return {
-      kind: 'frame',
-      frame,
-      offsetMs: takenAtMonotonicMs - atMs,
-      source: 'ring',
-      waitMs,
-      decodeMs: decoded.decodeMs,
-    };
+    const picture = { timeMs: held.timeMs(unit), source: 'ring' as const };
+    return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - askedMs });
   }
-  return { kind: 'damaged', details: { message: 'the pictures around the moment are damaged' } };
+  return { kind: 'damaged', details: { message: damagedAround } };
+}
+
+/** Of a moment that is not in the ring; `ring` says why. */
+async function grabPast(
+  deps: GrabDeps,
+  at: Moment,
+  ring: Missing | undefined,
+  signal: AbortSignal,
+): Promise<Grab> {
+  const { clock, past } = deps;
+  const askedMs = clock.monotonicMs();
+  const picture = await searchPast(deps, at, signal);
+  if (picture === 'busy')
+    return { kind: 'busy', details: { message: 'the lookback did not answer in time' } };
+  if (picture === undefined) {
+    const bounds = past?.bounds(at.boot);
+    return missingEverywhere(at.monotonicMs, {
+      ...(ring !== undefined && { ring }),
+      ...(bounds !== undefined && { bounds }),
+      pastIsKept: past !== undefined,
+    });
+  }
+  const waitMs = clock.monotonicMs() - askedMs;
+  const decoded = await unlessAborted(deps.decode(picture.run), signal);
+  if (decoded.kind === 'damaged') return { kind: 'damaged', details: { message: damagedAround } };
+  return outcomeOf(decoded, picture, { atMs: at.monotonicMs, waitMs });
+}
+
+async function searchPast(
+  { clock, past }: GrabDeps,
+  at: Moment,
+  signal: AbortSignal,
+): Promise<PastPicture | 'busy' | undefined> {
+  if (past === undefined) return undefined;
+  using limit = deadline(clock, maxSearchMs, signal);
+  try {
+    return await unlessAborted(past.nearest(at, limit.signal), limit.signal);
+  } catch (error) {
+    if (!limit.passed()) throw error;
+    return 'busy';
+  }
+}
+
+const damagedAround = 'the pictures around the moment are damaged';
+
+function outcomeOf(
+  decoded: Exclude<Decoded, { kind: 'damaged' }>,
+  picture: Pick<PastPicture, 'timeMs' | 'source'>,
+  { atMs, waitMs }: { atMs: number; waitMs: number },
+): Grab {
+  if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
+  const frame: Frame = { ...decoded.picture, takenAtMonotonicMs: picture.timeMs };
+  return {
+    kind: 'frame',
+    frame,
+    offsetMs: picture.timeMs - atMs,
+    source: picture.source,
+    waitMs,
+    decodeMs: decoded.decodeMs,
+  };
 }

@@ -2,6 +2,7 @@
  * What is held of a camera's past outside of the ring: the lookback on disk, and what an earlier run of this program spilled when it was
  * stopped. Times here don't change any more.
  */
+import type { CaptureSource } from '../domain/pair.ts';
 import type { AccessUnit } from './access-unit.ts';
 
 /** A moment on the monotonic clock of one boot. */
@@ -19,12 +20,16 @@ export type PastPicture = {
   /** Key frame … wanted picture, in decode order. */
   readonly run: readonly AccessUnit[];
   readonly timeMs: number;
+  /** What was spilled counts as `ring`: it is the same video, as exact. */
+  readonly source: CaptureSource;
 };
+
+export type Bounds = { readonly oldestMs: number; readonly newestMs: number };
 
 export type Past = {
   /**
-   * The undamaged picture nearest to a moment, or undefined when none is held that shows it: within half a key frame interval where only
-   * key frames are kept, else within one second.
+   * The undamaged picture nearest to a moment, or undefined when none is held that shows it: within half a key frame interval or one
+   * second where only key frames are kept, else within one second or three picture intervals. Rejects only with `signal.reason`.
    */
   nearest(at: Moment, signal: AbortSignal): Promise<PastPicture | undefined>;
   /** Every unit from the key frame at or before `fromMs` to `untilMs`, in decode order; empty unless all video is kept there. */
@@ -33,5 +38,33 @@ export type Past = {
     signal: AbortSignal,
   ): Promise<readonly PastUnit[]>;
   /** The oldest and newest capture time held of a boot. */
-  bounds(boot: string): { readonly oldestMs: number; readonly newestMs: number } | undefined;
+  bounds(boot: string): Bounds | undefined;
 };
+
+/** Several as one: the nearest picture of all, the longest stretch, the widest bounds. */
+export function joinPasts(pasts: readonly Past[]): Past {
+  return {
+    async nearest(at, signal) {
+      const found = await Promise.all(pasts.map((past) => past.nearest(at, signal)));
+      const away = (picture: PastPicture) => Math.abs(picture.timeMs - at.monotonicMs);
+      return found
+        .filter((picture) => picture !== undefined)
+        .reduce<PastPicture | undefined>(
+          (best, picture) => (best === undefined || away(picture) < away(best) ? picture : best),
+          undefined,
+        );
+    },
+    async stretch(of, signal) {
+      const found = await Promise.all(pasts.map((past) => past.stretch(of, signal)));
+      return found.reduce((longest, units) => (units.length > longest.length ? units : longest), []);
+    },
+    bounds(boot) {
+      const found = pasts.map((past) => past.bounds(boot)).filter((bounds) => bounds !== undefined);
+      if (found.length === 0) return undefined;
+      return {
+        oldestMs: Math.min(...found.map(({ oldestMs }) => oldestMs)),
+        newestMs: Math.max(...found.map(({ newestMs }) => newestMs)),
+      };
+    },
+  };
+}

@@ -58,6 +58,47 @@ export function wallOf(
 }
 
 /**
+ * The readings of a boot that can be believed. Before its clock was first set, a boot may have begun in 1970: once it has been in step with
+ * a time source, what it said before that is left out, and the time before is reckoned back from there.
+ */
+export function believable(readings: readonly ClockReading[]): readonly ClockReading[] {
+  const synced = readings.filter(({ state }) => state === 'synced').map(({ monotonicMs }) => monotonicMs);
+  const firstMs = Math.min(...synced);
+  return synced.length === 0 ? readings : readings.filter(({ monotonicMs }) => monotonicMs >= firstMs);
+}
+
+/** Past its last reading a boot may have run on for about as long as it takes to the next one. */
+const ranOnMs = 2 * readingEveryMs;
+
+/**
+ * The moment at which the wall clock showed a time, in whichever boot: of several the newest. One that no boot saw is given on the clock of
+ * the last boot before it, or back from the beginning of the oldest. Undefined without any reading.
+ * `boots`: the readings of each, the newest boot first, which still runs.
+ */
+export function momentOf(
+  boots: readonly (readonly ClockReading[])[],
+  wallMs: number,
+): { readonly boot: string; readonly monotonicMs: number } | undefined {
+  let off: { boot: string; monotonicMs: number } | undefined;
+  let before: typeof off;
+  for (const [index, all] of boots.entries()) {
+    const readings = believable(all);
+    const boot = readings[0]?.boot;
+    if (boot === undefined) continue;
+    const lastMs = Math.max(...readings.map(({ monotonicMs }) => monotonicMs));
+    const endMs = index === 0 ? Infinity : lastMs + ranOnMs;
+    const moments = monotonicOf(readings, { boot, wallMs });
+    const seen = moments.find((monotonicMs) => monotonicMs >= 0 && monotonicMs <= endMs);
+    if (seen !== undefined) return { boot, monotonicMs: seen };
+    const [monotonicMs] = moments;
+    if (monotonicMs === undefined) continue;
+    if (monotonicMs > endMs) off ??= { boot, monotonicMs };
+    else before = { boot, monotonicMs };
+  }
+  return off ?? before;
+}
+
+/**
  * Monotonic moments of a boot at which the wall clock showed a time, newest first: several where the clock was set back over it,
  * none where it was set forward past it (then the step itself is the nearest moment, and is given).
  */

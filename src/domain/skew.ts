@@ -6,8 +6,12 @@
  * When somebody sets the register's clock back, all later values stand out: once a few in a row agree, they are the new truth.
  */
 
-/** Recent values kept for each register. */
-export const skewWindow = 32;
+/** Recent values that are looked at for each register: more than an outage of a day leaves waiting. */
+export const skewLookback = 1_000;
+/** Of these so many count. */
+const window = 32;
+/** And so many of a burst, the least delayed: a backlog that arrives at once must not outvote what was learned before. */
+const perBurst = 3;
 
 /** Of one sale, on a gateway clock that is known to be right. */
 export type SkewSample = {
@@ -32,7 +36,8 @@ const burstMs = 30_000;
 
 /** Undefined until two values agree: a single one may be a mistake, such as a `soldAt` of next year. Oldest first. */
 export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
-  const sorted = sinceStep(samples.slice(-skewWindow))
+  const sorted = thinned(sinceStep(samples))
+    .slice(-window)
     .map(({ delayMs }) => delayMs)
     .sort((a, b) => a - b);
   const from = sorted.findIndex((delayMs, index) => (sorted[index + 1] ?? Infinity) - delayMs <= agreeMs);
@@ -42,6 +47,14 @@ export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   const quartile = agreeing[Math.floor((agreeing.length - 1) / 4)] ?? smallest;
   const spreadMs = agreeing.length < 4 ? 1_000 : quartile - smallest;
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
+}
+
+/** In order; of those that arrived within the same `burstMs` only a few. */
+function thinned(samples: readonly SkewSample[]): SkewSample[] {
+  const bursts = Map.groupBy(samples, ({ arrivedAtMs }) => Math.floor(arrivedAtMs / burstMs));
+  return [...bursts.values()].flatMap((burst) =>
+    burst.toSorted((a, b) => a.delayMs - b.delayMs).slice(0, perBurst),
+  );
 }
 
 /** The samples after the last time the register's clock was set, as far as they tell. */

@@ -6,6 +6,7 @@ import {
   type ClockReading,
   isNews,
   stepMs as leastStepMs,
+  momentOf,
   monotonicOf,
   wallOf,
 } from '../domain/clock-map.ts';
@@ -16,17 +17,19 @@ import type { Log } from '../ops/log.ts';
 import { type Store, StoreUnavailable } from '../store/store.ts';
 
 const lookEveryMs = 1_000;
-/** Readings in memory: a day of minutes, more than any ring holds. */
-const maxReadings = 1_440;
+/** Readings in memory: a week of minutes, as in the database; more than any lookback holds. Of the boots before this one as many. */
+const maxReadings = 10_080;
 
 export type Timekeeper = {
   state(): ClockState;
   /** Now, on both clocks. */
   received(): Received;
-  /** Epoch milliseconds of a moment of this boot. */
-  wallAt(monotonicMs: number): number;
+  /** Epoch milliseconds of a moment of this boot, or of an earlier one. */
+  wallAt(monotonicMs: number, boot?: string): number;
   /** Moment of this boot at which the wall clock showed a time; the newest, where it was set back over it. */
   monotonicAt(wallMs: number): number;
+  /** The same in whichever boot that was. A time that no boot saw gives a moment of which nothing is held. */
+  momentAt(wallMs: number): { readonly boot: string; readonly monotonicMs: number };
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -40,6 +43,11 @@ export async function createTimekeeper(deps: {
   const { store, clock, log } = deps;
   let state = deps.readState();
   const readings = await store.read.clockMap({ boot: clock.boot, limit: maxReadings });
+  // They don't change any more. The newest boot first, as they come.
+  const earlier = Map.groupBy(
+    await store.read.earlierClockMap({ boot: clock.boot, limit: maxReadings }),
+    ({ boot }) => boot,
+  );
   await look();
 
   function now(): ClockReading {
@@ -72,11 +80,25 @@ export async function createTimekeeper(deps: {
       return { boot, monotonicMs, wallMs, clock: state };
     },
     // The present counts as a reading too, so that slewing since the last stored one is followed.
-    wallAt: (monotonicMs) => wallOf([now(), ...readings], { boot: clock.boot, monotonicMs }) ?? clock.nowMs(),
+    wallAt: (monotonicMs, boot = clock.boot) => {
+      const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
+      return wallOf(around(ofBoot, monotonicMs), { boot, monotonicMs }) ?? clock.nowMs();
+    },
     monotonicAt: (wallMs) =>
       monotonicOf([now(), ...readings], { boot: clock.boot, wallMs })[0] ?? clock.monotonicMs(),
+    momentAt: (wallMs) =>
+      momentOf([[now(), ...readings], ...earlier.values()], wallMs) ?? {
+        boot: clock.boot,
+        monotonicMs: clock.monotonicMs(),
+      },
     run: async (signal) => {
       while (await pause(clock, lookEveryMs, signal)) await look();
     },
   };
+}
+
+/** The two readings that decide on a moment, of many that are in order, newest first: asked for with each picture. */
+function around(readings: readonly ClockReading[], monotonicMs: number): readonly ClockReading[] {
+  const before = readings.findIndex((reading) => reading.monotonicMs <= monotonicMs);
+  return before < 0 ? readings.slice(-2) : readings.slice(Math.max(0, before - 1), before + 1);
 }

@@ -60,13 +60,19 @@ const writes: Record<keyof StoreWriter, true> = {
   settleEvents: true,
   settlePictures: true,
   noteClock: true,
+  addLookbackSegment: true,
+  closeLookbackSegment: true,
+  removeLookbackSegments: true,
   noteReader: true,
   importSetUp: true,
+  setLatency: true,
+  setLinkOffset: true,
 };
 const reads: Record<keyof StoreReader, true> = {
   cameras: true,
   registers: true,
   links: true,
+  calibrations: true,
   foundReaders: true,
   sales: true,
   pair: true,
@@ -78,6 +84,8 @@ const reads: Record<keyof StoreReader, true> = {
   nextDueMs: true,
   queue: true,
   clockMap: true,
+  earlierClockMap: true,
+  lookbackSegments: true,
   setUpVersion: true,
 };
 

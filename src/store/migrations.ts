@@ -97,8 +97,42 @@ const steps: readonly string[] = [
     reader TEXT NOT NULL CHECK (reader IN ('native', 'ffmpeg')), found_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
-  `-- lookback`,
-  `-- pictures`,
+  `
+  -- A row for each file of the lookback; a file without its row can't be read any more. Open (last_ms is null) while it is written.
+  CREATE TABLE lookback_segments (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, camera_id TEXT NOT NULL, boot TEXT NOT NULL,
+    form TEXT NOT NULL CHECK (form IN ('keyframes', 'full')), codec TEXT NOT NULL, sealed_key BLOB NOT NULL,
+    first_ms REAL NOT NULL, last_ms REAL, bytes INTEGER
+  ) STRICT;
+
+  -- The order in which the boots of clock_map came: wall times can lie about it.
+  CREATE TABLE boots (seq INTEGER PRIMARY KEY, boot TEXT NOT NULL UNIQUE) STRICT;
+  INSERT INTO boots (boot) SELECT boot FROM clock_map GROUP BY boot ORDER BY max(wall_ms);
+  `,
+  `
+  -- A capture records how surely its instant was known; its wall time had no reader.
+  UPDATE captures SET details = json_set(captures.details, '$.basis', s.basis, '$.uncertaintyMs', s.uncertainty_ms)
+    FROM sales s WHERE s.seq = captures.sale_seq AND captures.outcome = 'captured';
+  ALTER TABLE captures DROP COLUMN at_ms;
+  -- 0: the register's main camera.
+  ALTER TABLE captures ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;
+  UPDATE captures SET rank = 1 WHERE NOT EXISTS (
+    SELECT 1 FROM sales s JOIN links l ON l.register_key = s.register_key
+     WHERE s.seq = captures.sale_seq AND l.camera_id = captures.camera_id AND l.main = 1);
+
+  -- How a latency (register_key '') or the offset of a link was found.
+  CREATE TABLE calibrations (
+    camera_id TEXT NOT NULL, register_key TEXT NOT NULL, method TEXT NOT NULL CHECK (method IN ('phone', 'picture', 'hand')),
+    value_ms REAL NOT NULL, uncertainty_ms REAL, samples INTEGER, measured_at_ms REAL NOT NULL,
+    PRIMARY KEY (camera_id, register_key)
+  ) STRICT, WITHOUT ROWID;
+  `,
+  `
+  -- Read whole for each sale that tells when it was sold.
+  DROP INDEX sales_with_skew;
+  CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
+    WHERE arrival_minus_sold_ms IS NOT NULL;
+  `,
 ];
 
 /**

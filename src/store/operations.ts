@@ -1,8 +1,15 @@
 /** The store's operations as they run inside the workers: plain calls on a connection, one for each method of the contract. */
 import type { ClockReading } from '../domain/clock-map.ts';
+import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import type { Connection } from './connection.ts';
 import { cameras, importSetUp, links, registers } from './links.ts';
+import {
+  addLookbackSegment,
+  closeLookbackSegment,
+  lookbackSegments,
+  removeLookbackSegments,
+} from './lookback.ts';
 import { readMeta } from './meta.ts';
 import { nextDueMs, owedEvents, owedPicture, queueState, settleEvents, settlePictures } from './outbox.ts';
 import { listPairs, pairById } from './pairs.ts';
@@ -27,8 +34,13 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     settleEvents: (settlements) => settleEvents(context, settlements),
     settlePictures: (settlements) => settlePictures(context, settlements),
     noteClock: (reading) => noteClock(context.db, reading),
+    addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),
+    closeLookbackSegment: (closed) => closeLookbackSegment(context.db, closed),
+    removeLookbackSegments: (ids) => removeLookbackSegments(context.db, ids),
     noteReader: (found) => noteReader(context.db, found),
     importSetUp: (setUp) => importSetUp(context, setUp),
+    setLatency: (latency) => setLatency(context, latency),
+    setLinkOffset: (offset) => setLinkOffset(context, offset),
   };
 }
 
@@ -37,6 +49,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     cameras: () => cameras(db, secrets),
     registers: () => registers(db),
     links: () => links(db),
+    calibrations: () => calibrations(db),
     foundReaders: () => foundReaders(db),
     sales: (query) => listPairs(db, query),
     pair: (saleId) => pairById(db, saleId),
@@ -49,6 +62,8 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     nextDueMs: () => nextDueMs(db),
     queue: () => queueState(db),
     clockMap: (of) => clockMap(db, of),
+    earlierClockMap: (than) => earlierClockMap(db, than),
+    lookbackSegments: () => lookbackSegments(db, secrets),
     setUpVersion: () => Number(readMeta(db, 'set_up_version') ?? 0),
   };
 }
@@ -60,13 +75,15 @@ function noteClock(db: Connection, reading: ClockReading): void {
   db.prepare(
     'INSERT INTO clock_map (boot, monotonic_ms, wall_ms, state) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ).run(reading.boot, reading.monotonicMs, reading.wallMs, reading.state);
+  db.prepare('INSERT INTO boots (boot) VALUES (?) ON CONFLICT DO NOTHING').run(reading.boot);
   const rows = db.prepare<[], number>('SELECT count(*) FROM clock_map').pluck().get() ?? 0;
   if (rows <= maxReadings) return;
-  // Other boots first, then the oldest of this one.
+  // Of the oldest boot first.
   db.prepare(
     `DELETE FROM clock_map WHERE (boot, monotonic_ms) IN (
-       SELECT boot, monotonic_ms FROM clock_map ORDER BY boot = ?, monotonic_ms LIMIT ?)`,
-  ).run(reading.boot, rows - maxReadings);
+       SELECT boot, monotonic_ms FROM clock_map JOIN boots USING (boot) ORDER BY seq, monotonic_ms LIMIT ?)`,
+  ).run(rows - maxReadings);
+  db.prepare('DELETE FROM boots WHERE boot NOT IN (SELECT boot FROM clock_map)').run();
 }
 
 function clockMap(db: Connection, of: { boot: string; limit: number }): ClockReading[] {
@@ -75,4 +92,13 @@ function clockMap(db: Connection, of: { boot: string; limit: number }): ClockRea
       `SELECT boot, monotonic_ms AS monotonicMs, wall_ms AS wallMs, state FROM clock_map WHERE boot = ? ORDER BY monotonic_ms DESC LIMIT ?`,
     )
     .all(of.boot, of.limit);
+}
+
+function earlierClockMap(db: Connection, than: { boot: string; limit: number }): ClockReading[] {
+  return db
+    .prepare<[string, number], ClockReading>(
+      `SELECT boot, monotonic_ms AS monotonicMs, wall_ms AS wallMs, state FROM clock_map JOIN boots USING (boot)
+        WHERE boot <> ? ORDER BY seq DESC, monotonic_ms DESC LIMIT ?`,
+    )
+    .all(than.boot, than.limit);
 }

@@ -5,8 +5,11 @@
  * Every write resolves after its transaction is on disk (WAL, synchronous=FULL), or rejects with StoreUnavailable and left nothing.
  */
 
+import type { Calibrations, NewLatency, NewOffset } from '../domain/calibration.ts';
 import type { ClockReading } from '../domain/clock-map.ts';
+import type { InstantBasis } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
+import type { LookbackSegment } from '../domain/lookback.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { Received, Sale, SaleKind } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
@@ -28,11 +31,12 @@ export type PendingCapture = {
   readonly saleId: string;
   readonly cameraId: string;
   readonly wantedOffsetMs: number;
-  /** The wanted moment: instant + wanted offset + link offset, monotonic clock of `boot`, milliseconds. */
+  /** The wanted moment: instant + wanted offset + link offset, monotonic clock of `boot`, milliseconds. May lie ahead. */
   readonly boot: string;
   readonly atMonotonicMs: number;
-  /** The same on the wall clock, epoch milliseconds. */
-  readonly atMs: number;
+  /** Of the instant that the moment was reckoned from. */
+  readonly basis: InstantBasis;
+  readonly uncertaintyMs: number;
   readonly committedAtMonotonicMs: number;
 };
 
@@ -160,15 +164,24 @@ export type StoreWriter = {
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
   noteClock(reading: ClockReading): Promise<void>;
+  addLookbackSegment(segment: LookbackSegment): Promise<void>;
+  closeLookbackSegment(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
+  /** Their keys are gone with this: delete the files after it. */
+  removeLookbackSegments(ids: readonly string[]): Promise<void>;
   /** Remembers which reader a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
+  /** False where there is no such camera. Captures from now on use it. */
+  setLatency(latency: NewLatency): Promise<boolean>;
+  /** False where no such link holds. Sales from now on use it. */
+  setLinkOffset(offset: NewOffset): Promise<boolean>;
 };
 
 export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
+  calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
   sales(query: SalesQuery): Promise<SalesPage>;
   pair(saleId: string): Promise<Pair | undefined>;
@@ -186,6 +199,10 @@ export type StoreReader = {
   queue(): Promise<QueueState>;
   /** Readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
+  /** Readings of all other boots: the newest boot first, in each the newest reading first. */
+  earlierClockMap(than: { boot: string; limit: number }): Promise<ClockReading[]>;
+  /** Oldest first. An empty key is one that can't be opened any more. */
+  lookbackSegments(): Promise<LookbackSegment[]>;
   /** Counts up whenever cameras, registers or links change, also by another process (`tillframe import`). */
   setUpVersion(): Promise<number>;
 };

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
 import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
-import { decide, grab, type Holdings } from '../../src/camera/grab.ts';
+import { decide, type GrabDeps, grab, type Holdings, missingEverywhere } from '../../src/camera/grab.ts';
 import type { Pace } from '../../src/camera/pace.ts';
+import type { Past } from '../../src/camera/past.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -31,7 +32,7 @@ function held(
     if (!inHole) ring.add(unitAt(takenMs, { lossBefore: takenMs === from.lossAtMs }));
   }
   const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
-  const holdings: Holdings = { ring, timeMs, pace, state: 'up', startedAtMs, ...more };
+  const holdings: Holdings = { ring, timeMs, pace, state: 'up', latencyMs: 0, startedAtMs, ...more };
   return (atMs: number, nowMs = from.lastMs + 80, deadlineMs = Infinity) => {
     const decision = decide(holdings, { atMs, nowMs, deadlineMs });
     return decision.kind === 'take' ? timeMs(decision.unit) : decision;
@@ -181,12 +182,13 @@ describe('grab', () => {
           timeMs,
           pace: { intervalMs, reorderDepth: 0, figures: {} },
           state: 'up',
+          latencyMs: 0,
           startedAtMs: 0,
         }),
         changed: () => new Promise(() => undefined),
-        decode: (unit) => decoders.decode(ring.decodeRun(unit)),
+        decode: (run) => decoders.decode(run),
       },
-      nowMs - 2_000 + 15 * intervalMs + 3,
+      { atMonotonicMs: nowMs - 2_000 + 15 * intervalMs + 3 },
       stop.signal,
     );
     stop.abort();
@@ -208,16 +210,158 @@ describe('grab', () => {
           timeMs,
           pace: { reorderDepth: 0, figures: {} },
           state: 'starting',
+          latencyMs: 0,
           startedAtMs: 0,
         }),
         changed: () => new Promise(() => undefined),
         decode: () => Promise.resolve({ kind: 'busy', why: '' }),
       },
-      systemClock.monotonicMs(),
+      { atMonotonicMs: systemClock.monotonicMs() },
       stop.signal,
     );
     stop.abort(new Error('enough'));
     await expect(grabbing).rejects.toThrow('enough');
+  });
+});
+
+describe('what neither ring nor past shows', () => {
+  const bounds = { oldestMs: 5_000, newestMs: 9_000 };
+  const restarted = { kind: 'agent_restarted', details: { message: 'before the start' } } as const;
+  const evicted = {
+    kind: 'outside_buffer',
+    details: { oldestMonotonicMs: 8_000, newestMonotonicMs: 12_000 },
+  } as const;
+
+  test('older than both: the bounds of both together', () => {
+    const details = { oldestMonotonicMs: 5_000, newestMonotonicMs: 12_000 };
+    expect(missingEverywhere(4_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details,
+    });
+    expect(missingEverywhere(4_000, { ring: restarted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
+    });
+  });
+
+  test('before the machine started: outside, if a past is kept at all', () => {
+    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+    });
+    expect(missingEverywhere(-1, { ring: restarted, pastIsKept: false })).toBe(restarted);
+    expect(missingEverywhere(1, { ring: restarted, pastIsKept: true })).toBe(restarted);
+  });
+
+  test('within the bounds: the stop between two runs, or a camera that was away', () => {
+    expect(missingEverywhere(7_000, { ring: restarted, bounds, pastIsKept: true })).toBe(restarted);
+    expect(missingEverywhere(7_000, { ring: evicted, bounds, pastIsKept: true })).toMatchObject({
+      kind: 'camera_down',
+    });
+    const down = { kind: 'camera_down', details: { downSinceMonotonicMs: 6_000 } } as const;
+    expect(missingEverywhere(7_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
+    expect(missingEverywhere(4_000, { ring: down, bounds, pastIsKept: true })).toBe(down);
+  });
+
+  test('of another boot', () => {
+    expect(missingEverywhere(4_000, { bounds, pastIsKept: true })).toMatchObject({
+      kind: 'outside_buffer',
+      details: { oldestMonotonicMs: 5_000, newestMonotonicMs: 9_000 },
+    });
+    expect(missingEverywhere(7_000, { bounds, pastIsKept: true })).toMatchObject({ kind: 'camera_down' });
+    expect(missingEverywhere(9_500, { bounds, pastIsKept: true })).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(missingEverywhere(7_000, { pastIsKept: true })).toMatchObject({ kind: 'outside_buffer' });
+    expect(missingEverywhere(7_000, { pastIsKept: false })).toMatchObject({ kind: 'agent_restarted' });
+  });
+});
+
+describe('grab from the past', () => {
+  const nowMs = systemClock.monotonicMs();
+  const forever = new AbortController().signal;
+  const units = [unitAt(startedAtMs), unitAt(startedAtMs + intervalMs)];
+  const asked: unknown[] = [];
+  const past: Past = {
+    nearest: (at) => {
+      asked.push(at);
+      return Promise.resolve({ run: units, timeMs: at.monotonicMs + 30, source: 'lookback' });
+    },
+    stretch: () => Promise.resolve([]),
+    bounds: () => undefined,
+  };
+  /** A camera that has been up since a second ago. */
+  function deps(more: Partial<GrabDeps> = {}): GrabDeps {
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+    for (let takenMs = nowMs - 1_000; takenMs < nowMs; takenMs += intervalMs)
+      ring.add({ ...unitAt(takenMs), key: true });
+    const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
+    return {
+      ring,
+      clock: systemClock,
+      holdings: () => ({ ring, timeMs, pace, state: 'up', latencyMs: 0, startedAtMs: nowMs - 1_500 }),
+      changed: () => new Promise(() => undefined),
+      decode: (run) =>
+        Promise.resolve({
+          kind: 'picture',
+          picture: { rgb: Buffer.from([run.length]), width: 1, height: 1 },
+          decodeMs: 1,
+        }),
+      past,
+      ...more,
+    };
+  }
+
+  test('what is in the ring is taken from there', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 500 }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'ring' });
+    expect(asked).toEqual([]);
+  });
+
+  test('a moment before this run, with its offset and time', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 60_000 }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback', offsetMs: 30 });
+    expect(got.kind === 'frame' && got.frame).toMatchObject({
+      takenAtMonotonicMs: nowMs - 59_970,
+      rgb: Buffer.from([units.length]),
+    });
+    expect(asked).toEqual([{ boot: systemClock.boot, monotonicMs: nowMs - 60_000 }]);
+  });
+
+  test('a moment of another boot, which this ring can not hold', async () => {
+    asked.length = 0;
+    const got = await grab(deps(), { atMonotonicMs: nowMs - 500, boot: 'another' }, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback' });
+    expect(asked).toEqual([{ boot: 'another', monotonicMs: nowMs - 500 }]);
+  });
+
+  test('without a past: the reason of the ring', async () => {
+    const { past: _past, ...without } = deps();
+    expect(await grab(without, { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+    expect(await grab(without, { atMonotonicMs: nowMs - 500, boot: 'another' }, forever)).toMatchObject({
+      kind: 'agent_restarted',
+    });
+  });
+
+  test('a past that does not answer: ask again; one whose picture is damaged says so', async () => {
+    const slow = { ...past, nearest: () => new Promise<never>(() => undefined) };
+    let sleeps = 0;
+    const clock = {
+      ...systemClock,
+      sleep: () => (sleeps++ === 0 ? new Promise<void>(() => undefined) : Promise.resolve()),
+    };
+    expect(await grab(deps({ past: slow, clock }), { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject(
+      {
+        kind: 'busy',
+      },
+    );
+    const damaged = deps({ decode: () => Promise.resolve({ kind: 'damaged', why: '' }) });
+    expect(await grab(damaged, { atMonotonicMs: nowMs - 60_000 }, forever)).toMatchObject({
+      kind: 'damaged',
+    });
   });
 });
 

@@ -1,0 +1,183 @@
+/**
+ * The segments on disk: files in a folder, and a row for each in the index, which holds its key.
+ *
+ * Order of operations, which tests attack:
+ * 1. a segment's row is committed, then its file is made; 2. the file grows, chunk by chunk; 3. its end is noted in the row;
+ * 4. to remove it, the row is deleted first (its video can't be read from then on), then the file.
+ * A crash leaves at worst a row without a file, a file without a row, or a row without an end: `load` puts each right.
+ * Bounds: bytes of all cameras together, hours, and free space on the disk; the oldest segment goes first.
+ */
+import { randomBytes, randomUUID } from 'node:crypto';
+import { type FileHandle, open, readdir, statfs, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LookbackForm, LookbackSegment } from '../../domain/lookback.ts';
+import type { Clock } from '../../ops/clock.ts';
+import type { Log } from '../../ops/log.ts';
+import { makeFolder } from '../../ops/make-folder.ts';
+import { aged, surplus } from './policy.ts';
+import { listChunks } from './segment-file.ts';
+import { createTurns } from './turns.ts';
+
+/** The index's part in the database. Rejects while that can't be used; nothing was stored then. */
+export type LookbackIndex = {
+  add(segment: LookbackSegment): Promise<void>;
+  close(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
+  /** Oldest first; an empty key is one that is lost. */
+  list(): Promise<readonly LookbackSegment[]>;
+  remove(ids: readonly string[]): Promise<void>;
+};
+
+export type Segment = {
+  readonly id: string;
+  readonly cameraId: string;
+  readonly boot: string;
+  readonly form: LookbackForm;
+  readonly key: Uint8Array;
+  readonly firstMs: number;
+  lastMs: number;
+  bytes: number;
+  open: boolean;
+};
+
+export type ShelfOptions = {
+  readonly folder: string;
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  readonly minFreeBytes: number;
+};
+
+export type Shelf = ReturnType<typeof createShelf>;
+
+const keyBytes = 32;
+
+export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log }, options: ShelfOptions) {
+  const { index, clock, log } = deps;
+  const { folder } = options;
+  /** Oldest first, since rows are. */
+  let segments: Segment[] = [];
+  const inTurn = createTurns();
+  const pathOf = (segment: { readonly id: string }) => join(folder, segment.id);
+
+  async function remove(gone: readonly { readonly id: string }[]): Promise<void> {
+    if (gone.length === 0) return;
+    await index.remove(gone.map(({ id }) => id));
+    const ids = new Set(gone.map(({ id }) => id));
+    segments = segments.filter(({ id }) => !ids.has(id));
+    for (const segment of gone) await removeFile(pathOf(segment));
+  }
+
+  async function load(signal: AbortSignal): Promise<void> {
+    makeFolder(folder);
+    const rows = await index.list();
+    const files = new Set(await readdir(folder));
+    const known = new Set(rows.map(({ id }) => id));
+    const strays = [...files].filter((name) => !known.has(name));
+    for (const name of strays) await removeFile(join(folder, name));
+    const lost = rows.filter(({ id, key }) => !files.has(id) || key.length !== keyBytes);
+    const found: Segment[] = [];
+    for (const row of rows) {
+      if (lost.includes(row)) continue;
+      const { lastMs, bytes } = row;
+      const end =
+        lastMs === undefined || bytes === undefined ? await findEnd(row, signal) : { lastMs, bytes };
+      if (end === undefined) lost.push(row);
+      else found.push({ ...row, ...end, open: false });
+    }
+    segments = found;
+    await remove(lost);
+    if (strays.length + lost.length > 0)
+      log.info({ files: strays.length, rows: lost.length }, 'unfinished parts of the lookback removed');
+  }
+
+  /** Of a segment that was being written when the program or the machine went down. */
+  async function findEnd(
+    row: LookbackSegment,
+    signal: AbortSignal,
+  ): Promise<{ lastMs: number; bytes: number } | undefined> {
+    await using file = await open(pathOf(row), 'r');
+    const chunks = await listChunks(file, signal);
+    if (chunks.length === 0) return undefined;
+    const lastMs = Math.max(...chunks.map(({ newestMs }) => newestMs));
+    const { size: bytes } = await file.stat();
+    await index.close({ id: row.id, lastMs, bytes });
+    return { lastMs, bytes };
+  }
+
+  return {
+    /** Reads the index and brings files and rows together. Once, before anything else. Rejects where either can't be had. */
+    load,
+
+    pathOf,
+
+    /** Of a camera and a boot, oldest first. */
+    of: (cameraId: string, boot: string): Segment[] =>
+      segments.filter((segment) => segment.cameraId === cameraId && segment.boot === boot),
+
+    bytesOf: (cameraId: string): number =>
+      segments.reduce((sum, segment) => sum + (segment.cameraId === cameraId ? segment.bytes : 0), 0),
+
+    /** Begins a segment and opens its file. Rejects if the row can't be stored or the file not be made. */
+    async begin(
+      of: Pick<LookbackSegment, 'cameraId' | 'form' | 'codec' | 'firstMs'>,
+    ): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
+      const row = { ...of, id: randomUUID(), boot: clock.boot, key: randomBytes(keyBytes) };
+      await index.add(row);
+      const segment: Segment = { ...row, lastMs: row.firstMs, bytes: 0, open: true };
+      segments.push(segment);
+      try {
+        const file = await open(pathOf(segment), 'wx', 0o600);
+        await syncFolder(folder);
+        return { segment, file };
+      } catch (error) {
+        segment.open = false;
+        await inTurn(() => remove([segment])).catch(() => undefined);
+        throw error;
+      }
+    },
+
+    /** Makes room and counts the bytes to the segment. False if there is none: then it must not be written. */
+    reserve: (segment: Segment, neededBytes: number): Promise<boolean> =>
+      inTurn(async () => {
+        const { bavail, bsize } = await statfs(folder);
+        const gone = surplus(segments, { ...options, neededBytes, freeBytes: bavail * bsize });
+        if (gone === undefined) return false;
+        await remove(gone);
+        segment.bytes += neededBytes;
+        return true;
+      }),
+
+    /** Its file is closed. A segment without a picture goes at once. */
+    async end(segment: Segment, bytes: number): Promise<void> {
+      segment.open = false;
+      segment.bytes = bytes;
+      if (bytes === 0) await inTurn(() => remove([segment]));
+      else await index.close({ id: segment.id, lastMs: segment.lastMs, bytes });
+    },
+
+    /** Removes what is too old, and what the disk has no room for any more. */
+    tidy: (): Promise<void> =>
+      inTurn(async () => {
+        const now = { boot: clock.boot, monotonicMs: clock.monotonicMs() };
+        await remove(aged(segments, now, options.keepMs));
+        const { bavail, bsize } = await statfs(folder);
+        const closed = segments.filter((segment) => !segment.open);
+        const room = { ...options, neededBytes: 0, freeBytes: bavail * bsize };
+        await remove(surplus(segments, room) ?? closed);
+      }),
+
+    /** The lookback was turned off: nothing stays. */
+    clear: (): Promise<void> => inTurn(() => remove(segments)),
+  };
+}
+
+async function removeFile(path: string): Promise<void> {
+  await unlink(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+  });
+}
+
+/** A new file's name is on disk as well. */
+async function syncFolder(folder: string): Promise<void> {
+  await using handle = await open(folder, 'r');
+  await handle.sync();
+}
