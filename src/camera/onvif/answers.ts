@@ -1,0 +1,133 @@
+/** What devices answer, read at the edge: numbers that are none are left out, lists are bounded, texts are fit to be shown. */
+import { z } from 'zod';
+import { cleanText, elementAttributes, elementTexts } from './xml-text.ts';
+
+export type DeviceInfo = {
+  readonly manufacturer?: string;
+  readonly model?: string;
+  readonly firmware?: string;
+  readonly serial?: string;
+};
+
+/** `other`: a codec that no part of this program reads (MPEG-4). */
+export type ProfileCodec = 'h264' | 'h265' | 'jpeg' | 'other';
+
+export type StreamProfile = {
+  /** The device's name for it in calls. */
+  readonly token: string;
+  readonly name?: string;
+  /** Which of the device's lenses or channels it shows; the same for all profiles of a plain camera. */
+  readonly source: string;
+  readonly codec: ProfileCodec;
+  readonly width?: number;
+  readonly height?: number;
+  readonly fps?: number;
+  /** Bits per second, as configured. */
+  readonly bitRate?: number;
+  /** As configured; "smart" codecs stretch it. */
+  readonly keyFrameIntervalMs?: number;
+  /** rtsp or rtsps, without credentials, at the host that answered. */
+  readonly streamUrl?: string;
+  /** http or https, likewise. */
+  readonly snapshotUrl?: string;
+};
+
+/** Profiles looked at: 16 channels of a recorder, two each. Those beyond are left out. */
+export const maxProfiles = 32;
+
+/** By the raw XML: the package turns texts that look like numbers into numbers. */
+export function readDeviceInfo(xml: string): DeviceInfo {
+  const text = (name: string): string | undefined => {
+    const found = cleanText(elementTexts(xml, name)[0] ?? '');
+    return found === '' ? undefined : found;
+  };
+  const [manufacturer, model, firmware, serial] = [
+    'Manufacturer',
+    'Model',
+    'FirmwareVersion',
+    'SerialNumber',
+  ].map(text);
+  return {
+    ...(manufacturer !== undefined && { manufacturer }),
+    ...(model !== undefined && { model }),
+    ...(firmware !== undefined && { firmware }),
+    ...(serial !== undefined && { serial }),
+  };
+}
+
+const anyText = z.union([z.string(), z.number(), z.boolean()]).transform(String);
+/** Positive, or left out. */
+const size = z.number().positive().max(1e9).optional().catch(undefined);
+
+const encoder = z.object({
+  encoding: anyText.catch(''),
+  resolution: z.object({ width: size, height: size }).catch({}),
+  rateControl: z.object({ frameRateLimit: size, encodingInterval: size, bitrateLimit: size }).catch({}),
+  // Media1 tells it in an element of the codec's name, Media2 in an attribute.
+  H264: z.object({ govLength: size }).optional().catch(undefined),
+  H265: z.object({ govLength: size }).optional().catch(undefined),
+  $: z.object({ GovLength: size }).optional().catch(undefined),
+});
+
+const profile = z.object({
+  $: z.object({ token: anyText }),
+  name: anyText.optional().catch(undefined),
+  videoSourceConfiguration: z
+    .object({ sourceToken: anyText.catch('') })
+    .optional()
+    .catch(undefined),
+  videoEncoderConfiguration: encoder,
+});
+
+/**
+ * Those that carry video; profiles of sound or of a damaged form are left out. `xml` is the same answer, for the tokens: the package makes the
+ * number 1 of a token "1.0", and the device would not know it again.
+ */
+export function readProfiles(answer: unknown, xml: string): StreamProfile[] {
+  const list = z.array(z.unknown()).safeParse(answer).data ?? [];
+  const tokens = elementAttributes(xml, 'Profiles', 'token');
+  return list
+    .map((each, index) => {
+      const told = profile.safeParse(each).data;
+      return told && toProfile(told, tokens.length === list.length ? tokens[index] : undefined);
+    })
+    .filter((each) => each !== undefined)
+    .slice(0, maxProfiles);
+}
+
+function toProfile(told: z.infer<typeof profile>, token = told.$.token): StreamProfile {
+  const { encoding, resolution, rateControl, H264, H265, $ } = told.videoEncoderConfiguration;
+  const { width, height } = resolution;
+  const { frameRateLimit, encodingInterval = 1, bitrateLimit } = rateControl;
+  // Only every n-th picture is encoded.
+  const fps = frameRateLimit === undefined ? undefined : frameRateLimit / encodingInterval;
+  const govLength = $?.GovLength ?? H265?.govLength ?? H264?.govLength;
+  const name = cleanText(told.name ?? '');
+  return {
+    token,
+    ...(name !== '' && { name }),
+    source: cleanText(told.videoSourceConfiguration?.sourceToken ?? ''),
+    codec: codecOf(encoding),
+    ...(width !== undefined && { width }),
+    ...(height !== undefined && { height }),
+    ...(fps !== undefined && { fps }),
+    ...(bitrateLimit !== undefined && { bitRate: bitrateLimit * 1_000 }),
+    ...(fps !== undefined &&
+      govLength !== undefined && { keyFrameIntervalMs: Math.round((govLength / fps) * 1_000) }),
+  };
+}
+
+function codecOf(encoding: string): ProfileCodec {
+  switch (encoding.toUpperCase().replaceAll(/[.\-_\s]/g, '')) {
+    case 'H264':
+      return 'h264';
+    case 'H265':
+    case 'HEVC':
+      return 'h265';
+    case 'JPEG':
+    case 'MJPEG':
+      return 'jpeg';
+    default:
+      return 'other';
+  }
+}

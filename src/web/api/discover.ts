@@ -1,0 +1,141 @@
+/**
+ * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
+ * One at a time, each bounded in time, and ended when nobody waits for its answer any more. Credentials go in and never come out.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { defaultWaitMs, discover, discoverAt } from '../../camera/discover.ts';
+import { deviceToJson, discoveryToJson } from '../../camera/discovery-json.ts';
+import { isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
+import { parseNtpServer } from '../../camera/onvif/ntp-server.ts';
+import { problemWords } from '../../camera/onvif/words.ts';
+import { setNtpServer } from '../../camera/onvif.ts';
+import { Problem } from '../../ops/problem.ts';
+import type { WebContext } from '../context.ts';
+
+const maxBodyBytes = 8 * 1024;
+/** A search on the page's behalf lasts as long as an impatient person. */
+const waitMsRange = { least: 500, most: 30_000 };
+const busyForSeconds = '5';
+
+const discoverBody = z
+  .strictObject({
+    waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
+    /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
+    address: z.string().max(500).optional(),
+    username: z.string().min(1).max(128).optional(),
+    password: z.string().min(1).max(256).optional(),
+    /** Name or token of the stream to be chosen. */
+    stream: z.string().min(1).max(100).optional(),
+  })
+  .refine(({ username, password }) => (username === undefined) === (password === undefined), {
+    path: ['password'],
+    error: 'username and password belong together',
+  });
+
+const ntpBody = z.strictObject({
+  server: z.string().max(253),
+  /** Of its ONVIF service. */
+  port: z.int().min(1).max(65_535).default(80),
+});
+
+export function registerDiscoverRoutes(
+  app: FastifyInstance,
+  context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
+): void {
+  const { clock, thumbnailWidthPx } = context;
+  const oneAtATime = createTurn();
+
+  app.post('/api/v1/cameras/discover', { bodyLimit: maxBodyBytes }, async (request, reply) => {
+    const body = discoverBody.safeParse(request.body ?? {});
+    if (!body.success) throw Problem.ofZod('Wrong search', body.error);
+    const { waitMs, address: place, username, password, stream } = body.data;
+    const wanted = {
+      thumbnailWidthPx,
+      ...(stream !== undefined && { wanted: stream }),
+      ...(username !== undefined && password !== undefined && { login: { username, password } }),
+    };
+    if (place === undefined) {
+      return oneAtATime(reply, async (signal) =>
+        discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
+      );
+    }
+    const address = parseDeviceAddress(place);
+    // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
+    if (address === undefined || !isLocalAddress(address.host)) throw wrongField('address', addressForm);
+    return oneAtATime(reply, async (signal) => ({
+      devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
+      searched: [],
+      failed: [],
+    }));
+  });
+
+  app.post<{ Params: { id: string } }>(
+    '/api/v1/cameras/:id/ntp',
+    { bodyLimit: maxBodyBytes },
+    async (request, reply) => {
+      const { id } = request.params;
+      const body = ntpBody.safeParse(request.body ?? {});
+      if (!body.success) throw Problem.ofZod('Wrong time server', body.error);
+      const server = parseNtpServer(body.data.server);
+      if (server === undefined)
+        throw wrongField('server', 'expected an IP address or a name such as ntp.nict.jp');
+      const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
+      if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+      // Always the host that is set up: its login goes nowhere else.
+      const host = new URL(camera.url).hostname;
+      const address = parseDeviceAddress(`http://${host}:${body.data.port}`);
+      if (address === undefined)
+        throw new Problem(409, 'Wrong address', 'The address of this camera can not be asked.');
+      const { username, password } = camera;
+      const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
+        setNtpServer(
+          {
+            address,
+            server,
+            ...(username !== undefined && password !== undefined && { login: { username, password } }),
+          },
+          { clock },
+          signal,
+        ),
+      );
+      if (problem !== undefined)
+        throw new Problem(502, 'Camera did not take it', problemWords(problem, true).en);
+      return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
+    },
+  );
+}
+
+const addressForm =
+  'expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password';
+
+function wrongField(field: string, message: string): Problem {
+  return new Problem(400, 'Wrong search', `${field}: ${message}`, {}, [{ field, message }]);
+}
+
+/** Searching twice at once would only be slower for both: the second is told to come back. */
+function createTurn() {
+  let isTaken = false;
+  return async <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+    if (isTaken) {
+      throw new Problem(
+        429,
+        'Searching already',
+        'Another search is under way; ask again when it has ended.',
+        {
+          'retry-after': busyForSeconds,
+        },
+      );
+    }
+    isTaken = true;
+    const gone = new AbortController();
+    const leave = (): void => gone.abort(new Problem(499, 'Gone', 'Nobody waits for the answer any more.'));
+    reply.raw.once('close', leave);
+    try {
+      return await work(gone.signal);
+    } finally {
+      reply.raw.off('close', leave);
+      isTaken = false;
+    }
+  };
+}
