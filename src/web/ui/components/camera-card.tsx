@@ -1,10 +1,11 @@
 /** One camera: its picture, its state in words, its registers; figures for the installer behind 詳細. */
 import type { CameraStatusJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
+import { clockText, warningTexts } from '../words.ts';
 import { LivePicture } from './live-picture.tsx';
 
-/** From here on the gateway's pictures get slow (docs: key frames over 4 s apart are a "smart codec" at work). */
-const longKeyFrameIntervalMs = 4_000;
+/** More warnings than this show what is wrong only, until one is opened for what to do; so does one that may be there for ever. */
+const maxOpenWarnings = 2;
 
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
@@ -27,7 +28,7 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
         <header>
           <h3>{camera.name}</h3>
           <span class="camera-state">
-            <span class={`dot ${tones[state]}`} />
+            <span class={`dot ${state === 'up' && camera.warnings.length > 0 ? 'warn' : tones[state]}`} />
             {stateText}
           </span>
         </header>
@@ -42,6 +43,8 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
           </div>
         )}
         {state === 'starting' && <p class="muted">{t.cameras.startingText}</p>}
+        {state === 'up' && <Pace camera={camera} />}
+        {state === 'up' && <Warnings camera={camera} nowMs={nowMs} />}
         {names.length === 0 ? (
           <p class="muted">{t.cameras.noRegisters}</p>
         ) : (
@@ -51,25 +54,65 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
             ))}
           </ul>
         )}
-        <Figures camera={camera} />
+        <Figures camera={camera} nowMs={nowMs} />
       </div>
     </article>
   );
 }
 
-function Figures({ camera }: { camera: CameraStatusJson }) {
+/** In one line whether it goes well. */
+function Pace({ camera: { pictureAgeMs, fps, bitRate } }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
-  const { fps, bitRate, keyFrameIntervalMs, codec, pictureAgeMs, heldMs, restarts } = camera;
+  const facts = [
+    pictureAgeMs === undefined ? undefined : t.cameras.ago(format.seconds(pictureAgeMs)),
+    fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1)),
+    bitRate === undefined ? undefined : format.bitRate(bitRate),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <ul class="pace muted">
+      {facts.map((fact) => (
+        <li key={fact}>{fact}</li>
+      ))}
+    </ul>
+  );
+}
+
+function Warnings({ camera, nowMs }: { camera: CameraStatusJson; nowMs: number }) {
+  const { t, format } = useLocale();
+  const texts = warningTexts(camera, nowMs, t, format);
+  if (texts.length === 0) return null;
+  return (
+    <ul class="camera-warnings" aria-label={t.cameras.warnings}>
+      {texts.map(({ warning, title, advice }) => (
+        <li key={warning}>
+          <details open={texts.length <= maxOpenWarnings && warning !== 'single_pictures'}>
+            <summary>{title}</summary>
+            <p>{advice}</p>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function Figures({ camera, nowMs }: { camera: CameraStatusJson; nowMs: number }) {
+  const { t, format } = useLocale();
+  const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
   const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
   const rows: [label: string, value: string | undefined][] = [
-    [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
-    [t.cameras.bitRate, bitRate === undefined ? undefined : format.bitRate(bitRate)],
+    [t.cameras.codec, codec && codecs[codec]],
+    [t.cameras.size, width === undefined || height === undefined ? undefined : `${width} × ${height}`],
     [t.cameras.keyFrames, keyFrameIntervalMs === undefined ? undefined : format.seconds(keyFrameIntervalMs)],
-    [t.cameras.codec, codec === undefined ? undefined : codecs[codec]],
-    [t.cameras.pictureAge, pictureAgeMs === undefined ? undefined : format.seconds(pictureAgeMs)],
-    [t.cameras.held, format.duration(heldMs)],
-    [t.cameras.restarts, t.cameras.restartsValue(format.number(restarts))],
+    [t.cameras.clock, clockOffsetMs === undefined ? undefined : clockText(clockOffsetMs, t, format)],
+    [t.cameras.damages, t.cameras.times(format.number(camera.damages))],
+    [t.cameras.restarts, t.cameras.times(format.number(camera.restarts))],
+    [t.cameras.reader, reader && t.cameras.readers[reader]],
+    [t.cameras.held, format.duration(camera.heldMs)],
   ];
+  if (lookback?.oldest !== undefined) {
+    const size = `${format.number(lookback.bytes / 1e6)} MB`;
+    rows.push([t.cameras.lookback, t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), size)]);
+  }
   return (
     <details>
       <summary>{t.details}</summary>
@@ -81,9 +124,6 @@ function Figures({ camera }: { camera: CameraStatusJson }) {
           </div>
         ))}
       </dl>
-      {keyFrameIntervalMs !== undefined && keyFrameIntervalMs > longKeyFrameIntervalMs && (
-        <p class="advice">{t.cameras.keyFramesLong}</p>
-      )}
     </details>
   );
 }

@@ -1,0 +1,74 @@
+/** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
+
+/** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
+export type Trouble = { readonly why: string; readonly again: boolean; readonly unfit: boolean };
+
+const passing = (why: string): Trouble => ({ why, again: true, unfit: false });
+const lasting = (why: string): Trouble => ({ why, again: false, unfit: false });
+
+export const notAPicture: Trouble = {
+  why: 'what answers at this address is not a picture: check the path of its URL',
+  again: false,
+  unfit: true,
+};
+export const brokenPictures = passing('the camera sends broken pictures');
+
+/** Of an answer that holds no picture; undefined where one is to be expected. 401 is not judged here. */
+export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
+  if (status === 403) return lasting('the camera forbids its pictures to this user (403)');
+  if (status === 404) return lasting('the camera has no picture there (404): check the path of its URL');
+  if (status === 429 || status === 503) {
+    return passing(`the camera is busy, perhaps with too many viewers (${status})`);
+  }
+  if (status >= 500) return passing(`the camera could not give a picture (${status})`);
+  if (status !== 200) return lasting(`the camera refused the request (${status})`);
+  // Anything else is judged by its bytes: cameras give all sorts of names to a JPEG.
+  return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
+}
+
+const meanings: readonly (readonly [RegExp, Trouble])[] = [
+  [/ECONNREFUSED/, passing('nothing answers at this address and port (connection refused)')],
+  [/EHOSTUNREACH|ENETUNREACH/, passing('there is no way to this address in the network')],
+  [/ENOTFOUND|EAI_AGAIN/, passing('the name in the URL can not be found')],
+  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing('the camera did not answer')],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing('the camera closed the connection')],
+  [/SSL|TLS|EPROTO/, lasting('the camera can not be talked to over https: try http')],
+  [/HTTPParserError|UND_ERR_/, lasting('what answers at this address does not speak HTTP')],
+];
+
+/** Of a request or an answer that failed on its way. Undefined for what is no failure of a connection, but of this program. */
+export function troubleOfError(error: unknown): Trouble | undefined {
+  const code = codeOf(error);
+  if (code === undefined) return undefined;
+  const known = meanings.find(([pattern]) => pattern.test(code))?.[1];
+  return known ?? passing(`the connection to the camera failed (${code})`);
+}
+
+/** What failed for the network says so by a code, but for these. */
+const namesWithoutCode = ['AbortError', 'HTTPParserError'];
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code, cause, name } = error as NodeJS.ErrnoException;
+  return code ?? (namesWithoutCode.includes(name) ? name : codeOf(cause));
+}
+
+/** At most two pictures a second: a JPEG of 1080p is some 300 KB, and cameras make each one on a small processor beside their streams. */
+const spacingMs = 500;
+const maxRestMs = 10_000;
+
+/**
+ * How long to leave a camera alone before it is asked again, milliseconds. `tookMs`: from the request to the whole picture; one that takes
+ * long is so at work for us at most two thirds of the time. One that can't answer rests twice as long each time. `retryAfterMs`: what
+ * it asked for.
+ */
+export function restMs(last: { tookMs: number; failuresInARow: number; retryAfterMs: number }): number {
+  const { tookMs, failuresInARow, retryAfterMs } = last;
+  const spacedMs = spacingMs * 2 ** Math.min(failuresInARow, 10) - tookMs;
+  return Math.min(Math.max(spacedMs, tookMs / 2, retryAfterMs), maxRestMs);
+}
+
+/** Seconds, or nothing: dates need a clock that agrees with ours. */
+export function retryAfterMs(header: string | undefined): number {
+  return /^\d{1,4}$/.test(header ?? '') ? 1_000 * Number(header) : 0;
+}

@@ -1,0 +1,135 @@
+/**
+ * Finds whole JPEG files in whatever a camera sends: a body that is one, or a multipart stream of them. Chunks of any size in. Pure.
+ *
+ * It goes by the structure of JPEG itself (ITU-T T.81, B.1) and by nothing around it: cameras misquote their boundaries, leave out
+ * lengths or count them wrong, and a picture that was cut off must not be shown as a good one. What lies between pictures is passed over.
+ */
+import { copyOf } from '../access-unit.ts';
+
+export type SplitPicture = {
+  /** From SOI to EOI, memory of its own. */
+  readonly bytes: Buffer;
+  /** When its first byte came, as the caller told. Milliseconds. */
+  readonly firstByteMs: number;
+};
+
+type Place = { readonly at: number; readonly inScan: boolean; readonly hasScan: boolean };
+type Progress =
+  | (Place & { readonly kind: 'more' | 'broken' })
+  | { readonly kind: 'whole'; readonly at: number };
+
+const soi = 0xd8;
+const eoi = 0xd9;
+const sos = 0xda;
+const start = Buffer.from([0xff, soi, 0xff]);
+const beginning: Place = { at: 2, inScan: false, hasScan: false };
+
+/** `maxBytes`: a bigger picture is thrown away and counts as broken; no more is ever held but one chunk. */
+export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
+  let held = Buffer.alloc(0);
+  let used = 0;
+  /** In a picture, which begins at 0 of what is held; else looking for one. */
+  let open: { place: Place; firstByteMs: number } | undefined;
+  let broken = 0;
+
+  function append(chunk: Uint8Array): void {
+    if (used + chunk.length > held.length) {
+      const larger = Buffer.allocUnsafeSlow(Math.max(2 * held.length, used + chunk.length, 64 * 1024));
+      held.copy(larger, 0, 0, used);
+      held = larger;
+    }
+    held.set(chunk, used);
+    used += chunk.length;
+  }
+
+  function drop(bytes: number): void {
+    held.copyWithin(0, bytes, used);
+    used -= bytes;
+  }
+
+  function lose(resumeAt: number): void {
+    broken++;
+    open = undefined;
+    drop(Math.min(resumeAt, used));
+  }
+
+  /** False when more bytes are needed. */
+  function begin(atMs: number): boolean {
+    const found = held.subarray(0, used).indexOf(start);
+    if (found < 0) {
+      drop(Math.max(0, used - (start.length - 1)));
+      return false;
+    }
+    drop(found);
+    open = { place: beginning, firstByteMs: atMs };
+    return true;
+  }
+
+  return {
+    /** The pictures that this chunk completes. `atMs`: when it came. */
+    push(chunk: Uint8Array, atMs: number): SplitPicture[] {
+      append(chunk);
+      const pictures: SplitPicture[] = [];
+      while (open !== undefined || begin(atMs)) {
+        if (open === undefined) break;
+        const progress = advance(held.subarray(0, used), open.place);
+        const size = progress.kind === 'whole' ? progress.at : used;
+        // The same place, however the bytes were cut into chunks.
+        if (progress.kind !== 'broken' && size > maxBytes) lose(maxBytes);
+        else if (progress.kind === 'broken') lose(Math.min(progress.at, maxBytes));
+        else if (progress.kind === 'whole') {
+          pictures.push({ bytes: copyOf([held.subarray(0, progress.at)]), firstByteMs: open.firstByteMs });
+          drop(progress.at);
+          open = undefined;
+        } else {
+          open = { ...open, place: progress };
+          break;
+        }
+      }
+      return pictures;
+    },
+
+    /** Pictures begun and not whole so far. */
+    broken: () => broken,
+    /** A picture has begun and is not whole yet. */
+    pending: () => open !== undefined,
+  };
+}
+
+/** As far through the markers as the bytes go. `broken` tells where to look for the next picture. */
+function advance(data: Buffer, from: Place): Progress {
+  let { at, inScan, hasScan } = from;
+  for (;;) {
+    if (inScan) {
+      // In coded data FF 00 is a byte FF, and restart markers belong to it; anything else ends it.
+      const next = at < data.length ? data.indexOf(0xff, at) : -1;
+      if (next < 0) return { kind: 'more', at: Math.max(at, data.length), inScan, hasScan };
+      const code = data[next + 1];
+      if (code === undefined) return { kind: 'more', at: next, inScan, hasScan };
+      if (code === 0x00 || (code >= 0xd0 && code <= 0xd7)) at = next + 2;
+      else {
+        at = next;
+        inScan = false;
+      }
+      continue;
+    }
+    const [mark, code] = [data[at], data[at + 1]];
+    if (mark !== undefined && mark !== 0xff) return { kind: 'broken', at, inScan, hasScan };
+    if (code === undefined) return { kind: 'more', at, inScan, hasScan };
+    if (code === 0xff) at += 1;
+    else if (code === 0x01) at += 2;
+    else if (code === eoi && hasScan) return { kind: 'whole', at: at + 2 };
+    else if (code < 0xc0 || (code >= 0xd0 && code <= eoi)) {
+      return { kind: 'broken', at: code === soi ? at : at + 2, inScan, hasScan };
+    } else {
+      if (data.length < at + 4) return { kind: 'more', at, inScan, hasScan };
+      const length = data.readUInt16BE(at + 2);
+      if (length < 2) return { kind: 'broken', at: at + 2, inScan, hasScan };
+      at += 2 + length;
+      if (code === sos) {
+        inScan = true;
+        hasScan = true;
+      }
+    }
+  }
+}
