@@ -1,18 +1,19 @@
 /**
- * Decoders that are already running. A spawned ffmpeg needs 55–80 ms before it reads, so one or two wait on their stdin:
+ * Decoding on demand, in a process that is already running (decoder-pool.ts):
  * 1. key frame … wanted picture are written, restamped so that the wanted one lands on the time stamp fixed at the start;
- * 2. stdin closes, the decoder flushes, writes that one picture and ends; 3. the next one is started.
- * A decoder that hangs or dies costs one more try. Bounds: processes, waiting jobs, and the time a job may wait and take.
+ * 2. the decoder writes that one picture; 3. whatever it had to say against it has been read by then; 4. it is ended.
+ * A decoder that hangs or dies costs one more try.
  */
 import { availableParallelism } from 'node:os';
-import { type ChildLifetime, childLifetime, deadline, isAborted } from '../ops/abort.ts';
+import { setImmediate as turn } from 'node:timers/promises';
+import { deadline, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessUnit } from './access-unit.ts';
-import { type DecoderProcess, startDecoder } from './ffmpeg.ts';
+import { createDecoderPool, type DecoderPoolOptions, type WaitingDecoder } from './decoder-pool.ts';
+import { neededUnits } from './needed-units.ts';
 import { createPpmReader, type RgbPicture } from './ppm.ts';
-import { tellsDecodingError } from './problem.ts';
-import { createTransportStreamWriter, decodeTimes } from './transport-stream-writer.ts';
+import { decodeTimes } from './transport-stream-writer.ts';
 
 export type Decoded =
   | { readonly kind: 'picture'; readonly picture: RgbPicture; readonly decodeMs: number }
@@ -22,155 +23,74 @@ export type Decoded =
   | { readonly kind: 'busy'; readonly why: string };
 
 export type Decoders = {
-  /** Decodes the last of these units; they begin with a key frame. Never rejects. Equal work is not joined here. */
-  decode(units: readonly AccessUnit[]): Promise<Decoded>;
+  /**
+   * Decodes the last of these units; they begin with a key frame. `widthPx`: the picture is made no wider (the decoder scales, which
+   * costs less than handing out all of it); absent: as it is. Never rejects. Equal work is not joined here.
+   */
+  decode(units: readonly AccessUnit[], options?: { readonly widthPx?: number }): Promise<Decoded>;
   /** Keeps decoders waiting until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
 
-export type DecoderBounds = {
-  /** Decoders kept waiting. */
-  readonly waiting?: number;
-  /** Processes on this machine, waiting ones included. At the bound jobs queue. */
-  readonly maxProcesses?: number;
-  /** Jobs in the queue. At the bound a job is refused. */
-  readonly maxQueue?: number;
-  /** How long a job may be in the queue, milliseconds. */
-  readonly queueMs?: number;
-  /** How long a decoder may take, milliseconds. */
+/** Defaults: 2 waiting of full size, 4 processes, 32 jobs in the queue for up to 5 s, as many threads as cores up to 4. */
+export type DecoderBounds = Partial<Omit<DecoderPoolOptions, 'pts90k'>> & {
+  /** How long a decoder may take, milliseconds; default 5,000. */
   readonly decodeMs?: number;
-  readonly threads?: number;
 };
 
-/** Where the wanted picture lands, 90 kHz: 6.6 h, far from both ends of the 33 bits. */
+/** 6.6 h, far from both ends of the 33 bits. */
 const wantedPts90k = 2 ** 31;
-/** A decoder that has waited over 90 s answers 30 ms slower: its pages have gone cold. */
-const renewAfterMs = 60_000;
-const tickMs = 1_000;
-/** A machine without a working ffmpeg would fill the log. */
-const tellEveryMs = 60_000;
-
-type Waiting = {
-  readonly process: DecoderProcess;
-  readonly life: ChildLifetime;
-  readonly sinceMs: number;
-  readonly errors: string[];
-};
 
 export function createDecoders(deps: { clock: Clock; log: Log }, bounds: DecoderBounds = {}): Decoders {
-  const {
-    waiting = 2,
-    maxProcesses = 4,
-    maxQueue = 32,
-    queueMs = 5_000,
-    decodeMs = 5_000,
-    threads = Math.min(availableParallelism(), 4),
-  } = bounds;
   const { clock } = deps;
-  const idle: Waiting[] = [];
-  const processes = new Set<Promise<void>>();
-  const queue: ((decoder: Waiting | undefined) => void)[] = [];
-  let pool: AbortSignal | undefined;
-  let toldLossMs = -Infinity;
-
-  function tellLoss(): void {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - toldLossMs < tellEveryMs) return;
-    toldLossMs = nowMs;
-    deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
-  }
-
-  function spawn(signal: AbortSignal): Waiting {
-    const life = childLifetime(signal);
-    const errors: string[] = [];
-    const onLine = (line: string) => {
-      if (tellsDecodingError(line) && errors.length < 10) errors.push(line);
-    };
-    const process = startDecoder({ pts90k: wantedPts90k, threads, onLine }, life.signal);
-    const decoder = { process, life, sinceMs: clock.monotonicMs(), errors };
-    const ended = process.ended.then(() => {
-      const byItself = !life.signal.aborted;
-      life.end();
-      processes.delete(ended);
-      const index = idle.indexOf(decoder);
-      if (index >= 0) idle.splice(index, 1);
-      if (index >= 0 && byItself) tellLoss();
-      handOut();
-    });
-    processes.add(ended);
-    return decoder;
-  }
-
-  function available(): Waiting | undefined {
-    if (pool === undefined || pool.aborted) return undefined;
-    return idle.pop() ?? (processes.size < maxProcesses ? spawn(pool) : undefined);
-  }
-
-  function handOut(): void {
-    while (queue.length > 0) {
-      const decoder = available();
-      if (decoder === undefined) return;
-      queue.shift()?.(decoder);
-    }
-  }
-
-  function topUp(signal: AbortSignal): void {
-    if (signal.aborted) return;
-    while (idle.length < waiting && processes.size < maxProcesses) idle.unshift(spawn(signal));
-  }
-
-  async function acquire(signal: AbortSignal): Promise<Waiting | undefined> {
-    const ready = available();
-    if (ready !== undefined || queue.length >= maxQueue) return ready;
-    const { promise, resolve } = Promise.withResolvers<Waiting | undefined>();
-    queue.push(resolve);
-    using limit = deadline(clock, queueMs, signal);
-    const giveUp = () => {
-      const index = queue.indexOf(resolve);
-      if (index >= 0) queue.splice(index, 1);
-      resolve(undefined);
-    };
-    limit.signal.addEventListener('abort', giveUp, { once: true });
-    const decoder = await promise;
-    limit.signal.removeEventListener('abort', giveUp);
-    return decoder;
-  }
+  const { decodeMs = 5_000, waitingWidthPx, ...rest } = bounds;
+  const pool = createDecoderPool(deps, {
+    waiting: 2,
+    maxProcesses: 4,
+    maxQueue: 32,
+    queueMs: 5_000,
+    threads: Math.min(availableParallelism(), 4),
+    ...rest,
+    waitingWidthPx,
+    pts90k: wantedPts90k,
+  });
+  let running: AbortSignal | undefined;
 
   /** One decoder's whole job. Undefined if it gave no picture and no reason: it hung, died, or was killed. */
   async function attempt(
-    decoder: Waiting,
+    decoder: WaitingDecoder,
     units: readonly AccessUnit[],
     signal: AbortSignal,
   ): Promise<Decoded | undefined> {
     const startedMs = clock.monotonicMs();
     using limit = deadline(clock, decodeMs, signal);
     limit.signal.addEventListener('abort', () => decoder.life.end(), { once: true });
-    feed(decoder.process, units);
-    const reader = createPpmReader();
-    let picture: RgbPicture | undefined;
-    for await (const chunk of decoder.process.stdout as AsyncIterable<Buffer>) {
-      if (picture !== undefined) continue;
-      const read = reader.push(chunk);
-      if (read === 'invalid') decoder.life.end();
-      else if (read !== 'more') picture = read;
-    }
-    // Only a decoder that has ended has told all its errors.
-    await decoder.process.ended;
+    decoder.process.stdin.end(restamped(decoder, units));
+    const picture = await readPicture(decoder);
+    // All it has to say against the picture was written before it, into another pipe: after two turns of the loop that is read too.
+    // Only a decoder that gives no picture has to end first.
+    if (picture === undefined) await decoder.process.ended;
+    else for (let turns = 0; turns < 2; turns++) await turn();
     const [error] = decoder.errors;
     if (error !== undefined) return { kind: 'damaged', why: error };
     return picture && { kind: 'picture', picture, decodeMs: clock.monotonicMs() - startedMs };
   }
 
   return {
-    async decode(units) {
-      const signal = pool;
+    async decode(units, { widthPx } = {}) {
+      const signal = running;
       if (signal === undefined || signal.aborted) return { kind: 'busy', why: 'decoders are not running' };
+      const needed = neededUnits(units);
+      const codec = needed[0]?.codec;
+      if (codec === undefined) throw new Error('nothing to decode');
+      if (codec === 'jpeg') throw new Error('a JPEG needs no decoder');
       for (let tries = 0; tries < 2; tries++) {
-        const decoder = await acquire(signal);
+        const decoder = await pool.take({ codec, widthPx });
         if (decoder === undefined) return { kind: 'busy', why: 'no decoder came free in time' };
-        const decoded = await attempt(decoder, units, signal);
+        const decoded = await attempt(decoder, needed, signal);
+        decoder.life.end();
         if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
-        topUp(signal);
+        pool.refill();
         if (decoded !== undefined) return decoded;
         deps.log.warn({ tries: tries + 1 }, 'a decoder gave no picture');
       }
@@ -178,35 +98,41 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       return { kind: 'busy', why: 'two decoders gave no picture' };
     },
 
-    async run(signal) {
-      pool = signal;
-      while (!signal.aborted) {
-        const nowMs = clock.monotonicMs();
-        // One in a tick: another goes on waiting meanwhile.
-        const old = idle.findIndex(({ sinceMs }) => nowMs - sinceMs >= renewAfterMs);
-        if (old >= 0) for (const decoder of idle.splice(old, 1)) decoder.life.end();
-        topUp(signal);
-        await clock.sleep(tickMs, signal).catch(() => undefined);
-      }
-      for (const refuse of queue.splice(0)) refuse(undefined);
-      await Promise.all(processes);
+    run(signal) {
+      running = signal;
+      return pool.run(signal);
     },
   };
 }
 
-function feed(process: DecoderProcess, units: readonly AccessUnit[]): void {
-  const wanted = units.at(-1);
-  const [first] = units;
-  if (wanted === undefined || first === undefined) throw new Error('nothing to decode');
-  if (first.codec === 'jpeg') throw new Error('a JPEG needs no decoder');
-  const shift = wantedPts90k - wanted.pts90k;
-  const dts = decodeTimes(units.map((unit) => unit.pts90k + shift));
-  const writer = createTransportStreamWriter(first.codec);
-  for (const [index, unit] of units.entries()) {
-    const pts90k = unit.pts90k + shift;
-    process.stdin.write(
-      writer.write({ pts90k, dts90k: dts[index] ?? pts90k, key: unit.key, bytes: unit.bytes }),
-    );
-  }
-  process.stdin.end();
+/** Resolves with the picture as soon as it is whole; undefined when the output ends before. Goes on emptying the pipe. */
+function readPicture({ process, life }: WaitingDecoder): Promise<RgbPicture | undefined> {
+  const { promise, resolve } = Promise.withResolvers<RgbPicture | undefined>();
+  const reader = createPpmReader();
+  let done = false;
+  process.stdout.on('data', (chunk: Buffer) => {
+    if (done) return;
+    const read = reader.push(chunk);
+    if (read === 'more') return;
+    done = true;
+    if (read === 'invalid') life.end();
+    else resolve(read);
+  });
+  process.stdout.once('end', () => resolve(undefined));
+  return promise;
+}
+
+function restamped({ writer }: WaitingDecoder, units: readonly AccessUnit[]): Buffer {
+  const shift = wantedPts90k - (units.at(-1)?.pts90k ?? 0);
+  // Where the camera's clock stepped back another picture may have the same time stamp: only the wanted one keeps it.
+  const times = units.map(({ pts90k }, index) =>
+    pts90k + shift === wantedPts90k && index < units.length - 1 ? wantedPts90k - 1 : pts90k + shift,
+  );
+  const dts = decodeTimes(times);
+  return Buffer.concat(
+    units.map((unit, index) => {
+      const pts90k = times[index] ?? wantedPts90k;
+      return writer.write({ pts90k, dts90k: dts[index] ?? pts90k, key: unit.key, bytes: unit.bytes });
+    }),
+  );
 }

@@ -5,15 +5,16 @@
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import ffmpeg from 'fluent-ffmpeg';
 import type { CameraRecord } from '../domain/set-up.ts';
+import type { VideoCodec } from './access-unit.ts';
 
 export type FfmpegProcess = AsyncDisposable & {
   readonly stdout: Readable;
-  /** Resolves, never rejects, once the process is gone and all it said has been handed out. */
-  readonly ended: Promise<void>;
+  /** Resolves, never rejects, once the process is gone and all it said has been handed out: whether it ended by itself and well. */
+  readonly ended: Promise<boolean>;
 };
 
-/** What it is to decode is written to stdin. A process that dies takes no more of it and lets no write fail. */
-export type DecoderProcess = FfmpegProcess & { readonly stdin: Writable };
+/** What it is to read is written to stdin. A process that dies takes no more of it and lets no write fail. */
+export type FedProcess = FfmpegProcess & { readonly stdin: Writable };
 
 /** Called for each line of stderr, cut and with credentials removed. */
 export type OnLine = (line: string) => void;
@@ -55,24 +56,53 @@ export function startIngest(
 }
 
 /**
- * A decoder that waits for MPEG-TS on stdin and writes the picture with time stamp `pts90k`, and no other, to stdout as PPM.
- * `-strict 1` makes it hold back pictures as far as the standard allows: with a guess it can get the order of B-frames wrong.
+ * A decoder that waits for MPEG-TS on stdin and writes the picture with time stamp `pts90k`, and no other, to stdout as PPM, no wider than
+ * `widthPx` (absent: as it is). What it complains of has been written to stderr before the picture it is about.
+ * - `-strict 1` makes it hold back pictures as far as the standard allows: with a guess it can get the order of B-frames wrong.
+ * - `-nofind_stream_info`: it would decode the key frame once more beforehand to learn its size (1080p: 25 ms), which nobody asks for.
  */
 export function startDecoder(
-  options: { pts90k: number; threads: number; onLine: OnLine },
+  options: { pts90k: number; threads: number; widthPx?: number; onLine: OnLine },
   signal: AbortSignal,
-): DecoderProcess {
+): FedProcess {
   const stdin = new PassThrough();
+  const filters = [`select=eq(pts\\,${options.pts90k})`];
+  // Straight to RGB: in between, colours would be halved twice.
+  if (options.widthPx !== undefined)
+    filters.push(`scale=w=min(${options.widthPx}\\,iw):h=-2:flags=bicubic`, 'format=rgb24');
   const process = start(
     {
       input: stdin,
       inputOptions: [
-        ...['-threads', String(options.threads), '-strict', '1', '-copyts'],
+        ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
         ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts'],
       ],
       outputOptions: [
-        ...['-map', '0:v:0', '-vf', `select=eq(pts\\,${options.pts90k})`, '-fps_mode', 'passthrough'],
+        ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
         ...['-frames:v', '1', '-c:v', 'ppm', '-f', 'image2pipe'],
+      ],
+      onLine: options.onLine,
+    },
+    signal,
+  );
+  return { ...process, stdin };
+}
+
+/**
+ * Copies MPEG-TS on stdin into a fragmented MP4 on stdout, which can be played while it is being written. `delay_moov`: the head is written with
+ * the first fragment, when the times are known; a clip with B-frames would else begin some pictures late.
+ */
+export function startMuxer(options: { codec: VideoCodec; onLine: OnLine }, signal: AbortSignal): FedProcess {
+  const stdin = new PassThrough();
+  const process = start(
+    {
+      input: stdin,
+      inputOptions: ['-f', 'mpegts'],
+      outputOptions: [
+        ...['-map', '0:v:0', '-c', 'copy', '-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
+        // Under any other name Apple's players refuse H.265.
+        ...(options.codec === 'h265' ? ['-tag:v', 'hvc1'] : []),
+        ...['-video_track_timescale', '90000', '-f', 'mp4'],
       ],
       onLine: options.onLine,
     },
@@ -102,7 +132,7 @@ function start(
 ): FfmpegProcess {
   // Without `close` events: fluent-ffmpeg would take one for a broken output and kill a process that is ending by itself.
   const stdout = new PassThrough({ emitClose: false });
-  const { promise: ended, resolve: settle } = Promise.withResolvers<undefined>();
+  const { promise: ended, resolve: settle } = Promise.withResolvers<boolean>();
   let started = false;
   let unwanted = signal.aborted;
 
@@ -110,9 +140,9 @@ function start(
     unwanted = true;
     if (started) command.kill('SIGKILL');
   };
-  const end = () => {
+  const end = (well: boolean) => {
     signal.removeEventListener('abort', kill);
-    settle(undefined);
+    settle(well);
   };
   const tell = (line: string) => {
     if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
@@ -128,14 +158,14 @@ function start(
       if (unwanted) kill();
     })
     .on('stderr', tell)
-    .on('end', end)
+    .on('end', () => end(true))
     .on('error', (error: Error) => {
       // How ffmpeg ended is in its own lines; only a process that never was has nothing else to tell, and no output to end.
       if (!started) {
         tell(error.message);
         stdout.end();
       }
-      end();
+      end(false);
     });
   signal.addEventListener('abort', kill, { once: true });
   command.run();

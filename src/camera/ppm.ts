@@ -6,26 +6,26 @@ const maxHeaderBytes = 64;
 /** 8K. A bigger size is no picture of ours. */
 const maxPixels = 7680 * 4320;
 
-/** Give it chunks until it answers: `more`, the picture, or `invalid`. */
+/** Give it chunks until it answers: `more`, the picture, or `invalid`. Each byte is copied once, into memory of the picture's own. */
 export function createPpmReader() {
-  const parts: Buffer[] = [];
-  let size = 0;
-  let header: { width: number; height: number; bytes: number } | undefined;
+  let head = Buffer.alloc(0);
+  let picture: RgbPicture | undefined;
+  let filled = 0;
 
   return {
     push(chunk: Buffer): RgbPicture | 'more' | 'invalid' {
-      parts.push(chunk);
-      size += chunk.length;
-      if (header === undefined) {
-        const start = Buffer.concat(parts, size).subarray(0, maxHeaderBytes);
-        const match = /^P6\n(\d+) (\d+)\n255\n/.exec(start.toString('latin1'));
-        if (match === null) return start.length < maxHeaderBytes ? 'more' : 'invalid';
-        header = { width: Number(match[1]), height: Number(match[2]), bytes: match[0].length };
+      let pixels = chunk;
+      if (picture === undefined) {
+        head = Buffer.concat([head, chunk]);
+        const match = /^P6\n(\d+) (\d+)\n255\n/.exec(head.subarray(0, maxHeaderBytes).toString('latin1'));
+        if (match === null) return head.length < maxHeaderBytes ? 'more' : 'invalid';
+        const [width, height] = [Number(match[1]), Number(match[2])];
+        if (width * height === 0 || width * height > maxPixels) return 'invalid';
+        picture = { rgb: Buffer.allocUnsafeSlow(width * height * 3), width, height };
+        pixels = head.subarray(match[0].length);
       }
-      const { width, height, bytes } = header;
-      if (width * height === 0 || width * height > maxPixels) return 'invalid';
-      const end = bytes + width * height * 3;
-      return size < end ? 'more' : { rgb: Buffer.concat(parts, size).subarray(bytes, end), width, height };
+      filled += pixels.copy(picture.rgb, filled);
+      return filled < picture.rgb.length ? 'more' : picture;
     },
   };
 }

@@ -10,8 +10,8 @@ type Picture = Pick<Frame, 'rgb' | 'width' | 'height'>;
 
 export type Jpeg = { readonly jpeg: Buffer; readonly width: number; readonly height: number };
 
-/** Tried in this order; below the last one a smaller picture shows more. */
-const qualities = [82, 74, 66, 58, 50, 42, 34];
+/** Below the last one a smaller picture shows more. */
+const qualities = [82, 74, 66, 58, 50, 42, 34] as const;
 const shrinkBy = 0.75;
 const leastWidthPx = 32;
 /** For people looking closely; no budget. */
@@ -25,15 +25,33 @@ export async function makeThumbnail(
   frame: Picture,
   budget: { widthPx: number; maxBytes: number },
 ): Promise<Jpeg & { readonly sha256: string }> {
-  let smallest: Jpeg | undefined;
   for (let width = Math.min(budget.widthPx, frame.width); ; width = Math.floor(width * shrinkBy)) {
     const scaled = await scale(frame, width);
-    for (const quality of qualities) {
-      smallest = { jpeg: await encode(scaled, quality), width: scaled.width, height: scaled.height };
-      if (smallest.jpeg.length <= budget.maxBytes) return withName(smallest);
-    }
-    if (width * shrinkBy < leastWidthPx && smallest !== undefined) return withName(smallest);
+    const jpeg = await bestWithin(scaled, budget.maxBytes);
+    if (jpeg.length <= budget.maxBytes || width * shrinkBy < leastWidthPx)
+      return withName({ jpeg, width: scaled.width, height: scaled.height });
   }
+}
+
+/** The best quality within the budget, else the least quality. Mostly the first one fits; else it is halved in on: four encodings at most. */
+async function bestWithin(frame: Picture, maxBytes: number): Promise<Buffer> {
+  const first = await encode(frame, qualities[0]);
+  if (first.length <= maxBytes) return first;
+  let fits: Buffer | undefined;
+  let least: Buffer = first;
+  // Those before `from` are too good, those from `until` on fit.
+  for (let from = 1, until: number = qualities.length; from < until; ) {
+    const middle = (from + until) >> 1;
+    const jpeg = await encode(frame, qualities[middle] ?? 0);
+    if (jpeg.length <= maxBytes) {
+      fits = jpeg;
+      until = middle;
+    } else {
+      least = jpeg;
+      from = middle + 1;
+    }
+  }
+  return fits ?? least;
 }
 
 /** Full size. */

@@ -1,9 +1,13 @@
-/** Writes access units as MPEG-TS (ISO/IEC 13818-1): for the decoder, later for clips and live view. Pure. */
+/** Writes access units as MPEG-TS (ISO/IEC 13818-1): for decoders, clips and live view. Pure. */
 import type { VideoCodec } from './access-unit.ts';
 import { packetSize, syncByte } from './transport-stream.ts';
 
 const pmtPid = 0x1000;
 const videoPid = 0x100;
+const noField = Buffer.alloc(0);
+const preamblePackets = 20;
+/** Sync byte, PID 0x1fff, payload only. */
+const nullPacket = 0x471fff10;
 const streamTypes: Record<VideoCodec, number> = { h264: 0x1b, h265: 0x24 };
 
 export type TimedUnit = {
@@ -47,6 +51,18 @@ export function createTransportStreamWriter(codec: VideoCodec) {
   }
 
   return {
+    /**
+     * What makes a reader know the stream, so that it gets ready for its first unit: the tables, and as many packets without content as
+     * ffmpeg wants to see before it believes in the packets' size.
+     */
+    preamble(): Buffer {
+      const out = Buffer.alloc((tables.length + preamblePackets) * packetSize, 0xff);
+      for (const [index, table] of tables.entries()) writeTable(out, index * packetSize, table);
+      for (let at = tables.length * packetSize; at < out.length; at += packetSize)
+        out.writeUInt32BE(nullPacket, at);
+      return out;
+    },
+
     /** One access unit as whole packets; a key frame brings the tables with it, so that reading can begin there. */
     write(unit: TimedUnit): Buffer {
       const pes = pesHeader(unit);
@@ -62,16 +78,20 @@ export function createTransportStreamWriter(codec: VideoCodec) {
           at += packetSize;
         }
       }
-      const payload = Buffer.concat([pes, unit.bytes], total);
       for (let written = 0; written < total; at += packetSize) {
         const starts = written === 0;
-        let field = starts ? firstField : Buffer.alloc(0);
+        let field = starts ? firstField : noField;
         const room = packetSize - 4 - field.length;
         const take = Math.min(room, total - written);
         if (take < room) field = stuff(field, field.length + room - take);
         header(out, { at, pid: videoPid, starts, adaptation: field.length > 0 });
-        field.copy(out, at + 4);
-        payload.copy(out, at + 4 + field.length, written, written + take);
+        if (field.length > 0) out.set(field, at + 4);
+        const to = at + 4 + field.length;
+        // The PES header fits into the first packet as a whole.
+        const ofHeader = starts ? pes.length : 0;
+        if (starts) out.set(pes, to);
+        const from = written + ofHeader - pes.length;
+        out.set(unit.bytes.subarray(from, from + take - ofHeader), to + ofHeader);
         written += take;
       }
       return out;

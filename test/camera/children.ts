@@ -16,6 +16,12 @@ export function childrenOf(parent: number, words: string): Child[] {
     .sort((a, b) => a.pid - b.pid);
 }
 
+/** Never that of anybody else: signals to process 0 go to our own group. */
+export function pidOf(child: Child | undefined): number {
+  if (child === undefined) throw new Error('no such process');
+  return child.pid;
+}
+
 /** A process that has ended but was not waited for yet does not count. */
 export function isAlive(pid: number): boolean {
   const state = /\) (\S)/.exec(read(`/proc/${pid}/stat`))?.[1];

@@ -1,12 +1,15 @@
+import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createDecoders, type DecoderBounds, type Decoders } from '../../src/camera/decoder.ts';
+import { wantedKinds } from '../../src/camera/decoder-pool.ts';
 import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
+import { neededUnits } from '../../src/camera/needed-units.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
-import { childrenOf, eventually } from './children.ts';
-import { encodedUnits, numberByLooks, numberByPts } from './encoded.ts';
+import { childrenOf, eventually, pidOf } from './children.ts';
+import { encodedUnits, fps, numberByLooks, numberByPts } from './encoded.ts';
 
 const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
 const decoderProcesses = () => childrenOf(process.pid, 'select=eq');
@@ -53,7 +56,7 @@ describe('waiting decoder', () => {
     await withDecoders({ waiting: 1 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       const decoding = decoders.decode(plain);
-      process.kill(victim?.pid ?? 0, 'SIGKILL');
+      process.kill(pidOf(victim), 'SIGKILL');
       expect(await decoding).toMatchObject({ kind: 'picture', picture: { width: 128, height: 96 } });
     });
   });
@@ -61,7 +64,7 @@ describe('waiting decoder', () => {
   test('a decoder that hangs costs its time and one more try', async () => {
     await withDecoders({ waiting: 1, decodeMs: 700 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
-      process.kill(victim?.pid ?? 0, 'SIGSTOP');
+      process.kill(pidOf(victim), 'SIGSTOP');
       const startedMs = Date.now();
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'picture' });
       expect(Date.now() - startedMs).toBeGreaterThanOrEqual(700);
@@ -80,8 +83,95 @@ describe('waiting decoder', () => {
     });
   });
 
+  test('damage in the wanted picture itself is always told, though its picture comes first', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 10, gop: 10, busy: true });
+    const hurt = busy.map(
+      (unit, index): AccessUnit =>
+        index === 9 ? { ...unit, bytes: unit.bytes.subarray(0, unit.bytes.length / 2) } : unit,
+    );
+    await withDecoders({}, async (decoders) => {
+      for (let round = 0; round < 15; round++)
+        expect(await decoders.decode(hurt)).toMatchObject({ kind: 'damaged' });
+    });
+  });
+
+  test.each([
+    ['h264', 0],
+    ['h264', 3],
+    ['h265', 3],
+  ] as const)('to the byte what a full decode gives: %s with %i B-frames', async (codec, bFrames) => {
+    const units = encodedUnits({ codec, bFrames, count: 20, gop: 20, busy: true });
+    const args = [
+      '-v',
+      'error',
+      '-f',
+      codec === 'h265' ? 'hevc' : codec,
+      '-i',
+      'pipe:0',
+      '-fps_mode',
+      'passthrough',
+    ];
+    const all = execFileSync('ffmpeg', [...args, '-pix_fmt', 'rgb24', '-f', 'rawvideo', 'pipe:1'], {
+      input: Buffer.concat(units.map(({ bytes }) => bytes)),
+      maxBuffer: 1 << 26,
+    });
+    const size = 320 * 240 * 3;
+    await withDecoders({}, async (decoders) => {
+      for (const wanted of [0, 7, 8, 12, 19]) {
+        const decoded = await decoders.decode(units.slice(0, wanted + 1));
+        if (decoded.kind !== 'picture') throw new Error(decoded.why);
+        const shown = Math.round(((units[wanted]?.pts90k ?? 0) / 90_000) * fps);
+        expect(decoded.picture.rgb.equals(all.subarray(shown * size, (shown + 1) * size))).toBe(true);
+      }
+    });
+  });
+
+  test('scaled on the way, never enlarged; another size or codec than those that wait is served as well', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 5, gop: 5, busy: true });
+    const other = encodedUnits({ codec: 'h265', bFrames: 0, count: 5, gop: 5 });
+    await withDecoders({ waiting: 2, maxProcesses: 2, waitingWidthPx: 160 }, async (decoders) => {
+      const sizeOf = async (...job: Parameters<Decoders['decode']>) => {
+        const decoded = await decoders.decode(...job);
+        return decoded.kind === 'picture' ? [decoded.picture.width, decoded.picture.height] : decoded;
+      };
+      expect(await sizeOf(busy, { widthPx: 160 })).toEqual([160, 120]);
+      expect(await sizeOf(busy, { widthPx: 640 })).toEqual([320, 240]);
+      expect(await sizeOf(busy)).toEqual([320, 240]);
+      expect(await sizeOf(other, { widthPx: 160 })).toEqual([128, 96]);
+    });
+  });
+
+  test('what waits: one of each codec in use, the rest for the newest, one of full size for a while', () => {
+    const use = (codec: 'h264' | 'h265', widthPx: number | undefined, lastMs: number) => ({
+      kind: { codec, widthPx },
+      lastMs,
+    });
+    const wanted = (uses: ReturnType<typeof use>[], nowMs = 0) =>
+      wantedKinds(uses, { waiting: 2, waitingWidthPx: 640, nowMs }).map(
+        ({ codec, widthPx }) => `${codec} ${widthPx ?? 'full'}`,
+      );
+    expect(wanted([])).toEqual(['h264 640', 'h264 640']);
+    expect(wanted([use('h265', 640, 0)])).toEqual(['h265 640', 'h265 640']);
+    expect(wanted([use('h265', 640, 1), use('h264', 640, 0)])).toEqual(['h265 640', 'h264 640']);
+    expect(wanted([use('h264', undefined, 0)], 59_000)).toEqual(['h264 640', 'h264 640', 'h264 full']);
+    expect(wanted([use('h264', undefined, 0)], 61_000)).toEqual(['h264 640', 'h264 640']);
+  });
+
+  test('pictures that no other needs are left out on the way', () => {
+    const count = (codec: 'h264' | 'h265', bFrames: number) => {
+      const units = encodedUnits({ codec, bFrames, count: 20, gop: 20 });
+      const needed = neededUnits(units);
+      expect(needed[0]).toBe(units[0]);
+      expect(needed.at(-1)).toBe(units.at(-1));
+      return needed.length;
+    };
+    expect(count('h264', 0)).toBe(20);
+    expect(count('h264', 3)).toBeLessThan(14);
+    expect(count('h265', 3)).toBeLessThan(14);
+  });
+
   test('many at once: all answered, never more processes than allowed, too long a queue refused', async () => {
-    await withDecoders({ waiting: 1, maxProcesses: 2, maxQueue: 8 }, async (decoders) => {
+    await withDecoders({ waiting: 1, maxProcesses: 2, maxQueue: 8, queueMs: 30_000 }, async (decoders) => {
       let most = 0;
       const watch = setInterval(() => (most = Math.max(most, decoderProcesses().length)), 5);
       const answers = await Promise.all(Array.from({ length: 12 }, () => decoders.decode(plain)));
@@ -95,10 +185,10 @@ describe('waiting decoder', () => {
   test('a job does not wait for ever for its turn', async () => {
     await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, decodeMs: 3_000 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
-      process.kill(victim?.pid ?? 0, 'SIGSTOP');
+      process.kill(pidOf(victim), 'SIGSTOP');
       const hung = decoders.decode(plain);
       expect(await decoders.decode(plain)).toMatchObject({ kind: 'busy' });
-      process.kill(victim?.pid ?? 0, 'SIGCONT');
+      process.kill(pidOf(victim), 'SIGCONT');
       expect(await hung).toMatchObject({ kind: 'picture' });
     });
   });

@@ -42,6 +42,20 @@ describe('thumbnail', () => {
     expect(tiny.jpeg.length).toBeLessThanOrEqual(2_000);
   });
 
+  test('the best quality that fits, whatever the budget', async () => {
+    const noisy = frame(160, 120, true);
+    const sizes = await Promise.all(
+      [82, 74, 66, 58, 50, 42, 34].map(async (quality) => {
+        const raw = sharp(noisy.rgb, { raw: { width: 160, height: 120, channels: 3 } });
+        return (await raw.jpeg({ quality }).toBuffer()).length;
+      }),
+    );
+    for (const size of sizes) {
+      for (const maxBytes of [size, size + 1])
+        expect((await makeThumbnail(noisy, { widthPx: 640, maxBytes })).jpeg.length).toBe(size);
+    }
+  });
+
   test('full size', async () => {
     expect(await sharp(await encodeJpeg(frame(800, 450))).metadata()).toMatchObject({
       width: 800,

@@ -1,0 +1,208 @@
+/**
+ * Decoder processes that wait for their job. A spawned ffmpeg needs 55–80 ms before it reads, so some wait on their stdin, as ready as
+ * they can be: told the codec, so that they have opened their decoder. Each does one job.
+ *
+ * Bounds: processes; at the bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a job's time
+ * in it. A waiting decoder that is of no use to the next job makes room for one that is.
+ */
+import { type ChildLifetime, childLifetime, deadline } from '../ops/abort.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { VideoCodec } from './access-unit.ts';
+import { type FedProcess, startDecoder } from './ffmpeg.ts';
+import { tellsDecodingError } from './problem.ts';
+import { createTransportStreamWriter } from './transport-stream-writer.ts';
+
+/** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */
+export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
+
+export type WaitingDecoder = {
+  readonly kind: DecoderKind;
+  readonly process: FedProcess;
+  readonly writer: ReturnType<typeof createTransportStreamWriter>;
+  /** Ends the process. */
+  readonly life: ChildLifetime;
+  readonly sinceMs: number;
+  /** What it said against the pictures. */
+  readonly errors: readonly string[];
+};
+
+export type DecoderPoolOptions = {
+  /** Decoders kept waiting, all of this width; one more of full size for a while after such a job. */
+  readonly waiting: number;
+  readonly waitingWidthPx: number | undefined;
+  /** Processes on this machine, waiting ones included. */
+  readonly maxProcesses: number;
+  /** Jobs in the queue. */
+  readonly maxQueue: number;
+  /** How long a job may be in the queue, milliseconds. */
+  readonly queueMs: number;
+  readonly threads: number;
+  /** Where the wanted picture of every job lands, 90 kHz. */
+  readonly pts90k: number;
+};
+
+/** A decoder that has waited over 90 s answers 30 ms slower: its pages have gone cold. */
+const renewAfterMs = 60_000;
+const tickMs = 1_000;
+/** New ones start when the picture that was just decoded is likely to be on disk: starting takes a core for as long as decoding. */
+const refillAfterMs = 150;
+/** Somebody who looks closely looks more than once. */
+const keepFullMs = 60_000;
+/** A machine without a working ffmpeg would fill the log. */
+const tellEveryMs = 60_000;
+
+/** A kind, and when it was last asked for. */
+export type Use = { readonly kind: DecoderKind; readonly lastMs: number };
+
+/** The kinds that should be waiting, given their uses, newest first: one of each codec in use as far as they go, the rest for the newest. Pure. */
+export function wantedKinds(
+  uses: readonly Use[],
+  options: Pick<DecoderPoolOptions, 'waiting' | 'waitingWidthPx'> & { nowMs: number },
+): DecoderKind[] {
+  const { waiting, waitingWidthPx, nowMs } = options;
+  const usual = uses.filter(({ kind }) => kind.widthPx === waitingWidthPx).map(({ kind }) => kind);
+  const newest = usual[0] ?? { codec: 'h264', widthPx: waitingWidthPx };
+  const wanted = Array.from({ length: waiting }, (_, index) => usual[index] ?? newest);
+  const other = uses.find(({ kind }) => kind.widthPx !== waitingWidthPx);
+  return other !== undefined && nowMs - other.lastMs < keepFullMs ? [...wanted, other.kind] : wanted;
+}
+
+const same = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
+
+export type DecoderPool = ReturnType<typeof createDecoderPool>;
+
+export function createDecoderPool(deps: { clock: Clock; log: Log }, options: DecoderPoolOptions) {
+  const { clock } = deps;
+  const idle: WaitingDecoder[] = [];
+  const processes = new Set<Promise<void>>();
+  const queue: { readonly kind: DecoderKind; give(decoder: WaitingDecoder | undefined): void }[] = [];
+  let uses: Use[] = [];
+  let pool: AbortSignal | undefined;
+  let refilling = false;
+  let toldLossMs = -Infinity;
+
+  function tellLoss(): void {
+    const nowMs = clock.monotonicMs();
+    if (nowMs - toldLossMs < tellEveryMs) return;
+    toldLossMs = nowMs;
+    deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
+  }
+
+  function spawn(kind: DecoderKind, signal: AbortSignal): WaitingDecoder {
+    const life = childLifetime(signal);
+    const errors: string[] = [];
+    const onLine = (line: string) => {
+      if (tellsDecodingError(line) && errors.length < 10) errors.push(line);
+    };
+    const { pts90k, threads } = options;
+    const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
+    const process = startDecoder({ pts90k, threads, ...size, onLine }, life.signal);
+    const writer = createTransportStreamWriter(kind.codec);
+    process.stdin.write(writer.preamble());
+    const decoder = { kind, process, writer, life, sinceMs: clock.monotonicMs(), errors };
+    const ended = process.ended.then(() => {
+      const byItself = !life.signal.aborted;
+      life.end();
+      processes.delete(ended);
+      if (leaveIdle(decoder) && byItself) tellLoss();
+      handOut();
+    });
+    processes.add(ended);
+    return decoder;
+  }
+
+  function leaveIdle(decoder: WaitingDecoder): boolean {
+    const index = idle.indexOf(decoder);
+    if (index >= 0) idle.splice(index, 1);
+    return index >= 0;
+  }
+
+  function available(kind: DecoderKind): WaitingDecoder | undefined {
+    if (pool === undefined || pool.aborted) return undefined;
+    const ready = idle.findLast((decoder) => same(decoder.kind, kind));
+    if (ready !== undefined) {
+      leaveIdle(ready);
+      return ready;
+    }
+    if (processes.size < options.maxProcesses) return spawn(kind, pool);
+    // When it has gone, its end hands on the room.
+    idle.shift()?.life.end();
+    return undefined;
+  }
+
+  function handOut(): void {
+    for (let job = queue[0]; job !== undefined; job = queue[0]) {
+      const decoder = available(job.kind);
+      if (decoder === undefined) return;
+      queue.shift();
+      job.give(decoder);
+    }
+  }
+
+  function topUp(signal: AbortSignal): void {
+    if (signal.aborted) return;
+    const wanted = wantedKinds(uses, { ...options, nowMs: clock.monotonicMs() });
+    const unmatched = [...idle];
+    for (const kind of wanted) {
+      const index = unmatched.findIndex((decoder) => same(decoder.kind, kind));
+      if (index >= 0) unmatched.splice(index, 1);
+      else if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
+    }
+    for (const unneeded of unmatched) {
+      leaveIdle(unneeded);
+      unneeded.life.end();
+    }
+  }
+
+  return {
+    /** Undefined if there is none to be had in time, or the queue is full, or the pool is not running. Whoever takes one ends its life. */
+    async take(kind: DecoderKind): Promise<WaitingDecoder | undefined> {
+      if (pool === undefined || pool.aborted) return undefined;
+      const use: Use = { kind, lastMs: clock.monotonicMs() };
+      uses = [use, ...uses.filter((known) => !same(known.kind, kind))];
+      const ready = available(kind);
+      if (ready !== undefined || queue.length >= options.maxQueue) return ready;
+      const { promise, resolve } = Promise.withResolvers<WaitingDecoder | undefined>();
+      const job = { kind, give: resolve };
+      queue.push(job);
+      using limit = deadline(clock, options.queueMs, pool);
+      const giveUp = () => {
+        const index = queue.indexOf(job);
+        if (index >= 0) queue.splice(index, 1);
+        resolve(undefined);
+      };
+      limit.signal.addEventListener('abort', giveUp, { once: true });
+      const decoder = await promise;
+      limit.signal.removeEventListener('abort', giveUp);
+      return decoder;
+    },
+
+    /** Starts, in a moment, what is missing to the number that should wait. */
+    refill(): void {
+      if (refilling || pool === undefined) return;
+      const signal = pool;
+      refilling = true;
+      clock
+        .sleep(refillAfterMs, signal)
+        .then(() => topUp(signal))
+        .catch(() => undefined)
+        .finally(() => (refilling = false));
+    },
+
+    /** Keeps decoders waiting until the signal aborts. Settles when every process has ended. */
+    async run(signal: AbortSignal): Promise<void> {
+      pool = signal;
+      while (!signal.aborted) {
+        const nowMs = clock.monotonicMs();
+        // One in a tick: another goes on waiting meanwhile.
+        const old = idle.findIndex(({ sinceMs }) => nowMs - sinceMs >= renewAfterMs);
+        if (old >= 0) for (const decoder of idle.splice(old, 1)) decoder.life.end();
+        topUp(signal);
+        await clock.sleep(tickMs, signal).catch(() => undefined);
+      }
+      for (const refused of queue.splice(0)) refused.give(undefined);
+      await Promise.all(processes);
+    },
+  };
+}

@@ -1,0 +1,50 @@
+/**
+ * Which units the last one of a run needs. Pictures that no other picture refers to (most B-frames, the upper layers of temporal SVC) need
+ * not be decoded on the way to it, and the result is the same to the byte. Pure.
+ *
+ * H.264: `nal_ref_idc` 0 in its slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of the highest
+ * temporal layer: one of a lower layer may still be referred to by the layers above.
+ */
+import type { AccessUnit } from './access-unit.ts';
+
+/** In their order; the last unit is always among them. */
+export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(units: readonly T[]): T[] {
+  const wanted = units.at(-1);
+  if (wanted?.codec === 'h264')
+    return units.filter((unit) => unit === wanted || firstSlice(unit, isH264Slice)?.disposable !== true);
+  if (wanted?.codec !== 'h265') return [...units];
+  const slices = units.map((unit) => firstSlice(unit, isH265Slice));
+  const highest = Math.max(0, ...slices.map((slice) => slice?.layer ?? 0));
+  return units.filter((unit, index) => {
+    const slice = slices[index];
+    return unit === wanted || slice?.disposable !== true || slice.layer < highest;
+  });
+}
+
+type Slice = { readonly disposable: boolean; readonly layer: number };
+
+/** The NAL units' first two bytes; undefined where they are not a slice. */
+type Look = (first: number, second: number) => Slice | undefined;
+
+const isH264Slice: Look = (first) => {
+  const type = first & 0x1f;
+  return type >= 1 && type <= 5 ? { disposable: (first & 0x60) === 0, layer: 0 } : undefined;
+};
+
+const isH265Slice: Look = (first, second) => {
+  const type = (first >> 1) & 0x3f;
+  return type < 32 ? { disposable: type <= 14 && type % 2 === 0, layer: (second & 7) - 1 } : undefined;
+};
+
+/** All slices of a picture are alike in this. A key frame is never left out, so it is not looked into. */
+function firstSlice(unit: Pick<AccessUnit, 'bytes' | 'key'>, look: Look): Slice | undefined {
+  const { bytes } = unit;
+  if (unit.key) return undefined;
+  for (let at = bytes.indexOf(startCode); at >= 0; at = bytes.indexOf(startCode, at + 3)) {
+    const slice = look(bytes[at + 3] ?? 0, bytes[at + 4] ?? 0);
+    if (slice !== undefined) return slice;
+  }
+  return undefined;
+}
+
+const startCode = Buffer.from([0, 0, 1]);
