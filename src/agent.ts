@@ -1,13 +1,17 @@
 /**
  * The agent: its parts in the order of the data, and the order in which they stop.
  *
- * Stop order: 1. no new sales are taken; 2. captures under way may finish; 3. cameras and uploader end; 4. the store closes last.
+ * Stop order: 1. no new sales are taken; 2. captures under way may finish; 3. the video in memory is kept for the next start;
+ * 4. cameras and uploader end; 5. the store closes last.
  * What is not finished then is pending in the database and goes on at the next start.
  */
 import { join } from 'node:path';
+import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
 import { createFleet } from './camera/fleet.ts';
+import { createKeeping, type KeepingOptions } from './camera/lookback/keeping.ts';
+import { spillFolder } from './camera/lookback/spill.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
 import { createSink } from './cloud/registry.ts';
 import { cloudRetry } from './cloud/upload-policy.ts';
@@ -21,6 +25,8 @@ import { openListener } from './ops/open-listener.ts';
 import { version } from './ops/version.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
+import { lookbackIndex } from './pipeline/lookback-index.ts';
+import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
@@ -31,6 +37,7 @@ import { closeServer, createPageServer, createPushServer } from './web/server.ts
 const finishCapturesMs = 2_000;
 /** And requests under way this long. */
 const finishRequestsMs = 1_000;
+const megabyte = 1024 * 1024;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
@@ -69,15 +76,29 @@ export async function runAgent(
   );
   const decoders = createDecoders(
     { clock, log: log.child({ part: 'decoder' }) },
-    { waiting: config.cameras.decoders, maxProcesses: 2 * config.cameras.decoders },
+    {
+      waiting: config.cameras.decoders,
+      maxProcesses: 2 * config.cameras.decoders,
+      waitingWidthPx: config.pictures.widthPx,
+    },
+  );
+  const keepMs = config.cameras.keepSeconds * 1_000;
+  const keeping = createKeeping(
+    { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
+    keepingOptions(config, keepMs),
   );
   const fleet = createFleet({
     startedAtMonotonicMs,
     clock,
     log,
     decoders,
-    keepMs: config.cameras.keepSeconds * 1_000,
-    maxBytes: config.cameras.maxMegabytes * 1024 * 1024,
+    clips: createClipMaker({ clock, log: log.child({ part: 'clip' }) }),
+    keeping,
+    readers: await createReaderMemory({ store, clock, log }),
+    clockSynced: () => timekeeper.state() === 'synced',
+    keepMs,
+    maxBytes: config.cameras.maxMegabytes * megabyte,
+    thumbnailWidthPx: config.pictures.widthPx,
   });
 
   const capturing = createCapturing({
@@ -126,6 +147,7 @@ export async function runAgent(
       clock,
       log: log.child({ part: 'web' }),
       timekeeper,
+      thumbnailWidthPx: config.pictures.widthPx,
       setUp: () => setUp.current(),
       camera: (id) => fleet.camera(id),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
@@ -141,6 +163,7 @@ export async function runAgent(
     timekeeper.run(working.signal),
     setUp.run(() => fleet.keep(setUp.current().cameras), working.signal),
     decoders.run(working.signal),
+    keeping.run(working.signal),
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
@@ -187,10 +210,26 @@ export async function runAgent(
     const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
     await Promise.all(servers.map((server) => closeServer(server, finishRequestsMs, clock)));
     await capturing.idle(finishCapturesMs);
+    await keeping.spill();
     working.abort();
     await Promise.allSettled(parts);
     log.info('stopped');
   }
+}
+
+function keepingOptions({ cameras, dataDir }: Config, keepMs: number): KeepingOptions {
+  const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
+  const folder = spillFolder(cameras.spill, dataDir);
+  return {
+    lookback: {
+      form,
+      folder: join(dataDir, 'lookback'),
+      keepMs: hours * 3_600_000,
+      maxBytes: maxMegabytes * megabyte,
+      minFreeBytes: minFreeMegabytes * megabyte,
+    },
+    ...(folder !== undefined && { spill: { folder, keepMs } }),
+  };
 }
 
 /** Resolves when the signal aborts; rejects when a part fails before that. */

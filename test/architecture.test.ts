@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   config: ['domain', 'ops', 'cloud'],
   agent: ['domain', 'ops', ...adapters, 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'store', 'receiver', 'config', 'agent'],
+  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'config', 'agent'],
 };
 
 function layerOf(file: string): string {

@@ -1,19 +1,26 @@
-/** A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held. */
-
-import { cameraBackoff } from '../domain/retry-policy.ts';
+/**
+ * A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held, in the ring or in
+ * what is kept of the past. Whatever it hands out has the masks on.
+ */
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
-import { supervise } from '../ops/supervise.ts';
 import type { AccessUnit } from './access-unit.ts';
-import { createCaptureClock } from './clock.ts';
-import type { Camera, CameraHealth } from './contract.ts';
-import type { Decoded, Decoders } from './decoder.ts';
-import { ffmpegIngest } from './ffmpeg-ingest.ts';
-import { grab, type Holdings, silenceLimitMs } from './grab.ts';
-import type { IngestDeps } from './ingest.ts';
-import { createPace } from './pace.ts';
-import { createRing } from './ring.ts';
+import { pictureSize } from './bitstream/sequence.ts';
+import { createCameraClock } from './camera-clock.ts';
+import type { ReaderMemory } from './choose-reader.ts';
+import type { ClipMaker } from './clip-maker.ts';
+import type { Camera, CameraHealth, CameraWarning } from './contract.ts';
+import type { Decoders } from './decoder.ts';
+import { grab, type Holdings } from './grab.ts';
+import { warningsOf } from './health.ts';
+import { jpegSize } from './jpeg.ts';
+import { createMasker } from './mask.ts';
+import type { Past } from './past.ts';
+import { createReading } from './reading.ts';
+import type { Ring } from './ring.ts';
+import { createSharedDecode } from './shared-decode.ts';
+import { createStillPictureWatch } from './still-picture.ts';
 
 export type CameraOptions = {
   readonly record: CameraRecord;
@@ -21,139 +28,153 @@ export type CameraOptions = {
   readonly startedAtMonotonicMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Default: nothing is remembered. */
+  readonly readers?: ReaderMemory;
   /** Bounds of the ring. */
   readonly keepMs: number;
   readonly maxBytes: number;
   readonly decoders: Decoders;
+  readonly clips: ClipMaker;
+  /** Width of a stored picture; default 640. */
+  readonly thumbnailWidthPx?: number;
+  /** Whether the gateway's own clock follows a time source; default yes. */
+  readonly clockSynced?: () => boolean;
+  /** Absent where nothing is kept. */
+  readonly past?: Past;
+  readonly lookbackHeld?: () => CameraHealth['lookback'];
 };
 
-/** Having worked this long, a connection counts as good again. */
-const steadyMs = 10_000;
-/**
- * How long ffmpeg may take to the first picture. It hands out nothing before a key frame, and some cameras send one in 20 s (measured);
- * one that does not even answer is given up after 5 s by ffmpeg itself.
- */
-const firstUnitMs = 40_000;
-/** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
-const unknownIntervalMs = 500;
-
-export function createCamera(options: CameraOptions): Camera {
-  const { record, clock, log, keepMs } = options;
-  const ring = createRing({ keepMs, maxBytes: options.maxBytes });
-  const captureClock = createCaptureClock({ latencyMs: record.latencyMs, keepMs });
-  const pace = createPace();
-  const decoding = new Map<AccessUnit, Promise<Decoded>>();
-  let status: Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem'> = {
-    state: 'starting',
-    sinceMonotonicMs: options.startedAtMonotonicMs,
+export type RunningCamera = Camera & {
+  /** Takes on another name, latency or masks, which don't need another connection. */
+  update(record: CameraRecord): void;
+  /** What is held, for whoever keeps it longer. */
+  readonly held: {
+    readonly ring: Ring;
+    readonly timeMs: (unit: AccessUnit) => number;
+    readonly keepMs: number;
+    readonly maxBytes: number;
   };
-  let connections = 0;
-  let seenThisTime = false;
-  let lostSomething = false;
-  let news = Promise.withResolvers<undefined>();
+};
 
-  function tellNews(): void {
-    news.resolve(undefined);
-    news = Promise.withResolvers();
-  }
+const noMemory: ReaderMemory = { recall: () => undefined, remember: () => undefined };
 
-  function setState(state: CameraHealth['state'], problem?: string): void {
-    const sinceMonotonicMs = state === status.state ? status.sinceMonotonicMs : clock.monotonicMs();
-    status = { state, sinceMonotonicMs, ...(problem === undefined ? {} : { problem }) };
-    tellNews();
-  }
-
-  const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
-    const unit: AccessUnit = {
-      ...stream,
-      lossBefore: stream.lossBefore || lostSomething,
-      arrivalMs: arrival.arrivalMs,
-      epoch: 0,
-    };
-    lostSomething = false;
-    pace.add(unit);
-    captureClock.add(unit, {
-      arrivalMs: arrival.sampleArrivalMs,
-      intervalMs: pace.measure().intervalMs ?? unknownIntervalMs,
-    });
-    if (!ring.add(unit)) return;
-    seenThisTime = true;
-    if (status.state === 'up') tellNews();
-    else setState('up');
-  };
-
-  async function connect(signal: AbortSignal): Promise<string> {
-    connections++;
-    seenThisTime = false;
-    ring.interrupt();
-    captureClock.restart();
-    pace.restart();
-    const { why } = await ffmpegIngest(
-      {
-        record,
-        clock,
-        onUnit,
-        onLoss: () => {
-          ring.markLoss();
-          lostSomething = true;
-        },
-        onCameraClock: () => undefined,
-        silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
-      },
-      signal,
-    );
-    if (!signal.aborted) setState('down', why);
-    return why;
-  }
+export function createCamera(options: CameraOptions): RunningCamera {
+  const { clock, log, thumbnailWidthPx = 640, readers = noMemory, clockSynced = () => true } = options;
+  let { record } = options;
+  let mask = createMasker(record.masks);
+  let warnings: readonly CameraWarning[] = [];
+  const cameraClock = createCameraClock(clock);
+  const reading = createReading({
+    ...options,
+    readers,
+    latencyMs: () => record.latencyMs,
+    onCameraClock: (shown) => cameraClock.add(shown),
+  });
+  const { ring, timeMs } = reading;
+  const decode = createSharedDecode({
+    decoders: options.decoders,
+    clock,
+    log,
+    finish: (picture) => mask(picture),
+  });
+  const stillPicture = createStillPictureWatch({
+    clock,
+    grab: async () => {
+      const key = ring.gops().at(-1)?.units[0];
+      if (key === undefined || reading.state().state !== 'up') return undefined;
+      const decoded = await decode([key], { widthPx: thumbnailWidthPx });
+      return decoded.kind === 'picture' ? { ...decoded.picture, takenAtMonotonicMs: timeMs(key) } : undefined;
+    },
+  });
 
   const holdings = (): Holdings => ({
     ring,
-    timeMs: (unit) => captureClock.timeMs(unit),
-    pace: pace.measure(),
-    state: status.state,
+    timeMs,
+    pace: reading.pace(),
+    latencyMs: record.latencyMs,
+    state: reading.state().state,
     startedAtMs: options.startedAtMonotonicMs,
   });
 
-  /** Grabs of the same picture share its decoding. */
-  function decode(unit: AccessUnit): Promise<Decoded> {
-    const known = decoding.get(unit);
-    if (known !== undefined) return known;
-    const units = ring.decodeRun(unit);
-    if (units.length === 0) return Promise.resolve({ kind: 'damaged', why: 'no longer held' });
-    const decoded = options.decoders.decode(units).finally(() => decoding.delete(unit));
-    decoding.set(unit, decoded);
-    void decoded.then((result) => {
-      if (result.kind !== 'picture')
-        log.warn({ kind: result.kind, why: result.why }, 'a picture could not be decoded');
-    });
-    return decoded;
-  }
-
   return {
     id: record.id,
+    held: { ring, timeMs, keepMs: options.keepMs, maxBytes: options.maxBytes },
 
-    grab: ({ atMonotonicMs }, signal) =>
-      grab({ clock, ring, holdings, changed: () => news.promise, decode }, atMonotonicMs, signal),
+    async grab(request, signal) {
+      const small = request.size === 'thumbnail';
+      const grabbed = await grab(
+        {
+          ...{ clock, ring, holdings, changed: reading.changed },
+          decode: (run) => decode(run, small ? { widthPx: thumbnailWidthPx } : {}),
+          ...(options.past !== undefined && { past: options.past }),
+        },
+        request,
+        signal,
+      );
+      if (small && grabbed.kind === 'frame' && grabbed.source === 'ring') stillPicture.saw(grabbed.frame);
+      return grabbed;
+    },
 
-    clip: () =>
-      Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: 'clips are not there yet' }),
+    clip: (request, signal) =>
+      options.clips.make(
+        {
+          ...{ ring, timeMs, changed: reading.changed },
+          masked: record.masks.length > 0,
+          isUp: () => reading.state().state === 'up',
+          ...(options.past !== undefined && { past: options.past }),
+        },
+        request,
+        signal,
+      ),
 
     health() {
       const [oldest, newest] = [ring.oldest(), ring.newest()];
+      const key = ring.gops().at(-1)?.units[0];
+      const { state, reader, ...rest } = reading.state();
+      const { figures } = reading.pace();
+      const damages = reading.damages();
+      const clockOffsetMs = cameraClock.offsetMs();
+      const unchangedSinceMonotonicMs = stillPicture.unchangedSinceMonotonicMs();
+      const lookback = options.lookbackHeld?.();
+      warnings = warningsOf(
+        {
+          ...(reader !== undefined && { reader }),
+          ...(figures.keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: figures.keyFrameIntervalMs }),
+          ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+          recentDamages: damages.recent,
+          clockSynced: clockSynced(),
+          unchanged: unchangedSinceMonotonicMs !== undefined,
+          timeStampsUnusable: reading.timeStampsUnusable(),
+        },
+        warnings,
+      );
       return {
-        ...status,
-        ...(status.state === 'up' ? pace.measure().figures : {}),
-        ...(newest === undefined
-          ? {}
-          : { pictureAgeMs: clock.monotonicMs() - captureClock.timeMs(newest), codec: newest.codec }),
+        state,
+        ...rest,
+        ...(reader !== undefined && { reader }),
+        ...(state === 'up' ? figures : {}),
+        ...(newest !== undefined && {
+          pictureAgeMs: clock.monotonicMs() - timeMs(newest),
+          codec: newest.codec,
+        }),
+        ...(key !== undefined && (key.codec === 'jpeg' ? jpegSize(key.bytes) : pictureSize(key))),
+        ...(clockOffsetMs !== undefined && { clockOffsetMs }),
+        ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
+        ...(lookback !== undefined && { lookback }),
+        damages: damages.total,
+        warnings,
         heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,
         heldBytes: ring.heldBytes(),
-        restarts: Math.max(0, connections - 1),
-        damages: 0,
-        warnings: [],
       };
     },
 
-    run: (signal) => supervise({ work: connect, backoff: cameraBackoff, steadyMs, clock, log }, signal),
+    update(next) {
+      record = next;
+      mask = createMasker(next.masks);
+    },
+
+    async run(signal) {
+      await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+    },
   };
 }

@@ -79,10 +79,10 @@ export type Clip =
       readonly fromMonotonicMs: number;
       readonly untilMonotonicMs: number;
     }
-  /** `masked`: its video may not be shown as it is. `no_video`: single pictures only. */
+  /** `masked`: its video may not be shown as it is. `no_video`: single pictures only. `busy`: as many clips as allowed are being made. */
   | {
       readonly kind: 'missing';
-      readonly why: MissingReason | 'masked' | 'no_video';
+      readonly why: MissingReason | 'masked' | 'no_video' | 'busy';
       readonly message: string;
     };
 

@@ -1,11 +1,11 @@
-/** All cameras of the set-up: starts the new ones, ends those that are gone, and restarts those whose settings changed. */
+/** All cameras of the set-up: starts the new ones, ends those that are gone, and connects anew to those whose stream is another one. */
 import { isDeepStrictEqual } from 'node:util';
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
-import { createCamera } from './camera.ts';
+import { type CameraOptions, createCamera, type RunningCamera } from './camera.ts';
 import type { Camera } from './contract.ts';
-import type { Decoders } from './decoder.ts';
+import type { Keeping } from './lookback/keeping.ts';
 
 /** Rings are the largest thing in memory; past this, a camera is refused aloud. */
 const maxCameras = 32;
@@ -19,20 +19,19 @@ export type Fleet = {
 };
 
 type Running = {
-  readonly record: CameraRecord;
-  readonly camera: Camera;
+  record: CameraRecord;
+  readonly camera: RunningCamera;
   readonly stop: AbortController;
-  readonly ended: Promise<void>;
+  readonly ended: Promise<unknown>;
 };
 
-export function createFleet(deps: {
-  startedAtMonotonicMs: number;
-  clock: Clock;
-  log: Log;
-  decoders: Decoders;
-  keepMs: number;
-  maxBytes: number;
-}): Fleet {
+export function createFleet(
+  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld'> & {
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly keeping: Keeping;
+  },
+): Fleet {
   const running = new Map<string, Running>();
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
@@ -40,9 +39,19 @@ export function createFleet(deps: {
 
   function start(record: CameraRecord): void {
     const log = deps.log.child({ part: 'camera', camera: record.id });
-    const camera = createCamera({ ...deps, record, log });
+    const past = deps.keeping.past(record.id);
+    const camera = createCamera({
+      ...deps,
+      record,
+      log,
+      lookbackHeld: () => deps.keeping.held(record.id),
+      ...(past !== undefined && { past }),
+    });
     const stop = new AbortController();
-    const ended = camera.run(stop.signal);
+    const ended = Promise.all([
+      camera.run(stop.signal),
+      deps.keeping.record(record.id, camera.held, stop.signal),
+    ]);
     ended.catch((error: unknown) => broken.reject(error));
     running.set(record.id, { record, camera, stop, ended });
   }
@@ -57,9 +66,14 @@ export function createFleet(deps: {
           { cameras: records.length, maxCameras },
           'too many cameras; the last ones are not read',
         );
-      for (const [id, { record, stop }] of running) {
-        if (sameStream(record, wanted.get(id))) continue;
-        stop.abort();
+      for (const [id, each] of running) {
+        const record = wanted.get(id);
+        if (record !== undefined && sameStream(each.record, record)) {
+          each.record = record;
+          each.camera.update(record);
+          continue;
+        }
+        each.stop.abort();
         running.delete(id);
       }
       for (const [id, record] of wanted) if (!running.has(id)) start(record);
@@ -77,7 +91,8 @@ export function createFleet(deps: {
   };
 }
 
-/** A new name alone is no reason to throw the ring away. */
-function sameStream(a: CameraRecord, b: CameraRecord | undefined): boolean {
-  return isDeepStrictEqual({ ...a, name: '' }, { ...b, name: '' });
+/** Another name, latency or mask is no reason to throw the ring away. */
+function sameStream(a: CameraRecord, b: CameraRecord): boolean {
+  const stream = (record: CameraRecord) => ({ ...record, name: '', latencyMs: 0, masks: [] });
+  return isDeepStrictEqual(stream(a), stream(b));
 }

@@ -17,6 +17,8 @@ export type WebContext = {
   readonly clock: Clock;
   readonly log: Log;
   readonly timekeeper: Timekeeper;
+  /** Width of a stored picture. */
+  readonly thumbnailWidthPx: number;
   setUp(): CurrentSetUp;
   camera(id: string): Camera | undefined;
   /** Undefined where no cloud is configured. */

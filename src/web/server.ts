@@ -11,7 +11,10 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
+import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
+import { registerClipRoutes } from './api/clips.ts';
+import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerStatusRoutes } from './api/status.ts';
 import type { WebContext } from './context.ts';
@@ -49,6 +52,9 @@ export async function createPageServer(
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
+  registerCalibrationRoutes(app, context);
+  registerClipRoutes(app, context);
+  registerDiscoverRoutes(app, context);
   registerPushRoute(app, options.push);
   if (pageFolder === undefined) {
     app.get('/', () => {

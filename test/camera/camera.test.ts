@@ -1,6 +1,7 @@
 /** The whole ingest against a real RTSP camera whose pictures carry the time at which they were taken. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createCamera } from '../../src/camera/camera.ts';
+import { createClipMaker } from '../../src/camera/clip-maker.ts';
 import type { Camera } from '../../src/camera/contract.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
 import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
@@ -48,6 +49,7 @@ function watch(
   };
   const bounds = { keepMs: 600_000, maxBytes: 64 << 20 };
   const camera = createCamera({
+    clips: createClipMaker({ clock, log }),
     record,
     startedAtMonotonicMs: clock.monotonicMs(),
     clock,
@@ -148,13 +150,17 @@ describe('frame of a moment', () => {
   });
 
   test('a calibrated latency is taken off', async () => {
+    // The camera holds its pictures in whole intervals: five of them, and fewer until its queue has filled.
     await using peer = await startCamera({ fps: 15, keyFrameEvery: 15, latencyMs: 400 });
-    await using watched = watch(peer.url, { latencyMs: 400 });
-    await eventually(() => watched.camera.health().heldMs > 1_500, 15_000);
-    const atMs = clock.monotonicMs() - 200;
-    expect(Math.abs((await shown(watched.camera, atMs)).paintedMs - atMs)).toBeLessThanOrEqual(
-      peer.intervalMs,
-    );
+    await using watched = watch(peer.url, { latencyMs: 333 });
+    await eventually(() => watched.camera.health().heldMs > 4_000, 15_000);
+    const offMs = [];
+    for (let n = 0; n < 5; n++) {
+      const atMs = clock.monotonicMs() - 200;
+      offMs.push(Math.abs((await shown(watched.camera, atMs)).paintedMs - atMs));
+    }
+    // Not taken off it would be 333 ms.
+    expect(median(offMs)).toBeLessThanOrEqual(peer.intervalMs);
   });
 });
 
@@ -220,7 +226,7 @@ describe('a camera that goes away', () => {
       await eventually(() => right.camera.health().state === 'up', 15_000);
       await eventually(() => wrong.camera.health().state === 'down', 15_000);
       await eventually(() => nowhere.camera.health().state === 'down', 15_000);
-      expect(wrong.camera.health().problem).toBe('the camera refused the user name or password (401)');
+      expect(wrong.camera.health().problem).toMatch(/^the camera refused the user name or password \(401\)/);
       expect(nowhere.camera.health().problem).toMatch(/404/);
       const got = await wrong.grab({ atMonotonicMs: clock.monotonicMs() }, forever);
       expect(got).toMatchObject({ kind: 'camera_down' });

@@ -54,6 +54,7 @@ export async function startGateway(options: { camera?: Camera } = {}): Promise<T
       clock,
       log,
       timekeeper,
+      thumbnailWidthPx: 640,
       setUp: () => setUp.current(),
       camera: () => options.camera,
       upload: () => undefined,

@@ -1,0 +1,182 @@
+/**
+ * The reading side of a camera: one connection after another, whatever the reader, into the ring and the capture clock, and the state
+ * this is in. Nothing is decoded here.
+ */
+import { cameraBackoff } from '../domain/retry-policy.ts';
+import type { CameraRecord } from '../domain/set-up.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { supervise } from '../ops/supervise.ts';
+import type { AccessUnit } from './access-unit.ts';
+import { createReaderChoice, type ReaderChoice, type ReaderMemory } from './choose-reader.ts';
+import { createCaptureClock } from './clock.ts';
+import type { CameraHealth } from './contract.ts';
+import { createDamageDetector } from './damage.ts';
+import { ffmpegIngest } from './ffmpeg-ingest.ts';
+import { silenceLimitMs } from './grab.ts';
+import { createDamageCount } from './health.ts';
+import type { Ingest, IngestDeps } from './ingest.ts';
+import { createPace, type Pace } from './pace.ts';
+import { createRing, type Ring } from './ring.ts';
+import { rtspIngest } from './rtsp/reader.ts';
+import { singlePicturesIngest } from './single-pictures/ingest.ts';
+
+export type ReadingDeps = {
+  readonly record: CameraRecord;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly readers: ReaderMemory;
+  /** When this program started, CLOCK_MONOTONIC milliseconds. */
+  readonly startedAtMonotonicMs: number;
+  /** Bounds of the ring. */
+  readonly keepMs: number;
+  readonly maxBytes: number;
+  /** From glass to ring, as calibrated; asked anew all the time. */
+  readonly latencyMs: () => number;
+  readonly onCameraClock: IngestDeps['onCameraClock'];
+};
+
+export type Reading = {
+  readonly ring: Ring;
+  /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds. */
+  readonly timeMs: (unit: AccessUnit) => number;
+  pace(): Pace;
+  /** Damaged stretches since the start, and within the last minutes. */
+  damages(): { readonly total: number; readonly recent: number };
+  timeStampsUnusable(): boolean;
+  state(): Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem' | 'reader' | 'restarts'>;
+  /** Resolves when a picture comes or the state changes. */
+  readonly changed: () => Promise<void>;
+  /** Settles when the signal has aborted and the connection is closed. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+const ingests: Record<ReaderChoice, Ingest> = {
+  native: rtspIngest,
+  ffmpeg: ffmpegIngest,
+  single_pictures: singlePicturesIngest,
+};
+
+/** Having worked this long, a connection counts as good again. */
+const steadyMs = 10_000;
+/**
+ * How long a connection may take to its first picture: nothing can be shown before a key frame, and some cameras send one in 20 s
+ * (measured); one that does not even answer is given up by its reader after 5 s.
+ */
+const firstUnitMs = 40_000;
+/** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
+const unknownIntervalMs = 500;
+
+export function createReading(deps: ReadingDeps): Reading {
+  const { record, clock, log, keepMs } = deps;
+  const captureClock = createCaptureClock({ keepMs });
+  const ring = createRing({
+    keepMs,
+    maxBytes: deps.maxBytes,
+    maxDelayMs: () => captureClock.maxDelayMs() + deps.latencyMs(),
+  });
+  const pace = createPace();
+  const damage = createDamageDetector();
+  const damages = createDamageCount();
+  const choice = createReaderChoice(record, deps.readers);
+  let status: Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem'> = {
+    state: 'starting',
+    sinceMonotonicMs: deps.startedAtMonotonicMs,
+  };
+  let reader: ReaderChoice | undefined;
+  let connections = 0;
+  let damagesSeen = 0;
+  let seenThisTime = false;
+  let lostSomething = false;
+  let news = Promise.withResolvers<undefined>();
+
+  function tellNews(): void {
+    news.resolve(undefined);
+    news = Promise.withResolvers();
+  }
+
+  function setState(state: CameraHealth['state'], problem?: string): void {
+    const changed = state !== status.state;
+    const sinceMonotonicMs = changed ? clock.monotonicMs() : status.sinceMonotonicMs;
+    status = { state, sinceMonotonicMs, ...(problem === undefined ? {} : { problem }) };
+    if (changed && state === 'up')
+      log.info({ reader, codec: ring.newest()?.codec }, 'the camera gives pictures');
+    tellNews();
+  }
+
+  function noteDamage(): void {
+    if (ring.damages() > damagesSeen) damages.add(clock.monotonicMs());
+    damagesSeen = ring.damages();
+  }
+
+  const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
+    const found = damage.add(stream);
+    if (found === 'missing_before') ring.gap();
+    const unit: AccessUnit = {
+      ...stream,
+      lossBefore: stream.lossBefore || lostSomething || found === 'incomplete',
+      arrivalMs: arrival.arrivalMs,
+      epoch: 0,
+    };
+    lostSomething = false;
+    pace.add(unit);
+    captureClock.add(unit, {
+      arrivalMs: arrival.sampleArrivalMs,
+      intervalMs: pace.measure().intervalMs ?? unknownIntervalMs,
+    });
+    const kept = ring.add(unit);
+    noteDamage();
+    if (!kept) return;
+    seenThisTime = true;
+    if (status.state === 'up') tellNews();
+    else setState('up');
+  };
+
+  /** One connection after another for as long as a reader only finds out that it is the wrong one. */
+  async function connect(signal: AbortSignal): Promise<string> {
+    for (;;) {
+      reader = choice.next();
+      connections++;
+      seenThisTime = false;
+      ring.interrupt();
+      captureClock.restart();
+      pace.restart();
+      damage.restart();
+      const { why, unfit } = await ingests[reader](
+        {
+          record,
+          clock,
+          onUnit,
+          onLoss: () => {
+            ring.markLoss();
+            lostSomething = true;
+          },
+          onCameraClock: deps.onCameraClock,
+          silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
+        },
+        signal,
+      );
+      if (signal.aborted) return why;
+      const another = choice.ended({ reader, gavePictures: seenThisTime, unfit });
+      if (another)
+        log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');
+      else setState('down', why);
+      if (!another) return why;
+    }
+  }
+
+  return {
+    ring,
+    timeMs: (unit) => captureClock.timeMs(unit) - deps.latencyMs(),
+    pace: () => pace.measure(),
+    damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
+    timeStampsUnusable: () => captureClock.mode() === 'arrival',
+    state: () => ({
+      ...status,
+      ...(reader === undefined ? {} : { reader }),
+      restarts: Math.max(0, connections - 1),
+    }),
+    changed: () => news.promise,
+    run: (signal) => supervise({ work: connect, backoff: cameraBackoff, steadyMs, clock, log }, signal),
+  };
+}

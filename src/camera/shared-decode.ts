@@ -1,0 +1,47 @@
+/** Decoding that is joined: whoever asks for a picture that is being decoded already gets the same one. */
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { AccessUnit } from './access-unit.ts';
+import type { Decoded, Decoders } from './decoder.ts';
+import { decodeJpeg } from './jpeg.ts';
+
+export type SharedDecode = (
+  run: readonly AccessUnit[],
+  options: { readonly widthPx?: number },
+) => Promise<Decoded>;
+
+export function createSharedDecode(deps: {
+  decoders: Decoders;
+  clock: Clock;
+  log: Log;
+  /** Done once to each decoded picture, before anybody has it. */
+  finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
+}): SharedDecode {
+  const { decoders, clock, log } = deps;
+  const underWay = new Map<string, Map<AccessUnit, Promise<Decoded>>>();
+
+  async function decode(run: readonly AccessUnit[], widthPx: number | undefined): Promise<Decoded> {
+    const wanted = run.at(-1);
+    if (wanted === undefined) return { kind: 'damaged', why: 'no longer held' };
+    const decoded =
+      wanted.codec === 'jpeg'
+        ? await decodeJpeg(wanted, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
+        : await decoders.decode(run, widthPx === undefined ? {} : { widthPx });
+    if (decoded.kind === 'picture') deps.finish(decoded.picture);
+    else log.warn({ kind: decoded.kind, why: decoded.why }, 'a picture could not be decoded');
+    return decoded;
+  }
+
+  return (run, { widthPx }) => {
+    const wanted = run.at(-1);
+    if (wanted === undefined) return decode(run, widthPx);
+    const size = String(widthPx ?? 'full');
+    const ofSize = underWay.get(size) ?? new Map<AccessUnit, Promise<Decoded>>();
+    underWay.set(size, ofSize);
+    const known = ofSize.get(wanted);
+    if (known !== undefined) return known;
+    const decoded = decode(run, widthPx).finally(() => ofSize.delete(wanted));
+    ofSize.set(wanted, decoded);
+    return decoded;
+  };
+}
