@@ -30,7 +30,7 @@ function problemsOf(text: string, known = nothing): string[] {
 const good = `
 cameras:
   - {id: counter-1, name: Counter, url: "rtsp://admin:p%40ss@192.168.1.20:554/stream1?x=1"}
-  - {id: door, name: 入口, url: "rtsps://cam.local/live", username: viewer, password: secret, transport: udp, latencyMs: 120}
+  - {id: door, name: 入口, url: "rtsps://cam.local/live", username: viewer, password: secret, transport: udp, latencyMs: 120, masks: [[[0, 0], [0.5, 0], [0.25, 0.5]]]}
 registers:
   - {key: R1, name: Register 1, token: a-token-of-16-signs}
   - {key: R2, name: Register 2, instant: {basis: register_time, delayMs: 300}}
@@ -65,7 +65,13 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
         transport: 'udp',
         reader: 'auto',
         latencyMs: 120,
-        masks: [],
+        masks: [
+          [
+            [0, 0],
+            [0.5, 0],
+            [0.25, 0.5],
+          ],
+        ],
       },
     ],
     registers: [
@@ -115,7 +121,7 @@ describe('a mistake is told with its place', () => {
     ],
     [
       'cameras: [{id: c, name: C}]',
-      '1:11 cameras[0].url: is missing: expected a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp:// or rtsps://, no spaces)',
+      '1:11 cameras[0].url: is missing: expected a camera address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces)',
     ],
     [
       'cameras: [{id: c, name: C, url: "rtsp://h/", password: x}]',
@@ -133,6 +139,22 @@ describe('a mistake is told with its place', () => {
       'registers: [{key: R1, name: R, instant: {basis: cut}}]',
       '1:49 registers[0].instant.basis: expected one of auto, arrival, register_time, found "cut"',
     ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1]]]}]',
+      '1:54 cameras[0].masks[0]: expected a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]], found a list',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1.2], [0, 1]]]}]',
+      '1:67 cameras[0].masks[0][1][1]: expected a number from 0 (left or top edge) to 1 (right or bottom edge), found 1.2',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, .nan], [0, 1]]]}]',
+      '1:67 cameras[0].masks[0][1][1]: expected a number from 0 (left or top edge) to 1 (right or bottom edge), found NaN',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1], [0, 1]]]}]',
+      '1:63 cameras[0].masks[0][1]: expected a corner [x, y], each from 0 to 1, found a list',
+    ],
     ['camera: []', '1:1 camera: is not a known key. Did you mean "cameras"?'],
   ])('%j', (text, expected) => {
     expect(problemsOf(text)).toEqual([`p.yaml:${expected}`]);
@@ -148,6 +170,13 @@ describe('a mistake is told with its place', () => {
     expect(problemsOf(links('camera: a', 'camera: a, main: false'), known)).toEqual([
       'p.yaml:3:5 links[1]: is the same as links[0]',
     ]);
+    const many = Array.from({ length: 18 }, (_, n) => `c${n}`);
+    const all = { cameraIds: new Set(many), registerKeys: new Set(['R1']) };
+    const each = many.map((id, n) => `camera: ${id}${n === 0 ? '' : ', main: false'}`);
+    expect(problemsOf(links(...each.slice(0, 16)), all)).toEqual([]);
+    expect(problemsOf(links(...each), all)).toEqual([
+      'p.yaml:18:5 links[16]: register "R1" has 16 cameras already, which is the most',
+    ]);
     expect(problemsOf(links('camera: a, main: false', 'camera: b, main: false'), known)).toEqual([
       'p.yaml:2:37 links[0].main: register "R1" has no main camera: one of its links must have "main: true"',
     ]);
@@ -156,7 +185,7 @@ describe('a mistake is told with its place', () => {
   it('without the password in it, whatever is wrong', () => {
     const canary = 'hunter2canary';
     for (const url of [
-      `http://u:${canary}@h/`,
+      `ftp://u:${canary}@h/`,
       `rtsp://u:${canary}@-h/`,
       `rtsp://u:${canary}@h ost/`,
       `rtsp:${canary}`,
@@ -177,7 +206,7 @@ describe('camera addresses', () => {
     'rtsp:h',
     'rtsp://',
     'file:///etc/passwd',
-    'http://h/',
+    'ftp://h/',
     'concat:rtsp://a/|rtsp://b/',
     'rtsp+udp://h/',
     'rtsp://h/\n-f',

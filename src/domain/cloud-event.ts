@@ -95,6 +95,8 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         ...base,
         takenAt: at(capture.takenAtMs),
         offsetMs: capture.offsetMs,
+        basis: capture.basis,
+        uncertaintyMs: capture.uncertaintyMs,
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

@@ -1,6 +1,6 @@
 /** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
 
-import type { Instant } from './instant.ts';
+import type { Instant, InstantBasis } from './instant.ts';
 import type { ClockState, Received, Sale } from './sale.ts';
 
 export type Thumbnail = {
@@ -44,6 +44,9 @@ export type CaptureOutcome =
       readonly takenAtMs: number;
       /** takenAt − (instant + the capture's own offset), milliseconds with a fraction. */
       readonly offsetMs: number;
+      /** How the instant was known when the picture was chosen, and how surely: it is within ± this, milliseconds. */
+      readonly basis: InstantBasis;
+      readonly uncertaintyMs: number;
       readonly source: CaptureSource;
       /** How long the picture was waited for, and how long decoding and encoding took, milliseconds. */
       readonly waitMs: number;
@@ -70,6 +73,7 @@ export type Pair = {
   readonly received: Received;
   readonly instant: Instant;
   readonly clock: ClockState;
+  /** By wanted offset; of one offset the register's main camera first. */
   readonly captures: readonly Capture[];
   readonly upload: UploadState;
 };

@@ -11,7 +11,8 @@ export async function openListener(server: Server, address: ListenAddress, key: 
     return await server.listen({ host, port });
   } catch (error) {
     const where = `${host}:${port}`;
-    switch ((error as NodeJS.ErrnoException).code) {
+    const code = (error as NodeJS.ErrnoException).code ?? '';
+    switch (code) {
       case 'EADDRINUSE':
         throw new ErrorForPeople({
           en: `${where} is taken by another program; change ${key} or stop that program`,

@@ -1,10 +1,12 @@
 /**
  * Captures: for each pending one, the frame of its moment, a thumbnail, and both committed with the outcome.
  *
- * The database is the truth of what is pending; what is held here is only what is under way. A sweep picks up what a crash, a full
- * queue or an unwritable database left behind. A sale whose pictures take longer than `settleMs` is told to the cloud without them.
+ * The database is the truth of what is pending; here is only what waits for its moment (an exception has pictures after it), for a
+ * slot, or is under way. A sweep picks up what a crash, a bound or an unwritable database left behind. A sale whose pictures take longer
+ * than `settleMs` is told to the cloud without them, and once more when the last one has settled.
  */
 import type { Camera } from '../camera/contract.ts';
+import type { Moment } from '../camera/past.ts';
 import type { makeThumbnail } from '../camera/thumbnail.ts';
 import type { Grab, GrabDetails } from '../domain/frame.ts';
 import type { MissingDetails } from '../domain/pair.ts';
@@ -12,11 +14,18 @@ import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
+import { createSlots } from './slots.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
-/** Captures under way at once, fewer than the decoders' queue takes; more wait in the database for the sweep. */
-const maxUnderWay = 16;
-/** A picture that no decoder gives is asked for again this long; the ring still holds it. */
+/** Captures under way at once, fewer than the decoders' queue takes; and of one camera, so that one that stalls leaves room for others. */
+const maxUnderWay = { all: 24, perKind: 8 };
+/** Captures held here, most of them waiting for their moment; more wait in the database for the sweep. */
+const maxHeld = 1_024;
+/** A moment is waited for this long: a link's offset and that of the last picture. One further ahead is a mistake, and the camera says so. */
+const maxAheadMs = 65_000;
+/** No decoder gave the picture: asked again after this. */
+const busyRetryMs = 1_000;
+/** A picture that no decoder gives is asked for again this long; it is still held. */
 const busyForMs = 120_000;
 const sweepEveryMs = 5_000;
 const sweepLimit = 200;
@@ -36,34 +45,55 @@ export type Capturing = {
   add(captures: readonly PendingCapture[]): void;
   /** Works until the signal aborts; what is then unfinished stays pending in the database. */
   run(signal: AbortSignal): Promise<void>;
-  /** Resolves when nothing is under way, at the latest after `ms`. */
+  /** Resolves when nothing is under way, at the latest after `ms`; what waits for a moment to come is not waited for. */
   idle(ms: number): Promise<void>;
 };
 
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
-  const underWay = new Map<string, Promise<void>>();
+  const held = new Map<string, Promise<void>>();
+  const underWay = new Set<Promise<void>>();
+  const slots = createSlots(maxUnderWay);
   const telling = new Set<string>();
   const lifetime = new AbortController();
 
   function add(captures: readonly PendingCapture[]): void {
     for (const capture of captures) {
       const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
-      if (lifetime.signal.aborted || underWay.has(key) || underWay.size >= maxUnderWay) continue;
-      const work = settle(capture)
+      if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) continue;
+      const work = follow(capture)
         .catch((error: unknown) => {
           if (!lifetime.signal.aborted)
             log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
         })
-        .finally(() => underWay.delete(key));
-      underWay.set(key, work);
+        .finally(() => held.delete(key));
+      held.set(key, work);
       tellInTime(capture);
     }
   }
 
+  /** From its commit to its outcome. */
+  async function follow(capture: PendingCapture): Promise<void> {
+    const aheadMs = capture.boot === clock.boot ? capture.atMonotonicMs - clock.monotonicMs() : 0;
+    if (aheadMs > 0 && aheadMs <= maxAheadMs) await clock.sleep(aheadMs, lifetime.signal);
+    const work = settle(capture);
+    underWay.add(work);
+    await work.finally(() => underWay.delete(work));
+  }
+
+  async function attempt(capture: PendingCapture, asked: Asked): Promise<Settlement | undefined> {
+    using _slot = await slots.take(capture.cameraId, lifetime.signal);
+    asked.sinceMs ??= clock.monotonicMs();
+    return await take(deps, capture, asked.sinceMs, lifetime.signal);
+  }
+
   async function settle(capture: PendingCapture): Promise<void> {
-    const settlement = await take(deps, capture, lifetime.signal);
-    if (settlement === undefined) return;
+    const asked: Asked = {};
+    let settlement = await attempt(capture, asked);
+    while (settlement === undefined) {
+      await clock.sleep(busyRetryMs, lifetime.signal);
+      settlement = await attempt(capture, asked);
+    }
     await store.write.settleCapture(settlement);
     log.debug(
       { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
@@ -91,7 +121,10 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function sweep(): Promise<void> {
     add(await store.read.pendingCaptures(sweepLimit));
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
-      const due = boot !== clock.boot || clock.monotonicMs() >= committedAtMonotonicMs + deps.settleMs;
+      // One whose pictures are being taken again after a restart gets the same time for them as a new one.
+      const due =
+        !telling.has(saleId) &&
+        (boot !== clock.boot || clock.monotonicMs() >= committedAtMonotonicMs + deps.settleMs);
       // One that can't be rendered must not keep the others from it.
       if (due) await store.write.renderRevision(saleId).catch(swallowUnavailable);
     }
@@ -105,18 +138,22 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       else signal.addEventListener('abort', stop, { once: true });
       do await sweep().catch(swallowUnavailable);
       while (await pause(clock, sweepEveryMs, lifetime.signal));
-      await Promise.all(underWay.values());
+      await Promise.all(held.values());
     },
     idle: async (ms) => {
-      await Promise.race([Promise.all(underWay.values()), clock.sleep(ms)]);
+      await Promise.race([Promise.allSettled(underWay), clock.sleep(ms)]);
     },
   };
 }
+
+/** Since when a picture has been asked for, CLOCK_MONOTONIC milliseconds: a late sale may have waited for its turn before. */
+type Asked = { sinceMs?: number };
 
 /** Takes one picture, or finds out why there is none; undefined to try again later. Rejects only when aborted. */
 async function take(
   deps: CaptureDeps,
   capture: PendingCapture,
+  askedSinceMs: number,
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
   const { saleId, cameraId, wantedOffsetMs } = capture;
@@ -129,21 +166,22 @@ async function take(
     wantedOffsetMs,
     outcome: { outcome, details },
   });
-  if (capture.boot !== deps.clock.boot) {
-    return missing('agent_restarted', {
-      message: 'the gateway was started again before the picture was taken',
-    });
-  }
   const camera = deps.camera(cameraId);
   if (camera === undefined) return missing('camera_down', { message: 'the camera is not set up any more' });
-  const grab = await camera.grab({ atMonotonicMs: capture.atMonotonicMs }, signal);
+  const at = await wantedMoment(deps, capture);
+  const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
+  const grab = await camera.grab(request, signal);
+  const wallAt = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs, at.boot);
   if (grab.kind === 'busy') {
-    const waitedMs = deps.clock.monotonicMs() - capture.committedAtMonotonicMs;
-    return waitedMs < busyForMs
-      ? undefined
-      : missing('timed_out', wallDetails(grab.details, deps.timekeeper));
+    const busySinceMs = deps.clock.monotonicMs() - askedSinceMs;
+    return busySinceMs < busyForMs ? undefined : missing('timed_out', wallDetails(grab.details, wallAt));
   }
-  if (grab.kind !== 'frame') return missing(grab.kind, wallDetails(grab.details, deps.timekeeper));
+  if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
+    // Nothing of that boot is held: what is held of this one tells how far back it goes.
+    const ofThisBoot = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs);
+    return missing(grab.kind, wallDetails({ ...grab.details, ...heldNow(camera, deps.clock) }, ofThisBoot));
+  }
+  if (grab.kind !== 'frame') return missing(grab.kind, wallDetails(grab.details, wallAt));
   const encodedFromMs = deps.clock.monotonicMs();
   const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);
   return {
@@ -153,8 +191,12 @@ async function take(
     jpeg,
     outcome: {
       outcome: 'captured',
-      takenAtMs: tenths(deps.timekeeper.wallAt(grab.frame.takenAtMonotonicMs)),
+      takenAtMs: tenths(
+        at.wallMs === undefined ? wallAt(grab.frame.takenAtMonotonicMs) : at.wallMs + grab.offsetMs,
+      ),
       offsetMs: tenths(grab.offsetMs),
+      basis: capture.basis,
+      uncertaintyMs: capture.uncertaintyMs,
       source: grab.source,
       waitMs: tenths(grab.waitMs),
       decodeMs: tenths(grab.decodeMs + deps.clock.monotonicMs() - encodedFromMs),
@@ -163,8 +205,35 @@ async function take(
   };
 }
 
-function wallDetails(details: GrabDetails, timekeeper: Timekeeper): MissingDetails {
-  const wallAt = (monotonicMs: number): number => timekeeper.wallAt(monotonicMs);
+/**
+ * The moment a picture is wanted of. An instant that was told as a time is looked up in the clock map: since then the wall clock may have
+ * stepped, and the gateway may have been started again. `wallMs`: what the wall clock showed then.
+ */
+async function wantedMoment(
+  { store, timekeeper }: CaptureDeps,
+  { saleId, boot, atMonotonicMs, basis }: PendingCapture,
+): Promise<Moment & { readonly wallMs?: number }> {
+  const asReceived = { boot, monotonicMs: atMonotonicMs };
+  if (basis !== 'register_time' && basis !== 'pos_server_time') return asReceived;
+  const pair = await store.read.pair(saleId);
+  if (pair === undefined) return asReceived;
+  const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;
+  return { ...timekeeper.momentAt(wallMs), wallMs };
+}
+
+/** The oldest and newest moment of this boot that a camera holds. */
+function heldNow(camera: Camera, clock: Clock): GrabDetails {
+  const { pictureAgeMs, heldMs, lookback } = camera.health();
+  const nowMs = clock.monotonicMs();
+  const inRingMs = pictureAgeMs === undefined ? undefined : nowMs - pictureAgeMs - heldMs;
+  const oldestMonotonicMs = lookback?.oldestMonotonicMs ?? inRingMs;
+  return {
+    ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
+    ...(pictureAgeMs !== undefined && { newestMonotonicMs: nowMs - pictureAgeMs }),
+  };
+}
+
+function wallDetails(details: GrabDetails, wallAt: (monotonicMs: number) => number): MissingDetails {
   return {
     ...(details.downSinceMonotonicMs !== undefined && {
       downSinceMs: Math.round(wallAt(details.downSinceMonotonicMs)),

@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { type Sale, saleKinds } from '../domain/sale.ts';
 
 const maxLines = 1_000;
@@ -75,12 +76,7 @@ export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
 
 /** Tells a repeated message from a changed one, whatever the order of its fields was. */
 export function saleSha256(sale: Sale): string {
-  return createHash('sha256').update(JSON.stringify(sale, sortKeys)).digest('hex');
-}
-
-function sortKeys(_key: string, value: unknown): unknown {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
-  return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)));
+  return createHash('sha256').update(canonicalJson(sale)).digest('hex');
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

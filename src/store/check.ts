@@ -23,7 +23,7 @@ export function check(db: Connection): string[] {
   );
   none(
     'settled sale with news that no revision tells',
-    `SELECT 1 FROM sales s WHERE s.news = 1
+    `SELECT 1 FROM sales s WHERE s.news <> 0
        AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending')`,
   );
   none(

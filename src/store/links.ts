@@ -1,5 +1,6 @@
 /** Cameras, registers and the links between them, and the import that fills them. */
 import { z } from 'zod';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
@@ -206,13 +207,7 @@ function putLinks(
   }
 }
 
-/** Same value field by field, whatever the order; the records are flat but for `instant`. */
+/** Same value field by field, whatever the order. */
 function sameFields(a: object, b: object): boolean {
-  const text = (value: object): string =>
-    JSON.stringify(value, (_key, part: unknown) =>
-      typeof part === 'object' && part !== null
-        ? Object.fromEntries(Object.entries(part).sort(([x], [y]) => (x < y ? -1 : 1)))
-        : part,
-    );
-  return text(a) === text(b);
+  return canonicalJson(a) === canonicalJson(b);
 }

@@ -65,6 +65,8 @@ const captureRow = z.object({
 const capturedDetails = z.object({
   takenAtMs: z.number(),
   offsetMs: z.number(),
+  basis: z.enum(instantBases),
+  uncertaintyMs: z.number(),
   source: z.enum(['ring', 'lookback']),
   waitMs: z.number(),
   decodeMs: z.number(),
@@ -184,7 +186,7 @@ function capturesOf(db: Connection, seq: number): Capture[] {
     .prepare(
       `SELECT c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
          FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
-        WHERE c.sale_seq = ? ORDER BY c.wanted_offset_ms, c.camera_id`,
+        WHERE c.sale_seq = ? ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
     .map((row) => toCapture(captureRow.parse(row)));

@@ -10,8 +10,10 @@ import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant } from '../domain/instant.ts';
 import { linksAt } from '../domain/link.ts';
+import type { ClockState, SaleKind } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
-import { learnSkew, type SkewSample, skewWindow } from '../domain/skew.ts';
+import { learnSkew, type SkewSample, skewLookback } from '../domain/skew.ts';
+import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
 import type { Connection } from './connection.ts';
 import { linksOf, register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
@@ -91,13 +93,13 @@ function skewSample({ sale, received }: AcceptInput): SkewSample | undefined {
 }
 
 /** Oldest first. */
-function recentSamples(db: Connection, registerKey: string): SkewSample[] {
+export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
   return db
     .prepare<[string, number], SkewSample>(
       `SELECT arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs FROM sales
         WHERE register_key = ? AND arrival_minus_sold_ms IS NOT NULL ORDER BY seq DESC LIMIT ?`,
     )
-    .all(registerKey, skewWindow - 1)
+    .all(registerKey, skewLookback - 1)
     .reverse();
 }
 
@@ -150,25 +152,41 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
-  // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
-  const instantMs = received.clock === 'synced' ? instant.atMs : Number.MAX_SAFE_INTEGER;
-  const links = linksAt(linksOf(db, registerKey), { registerKey, instantMs });
-  const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, at_ms, outcome) VALUES (?, ?, 0, ?, ?, ?)`,
-  );
-  for (const link of links) {
-    insert.run(
-      seq,
-      link.cameraId,
-      instant.monotonicMs + link.offsetMs,
-      instant.atMs + link.offsetMs,
-      'pending',
-    );
-  }
-  if (links.length === 0) insert.run(seq, '', instant.monotonicMs, instant.atMs, 'no_link');
+  wantPictures(db, seq, { registerKey, kind: sale.kind, clock: received.clock, instant });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'stored', saleId, revision: 1, pending: pendingOf(db, seq) };
+}
+
+/**
+ * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
+ * already stays, whatever has become of it.
+ */
+function wantPictures(
+  db: Connection,
+  seq: number,
+  sale: {
+    registerKey: string;
+    kind: SaleKind;
+    clock: ClockState;
+    instant: Pick<Instant, 'monotonicMs' | 'atMs'>;
+  },
+): void {
+  const { registerKey, instant } = sale;
+  // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
+  const instantMs = sale.clock === 'synced' ? instant.atMs : Number.MAX_SAFE_INTEGER;
+  const links = linksAt(linksOf(db, registerKey), { registerKey, instantMs });
+  const insert = db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome) VALUES (?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  for (const [rank, link] of links.entries()) {
+    for (const offsetMs of wantedOffsetsMs(sale.kind)) {
+      const atMs = instant.monotonicMs + link.offsetMs + offsetMs;
+      insert.run(seq, link.cameraId, offsetMs, atMs, rank, 'pending');
+    }
+  }
+  if (links.length === 0) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
 }
 
 /** A number used twice in one day (a register that was reset): the later sale gets a name of its own. */
@@ -179,11 +197,11 @@ function unusedId(db: Connection, wanted: string): string {
   return id;
 }
 
-/** The same transaction told differently: new details, same identity, same pictures. */
+/** The same transaction told differently: new details, same identity, same pictures; one that became an exception gets the others too. */
 function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Accepted {
   const { db } = context;
   const { saleId } = toldAs(db, seq);
-  const { revision } = pairBySeq(db, seq);
+  const { revision, registerKey, clock, instant } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
   db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
     JSON.stringify(input.sale),
@@ -191,6 +209,7 @@ function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Acc
     input.sale.totalMinor,
     seq,
   );
+  wantPictures(db, seq, { registerKey, kind: input.sale.kind, clock, instant });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
@@ -226,23 +245,25 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     settlement.cameraId,
     settlement.wantedOffsetMs,
   );
-  db.prepare('UPDATE sales SET news = 1 WHERE seq = ?').run(sale.seq);
+  // Once a revision is out, pictures wait for the last of them: one more revision a sale, not one a picture.
+  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(sale.seq);
   renderIfSettled(context, sale.seq);
   context.changed({ kind: 'pair', saleId });
 }
 
-/** Tells what is known now, for a sale whose captures take longer than the cloud should wait. */
+/** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
 export function renderRevision(context: WriteContext, saleId: string): void {
   const sale = context.db
     .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
     .get(saleId);
-  if (sale === undefined || sale.news === 0) return;
+  if (sale === undefined || sale.news !== 1) return;
   renderNext(context, sale.seq);
   context.changed({ kind: 'pair', saleId });
 }
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
-  c.at_monotonic_ms AS atMonotonicMs, c.at_ms AS atMs, s.committed_monotonic_ms AS committedAtMonotonicMs`;
+  c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs,
+  s.committed_monotonic_ms AS committedAtMonotonicMs`;
 
 function pendingOf(db: Connection, seq: number): PendingCapture[] {
   return db

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { splitCameraUrl } from '../domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
-import { type CameraRecord, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
+import { type CameraRecord, type Mask, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
 import { chosenToken } from '../ops/bearer.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
@@ -36,10 +36,32 @@ const registerKey = z
   );
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
+const point = z
+  .array(
+    z
+      .number()
+      .min(0)
+      .max(1)
+      .meta(
+        expecting({
+          en: 'a number from 0 (left or top edge) to 1 (right or bottom edge)',
+          ja: '0（左端・上端）から 1（右端・下端）までの数',
+        }),
+      ),
+  )
+  .length(2)
+  .meta(expecting({ en: 'a corner [x, y], each from 0 to 1', ja: '角の位置 [x, y]、それぞれ 0〜1' }))
+  .transform(([x = 0, y = 0]): Mask[number] => [x, y]);
 const mask = z
-  .array(z.tuple([z.number().min(0).max(1), z.number().min(0).max(1)]))
+  .array(point)
   .min(3)
-  .max(64);
+  .max(64)
+  .meta(
+    expecting({
+      en: 'a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]]',
+      ja: '3〜64 個の角からなる多角形（例 [[0, 0], [0.3, 0], [0.3, 0.2]]）',
+    }),
+  );
 
 const camera = z
   .strictObject({
@@ -162,16 +184,25 @@ function checkTargets(context: z.RefinementCtx, setUp: SetUp, known: KnownSetUp)
   }
 }
 
-/** Each register that is linked has one main camera, and no camera twice. */
+/** Cameras of one register: an exception has five pictures of each, and its event has to stay under 64 KiB. */
+const maxCamerasOfRegister = 16;
+
+/** Each register that is linked has one main camera, no camera twice, and no more cameras than an event can name. */
 function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
   const mains = new Map<string, number>();
   for (const [index, { registerKey: key, cameraId: id, main }] of links.entries()) {
+    const before = links.slice(0, index).filter((other) => other.registerKey === key).length;
     const same = links.findIndex((other) => other.registerKey === key && other.cameraId === id);
     const mainAlready = mains.get(key);
     if (same !== index) {
       addIssue(context, ['links', index], {
         en: `is the same as links[${same}]`,
         ja: `links[${same}] と同じ組み合わせです`,
+      });
+    } else if (before === maxCamerasOfRegister) {
+      addIssue(context, ['links', index], {
+        en: `register "${key}" has ${maxCamerasOfRegister} cameras already, which is the most`,
+        ja: `レジ "${key}" にはすでに ${maxCamerasOfRegister} 台のカメラがあります（上限）`,
       });
     } else if (main && mainAlready !== undefined) {
       addIssue(context, ['links', index, 'main'], {

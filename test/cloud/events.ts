@@ -40,6 +40,8 @@ export function owedEvent(wish: EventWish = {}): OwedEvent {
         outcome: 'captured',
         takenAtMs: atMs + 12,
         offsetMs: 12,
+        basis: 'arrival',
+        uncertaintyMs: 100,
         source: 'ring',
         waitMs: 10,
         decodeMs: 20,

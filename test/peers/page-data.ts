@@ -1,7 +1,13 @@
 /** Plausible sales and states for the page, in every shape the contract allows. */
 import { randomInt } from 'node:crypto';
 import type { missingReasons } from '../../src/domain/pair.ts';
-import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../src/web/api/schema.ts';
+import type {
+  CameraStatusJson,
+  CameraWarningJson,
+  CaptureJson,
+  PairJson,
+  StatusJson,
+} from '../../src/web/api/schema.ts';
 
 export type Missing = (typeof missingReasons)[number];
 
@@ -24,6 +30,8 @@ export function captured(options: {
     outcome: 'captured',
     takenAt: shopTime(Math.round(atMs + offset + offsetMs)),
     offsetMs,
+    basis: 'arrival',
+    uncertaintyMs: 100,
     source: 'ring',
     waitMs: 41,
     decodeMs: 96,
@@ -159,11 +167,43 @@ export function camera(
     bitRate: 4_080_000,
     keyFrameIntervalMs: 2_000,
     codec: 'h264',
+    width: 1_280,
+    height: 720,
+    reader: 'native',
+    clockOffsetMs: -240,
+    damages: 0,
+    warnings: [],
     heldMs: 120_000,
+    lookback: { oldest: shopTime(nowMs - 11 * 3_600_000), bytes: 412_000_000 },
     restarts: 0,
     registers: ['R1'],
     ...over,
   };
+}
+
+/** A camera with these warnings and what belongs to them. */
+export function warned(warnings: readonly CameraWarningJson[], nowMs: number): CameraStatusJson {
+  const has = (warning: CameraWarningJson) => warnings.includes(warning);
+  return camera(
+    {
+      id: warnings.join('-').replaceAll('_', '-'),
+      name: 'カウンター上',
+      warnings: [...warnings],
+      ...(has('lossy') && { damages: 128 }),
+      ...(has('camera_clock_off') && { clockOffsetMs: -754_000 }),
+      ...(has('picture_unchanged') && { unchangedSince: shopTime(nowMs - 97 * 60_000) }),
+      ...(has('single_pictures') && {
+        codec: 'jpeg',
+        reader: 'single_pictures',
+        fps: 2,
+        keyFrameIntervalMs: 500,
+        pictureAgeMs: 430,
+        bitRate: 1_900_000,
+      }),
+      ...(has('key_frames_far_apart') && { keyFrameIntervalMs: 8_000 }),
+    },
+    nowMs,
+  );
 }
 
 export function status(nowMs: number, over: Partial<StatusJson> = {}): StatusJson {

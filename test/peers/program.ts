@@ -19,9 +19,14 @@ export type Program = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export function startProgram(args: readonly string[], env: Record<string, string> = {}): Program {
+/** `program`: another build of it than the sources; default `src/main.ts`. */
+export function startProgram(
+  args: readonly string[],
+  env: Record<string, string> = {},
+  program = main,
+): Program {
   // setpriv becomes our program, which the kernel then kills when this process is gone, however it went.
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, main, ...args], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LANG: 'C.UTF-8', ...env },
   });

@@ -5,6 +5,7 @@ import type { Camera } from '../../src/camera/contract.ts';
 import { makeThumbnail } from '../../src/camera/thumbnail.ts';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import type { Grab } from '../../src/domain/frame.ts';
+import type { SetUp } from '../../src/domain/set-up.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createCapturing } from '../../src/pipeline/capture.ts';
@@ -21,14 +22,30 @@ import {
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100, maxBytes: 10_000_000 };
 
-async function start(t: TestStore, grab: Camera['grab'], settleMs: number) {
+const cameraIds = ['counter', 'back', 'door', 'shelf'];
+const fourCameras: SetUp = {
+  ...oneCamera,
+  cameras: oneCamera.cameras.flatMap((camera) => cameraIds.map((id) => ({ ...camera, id }))),
+  links: cameraIds.map((cameraId) => ({
+    registerKey: 'till-1',
+    cameraId,
+    main: cameraId === 'counter',
+    offsetMs: 0,
+  })),
+};
+
+async function start(
+  t: TestStore,
+  grab: (request: Parameters<Camera['grab']>[0], cameraId: string) => Promise<Grab>,
+  settleMs: number,
+) {
   const clock = systemClock;
   const log = createLog({ level: 'silent' });
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
-  const camera: Camera = {
-    id: 'counter',
-    grab,
+  const cameraOf = (id: string): Camera => ({
+    id,
+    grab: (request) => grab(request, id),
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
     health: () => ({
       state: 'up',
@@ -40,13 +57,13 @@ async function start(t: TestStore, grab: Camera['grab'], settleMs: number) {
       warnings: [],
     }),
     run: async () => undefined,
-  };
+  });
   const capturing = createCapturing({
     store,
     clock,
     log,
     timekeeper,
-    camera: (id) => (id === 'counter' ? camera : undefined),
+    camera: (id) => (cameraIds.includes(id) ? cameraOf(id) : undefined),
     thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
     settleMs,
   });
@@ -61,9 +78,9 @@ async function start(t: TestStore, grab: Camera['grab'], settleMs: number) {
   };
 }
 
-function frameGrab(takenAtMonotonicMs: number): Grab {
+function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
   const frame = { rgb: randomBytes(64 * 36 * 3), width: 64, height: 36, takenAtMonotonicMs };
-  return { kind: 'frame', frame, offsetMs: 10.04, source: 'ring', waitMs: 1, decodeMs: 2 };
+  return { kind: 'frame', frame, offsetMs, source: 'ring', waitMs: 1, decodeMs: 2 };
 }
 
 async function outcomes(t: TestStore) {
@@ -111,7 +128,10 @@ test('what an earlier boot or process left pending is settled with its reason at
   await t.reopen();
   await using _run = await start(
     t,
-    () => Promise.reject(new Error('asked for a frame of another boot')),
+    async ({ boot }) => {
+      if (boot !== 'another-boot') throw new Error(`asked for a frame of ${boot}`);
+      return { kind: 'agent_restarted', details: {} };
+    },
     60_000,
   );
   await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
@@ -135,4 +155,133 @@ test('a camera that is down is told with since when, in gateway time', async () 
   const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
   if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
   expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(50);
+});
+
+test('twenty sales in the same moment over four cameras, some with five pictures: all exact, none waits for the sweep or for a picture to come', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(fourCameras);
+  const intervalMs = 40;
+  const underWay = { now: 0, most: 0 };
+  const startedMs = systemClock.monotonicMs();
+  let latestMs = 0;
+  // As a camera at 25 pictures a second whose pictures take 150 ms to arrive.
+  const grab = async ({ atMonotonicMs }: { atMonotonicMs: number }): Promise<Grab> => {
+    underWay.now += 1;
+    if (atMonotonicMs >= startedMs) latestMs = Math.max(latestMs, systemClock.monotonicMs() - atMonotonicMs);
+    underWay.most = Math.max(underWay.most, underWay.now);
+    const takenAtMs = Math.round(atMonotonicMs / intervalMs) * intervalMs;
+    await systemClock.sleep(Math.max(1, takenAtMs + 150 - systemClock.monotonicMs()));
+    underWay.now -= 1;
+    return frameGrab(takenAtMs, takenAtMs - atMonotonicMs);
+  };
+  await using run = await start(t, grab, 1_500);
+  const sales = await Promise.all(
+    Array.from({ length: 20 }, async (_, n) => {
+      await systemClock.sleep(n * 5);
+      const accepted = await t.store.write.acceptSale(
+        acceptInput(saleOf({ kind: n % 4 === 0 ? 'refund' : 'sale', registerSaleId: `N${n}` })),
+      );
+      if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+      run.capturing.add(accepted.pending);
+      return { saleId: accepted.saleId, atMs: accepted.pending[0]?.atMonotonicMs ?? 0 };
+    }),
+  );
+  const pairs = await eventually('all settled', async () => {
+    const all = await Promise.all(sales.map(({ saleId }) => t.store.read.pair(saleId)));
+    const done = all.every((pair) => pair?.captures.every(({ outcome }) => outcome === 'captured'));
+    return done ? all : undefined;
+  });
+  expect(pairs.flatMap((pair) => pair?.captures ?? [])).toHaveLength(15 * 4 + 5 * 4 * 5);
+  for (const capture of pairs.flatMap((pair) => pair?.captures ?? [])) {
+    if (capture.outcome !== 'captured') throw new Error(capture.outcome);
+    expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
+  }
+  // Those that need no later picture are told once, whole; the others once in time and once whole.
+  const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
+    saleEventSchema.parse(JSON.parse(body)),
+  );
+  for (const [n, { saleId }] of sales.entries()) {
+    const captured = told
+      .filter(({ subject }) => subject === saleId)
+      .map(({ data }) => data.captures.filter(({ outcome }) => outcome === 'captured').length);
+    expect(captured.at(-1)).toBe(n % 4 === 0 ? 20 : 4);
+    expect(captured.length).toBeLessThanOrEqual(2);
+  }
+  // The sweep comes every 5 s.
+  expect(latestMs).toBeLessThan(3_500);
+  expect(underWay.most).toBeLessThanOrEqual(24);
+}, 30_000);
+
+test('pictures that are still to come take no place from others', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp({
+    ...oneCamera,
+    links: [{ registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 30_000 }],
+  });
+  let asked = 0;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      asked += 1;
+      return frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  for (let n = 0; n < 60; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  expect(asked).toBe(0);
+  // What waits for its moment does not hold back the end either.
+  const fromMs = systemClock.monotonicMs();
+  await run.capturing.idle(20_000);
+  expect(systemClock.monotonicMs() - fromMs).toBeLessThan(10_000);
+  await t.store.write.importSetUp(oneCamera);
+  const now = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (now.kind !== 'stored') throw new Error(now.kind);
+  run.capturing.add(now.pending);
+  await eventually('settled', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  expect(asked).toBe(1);
+});
+
+test('a camera that stalls keeps no other from its pictures', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(fourCameras);
+  const stalled = Promise.withResolvers<Grab>();
+  const given = { counter: 0, others: 0 };
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }, cameraId) => {
+      given[cameraId === 'counter' ? 'counter' : 'others'] += 1;
+      return cameraId === 'counter' ? stalled.promise : frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  for (let n = 0; n < 40; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  await eventually('the other cameras', async () => (given.others === 120 ? true : undefined));
+  expect(given.counter).toBeLessThanOrEqual(8);
+  stalled.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('all told', async () => ((await outcomes(t)).length === 40 ? true : undefined));
+});
+
+test('a picture that no decoder gives at once is asked for again within seconds', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  let asked = 0;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      asked += 1;
+      return asked < 3 ? { kind: 'busy', details: {} } : frameGrab(atMonotonicMs);
+    },
+    60_000,
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 captured']);
 });

@@ -104,6 +104,8 @@ export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomByte
       outcome: 'captured',
       takenAtMs: systemClock.nowMs(),
       offsetMs: 12.3,
+      basis: 'arrival',
+      uncertaintyMs: 100,
       source: 'ring',
       waitMs: 40,
       decodeMs: 20,

@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import type { SetUp } from '../../src/domain/set-up.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import type { Accepted } from '../../src/store/store.ts';
 import {
@@ -154,6 +155,122 @@ describe('accepting sales', () => {
     expect(await read.pendingCaptures(1).catch((error: unknown) => (error as Error).name)).toBe(
       'StoreUnavailable',
     );
+  });
+});
+
+describe('several pictures', () => {
+  const twoCameras: SetUp = {
+    ...oneCamera,
+    cameras: oneCamera.cameras.flatMap((camera) => [camera, { ...camera, id: 'back' }]),
+    links: [
+      { registerKey: 'till-1', cameraId: 'back', main: false, offsetMs: 0 },
+      { registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: -300 },
+    ],
+  };
+  const around = [-4_000, -2_000, 0, 2_000, 4_000];
+
+  test('a sale gets one picture of every camera, the main one first; an exception five of each', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(twoCameras);
+    const sale = stored(await write.acceptSale(acceptInput(saleOf())));
+    expect((await read.pair(sale.saleId))?.captures.map(({ camera }) => camera)).toEqual(['counter', 'back']);
+    const received = receivedNow();
+    const refund = stored(
+      await write.acceptSale(acceptInput(saleOf({ kind: 'refund' }), 'till-1', received)),
+    );
+    expect(refund.pending).toHaveLength(10);
+    expect(
+      (await read.pair(refund.saleId))?.captures.map(({ camera, wantedOffsetMs }) => [
+        camera,
+        wantedOffsetMs,
+      ]),
+    ).toEqual(
+      around.flatMap((offsetMs) => [
+        ['counter', offsetMs],
+        ['back', offsetMs],
+      ]),
+    );
+    for (const capture of refund.pending) {
+      const linkMs = capture.cameraId === 'counter' ? -300 : 0;
+      expect(capture.atMonotonicMs).toBeCloseTo(received.monotonicMs + capture.wantedOffsetMs + linkMs, 3);
+      expect(capture).toMatchObject({ basis: 'arrival', uncertaintyMs: 100, boot: received.boot });
+    }
+  });
+
+  test('a sale that becomes a void gets the four pictures that are missing, told by a later revision', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const sale = saleOf({ registerSaleId: 'V', soldAtMs: receivedNow().wallMs });
+    const { saleId } = stored(await write.acceptSale(acceptInput(sale)));
+    const first = capturedSettlement(saleId);
+    await write.settleCapture(first);
+    const voided = stored(await write.acceptSale(acceptInput({ ...sale, kind: 'void' })));
+    expect(voided.pending.map(({ wantedOffsetMs }) => wantedOffsetMs)).toEqual([
+      -4_000, -2_000, 2_000, 4_000,
+    ]);
+    expect(await read.owedEvents(everything)).toHaveLength(1);
+    await write.renderRevision(saleId);
+    for (const { wantedOffsetMs } of voided.pending) {
+      await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
+    }
+    // Told again as it is now: no picture is asked for twice.
+    expect(
+      stored(await write.acceptSale(acceptInput({ ...sale, kind: 'void', totalMinor: 1 }))).pending,
+    ).toEqual([]);
+    const told = (await read.owedEvents(everything)).map(
+      ({ body }) => saleEventSchema.parse(JSON.parse(body)).data,
+    );
+    expect(told.map(({ kind, captures }) => [kind, ...captures.map(({ outcome }) => outcome)])).toEqual([
+      ['sale', 'captured'],
+      ['void', 'pending', 'pending', 'captured', 'pending', 'pending'],
+      ['void', 'captured', 'captured', 'captured', 'captured', 'captured'],
+      ['void', 'captured', 'captured', 'captured', 'captured', 'captured'],
+    ]);
+    expect((await read.pair(saleId))?.captures[2]).toMatchObject(first.outcome);
+  });
+
+  test('after the first revision, pictures make one more, with the last of them', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ kind: 'no_sale' }))));
+    const settle = (wantedOffsetMs: number) =>
+      write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs });
+    await settle(-4_000);
+    await settle(-2_000);
+    expect(await read.untoldSales(10)).toHaveLength(1);
+    await write.renderRevision(saleId);
+    await settle(0);
+    await settle(2_000);
+    // Neither the sweep nor a timer tells it in between.
+    expect(await read.untoldSales(10)).toEqual([]);
+    await write.renderRevision(saleId);
+    expect(await read.owedEvents(everything)).toHaveLength(1);
+    await settle(4_000);
+    const told = (await read.owedEvents(everything)).map(
+      ({ body }) => saleEventSchema.parse(JSON.parse(body)).data,
+    );
+    expect(
+      told.map(({ captures }) => captures.filter(({ outcome }) => outcome === 'captured').length),
+    ).toEqual([2, 5]);
+    expect(told[1]?.captures[0]).toMatchObject({ basis: 'arrival', uncertaintyMs: 100 });
+  });
+
+  test('an edit is told in time, also while pictures that came before it wait for the last one', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    await write.importSetUp(oneCamera);
+    const sale = saleOf({ registerSaleId: 'E2', kind: 'refund', soldAtMs: receivedNow().wallMs });
+    const { saleId } = stored(await write.acceptSale(acceptInput(sale)));
+    await write.renderRevision(saleId);
+    await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -4_000 });
+    await write.acceptSale(acceptInput({ ...sale, totalMinor: -5 }));
+    await write.settleCapture({ ...capturedSettlement(saleId), wantedOffsetMs: -2_000 });
+    expect(await read.untoldSales(10)).toHaveLength(1);
+    await write.renderRevision(saleId);
+    expect(await read.owedEvents(everything)).toHaveLength(2);
   });
 });
 

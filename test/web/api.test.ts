@@ -2,10 +2,14 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
+import type { Camera, CameraHealth } from '../../src/camera/contract.ts';
+import { systemClock } from '../../src/ops/clock.ts';
 import {
+  cameraWarnings,
   type LiveMessage,
   liveMessage,
   pairJson,
+  type StatusJson,
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
@@ -69,6 +73,88 @@ test('the state fits its schema; healthz tells only liveness without its token',
     queue: { events: 0 },
   });
 });
+
+test('all that is known of a camera is told, in the shop’s time; what is not known is left out', async () => {
+  const nowMs = systemClock.monotonicMs();
+  const health: CameraHealth = {
+    state: 'up',
+    sinceMonotonicMs: nowMs - 60_000,
+    pictureAgeMs: 210.4,
+    fps: 14.98,
+    bitRate: 512_345.6,
+    keyFrameIntervalMs: 8_000.4,
+    codec: 'h265',
+    width: 1_280,
+    height: 720,
+    reader: 'native',
+    clockOffsetMs: -61_000.7,
+    damages: 3,
+    unchangedSinceMonotonicMs: nowMs - 3_600_000,
+    warnings: [...cameraWarnings],
+    heldMs: 60_000.5,
+    heldBytes: 1,
+    lookback: { oldestMonotonicMs: nowMs - 7_200_000, bytes: 9_000_000 },
+    restarts: 2,
+  };
+  await using gateway = await startGateway({ camera: withHealth(health) });
+  const { cameras } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const [told] = cameras;
+  const near = (time: string | undefined, agoMs: number) => {
+    expect(time).toMatch(/\+09:00$/);
+    expect(Math.abs(Date.parse(time ?? '') - Date.now() + agoMs)).toBeLessThan(30_000);
+  };
+  expect(told).toMatchObject({
+    width: 1_280,
+    height: 720,
+    reader: 'native',
+    clockOffsetMs: -61_001,
+    damages: 3,
+  });
+  expect(told).toMatchObject({ fps: 15, keyFrameIntervalMs: 8_000, codec: 'h265', restarts: 2 });
+  expect(told?.warnings).toEqual(cameraWarnings);
+  near(told?.since, 60_000);
+  near(told?.unchangedSince, 3_600_000);
+  near(told?.lookback?.oldest, 7_200_000);
+  expect(told?.lookback?.bytes).toBe(9_000_000);
+
+  const { cameras: same } = (await (await fetch(`${gateway.url}/api/v1/cameras`)).json()) as StatusJson;
+  expect(Object.keys(same[0] ?? {})).toEqual(Object.keys(told ?? {}));
+
+  const bare = {
+    state: 'starting',
+    sinceMonotonicMs: nowMs,
+    damages: 0,
+    warnings: [],
+    heldMs: 0,
+    heldBytes: 0,
+    restarts: 0,
+  } as const;
+  await using fresh = await startGateway({ camera: withHealth(bare) });
+  const { cameras: unknown } = statusJson.parse(await (await fetch(`${fresh.url}/api/v1/status`)).json());
+  expect(Object.keys(unknown[0] ?? {}).sort()).toEqual([
+    'damages',
+    'heldMs',
+    'id',
+    'name',
+    'registers',
+    'restarts',
+    'since',
+    'state',
+    'warnings',
+  ]);
+});
+
+/** A camera of which only its health is asked. */
+function withHealth(health: CameraHealth): Camera {
+  const missing = { kind: 'missing', why: 'no_video', message: '' } as const;
+  return {
+    id: 'counter',
+    grab: () => Promise.resolve({ kind: 'timed_out', details: {} }),
+    clip: () => Promise.resolve(missing),
+    health: () => health,
+    run: () => Promise.resolve(),
+  };
+}
 
 test('no answer holds the camera password', async () => {
   await using gateway = await startGateway();

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PairJson } from '../../src/web/api/schema.ts';
+import { type CameraWarningJson, cameraWarnings, type PairJson } from '../../src/web/api/schema.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
-import { camera, missing, pair, shopTime, showcase, status } from '../peers/page-data.ts';
+import { camera, missing, pair, shopTime, showcase, status, warned } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
 
 let browser: Browser;
@@ -200,6 +200,40 @@ describe('live', () => {
     const card = await article.innerText();
     expect(card).toContain('原因：Connection refused');
     expect(card).toContain('カメラの電源と LAN ケーブルを確かめてください');
+  });
+
+  it('a camera’s warnings say what is wrong and what to do; many of them fold', async () => {
+    await using v = await visit();
+    const nowMs = Date.now();
+    const show = (...warnings: CameraWarningJson[]) =>
+      v.api.push({ type: 'status', status: status(nowMs, { cameras: [warned(warnings, nowMs)] }) });
+    const article = v.page.getByRole('article');
+    show('camera_clock_off', 'lossy');
+    await expect.poll(() => article.innerText()).toContain('カメラの時計がずれています（12分遅れ）');
+    expect(await article.innerText()).toContain('時刻サーバー（NTP）に合わせるようにしてください');
+    expect(await article.innerText()).toMatch(/0.2秒前の画像\s*25 枚\/秒\s*4.1 Mbit\/s/);
+    expect(await article.locator('.dot').getAttribute('class')).toContain('warn');
+
+    show(...cameraWarnings);
+    const advice = article.getByText('手を振り');
+    const title = article.getByText('から変わっていません');
+    await title.waitFor();
+    expect(await advice.isVisible()).toBe(false);
+    await title.click();
+    expect(await advice.isVisible()).toBe(true);
+    // A new state leaves open what somebody opened.
+    show(...cameraWarnings);
+    await v.page.waitForTimeout(300);
+    expect(await advice.isVisible()).toBe(true);
+
+    await article.getByText('詳細').click();
+    expect(await article.locator('.figures').innerText()).toMatch(
+      /キーフレーム間隔\s*8秒[^]*カメラの時計\s*12分遅れ[^]*映像の乱れ\s*128 回/,
+    );
+    show();
+    await expect.poll(() => article.innerText()).not.toContain('手を振り');
+    expect(await article.locator('.dot').getAttribute('class')).toContain('good');
+    expect(v.complaints).toEqual([]);
   });
 
   it('loads the list again when told that something was missed', async () => {

@@ -27,6 +27,13 @@ export const captureSchema = z.discriminatedUnion('outcome', [
     outcome: z.literal('captured'),
     takenAt: rfc3339,
     offsetMs: z.number().describe('takenAt − (instant + offset), milliseconds'),
+    basis: z
+      .enum(instantBases)
+      .optional()
+      .describe(
+        'How the instant was known when the picture was chosen; an instant corrected later has another',
+      ),
+    uncertaintyMs: z.number().nonnegative().optional().describe('How surely: the instant was within ± this'),
     source: z.enum(['ring', 'lookback']),
     thumbnail,
   }),

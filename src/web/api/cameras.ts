@@ -1,7 +1,7 @@
 /** `GET /api/v1/cameras` and the frame of any instant still held. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { encodeJpeg } from '../../camera/thumbnail.ts';
+import { encodeJpeg, makeThumbnail } from '../../camera/thumbnail.ts';
 import type { Grab } from '../../domain/frame.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
@@ -18,7 +18,10 @@ const frameQuery = z.strictObject({
       error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
     })
     .optional(),
+  width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });
+/** Up to this width a picture of the size of a stored one is enough, which decodes quicker. */
+const smallWidthPx = 320;
 
 export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, shop } = context;
@@ -30,15 +33,16 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     const query = frameQuery.safeParse(request.query);
     // A `+` in a query means a space; people paste times with an offset all the same.
     const retried = query.success ? query : frameQuery.safeParse(withPlus(request.query));
-    if (!retried.success) throw Problem.ofZod('Wrong time', retried.error);
+    if (!retried.success) throw Problem.ofZod('Wrong query', retried.error);
     const camera = context.camera(id);
     if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+    const { width } = retried.data;
     const nowMs = clock.monotonicMs();
-    const atMonotonicMs =
+    const at =
       retried.data.at === undefined
-        ? newest(nowMs, camera.health().pictureAgeMs)
-        : timekeeper.monotonicAt(Date.parse(retried.data.at));
-    if (atMonotonicMs > nowMs + maxAheadMs) {
+        ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
+        : timekeeper.momentAt(Date.parse(retried.data.at));
+    if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
       throw new Problem(
         400,
         'In the future',
@@ -47,18 +51,27 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
     }
     const gone = new AbortController();
     request.raw.once('close', () => gone.abort());
-    const grab = await camera.grab({ atMonotonicMs }, gone.signal).catch((error: unknown) => {
-      // Nobody is there any more to be answered.
-      if (gone.signal.aborted) return undefined;
-      throw error;
-    });
+    const size = width !== undefined && width <= smallWidthPx ? 'thumbnail' : 'full';
+    const grab = await camera
+      .grab({ boot: at.boot, atMonotonicMs: at.monotonicMs, size }, gone.signal)
+      .catch((error: unknown) => {
+        // Nobody is there any more to be answered.
+        if (gone.signal.aborted) return undefined;
+        throw error;
+      });
     if (grab === undefined) return reply.hijack();
-    if (grab.kind !== 'frame') throw noFrame(context, grab);
+    if (grab.kind !== 'frame') throw noFrame(context, grab, at.boot);
     // The newest picture of a camera that is down is old, and says so.
     const offsetMs = retried.data.at === undefined ? grab.frame.takenAtMonotonicMs - nowMs : grab.offsetMs;
-    const jpeg = await encodeJpeg(grab.frame);
+    const jpeg =
+      width === undefined
+        ? await encodeJpeg(grab.frame)
+        : (await makeThumbnail(grab.frame, { widthPx: width, maxBytes: Infinity })).jpeg;
     return reply
-      .header('x-frame-time', rfc3339(timekeeper.wallAt(grab.frame.takenAtMonotonicMs), shop.timeZone))
+      .header(
+        'x-frame-time',
+        rfc3339(timekeeper.wallAt(grab.frame.takenAtMonotonicMs, at.boot), shop.timeZone),
+      )
       .header('x-frame-offset-ms', offsetMs.toFixed(1))
       .header('cache-control', 'no-store')
       .type('image/jpeg')
@@ -71,14 +84,18 @@ function newest(nowMs: number, pictureAgeMs: number | undefined): number {
 }
 
 function withPlus(query: unknown): unknown {
-  const { at } = query as { at?: unknown };
-  return typeof at === 'string' ? { at: at.replace(' ', '+') } : query;
+  const { at, ...rest } = query as { at?: unknown };
+  return typeof at === 'string' ? { ...rest, at: at.replace(' ', '+') } : query;
 }
 
 /** 404 where the moment is not held, 503 where the camera may be back soon. */
-function noFrame({ timekeeper, shop }: WebContext, grab: Exclude<Grab, { kind: 'frame' }>): Problem {
+function noFrame(
+  { timekeeper, shop }: WebContext,
+  grab: Exclude<Grab, { kind: 'frame' }>,
+  boot: string,
+): Problem {
   const at = (monotonicMs: number | undefined): string =>
-    monotonicMs === undefined ? '?' : rfc3339(timekeeper.wallAt(monotonicMs), shop.timeZone);
+    monotonicMs === undefined ? '?' : rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
   const { details } = grab;
   const said = details.message === undefined ? '' : ` ${details.message}`;
   switch (grab.kind) {

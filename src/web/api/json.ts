@@ -54,6 +54,8 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     outcome: 'captured',
     takenAt: at(capture.takenAtMs),
     offsetMs: capture.offsetMs,
+    basis: capture.basis,
+    uncertaintyMs: capture.uncertaintyMs,
     source: capture.source,
     waitMs: capture.waitMs,
     decodeMs: capture.decodeMs,
@@ -103,24 +105,41 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
   const { cameras, links } = context.setUp();
   return cameras.map(({ id, name }) => {
     const health = context.camera(id)?.health() ?? notYet(context);
-    const { state, sinceMonotonicMs, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, problem } =
-      health;
+    const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
+    const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem } = health;
+    const at = (monotonicMs: number): string =>
+      rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
     return {
       id,
       name,
       state,
-      since: rfc3339(context.timekeeper.wallAt(sinceMonotonicMs), context.shop.timeZone),
+      since: at(health.sinceMonotonicMs),
       ...(pictureAgeMs !== undefined && { pictureAgeMs: Math.round(pictureAgeMs) }),
       ...(fps !== undefined && { fps: Math.round(fps * 10) / 10 }),
       ...(bitRate !== undefined && { bitRate: Math.round(bitRate) }),
       ...(keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: Math.round(keyFrameIntervalMs) }),
       ...(codec !== undefined && { codec }),
+      ...(width !== undefined && { width }),
+      ...(height !== undefined && { height }),
+      ...(reader !== undefined && { reader }),
+      ...(clockOffsetMs !== undefined && { clockOffsetMs: Math.round(clockOffsetMs) }),
+      damages: health.damages,
+      ...(unchangedSinceMonotonicMs !== undefined && { unchangedSince: at(unchangedSinceMonotonicMs) }),
+      warnings: [...health.warnings],
       heldMs: Math.round(health.heldMs),
+      ...(lookback !== undefined && { lookback: lookbackToJson(lookback, at) }),
       restarts: health.restarts,
       ...(problem !== undefined && { problem }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };
   });
+}
+
+function lookbackToJson(
+  { oldestMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
+  at: (monotonicMs: number) => string,
+): CameraStatusJson['lookback'] {
+  return { ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }), bytes };
 }
 
 /** Set up a moment ago; its reader has not begun. */

@@ -3,6 +3,7 @@
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
 import { z } from 'zod';
+import { calibrationMethods } from '../../domain/calibration.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
 import { saleKinds } from '../../domain/sale.ts';
@@ -17,6 +18,9 @@ export const captureJson = z.discriminatedUnion('outcome', [
     outcome: z.literal('captured'),
     takenAt: time,
     offsetMs: z.number(),
+    /** Of the instant, when the picture was chosen. */
+    basis: z.enum(instantBases),
+    uncertaintyMs: z.number(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),
@@ -85,6 +89,16 @@ export const salesPageJson = z.strictObject({ sales: z.array(pairJson), nextCurs
 export type SalesPageJson = z.infer<typeof salesPageJson>;
 
 export const cameraStates = ['starting', 'up', 'down'] as const;
+/** What each means: camera/contract.ts, whose list this is. */
+export const cameraWarnings = [
+  'key_frames_far_apart',
+  'lossy',
+  'camera_clock_off',
+  'picture_unchanged',
+  'time_stamps_unusable',
+  'single_pictures',
+] as const;
+export type CameraWarningJson = (typeof cameraWarnings)[number];
 
 export const cameraStatusJson = z.strictObject({
   id: z.string(),
@@ -99,8 +113,23 @@ export const cameraStatusJson = z.strictObject({
   bitRate: z.number().optional(),
   keyFrameIntervalMs: z.number().optional(),
   codec: z.enum(['h264', 'h265', 'jpeg']).optional(),
+  /** Pixels. */
+  width: z.number().int().optional(),
+  height: z.number().int().optional(),
+  /** How it is read; absent before the first try. */
+  reader: z.enum(['native', 'ffmpeg', 'single_pictures']).optional(),
+  /** The camera's clock − the gateway's, milliseconds; absent where its stream does not tell. */
+  clockOffsetMs: z.number().optional(),
+  /** Damaged stretches of video since the start. */
+  damages: z.number().int(),
+  /** Since when the picture has been the same; absent while it changes. */
+  unchangedSince: time.optional(),
+  /** What somebody should do something about. */
+  warnings: z.array(z.enum(cameraWarnings)),
   /** What the ring holds, milliseconds. */
   heldMs: z.number(),
+  /** What is kept on disk; absent where that is off. */
+  lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
   restarts: z.number().int(),
   /** Why it is down, in words for a person; never with a password. */
   problem: z.string().optional(),
@@ -142,6 +171,55 @@ export const liveMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resync') }),
 ]);
 export type LiveMessage = z.infer<typeof liveMessage>;
+
+export const measuredJson = z.strictObject({
+  by: z.enum(calibrationMethods),
+  at: time,
+  /** The value is expected within ± this, milliseconds. */
+  uncertaintyMs: z.number().optional(),
+  samples: z.number().int().optional(),
+});
+export type MeasuredJson = z.infer<typeof measuredJson>;
+
+/** `GET /api/v1/calibrations`. `measured` is absent where a value came with the set-up. Milliseconds. */
+export const calibrationsJson = z.strictObject({
+  cameras: z.array(
+    z.strictObject({ camera: z.string(), latencyMs: z.number(), measured: measuredJson.optional() }),
+  ),
+  links: z.array(
+    z.strictObject({
+      register: z.string(),
+      camera: z.string(),
+      offsetMs: z.number(),
+      measured: measuredJson.optional(),
+    }),
+  ),
+  /** Register clock − gateway clock, where it is known. */
+  registers: z.array(z.strictObject({ register: z.string(), skewMs: z.number(), uncertaintyMs: z.number() })),
+});
+export type CalibrationsJson = z.infer<typeof calibrationsJson>;
+
+/** `GET /api/v1/calibrations/time`: the gateway's CLOCK_MONOTONIC, milliseconds, which no step of the wall clock touches. */
+export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
+export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
+
+/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is. */
+export const phoneCalibrationJson = z.strictObject({
+  camera: z.string(),
+  latencyMs: z.number().int(),
+  uncertaintyMs: z.number(),
+  samples: z.number().int(),
+  frames: z.number().int(),
+  currentLatencyMs: z.number(),
+});
+
+/** `GET /api/v1/sales/{saleId}/strip`: pictures around the instant, to choose the right one from. */
+export const stripJson = z.strictObject({
+  camera: z.string(),
+  instant: time,
+  pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
+});
+export type StripJson = z.infer<typeof stripJson>;
 
 /** RFC 9457, `application/problem+json`. */
 export const problemJson = z.strictObject({

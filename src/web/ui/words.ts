@@ -1,5 +1,11 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
-import type { CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
+import type {
+  CameraStatusJson,
+  CameraWarningJson,
+  CaptureJson,
+  PairJson,
+  StatusJson,
+} from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
 
@@ -51,6 +57,33 @@ export function precisionText(pair: PairJson, t: Messages, format: Format): stri
   const capture = mainCapture(pair);
   if (capture?.outcome !== 'captured') return undefined;
   return t.sales.frameOffset(format.milliseconds(capture.offsetMs));
+}
+
+/** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */
+export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, format: Format): string[] {
+  if (capture.outcome === 'pending') return [];
+  if (capture.outcome !== 'captured') {
+    const { oldest, newest } = capture.details;
+    const held =
+      oldest === undefined || newest === undefined
+        ? []
+        : [t.picture.held(format.time(oldest), format.time(newest))];
+    return [...held, t.picture.advice[capture.outcome]];
+  }
+  const { offset, offsetMs, source, basis, uncertaintyMs } = capture;
+  const fromMomentMs = offset + offsetMs;
+  const notes = [(fromMomentMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(fromMomentMs))];
+  if (source === 'lookback') notes.push(t.picture.lookback);
+  if (basis !== pair.instant.basis)
+    notes.push(
+      t.picture.otherMoment +
+        t.gap +
+        t.sale.basis[basis] +
+        t.gap +
+        t.sale.uncertainty(format.seconds(uncertaintyMs)),
+    );
+  else if (uncertaintyMs >= uncertainFromMs) notes.push(t.picture.uncertain(format.seconds(uncertaintyMs)));
+  return notes;
 }
 
 /** How the instant was found and how sure it is, in sentences. */
@@ -121,4 +154,35 @@ export function queueText(
     case 'refused':
       return { text: waiting ?? t.header.cloudRefused, tone: 'bad' };
   }
+}
+
+/** A clock this near is right, milliseconds: what a stream tells of it is no better. */
+const clockRightMs = 1_000;
+
+/** `12分進み`, `合っています`. */
+export function clockText(offsetMs: number, t: Messages, format: Format): string {
+  const sizeMs = Math.abs(offsetMs);
+  if (sizeMs < clockRightMs) return t.cameras.clockRight;
+  const size = sizeMs < 60_000 ? format.seconds(sizeMs) : format.duration(sizeMs);
+  return (offsetMs > 0 ? t.cameras.clockFast : t.cameras.clockSlow)(size);
+}
+
+/** What is wrong with a camera, and what to do. */
+export function warningTexts(
+  camera: CameraStatusJson,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+): { warning: CameraWarningJson; title: string; advice: string }[] {
+  const { keyFrameIntervalMs, clockOffsetMs, unchangedSince } = camera;
+  const values: Partial<Record<CameraWarningJson, string>> = {
+    key_frames_far_apart: keyFrameIntervalMs === undefined ? '—' : format.seconds(keyFrameIntervalMs),
+    camera_clock_off: clockOffsetMs === undefined ? '—' : clockText(clockOffsetMs, t, format),
+    picture_unchanged: unchangedSince === undefined ? '—' : format.moment(unchangedSince, nowMs),
+  };
+  return camera.warnings.map((warning) => ({
+    warning,
+    title: t.cameras.warning[warning](values[warning] ?? ''),
+    advice: t.cameras.advice[warning],
+  }));
 }

@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest';
+import { cameraWarnings as warningsOfCameras } from '../../../src/camera/contract.ts';
 import { instantBases } from '../../../src/domain/instant.ts';
 import { missingReasons } from '../../../src/domain/pair.ts';
+import type { CaptureJson } from '../../../src/web/api/schema.ts';
+import { cameraWarnings } from '../../../src/web/api/schema.ts';
 import { createFormat } from '../../../src/web/ui/format.ts';
 import { messages } from '../../../src/web/ui/i18n/language.ts';
 import {
+  clockText,
   instantText,
   itemsText,
   type Missing,
   mainCapture,
   missingText,
   paymentsText,
+  pictureNotes,
   precisionText,
   queueText,
   uploadTexts,
+  warningTexts,
 } from '../../../src/web/ui/words.ts';
-import { captured, missing, pair, shopTime, status } from '../../peers/page-data.ts';
+import { camera, captured, missing, pair, shopTime, status, warned } from '../../peers/page-data.ts';
 
 const t = messages.ja;
 const format = createFormat('ja', 'Asia/Tokyo');
@@ -45,9 +51,50 @@ it('a camera that was down says since when', () => {
   expect(missingText(capture, atMs, t, format)).toBe('カメラが停止中でした（14:02–）');
 });
 
+describe('what is said of a picture', () => {
+  const { en } = messages;
+  const notes = (capture: CaptureJson, of = pair(1, atMs)) =>
+    pictureNotes(capture, of, en, createFormat('en', 'Asia/Tokyo'));
+
+  it('how far it is from the moment itself, not from what was wanted of it', () => {
+    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken 12 ms before the moment of the sale']);
+    expect(notes(captured({ atMs, offset: -4_000, offsetMs: 30 }))).toEqual([
+      'Taken 4 s before the moment of the sale',
+    ]);
+    expect(notes(captured({ atMs, offset: 2_000, offsetMs: 120 }))).toEqual([
+      'Taken 2.1 s after the moment of the sale',
+    ]);
+  });
+
+  it('that one from disk may be off, and an unsure moment is not sure', () => {
+    const old = { ...captured({ atMs }), source: 'lookback', uncertaintyMs: 1_500 } as CaptureJson;
+    const [, ...more] = notes(old);
+    expect(more).toEqual([en.picture.lookback, en.picture.uncertain('1.5 s')]);
+  });
+
+  it('that the moment was known otherwise when it was chosen', () => {
+    const before = { ...captured({ atMs }), basis: 'register_time', uncertaintyMs: 700 } as CaptureJson;
+    const [, note] = notes(before);
+    expect(note).toContain(en.picture.otherMoment);
+    expect(note).toContain(en.sale.basis.register_time);
+    expect(note).toContain('0.7 s');
+  });
+
+  it('without one, what to do', () => {
+    expect(notes({ camera: 'counter', offset: 0, outcome: 'pending' })).toEqual([]);
+    expect(notes(missing('damaged', atMs))).toEqual([en.picture.advice.damaged]);
+    expect(notes(missing('outside_buffer', atMs))[0]).toContain('Video held then');
+  });
+});
+
 it.each(missingReasons)('%s has words of its own, and what to do, in both languages', (reason) => {
   for (const { picture } of Object.values(messages)) {
-    const all = [...Object.values(picture.missing), ...Object.values(picture.advice)];
+    const all = [
+      ...Object.values(picture.missing),
+      ...Object.values(picture.advice),
+      ...Object.values(picture.brief),
+    ];
+    expect(all.filter((text) => text === picture.brief[reason])).toHaveLength(1);
     expect(all.filter((text) => text === picture.missing[reason])).toHaveLength(1);
     expect(all.filter((text) => text === picture.advice[reason])).toHaveLength(1);
   }
@@ -129,4 +176,49 @@ it('what the cloud has of a sale', () => {
   expect(upload({ state: 'quarantined', picturesWaiting: 0, reason: 'total: too large' })[0]).toContain(
     'total: too large',
   );
+});
+
+describe('a camera’s warnings', () => {
+  it('the list is that of the camera part', () => {
+    expect(cameraWarnings).toEqual(warningsOfCameras);
+  });
+
+  it.each(cameraWarnings)('%s has words of its own, and what to do, in both languages', (warning) => {
+    for (const [language, words] of Object.entries(messages)) {
+      const all = warningTexts(
+        warned(cameraWarnings, atMs),
+        atMs,
+        words,
+        createFormat(language === 'ja' ? 'ja' : 'en', 'Asia/Tokyo'),
+      );
+      const [own] = warningTexts(
+        warned([warning], atMs),
+        atMs,
+        words,
+        createFormat(language === 'ja' ? 'ja' : 'en', 'Asia/Tokyo'),
+      );
+      expect(own?.advice.length).toBeGreaterThan(20);
+      expect(all.filter(({ title }) => title === own?.title)).toHaveLength(1);
+      expect(all.filter(({ advice }) => advice === own?.advice)).toHaveLength(1);
+    }
+  });
+
+  it('say how much', () => {
+    const titles = warningTexts(warned(cameraWarnings, atMs), atMs, t, format).map(({ title }) => title);
+    expect(titles).toContain('キーフレームの間隔が8秒と長すぎます');
+    expect(titles).toContain('カメラの時計がずれています（12分遅れ）');
+    expect(titles).toContain('画像が 12:33 から変わっていません');
+    expect(warningTexts(camera({ id: 'c', name: 'c' }, atMs), atMs, t, format)).toEqual([]);
+  });
+
+  it.each([
+    [0, '合っています'],
+    [-999, '合っています'],
+    [1_200, '1.2秒進み'],
+    [-59_000, '59秒遅れ'],
+    [-90 * 60_000, '1時間遅れ'],
+    [400 * 86_400_000, '400日進み'],
+  ])('a clock %d ms off', (offsetMs, text) => {
+    expect(clockText(offsetMs, t, format)).toBe(text);
+  });
 });

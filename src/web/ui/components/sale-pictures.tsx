@@ -1,20 +1,30 @@
-/** The pictures of a sale: one large, the others (an exception has five, a register may have more cameras) as a strip below. */
-import { useState } from 'preact/hooks';
+/**
+ * The pictures of a sale: one large, the others of an exception as a strip below it, and the register's other cameras to choose from.
+ * Left and right go through the strip, wherever the focus is in the sale view.
+ */
+import { useEffect, useState } from 'preact/hooks';
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.ts';
+import { byCamera, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
-import { mainCapture } from '../words.ts';
+import { mainCapture, pictureNotes } from '../words.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = { pair: PairJson; cameras: readonly CameraStatusJson[]; nowMs: number };
 
-export function SalePictures({ pair, cameras, nowMs }: Props) {
+export function SalePictures({ pair, cameras: known, nowMs }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
-  const captures = pair.captures.toSorted((a, b) => byCamera(a, b) || a.offset - b.offset);
-  const capture = captures.find((one) => name(one) === chosen) ?? mainCapture(pair);
-  const cameraName = (one: CaptureJson) =>
-    cameras.find(({ id }) => id === one.camera)?.name ?? one.camera ?? t.sale.picture;
-  const wanted = (one: CaptureJson) => {
+  const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
+  const cameras = byCamera(pair);
+  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair);
+  const strip = capture === undefined ? [] : stripOf(cameras, capture);
+  const index = capture === undefined ? 0 : strip.indexOf(capture);
+  useArrows((step) => choose(strip[index + step]));
+  const cameraName = (one: CaptureJson | undefined) =>
+    known.find(({ id }) => id === one?.camera)?.name ?? one?.camera ?? t.sale.picture;
+  const hasMoments = cameras.some((captures) => captures.length > 1);
+  const label = (one: CaptureJson) => {
+    if (!hasMoments) return cameraName(one);
     if (one.offset === 0) return t.picture.wantedNow;
     return (one.offset > 0 ? t.picture.wantedAfter : t.picture.wantedBefore)(format.seconds(one.offset));
   };
@@ -22,22 +32,38 @@ export function SalePictures({ pair, cameras, nowMs }: Props) {
     t.picture.alt(cameraName(one), format.time(one.outcome === 'captured' ? one.takenAt : pair.instant.at));
   return (
     <div class="sale-pictures">
+      {hasMoments && cameras.length > 1 && capture !== undefined && (
+        <div class="tabs" role="group" aria-label={t.picture.cameras}>
+          {cameras.map((captures) => (
+            <button
+              type="button"
+              key={captures[0]?.camera}
+              aria-pressed={captures.includes(capture)}
+              onClick={() => choose(sameMoment(captures, capture))}
+            >
+              {cameraName(captures[0])}
+            </button>
+          ))}
+        </div>
+      )}
       <Thumbnail capture={capture} nowMs={nowMs} alt={capture === undefined ? '' : alt(capture)} large />
       {capture !== undefined && (
-        <p class="caption">
-          <CaptureWords capture={capture} cameraName={cameraName(capture)} />
+        <p class="caption" aria-live="polite">
+          {(capture.outcome === 'captured' || cameras.length > 1) && (
+            <span class="camera">{cameraName(capture)}</span>
+          )}
+          {pictureNotes(capture, pair, t, format).map((note) => (
+            <span key={note}>{note}</span>
+          ))}
         </p>
       )}
-      {captures.length > 1 && (
+      {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
-          {captures.map((one) => (
+          {strip.map((one) => (
             <li key={name(one)}>
-              <button type="button" aria-pressed={one === capture} onClick={() => setChosen(name(one))}>
-                <Thumbnail capture={one} nowMs={nowMs} alt="" />
-                <span>
-                  {wanted(one)}
-                  {captures.some(({ camera }) => camera !== one.camera) && ` ${cameraName(one)}`}
-                </span>
+              <button type="button" aria-pressed={one === capture} onClick={() => choose(one)}>
+                <Thumbnail capture={one} nowMs={nowMs} alt="" brief />
+                <span>{label(one)}</span>
               </button>
             </li>
           ))}
@@ -47,34 +73,21 @@ export function SalePictures({ pair, cameras, nowMs }: Props) {
   );
 }
 
-/** Where the picture is from and how near it is; or what to do so that the next sale has one. */
-function CaptureWords({ capture, cameraName }: { capture: CaptureJson; cameraName: string }) {
-  const { t, format } = useLocale();
-  if (capture.outcome === 'pending') return null;
-  if (capture.outcome === 'captured') {
-    const off = format.milliseconds(capture.offsetMs);
-    const near = capture.offsetMs < 0 ? t.picture.before(off) : t.picture.after(off);
-    return (
-      <>
-        <span>{cameraName}</span> <span>{capture.offset === 0 ? near : format.time(capture.takenAt)}</span>
-      </>
-    );
-  }
-  const { oldest, newest } = capture.details;
-  return (
-    <>
-      {oldest !== undefined && newest !== undefined && (
-        <span>{t.picture.held(format.time(oldest), format.time(newest))}</span>
-      )}
-      <span>{t.picture.advice[capture.outcome]}</span>
-    </>
-  );
+/** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
+function useArrows(onStep: (step: 1 | -1) => void): void {
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+      if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      if ((event.target as Element).matches('input, select, textarea, video')) return;
+      event.preventDefault();
+      onStep(event.key === 'ArrowRight' ? 1 : -1);
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  });
 }
 
 function name(capture: CaptureJson): string {
   return `${capture.camera ?? ''}/${capture.offset}`;
-}
-
-function byCamera(a: CaptureJson, b: CaptureJson): number {
-  return (a.camera ?? '').localeCompare(b.camera ?? '');
 }

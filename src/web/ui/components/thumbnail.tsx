@@ -15,21 +15,34 @@ const maxRetries = 6;
 /** Whether the gateway can be reached: a picture that couldn't be loaded isn't tried again while it can't. */
 export const ReachableContext = createContext(true);
 
-type Props = { capture: CaptureJson | undefined; nowMs: number; alt: string; large?: boolean };
+type Props = {
+  capture: CaptureJson | undefined;
+  nowMs: number;
+  alt: string;
+  large?: boolean;
+  /** In a strip there is room for a word or two. */
+  brief?: boolean;
+};
 
-export function Thumbnail({ capture, nowMs, alt, large = false }: Props) {
+export function Thumbnail({ capture, nowMs, alt, large = false, brief = false }: Props) {
   const { t, format } = useLocale();
   const className = large ? 'picture large' : 'picture';
   if (capture?.outcome === 'captured') {
     return <Picture className={className} capture={capture} alt={alt} large={large} />;
   }
   if (capture?.outcome === 'pending') {
-    return <span class={`${className} none pending`}>{t.picture.pending}</span>;
+    return (
+      <span class={`${className} none pending`}>{brief ? t.picture.pendingBrief : t.picture.pending}</span>
+    );
   }
   return (
     <span class={`${className} none`}>
       {large && <Icon name="cameraOff" />}
-      {capture === undefined ? t.picture.none : missingText(capture, nowMs, t, format)}
+      {capture === undefined
+        ? t.picture.none
+        : brief
+          ? t.picture.brief[capture.outcome]
+          : missingText(capture, nowMs, t, format)}
     </span>
   );
 }

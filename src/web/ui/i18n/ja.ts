@@ -2,6 +2,7 @@
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
 import type { SaleKind } from '../../../domain/sale.ts';
+import type { CameraWarningJson } from '../../api/schema.ts';
 
 export const ja = {
   /** What stands between two items, and after a label. */
@@ -74,17 +75,48 @@ export const ja = {
     noPicture: 'まだ画像がありません',
     live: 'ライブ',
     lastPicture: '最後の画像',
-    fps: '毎秒の枚数',
     fpsValue: (n: string) => `${n} 枚/秒`,
-    bitRate: 'ビットレート',
     keyFrames: 'キーフレーム間隔',
-    keyFramesLong:
-      '4秒より長いと画像の取り出しが遅くなります。カメラの I フレーム間隔を 1〜2 秒にしてください。',
     codec: '映像方式',
-    held: '保持している映像',
-    pictureAge: '最新画像からの経過時間',
+    size: '画像の大きさ',
+    reader: '読み取り方式',
+    readers: { native: '標準', ffmpeg: 'ffmpeg（予備）', single_pictures: '静止画' },
+    clock: 'カメラの時計',
+    clockRight: '合っています',
+    clockFast: (duration: string) => `${duration}進み`,
+    clockSlow: (duration: string) => `${duration}遅れ`,
+    damages: '映像の乱れ',
+    held: 'メモリーの映像',
+    lookback: 'ディスクの映像',
+    lookbackValue: (oldest: string, size: string) => `${oldest}から、${size}`,
     restarts: '再接続した回数',
-    restartsValue: (n: string) => `${n} 回`,
+    times: (n: string) => `${n} 回`,
+    ago: (duration: string) => `${duration}前の画像`,
+    warnings: '気をつけること',
+    /** What is wrong; `value` is that which belongs to it, where something does. */
+    warning: {
+      key_frames_far_apart: (value: string) => `キーフレームの間隔が${value}と長すぎます`,
+      lossy: () => '映像がときどき乱れています',
+      camera_clock_off: (value: string) => `カメラの時計がずれています（${value}）`,
+      picture_unchanged: (value: string) => `画像が ${value} から変わっていません`,
+      time_stamps_unusable: () => 'カメラの映像の時刻情報が使えません',
+      single_pictures: () => '静止画だけで読み取っています',
+    } satisfies Record<CameraWarningJson, (value: string) => string>,
+    /** What to do about it. */
+    advice: {
+      key_frames_far_apart:
+        'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。いまは画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',
+      lossy:
+        '乱れた画像は使わず、前後の画像で代えています。カメラは有線でつなぎ、ケーブルとハブを確かめてください。Wi-Fi のときは電波の強い場所へ移してください。',
+      camera_clock_off:
+        'カメラの設定で、時刻サーバー（NTP）に合わせるようにしてください。画像の選び方には影響しませんが、画像に写り込む時刻がずれます。',
+      picture_unchanged:
+        'カメラの前で手を振り、画像に映るか確かめてください。映らなければ、カメラの電源を入れ直してください。',
+      time_stamps_unusable:
+        '届いた時刻で代えているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
+      single_pictures:
+        '会計の瞬間から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
+    } satisfies Record<CameraWarningJson, string>,
     emptyTitle: 'カメラがまだありません',
     emptyText: 'カメラ・レジ・紐づけを書いた設定ファイルを読み込むと、ここに映像が出ます。',
   },
@@ -129,6 +161,7 @@ export const ja = {
   payment: { cash: '現金', card: 'カード', credit: 'クレジット' },
   picture: {
     pending: '画像を取得中…',
+    pendingBrief: '取得中…',
     none: '画像はありません',
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
@@ -138,6 +171,19 @@ export const ja = {
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
     others: 'ほかの画像',
+    cameras: 'カメラ',
+    lookback: 'ディスクに残した映像から取り出しました。瞬間と少しずれることがあります。',
+    uncertain: (duration: string) => `瞬間そのものに前後${duration}ほどの幅があります。`,
+    otherMoment: '会計の瞬間が直される前に選んだ画像です。',
+    /** In the strip, where there is room for a word. */
+    brief: {
+      no_link: '紐づけなし',
+      camera_down: '停止中',
+      outside_buffer: '期間外',
+      agent_restarted: '再起動',
+      damaged: '映像乱れ',
+      timed_out: '時間切れ',
+    } satisfies Record<MissingReason, string>,
     missing: {
       no_link: 'カメラの紐づけがありませんでした',
       camera_down: 'カメラが停止中でした',

@@ -1,0 +1,24 @@
+/** The pictures of a sale in the order in which they are looked at. Pure. */
+import type { CaptureJson, PairJson } from '../api/schema.ts';
+
+/** One list for each camera, the register's main one first (as the gateway tells them), each by time. */
+export function byCamera(pair: PairJson): CaptureJson[][] {
+  const cameras = new Map<string | null, CaptureJson[]>();
+  for (const capture of pair.captures) {
+    const known = cameras.get(capture.camera);
+    if (known === undefined) cameras.set(capture.camera, [capture]);
+    else known.push(capture);
+  }
+  return [...cameras.values()].map((captures) => captures.sort((a, b) => a.offset - b.offset));
+}
+
+/** What stands beside a picture: the others of its camera where it has several, else one of each camera. */
+export function stripOf(cameras: readonly CaptureJson[][], capture: CaptureJson): CaptureJson[] {
+  const own = cameras.find((captures) => captures.includes(capture)) ?? [];
+  return cameras.some((captures) => captures.length > 1) ? own : cameras.flat();
+}
+
+/** The picture of the same moment from another camera, or that camera's first. */
+export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJson): CaptureJson | undefined {
+  return captures.find(({ offset }) => offset === capture.offset) ?? captures[0];
+}

@@ -1,0 +1,60 @@
+/** A camera of ours that reads a test camera, with its decoders, in this process. */
+
+import { createCamera } from '../../src/camera/camera.ts';
+import type { ReaderMemory } from '../../src/camera/choose-reader.ts';
+import { createClipMaker } from '../../src/camera/clip-maker.ts';
+import type { Camera } from '../../src/camera/contract.ts';
+import { createDecoders, type DecoderBounds } from '../../src/camera/decoder.ts';
+import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
+import type { CameraRecord, Reader } from '../../src/domain/set-up.ts';
+import { systemClock as clock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+
+export type Watching = AsyncDisposable & {
+  readonly cameras: readonly Camera[];
+};
+
+export type Watched = {
+  readonly url: string;
+  readonly transport?: 'tcp' | 'udp';
+  readonly reader?: Reader;
+};
+
+/** The default of the configuration, as a width of stored pictures. */
+const thumbnailWidthPx = 640;
+const nothingKnown: ReaderMemory = { recall: () => undefined, remember: () => undefined };
+
+const log = createLog({ level: 'silent' });
+export const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
+
+/** Runs until disposed of. */
+export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {
+  await warmUpFfmpeg();
+  const decoders = createDecoders({ clock, log }, bounds);
+  const startedAtMonotonicMs = clock.monotonicMs();
+  const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {
+    const record: CameraRecord = {
+      id: `cam${index}`,
+      name: `Camera ${index}`,
+      url,
+      transport,
+      reader,
+      latencyMs: 0,
+      masks: [],
+    };
+    return createCamera({
+      clips: createClipMaker({ clock, log }),
+      ...{ record, startedAtMonotonicMs, clock, log, decoders, ...ringBounds },
+      ...{ readers: nothingKnown, thumbnailWidthPx, clockSynced: () => true },
+    });
+  });
+  const stop = new AbortController();
+  const running = [decoders.run(stop.signal), ...cameras.map((camera) => camera.run(stop.signal))];
+  return {
+    cameras,
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await Promise.all(running);
+    },
+  };
+}

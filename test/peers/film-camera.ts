@@ -1,0 +1,168 @@
+/**
+ * Cameras that serve films (film.ts) at real pace, and the truth about each picture: when it was taken and when it was sent.
+ * All are in one process (film-camera.py), a child that can't outlive this one: it ends when its stdin closes.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import type { Film } from './film.ts';
+
+export type FilmCameraOptions = {
+  readonly film: Film;
+  /** Every picture is sent this much later, milliseconds; default 0. */
+  readonly latencyMs?: number;
+  /** Probability for each RTP packet to get lost; default 0. The same `seed` loses the same ones. */
+  readonly loss?: number;
+  readonly seed?: number;
+  /** At which of the film's key frames it begins; default its number among the cameras. */
+  readonly first?: number;
+};
+
+/** Times are CLOCK_MONOTONIC milliseconds. */
+export type SentPicture = {
+  /** Counts on from loop to loop; the film's picture, and what is painted into it, is this modulo the film's length. */
+  readonly number: number;
+  readonly takenAtMs: number;
+  readonly sentAtMs: number;
+};
+
+export type FilmCamera = {
+  readonly url: string;
+  readonly film: Film;
+  /** All that has been sent, in the order of sending. */
+  sent(): SentPicture[];
+  /** Pictures of which a packet was lost; `sentAtMs` is when that was. One for each packet. */
+  lost(): SentPicture[];
+  /** When the picture that shows this number was taken: of the film's loops the one nearest to a moment. Undefined if none was sent. */
+  takenAtMs(painted: number, nearMs: number): number | undefined;
+};
+
+export type FilmCameras = {
+  readonly cameras: readonly FilmCamera[];
+  readonly port: number;
+  readonly pid: number;
+  /** Ends them and waits for that; after 3 s by force. */
+  stop(): Promise<void>;
+  /** As pulling the plug: SIGKILL, at once. What was logged stays readable until disposed of. */
+  kill(): void;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+const program = fileURLToPath(new URL('film-camera.py', import.meta.url));
+const readyWithinMs = 60_000;
+const recordBytes = 24;
+
+/**
+ * Resolves once all give pictures. `port`: of 127.0.0.1, default any free one; give a stopped one's to bring it back.
+ * `cpu`: the processor it is kept on.
+ */
+export async function startFilmCameras(
+  options: readonly FilmCameraOptions[],
+  where: { port?: number; cpu?: number } = {},
+): Promise<FilmCameras> {
+  const folder = await mkdtemp(join(tmpdir(), 'tillframe-film-camera-'));
+  const paths = options.map((_, number) => ({
+    log: join(folder, `sent-${number}`),
+    dropped: join(folder, `lost-${number}`),
+  }));
+  const cameras = options.map(({ film, latencyMs = 0, loss = 0, seed = 1, first }, number) => ({
+    index: film.indexPath,
+    stream: film.streamPath,
+    ...paths[number],
+    latencyMs,
+    loss,
+    seed,
+    first: first ?? number,
+  }));
+  const pinned = where.cpu === undefined ? [] : ['taskset', '-c', String(where.cpu)];
+  const [command = '', ...args] = [
+    ...pinned,
+    ...['/usr/bin/python3', '-B', program, JSON.stringify({ port: where.port ?? 0, cameras })],
+  ];
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
+  let complaints = '';
+  child.stderr.on('data', (text: Buffer) => (complaints = (complaints + text.toString()).slice(-4_000)));
+  const failed = new Promise<never>((_, reject) => {
+    child.once('error', reject);
+    child.once('close', (code) =>
+      reject(new Error(`the film cameras ended with ${code ?? 'a signal'}: ${complaints.trim()}`)),
+    );
+  });
+  let wanted = true;
+  // Whoever waits for its pictures would only see that they stop.
+  failed.catch((error: unknown) => {
+    if (wanted) console.error(String(error));
+  });
+
+  const stop = async (): Promise<void> => {
+    wanted = false;
+    child.stdin.end();
+    const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
+    await exited;
+    clearTimeout(force);
+  };
+  try {
+    const signal = AbortSignal.timeout(readyWithinMs);
+    const [line] = (await Promise.race([
+      once(createInterface(child.stdout), 'line', { signal }),
+      failed,
+    ])) as [string];
+    const { port } = JSON.parse(line) as { port: number };
+    const { pid } = child;
+    if (pid === undefined) throw new Error('the film cameras have no process id');
+    return {
+      port,
+      pid,
+      cameras: options.map(({ film }, number) =>
+        filmCamera(film, `rtsp://127.0.0.1:${port}/cam${number}`, paths[number] ?? { log: '', dropped: '' }),
+      ),
+      stop,
+      kill: () => {
+        wanted = false;
+        child.kill('SIGKILL');
+      },
+      [Symbol.asyncDispose]: async () => {
+        await stop();
+        await rm(folder, { recursive: true, force: true });
+      },
+    };
+  } catch (error) {
+    child.kill('SIGKILL');
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+function filmCamera(film: Film, url: string, paths: { log: string; dropped: string }): FilmCamera {
+  const sent = (): SentPicture[] => readRecords(paths.log);
+  let origin: SentPicture | undefined;
+  return {
+    url,
+    film,
+    sent,
+    lost: () => readRecords(paths.dropped),
+    takenAtMs: (painted, nearMs) => {
+      origin ??= sent()[0];
+      if (origin === undefined) return undefined;
+      const length = film.units.length;
+      const wanted = origin.number + (nearMs - origin.takenAtMs) / film.intervalMs;
+      const number = painted + length * Math.round((wanted - painted) / length);
+      return origin.takenAtMs + (number - origin.number) * film.intervalMs;
+    },
+  };
+}
+
+function readRecords(path: string): SentPicture[] {
+  if (!existsSync(path)) return [];
+  const bytes = readFileSync(path);
+  return Array.from({ length: Math.floor(bytes.length / recordBytes) }, (_, index) => {
+    const field = (n: number): number => Number(bytes.readBigUInt64LE(index * recordBytes + n * 8));
+    return { number: field(0), takenAtMs: field(1) / 1e6, sentAtMs: field(2) / 1e6 };
+  });
+}

@@ -1,0 +1,83 @@
+/** Latencies and offsets that were measured, over a real store. */
+import { expect, test } from 'vitest';
+import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
+
+test('a measured latency is in force and says how it was found, until a set-up file changes it', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  expect((await read.calibrations()).cameras).toEqual([{ cameraId: 'counter', latencyMs: 0 }]);
+  const version = await read.setUpVersion();
+  const latency = {
+    cameraId: 'counter',
+    latencyMs: 340,
+    by: 'phone',
+    uncertaintyMs: 12,
+    samples: 24,
+  } as const;
+  expect(await write.setLatency(latency)).toBe(true);
+  expect(await read.setUpVersion()).toBe(version + 1);
+  expect((await read.cameras())[0]).toMatchObject({ latencyMs: 340, password: 'p:ä#s' });
+  const [camera] = (await read.calibrations()).cameras;
+  expect(camera).toMatchObject({ latencyMs: 340, measured: { by: 'phone', uncertaintyMs: 12, samples: 24 } });
+  expect(Math.abs((camera?.measured?.atMs ?? 0) - receivedNow().wallMs)).toBeLessThan(10_000);
+
+  await write.importSetUp(oneCamera);
+  expect((await read.calibrations()).cameras).toEqual([{ cameraId: 'counter', latencyMs: 0 }]);
+  expect(await write.setLatency({ ...latency, cameraId: 'nowhere' })).toBe(false);
+});
+
+test('a new offset ends the link and begins one: earlier sales keep theirs, also when edited', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  const early = saleOf({ registerSaleId: 'A', soldAtMs: receivedNow().wallMs });
+  const first = await write.acceptSale(acceptInput(early));
+  if (first.kind !== 'stored') throw new Error(first.kind);
+  const instantMs = first.pending[0]?.atMonotonicMs ?? 0;
+  // Times of links are whole milliseconds.
+  await new Promise((resolve) => setTimeout(resolve, 20));
+
+  expect(
+    await write.setLinkOffset({
+      registerKey: 'till-1',
+      cameraId: 'counter',
+      offsetMs: -1_500,
+      by: 'picture',
+    }),
+  ).toBe(true);
+  const links = await read.links();
+  expect(links).toMatchObject([
+    { offsetMs: 0, main: true, untilMs: expect.any(Number) as number },
+    { offsetMs: -1_500, main: true, fromMs: links[0]?.untilMs },
+  ]);
+  expect((await read.calibrations()).links).toMatchObject([
+    { registerKey: 'till-1', cameraId: 'counter', offsetMs: -1_500, measured: { by: 'picture' } },
+  ]);
+  const received = receivedNow();
+  const later = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'B' }), 'till-1', received));
+  if (later.kind !== 'stored') throw new Error(later.kind);
+  expect(later.pending).toMatchObject([{ atMonotonicMs: received.monotonicMs - 1_500 }]);
+  const voided = await write.acceptSale(acceptInput({ ...early, kind: 'void' }));
+  if (voided.kind !== 'revised') throw new Error(voided.kind);
+  expect(voided.pending.find(({ wantedOffsetMs }) => wantedOffsetMs === 2_000)?.atMonotonicMs).toBeCloseTo(
+    instantMs + 2_000,
+    3,
+  );
+
+  expect(
+    await write.setLinkOffset({ registerKey: 'till-1', cameraId: 'door', offsetMs: 0, by: 'hand' }),
+  ).toBe(false);
+});
+
+test('the skew learned of a register is told', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  expect((await read.calibrations()).registers).toEqual([]);
+  for (let n = 0; n < 4; n += 1)
+    await write.acceptSale(acceptInput(saleOf({ soldAtMs: receivedNow().wallMs + 7_000 })));
+  const [register] = (await read.calibrations()).registers;
+  expect(register?.registerKey).toBe('till-1');
+  expect(Math.abs((register?.skew.skewMs ?? 0) - 7_000)).toBeLessThan(500);
+});

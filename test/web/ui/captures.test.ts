@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { byCamera, sameMoment, stripOf } from '../../../src/web/ui/captures.ts';
+import { captured, pair } from '../../peers/page-data.ts';
+
+const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
+const at = (camera: string, offset: number) => captured({ atMs, camera, offset });
+const names = (captures: readonly { camera: string | null; offset: number }[]) =>
+  captures.map(({ camera, offset }) => `${camera} ${offset}`);
+
+it('cameras stay in the gateway’s order, the main one first; each by time; the pair stays as it is', () => {
+  const captures = [
+    at('shelf', 0),
+    at('counter', 0),
+    at('shelf', 2_000),
+    at('counter', 2_000),
+    at('shelf', -2_000),
+  ];
+  const sale = pair(1, atMs, { captures: [...captures] });
+  expect(byCamera(sale).map(names)).toEqual([
+    ['shelf -2000', 'shelf 0', 'shelf 2000'],
+    ['counter 0', 'counter 2000'],
+  ]);
+  expect(sale.captures).toEqual(captures);
+});
+
+it('an exception’s strip is the moments of one camera, another sale’s the cameras', () => {
+  const exception = byCamera(
+    pair(1, atMs, { captures: [at('a', -2_000), at('b', -2_000), at('a', 0), at('b', 0)] }),
+  );
+  const [[, first] = []] = exception;
+  if (first === undefined) throw new Error('no picture');
+  expect(names(stripOf(exception, first))).toEqual(['a -2000', 'a 0']);
+  expect(names([sameMoment(exception[1] ?? [], first)].flatMap((one) => one ?? []))).toEqual(['b 0']);
+  expect(sameMoment([at('b', 4_000)], first)?.offset).toBe(4_000);
+
+  const ordinary = byCamera(pair(2, atMs, { captures: [at('a', 0), at('b', 0)] }));
+  const [[only] = []] = ordinary;
+  if (only === undefined) throw new Error('no picture');
+  expect(names(stripOf(ordinary, only))).toEqual(['a 0', 'b 0']);
+});
