@@ -8,8 +8,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
 import { missingReasons } from '../src/domain/pair.ts';
+import type { CaptureJson } from '../src/web/api/schema.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../test/peers/page-api.ts';
-import { camera, missing, pair, shopTime, showcase, status } from '../test/peers/page-data.ts';
+import { camera, captured, missing, pair, shopTime, showcase, status } from '../test/peers/page-data.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
 
 const { values: flags } = parseArgs({
@@ -34,6 +35,20 @@ type Scene = {
   readonly at?: (world: World) => string;
   readonly act?: (page: Page, api: PageApi, world: World) => Promise<void>;
 };
+
+const threeCameras = (nowMs: number) =>
+  [
+    ['counter', 'カウンター上'],
+    ['back', 'バックヤード入口'],
+    ['door', '入口'],
+  ].map(([id = '', name = '']) => camera({ id, name }, nowMs));
+
+const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
+  offsets.flatMap((offset, n) =>
+    ['counter', 'back', 'door'].map((id, k) =>
+      captured({ atMs, offset, camera: id, picture: n * 2 + k * 3 }),
+    ),
+  );
 
 const saleAddress = (pick: (world: World) => string | undefined) => (world: World) =>
   `sales/${encodeURIComponent(pick(world) ?? 'gone')}`;
@@ -106,6 +121,87 @@ const scenes: Record<string, Scene> = {
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
+  },
+  'sale-exception-missing': {
+    world: (nowMs) => ({
+      sales: [
+        pair(11, nowMs - 5_000, {
+          kind: 'refund',
+          captures: [
+            captured({ atMs: nowMs - 5_000, offset: -4_000, picture: 1 }),
+            { ...missing('damaged', nowMs - 5_000), offset: -2_000 },
+            captured({ atMs: nowMs - 5_000, offset: 0, picture: 2 }),
+            { ...missing('camera_down', nowMs - 5_000), offset: 2_000 },
+            { camera: 'counter', offset: 4_000, outcome: 'pending' },
+          ],
+        }),
+      ],
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+    act: (page) => page.keyboard.press('ArrowLeft'),
+  },
+  'sale-cameras': {
+    world: (nowMs) => ({
+      sales: [pair(12, nowMs - 5_000, { captures: ofCameras(nowMs - 5_000, [0]) })],
+      status: status(nowMs, { cameras: threeCameras(nowMs) }),
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+  },
+  'sale-exception-cameras': {
+    world: (nowMs) => ({
+      sales: [
+        pair(13, nowMs - 5_000, {
+          kind: 'void',
+          captures: ofCameras(nowMs - 5_000, [-4_000, -2_000, 0, 2_000, 4_000]),
+        }),
+      ],
+      status: status(nowMs, { cameras: threeCameras(nowMs) }),
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+    act: async (page) => {
+      await page.locator('.tabs button').nth(1).click();
+      await page.keyboard.press('ArrowRight');
+    },
+  },
+  'sale-lookback': {
+    world: (nowMs) => ({
+      sales: [
+        pair(14, nowMs - 3 * 3_600_000, {
+          captures: [
+            {
+              ...captured({ atMs: nowMs - 3 * 3_600_000, offsetMs: -870, picture: 4 }),
+              source: 'lookback',
+              basis: 'register_time',
+              uncertaintyMs: 1_500,
+            } as CaptureJson,
+          ],
+          instant: {
+            at: shopTime(nowMs - 3 * 3_600_000),
+            basis: 'register_time',
+            uncertaintyMs: 1_500,
+            skewMs: 900,
+            clock: 'synced',
+          },
+        }),
+      ],
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+  },
+  'sale-restamped': {
+    world: (nowMs) => ({
+      sales: [
+        pair(15, nowMs - 5_000, {
+          captures: [
+            {
+              ...captured({ atMs: nowMs - 5_000, offsetMs: 10, picture: 5 }),
+              basis: 'register_time',
+              uncertaintyMs: 1_500,
+            } as CaptureJson,
+          ],
+        }),
+      ],
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
   },
   'sale-not-found': { at: saleAddress(() => undefined) },
   ...Object.fromEntries(

@@ -1,0 +1,78 @@
+/** What processes cost, as the kernel counts it (/proc of Linux). */
+import { readdirSync, readFileSync } from 'node:fs';
+
+/** Kernel ticks a second (USER_HZ), the same on every Linux. */
+const ticksPerS = 100;
+
+type Stat = {
+  readonly pid: number;
+  readonly parent: number;
+  /** Its own, and with `reaped` that of its ended children, seconds. */
+  readonly cpuS: number;
+  readonly reapedS: number;
+};
+
+/** A process and all its living descendants. */
+function treeOf(root: number): Stat[] {
+  const all = readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .flatMap((name) => readStat(Number(name)) ?? []);
+  const tree = all.filter(({ pid }) => pid === root);
+  for (const known of tree) tree.push(...all.filter(({ parent }) => parent === known.pid));
+  return tree;
+}
+
+/** CPU used so far by a process, its living descendants, and those that have ended; seconds. */
+export function cpuSeconds(root: number): number {
+  const [first, ...others] = treeOf(root);
+  return (first?.cpuS ?? 0) + (first?.reapedS ?? 0) + others.reduce((sum, { cpuS }) => sum + cpuS, 0);
+}
+
+export type Memory = {
+  /** Resident size of the process itself, MB. */
+  readonly rssMb: number;
+  /** Proportional size of it and all its descendants, MB: shared pages counted once. */
+  readonly pssMb: number;
+  readonly processes: number;
+};
+
+export function memoryOf(root: number): Memory {
+  const tree = treeOf(root);
+  const kb = (pid: number, key: string): number =>
+    Number(new RegExp(`^${key}:\\s+(\\d+) kB`, 'm').exec(read(`/proc/${pid}/smaps_rollup`))?.[1] ?? 0);
+  return {
+    rssMb: kb(root, 'Rss') / 1_024,
+    pssMb: tree.reduce((sum, { pid }) => sum + kb(pid, 'Pss'), 0) / 1_024,
+    processes: tree.length,
+  };
+}
+
+/** Share of one core used over some time, percent. */
+export async function cpuPercent(root: number, overMs: number): Promise<number> {
+  const [startMs, startS] = [performance.now(), cpuSeconds(root)];
+  await new Promise((resolve) => setTimeout(resolve, overMs));
+  return (100_000 * (cpuSeconds(root) - startS)) / (performance.now() - startMs);
+}
+
+function readStat(pid: number): Stat | undefined {
+  const text = read(`/proc/${pid}/stat`);
+  // The name stands in brackets and may hold anything.
+  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+  const [parent, user, system, reapedUser, reapedSystem] = [1, 11, 12, 13, 14].map((n) => Number(fields[n]));
+  if (text === '' || parent === undefined) return undefined;
+  return {
+    pid,
+    parent,
+    cpuS: ((user ?? 0) + (system ?? 0)) / ticksPerS,
+    reapedS: ((reapedUser ?? 0) + (reapedSystem ?? 0)) / ticksPerS,
+  };
+}
+
+/** Empty if the process has gone meanwhile. */
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return '';
+  }
+}

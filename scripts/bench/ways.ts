@@ -1,0 +1,135 @@
+/** The ways from an event to a JPEG of its moment: those of other programs, and ours. Times are CLOCK_MONOTONIC milliseconds. */
+import { spawn } from 'node:child_process';
+import { buffer, text } from 'node:stream/consumers';
+import type { Camera } from '../../src/camera/contract.ts';
+import { rtspIngest } from '../../src/camera/rtsp/reader.ts';
+import { makeThumbnail } from '../../src/camera/thumbnail.ts';
+import { systemClock as clock } from '../../src/ops/clock.ts';
+import type { FilmCamera } from '../../test/peers/film-camera.ts';
+import { readPaintedClock } from '../../test/peers/painted-clock.ts';
+import { thumbnail } from './bench.ts';
+
+export type Taken = {
+  /** From the event to the JPEG. */
+  readonly totalMs: number;
+  /** Of that, until the picture had arrived: no program can do anything about it. */
+  readonly waitMs: number;
+  /** When the picture shown was taken − the event; NaN if its number can't be read. */
+  readonly errorMs: number;
+  readonly number: number;
+};
+
+export type Way = AsyncDisposable & {
+  /** An event now. */
+  take(): Promise<Taken>;
+};
+
+const scaled = ['-vf', `scale=${thumbnail.widthPx}:-2`, '-c:v', 'mjpeg', '-q:v', '4', '-f', 'image2pipe'];
+const quiet = ['-hide_banner', '-loglevel', 'error'];
+
+/** (a) ffmpeg, started at the event. */
+export function coldFfmpeg(camera: FilmCamera): Way {
+  return {
+    take: async () => {
+      const eventMs = clock.monotonicMs();
+      const jpeg = await ffmpegOutput([
+        ...['-rtsp_transport', 'tcp', '-i', camera.url, '-frames:v', '1'],
+        ...[...scaled, 'pipe:1'],
+      ]);
+      return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: 0, jpeg });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** (b) A stream that is read all the time: wait for the next key frame and decode that, as go2rtc does. */
+export async function nextKeyFrame(camera: FilmCamera): Promise<Way> {
+  const stop = new AbortController();
+  let tell: ((key: Buffer) => void) | undefined;
+  const first = Promise.withResolvers<undefined>();
+  const reading = rtspIngest(
+    {
+      record: {
+        ...{ id: 'c', name: 'c', url: camera.url, transport: 'tcp', reader: 'native' },
+        ...{ latencyMs: 0, masks: [] },
+      },
+      clock,
+      onUnit: (unit) => {
+        first.resolve(undefined);
+        if (!unit.key) return;
+        tell?.(unit.bytes);
+        tell = undefined;
+      },
+      onLoss: () => undefined,
+      onCameraClock: () => undefined,
+      silenceLimitMs: () => 40_000,
+    },
+    stop.signal,
+  );
+  await first.promise;
+  return {
+    take: async () => {
+      const eventMs = clock.monotonicMs();
+      const key = await new Promise<Buffer>((resolve) => (tell = resolve));
+      const waitMs = clock.monotonicMs() - eventMs;
+      const format = camera.film.codec === 'h265' ? 'hevc' : 'h264';
+      const jpeg = await ffmpegOutput(
+        ['-f', format, '-i', 'pipe:0', '-frames:v', '1', ...scaled, 'pipe:1'],
+        key,
+      );
+      return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs, jpeg });
+    },
+    [Symbol.asyncDispose]: async () => {
+      stop.abort();
+      await reading;
+    },
+  };
+}
+
+/** (c) Ours, from ring to thumbnail; `camera` is being read. */
+export function ours(ours: Camera, camera: FilmCamera): Way {
+  const forever = new AbortController().signal;
+  return {
+    take: async () => {
+      const eventMs = clock.monotonicMs();
+      const grab = await ours.grab({ atMonotonicMs: eventMs, size: 'thumbnail' }, forever);
+      if (grab.kind !== 'frame') throw new Error(`no frame: ${grab.kind} ${grab.details.message ?? ''}`);
+      const { jpeg } = await makeThumbnail(grab.frame, thumbnail);
+      return judged(camera, { eventMs, doneMs: clock.monotonicMs(), waitMs: grab.waitMs, jpeg });
+    },
+    [Symbol.asyncDispose]: async () => undefined,
+  };
+}
+
+/** Decoding of a film's pictures from a file in memory, key frame … wanted one, one thread, nothing else: the limit. Milliseconds. */
+export async function bareDecodeMs(bytes: Buffer, format: 'h264' | 'hevc'): Promise<number> {
+  const words = await ffmpegWords(
+    ['-hide_banner', '-benchmark', '-threads', '1', '-f', format, '-i', 'pipe:0', '-f', 'null', '-'],
+    bytes,
+  );
+  return 1_000 * Number(/bench: .*rtime=([\d.]+)s/.exec(words)?.[1] ?? NaN);
+}
+
+async function judged(
+  camera: FilmCamera,
+  taken: { eventMs: number; doneMs: number; waitMs: number; jpeg: Buffer },
+): Promise<Taken> {
+  const { eventMs, doneMs, waitMs, jpeg } = taken;
+  const number = (await readPaintedClock(jpeg))?.wallMs ?? NaN;
+  const takenAtMs = camera.takenAtMs(number, eventMs) ?? NaN;
+  return { totalMs: doneMs - eventMs, waitMs, errorMs: takenAtMs - eventMs, number };
+}
+
+async function ffmpegOutput(args: readonly string[], input?: Buffer): Promise<Buffer> {
+  const child = spawn('ffmpeg', [...quiet, ...args], { stdio: ['pipe', 'pipe', 'ignore'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return buffer(child.stdout);
+}
+
+async function ffmpegWords(args: readonly string[], input: Buffer): Promise<string> {
+  const child = spawn('ffmpeg', args, { stdio: ['pipe', 'ignore', 'pipe'] });
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return text(child.stderr);
+}

@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The long proof of exactness: what test/exactness.test.ts shows in short, with 2,000 sales. Prints its figures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+usage() {
+  cat <<'TXT'
+Usage: scripts/test-exactness.sh [--sales N] [--json FILE] [VITEST ARGUMENTS]
+
+Installs what is missing and runs test/exactness.test.ts in its long form (about ten minutes): 2,000 sales over five cameras of
+different kinds (B-frames, H.265, 5 pictures a second, one packet in a hundred lost over UDP and TCP), cameras restarted, the whole gateway with 200
+pushed sales, and its wall clock stepped by an hour. Every frame is compared with the picture it says it is.
+
+  --sales N     instead of 2,000
+  --json FILE   the figures, as JSON
+TXT
+}
+json='' sales=2000
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --json) json=${2?'--json needs a file'}; shift 2 ;;
+    --sales) sales=${2?'--sales needs a number'}; shift 2 ;;
+    *) break ;;
+  esac
+done
+. scripts/set-up.sh
+have_node
+install_packages "${packages[@]}" "${test_packages[@]}" libfaketime
+install_node_packages
+[ -z "$json" ] || export TILLFRAME_EXACTNESS_JSON=$json
+TILLFRAME_LONG=1 TILLFRAME_SALES=$sales exec vitest run test/exactness.test.ts "$@"
