@@ -1,8 +1,6 @@
-/** Starts the test camera (camera.py) as a child that can't outlive this process: it ends when its stdin closes. */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { createInterface } from 'node:readline';
+/** The test camera (camera.py): a painted scene, encoded as it is served. */
 import { fileURLToPath } from 'node:url';
+import { startGStreamer } from './gstreamer.ts';
 
 export type CameraOptions = {
   /** TCP port on 127.0.0.1; default any free one. Give a stopped camera's port to bring it back. */
@@ -51,50 +49,20 @@ const readyWithinMs = 30_000;
 
 /** Resolves once pictures flow. */
 export async function startCamera(options: CameraOptions = {}): Promise<TestCamera> {
-  // Debian's Python: the one for which apt installs the GStreamer bindings.
-  const child = spawn('/usr/bin/python3', ['-B', program, ...flags(options)], {
-    stdio: ['pipe', 'pipe', 'pipe'],
-    env: { ...process.env, ...(options.timeZone !== undefined && { TZ: options.timeZone }) },
+  const camera = await startGStreamer({
+    program,
+    args: flags(options),
+    readyWithinMs,
+    ...(options.timeZone !== undefined && { env: { TZ: options.timeZone } }),
   });
-  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  let complaints = '';
-  child.stderr.on('data', (text: Buffer) => (complaints = (complaints + text.toString()).slice(-4_000)));
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) =>
-      reject(new Error(`the test camera ended with ${code ?? 'a signal'}: ${complaints.trim()}`)),
-    );
-  });
-  failed.catch(() => undefined);
-
-  const stop = async () => {
-    child.stdin.end();
-    const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
-    await exited;
-    clearTimeout(force);
+  const { url, intervalMs } = JSON.parse(camera.ready) as { url: string; intervalMs: number };
+  return {
+    ...camera,
+    url,
+    intervalMs,
+    port: Number(new URL(url).port),
+    [Symbol.asyncDispose]: () => camera.stop(),
   };
-  try {
-    const signal = AbortSignal.timeout(readyWithinMs);
-    const [line] = (await Promise.race([
-      once(createInterface(child.stdout), 'line', { signal }),
-      failed,
-    ])) as [string];
-    const { url, intervalMs } = JSON.parse(line) as { url: string; intervalMs: number };
-    const { pid } = child;
-    if (pid === undefined) throw new Error('the test camera has no process id');
-    return {
-      url,
-      intervalMs,
-      pid,
-      port: Number(new URL(url).port),
-      stop,
-      kill: () => child.kill('SIGKILL'),
-      [Symbol.asyncDispose]: stop,
-    };
-  } catch (error) {
-    child.kill('SIGKILL');
-    throw error;
-  }
 }
 
 function flags(options: CameraOptions): string[] {

@@ -2,15 +2,13 @@
  * Cameras that serve films (film.ts) at real pace, and the truth about each picture: when it was taken and when it was sent.
  * All are in one process (film-camera.py), a child that can't outlive this one: it ends when its stdin closes.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Film } from './film.ts';
+import { startGStreamer } from './gstreamer.ts';
 
 export type FilmCameraOptions = {
   readonly film: Film;
@@ -53,7 +51,7 @@ export type FilmCameras = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const program = fileURLToPath(new URL('film-camera.py', import.meta.url));
+const programPath = fileURLToPath(new URL('film-camera.py', import.meta.url));
 const readyWithinMs = 60_000;
 const recordBytes = 24;
 
@@ -79,64 +77,25 @@ export async function startFilmCameras(
     seed,
     first: first ?? number,
   }));
-  const pinned = where.cpu === undefined ? [] : ['taskset', '-c', String(where.cpu)];
-  const [command = '', ...args] = [
-    ...pinned,
-    ...['/usr/bin/python3', '-B', program, JSON.stringify({ port: where.port ?? 0, cameras })],
-  ];
-  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-  const exited = new Promise<void>((resolve) => child.once('close', () => resolve()));
-  let complaints = '';
-  child.stderr.on('data', (text: Buffer) => (complaints = (complaints + text.toString()).slice(-4_000)));
-  const failed = new Promise<never>((_, reject) => {
-    child.once('error', reject);
-    child.once('close', (code) =>
-      reject(new Error(`the film cameras ended with ${code ?? 'a signal'}: ${complaints.trim()}`)),
-    );
+  await using opened = new AsyncDisposableStack();
+  opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const program = await startGStreamer({
+    program: programPath,
+    args: [JSON.stringify({ port: where.port ?? 0, cameras })],
+    readyWithinMs,
+    ...(where.cpu !== undefined && { cpu: where.cpu }),
   });
-  let wanted = true;
-  // Whoever waits for its pictures would only see that they stop.
-  failed.catch((error: unknown) => {
-    if (wanted) console.error(String(error));
-  });
-
-  const stop = async (): Promise<void> => {
-    wanted = false;
-    child.stdin.end();
-    const force = setTimeout(() => child.kill('SIGKILL'), 3_000);
-    await exited;
-    clearTimeout(force);
+  opened.defer(() => program.stop());
+  const { port } = JSON.parse(program.ready) as { port: number };
+  const all = opened.move();
+  return {
+    ...program,
+    port,
+    cameras: options.map(({ film }, number) =>
+      filmCamera(film, `rtsp://127.0.0.1:${port}/cam${number}`, paths[number] ?? { log: '', dropped: '' }),
+    ),
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
   };
-  try {
-    const signal = AbortSignal.timeout(readyWithinMs);
-    const [line] = (await Promise.race([
-      once(createInterface(child.stdout), 'line', { signal }),
-      failed,
-    ])) as [string];
-    const { port } = JSON.parse(line) as { port: number };
-    const { pid } = child;
-    if (pid === undefined) throw new Error('the film cameras have no process id');
-    return {
-      port,
-      pid,
-      cameras: options.map(({ film }, number) =>
-        filmCamera(film, `rtsp://127.0.0.1:${port}/cam${number}`, paths[number] ?? { log: '', dropped: '' }),
-      ),
-      stop,
-      kill: () => {
-        wanted = false;
-        child.kill('SIGKILL');
-      },
-      [Symbol.asyncDispose]: async () => {
-        await stop();
-        await rm(folder, { recursive: true, force: true });
-      },
-    };
-  } catch (error) {
-    child.kill('SIGKILL');
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
 }
 
 function filmCamera(film: Film, url: string, paths: { log: string; dropped: string }): FilmCamera {
