@@ -16,7 +16,7 @@ export type ReaderMemory = {
 export type Attempt = {
   readonly reader: ReaderChoice;
   readonly gavePictures: boolean;
-  /** The reader said that it can't read this camera. */
+  /** The reader said that it can't read this camera; some things show only when pictures have come already. */
   readonly unfit: boolean;
 };
 
@@ -42,7 +42,7 @@ export function createReaderChoice(record: CameraRecord, memory: ReaderMemory) {
     /** Tells how the connection with `next()` went. True if another reader should be tried now, without waiting. */
     ended({ reader, gavePictures, unfit }: Attempt): boolean {
       if (decided !== undefined || reader === 'single_pictures') return false;
-      if (gavePictures) {
+      if (gavePictures && !unfit) {
         failures = 0;
         if (reader !== (memory.recall(camera) ?? 'native')) memory.remember(camera, reader);
         current = reader;
@@ -63,8 +63,8 @@ export function createReaderChoice(record: CameraRecord, memory: ReaderMemory) {
 }
 
 /** Undefined where it has to be found out. */
-function decidedBy({ url, transport, reader }: CameraRecord): ReaderChoice | undefined {
+function decidedBy({ url, reader }: CameraRecord): ReaderChoice | undefined {
   if (/^https?:/.test(url)) return 'single_pictures';
   if (reader !== 'auto') return reader;
-  return transport === 'udp' || url.startsWith('rtsps:') ? 'ffmpeg' : undefined;
+  return url.startsWith('rtsps:') ? 'ffmpeg' : undefined;
 }

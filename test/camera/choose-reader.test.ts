@@ -26,10 +26,10 @@ const nothing = { gavePictures: false, unfit: false };
 describe('what the set-up decides', () => {
   it.each([
     [{}, 'native'],
-    [{ transport: 'udp' }, 'ffmpeg'],
+    [{ transport: 'udp' }, 'native'],
     [{ url: 'rtsps://10.0.0.2/1' }, 'ffmpeg'],
     [{ reader: 'ffmpeg' }, 'ffmpeg'],
-    [{ transport: 'udp', reader: 'native' }, 'native'],
+    [{ transport: 'udp', url: 'rtsps://10.0.0.2/1' }, 'ffmpeg'],
     [{ url: 'http://10.0.0.2/snap.jpg' }, 'single_pictures'],
     [{ url: 'https://10.0.0.2/snap.jpg', reader: 'native' }, 'single_pictures'],
   ] as const)('%o → %s', (more, expected) => {
@@ -56,6 +56,16 @@ describe('what is found by trying', () => {
     expect([...memory.found.values()]).toEqual(['ffmpeg']);
     expect(choice.next()).toBe('ffmpeg');
     expect(createReaderChoice(cameraOf(), memory).next()).toBe('ffmpeg');
+  });
+
+  it('one that turns out unfit after pictures came makes room too, and is not what is remembered', () => {
+    const memory = memoryOf();
+    const choice = createReaderChoice(cameraOf(), memory);
+    expect(choice.ended({ reader: 'native', gavePictures: true, unfit: true })).toBe(true);
+    expect(choice.next()).toBe('ffmpeg');
+    choice.ended({ reader: 'ffmpeg', gavePictures: true, unfit: false });
+    expect(choice.next()).toBe('ffmpeg');
+    expect([...memory.found.values()]).toEqual(['ffmpeg']);
   });
 
   it('is forgotten with the address, and with the transport', () => {

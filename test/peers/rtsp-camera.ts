@@ -1,8 +1,10 @@
 /**
  * An RTSP camera that serves given access units, strict by default and misbehaving where told: it speaks RTSP 1.0 and interleaved RTP
- * from the RFCs alone, checks what it is asked (and notes what is not right), and lets a test change any answer and any byte of the stream.
+ * or RTP over UDP from the RFCs alone, checks what it is asked (and notes what is not right), and lets a test change any answer and any
+ * byte of the stream.
  */
 import { createHash } from 'node:crypto';
+import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { frame, type PacketOptions, payloadsOf, rtpPacket, senderReport } from './rtp-packets.ts';
@@ -46,6 +48,16 @@ export type PeerAuth = {
   readonly closes?: boolean;
 };
 
+/** A camera that serves over UDP only, as from behind NAT: it sends nothing before both ports have been written to. */
+export type PeerUdp = {
+  /** The transport it answers with, whatever it does; default the truth. `ports`: of the client and of itself, as they are written. */
+  readonly transport?: (ports: { readonly client: string; readonly server: string }) => string | undefined;
+  /** Sends nothing at all. */
+  readonly mute?: boolean;
+  /** Sends these from another port than the one it tells, before its own. */
+  readonly strangers?: readonly Buffer[];
+};
+
 export type RtspCameraOptions = {
   readonly codec: 'h264' | 'h265';
   readonly units: readonly PeerUnit[];
@@ -58,6 +70,8 @@ export type RtspCameraOptions = {
   readonly fmtp?: string;
   readonly sdp?: string;
   readonly auth?: PeerAuth;
+  /** Default over TCP only. */
+  readonly udp?: PeerUdp;
   /** Default 60. */
   readonly sessionTimeoutS?: number;
   /** Default with GET_PARAMETER. */
@@ -78,6 +92,13 @@ export type RtspCameraOptions = {
   readonly wallMs?: number;
 };
 
+export type PeerDatagram = {
+  readonly to: 'rtp' | 'rtcp';
+  readonly bytes: Buffer;
+  /** Epoch milliseconds. */
+  readonly atMs: number;
+};
+
 export type RtspCamera = {
   readonly url: string;
   readonly port: number;
@@ -86,18 +107,33 @@ export type RtspCamera = {
   readonly violations: readonly string[];
   /** Answers to our own requests, as lines. */
   readonly answers: readonly string[];
+  /** What came over UDP, over all connections. */
+  readonly datagrams: readonly PeerDatagram[];
   /** Writes to every client that is there. */
   write(bytes: Buffer): void;
+  /** Since the start, and those there are now. */
   connections(): number;
+  open(): number;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 const path = '/stream';
 
+type ClientState = {
+  setUp: boolean;
+  readonly session: string;
+  gone: boolean;
+  rtp?: UdpSocket;
+  rtcp?: UdpSocket;
+  clientPorts?: { readonly rtp: number; readonly rtcp: number };
+  readonly punched: Readonly<Record<'rtp' | 'rtcp', PromiseWithResolvers<undefined>>>;
+};
+
 export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspCamera> {
   const requests: PeerRequest[] = [];
   const violations: string[] = [];
   const answers: string[] = [];
+  const datagrams: PeerDatagram[] = [];
   const sockets = new Set<Socket>();
   let connections = 0;
   let nonce = 1;
@@ -125,7 +161,7 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
     return undefined;
   }
 
-  function usual(request: PeerRequest, state: { setUp: boolean; session: string }): PeerReply {
+  function usual(request: PeerRequest, state: ClientState): PeerReply {
     const { codec, payloadType = 96, clockRate = 90_000, channels = [0, 1] } = options;
     const session = `${state.session};timeout=${options.sessionTimeoutS ?? 60}`;
     if (request.uri.includes('@')) violations.push(`credentials in ${request.method}`);
@@ -149,6 +185,22 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
         return { headers: { 'Content-Type': 'application/sdp', 'Content-Base': `${request.uri}/` }, body };
       }
       case 'SETUP': {
+        if (options.udp !== undefined) {
+          const client = /^RTP\/AVP;unicast;client_port=((\d+)-(\d+))$/.exec(
+            request.headers['transport'] ?? '',
+          );
+          if (client === null) return { status: 461 };
+          const [, written = '', rtp, rtcp] = client;
+          if (Number(rtp) % 2 !== 0 || Number(rtcp) !== Number(rtp) + 1) violations.push(`ports ${written}`);
+          state.setUp = true;
+          state.clientPorts = { rtp: Number(rtp), rtcp: Number(rtcp) };
+          const server = [state.rtp, state.rtcp].map((socket) => socket?.address().port).join('-');
+          const transport =
+            options.udp.transport === undefined
+              ? `RTP/AVP/UDP;unicast;client_port=${written};server_port=${server};source=127.0.0.1;ssrc=00001234`
+              : options.udp.transport({ client: written, server });
+          return { headers: { Transport: transport, Session: session } };
+        }
         if (!/^RTP\/AVP\/TCP;unicast;interleaved=\d+-\d+$/.test(request.headers['transport'] ?? ''))
           return { status: 461 };
         state.setUp = true;
@@ -209,13 +261,64 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
     if (options.endsAfter === true) socket.end();
   }
 
+  async function streamUdp(client: ClientState): Promise<void> {
+    const { rtp, rtcp, clientPorts, punched } = client;
+    if (rtp === undefined || rtcp === undefined || clientPorts === undefined) return;
+    if (options.udp?.mute === true) return;
+    await Promise.all([punched.rtp.promise, punched.rtcp.promise]);
+    const send = (socket: UdpSocket, bytes: Buffer, port: number) =>
+      new Promise((resolve) => socket.send(bytes, port, '127.0.0.1', resolve));
+    const stranger = createSocket('udp4');
+    for (const bytes of options.udp?.strangers ?? []) await send(stranger, bytes, clientPorts.rtp);
+    stranger.close();
+    if (options.wallMs !== undefined)
+      await send(rtcp, senderReport(options.wallMs, 0x1234), clientPorts.rtcp);
+    let sent = 0;
+    for (const packet of packetsOfAll()) {
+      if (client.gone) return;
+      await send(rtp, packet, clientPorts.rtp);
+      if (((packet[1] ?? 0) & 0x80) === 0) continue;
+      options.onSent?.(sent++);
+      if (options.intervalMs !== undefined)
+        await new Promise((resolve) => setTimeout(resolve, options.intervalMs));
+    }
+  }
+
+  async function openUdp(state: ClientState): Promise<void> {
+    for (const kind of ['rtp', 'rtcp'] as const) {
+      const socket = createSocket('udp4');
+      state[kind] = socket;
+      socket.on('message', (bytes, { port }) => {
+        if (port !== state.clientPorts?.[kind]) violations.push(`a datagram from port ${port}`);
+        datagrams.push({ to: kind, bytes, atMs: Date.now() });
+        state.punched[kind].resolve(undefined);
+      });
+      socket.bind(0, '127.0.0.1');
+      await once(socket, 'listening');
+    }
+  }
+
   const server = createServer((socket) => {
     connections++;
     sockets.add(socket);
     socket.setNoDelay(true);
     socket.on('error', () => undefined);
-    socket.on('close', () => sockets.delete(socket));
-    const state = { setUp: false, session: `S${connections}` };
+    const state: ClientState = {
+      setUp: false,
+      session: `S${connections}`,
+      gone: false,
+      punched: { rtp: Promise.withResolvers(), rtcp: Promise.withResolvers() },
+    };
+    socket.on('close', () => {
+      sockets.delete(socket);
+      state.gone = true;
+      state.rtp?.close();
+      state.rtcp?.close();
+    });
+    if (options.udp !== undefined) {
+      socket.pause();
+      void openUdp(state).then(() => socket.resume());
+    }
     let text = '';
     let lastCseq = 0;
     socket.on('data', (bytes: Buffer) => {
@@ -257,7 +360,8 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
       if (reply.raw !== undefined) socket.write(reply.raw);
       else socket.write(bytesOf(reply, cseq));
       if (asked !== undefined && options.auth?.closes === true) socket.end();
-      if (method === 'PLAY' && (reply.status ?? 200) === 200) void stream(socket);
+      if (method === 'PLAY' && (reply.status ?? 200) === 200)
+        void (options.udp === undefined ? stream(socket) : streamUdp(state));
     }
   });
   server.listen(0, '127.0.0.1');
@@ -269,8 +373,10 @@ export async function startRtspCamera(options: RtspCameraOptions): Promise<RtspC
     requests,
     violations,
     answers,
+    datagrams,
     write: (bytes) => sockets.forEach((socket) => socket.write(bytes)),
     connections: () => connections,
+    open: () => sockets.size,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       server.close();

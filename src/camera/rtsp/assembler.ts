@@ -3,7 +3,7 @@
  * exact copy. Parameter sets are taken out of the stream and kept; the newest of each stand in front of every key frame.
  */
 import { copyOf, type StreamUnit } from '../access-unit.ts';
-import type { NalKind, NalSink, NalSyntax } from './nal.ts';
+import type { NalSink, NalSyntax } from './nal.ts';
 import { createParameterSets } from './parameter-sets.ts';
 
 /** Of one unit; what is bigger is thrown away and counts as lost. A 4K key frame has 1–2 MB. */
@@ -14,6 +14,8 @@ const idrMemory90k = 10 * 90_000;
 
 const startCode = Uint8Array.of(0, 0, 0, 1);
 const shortStartCode = Buffer.from([0, 0, 1]);
+/** NAL units in one packet that are taken apart. Devices that do so send parameter sets, SEI and a picture together. */
+const maxInOne = 64;
 
 export type Assembler = NalSink & {
   /** The time stamp of what comes next. */
@@ -74,36 +76,37 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
 
   function end(): void {
     if (nalAt === undefined) return;
+    const nal = room.subarray(nalAt, size);
+    if (innerStart(nal, 0, syntax) < 0) {
+      take();
+      return;
+    }
+    const several = Buffer.from(nal);
+    drop(nalAt);
+    for (const one of apart(several, syntax)) {
+      begin();
+      append(one);
+      take();
+    }
+  }
+
+  /** The NAL unit that begins at `from`, and is the last, goes away. */
+  function drop(from: number): void {
+    size = from - startCode.length;
+    nalAt = undefined;
+  }
+
+  /** Decides what becomes of the open NAL unit, which is whole. */
+  function take(): void {
+    if (nalAt === undefined) return;
     const from = nalAt;
     nalAt = undefined;
     const nal = room.subarray(from, size);
     if (nal.length < syntax.headerBytes) {
-      size = from - startCode.length;
+      drop(from);
       return;
     }
-    const kind = syntax.kindOf(nal);
-    // Some devices put several NAL units with start codes into one packet. In a picture they do no harm.
-    const inner = kind === 'picture' ? -1 : nal.indexOf(shortStartCode);
-    if (inner > 0) {
-      const rest = Buffer.from(nal.subarray(inner + shortStartCode.length));
-      size = from + inner;
-      while (size > from && room[size - 1] === 0) size--;
-      take(kind, from);
-      begin();
-      append(rest);
-      end();
-      return;
-    }
-    take(kind, from);
-  }
-
-  /** Decides what becomes of the NAL unit that begins at `from` and is the last. */
-  function take(kind: NalKind, from: number): void {
-    const nal = room.subarray(from, size);
-    const drop = () => {
-      size = from - startCode.length;
-    };
-    switch (kind) {
+    switch (syntax.kindOf(nal)) {
       case 'picture':
         takePicture(nal);
         return;
@@ -114,22 +117,22 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
         // One too long to be kept stays where it is.
         if (set === undefined) return;
         if (unit.sets.length < maxSetsInUnit) unit.sets.push(set);
-        drop();
+        drop(from);
         return;
       }
       case 'aud':
         if (unit.pictures === 0 && unit.delimiterBytes === 0 && from === startCode.length)
           unit.delimiterBytes = size;
-        else drop();
+        else drop(from);
         return;
       case 'sei':
         if (syntax.recoveryPoint(nal)) unit.recovery = true;
         return;
       case 'filler':
-        drop();
+        drop(from);
         return;
       case 'trailing':
-        if (unit.pictures === 0) drop();
+        if (unit.pictures === 0) drop(from);
         return;
       case 'other':
         return;
@@ -173,9 +176,7 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
     },
     lose() {
       unit.lost = true;
-      if (nalAt === undefined) return;
-      size = nalAt - startCode.length;
-      nalAt = undefined;
+      if (nalAt !== undefined) drop(nalAt);
     },
     stamp(next) {
       pts90k = next;
@@ -203,6 +204,26 @@ export function createAssembler(syntax: NalSyntax, knownSets: readonly Buffer[])
       return done;
     },
   };
+}
+
+/** Where a start code stands within the NAL unit that begins at `from`; −1 if none. In a picture they do no harm, and are left. */
+function innerStart(bytes: Buffer, from: number, syntax: NalSyntax): number {
+  const isPicture = syntax.kindOf(bytes.subarray(from)) === 'picture';
+  return isPicture ? -1 : bytes.indexOf(shortStartCode, from + 1);
+}
+
+/** NAL units that some devices put into one packet, with start codes between them. At the bound the rest stays together. */
+function* apart(bytes: Buffer, syntax: NalSyntax): Generator<Buffer, void, undefined> {
+  let from = 0;
+  for (let count = 1; count < maxInOne; count++) {
+    const next = innerStart(bytes, from, syntax);
+    if (next < 0) break;
+    let end = next;
+    while (end > from && bytes[end - 1] === 0) end--;
+    yield bytes.subarray(from, end);
+    from = next + shortStartCode.length;
+  }
+  yield bytes.subarray(from);
 }
 
 const maxSetsInUnit = 64;

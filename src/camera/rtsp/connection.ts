@@ -5,8 +5,9 @@
 import { connect, type Socket } from 'node:net';
 import { deadline, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
+import { connectionProblems, streamProblems } from '../problem-words.ts';
 import { createMessageReader, type Message, writeMessage } from './message.ts';
-import { problems, socketProblem } from './problem.ts';
+import { socketProblem } from './problem.ts';
 
 /** How long a camera may take to accept a connection or to answer a request. */
 const patienceMs = 5_000;
@@ -34,6 +35,8 @@ export type Answer =
 export type Connection = {
   /** Never rejects. */
   request(request: Request, signal: AbortSignal): Promise<Answer>;
+  /** IP addresses of both ends. */
+  readonly addresses: { readonly local: string; readonly remote: string };
   /** Why it ended. */
   readonly closed: Promise<string>;
   /** Says goodbye, if there is something to say, and closes; settles within `farewellMs`. */
@@ -49,7 +52,8 @@ export type ConnectionOptions = {
   readonly isChannel: (channel: number) => boolean;
 };
 
-type Pending = { readonly sequence: number; readonly resolve: (message: Message) => void };
+/** `resolve` is all that holds on to it: a chain on the end of a connection would grow with each request, for months. */
+type Pending = { readonly sequence: number; readonly resolve: (answer: Answer) => void };
 
 /** Never rejects. An aborted signal only ends the attempt to connect. */
 export async function openConnection(
@@ -102,23 +106,27 @@ export async function openConnection(
     },
   });
   socket.on('error', (error) => end(socketProblem(error)));
-  socket.on('close', () => end(problems.closed));
-  socket.on('end', () => end(problems.closed));
+  socket.on('close', () => end(connectionProblems.closed));
+  socket.on('end', () => end(connectionProblems.closed));
 
   function end(why: string): void {
+    if (ended) return;
     ended = true;
-    closed.resolve(inOtherWords(why));
+    const told = inOtherWords(why);
+    closed.resolve(told);
+    pending?.resolve({ kind: 'failed', why: told, closed: true });
   }
 
   function inOtherWords(why: string): string {
-    return babbled && !understood ? problems.notRtsp : why;
+    return babbled && !understood ? streamProblems.notRtsp : why;
   }
 
   function settle(message: Message): void {
     const told = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
     // The answer to an earlier request, that came too late.
     if (pending === undefined || told < pending.sequence) return;
-    pending.resolve(message);
+    const { status = 0, headers, body } = message;
+    pending.resolve({ kind: 'answer', status, headers, body });
   }
 
   function serve(message: Message): void {
@@ -142,8 +150,13 @@ export async function openConnection(
     else socket.write(bytes);
   }
 
-  function write({ method, uri, headers }: Request): void {
-    sequence++;
+  /** Undefined if the signal aborts before there is an answer or the connection ends. */
+  async function exchange(
+    { method, uri, headers }: Request,
+    exchangeSignal: AbortSignal,
+  ): Promise<Answer | undefined> {
+    const answer = Promise.withResolvers<Answer>();
+    pending = { sequence: ++sequence, resolve: answer.resolve };
     send(
       writeMessage(`${method} ${uri} RTSP/1.0`, {
         CSeq: String(sequence),
@@ -151,37 +164,28 @@ export async function openConnection(
         ...headers,
       }),
     );
-  }
-
-  async function request(asked: Request, parent: AbortSignal): Promise<Answer> {
-    using patience = deadline(clock, patienceMs, parent);
-    const answer = Promise.withResolvers<Message>();
-    write(asked);
-    pending = { sequence, resolve: answer.resolve };
-    const gone = closed.promise.then((why) => ({ kind: 'failed', why, closed: true }) as const);
     try {
-      const first = await unlessAborted(Promise.race([answer.promise, gone]), patience.signal);
-      if ('kind' in first) return first;
-      return { kind: 'answer', status: first.status ?? 0, headers: first.headers, body: first.body };
+      return await unlessAborted(answer.promise, exchangeSignal);
     } catch {
-      if (ended) return await gone;
-      return { kind: 'failed', why: inOtherWords(problems.noAnswer), closed: false };
+      return undefined;
     } finally {
       pending = undefined;
     }
   }
 
+  async function request(asked: Request, parent: AbortSignal): Promise<Answer> {
+    if (ended) return { kind: 'failed', why: await closed.promise, closed: true };
+    using patience = deadline(clock, patienceMs, parent);
+    const answer = await exchange(asked, patience.signal);
+    return answer ?? { kind: 'failed', why: inOtherWords(connectionProblems.noAnswer), closed: false };
+  }
+
   async function close(farewell?: Request): Promise<void> {
-    if (farewell !== undefined && !ended && !socket.destroyed) {
-      const answer = Promise.withResolvers<Message>();
-      write(farewell);
-      pending = { sequence, resolve: answer.resolve };
+    if (farewell !== undefined && !ended) {
       using patience = deadline(clock, farewellMs, neverAborted);
-      await unlessAborted(Promise.race([answer.promise, closed.promise]), patience.signal).catch(
-        () => undefined,
-      );
+      await exchange(farewell, patience.signal);
     }
-    end(problems.closed);
+    end(connectionProblems.closed);
     socket.destroy();
   }
 
@@ -190,12 +194,15 @@ export async function openConnection(
   using patience = deadline(clock, patienceMs, signal);
   try {
     const why = await unlessAborted(Promise.race([connected.promise, closed.promise]), patience.signal);
-    if (why === undefined) return { request, closed: closed.promise, close };
+    // Of one that is closed already they are not known any more.
+    const { localAddress: local, remoteAddress: remote } = socket;
+    if (why === undefined && local !== undefined && remote !== undefined)
+      return { request, addresses: { local, remote }, closed: closed.promise, close };
     socket.destroy();
-    return { kind: 'failed', why };
+    return { kind: 'failed', why: why ?? connectionProblems.closed };
   } catch {
     socket.destroy();
-    return { kind: 'failed', why: problems.noAnswer };
+    return { kind: 'failed', why: connectionProblems.noAnswer };
   }
 }
 

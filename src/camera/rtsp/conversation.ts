@@ -6,10 +6,12 @@ import { deadline, pause } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Authorizer } from '../authorization.ts';
 import type { IngestEnd } from '../ingest.ts';
+import { loginProblems } from '../problem-words.ts';
 import { baseAddress, controlAddress } from './addresses.ts';
 import type { Answer, Connection, Request } from './connection.ts';
-import { problems, statusProblem } from './problem.ts';
+import { statusProblem } from './problem.ts';
 import { readDescription, type VideoMedia } from './sdp.ts';
+import { originOf, type UdpOrigin } from './udp.ts';
 
 export type Failure =
   | { readonly kind: 'failed'; readonly end: IngestEnd }
@@ -19,6 +21,9 @@ export type Failure =
   | { readonly kind: 'again' };
 
 export type Channels = { readonly rtp: number; readonly rtcp: number };
+
+/** On which way the stream comes. */
+export type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
 
 export type Session = {
   readonly address: string;
@@ -32,8 +37,10 @@ export type ConversationDeps = {
   readonly authorizer: Authorizer;
   /** Without credentials. */
   readonly url: string;
-  /** Before PLAY is sent: data may come before its answer. */
-  readonly onSetUp: (media: VideoMedia, channels: Channels) => void;
+  /** Where UDP is to come; undefined: over this connection. */
+  readonly clientPorts: { readonly rtpPort: number; readonly rtcpPort: number } | undefined;
+  /** Before PLAY is sent: data may come before its answer. The camera holds the session from now on. */
+  readonly onSetUp: (media: VideoMedia, delivery: Delivery, session: Session) => void;
 };
 
 type Answered = Extract<Answer, { kind: 'answer' }>;
@@ -60,7 +67,10 @@ async function ask(
       { ...request, headers: { ...request.headers, Authorization: authorization } },
       signal,
     );
-    if (answer.kind === 'failed') return asked && answer.closed ? { kind: 'again' } : failed(answer.why);
+    if (answer.kind === 'failed') {
+      authorizer.unanswered();
+      return asked && answer.closed ? { kind: 'again' } : failed(answer.why);
+    }
     if (answer.status !== 401) {
       authorizer.info(answer.headers.get('authentication-info') ?? []);
       const moved = [301, 302, 303, 305, 307, 308].includes(answer.status);
@@ -71,17 +81,17 @@ async function ask(
         asked = true;
         continue;
       case 'refused':
-        return failed(authorization === undefined ? problems.needsLogin : problems.refused);
+        return failed(authorization === undefined ? loginProblems.needed : loginProblems.streamRefused);
       case 'unsupported':
-        return failed(problems.unknownLogin);
+        return failed(loginProblems.unknown);
     }
   }
-  return failed(problems.refused);
+  return failed(loginProblems.streamRefused);
 }
 
 /** As far as the first pictures. */
 export async function startSession(deps: ConversationDeps, signal: AbortSignal): Promise<Session | Failure> {
-  const { url } = deps;
+  const { url, clientPorts } = deps;
   const failed = (end: IngestEnd): Failure => ({ kind: 'failed', end });
   const send = (method: string, uri: string, headers: Request['headers'] = {}) =>
     ask(deps, { method, uri, headers }, signal);
@@ -101,15 +111,22 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   });
   const address = controlAddress(base, description.control);
 
-  const transport = `RTP/AVP/TCP;unicast;interleaved=${setUpChannels.rtp}-${setUpChannels.rtcp}`;
+  const transport =
+    clientPorts === undefined
+      ? `RTP/AVP/TCP;unicast;interleaved=${setUpChannels.rtp}-${setUpChannels.rtcp}`
+      : `RTP/AVP;unicast;client_port=${clientPorts.rtpPort}-${clientPorts.rtcpPort}`;
+  const problem = (status: number): Failure => {
+    const end = statusProblem(status);
+    // What refuses UDP refuses it to every reader.
+    return failed(clientPorts === undefined ? end : { ...end, unfit: false });
+  };
   const setUp = await send('SETUP', controlAddress(base, description.media.control), {
     Transport: transport,
   });
   if (setUp.kind !== 'answer') return setUp;
-  if (setUp.status !== 200) return failed(statusProblem(setUp.status));
-  const channels = channelsOf(header(setUp, 'transport'));
-  if (channels === undefined) return failed(statusProblem(461));
-  deps.onSetUp(description.media, channels);
+  if (setUp.status !== 200) return problem(setUp.status);
+  const delivery = deliveryOf(header(setUp, 'transport'), { overUdp: clientPorts !== undefined });
+  if (delivery === undefined) return problem(461);
 
   const [id = '', ...parameters] = (header(setUp, 'session') ?? '').split(';').map((part) => part.trim());
   const timeoutS = Number(
@@ -121,6 +138,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
     keepAliveMs: (Math.min(Math.max(timeoutS, 2), maxTimeoutS) / 2) * 1_000,
     getParameter: offered.includes('GET_PARAMETER'),
   };
+  deps.onSetUp(description.media, delivery, session);
   let play = await send('PLAY', address, { Session: session.id });
   // Some want to hear from where on, which for a live picture means nothing.
   if (play.kind === 'answer' && [400, 457].includes(play.status)) {
@@ -128,6 +146,19 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   }
   if (play.kind !== 'answer') return play;
   return play.status === 200 ? session : failed(statusProblem(play.status));
+}
+
+/** Undefined if the camera will not send the way it was asked to. */
+function deliveryOf(
+  transport: string | undefined,
+  { overUdp }: { readonly overUdp: boolean },
+): Delivery | undefined {
+  if (overUdp) {
+    const origin = originOf(transport);
+    return origin && { origin };
+  }
+  const channels = channelsOf(transport);
+  return channels && { channels };
 }
 
 /** Undefined if the camera will not send over this connection. */

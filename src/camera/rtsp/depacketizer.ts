@@ -8,10 +8,11 @@
  */
 import type { StreamUnit } from '../access-unit.ts';
 import type { Arrival } from '../ingest.ts';
+import { unwrap } from '../unwrap.ts';
 import { createAssembler } from './assembler.ts';
 import { depacketizeH264, h264 } from './h264.ts';
 import { createDepacketizeH265, h265 } from './h265.ts';
-import { createSequence, parseRtp, type RtpPacket, unwrapTimestamp } from './rtp.ts';
+import { createSequence, parseRtp, type RtpPacket } from './rtp.ts';
 import type { VideoMedia } from './sdp.ts';
 
 export type DepacketizerEvents = {
@@ -62,7 +63,7 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
   }
 
   function take(packet: RtpPacket, arrivalMs: number): string | undefined {
-    const next = unwrapTimestamp(packet.timestamp, timestamp);
+    const next = unwrap(packet.timestamp, timestamp, 32);
     if (next !== timestamp) {
       finish(arrivalMs);
       lossBefore ||= lossBehind;

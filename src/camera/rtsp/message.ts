@@ -24,6 +24,8 @@ export type MessageEvents = {
 };
 
 const maxHeadBytes = 32 * 1024;
+/** Of the first line. No end is looked for further on: in garbage every capital letter may begin one. */
+const maxLineBytes = 4_096;
 const maxHeaders = 100;
 const maxBodyBytes = 256 * 1024;
 const maxGarbageBytes = 256 * 1024;
@@ -73,17 +75,15 @@ export function createMessageReader(
   }
 
   function readMessage(data: Buffer, at: number): number {
-    const lineEnd = data.indexOf(0x0a, at);
-    const line = data.toString(
-      'latin1',
-      at,
-      lineEnd < 0 ? Math.min(data.length, at + 64) : Math.min(lineEnd, at + 4_096),
-    );
-    const start = line.trimEnd();
-    if (lineEnd < 0) {
+    const lineBytes = data.subarray(at, at + maxLineBytes).indexOf(0x0a);
+    const lineEnd = at + lineBytes;
+    const start = data
+      .toString('latin1', at, lineBytes < 0 ? Math.min(data.length, at + 64) : lineEnd)
+      .trimEnd();
+    if (lineBytes < 0) {
       const possible = 'RTSP/'.startsWith(start.slice(0, 5)) || /^[A-Z_]{1,20}(?: |$)/.test(start);
       if (!possible) return skip(data, at, at + 1);
-      return data.length - at > 4_096 ? skip(data, at, at + 1) : 0;
+      return data.length - at > maxLineBytes ? skip(data, at, at + 1) : 0;
     }
     const status = answerLine.exec(start)?.[1];
     const method = requestLine.exec(start)?.[1];

@@ -1,22 +1,13 @@
-/** Why an RTSP conversation ended, in words for a person: the same as `camera/problem.ts` has for ffmpeg. Pure. */
+/** Why an RTSP conversation ended, in words for a person. Pure. */
 import type { IngestEnd } from '../ingest.ts';
-
-export const problems = {
-  closed: 'the camera closed the connection',
-  noAnswer: 'the camera did not answer',
-  notRtsp: 'what answers at this address is not an RTSP camera',
-  refused:
-    'the camera refused the user name or password (401): many makers want a separate user for streams (ONVIF), with a password of its own',
-  needsLogin: 'the camera asks for a user name and password (401)',
-  unknownLogin: 'the camera asks for a login of a kind that is not known here (401)',
-} as const;
+import { connectionProblems, streamProblems } from '../problem-words.ts';
 
 const byStatus: Partial<Record<number, string>> = {
-  403: 'the camera forbids this stream to this user (403)',
-  404: 'the camera has no such stream (404): check the path of its URL',
-  453: 'the camera has no bandwidth left for another viewer (453)',
-  461: 'the camera does not offer this transport (461): try the other one, tcp or udp',
-  503: 'the camera is busy, perhaps with too many viewers (503)',
+  403: streamProblems.forbidden,
+  404: streamProblems.unknownStream,
+  453: streamProblems.noBandwidth,
+  461: streamProblems.otherTransport,
+  503: streamProblems.busy,
 };
 
 export function statusProblem(status: number): IngestEnd {
@@ -24,14 +15,14 @@ export function statusProblem(status: number): IngestEnd {
 }
 
 const byCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: 'nothing answers at this address and port (connection refused)',
-  ENOTFOUND: 'the name in the URL can not be found',
-  EAI_AGAIN: 'the name in the URL can not be found',
-  EHOSTUNREACH: 'there is no way to this address in the network',
-  ENETUNREACH: 'there is no way to this address in the network',
-  ETIMEDOUT: problems.noAnswer,
-  ECONNRESET: problems.closed,
-  EPIPE: problems.closed,
+  ECONNREFUSED: connectionProblems.refused,
+  ENOTFOUND: connectionProblems.unknownName,
+  EAI_AGAIN: connectionProblems.unknownName,
+  EHOSTUNREACH: connectionProblems.noWay,
+  ENETUNREACH: connectionProblems.noWay,
+  ETIMEDOUT: connectionProblems.noAnswer,
+  ECONNRESET: connectionProblems.closed,
+  EPIPE: connectionProblems.closed,
 };
 
 export function socketProblem(error: unknown): string {

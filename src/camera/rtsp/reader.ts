@@ -1,20 +1,31 @@
 /**
- * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection. Asks the camera, hands out access units as
- * their last packet comes, and returns why it ended. Cameras it can't read (RTSPS, UDP only, other codecs) it says to be unfit for.
+ * The native RTSP reader: H.264 and H.265 over RTSP 1.0, RTP within the same TCP connection or, where the record says so, over UDP. Asks
+ * the camera, hands out access units as their last packet comes, and returns why it ended. Cameras it can't read (RTSPS, UDP where TCP was
+ * asked for, other codecs) it says to be unfit for.
  */
 import { childLifetime, isAborted, pause } from '../../ops/abort.ts';
-import { type Authorizer, createAuthorizer } from '../authorization.ts';
+import { type Authorizer, createAuthorizer, credentialsOf } from '../authorization.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
+import { connectionProblems, loginProblems } from '../problem-words.ts';
 import { checkedUrl } from '../source-url.ts';
 import { redirectTarget } from './addresses.ts';
 import { openConnection } from './connection.ts';
-import { type Channels, type Failure, farewell, keepAlive, startSession } from './conversation.ts';
+import {
+  type Channels,
+  type Failure,
+  farewell,
+  keepAlive,
+  type Session,
+  startSession,
+} from './conversation.ts';
 import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
-import { problems } from './problem.ts';
 import { senderWallMs } from './rtp.ts';
+import { openUdp } from './udp.ts';
 
 const usualPort = 554;
 const watchEveryMs = 250;
+/** How long over UDP nothing at all may come after PLAY. */
+const firstDatagramMs = 5_000;
 const maxRedirects = 3;
 /** New connections because the one before was closed with a 401. */
 const maxRelogins = 2;
@@ -25,12 +36,7 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
   if (checked.kind === 'unusable') return { why: checked.why, unfit: false };
   let { url } = checked;
   if (url.protocol !== 'rtsp:') return { why: 'encrypted RTSP needs ffmpeg', unfit: true };
-  const { username, password } = record;
-  let authorizer = createAuthorizer(
-    username === undefined && password === undefined
-      ? undefined
-      : { username: username ?? '', password: password ?? '' },
-  );
+  let authorizer = createAuthorizer(credentialsOf(record));
   let redirects = 0;
   let relogins = 0;
   for (;;) {
@@ -40,7 +46,7 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
       case 'failed':
         return ended.end;
       case 'again':
-        if (++relogins > maxRelogins) return { why: problems.closed, unfit: false };
+        if (++relogins > maxRelogins) return { why: loginProblems.streamRefused, unfit: false };
         break;
       case 'moved': {
         const target = redirectTarget(url, ended.location);
@@ -71,25 +77,29 @@ async function oneConnection(
     end ??= { why, unfit };
     life.end();
   };
-  let stream: { readonly channels: Channels; readonly depacketizer: Depacketizer } | undefined;
+  let stream: { readonly channels: Channels | undefined; readonly depacketizer: Depacketizer } | undefined;
   let heardMs = clock.monotonicMs();
+
+  function takeRtp(packet: Buffer, arrivalMs: number): string | undefined {
+    const why = stream?.depacketizer.push(packet, arrivalMs);
+    if (why !== undefined) giveUp(`the camera sends ${why}`, true);
+    return why;
+  }
+
+  function takeRtcp(packet: Buffer, arrivalMs: number): void {
+    const wallMs = senderWallMs(packet, clock.nowMs());
+    if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
+  }
 
   const connection = await openConnection(
     {
       host: url.hostname,
       port: url.port === '' ? usualPort : Number(url.port),
       clock,
-      isChannel: (channel) => stream !== undefined && Object.values(stream.channels).includes(channel),
+      isChannel: (channel) => Object.values(stream?.channels ?? {}).includes(channel),
       onFrame(channel, payload, arrivalMs) {
-        if (channel === stream?.channels.rtp) {
-          const why = stream.depacketizer.push(payload, arrivalMs);
-          if (why !== undefined) giveUp(`the camera sends ${why}`, true);
-          return why;
-        }
-        if (channel === stream?.channels.rtcp) {
-          const wallMs = senderWallMs(payload, clock.nowMs());
-          if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
-        }
+        if (channel === stream?.channels?.rtp) return takeRtp(payload, arrivalMs);
+        if (channel === stream?.channels?.rtcp) takeRtcp(payload, arrivalMs);
         return undefined;
       },
     },
@@ -98,12 +108,35 @@ async function oneConnection(
   if ('kind' in connection) return { kind: 'failed', end: { why: connection.why, unfit: false } };
   void connection.closed.then((why) => giveUp(why));
 
+  const opened =
+    deps.record.transport === 'udp'
+      ? await openUdp(
+          {
+            ...connection.addresses,
+            clock,
+            onRtp: takeRtp,
+            onRtcp: takeRtcp,
+            onProblem: giveUp,
+          },
+          life.signal,
+        )
+      : undefined;
+  if (opened !== undefined && 'kind' in opened) {
+    await connection.close();
+    return { kind: 'failed', end: { why: opened.why, unfit: false } };
+  }
+  await using udp = opened;
+
   const conversation = { connection, authorizer, clock };
+  /** Is to be torn down, played or not: a camera has few. */
+  let setUp: Session | undefined;
   const session = await startSession(
     {
       ...conversation,
       url: plain(url),
-      onSetUp(media, channels) {
+      clientPorts: udp,
+      onSetUp(media, delivery, begun) {
+        setUp = begun;
         const depacketizer = createDepacketizer(media, {
           onUnit(unit, arrival) {
             heardMs = arrival.arrivalMs;
@@ -111,7 +144,9 @@ async function oneConnection(
           },
           onLoss: deps.onLoss,
         });
+        const channels = 'channels' in delivery ? delivery.channels : undefined;
         stream = { channels, depacketizer };
+        if ('origin' in delivery) udp?.begin(delivery.origin);
       },
     },
     life.signal,
@@ -119,17 +154,21 @@ async function oneConnection(
   if ('kind' in session) {
     const failure: Failure =
       session.kind === 'failed' && end !== undefined ? { kind: 'failed', end } : session;
-    await connection.close();
+    await connection.close(setUp && farewell(authorizer, setUp));
     return failure;
   }
 
-  heardMs = Math.max(heardMs, clock.monotonicMs());
+  const playedMs = clock.monotonicMs();
+  heardMs = Math.max(heardMs, playedMs);
   const alive = keepAlive(conversation, session, life.signal);
   while (await pause(clock, watchEveryMs, life.signal)) {
-    const silentMs = clock.monotonicMs() - heardMs;
+    const nowMs = clock.monotonicMs();
+    if (udp?.heard() === false && nowMs - playedMs > firstDatagramMs)
+      giveUp('no video arrived over UDP; try transport tcp');
+    const silentMs = nowMs - heardMs;
     if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
   }
-  const ended: IngestEnd = end ?? { why: problems.closed, unfit: false };
+  const ended: IngestEnd = end ?? { why: connectionProblems.closed, unfit: false };
   await alive;
   await connection.close(farewell(authorizer, session));
   return { kind: 'failed', end: ended };

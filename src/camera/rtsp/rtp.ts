@@ -1,4 +1,4 @@
-/** RTP packets and RTCP sender reports (RFC 3550), sequence numbers and time stamps. Pure; what is no packet gives undefined. */
+/** RTP packets and RTCP sender reports (RFC 3550), sequence numbers. Pure; what is no packet gives undefined. */
 
 export type RtpPacket = {
   readonly payloadType: number;
@@ -36,11 +36,14 @@ export function parseRtp(packet: Buffer): RtpPacket | undefined {
 }
 
 /** A packet that is at most this far behind is a late or second one. Further away, numbering has started anew. */
-const maxBehind = 100;
+export const maxBehind = 100;
 
 export type SequenceStep = 'first' | 'next' | 'gap' | 'old';
 
-/** Follows the sequence numbers of a stream. Over TCP nothing is overtaken on the way: a gap is a loss, and what comes late is not waited for. */
+/**
+ * Follows the sequence numbers of a stream. Over TCP nothing is overtaken on the way, and what comes over UDP has been put in order: a gap
+ * is a loss, and what comes late is not waited for.
+ */
 export function createSequence() {
   let last: { sequence: number; ssrc: number } | undefined;
   return {
@@ -56,14 +59,6 @@ export function createSequence() {
       return before === undefined ? 'first' : 'gap';
     },
   };
-}
-
-const timestampModulus = 2 ** 32;
-
-/** Brings a 32-bit time stamp (13 h at 90 kHz) next to the one before, whichever way is shorter. */
-export function unwrapTimestamp(raw: number, previous: number | undefined): number {
-  if (previous === undefined) return raw;
-  return raw + timestampModulus * Math.round((previous - raw) / timestampModulus);
 }
 
 /** From 1900, where NTP begins, to 1970. */

@@ -1,6 +1,7 @@
 /** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
 import { parse, parseParams } from 'sdp-transform';
 import type { VideoCodec } from '../access-unit.ts';
+import { streamProblems } from '../problem-words.ts';
 import { startCodeBytes } from './nal.ts';
 
 export type VideoMedia = {
@@ -61,7 +62,7 @@ export function readDescription(text: string): Description {
   const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
   return {
     kind: 'none',
-    why: `the camera sends no H.264 or H.265 video${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+    why: `${streamProblems.noVideo}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
   };
 }
 

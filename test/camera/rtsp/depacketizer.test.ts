@@ -536,6 +536,24 @@ describe('odd packing', () => {
   });
 });
 
+describe('start codes without end in one packet', () => {
+  const many = (nal: Buffer, count: number) => annexB(Array.from({ length: count }, () => nal)).subarray(4);
+
+  it('are taken apart up to a bound; what is behind it harms nothing', () => {
+    const idr = packed([h264.idr()], 1);
+    for (const nal of [h264.sei(), h264.aud(), h264.pps(), Buffer.of(0x6c)]) {
+      const packets = [
+        { payload: many(nal, 60_000 / (nal.length + 4)), timestamp: 1, marker: false },
+        ...idr,
+      ];
+      expect(summary(run(media('h264'), packets))).toEqual(['1 key']);
+    }
+    const sei = many(h264.sei(), 7_000_000 / (h264.sei().length + 4));
+    const packets = [...packed([sei], 1, { maxPayload: 60_000 }), ...idr, ...packed([h264.inter()], 2)];
+    expect(summary(run(media('h264'), packets)).at(-1)).toBe('2');
+  });
+});
+
 describe('any bytes', () => {
   it('never throw, and what comes out is whole units in the order of their packets', () => {
     const payload = fc.oneof(

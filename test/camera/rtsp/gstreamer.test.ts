@@ -6,7 +6,7 @@ import { eventually } from '../children.ts';
 import { startReading } from './reading.ts';
 
 const login = { user: 'viewer', password: 'p:ss "w"' };
-const cameras: [string, CameraOptions][] = [
+const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
   ['H.264', { codec: 'h264' }],
   ['H.265', { codec: 'h265' }],
   ['H.264 with B-pictures', { codec: 'h264', bFrames: 2 }],
@@ -14,16 +14,17 @@ const cameras: [string, CameraOptions][] = [
   ['a sound track', { sound: true }],
   ['Basic', { ...login, auth: 'basic' }],
   ['Digest', { ...login, auth: 'digest' }],
+  ['over UDP', {}, 'udp'],
 ];
 
 describe('GStreamer as a camera', () => {
-  it.each(cameras)('%s: every picture, and each can be decoded', async (_, options) => {
+  it.each(cameras)('%s: every picture, and each can be decoded', async (_, options, transport = 'tcp') => {
     const fps = 15;
     const gop = 15;
     await using camera = await startCamera({ fps, keyFrameEvery: gop, ...options });
     const { host, pathname } = new URL(camera.url);
     const credentials = options.user === undefined ? {} : { username: login.user, password: login.password };
-    await using reading = startReading(`rtsp://${host}${pathname}`, credentials);
+    await using reading = startReading(`rtsp://${host}${pathname}`, { transport, ...credentials });
     await reading.atLeast(4 * gop);
     expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
 
@@ -48,9 +49,9 @@ describe('GStreamer as a camera', () => {
     });
   });
 
-  it('its clock is told by sender reports', async () => {
+  it.each(['tcp', 'udp'] as const)('its clock is told by sender reports: %s', async (transport) => {
     await using camera = await startCamera();
-    await using reading = startReading(camera.url);
+    await using reading = startReading(camera.url, { transport });
     await eventually(() => reading.clockReadings.length > 0, 30_000);
     const [first] = reading.clockReadings;
     // It has no other clock than this machine; its first report can be some seconds old.

@@ -144,6 +144,10 @@ describe('the stream of a connection', () => {
     expect(read(splitAt(stream, [10, 1_000, 70_000, 200_000])).problem).toContain(why);
   });
 
+  it('garbage in which every byte could begin a message ends in time', () => {
+    expect(read([Buffer.alloc(16 * 1024 * 1024, 'A')]).problem).toContain('makes no sense');
+  });
+
   it('takes any bytes', () => {
     const piece = fc.oneof(
       fc.uint8Array({ maxLength: 60 }).map((bytes) => Buffer.from(bytes)),

@@ -36,7 +36,10 @@ async function readAll(options: Partial<RtspCameraOptions> = {}, credentials: Pa
 async function endOf(options: Partial<RtspCameraOptions>, reader: Parameters<typeof startReading>[1] = {}) {
   await using peer = await camera(options);
   await using reading = startReading(peer.url, reader);
-  return { ...(await reading.ended), peer, reading };
+  const end = await reading.ended;
+  // However it ended: nothing is left open.
+  await eventually(() => peer.open() === 0, 5_000);
+  return { ...end, peer, reading };
 }
 
 const methods = (peer: { requests: readonly { method: string }[] }) =>
@@ -127,6 +130,15 @@ describe('logins', () => {
       login,
     );
     expect(why).toContain('not known here (401)');
+  });
+
+  it('refused by closing the connection each time are refused, in the same words', async () => {
+    const auth: PeerAuth = { ...login, scheme: 'digest', closes: true };
+    const { why, peer } = await endOf({ auth }, { ...login, password: 'wrong' });
+    expect(why).toContain('refused the user name or password (401)');
+    // Cameras lock a user out after a few wrong tries.
+    const tries = peer.requests.filter(({ headers }) => headers['authorization'] !== undefined);
+    expect(tries.length).toBeLessThanOrEqual(2);
   });
 
   it('several challenges: the strongest is taken', async () => {
@@ -304,6 +316,12 @@ describe('what a camera may refuse', () => {
     const ended = await endOf(refuse(method, status));
     expect(ended.why).toContain(words);
     expect(ended.unfit).toBe(unfit);
+  });
+
+  it('a session that was set up is torn down, though it was never played', async () => {
+    const { peer } = await endOf(refuse('PLAY', 503));
+    expect(methods(peer)).toEqual(['OPTIONS', 'DESCRIBE', 'SETUP', 'PLAY', 'TEARDOWN']);
+    expect(peer.violations).toEqual([]);
   });
 
   it('OPTIONS may be unknown to it', async () => {

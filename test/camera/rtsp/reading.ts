@@ -22,9 +22,14 @@ const patienceMs = 30_000;
 
 export function startReading(
   url: string,
-  options: { readonly username?: string; readonly password?: string; readonly silenceMs?: number } = {},
+  options: {
+    readonly username?: string;
+    readonly password?: string;
+    readonly silenceMs?: number;
+    readonly transport?: 'tcp' | 'udp';
+  } = {},
 ): Reading {
-  const { silenceMs = 20_000, ...credentials } = options;
+  const { silenceMs = 20_000, transport = 'tcp', ...credentials } = options;
   const units: Reading['units'] = [];
   const clockReadings: Reading['clockReadings'] = [];
   let losses = 0;
@@ -33,7 +38,7 @@ export function startReading(
     id: 'c',
     name: 'c',
     url,
-    transport: 'tcp',
+    transport,
     reader: 'native',
     latencyMs: 0,
     masks: [],
