@@ -1,17 +1,29 @@
 /** Writes the JSON Schemas of the cloud contract from the zod schemas that the code checks with: `node scripts/contract-files.ts`. */
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { batchAnswerSchema, saleEventSchema } from '../src/cloud/contract/event.ts';
 
-/** By file name in `src/cloud/contract`. An answer is described as the cloud may write it: what has a default can be left out. */
+/** By file name in `src/cloud/contract`. As the other side may write them: what has a default can be left out, what is not known may be there. */
 export const contractSchemas: Readonly<Record<string, object>> = {
-  'sale-event.schema.json': z.toJSONSchema(saleEventSchema),
+  'sale-event.schema.json': z.toJSONSchema(saleEventSchema, { io: 'input' }),
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),
 };
+
+/** As the formatter writes it; its configuration names JSON files of the root only. */
+function formatted(json: string): string {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  return execFileSync('node_modules/.bin/biome', ['format', '--stdin-file-path=schema.json'], {
+    cwd: root,
+    input: json,
+    encoding: 'utf8',
+  });
+}
 
 if (import.meta.main) {
   for (const [name, schema] of Object.entries(contractSchemas)) {
     const file = new URL(`../src/cloud/contract/${name}`, import.meta.url);
-    writeFileSync(file, `${JSON.stringify(schema, null, 2)}\n`);
+    writeFileSync(file, formatted(JSON.stringify(schema, null, 2)));
   }
 }

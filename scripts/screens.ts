@@ -7,10 +7,20 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { chromium, type Page } from 'playwright-core';
+import { cameraWarnings } from '../src/domain/camera-warning.ts';
 import { missingReasons } from '../src/domain/pair.ts';
 import type { CaptureJson } from '../src/web/api/schema.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../test/peers/page-api.ts';
-import { camera, captured, missing, pair, shopTime, showcase, status } from '../test/peers/page-data.ts';
+import {
+  camera,
+  captured,
+  missing,
+  pair,
+  shopTime,
+  showcase,
+  status,
+  warned,
+} from '../test/peers/page-data.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
 
 const { values: flags } = parseArgs({
@@ -115,6 +125,23 @@ const scenes: Record<string, Scene> = {
         cloud: { state: 'refused', problem: '401 Unauthorized' },
       }),
     }),
+  },
+  ...Object.fromEntries(
+    cameraWarnings.map((warning): [string, Scene] => [
+      `camera-${warning}`,
+      { world: (nowMs) => ({ status: status(nowMs, { cameras: [warned([warning], nowMs)] }) }) },
+    ]),
+  ),
+  'camera-all-warnings': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        cameras: [warned(cameraWarnings, nowMs), warned(cameraWarnings.slice(1, 3), nowMs)],
+      }),
+    }),
+  },
+  'camera-figures': {
+    world: (nowMs) => ({ status: status(nowMs, { cameras: [warned(['camera_clock_off'], nowMs)] }) }),
+    act: (page) => page.locator('.camera-text > details > summary').click(),
   },
   figures: { act: (page) => page.locator('summary').first().click() },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },

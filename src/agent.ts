@@ -169,6 +169,8 @@ export async function runAgent(
     page.live.run(taking.signal),
     upload(),
   ];
+  // Heard below; one may already fail while the listeners are being opened.
+  for (const part of parts) part.catch(() => undefined);
 
   async function upload(): Promise<void> {
     if (config.cloud.kind === 'off') return;

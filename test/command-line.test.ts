@@ -255,10 +255,12 @@ describe('run', () => {
       'second.yaml',
       `shop: {id: a}\ndataDir: second-data\nweb: {listen: "${url.host}"}\n`,
     );
-    const { code, out } = await run(['run', '--config', config]);
+    const { code, out, err } = await run(['run', '--config', config]);
     expect(code).toBe(1);
-    const fatal = out.split('\n').find((line) => line.includes('"level":"fatal"'));
-    expect(fatal).toContain('web.listen');
+    expect(err).toBe(
+      `tillframe: ${url.host} is taken by another program; change web.listen or stop that program\n`,
+    );
+    expect(out).not.toContain('"level":"fatal"');
   });
 });
 

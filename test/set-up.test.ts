@@ -53,8 +53,6 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
         password: 'p@ss',
         transport: 'tcp',
         reader: 'auto',
-        latencyMs: 0,
-        masks: [],
       },
       {
         id: 'door',
@@ -84,9 +82,9 @@ it('a good file: credentials apart from the address, tokens as SHA-256, defaults
       { key: 'R2', name: 'Register 2', instant: { basis: 'register_time', delayMs: 300, lateAfterMs: 5000 } },
     ],
     links: [
-      { registerKey: 'R1', cameraId: 'counter-1', main: true, offsetMs: 0 },
+      { registerKey: 'R1', cameraId: 'counter-1', main: true },
       { registerKey: 'R1', cameraId: 'door', main: false, offsetMs: -250 },
-      { registerKey: 'R2', cameraId: 'door', main: true, offsetMs: 0 },
+      { registerKey: 'R2', cameraId: 'door', main: true },
     ],
   });
 });

@@ -9,6 +9,13 @@ import { type Challenge, parseChallenges } from './challenges.ts';
 
 export type Credentials = { readonly username: string; readonly password: string };
 
+/** Either may be missing, and is then empty; undefined where both are. */
+export function credentialsOf(record: Partial<Credentials>): Credentials | undefined {
+  const { username, password } = record;
+  if (username === undefined && password === undefined) return undefined;
+  return { username: username ?? '', password: password ?? '' };
+}
+
 export type Authorizer = {
   /**
    * Takes the WWW-Authenticate values of a 401. `answerable`: send again with `header()`, a new nonce or a stale one being no
@@ -18,6 +25,8 @@ export type Authorizer = {
   challenge(headers: readonly string[]): 'answerable' | 'refused' | 'unsupported';
   /** The Authorization value for the next request, undefined before the first challenge. Counts up: one call for each request sent. */
   header(request: { method: string; uri: string; body?: Uint8Array }): string | undefined;
+  /** The newest request had no answer: it counts neither as accepted nor as refused. */
+  unanswered(): void;
   /** Takes the Authentication-Info values of any other answer: they may name the nonce to use next. */
   info(headers: readonly string[]): void;
 };
@@ -90,6 +99,10 @@ export function createAuthorizer(
       }
       nonce.count++;
       return digestHeader(scheme, { username, password, quotes: reading.quotes, nonce, ...request });
+    },
+
+    unanswered() {
+      sentSinceChallenge = Math.max(0, sentSinceChallenge - 1);
     },
 
     info(headers) {

@@ -14,8 +14,6 @@ const tooOldMs = 5 * 60_000;
 /** Before 1971: the camera sends how long it has been running, not a time of day. */
 const leastWallMs = Date.UTC(1971, 0, 1);
 
-export type CameraClock = ReturnType<typeof createCameraClock>;
-
 export function createCameraClock(clock: Clock) {
   const readings: { differenceMs: number; atMs: number }[] = [];
 

@@ -2,6 +2,7 @@
  * A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held, in the ring or in
  * what is kept of the past. Whatever it hands out has the masks on.
  */
+import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
@@ -10,7 +11,7 @@ import { pictureSize } from './bitstream/sequence.ts';
 import { createCameraClock } from './camera-clock.ts';
 import type { ReaderMemory } from './choose-reader.ts';
 import type { ClipMaker } from './clip-maker.ts';
-import type { Camera, CameraHealth, CameraWarning } from './contract.ts';
+import type { Camera, CameraHealth } from './contract.ts';
 import type { Decoders } from './decoder.ts';
 import { grab, type Holdings } from './grab.ts';
 import { warningsOf } from './health.ts';
@@ -28,17 +29,16 @@ export type CameraOptions = {
   readonly startedAtMonotonicMs: number;
   readonly clock: Clock;
   readonly log: Log;
-  /** Default: nothing is remembered. */
-  readonly readers?: ReaderMemory;
+  readonly readers: ReaderMemory;
   /** Bounds of the ring. */
   readonly keepMs: number;
   readonly maxBytes: number;
   readonly decoders: Decoders;
   readonly clips: ClipMaker;
-  /** Width of a stored picture; default 640. */
-  readonly thumbnailWidthPx?: number;
-  /** Whether the gateway's own clock follows a time source; default yes. */
-  readonly clockSynced?: () => boolean;
+  /** Width of a stored picture. */
+  readonly thumbnailWidthPx: number;
+  /** Whether the gateway's own clock follows a time source. */
+  readonly clockSynced: () => boolean;
   /** Absent where nothing is kept. */
   readonly past?: Past;
   readonly lookbackHeld?: () => CameraHealth['lookback'];
@@ -56,17 +56,14 @@ export type RunningCamera = Camera & {
   };
 };
 
-const noMemory: ReaderMemory = { recall: () => undefined, remember: () => undefined };
-
 export function createCamera(options: CameraOptions): RunningCamera {
-  const { clock, log, thumbnailWidthPx = 640, readers = noMemory, clockSynced = () => true } = options;
+  const { clock, log, thumbnailWidthPx } = options;
   let { record } = options;
   let mask = createMasker(record.masks);
   let warnings: readonly CameraWarning[] = [];
   const cameraClock = createCameraClock(clock);
   const reading = createReading({
     ...options,
-    readers,
     latencyMs: () => record.latencyMs,
     onCameraClock: (shown) => cameraClock.add(shown),
   });
@@ -119,7 +116,9 @@ export function createCamera(options: CameraOptions): RunningCamera {
       options.clips.make(
         {
           ...{ ring, timeMs, changed: reading.changed },
-          masked: record.masks.length > 0,
+          get masked() {
+            return record.masks.length > 0;
+          },
           isUp: () => reading.state().state === 'up',
           ...(options.past !== undefined && { past: options.past }),
         },
@@ -142,7 +141,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
           ...(figures.keyFrameIntervalMs !== undefined && { keyFrameIntervalMs: figures.keyFrameIntervalMs }),
           ...(clockOffsetMs !== undefined && { clockOffsetMs }),
           recentDamages: damages.recent,
-          clockSynced: clockSynced(),
+          clockSynced: options.clockSynced(),
           unchanged: unchangedSinceMonotonicMs !== undefined,
           timeStampsUnusable: reading.timeStampsUnusable(),
         },

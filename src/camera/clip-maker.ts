@@ -1,6 +1,7 @@
 /**
  * Clips of a camera's video as MP4, from ring and lookback: waits for the end of one that lies ahead, cuts (clip.ts), and lets ffmpeg copy
- * it into MP4 at the pace of whoever reads. Bound: processes at once for the whole machine; at it a clip is refused.
+ * it into MP4 at the pace of whoever reads. Bound: clips at once for the whole machine, from reading their video off the disk (each holds
+ * it in memory) to the end of their process; at it a clip is refused.
  */
 import { once } from 'node:events';
 import { pipeline, type Readable, type Writable } from 'node:stream';
@@ -17,7 +18,7 @@ import type { Ring } from './ring.ts';
 import { createTransportStreamWriter, decodeTimes } from './transport-stream-writer.ts';
 
 export type ClipSource = {
-  /** The camera has masks: its video may not be shown. */
+  /** The camera has masks: its video may not be shown. Looked at again when the clip's end has been waited for. */
   readonly masked: boolean;
   readonly ring: Pick<Ring, 'gops'>;
   readonly timeMs: (unit: AccessUnit) => number;
@@ -38,10 +39,10 @@ const arrivalMs = 2_000;
 
 export function createClipMaker(
   deps: { clock: Clock; log: Log },
-  bounds: { maxProcesses: number } = { maxProcesses: 2 },
+  bounds: { maxAtOnce: number } = { maxAtOnce: 2 },
 ): ClipMaker {
   const { clock } = deps;
-  let processes = 0;
+  let atOnce = 0;
 
   const missing = (why: Extract<Clip, { kind: 'missing' }>['why'], message: string): Clip => ({
     kind: 'missing',
@@ -76,16 +77,15 @@ export function createClipMaker(
     return [...older.filter(({ timeMs }) => timeMs < oldestMs), ...recent];
   }
 
-  function mux(cut: Cut, signal: AbortSignal): Readable {
+  function mux(cut: Cut, ended: () => void, signal: AbortSignal): Readable {
     const life = childLifetime(signal);
-    processes++;
     const lines: string[] = [];
     const onLine = (line: string) => {
       if (lines.length < 5) lines.push(line);
     };
     const process = startMuxer({ codec: cut.codec, onLine }, life.signal);
     const whole = process.ended.then((well) => {
-      processes--;
+      ended();
       if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'a clip could not be made');
       return well;
     });
@@ -103,21 +103,28 @@ export function createClipMaker(
 
   return {
     async make(source, request, signal) {
-      if (source.masked)
-        return missing('masked', 'this camera has masks, and its video can not be shown as it is');
+      const isMasked = () => source.masked;
+      const masked = () =>
+        missing('masked', 'this camera has masks, and its video can not be shown as it is');
+      if (isMasked()) return masked();
       const fromMs = request.fromMonotonicMs;
       const untilMs = Math.min(request.untilMonotonicMs, fromMs + maxClipMs);
       if (request.boot === undefined || request.boot === clock.boot) await awaitEnd(source, untilMs, signal);
+      if (isMasked()) return masked();
+      if (atOnce >= bounds.maxAtOnce)
+        return missing('busy', 'other clips are being made; ask again in a moment');
+      atOnce++;
+      using room = new DisposableStack();
+      room.defer(() => atOnce--);
       const units = await held(source, request, signal);
       if (units.length > 0 && units.every(({ unit }) => unit.codec === 'jpeg'))
         return missing('no_video', 'this camera gives single pictures only');
       const cut = cutClip(units, { fromMs, untilMs });
       if (cut === undefined) return missing(...whyNot(units, { fromMs, untilMs }));
-      if (processes >= bounds.maxProcesses)
-        return missing('busy', 'other clips are being made; ask again in a moment');
+      const taken = room.move();
       return {
         kind: 'clip',
-        mp4: mux(cut, signal),
+        mp4: mux(cut, () => taken.dispose(), signal),
         fromMonotonicMs: cut.fromMs,
         untilMonotonicMs: cut.untilMs,
       };

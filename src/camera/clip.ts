@@ -8,9 +8,10 @@
  * - One clip has one set of parameters: where the camera changed codec, size or settings, the longer side is given.
  * - Bounded in time and bytes; at a bound it ends early.
  */
-import { type AccessUnit, ticksPerMs, type VideoCodec } from './access-unit.ts';
-import type { PastUnit } from './past.ts';
-import type { HeldGop } from './ring.ts';
+import { type AccessUnit, type Codec, ticksPerMs, type VideoCodec } from './access-unit.ts';
+import { parameterSets } from './bitstream/sequence.ts';
+import { boundsOf, type PastUnit } from './past.ts';
+import { type HeldGop, isSound } from './ring.ts';
 
 /** Two minutes, and the way to a key frame. */
 export const maxClipMs = 150_000;
@@ -30,16 +31,13 @@ export type Cut = {
 
 /** What a ring holds, with times, and whether each picture can be trusted. */
 export function unitsOfRing(gops: readonly HeldGop[], timeMs: (unit: AccessUnit) => number): PastUnit[] {
-  return gops.flatMap((gop, index) => {
-    const before = gops[index - 1];
-    const key = gop.units[0];
-    const leadingSound = gop.continues && before !== undefined && before.damagedFrom === undefined;
-    return gop.units.map((unit, at) => ({
+  return gops.flatMap((gop, index) =>
+    gop.units.map((unit, at) => ({
       unit,
       timeMs: timeMs(unit),
-      sound: at < (gop.damagedFrom ?? Infinity) && (unit.pts90k >= (key?.pts90k ?? 0) || leadingSound),
-    }));
-  });
+      sound: isSound(gop, at, gops[index - 1]),
+    })),
+  );
 }
 
 /** Undefined if no picture that may be shown is held in the range. `units` in decode order; times are CLOCK_MONOTONIC milliseconds of one boot. */
@@ -69,7 +67,7 @@ export function cutClip(
  * say. Rising in the order of display, also where two runs of the camera's clock overlap.
  */
 export function clipTimes90k(units: readonly Pick<PastUnit, 'timeMs'>[]): number[] {
-  const firstMs = Math.min(...units.map(({ timeMs }) => timeMs));
+  const { oldestMs: firstMs } = boundsOf(units);
   const shown = units.map(({ timeMs }, index) => ({
     index,
     at: Math.round((timeMs - firstMs) * ticksPerMs),
@@ -88,22 +86,26 @@ const lengthMs = ({ fromMs, untilMs }: Cut) => untilMs - fromMs;
 function cutOf(units: readonly PastUnit[]): Cut | undefined {
   const codec = units[0]?.unit.codec;
   if (codec === undefined || codec === 'jpeg') return undefined;
-  const times = units.map(({ timeMs }) => timeMs);
-  return { codec, units, fromMs: Math.min(...times), untilMs: Math.max(...times) };
+  const { oldestMs, newestMs } = boundsOf(units);
+  return { codec, units, fromMs: oldestMs, untilMs: newestMs };
 }
 
-/** Cut wherever a key frame brings another codec or other parameter sets. */
+/** Cut wherever a key frame brings another codec or other parameter sets. One that brings none has those before it. */
 function sameParameters(units: readonly PastUnit[]): PastUnit[][] {
   const sides: PastUnit[][] = [];
-  let known: string | undefined;
+  let known: { readonly codec: Codec; readonly sets: Buffer } | undefined;
   for (const held of units) {
-    const found = held.unit.key ? parametersOf(held.unit) : known;
-    if (found !== known || sides.length === 0) sides.push([]);
-    known = found;
+    const { codec } = held.unit;
+    const found = held.unit.key ? Buffer.concat(parameterSets(held.unit)) : noSets;
+    const sets = found.length === 0 && known !== undefined ? known.sets : found;
+    if (known?.codec !== codec || !sets.equals(known.sets)) sides.push([]);
+    known = { codec, sets };
     sides.at(-1)?.push(held);
   }
   return sides;
 }
+
+const noSets = Buffer.alloc(0);
 
 /** Without what is damaged, what comes before the first key frame, and what is shown before it. */
 function decodable(units: readonly PastUnit[]): PastUnit[] {
@@ -120,23 +122,3 @@ function bounded(units: readonly PastUnit[], bounds: { maxMs: number; maxBytes: 
   });
   return units.slice(0, end < 0 ? units.length : end);
 }
-
-/** The codec and the parameter sets in front of a key frame: NAL units up to its first slice. */
-function parametersOf({ codec, bytes }: AccessUnit): string {
-  const sets: string[] = [codec];
-  const isSet = (first: number) =>
-    codec === 'h264' ? [7, 8].includes(first & 0x1f) : [32, 33, 34].includes((first >> 1) & 0x3f);
-  const isSlice = (first: number) => (codec === 'h264' ? (first & 0x1f) <= 5 : ((first >> 1) & 0x3f) < 32);
-  for (let at = bytes.indexOf(startCode); at >= 0; ) {
-    const first = bytes[at + startCode.length] ?? 0;
-    if (isSlice(first)) break;
-    const next = bytes.indexOf(startCode, at + startCode.length);
-    // A start code may have a zero in front, which is not part of the set.
-    if (isSet(first))
-      sets.push(bytes.toString('latin1', at, next < 0 ? bytes.length : next).replace(/\0+$/, ''));
-    at = next;
-  }
-  return sets.join('\n');
-}
-
-const startCode = Buffer.from([0, 0, 1]);

@@ -43,6 +43,8 @@ const startMs = 2_000;
 const leastJumpAtStartMs = 10_000;
 /** So long ago a unit may have arrived that still moves to another epoch. */
 const recentMs = maxLateMs + 1_000;
+/** 160 a second; of more, only the newest may still move. */
+const maxRecent = 10_000;
 /** Of time stamps that count from 1970. */
 const roundingMs = 1;
 /** More than any ring can hold; the oldest epoch is then forgotten. */
@@ -71,9 +73,8 @@ type Recent = {
 
 export type CaptureClock = ReturnType<typeof createCaptureClock>;
 
-/** `latencyMs`: from glass to ring, ≥ 0, calibrated. `keepMs`: how old a unit may be that is still asked for. */
-export function createCaptureClock(options: { latencyMs?: number; keepMs: number }) {
-  const { latencyMs = 0, keepMs } = options;
+/** `keepMs`: how old a unit may be that is still asked for. Times include the camera's latency, from glass to ring: the clock can't know it. */
+export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const epochs = new Map<number, Epoch>();
   const trend = createTrend();
   let current: Epoch | undefined;
@@ -217,7 +218,8 @@ export function createCaptureClock(options: { latencyMs?: number; keepMs: number
       const lagMs = unit.arrivalMs - arrivalMs;
       const now: Recent = { unit: new WeakRef(unit), pts90k, arrivalMs, offsetMs, lagMs };
       recent.push(now);
-      while ((recent[0]?.arrivalMs ?? arrivalMs) < arrivalMs - recentMs) recent.shift();
+      while (recent.length > maxRecent || (recent[0]?.arrivalMs ?? arrivalMs) < arrivalMs - recentMs)
+        recent.shift();
       const expectedMs = epoch.expectedMs(arrivalMs);
       epoch.add(now);
       if (mode === 'time_stamps') watchLateness(epoch, now, { intervalMs, expectedMs });
@@ -229,13 +231,13 @@ export function createCaptureClock(options: { latencyMs?: number; keepMs: number
     /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; never later than it arrived. May still improve for 10 s. */
     timeMs(unit: AccessUnit): number {
       const epoch = epochs.get(unit.epoch);
-      if (epoch === undefined) return unit.arrivalMs - latencyMs;
-      return epoch.timeMs({ arrivalMs: unit.arrivalMs, ptsMs: unit.pts90k / ticksPerMs }) - latencyMs;
+      if (epoch === undefined) return unit.arrivalMs;
+      return epoch.timeMs({ arrivalMs: unit.arrivalMs, ptsMs: unit.pts90k / ticksPerMs });
     },
 
     /** No unit arrived more than this after its time (as told now), milliseconds: bounds a search by time among arrivals. */
     maxDelayMs: (): number =>
-      latencyMs + roundingMs + Math.max(0, ...[...epochs.values()].map((epoch) => epoch.maxDelayMs())),
+      roundingMs + Math.max(0, ...[...epochs.values()].map((epoch) => epoch.maxDelayMs())),
 
     /** What times are made from now. `arrival`: the time stamps run at a wrong pace. */
     mode: (): 'time_stamps' | 'arrival' => mode,

@@ -8,9 +8,10 @@
 import { type ChildLifetime, childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
 import type { VideoCodec } from './access-unit.ts';
 import { type FedProcess, startDecoder } from './ffmpeg.ts';
-import { tellsDecodingError } from './problem.ts';
+import { tellsDecodingError } from './ffmpeg-lines.ts';
 import { createTransportStreamWriter } from './transport-stream-writer.ts';
 
 /** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */
@@ -80,14 +81,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
   let refilling = false;
-  let toldLossMs = -Infinity;
-
-  function tellLoss(): void {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - toldLossMs < tellEveryMs) return;
-    toldLossMs = nowMs;
-    deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
-  }
+  const mayTell = seldom(clock, tellEveryMs);
 
   function spawn(kind: DecoderKind, signal: AbortSignal): WaitingDecoder {
     const life = childLifetime(signal);
@@ -105,7 +99,8 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       const byItself = !life.signal.aborted;
       life.end();
       processes.delete(ended);
-      if (leaveIdle(decoder) && byItself) tellLoss();
+      if (leaveIdle(decoder) && byItself && mayTell())
+        deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
       handOut();
     });
     processes.add(ended);

@@ -9,8 +9,14 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { deadline, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
 import type { AccessUnit } from './access-unit.ts';
-import { createDecoderPool, type DecoderPoolOptions, type WaitingDecoder } from './decoder-pool.ts';
+import {
+  createDecoderPool,
+  type DecoderKind,
+  type DecoderPoolOptions,
+  type WaitingDecoder,
+} from './decoder-pool.ts';
 import { neededUnits } from './needed-units.ts';
 import { createPpmReader, type RgbPicture } from './ppm.ts';
 import { decodeTimes } from './transport-stream-writer.ts';
@@ -38,6 +44,9 @@ export type DecoderBounds = Partial<Omit<DecoderPoolOptions, 'pts90k'>> & {
   readonly decodeMs?: number;
 };
 
+/** Each sale asks again for two minutes. */
+const tellEveryMs = 60_000;
+
 /** 6.6 h, far from both ends of the 33 bits. */
 const wantedPts90k = 2 ** 31;
 
@@ -54,6 +63,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     waitingWidthPx,
     pts90k: wantedPts90k,
   });
+  const mayTell = seldom(clock, tellEveryMs);
   let running: AbortSignal | undefined;
 
   /** One decoder's whole job. Undefined if it gave no picture and no reason: it hung, died, or was killed. */
@@ -76,26 +86,37 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     return picture && { kind: 'picture', picture, decodeMs: clock.monotonicMs() - startedMs };
   }
 
+  async function decodeAll(
+    units: readonly AccessUnit[],
+    kind: DecoderKind,
+    signal: AbortSignal,
+  ): Promise<Decoded> {
+    for (let tries = 0; tries < 2; tries++) {
+      const decoder = await pool.take(kind);
+      if (decoder === undefined) return { kind: 'busy', why: 'no decoder came free in time' };
+      const decoded = await attempt(decoder, units, signal);
+      decoder.life.end();
+      if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
+      pool.refill();
+      if (decoded !== undefined) return decoded;
+      if (mayTell()) deps.log.warn('a decoder gave no picture');
+    }
+    // Without a word about the pictures the fault is this machine's: too slow, or out of memory.
+    return { kind: 'busy', why: 'two decoders gave no picture' };
+  }
+
   return {
     async decode(units, { widthPx } = {}) {
       const signal = running;
       if (signal === undefined || signal.aborted) return { kind: 'busy', why: 'decoders are not running' };
-      const needed = neededUnits(units);
-      const codec = needed[0]?.codec;
+      const codec = units[0]?.codec;
       if (codec === undefined) throw new Error('nothing to decode');
       if (codec === 'jpeg') throw new Error('a JPEG needs no decoder');
-      for (let tries = 0; tries < 2; tries++) {
-        const decoder = await pool.take({ codec, widthPx });
-        if (decoder === undefined) return { kind: 'busy', why: 'no decoder came free in time' };
-        const decoded = await attempt(decoder, needed, signal);
-        decoder.life.end();
-        if (isAborted(signal)) return { kind: 'busy', why: 'stopping' };
-        pool.refill();
-        if (decoded !== undefined) return decoded;
-        deps.log.warn({ tries: tries + 1 }, 'a decoder gave no picture');
-      }
-      // Without a word about the pictures the fault is this machine's: too slow, or out of memory.
-      return { kind: 'busy', why: 'two decoders gave no picture' };
+      const needed = neededUnits(units);
+      const decoded = await decodeAll(needed, { codec, widthPx }, signal);
+      // A camera may be wrong about what others need, and a decoder may miss what it is told of and needs not: all of it decides.
+      const leftOut = needed.length < units.length;
+      return decoded.kind === 'damaged' && leftOut ? decodeAll(units, { codec, widthPx }, signal) : decoded;
     },
 
     run(signal) {

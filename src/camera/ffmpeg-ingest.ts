@@ -1,10 +1,15 @@
-/** The ffmpeg ingest: for cameras that the native reader can't read. */
-
-import { childLifetime } from '../ops/abort.ts';
+/**
+ * The ffmpeg ingest: for cameras that the native reader can't read.
+ *
+ * Unlike that one, ffmpeg follows a redirect to another host and shows the login there, in the clear if it is asked to (measured with 7.1);
+ * it has no option against that.
+ */
+import { childLifetime, pause } from '../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from './access-unit.ts';
+import { credentialsOf } from './authorization.ts';
 import { startIngest } from './ffmpeg.ts';
+import { problemOf, tellsLoss, tellsMadeUpTimes } from './ffmpeg-lines.ts';
 import type { Arrival, IngestDeps, IngestEnd } from './ingest.ts';
-import { problemOf, tellsLoss, tellsMadeUpTimes } from './problem.ts';
 import { sourceUrl } from './source-url.ts';
 import { createTransportStreamReader } from './transport-stream.ts';
 
@@ -47,8 +52,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   let units = 0;
   await using process = startIngest({ url: source.url, transport: record.transport, onLine }, life.signal);
   const watch = (async () => {
-    while (!life.signal.aborted) {
-      await clock.sleep(watchEveryMs, life.signal).catch(() => undefined);
+    while (await pause(clock, watchEveryMs, life.signal)) {
       const silentMs = clock.monotonicMs() - heardMs;
       if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
     }
@@ -71,5 +75,8 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   await process.ended;
   life.end();
   await watch;
-  return { why: problem ?? problemOf(lines), unfit: false };
+  return {
+    why: problem ?? problemOf(lines, { hasLogin: credentialsOf(record) !== undefined }),
+    unfit: false,
+  };
 }

@@ -1,35 +1,31 @@
-/** Why a camera gives no pictures, in words for a person, from what ffmpeg wrote to stderr. Pure. */
+/** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
+import { connectionProblems, loginProblems, streamProblems } from './problem-words.ts';
 
 /** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
 const meanings: readonly (readonly [RegExp, string])[] = [
   [/Cannot find ffmpeg/, 'ffmpeg is not installed'],
-  [/failed: 401|401 Unauthorized/, 'the camera refused the user name or password (401)'],
-  [/failed: 403|403 Forbidden/, 'the camera forbids this stream to this user (403)'],
-  [/failed: 404|404 Not Found/, 'the camera has no such stream (404): check the path of its URL'],
-  [/failed: 453/, 'the camera has no bandwidth left for another viewer (453)'],
-  [
-    /failed: 461|Nonmatching transport/,
-    'the camera does not offer this transport (461): try the other one, tcp or udp',
-  ],
-  [/failed: 503|503 Service/, 'the camera is busy, perhaps with too many viewers (503)'],
+  [/failed: 403|403 Forbidden/, streamProblems.forbidden],
+  [/failed: 404|404 Not Found/, streamProblems.unknownStream],
+  [/failed: 453/, streamProblems.noBandwidth],
+  [/failed: 461|Nonmatching transport/, streamProblems.otherTransport],
+  [/failed: 503|503 Service/, streamProblems.busy],
   [/failed: (?:4|5)\d\d/, 'the camera refused the request'],
-  [
-    /Failed to resolve|Name or service not known|No address associated/,
-    'the name in the URL can not be found',
-  ],
-  [/Connection refused/, 'nothing answers at this address and port (connection refused)'],
-  [/No route to host|Network is unreachable/, 'there is no way to this address in the network'],
-  [/timed out/, 'the camera did not answer'],
-  [/End of file|Connection reset|Broken pipe/, 'the camera closed the connection'],
-  [
-    /muxed as a private data stream|matches no streams|does not contain any stream/,
-    'the camera sends no H.264 or H.265 video',
-  ],
-  [/Invalid data found/, 'what answers at this address is not an RTSP camera'],
+  [/Failed to resolve|Name or service not known|No address associated/, connectionProblems.unknownName],
+  [/Connection refused/, connectionProblems.refused],
+  [/No route to host|Network is unreachable/, connectionProblems.noWay],
+  [/timed out/, connectionProblems.noAnswer],
+  [/End of file|Connection reset|Broken pipe/, connectionProblems.closed],
+  [/muxed as a private data stream|matches no streams|does not contain any stream/, streamProblems.noVideo],
+  [/Invalid data found/, streamProblems.notRtsp],
 ];
 
-/** What no pattern knows is told in ffmpeg's own last words, without the addresses in front, which differ each time. */
-export function problemOf(lines: readonly string[]): string {
+/**
+ * `hasLogin`: user or password were given. What no pattern knows is told in ffmpeg's own last words, without the addresses in front,
+ * which differ each time.
+ */
+export function problemOf(lines: readonly string[], { hasLogin }: { readonly hasLogin: boolean }): string {
+  if (lines.some((line) => /failed: 401|401 Unauthorized/.test(line)))
+    return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
   return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? 'the camera ended the stream';
 }
@@ -45,11 +41,17 @@ export function tellsMadeUpTimes(line: string): boolean {
 }
 
 /**
+ * A picture that is to be forgotten is not there: in an open GOP of H.264 it stood before the key frame, and what is shown after that is
+ * the same to the byte (measured, 84 of 84). That a picture needed is missing is not the decoder's to tell, it often says nothing: damage.ts.
+ */
+const harmless = /mmco: unref short failure/;
+
+/**
  * The decoder could not decode a picture as it was encoded: an error of its own, or one of the two warnings it gives where it goes on.
  * Lines of its surroundings (probing, scaling, output) don't count.
  */
 export function tellsDecodingError(line: string): boolean {
-  return /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/.test(
-    line,
-  );
+  const error =
+    /^\[(?:h264|hevc|vist#|dec:)[^\]]*\].*(?:\[error\]|\[fatal\]|corrupt decoded frame|undecodable NALU)/;
+  return error.test(line) && !harmless.test(line);
 }

@@ -32,6 +32,9 @@ const makeDecodeTimes =
 /** The camera is given up after this long without a word, microseconds. */
 const ioTimeoutUs = 5_000_000;
 
+/** A sale's instant is when it was heard: decoding twenty pictures at once must not keep this process from hearing the next. */
+const behindHearing = 10;
+
 /** Copies a camera's video into MPEG-TS on stdout, one PES packet per access unit. `url` is one that `sourceUrl` made. */
 export function startIngest(
   options: { url: string; transport: CameraRecord['transport']; onLine: OnLine },
@@ -72,6 +75,7 @@ export function startDecoder(
     filters.push(`scale=w=min(${options.widthPx}\\,iw):h=-2:flags=bicubic`, 'format=rgb24');
   const process = start(
     {
+      niceness: behindHearing,
       input: stdin,
       inputOptions: [
         ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
@@ -96,6 +100,7 @@ export function startMuxer(options: { codec: VideoCodec; onLine: OnLine }, signa
   const stdin = new PassThrough();
   const process = start(
     {
+      niceness: behindHearing,
       input: stdin,
       inputOptions: ['-f', 'mpegts'],
       outputOptions: [
@@ -126,10 +131,16 @@ export function redactLine(line: string): string {
   return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]+@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2');
 }
 
-function start(
-  options: { input: string | PassThrough; inputOptions: string[]; outputOptions: string[]; onLine: OnLine },
-  signal: AbortSignal,
-): FfmpegProcess {
+type StartOptions = {
+  readonly input: string | PassThrough;
+  readonly inputOptions: string[];
+  readonly outputOptions: string[];
+  readonly onLine: OnLine;
+  /** 0 … 19, how much others go first; default 0. */
+  readonly niceness?: number;
+};
+
+function start(options: StartOptions, signal: AbortSignal): FfmpegProcess {
   // Without `close` events: fluent-ffmpeg would take one for a broken output and kill a process that is ending by itself.
   const stdout = new PassThrough({ emitClose: false });
   const { promise: ended, resolve: settle } = Promise.withResolvers<boolean>();
@@ -149,7 +160,7 @@ function start(
   };
 
   // Several arguments, not a list: of those fluent-ffmpeg would split each at its blank.
-  const command = ffmpeg(options.input, { stdoutLines: 20 })
+  const command = ffmpeg(options.input, { stdoutLines: 20, niceness: options.niceness ?? 0 })
     .inputOptions(...quiet, ...options.inputOptions)
     .outputOptions(...options.outputOptions)
     .output(stdout)

@@ -14,7 +14,7 @@ export type Fleet = {
   camera(id: string): Camera | undefined;
   /** Brings the running cameras to these. */
   keep(records: readonly CameraRecord[]): void;
-  /** Resolves when the signal has aborted and every camera has stopped; rejects when one breaks. */
+  /** Resolves when the signal has aborted and every camera has stopped. When one breaks all stop, and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -22,7 +22,6 @@ type Running = {
   record: CameraRecord;
   readonly camera: RunningCamera;
   readonly stop: AbortController;
-  readonly ended: Promise<unknown>;
 };
 
 export function createFleet(
@@ -33,6 +32,8 @@ export function createFleet(
   },
 ): Fleet {
   const running = new Map<string, Running>();
+  /** Also of cameras that have been taken away and still write what is left of them. */
+  const ending = new Set<Promise<unknown>>();
   const broken = Promise.withResolvers<never>();
   broken.promise.catch(() => undefined);
   let closed = false;
@@ -48,12 +49,11 @@ export function createFleet(
       ...(past !== undefined && { past }),
     });
     const stop = new AbortController();
-    const ended = Promise.all([
-      camera.run(stop.signal),
-      deps.keeping.record(record.id, camera.held, stop.signal),
-    ]);
-    ended.catch((error: unknown) => broken.reject(error));
-    running.set(record.id, { record, camera, stop, ended });
+    const parts = [camera.run(stop.signal), deps.keeping.record(record.id, camera.held, stop.signal)];
+    for (const part of parts) part.catch((error: unknown) => broken.reject(error));
+    const ended = Promise.allSettled(parts).finally(() => ending.delete(ended));
+    ending.add(ended);
+    running.set(record.id, { record, camera, stop });
   }
 
   return {
@@ -83,10 +83,15 @@ export function createFleet(
         if (signal.aborted) resolve();
         else signal.addEventListener('abort', () => resolve(), { once: true });
       });
-      await Promise.race([aborted, broken.promise]);
-      closed = true;
-      for (const { stop } of running.values()) stop.abort();
-      await Promise.all([...running.values()].map(({ ended }) => ended));
+      try {
+        await Promise.race([aborted, broken.promise]);
+      } finally {
+        closed = true;
+        for (const { stop } of running.values()) stop.abort();
+        await Promise.all(ending);
+      }
+      // One may have broken while it was stopping.
+      await Promise.race([broken.promise, Promise.resolve()]);
     },
   };
 }

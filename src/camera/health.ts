@@ -2,7 +2,7 @@
  * What somebody should do something about, from what is known of a camera. Pure. A warning that could come and go has two thresholds:
  * it comes at one and goes at the other, so `warningsOf` is told which ones there were.
  */
-import { type CameraWarning, cameraWarnings } from './contract.ts';
+import { type CameraWarning, cameraWarnings } from '../domain/camera-warning.ts';
 
 export type HealthFigures = {
   readonly reader?: 'native' | 'ffmpeg' | 'single_pictures';
@@ -35,7 +35,7 @@ const clockOffMs: Threshold = { comes: 5_000, goes: 4_000 };
 /** How long damage counts. */
 export const damageWindowMs = 5 * 60_000;
 
-/** In the order of the list in the contract. `before`: what it gave the last time. */
+/** In the order of the list. `before`: what it gave the last time. */
 export function warningsOf(now: HealthFigures, before: readonly CameraWarning[]): CameraWarning[] {
   const past = (warning: CameraWarning, value: number | undefined, { comes, goes }: Threshold) =>
     value !== undefined && value > (before.includes(warning) ? goes : comes);
@@ -60,15 +60,15 @@ const maxCounted = 64;
 export function createDamageCount() {
   const sameStretchMs = 1_000;
   const recent: number[] = [];
-  let newestMs = -Infinity;
+  /** Of the newest one that was counted: damage that goes on for longer counts again each second. */
+  let countedMs = -Infinity;
   let total = 0;
 
   return {
     /** In order of time, CLOCK_MONOTONIC milliseconds. */
     add(atMs: number): void {
-      const more = atMs - newestMs < sameStretchMs;
-      newestMs = atMs;
-      if (more) return;
+      if (atMs - countedMs < sameStretchMs) return;
+      countedMs = atMs;
       total++;
       recent.push(atMs);
       if (recent.length > maxCounted) recent.shift();

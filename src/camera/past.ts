@@ -41,6 +41,16 @@ export type Past = {
   bounds(boot: string): Bounds | undefined;
 };
 
+/** Of one picture at least. However many there are: spread over a call they would overflow the stack. */
+export function boundsOf(units: readonly Pick<PastUnit, 'timeMs'>[]): Bounds {
+  let [oldestMs, newestMs] = [Infinity, -Infinity];
+  for (const { timeMs } of units) {
+    oldestMs = Math.min(oldestMs, timeMs);
+    newestMs = Math.max(newestMs, timeMs);
+  }
+  return { oldestMs, newestMs };
+}
+
 /** Several as one: the nearest picture of all, the longest stretch, the widest bounds. */
 export function joinPasts(pasts: readonly Past[]): Past {
   return {

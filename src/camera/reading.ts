@@ -70,14 +70,15 @@ const unknownIntervalMs = 500;
 export function createReading(deps: ReadingDeps): Reading {
   const { record, clock, log, keepMs } = deps;
   const captureClock = createCaptureClock({ keepMs });
+  const damages = createDamageCount();
   const ring = createRing({
     keepMs,
     maxBytes: deps.maxBytes,
     maxDelayMs: () => captureClock.maxDelayMs() + deps.latencyMs(),
+    onDamage: () => damages.add(clock.monotonicMs()),
   });
   const pace = createPace();
   const damage = createDamageDetector();
-  const damages = createDamageCount();
   const choice = createReaderChoice(record, deps.readers);
   let status: Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem'> = {
     state: 'starting',
@@ -85,8 +86,8 @@ export function createReading(deps: ReadingDeps): Reading {
   };
   let reader: ReaderChoice | undefined;
   let connections = 0;
-  let damagesSeen = 0;
   let seenThisTime = false;
+  /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
   let news = Promise.withResolvers<undefined>();
 
@@ -104,11 +105,6 @@ export function createReading(deps: ReadingDeps): Reading {
     tellNews();
   }
 
-  function noteDamage(): void {
-    if (ring.damages() > damagesSeen) damages.add(clock.monotonicMs());
-    damagesSeen = ring.damages();
-  }
-
   const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
     const found = damage.add(stream);
     if (found === 'missing_before') ring.gap();
@@ -124,9 +120,7 @@ export function createReading(deps: ReadingDeps): Reading {
       arrivalMs: arrival.sampleArrivalMs,
       intervalMs: pace.measure().intervalMs ?? unknownIntervalMs,
     });
-    const kept = ring.add(unit);
-    noteDamage();
-    if (!kept) return;
+    if (!ring.add(unit)) return;
     seenThisTime = true;
     if (status.state === 'up') tellNews();
     else setState('up');
@@ -138,6 +132,8 @@ export function createReading(deps: ReadingDeps): Reading {
       reader = choice.next();
       connections++;
       seenThisTime = false;
+      // What the connection before lost is no fault of this one's first key frame.
+      lostSomething = false;
       ring.interrupt();
       captureClock.restart();
       pace.restart();

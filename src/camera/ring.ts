@@ -1,9 +1,9 @@
 /**
  * The ring: a camera's newest encoded access units, in memory, in decode order.
  *
- * Bounded in seconds and in bytes. At a bound the oldest GOP (key frame and all that need it) goes as a whole; the current one never
- * does, since what follows could not be decoded without it. A current GOP that alone is over the bytes takes no more units until the
- * next key frame: a camera that sends no key frames costs its own pictures only.
+ * Bounded in seconds, in bytes and in units. At a bound the oldest GOP (key frame and all that need it) goes as a whole; the current one
+ * never does, since what follows could not be decoded without it. A current GOP that alone is over the bytes or the units takes no more
+ * until the next key frame: a camera that sends no key frames costs its own pictures only.
  *
  * All units of a GOP have one codec and one sequence parameter set; where either changes without a key frame, no more is taken until the
  * next. Arrivals never go back, which is what units are found by; capture times may.
@@ -32,17 +32,25 @@ type Gop = {
   sequence: Buffer | undefined;
 };
 
+/** An hour at 60 a second. Each takes some 400 bytes besides its own: a flood of tiny ones must not fill the memory. */
+const maxUnits = 216_000;
+
 export type Ring = ReturnType<typeof createRing>;
 
 /**
  * `maxDelayMs`: asked at each search; no unit held arrived more than this after its time. Without it a search for a time long past looks
- * at all units since.
+ * at all units since. `onDamage`: another stretch is damaged: a GOP has a part that can't be trusted, or something is missing before it.
  */
-export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayMs?: () => number }) {
+export function createRing(bounds: {
+  keepMs: number;
+  maxBytes: number;
+  maxDelayMs?: () => number;
+  onDamage?: () => void;
+}) {
   const gops: Gop[] = [];
   let bytes = 0;
+  let units = 0;
   let evicted = false;
-  let damages = 0;
   // No unit can be decoded before the first key frame, nor after an interruption until the next.
   let open = false;
   let continues = false;
@@ -54,8 +62,9 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
     for (; newest !== undefined && count < gops.length - 1; count++) {
       const oldest = gops[count];
       const heldMs = newest.arrivalMs - (oldest?.units[0]?.arrivalMs ?? 0);
-      if (bytes <= bounds.maxBytes && heldMs <= bounds.keepMs) break;
+      if (bytes <= bounds.maxBytes && units <= maxUnits && heldMs <= bounds.keepMs) break;
       bytes -= oldest?.bytes ?? 0;
+      units -= oldest?.units.length ?? 0;
     }
     if (count === 0) return;
     gops.splice(0, count);
@@ -68,7 +77,7 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
     const same =
       before?.units[0]?.codec === unit.codec &&
       (sequence === undefined || before.sequence === undefined || sequence.equals(before.sequence));
-    if (missing) damages++;
+    if (missing) bounds.onDamage?.();
     gops.push({
       units: [],
       bytes: 0,
@@ -88,24 +97,14 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
     return sequence.equals(gop.sequence);
   }
 
+  function hasRoom(gop: Gop, unit: AccessUnit): boolean {
+    return gop.units.length < maxUnits && gop.bytes + unit.bytes.length <= bounds.maxBytes;
+  }
+
   function spoil(gop: Gop, from: number): void {
-    if (gop.damagedFrom === undefined) damages++;
+    const first = gop.damagedFrom === undefined;
     gop.damagedFrom = Math.min(gop.damagedFrom ?? Infinity, from);
-  }
-
-  /** A leading picture (shown before its GOP's key frame) needs the GOP before as well. Time stamps that began anew are none of it. */
-  function leads(gop: Gop, unit: AccessUnit): boolean {
-    const [key] = gop.units;
-    return key !== undefined && unit.epoch === key.epoch && unit.pts90k < key.pts90k;
-  }
-
-  function sound(gopIndex: number, unitIndex: number): boolean {
-    const gop = gops[gopIndex];
-    const unit = gop?.units[unitIndex];
-    if (gop === undefined || unit === undefined || unitIndex >= (gop.damagedFrom ?? Infinity)) return false;
-    if (!leads(gop, unit)) return true;
-    const before = gops[gopIndex - 1];
-    return gop.continues && before !== undefined && before.damagedFrom === undefined;
+    if (first) bounds.onDamage?.();
   }
 
   /** Where a unit is held. Several units may have arrived at once. */
@@ -127,10 +126,7 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
     add(unit: AccessUnit): boolean {
       if (unit.key) begin(unit);
       const gop = gops.at(-1);
-      continues =
-        open &&
-        gop !== undefined &&
-        (unit.key || (belongs(gop, unit) && gop.bytes + unit.bytes.length <= bounds.maxBytes));
+      continues = open && gop !== undefined && (unit.key || (belongs(gop, unit) && hasRoom(gop, unit)));
       open = continues;
       if (!open || gop === undefined) return false;
       if (unit.lossBefore || missing) spoil(gop, gop.units.length);
@@ -138,6 +134,7 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
       gop.units.push(unit);
       gop.bytes += unit.bytes.length;
       bytes += unit.bytes.length;
+      units++;
       evict();
       return true;
     },
@@ -170,7 +167,8 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
       let bestTime = 0;
       let distance = Infinity;
       const consider = (g: number, u: number, unit: AccessUnit): void => {
-        if (wanted.any !== true && !sound(g, u)) return;
+        const gop = gops[g];
+        if (gop === undefined || (wanted.any !== true && !isSound(gop, u, gops[g - 1]))) return;
         const time = wanted.timeMs(unit);
         const away = Math.abs(time - atMs);
         if (away > distance || (away === distance && time >= bestTime)) return;
@@ -206,7 +204,7 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
       const gop = at && gops[at.gopIndex];
       if (at === undefined || gop === undefined) return [];
       const run = gop.units.slice(0, at.unitIndex + 1);
-      if (!leads(gop, unit)) return run;
+      if (!leads(gop.units[0], unit)) return run;
       const before = gop.continues ? gops[at.gopIndex - 1] : undefined;
       return before === undefined ? [] : [...before.units, ...run];
     },
@@ -244,9 +242,20 @@ export function createRing(bounds: { keepMs: number; maxBytes: number; maxDelayM
     heldBytes: () => bytes,
     /** Whether there has been anything older than the oldest. */
     hasEvicted: () => evicted,
-    /** How many stretches have been damaged since the start: GOPs with a part that can't be trusted, or with something missing before them. */
-    damages: () => damages,
   };
+}
+
+/** Whether a unit is shown before its GOP's key frame, and so needs the GOP before as well. Time stamps that began anew are none of it. */
+export function leads(key: AccessUnit | undefined, unit: AccessUnit): boolean {
+  return key !== undefined && unit.epoch === key.epoch && unit.pts90k < key.pts90k;
+}
+
+/** Whether a unit of a GOP can be trusted, and all that it needs. `before`: the GOP in front, where that is held. */
+export function isSound(gop: HeldGop, index: number, before: HeldGop | undefined): boolean {
+  const unit = gop.units[index];
+  if (unit === undefined || index >= (gop.damagedFrom ?? Infinity)) return false;
+  if (!leads(gop.units[0], unit)) return true;
+  return gop.continues && before !== undefined && before.damagedFrom === undefined;
 }
 
 /** How many of these, in order of arrival, arrived until a moment. */

@@ -1,9 +1,13 @@
 /** Decoding that is joined: whoever asks for a picture that is being decoded already gets the same one. */
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
 import type { AccessUnit } from './access-unit.ts';
 import type { Decoded, Decoders } from './decoder.ts';
 import { decodeJpeg } from './jpeg.ts';
+
+/** Each sale whose picture no decoder gives asks again for two minutes. */
+const tellEveryMs = 60_000;
 
 export type SharedDecode = (
   run: readonly AccessUnit[],
@@ -18,6 +22,7 @@ export function createSharedDecode(deps: {
   finish: (picture: Extract<Decoded, { kind: 'picture' }>['picture']) => void;
 }): SharedDecode {
   const { decoders, clock, log } = deps;
+  const mayTell = seldom(clock, tellEveryMs);
   const underWay = new Map<string, Map<AccessUnit, Promise<Decoded>>>();
 
   async function decode(run: readonly AccessUnit[], widthPx: number | undefined): Promise<Decoded> {
@@ -28,7 +33,7 @@ export function createSharedDecode(deps: {
         ? await decodeJpeg(wanted, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
         : await decoders.decode(run, widthPx === undefined ? {} : { widthPx });
     if (decoded.kind === 'picture') deps.finish(decoded.picture);
-    else log.warn({ kind: decoded.kind, why: decoded.why }, 'a picture could not be decoded');
+    else if (mayTell()) log.warn({ kind: decoded.kind, why: decoded.why }, 'a picture could not be decoded');
     return decoded;
   }
 

@@ -1,11 +1,12 @@
 /** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
 import type { CameraRecord } from '../domain/set-up.ts';
+import { credentialsOf } from './authorization.ts';
 
 export type SourceUrl =
   | { readonly kind: 'ok'; readonly url: string }
   | { readonly kind: 'unusable'; readonly why: string };
 
-/** ffmpeg keeps user and password in 128 bytes and cuts off the rest without a word. */
+/** ffmpeg keeps user and password in 128 bytes and cuts off the rest without a word. `@` not counted. */
 const maxUserInfoBytes = 127;
 
 /** Name, IPv4 or IPv6 address. Anything else could reach into the URLs that ffmpeg builds from it. */
@@ -35,23 +36,21 @@ export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'passw
   const checked = checkedUrl(camera.url);
   if (checked.kind === 'unusable') return checked;
   const { url } = checked;
-  const userInfo = [camera.username, camera.password]
-    .filter((part) => part !== undefined)
-    .map(percentEncode)
-    .join(':');
-  if (userInfo.length > maxUserInfoBytes)
+  const login = credentialsOf(camera);
+  const userInfo =
+    login === undefined ? '' : `${percentEncode(login.username)}:${percentEncode(login.password)}@`;
+  if (userInfo.length > maxUserInfoBytes + 1)
     return {
       kind: 'unusable',
       why: 'user name and password are too long for this way of reading the camera',
     };
   // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
-  const login = userInfo === '' ? '' : `${userInfo}@`;
-  return { kind: 'ok', url: `${url.protocol}//${login}${url.host}${url.pathname}${url.search}` };
+  return { kind: 'ok', url: `${url.protocol}//${userInfo}${url.host}${url.pathname}${url.search}` };
 }
 
-/** Everything but unreserved characters (RFC 3986). */
+/** Everything but unreserved characters (RFC 3986). Half a surrogate pair, of which nothing can be made, would throw. */
 function percentEncode(text: string): string {
-  return encodeURIComponent(text).replace(
+  return encodeURIComponent(text.toWellFormed()).replace(
     /[!'()*]/g,
     (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`,
   );

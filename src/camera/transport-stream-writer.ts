@@ -23,7 +23,7 @@ export type TimedUnit = {
  */
 export function decodeTimes(pts90k: readonly number[]): number[] {
   const sorted = [...pts90k].sort((a, b) => a - b);
-  const ahead = Math.max(0, ...sorted.map((time, index) => time - (pts90k[index] ?? time)));
+  const ahead = sorted.reduce((most, time, index) => Math.max(most, time - (pts90k[index] ?? time)), 0);
   return sorted.map((time) => time - ahead);
 }
 

@@ -6,17 +6,11 @@
  * nowhere else. Only a unit that fills its last packet exactly (1 in 184) waits for the start of the next.
  */
 import { copyOf, type StreamUnit, type VideoCodec } from './access-unit.ts';
+import { unwrap } from './unwrap.ts';
 
 export const packetSize = 188;
 export const syncByte = 0x47;
-const ptsModulus = 2 ** 33;
 const codecOfStreamType: Partial<Record<number, VideoCodec>> = { 0x1b: 'h264', 0x24: 'h265' };
-
-/** Brings a 33-bit time stamp (26.5 h) next to the one before, whichever way is shorter. */
-export function unwrapPts(raw: number, previous: number | undefined): number {
-  if (previous === undefined) return raw;
-  return raw + ptsModulus * Math.round((previous - raw) / ptsModulus);
-}
 
 /** `maxUnitBytes`: a bigger access unit is thrown away and counts as lost. */
 export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } = {}) {
@@ -55,7 +49,7 @@ export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } =
         lose();
         return units;
       }
-      lastPts = unwrapPts(header.pts90k, lastPts);
+      lastPts = unwrap(header.pts90k, lastPts, 33);
       open = { pts90k: lastPts, key: packet.randomAccess, parts: [], size: 0 };
       payload = payload.subarray(header.length);
     }

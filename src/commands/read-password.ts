@@ -2,8 +2,7 @@
  * A password from a file, or from standard input for `-`: never from the command line, where every user of the machine could read it.
  * At a terminal nothing of it is shown. Standard input is read without a thread that waits for it: that would hold up Ctrl-C.
  */
-import { fstatSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { createReadStream, fstatSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { isatty, ReadStream } from 'node:tty';
 import { unlessAborted } from '../ops/abort.ts';
@@ -22,7 +21,7 @@ export async function readPassword(
 ): Promise<string | undefined> {
   try {
     const text = await unlessAborted(
-      file === '-' ? readStdin(prompt, signal) : readFile(file, 'utf8'),
+      file === '-' ? readStdin(prompt, signal) : beginning(createReadStream(file, 'utf8')),
       signal,
     );
     const line = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
@@ -35,11 +34,15 @@ export async function readPassword(
 
 async function readStdin(prompt: () => void, signal: AbortSignal): Promise<string> {
   if (isatty(stdin)) return typedLine(prompt, signal);
-  if (fstatSync(stdin).isFile()) return readFile('/dev/stdin', 'utf8');
+  if (fstatSync(stdin).isFile()) return beginning(createReadStream('/dev/stdin', 'utf8'));
   const input = new Socket({ fd: stdin, readable: true, writable: false, signal });
-  input.setEncoding('utf8');
+  return beginning(input.setEncoding('utf8'));
+}
+
+/** All of it, or enough to see that it is too long. */
+async function beginning(input: AsyncIterable<string>): Promise<string> {
   let text = '';
-  for await (const part of input as AsyncIterable<string>) {
+  for await (const part of input) {
     text += part;
     if (text.length > 2 * maxBytes) break;
   }

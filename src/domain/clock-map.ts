@@ -14,7 +14,7 @@ export type ClockReading = {
 /** A wall clock further than this from where the last reading puts it has stepped. Milliseconds. */
 export const stepMs = 50;
 /** A reading at least this often. Milliseconds. */
-export const readingEveryMs = 60_000;
+const readingEveryMs = 60_000;
 
 /** Whether a reading must be stored: the first of a boot, a step, a change of state, or a minute gone. */
 export function isNews(last: ClockReading | undefined, now: ClockReading): boolean {
@@ -45,6 +45,12 @@ function stretches(readings: readonly ClockReading[], boot: string): Stretch[] {
   });
 }
 
+/** Of many readings of one boot, newest first, the two at most that decide on a moment: `wallOf` says the same of them as of all. */
+export function around(readings: readonly ClockReading[], monotonicMs: number): readonly ClockReading[] {
+  const before = readings.findIndex((reading) => reading.monotonicMs <= monotonicMs);
+  return before < 0 ? readings.slice(-1) : readings.slice(Math.max(0, before - 1), before + 1);
+}
+
 /** Wall time of a monotonic moment: by the newest reading at or before it, else back from the oldest. Undefined for an unknown boot. */
 export function wallOf(
   readings: readonly ClockReading[],
@@ -61,7 +67,7 @@ export function wallOf(
  * The readings of a boot that can be believed. Before its clock was first set, a boot may have begun in 1970: once it has been in step with
  * a time source, what it said before that is left out, and the time before is reckoned back from there.
  */
-export function believable(readings: readonly ClockReading[]): readonly ClockReading[] {
+function believable(readings: readonly ClockReading[]): readonly ClockReading[] {
   const synced = readings.filter(({ state }) => state === 'synced').map(({ monotonicMs }) => monotonicMs);
   const firstMs = Math.min(...synced);
   return synced.length === 0 ? readings : readings.filter(({ monotonicMs }) => monotonicMs >= firstMs);

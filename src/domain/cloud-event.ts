@@ -1,7 +1,7 @@
 /** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
 import { revisionEventId, sequenceText, shopSource } from './identity.ts';
 import type { Capture, MissingDetails, Pair } from './pair.ts';
-import type { SaleLine } from './sale.ts';
+import type { Sale } from './sale.ts';
 import { rfc3339 } from './time-text.ts';
 
 export type Shop = { readonly id: string; readonly name: string; readonly timeZone: string };
@@ -17,27 +17,47 @@ export type EventContext = {
 /** CloudEvents intermediaries only have to forward 64 KiB; a little is left for what they add. */
 const maxBodyBytes = 63 * 1024;
 
+/** Never larger than that: lines are cut first, then what is said of missing pictures, then payments; the event says so. */
 export function renderSaleEvent(pair: Pair, context: EventContext): string {
-  const whole = renderWith(pair, context, pair.sale.lines);
-  if (Buffer.byteLength(whole) <= maxBodyBytes) return whole;
-  // The most lines that fit, by halving: a receipt has at most a few hundred.
-  let fits = 0;
-  let tooMany = pair.sale.lines.length;
-  while (tooMany - fits > 1) {
-    const middle = Math.floor((fits + tooMany) / 2);
-    const size = Buffer.byteLength(renderWith(pair, context, pair.sale.lines.slice(0, middle), true));
-    if (size <= maxBodyBytes) fits = middle;
-    else tooMany = middle;
-  }
-  return renderWith(pair, context, pair.sale.lines.slice(0, fits), true);
+  const whole = renderWith(pair, context);
+  if (fits(whole)) return whole;
+  const { lines, payments } = pair.sale;
+  const terse = { ...pair, captures: pair.captures.map(withoutMessage) };
+  const cut = (from: Pair, to: Partial<Sale>): string =>
+    renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
+  return (
+    mostThatFit(lines, (some) => cut(pair, { lines: some })) ??
+    mostThatFit(lines, (some) => cut(terse, { lines: some })) ??
+    mostThatFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
+    cut(terse, { lines: [], payments: [] })
+  );
 }
 
-function renderWith(
-  pair: Pair,
-  context: EventContext,
-  lines: readonly SaleLine[],
-  truncated = false,
-): string {
+function fits(body: string): boolean {
+  return Buffer.byteLength(body) <= maxBodyBytes;
+}
+
+/** The body with the most of its items, by halving: there are a thousand at most. Undefined where it is too large without any. */
+function mostThatFit<T>(items: readonly T[], render: (some: readonly T[]) => string): string | undefined {
+  let best: string | undefined;
+  let fitting = -1;
+  let tooMany = items.length + 1;
+  while (tooMany - fitting > 1) {
+    const middle = Math.floor((fitting + tooMany) / 2);
+    const body = render(items.slice(0, middle));
+    if (fits(body)) [fitting, best] = [middle, body];
+    else tooMany = middle;
+  }
+  return best;
+}
+
+function withoutMessage(capture: Capture): Capture {
+  if (!('details' in capture)) return capture;
+  const { message: _, ...details } = capture.details;
+  return { ...capture, details };
+}
+
+function renderWith(pair: Pair, context: EventContext, truncated = false): string {
   const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   const { sale, instant } = pair;
@@ -65,7 +85,7 @@ function renderWith(
       kind: sale.kind,
       total: sale.totalMinor,
       currency: sale.currency,
-      lines,
+      lines: sale.lines,
       payments: sale.payments,
       staff: sale.staff,
       times: {

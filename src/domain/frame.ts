@@ -6,7 +6,7 @@ export type Frame = {
   readonly rgb: Buffer;
   readonly width: number;
   readonly height: number;
-  /** Capture time on CLOCK_MONOTONIC of this boot, milliseconds. */
+  /** Capture time on CLOCK_MONOTONIC of the boot asked for, milliseconds. */
   readonly takenAtMonotonicMs: number;
 };
 

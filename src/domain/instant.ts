@@ -12,6 +12,11 @@ export const instantBases = [
 ] as const;
 export type InstantBasis = (typeof instantBases)[number];
 
+/** Whether the instant was told as a time of day, rather than heard as it happened. */
+export function isToldTime(basis: InstantBasis): boolean {
+  return basis === 'register_time' || basis === 'pos_server_time';
+}
+
 export type Instant = {
   /** Monotonic clock of the boot in which the sale was received, milliseconds. May lie before that boot (then negative). */
   readonly monotonicMs: number;
@@ -37,6 +42,8 @@ export type InstantRule = {
 
 export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, lateAfterMs: 5_000 };
 
+/** A sale is not held back for longer: a register that says so has a clock that was never set. Milliseconds. */
+const longestWayMs = 7 * 86_400_000;
 /** A message over a shop's network: arrival is this exact. Milliseconds. */
 const arrivalUncertaintyMs = 100;
 
@@ -53,7 +60,12 @@ export function chooseInstant(
     uncertaintyMs: arrivalUncertaintyMs,
   };
   if (sale.soldAtMs === undefined || rule.basis === 'arrival') return arrival;
-  if (skew === undefined && rule.basis === 'auto') return arrival;
+  if (skew === undefined && rule.basis === 'auto') {
+    // Held back, or a register clock that is off: until more is known of it, it may have been at either time.
+    const apartMs = sale.receivedWallMs - sale.soldAtMs;
+    const isOpen = apartMs > rule.lateAfterMs && apartMs <= longestWayMs;
+    return isOpen ? { ...arrival, uncertaintyMs: apartMs } : arrival;
+  }
   const skewMs = skew?.skewMs ?? 0;
   const atMs = sale.soldAtMs - skewMs;
   const heldBackMs = sale.receivedWallMs - atMs;

@@ -8,20 +8,36 @@ export type Link = {
   readonly main: boolean;
   /** Added to the instant for this camera, milliseconds; found by calibration. */
   readonly offsetMs: number;
-  /** Epoch milliseconds, inclusive. */
+  /** Epoch milliseconds of the wall clock as it was then, inclusive. */
   readonly fromMs: number;
   /** Epoch milliseconds, exclusive; absent while the link holds. */
   readonly untilMs?: number;
 };
 
-/** The links that hold for a register at an instant, the main camera first. */
-export function linksAt(links: readonly Link[], at: { registerKey: string; instantMs: number }): Link[] {
+/**
+ * The links that held for a register at an instant, the main camera first. `nowMs`: what the same wall clock shows when this is asked.
+ * A time of a link that lies ahead of it was written before the clock was set back; it has passed, whenever that was: such a link has
+ * begun, or ended, already. Else a clock that once ran ahead would keep every picture away until it is that late again.
+ */
+export function linksAt(
+  links: readonly Link[],
+  at: { readonly registerKey: string; readonly instantMs: number; readonly nowMs: number },
+): Link[] {
+  const isAhead = (ms: number): boolean => ms > at.nowMs;
+  return ofRegister(links, at.registerKey).filter(
+    ({ fromMs, untilMs }) =>
+      (fromMs <= at.instantMs || isAhead(fromMs)) &&
+      (untilMs === undefined || (at.instantMs < untilMs && !isAhead(untilMs))),
+  );
+}
+
+/** The links of a register that hold now, whatever any clock shows, the main camera first. */
+export function linksNow(links: readonly Link[], registerKey: string): Link[] {
+  return ofRegister(links, registerKey).filter(({ untilMs }) => untilMs === undefined);
+}
+
+function ofRegister(links: readonly Link[], registerKey: string): Link[] {
   return links
-    .filter(
-      (link) =>
-        link.registerKey === at.registerKey &&
-        link.fromMs <= at.instantMs &&
-        (link.untilMs === undefined || at.instantMs < link.untilMs),
-    )
+    .filter((link) => link.registerKey === registerKey)
     .sort((a, b) => Number(b.main) - Number(a.main) || a.cameraId.localeCompare(b.cameraId));
 }

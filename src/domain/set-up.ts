@@ -36,7 +36,13 @@ export type RegisterRecord = {
 
 /** What a set-up file describes. Importing the same content twice changes nothing. */
 export type SetUp = {
-  readonly cameras: readonly CameraRecord[];
+  readonly cameras: readonly Kept<CameraRecord, 'latencyMs' | 'masks'>[];
   readonly registers: readonly RegisterRecord[];
-  readonly links: readonly Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>[];
+  readonly links: readonly Kept<
+    Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>,
+    'offsetMs'
+  >[];
 };
+
+/** A file that doesn't name these leaves them as they are: figures that were measured here (0 at first), and masks, which must not go by oversight. */
+type Kept<T, Key extends keyof T> = Omit<T, Key> & Partial<Pick<T, Key>>;

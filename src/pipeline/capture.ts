@@ -3,14 +3,16 @@
  *
  * The database is the truth of what is pending; here is only what waits for its moment (an exception has pictures after it), for a
  * slot, or is under way. A sweep picks up what a crash, a bound or an unwritable database left behind. A sale whose pictures take longer
- * than `settleMs` is told to the cloud without them, and once more when the last one has settled.
+ * than `settleMs` is told to the cloud without them, and once more when the last one has settled. So each of them settles, also when its
+ * camera never answers.
  */
 import type { Camera } from '../camera/contract.ts';
 import type { Moment } from '../camera/past.ts';
 import type { makeThumbnail } from '../camera/thumbnail.ts';
 import type { Grab, GrabDetails } from '../domain/frame.ts';
+import { isToldTime } from '../domain/instant.ts';
 import type { MissingDetails } from '../domain/pair.ts';
-import { pause } from '../ops/abort.ts';
+import { deadline, pause, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
@@ -25,7 +27,7 @@ const maxHeld = 1_024;
 const maxAheadMs = 65_000;
 /** No decoder gave the picture: asked again after this. */
 const busyRetryMs = 1_000;
-/** A picture that no decoder gives is asked for again this long; it is still held. */
+/** A picture that no decoder gives is asked for again this long; it is still held. A camera that doesn't answer at all is given up then. */
 const busyForMs = 120_000;
 const sweepEveryMs = 5_000;
 const sweepLimit = 200;
@@ -57,19 +59,18 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   const telling = new Set<string>();
   const lifetime = new AbortController();
 
-  function add(captures: readonly PendingCapture[]): void {
-    for (const capture of captures) {
-      const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
-      if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) continue;
-      const work = follow(capture)
-        .catch((error: unknown) => {
-          if (!lifetime.signal.aborted)
-            log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
-        })
-        .finally(() => held.delete(key));
-      held.set(key, work);
-      tellInTime(capture);
-    }
+  /** False where it is held already, or can't be. */
+  function hold(capture: PendingCapture): boolean {
+    const key = `${capture.saleId} ${capture.cameraId} ${capture.wantedOffsetMs}`;
+    if (lifetime.signal.aborted || held.has(key) || held.size >= maxHeld) return false;
+    const work = follow(capture)
+      .catch((error: unknown) => {
+        if (!lifetime.signal.aborted)
+          log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
+      })
+      .finally(() => held.delete(key));
+    held.set(key, work);
+    return true;
   }
 
   /** From its commit to its outcome. */
@@ -84,7 +85,13 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   async function attempt(capture: PendingCapture, asked: Asked): Promise<Settlement | undefined> {
     using _slot = await slots.take(capture.cameraId, lifetime.signal);
     asked.sinceMs ??= clock.monotonicMs();
-    return await take(deps, capture, asked.sinceMs, lifetime.signal);
+    using limit = deadline(clock, busyForMs, lifetime.signal);
+    try {
+      return await unlessAborted(take(deps, capture, asked.sinceMs, limit.signal), limit.signal);
+    } catch (error) {
+      if (!limit.passed()) throw error;
+      return missing(capture, 'timed_out', { message: 'the camera did not answer' });
+    }
   }
 
   async function settle(capture: PendingCapture): Promise<void> {
@@ -103,7 +110,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
   function tellInTime({ saleId }: PendingCapture): void {
-    if (telling.has(saleId)) return;
+    if (telling.has(saleId) || lifetime.signal.aborted) return;
     telling.add(saleId);
     clock
       .sleep(deps.settleMs, lifetime.signal)
@@ -119,7 +126,8 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   async function sweep(): Promise<void> {
-    add(await store.read.pendingCaptures(sweepLimit));
+    for (const capture of await store.read.pendingCaptures(sweepLimit))
+      if (hold(capture)) tellInTime(capture);
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
       // One whose pictures are being taken again after a restart gets the same time for them as a new one.
       const due =
@@ -131,7 +139,13 @@ export function createCapturing(deps: CaptureDeps): Capturing {
   }
 
   return {
-    add,
+    add: (captures) => {
+      for (const capture of captures) {
+        hold(capture);
+        // Also of an edit whose pictures are under way already.
+        tellInTime(capture);
+      }
+    },
     run: async (signal) => {
       const stop = (): void => lifetime.abort(signal.reason);
       if (signal.aborted) stop();
@@ -157,31 +171,26 @@ async function take(
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
   const { saleId, cameraId, wantedOffsetMs } = capture;
-  const missing = (
-    outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
-    details: MissingDetails,
-  ): Settlement => ({
-    saleId,
-    cameraId,
-    wantedOffsetMs,
-    outcome: { outcome, details },
-  });
   const camera = deps.camera(cameraId);
-  if (camera === undefined) return missing('camera_down', { message: 'the camera is not set up any more' });
+  if (camera === undefined)
+    return missing(capture, 'camera_down', { message: 'the camera is not set up any more' });
   const at = await wantedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
   const grab = await camera.grab(request, signal);
   const wallAt = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs, at.boot);
   if (grab.kind === 'busy') {
     const busySinceMs = deps.clock.monotonicMs() - askedSinceMs;
-    return busySinceMs < busyForMs ? undefined : missing('timed_out', wallDetails(grab.details, wallAt));
+    return busySinceMs < busyForMs
+      ? undefined
+      : missing(capture, 'timed_out', wallDetails(grab.details, wallAt));
   }
   if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
     // Nothing of that boot is held: what is held of this one tells how far back it goes.
     const ofThisBoot = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs);
-    return missing(grab.kind, wallDetails({ ...grab.details, ...heldNow(camera, deps.clock) }, ofThisBoot));
+    const details = { ...grab.details, ...heldNow(camera, deps.clock) };
+    return missing(capture, grab.kind, wallDetails(details, ofThisBoot));
   }
-  if (grab.kind !== 'frame') return missing(grab.kind, wallDetails(grab.details, wallAt));
+  if (grab.kind !== 'frame') return missing(capture, grab.kind, wallDetails(grab.details, wallAt));
   const encodedFromMs = deps.clock.monotonicMs();
   const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);
   return {
@@ -205,6 +214,14 @@ async function take(
   };
 }
 
+function missing(
+  { saleId, cameraId, wantedOffsetMs }: PendingCapture,
+  outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
+  details: MissingDetails,
+): Settlement {
+  return { saleId, cameraId, wantedOffsetMs, outcome: { outcome, details } };
+}
+
 /**
  * The moment a picture is wanted of. An instant that was told as a time is looked up in the clock map: since then the wall clock may have
  * stepped, and the gateway may have been started again. `wallMs`: what the wall clock showed then.
@@ -214,7 +231,7 @@ async function wantedMoment(
   { saleId, boot, atMonotonicMs, basis }: PendingCapture,
 ): Promise<Moment & { readonly wallMs?: number }> {
   const asReceived = { boot, monotonicMs: atMonotonicMs };
-  if (basis !== 'register_time' && basis !== 'pos_server_time') return asReceived;
+  if (!isToldTime(basis)) return asReceived;
   const pair = await store.read.pair(saleId);
   if (pair === undefined) return asReceived;
   const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;

@@ -3,6 +3,7 @@
  * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
  */
 import {
+  around,
   type ClockReading,
   isNews,
   stepMs as leastStepMs,
@@ -82,6 +83,7 @@ export async function createTimekeeper(deps: {
     // The present counts as a reading too, so that slewing since the last stored one is followed.
     wallAt: (monotonicMs, boot = clock.boot) => {
       const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
+      // Asked with each picture, of thousands of readings.
       return wallOf(around(ofBoot, monotonicMs), { boot, monotonicMs }) ?? clock.nowMs();
     },
     monotonicAt: (wallMs) =>
@@ -95,10 +97,4 @@ export async function createTimekeeper(deps: {
       while (await pause(clock, lookEveryMs, signal)) await look();
     },
   };
-}
-
-/** The two readings that decide on a moment, of many that are in order, newest first: asked for with each picture. */
-function around(readings: readonly ClockReading[], monotonicMs: number): readonly ClockReading[] {
-  const before = readings.findIndex((reading) => reading.monotonicMs <= monotonicMs);
-  return before < 0 ? readings.slice(-2) : readings.slice(Math.max(0, before - 1), before + 1);
 }

@@ -7,6 +7,7 @@ import {
   type NewLatency,
   type NewOffset,
 } from '../domain/calibration.ts';
+import { linksNow } from '../domain/link.ts';
 import { learnSkew } from '../domain/skew.ts';
 import type { Connection } from './connection.ts';
 import { links, registers } from './links.ts';
@@ -24,19 +25,19 @@ export function setLatency(context: WriteContext, latency: NewLatency): boolean 
   return true;
 }
 
-/** Ends the link that holds and begins one with the new offset, so that sales of before keep theirs. False where none holds. */
+/** Ends the link that holds and begins one with the new offset, so that sales of before keep theirs. False where none holds. The same offset goes on. */
 export function setLinkOffset(context: WriteContext, offset: NewOffset): boolean {
   const { db } = context;
   const { registerKey, cameraId, offsetMs } = offset;
-  const link = links(db).find(
-    (one) => one.registerKey === registerKey && one.cameraId === cameraId && one.untilMs === undefined,
-  );
+  const link = linksNow(links(db), registerKey).find((one) => one.cameraId === cameraId);
   if (link === undefined) return false;
-  const nowMs = context.clock.nowMs();
-  db.prepare('UPDATE links SET until_ms = ? WHERE id = ?').run(nowMs, Number(link.id));
-  db.prepare(
-    'INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)',
-  ).run(registerKey, cameraId, Number(link.main), offsetMs, nowMs);
+  if (link.offsetMs !== offsetMs) {
+    const nowMs = context.clock.nowMs();
+    db.prepare('UPDATE links SET until_ms = ? WHERE id = ?').run(nowMs, Number(link.id));
+    db.prepare(
+      'INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)',
+    ).run(registerKey, cameraId, Number(link.main), offsetMs, nowMs);
+  }
   note(context, { valueMs: offsetMs, ...offset });
   return true;
 }

@@ -115,7 +115,8 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
 
 /**
  * Brings cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
- * cameras and another registers; the links of a register that the file names become exactly those of the file.
+ * cameras and another registers, and what was measured outlives an import; the links of a register that the file names become exactly
+ * those of the file.
  * A changed link ends and a new one begins: history keeps the link that held then.
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
@@ -134,9 +135,18 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   return tally;
 }
 
-function putCamera(context: WriteContext, camera: CameraRecord): 'added' | 'changed' | 'unchanged' {
+function putCamera(
+  context: WriteContext,
+  described: SetUp['cameras'][number],
+): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
-  const before = cameras(db, secrets).find((known) => known.id === camera.id);
+  const before = cameras(db, secrets).find((known) => known.id === described.id);
+  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
+  const camera: CameraRecord = {
+    latencyMs: before?.latencyMs ?? 0,
+    masks: before?.masks ?? [],
+    ...described,
+  };
   if (before !== undefined && sameFields(before, camera)) return 'unchanged';
   db.prepare(
     `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
@@ -188,8 +198,11 @@ function putLinks(
   const nowMs = context.clock.nowMs();
   const wanted = all.filter((link) => link.registerKey === registerKey);
   const holding = linksOf(db, registerKey).filter((link) => link.untilMs === undefined);
+  // A file without an offset leaves the one that was measured.
+  const offsetOf = ({ cameraId, offsetMs }: SetUp['links'][number]): number =>
+    offsetMs ?? holding.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0;
   const same = (link: Link, entry: SetUp['links'][number]): boolean =>
-    link.cameraId === entry.cameraId && link.main === entry.main && link.offsetMs === entry.offsetMs;
+    link.cameraId === entry.cameraId && link.main === entry.main && link.offsetMs === offsetOf(entry);
   for (const link of holding) {
     if (wanted.some((entry) => same(link, entry))) continue;
     db.prepare('UPDATE links SET until_ms = ? WHERE id = ?').run(nowMs, Number(link.id));
@@ -202,7 +215,7 @@ function putLinks(
     }
     db.prepare(
       'INSERT INTO links (register_key, camera_id, main, offset_ms, from_ms) VALUES (?, ?, ?, ?, ?)',
-    ).run(registerKey, entry.cameraId, Number(entry.main), entry.offsetMs, nowMs);
+    ).run(registerKey, entry.cameraId, Number(entry.main), offsetOf(entry), nowMs);
     tally.added += 1;
   }
 }

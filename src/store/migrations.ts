@@ -137,16 +137,16 @@ const steps: readonly string[] = [
 
 /**
  * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once.
- * Throws on a file from a newer version.
+ * Throws on a file from a newer version. `upTo` steps make a file as an earlier version had it.
  */
-export function migrate(db: Connection): void {
+export function migrate(db: Connection, upTo = steps.length): void {
   const done = (): number => Number(db.pragma('user_version', { simple: true }));
   if (done() > steps.length) {
     throw new Error(
       `the database ${db.name} was written by a newer tillframe (schema ${done()}, this one knows ${steps.length}); install that version again`,
     );
   }
-  for (const [index, sql] of steps.entries()) {
+  for (const [index, sql] of steps.slice(0, upTo).entries()) {
     db.transaction(() => {
       if (done() > index) return;
       db.exec(sql);

@@ -9,8 +9,8 @@
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant } from '../domain/instant.ts';
-import { linksAt } from '../domain/link.ts';
-import type { ClockState, SaleKind } from '../domain/sale.ts';
+import { linksAt, linksNow } from '../domain/link.ts';
+import type { Received, SaleKind } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnSkew, type SkewSample, skewLookback } from '../domain/skew.ts';
 import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
@@ -152,7 +152,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
-  wantPictures(db, seq, { registerKey, kind: sale.kind, clock: received.clock, instant });
+  wantPictures(db, seq, { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'stored', saleId, revision: 1, pending: pendingOf(db, seq) };
@@ -160,7 +160,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
 
 /**
  * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
- * already stays, whatever has become of it.
+ * already stays, whatever has become of it. `nowMs`: the wall clock now.
  */
 function wantPictures(
   db: Connection,
@@ -168,14 +168,17 @@ function wantPictures(
   sale: {
     registerKey: string;
     kind: SaleKind;
-    clock: ClockState;
     instant: Pick<Instant, 'monotonicMs' | 'atMs'>;
+    received: Pick<Received, 'clock'>;
+    nowMs: number;
   },
 ): void {
-  const { registerKey, instant } = sale;
+  const { registerKey, instant, nowMs } = sale;
   // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
-  const instantMs = sale.clock === 'synced' ? instant.atMs : Number.MAX_SAFE_INTEGER;
-  const links = linksAt(linksOf(db, registerKey), { registerKey, instantMs });
+  const links =
+    sale.received.clock === 'synced'
+      ? linksAt(linksOf(db, registerKey), { registerKey, instantMs: instant.atMs, nowMs })
+      : linksNow(linksOf(db, registerKey), registerKey);
   const insert = db.prepare(
     `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -201,7 +204,7 @@ function unusedId(db: Connection, wanted: string): string {
 function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Accepted {
   const { db } = context;
   const { saleId } = toldAs(db, seq);
-  const { revision, registerKey, clock, instant } = pairBySeq(db, seq);
+  const { revision, registerKey, received, instant } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
   db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
     JSON.stringify(input.sale),
@@ -209,7 +212,8 @@ function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Acc
     input.sale.totalMinor,
     seq,
   );
-  wantPictures(db, seq, { registerKey, kind: input.sale.kind, clock, instant });
+  const { kind } = input.sale;
+  wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { splitCameraUrl } from '../domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
-import { type CameraRecord, type Mask, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
+import { type Mask, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
 import { chosenToken } from '../ops/bearer.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
@@ -80,8 +80,8 @@ const camera = z
     password: z.string().min(1).max(256).optional(),
     transport: z.enum(['tcp', 'udp']).default('tcp'),
     reader: z.enum(readers).default('auto'),
-    latencyMs: z.int().min(0).max(10_000).default(0),
-    masks: z.array(mask).max(16).default([]),
+    latencyMs: z.int().min(0).max(10_000).optional(),
+    masks: z.array(mask).max(16).optional(),
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);
@@ -99,15 +99,15 @@ const camera = z
       });
     }
   })
-  .transform(
-    ({ url, username, password, ...rest }): CameraRecord => ({
-      ...rest,
-      url,
-      ...(username !== undefined && { username }),
-      ...(password !== undefined && { password }),
-      ...splitCameraUrl(url),
-    }),
-  );
+  .transform(({ url, username, password, latencyMs, masks, ...rest }): SetUp['cameras'][number] => ({
+    ...rest,
+    url,
+    ...(latencyMs !== undefined && { latencyMs }),
+    ...(masks !== undefined && { masks }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...splitCameraUrl(url),
+  }));
 
 const register = z
   .strictObject({
@@ -134,9 +134,14 @@ const link = z
     register: registerKey,
     camera: cameraId,
     main: z.boolean().default(true),
-    offsetMs: z.int().min(-60_000).max(60_000).default(0),
+    offsetMs: z.int().min(-60_000).max(60_000).optional(),
   })
-  .transform(({ register, camera, ...rest }) => ({ registerKey: register, cameraId: camera, ...rest }));
+  .transform(({ register, camera, main, offsetMs }): SetUp['links'][number] => ({
+    registerKey: register,
+    cameraId: camera,
+    main,
+    ...(offsetMs !== undefined && { offsetMs }),
+  }));
 
 /** Bounds far above any shop; a longer list is a mistake. */
 function setUpSchema(known: KnownSetUp | undefined) {

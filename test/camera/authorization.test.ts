@@ -248,6 +248,15 @@ describe('what a 401 means', () => {
     expect(authorizer.challenge(digest('last'))).toBe('refused');
   });
 
+  it('what had no answer was not accepted', () => {
+    const authorizer = createAuthorizer(mufasa);
+    authorizer.challenge(digest('n'));
+    authorizer.header(get);
+    authorizer.unanswered();
+    authorizer.header(get);
+    expect(authorizer.challenge(digest('other'))).toBe('refused');
+  });
+
   it('counts up, goes on counting when the same nonce comes again, and takes the next nonce', () => {
     const authorizer = createAuthorizer(mufasa);
     const nc = () => fields(authorizer.header(get))['nc'];

@@ -56,6 +56,9 @@ function watch(
     log,
     decoders,
     ...bounds,
+    readers: { recall: () => undefined, remember: () => undefined },
+    thumbnailWidthPx: 640,
+    clockSynced: () => true,
   });
   const stop = new AbortController();
   const running = camera.run(stop.signal);

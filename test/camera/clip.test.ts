@@ -9,6 +9,7 @@ import type { Clip } from '../../src/camera/contract.ts';
 import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import type { PastUnit } from '../../src/camera/past.ts';
 import { createRing } from '../../src/camera/ring.ts';
+import { decodeTimes } from '../../src/camera/transport-stream-writer.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { childrenOf, eventually, pidOf } from './children.ts';
@@ -86,6 +87,40 @@ describe('cut', () => {
     const ring = ringOf(h264.map((unit, index) => (index === 30 ? { ...unit, lossBefore: true } : unit)));
     const cut = cutClip(unitsOfRing(ring.gops(), timeOf), { fromMs: 0, untilMs: 2_200 });
     expect(timesOf(cut?.units)).toEqual([...everyInterval(0, 1_160), ...everyInterval(2_000, 2_200)]);
+  });
+
+  test('time stamps that begin anew within a GOP are no damage, as in the ring', () => {
+    const anew = h264.slice(0, 25).map((unit, index): AccessUnit => {
+      const arrivalMs = 10_000 + index * intervalMs;
+      return index < 10
+        ? { ...unit, arrivalMs, pts90k: unit.pts90k + 900_000 }
+        : { ...unit, arrivalMs, epoch: 1 };
+    });
+    const ring = ringOf(anew);
+    const units = unitsOfRing(ring.gops(), ({ arrivalMs }) => arrivalMs);
+    expect(units.every(({ sound }) => sound)).toBe(true);
+    expect(cutClip(units, { fromMs: 10_000, untilMs: 11_000 })?.units).toHaveLength(25);
+  });
+
+  test('a key frame that brings no parameter sets has those before it', () => {
+    const bare = h264.map((unit, index) =>
+      index === 25
+        ? { ...unit, bytes: unit.bytes.subarray(unit.bytes.indexOf(Buffer.of(0, 0, 1, 0x65))) }
+        : unit,
+    );
+    expect(bare[25]?.bytes.length).toBeLessThan(h264[25]?.bytes.length ?? 0);
+    expect(cutClip(held(bare), { fromMs: 0, untilMs: 3_900 })).toMatchObject({ fromMs: 0, untilMs: 3_880 });
+  });
+
+  test('a flood of tiny pictures does not overflow the stack', () => {
+    const [key, other] = h264 as [AccessUnit, AccessUnit];
+    const flood = Array.from({ length: 200_000 }, (_, index): PastUnit => {
+      const unit = index === 0 ? key : { ...other, pts90k: index };
+      return { unit, timeMs: index / 90, sound: true };
+    });
+    expect(cutClip(flood, { fromMs: 0, untilMs: 10_000 })?.units).toHaveLength(200_000);
+    expect(clipTimes90k(flood)).toHaveLength(200_000);
+    expect(decodeTimes(flood.map(({ unit }) => unit.pts90k))).toHaveLength(200_000);
   });
 
   test('what is shown before a key frame goes with the damage before it', () => {
@@ -274,7 +309,7 @@ describe('MP4', () => {
   }
 
   test('who leaves early leaves no process behind, and the next one is served', async () => {
-    const maker = createClipMaker(deps, { maxProcesses: 1 });
+    const maker = createClipMaker(deps, { maxAtOnce: 1 });
     // More than the pipes hold, so that ffmpeg is in the middle of it.
     const long = Array.from({ length: 40 }, (_, turn) =>
       h264.map((unit) => ({
@@ -290,7 +325,7 @@ describe('MP4', () => {
       await once(clip.mp4, 'readable');
       expect(muxers()).toHaveLength(1);
       const refused = await maker.make(sourceOf(long), all, forever);
-      expect(refused).toMatchObject({ kind: 'missing', why: 'timed_out' });
+      expect(refused).toMatchObject({ kind: 'missing', why: 'busy' });
       clip.mp4.on('error', () => undefined);
       if (leave === 'destroyed') clip.mp4.destroy();
       else stop.abort();
@@ -307,6 +342,35 @@ describe('MP4', () => {
     const [victim] = await eventually(() => muxers().length > 0 && muxers(), 5_000);
     process.kill(pidOf(victim), 'SIGKILL');
     await expect(bytesOf(clip)).rejects.toThrow(/could not be written/);
+  });
+
+  test('a mask that is set while the end is waited for holds for the clip', async () => {
+    const nowMs = systemClock.monotonicMs();
+    let masked = false;
+    const source: ClipSource = {
+      ...sourceOf(h264, { timeMs: (unit) => nowMs - 3_900 + timeOf(unit) }),
+      get masked() {
+        return masked;
+      },
+    };
+    const range = { fromMonotonicMs: nowMs - 1_000, untilMonotonicMs: nowMs + 50 };
+    const making = createClipMaker(deps).make(source, range, forever);
+    masked = true;
+    expect(await making).toMatchObject({ kind: 'missing', why: 'masked' });
+  });
+
+  test('video is not read off the disk for more clips at once than are allowed', async () => {
+    const reading = Promise.withResolvers<PastUnit[]>();
+    let reads = 0;
+    const past = { stretch: () => (reads++, reading.promise) };
+    const maker = createClipMaker(deps, { maxAtOnce: 1 });
+    const first = maker.make(sourceOf([], { past }), all, forever);
+    await eventually(() => reads === 1, 5_000);
+    expect(await maker.make(sourceOf([], { past }), all, forever)).toMatchObject({ why: 'busy' });
+    reading.resolve([]);
+    expect(await first).toMatchObject({ why: 'outside_buffer' });
+    expect(await maker.make(sourceOf([], { past }), all, forever)).toMatchObject({ why: 'outside_buffer' });
+    expect(reads).toBe(2);
   });
 
   test('no clip, and why', async () => {

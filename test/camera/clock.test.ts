@@ -6,12 +6,8 @@ import { createCaptureClock } from '../../src/camera/clock.ts';
 type Picture = { takenMs: number; ptsMs: number; arrivalMs: number };
 
 /** Feeds pictures to a clock; answers how far each one's time is from the truth at the end, milliseconds. */
-function errors(
-  pictures: readonly Picture[],
-  intervalMs: number,
-  latencyMs = 0,
-): { errors: number[]; epochs: number[] } {
-  const clock = createCaptureClock({ latencyMs, keepMs: 600_000 });
+function errors(pictures: readonly Picture[], intervalMs: number): { errors: number[]; epochs: number[] } {
+  const clock = createCaptureClock({ keepMs: 600_000 });
   const units = pictures.map(({ ptsMs, arrivalMs }) => {
     const unit: AccessUnit = {
       codec: 'h264',
@@ -123,18 +119,13 @@ describe('capture clock', () => {
     expect(worst(result.errors)).toBe(0);
   });
 
-  test('the calibrated latency is taken off', () => {
-    const result = errors(pictures({ count: 50, intervalMs: 40 }), 40, 3);
-    expect(worst(result.errors)).toBeLessThan(0.1);
-  });
-
   test('what is asked for is kept: an hour of pictures, the newest ten minutes right', () => {
     const result = errors(pictures({ count: 18_000, intervalMs: 200 }), 200);
     expect(worst(result.errors.slice(-3_000))).toBeLessThan(4);
   });
 
   test('a new connection begins anew, also when the clock of the old one had run far ahead', () => {
-    const clock = createCaptureClock({ latencyMs: 0, keepMs: 60_000 });
+    const clock = createCaptureClock({ keepMs: 60_000 });
     const unit = (ptsMs: number, arrivalMs: number): AccessUnit => ({
       codec: 'h264',
       pts90k: ptsMs * 90,

@@ -11,6 +11,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { childrenOf, eventually, pidOf } from './children.ts';
 import { encodedUnits, fps, numberByLooks, numberByPts } from './encoded.ts';
 
+const startCode = Buffer.of(0, 0, 1);
 const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
 const decoderProcesses = () => childrenOf(process.pid, 'select=eq');
 
@@ -37,6 +38,7 @@ describe('waiting decoder', () => {
   test.each([
     { codec: 'h264', bFrames: 0 },
     { codec: 'h264', bFrames: 3 },
+    { codec: 'h264', bFrames: 3, openGop: true },
     { codec: 'h265', bFrames: 3, openGop: true },
   ] as const)('every picture of a GOP is the one that was asked for: %o', async (kind) => {
     const units = encodedUnits({ ...kind, count: 40, gop: 20 });
@@ -168,6 +170,24 @@ describe('waiting decoder', () => {
     expect(count('h264', 0)).toBe(20);
     expect(count('h264', 3)).toBeLessThan(14);
     expect(count('h265', 3)).toBeLessThan(14);
+  });
+
+  test('a camera that calls pictures unneeded which others need: no false damage', async () => {
+    const units = encodedUnits({ codec: 'h265', bFrames: 0, count: 12, gop: 12, busy: true });
+    // TRAIL_R into TRAIL_N: the same in all but what it says of itself.
+    const lying = units.map((unit, index): AccessUnit => {
+      if (index !== 5) return unit;
+      const bytes = Buffer.from(unit.bytes);
+      for (let at = bytes.indexOf(startCode); at >= 0; at = bytes.indexOf(startCode, at + 3))
+        if ((bytes[at + 3] ?? 0) >> 1 === 1) bytes[at + 3] = 0;
+      return { ...unit, bytes };
+    });
+    expect(neededUnits(lying)).toHaveLength(units.length - 1);
+    await withDecoders({}, async (decoders) => {
+      const [told, lied] = [await decoders.decode(units), await decoders.decode(lying)];
+      if (told.kind !== 'picture' || lied.kind !== 'picture') throw new Error(JSON.stringify([told, lied]));
+      expect(lied.picture.rgb.equals(told.picture.rgb)).toBe(true);
+    });
   });
 
   test('many at once: all answered, never more processes than allowed, too long a queue refused', async () => {

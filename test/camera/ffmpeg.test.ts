@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { redactLine, startIngest, warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
-import { problemOf, tellsDecodingError, tellsLoss, tellsMadeUpTimes } from '../../src/camera/problem.ts';
+import { problemOf, tellsDecodingError, tellsLoss, tellsMadeUpTimes } from '../../src/camera/ffmpeg-lines.ts';
 import { sourceUrl } from '../../src/camera/source-url.ts';
 import { startCamera } from '../peers/camera.ts';
 import { childrenOf, eventually, isAlive } from './children.ts';
@@ -19,6 +19,8 @@ describe('source URL', () => {
       'rtsp://%C3%BC:a%3Ab%40c%2Fd%20e%27%2A%22@h/',
     ],
     [{ url: 'rtsp://h/a b\n-f null' }, 'rtsp://h/a%20b-f%20null'],
+    [{ url: 'rtsp://h/', password: 'p' }, 'rtsp://:p@h/'],
+    [{ url: 'rtsp://h/', username: 'a', password: '\ud800' }, 'rtsp://a:%EF%BF%BD@h/'],
   ])('%o becomes %s', (camera, url) => {
     expect(sourceUrl(camera)).toEqual({ kind: 'ok', url });
   });
@@ -40,6 +42,9 @@ describe('source URL', () => {
   });
 
   test('what ffmpeg would cut off is refused', () => {
+    const longest = { url: 'rtsp://h/', username: 'u', password: 'p'.repeat(125) };
+    expect(sourceUrl(longest)).toMatchObject({ kind: 'ok' });
+    expect(sourceUrl({ ...longest, username: 'us' })).toMatchObject({ kind: 'unusable' });
     expect(sourceUrl({ url: 'rtsp://h/', username: 'u', password: 'レ'.repeat(20) })).toMatchObject({
       kind: 'unusable',
       why: expect.stringMatching(/too long/) as string,
@@ -61,7 +66,10 @@ describe('lines of ffmpeg', () => {
   });
 
   test.each([
-    ['[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized', /user name or password \(401\)/],
+    [
+      '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized',
+      /user name or password \(401\): many makers want a separate user for streams \(ONVIF\)/,
+    ],
     ['[rtsp @ 0x1] [error] method DESCRIBE failed: 404 Not Found', /no such stream \(404\)/],
     ['[in#0 @ 0x1] [error] Error opening input: Connection timed out', /did not answer/],
     [
@@ -74,7 +82,12 @@ describe('lines of ffmpeg', () => {
     ],
     ['[rtsp @ 0x1] [error] Never seen before', /^Never seen before$/],
   ])('%s', (line, problem) => {
-    expect(problemOf(['[warning] something else', line])).toMatch(problem);
+    expect(problemOf(['[warning] something else', line], { hasLogin: true })).toMatch(problem);
+  });
+
+  test('without a login a 401 asks for one', () => {
+    const line = '[rtsp @ 0x1] [error] method DESCRIBE failed: 401 Unauthorized';
+    expect(problemOf([line], { hasLogin: false })).toBe('the camera asks for a user name and password (401)');
   });
 
   test('tell loss, made-up times and damage apart from the rest', () => {

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createCameraClock } from '../../src/camera/camera-clock.ts';
-import type { CameraWarning } from '../../src/camera/contract.ts';
 import {
   createDamageCount,
   damageWindowMs,
   type HealthFigures,
   warningsOf,
 } from '../../src/camera/health.ts';
+import type { CameraWarning } from '../../src/domain/camera-warning.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 
 const well: HealthFigures = {
@@ -81,6 +81,13 @@ describe('warnings', () => {
     expect(count.total()).toBe(1_003);
     expect(count.recent(1e6 + 1_000 * 1_100)).toBe(64);
   });
+});
+
+test('damage that goes on and on, each half second, is not one that has passed', () => {
+  const count = createDamageCount();
+  for (let atMs = 0; atMs <= 2 * damageWindowMs; atMs += 500) count.add(atMs);
+  expect(count.total()).toBe(601);
+  expect(warningsOf({ ...well, recentDamages: count.recent(2 * damageWindowMs) }, [])).toEqual(['lossy']);
 });
 
 describe('the camera’s clock', () => {

@@ -170,7 +170,8 @@ describe('ring', () => {
     ['another codec', slice, 'h265', false],
     ['units missing before it', withSet(1), 'h264', true],
   ] as const)('leading pictures behind %s are not sound, their key frame is', (_, bytes, codec, gap) => {
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    let damages = 0;
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
     const unit = (pts90k: number, arrivalMs: number, rest: Partial<AccessUnit>): AccessUnit => ({
       ...{ codec, pts90k, arrivalMs, key: false, bytes: slice, lossBefore: false, epoch: 0 },
       ...rest,
@@ -185,7 +186,7 @@ describe('ring', () => {
     const timeMs = ({ pts90k }: AccessUnit) => pts90k;
     expect(ring.nearest({ atMs: 3, timeMs })).toBe(key);
     expect(ring.decodeRun(leading)).toEqual([]);
-    expect(ring.damages()).toBe(gap ? 1 : 0);
+    expect(damages).toBe(gap ? 1 : 0);
   });
 
   test('time stamps that begin anew within a GOP make no leading pictures', () => {
@@ -203,7 +204,8 @@ describe('ring', () => {
   });
 
   test('a GOP is damaged once, however it is told', () => {
-    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000 });
+    let damages = 0;
+    const ring = createRing({ keepMs: 60_000, maxBytes: 1_000, onDamage: () => damages++ });
     const { units } = made(
       [true, false, false, true, false].map((key) => ({
         gapMs: 40,
@@ -218,7 +220,7 @@ describe('ring', () => {
       ring.markLoss();
     }
     ring.markDamaged(units[1] as AccessUnit);
-    expect(ring.damages()).toBe(2);
+    expect(damages).toBe(2);
     expect(ring.gops().map(({ damagedFrom }) => damagedFrom)).toEqual([0, 0]);
   });
 
@@ -337,6 +339,26 @@ describe('ring', () => {
     expect(ring.heldBytes()).toBe(900);
     expect(ring.add(unit(5, true))).toBe(true);
     expect(ring.newestUnits(Infinity).map(({ pts90k }) => pts90k)).toEqual([5]);
+  });
+
+  test.each([
+    ['in one GOP', Infinity, 216_000],
+    ['in many', 1_000, 216_000],
+  ])('a flood of tiny units is bounded in number, %s', (_, gop, most) => {
+    const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 26 });
+    const count = () => ring.gops().reduce((sum, { units }) => sum + units.length, 0);
+    const bytes = Buffer.alloc(1);
+    for (let index = 0; index < 220_000; index++) {
+      const key = index === 0 || index % gop === 0;
+      ring.add({
+        ...{ codec: 'h264', pts90k: index, arrivalMs: index, lossBefore: false, epoch: 0 },
+        key,
+        bytes,
+      });
+    }
+    expect(count()).toBeLessThanOrEqual(most);
+    expect(count()).toBeGreaterThan(most - 2_000);
+    expect(ring.newest()?.arrivalMs).toBe(gop === Infinity ? most - 1 : 219_999);
   });
 
   test('nothing before the first key frame, nor after an interruption, can be decoded or is held', () => {

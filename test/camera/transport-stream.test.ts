@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { createTransportStreamReader, packetSize, unwrapPts } from '../../src/camera/transport-stream.ts';
+import { createTransportStreamReader, packetSize } from '../../src/camera/transport-stream.ts';
 import { createTransportStreamWriter, decodeTimes } from '../../src/camera/transport-stream-writer.ts';
 import { encodedUnits } from './encoded.ts';
 
@@ -127,8 +127,6 @@ describe('transport stream', () => {
   });
 
   test('time stamps run on over 2³³, forwards and back', () => {
-    expect(unwrapPts(100, 2 ** 33 - 100)).toBe(2 ** 33 + 100);
-    expect(unwrapPts(2 ** 33 - 100, 2 ** 33 + 100)).toBe(2 ** 33 - 100);
     const writer = createTransportStreamWriter('h264');
     const stamps = [-7_200, -3_600, 0, 3_600].map((pts) => pts + 2 ** 33);
     const reader = createTransportStreamReader();

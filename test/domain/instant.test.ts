@@ -1,10 +1,10 @@
 /** Instants, skew, identity and the clock map: pure decisions. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type ClockReading, isNews, monotonicOf, wallOf } from '../../src/domain/clock-map.ts';
+import { around, type ClockReading, isNews, monotonicOf, wallOf } from '../../src/domain/clock-map.ts';
 import { idPart, pushedSaleId } from '../../src/domain/identity.ts';
 import { chooseInstant, defaultInstantRule } from '../../src/domain/instant.ts';
-import { linksAt } from '../../src/domain/link.ts';
+import { linksAt, linksNow } from '../../src/domain/link.ts';
 import { backoffMs, cloudBackoff } from '../../src/domain/retry-policy.ts';
 import { learnSkew } from '../../src/domain/skew.ts';
 import { rfc3339 } from '../../src/domain/time-text.ts';
@@ -53,6 +53,20 @@ describe('the instant of a pushed sale', () => {
   test('a single early value can not make later sales look held back for ever', () => {
     const delays = [-5_000, ...Array.from({ length: 32 }, () => 30)];
     expect(learnSkew(samples(...delays))?.skewMs).toBe(-30);
+  });
+
+  test('held back before anything is known of the register: the arrival, and how far off that may be', () => {
+    const late = (hours: number) =>
+      chooseInstant(
+        { soldAtMs: 1e12 - hours * 3_600_000, receivedMonotonicMs: 5e6, receivedWallMs: 1e12 },
+        undefined,
+        defaultInstantRule,
+      );
+    expect(late(3)).toMatchObject({ basis: 'arrival', atMs: 1e12, uncertaintyMs: 3 * 3_600_000 });
+    // A message that was under way for 3.6 s is none, and a register that lives in another year has no say.
+    expect(late(0.001)).toMatchObject({ basis: 'arrival', uncertaintyMs: 100 });
+    expect(late(24 * 365)).toMatchObject({ basis: 'arrival', uncertaintyMs: 100 });
+    expect(late(-1)).toMatchObject({ basis: 'arrival', uncertaintyMs: 100 });
   });
 
   test('a single mistaken soldAt teaches nothing', () => {
@@ -121,6 +135,39 @@ describe('the clock map', () => {
     expect(monotonicOf(back, { boot, wallMs: hour + 1_000 })).toEqual([60_000 + hour - 59_000, 1_000]);
   });
 
+  test('two readings around a moment say of it what all of them say', () => {
+    const stretch = fc.record({
+      minutesMs: fc.integer({ min: 1, max: 120_000 }),
+      offMs: fc.oneof(fc.integer({ min: -60, max: 60 }), fc.integer({ min: -7_200_000, max: 7_200_000 })),
+    });
+    fc.assert(
+      fc.property(
+        fc.array(stretch, { maxLength: 30 }),
+        fc.double({ min: -0.2, max: 1.2, noNaN: true }),
+        (all, part) => {
+          let last = at(5_000, 1_000_000);
+          const readings = [
+            last,
+            ...all.map(({ minutesMs, offMs }) => {
+              last = at(last.monotonicMs + minutesMs, last.wallMs + minutesMs + offMs);
+              return last;
+            }),
+          ].reverse();
+          const spanMs = last.monotonicMs - 5_000;
+          for (const monotonicMs of [
+            5_000 + part * (spanMs + 1_000),
+            ...readings.map((one) => one.monotonicMs),
+          ]) {
+            const few = around(readings, monotonicMs);
+            expect(few.length).toBeLessThanOrEqual(2);
+            expect(wallOf(few, { boot, monotonicMs })).toBe(wallOf(readings, { boot, monotonicMs }));
+          }
+        },
+      ),
+    );
+    expect(around([], 0)).toEqual([]);
+  });
+
   test('wall → monotonic → wall is the identity over slewed stretches', () => {
     fc.assert(
       fc.property(
@@ -148,7 +195,7 @@ test('times are written in the zone of the shop, also across a change to summer 
   expect(rfc3339(0, 'UTC')).toBe('1970-01-01T00:00:00.000+00:00');
 });
 
-test('a link holds from its first moment until before its last, the main camera first', () => {
+describe('links', () => {
   const link = (cameraId: string, main: boolean, fromMs: number, untilMs?: number) => ({
     id: cameraId,
     registerKey: 'r',
@@ -158,10 +205,48 @@ test('a link holds from its first moment until before its last, the main camera 
     fromMs,
     ...(untilMs !== undefined && { untilMs }),
   });
-  const links = [link('b', false, 0), link('a', true, 10, 20)];
-  const at = (instantMs: number) =>
-    linksAt(links, { registerKey: 'r', instantMs }).map(({ cameraId }) => cameraId);
-  expect([at(9), at(10), at(19), at(20)]).toEqual([['b'], ['a', 'b'], ['a', 'b'], ['b']]);
+  const camerasAt = (links: ReturnType<typeof link>[], instantMs: number, nowMs: number) =>
+    linksAt(links, { registerKey: 'r', instantMs, nowMs }).map(({ cameraId }) => cameraId);
+
+  test('one holds from its first moment until before its last, the main camera first', () => {
+    const links = [link('b', false, 0), link('a', true, 10, 20)];
+    const at = (instantMs: number) => camerasAt(links, instantMs, 100);
+    expect([at(9), at(10), at(19), at(20)]).toEqual([['b'], ['a', 'b'], ['a', 'b'], ['b']]);
+    expect(linksNow(links, 'r').map(({ cameraId }) => cameraId)).toEqual(['b']);
+    expect(linksAt(links, { registerKey: 'other', instantMs: 15, nowMs: 100 })).toEqual([]);
+  });
+
+  test('a clock that was set back makes none of them wait: what was written ahead of now has passed', () => {
+    // "old" was followed by "new" at 1000, then the clock was set back to 500.
+    const links = [link('old', true, 0, 1_000), link('new', true, 1_000)];
+    expect(camerasAt(links, 520, 521)).toEqual(['new']);
+    // A sale of before both of them, held back on its way, has the camera that is there.
+    expect(camerasAt(links, 400, 521)).toEqual(['new']);
+    // At 1000 again, both times can be compared again.
+    expect([camerasAt(links, 400, 1_001), camerasAt(links, 1_000, 1_001)]).toEqual([['old'], ['new']]);
+    // Ended after the clock was set back over its beginning.
+    const brief = [link('brief', true, 1_000, 510)];
+    expect([camerasAt(brief, 505, 521), camerasAt(brief, 515, 521)]).toEqual([['brief'], []]);
+  });
+
+  test('whatever the clock did, a register whose main camera was exchanged has exactly one for a sale of now', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -5_000, max: 5_000 }), { minLength: 1, maxLength: 8 }),
+        (steps) => {
+          let nowMs = 100_000;
+          const links: ReturnType<typeof link>[] = [];
+          for (const [n, stepMs] of steps.entries()) {
+            const last = links.at(-1);
+            if (last !== undefined) links[n - 1] = { ...last, untilMs: nowMs };
+            links.push(link(`c${n}`, true, nowMs));
+            nowMs += stepMs;
+            expect(camerasAt(links, nowMs, nowMs)).toEqual([`c${n}`]);
+          }
+        },
+      ),
+    );
+  });
 });
 
 test('back-off stays between half the first wait and the cap', () => {

@@ -30,7 +30,7 @@ export const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
 /** Runs until disposed of. */
 export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {
   await warmUpFfmpeg();
-  const decoders = createDecoders({ clock, log }, bounds);
+  const decoders = createDecoders({ clock, log }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
   const startedAtMonotonicMs = clock.monotonicMs();
   const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {
     const record: CameraRecord = {

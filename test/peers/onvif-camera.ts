@@ -146,13 +146,14 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
     } else send(response, 200, soap, handler.answer(told, body));
   }
 
+  const late = new Set<NodeJS.Timeout>();
   const socket = await joinSearches(host, (probe, from) => {
     const kinds = options.answers ?? ['good'];
     const xaddrs = (options.xaddrs ?? `${toldBase}/onvif/device_service`).replaceAll('PORT', String(port));
     for (const kind of kinds) {
       const xml = probeMatchXml({ endpoint, xaddrs, name, relatesTo: messageId(probe) });
       const datagram = spoiled(kind, xml);
-      if (kind === 'late') setTimeout(() => reply(datagram, from), lateMs).unref();
+      if (kind === 'late') late.add(setTimeout(() => reply(datagram, from), lateMs).unref());
       else reply(datagram, from);
     }
   });
@@ -163,6 +164,7 @@ export async function startOnvifCamera(options: OnvifCameraOptions = {}): Promis
   }
 
   const stop = async (): Promise<void> => {
+    late.forEach(clearTimeout);
     await new Promise<void>((resolve) => socket.close(resolve));
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

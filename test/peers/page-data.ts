@@ -1,13 +1,8 @@
 /** Plausible sales and states for the page, in every shape the contract allows. */
 import { randomInt } from 'node:crypto';
+import type { CameraWarning } from '../../src/domain/camera-warning.ts';
 import type { missingReasons } from '../../src/domain/pair.ts';
-import type {
-  CameraStatusJson,
-  CameraWarningJson,
-  CaptureJson,
-  PairJson,
-  StatusJson,
-} from '../../src/web/api/schema.ts';
+import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../../src/web/api/schema.ts';
 
 export type Missing = (typeof missingReasons)[number];
 
@@ -182,8 +177,8 @@ export function camera(
 }
 
 /** A camera with these warnings and what belongs to them. */
-export function warned(warnings: readonly CameraWarningJson[], nowMs: number): CameraStatusJson {
-  const has = (warning: CameraWarningJson) => warnings.includes(warning);
+export function warned(warnings: readonly CameraWarning[], nowMs: number): CameraStatusJson {
+  const has = (warning: CameraWarning) => warnings.includes(warning);
   return camera(
     {
       id: warnings.join('-').replaceAll('_', '-'),

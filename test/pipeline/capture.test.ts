@@ -6,7 +6,7 @@ import { makeThumbnail } from '../../src/camera/thumbnail.ts';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import type { Grab } from '../../src/domain/frame.ts';
 import type { SetUp } from '../../src/domain/set-up.ts';
-import { systemClock } from '../../src/ops/clock.ts';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createCapturing } from '../../src/pipeline/capture.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
@@ -38,8 +38,8 @@ async function start(
   t: TestStore,
   grab: (request: Parameters<Camera['grab']>[0], cameraId: string) => Promise<Grab>,
   settleMs: number,
+  clock = systemClock,
 ) {
-  const clock = systemClock;
   const log = createLog({ level: 'silent' });
   const { store } = t;
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
@@ -120,6 +120,54 @@ test('a slow picture: revision 1 at the deadline says pending, revision 2 brings
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
 });
 
+test('an edit is told in time, also while the pictures of before it are still to come', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const slow = Promise.withResolvers<Grab>();
+  await using run = await start(t, () => slow.promise, 100);
+  const sale = saleOf({ registerSaleId: 'E', soldAtMs: receivedNow().wallMs });
+  const push = async (totalMinor: number) => {
+    const accepted = await t.store.write.acceptSale(acceptInput({ ...sale, totalMinor }));
+    if (accepted.kind !== 'stored' && accepted.kind !== 'revised') throw new Error(accepted.kind);
+    expect(accepted.pending).toHaveLength(1);
+    run.capturing.add(accepted.pending);
+  };
+  await push(1_980);
+  await eventually('revision 1', async () => ((await outcomes(t)).length === 1 ? true : undefined));
+  const editedMs = systemClock.monotonicMs();
+  await push(990);
+  await eventually('revision 2', async () => ((await outcomes(t)).length === 2 ? true : undefined));
+  // The sweep comes every 5 s.
+  expect(systemClock.monotonicMs() - editedMs).toBeLessThan(3_000);
+  slow.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('revision 3', async () => ((await outcomes(t)).length === 3 ? true : undefined));
+  expect(await outcomes(t)).toEqual(['r1 pending', 'r2 pending', 'r3 captured']);
+});
+
+test('a camera that never answers is given up after two minutes, and the pictures of the others are told', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(fourCameras);
+  const hurried: Clock = { ...systemClock, sleep: (ms, signal) => systemClock.sleep(ms / 200, signal) };
+  await using run = await start(
+    t,
+    ({ atMonotonicMs }, cameraId) =>
+      cameraId === 'counter' ? new Promise<Grab>(() => undefined) : Promise.resolve(frameGrab(atMonotonicMs)),
+    1_500,
+    hurried,
+  );
+  for (let n = 0; n < 12; n += 1) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  const whole = async () => (await outcomes(t)).filter((outcome) => outcome === 'r2 timed_out');
+  await eventually('all told', async () => ((await whole()).length === 12 ? true : undefined));
+  const { pairs } = await t.store.read.sales({ limit: 50 });
+  for (const { captures } of pairs) {
+    expect(captures.map(({ outcome }) => outcome)).toEqual(['timed_out', 'captured', 'captured', 'captured']);
+    expect(captures[0]).toMatchObject({ details: { message: 'the camera did not answer' } });
+  }
+});
+
 test('what an earlier boot or process left pending is settled with its reason at start', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
@@ -157,60 +205,71 @@ test('a camera that is down is told with since when, in gateway time', async () 
   expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(50);
 });
 
-test('twenty sales in the same moment over four cameras, some with five pictures: all exact, none waits for the sweep or for a picture to come', async () => {
-  await using t = await openTestStore();
-  await t.store.write.importSetUp(fourCameras);
-  const intervalMs = 40;
-  const underWay = { now: 0, most: 0 };
-  const startedMs = systemClock.monotonicMs();
-  let latestMs = 0;
-  // As a camera at 25 pictures a second whose pictures take 150 ms to arrive.
-  const grab = async ({ atMonotonicMs }: { atMonotonicMs: number }): Promise<Grab> => {
-    underWay.now += 1;
-    if (atMonotonicMs >= startedMs) latestMs = Math.max(latestMs, systemClock.monotonicMs() - atMonotonicMs);
-    underWay.most = Math.max(underWay.most, underWay.now);
-    const takenAtMs = Math.round(atMonotonicMs / intervalMs) * intervalMs;
-    await systemClock.sleep(Math.max(1, takenAtMs + 150 - systemClock.monotonicMs()));
-    underWay.now -= 1;
-    return frameGrab(takenAtMs, takenAtMs - atMonotonicMs);
-  };
-  await using run = await start(t, grab, 1_500);
-  const sales = await Promise.all(
-    Array.from({ length: 20 }, async (_, n) => {
-      await systemClock.sleep(n * 5);
-      const accepted = await t.store.write.acceptSale(
-        acceptInput(saleOf({ kind: n % 4 === 0 ? 'refund' : 'sale', registerSaleId: `N${n}` })),
-      );
-      if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-      run.capturing.add(accepted.pending);
-      return { saleId: accepted.saleId, atMs: accepted.pending[0]?.atMonotonicMs ?? 0 };
-    }),
-  );
-  const pairs = await eventually('all settled', async () => {
-    const all = await Promise.all(sales.map(({ saleId }) => t.store.read.pair(saleId)));
-    const done = all.every((pair) => pair?.captures.every(({ outcome }) => outcome === 'captured'));
-    return done ? all : undefined;
-  });
-  expect(pairs.flatMap((pair) => pair?.captures ?? [])).toHaveLength(15 * 4 + 5 * 4 * 5);
-  for (const capture of pairs.flatMap((pair) => pair?.captures ?? [])) {
-    if (capture.outcome !== 'captured') throw new Error(capture.outcome);
-    expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
-  }
-  // Those that need no later picture are told once, whole; the others once in time and once whole.
-  const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
-    saleEventSchema.parse(JSON.parse(body)),
-  );
-  for (const [n, { saleId }] of sales.entries()) {
-    const captured = told
-      .filter(({ subject }) => subject === saleId)
-      .map(({ data }) => data.captures.filter(({ outcome }) => outcome === 'captured').length);
-    expect(captured.at(-1)).toBe(n % 4 === 0 ? 20 : 4);
-    expect(captured.length).toBeLessThanOrEqual(2);
-  }
-  // The sweep comes every 5 s.
-  expect(latestMs).toBeLessThan(3_500);
-  expect(underWay.most).toBeLessThanOrEqual(24);
-}, 30_000);
+test.each([
+  { what: 'some', every: 4 },
+  { what: 'all', every: 1 },
+])(
+  'twenty sales in the same moment over four cameras, $what with five pictures: all exact, none waits for the sweep or for a picture to come',
+  async ({ every }) => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(fourCameras);
+    const intervalMs = 40;
+    const underWay = { now: 0, most: 0 };
+    const startedMs = systemClock.monotonicMs();
+    let latestMs = 0;
+    // As a camera at 25 pictures a second whose pictures take 150 ms to arrive.
+    const grab = async ({ atMonotonicMs }: { atMonotonicMs: number }): Promise<Grab> => {
+      underWay.now += 1;
+      if (atMonotonicMs >= startedMs)
+        latestMs = Math.max(latestMs, systemClock.monotonicMs() - atMonotonicMs);
+      underWay.most = Math.max(underWay.most, underWay.now);
+      const takenAtMs = Math.round(atMonotonicMs / intervalMs) * intervalMs;
+      await systemClock.sleep(Math.max(1, takenAtMs + 150 - systemClock.monotonicMs()));
+      underWay.now -= 1;
+      return frameGrab(takenAtMs, takenAtMs - atMonotonicMs);
+    };
+    await using run = await start(t, grab, 1_500);
+    const sales = await Promise.all(
+      Array.from({ length: 20 }, async (_, n) => {
+        await systemClock.sleep(n * 5);
+        const accepted = await t.store.write.acceptSale(
+          acceptInput(saleOf({ kind: n % every === 0 ? 'refund' : 'sale', registerSaleId: `N${n}` })),
+        );
+        if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+        run.capturing.add(accepted.pending);
+        return { saleId: accepted.saleId, atMs: accepted.pending[0]?.atMonotonicMs ?? 0 };
+      }),
+    );
+    const pairs = await eventually('all settled', async () => {
+      const all = await Promise.all(sales.map(({ saleId }) => t.store.read.pair(saleId)));
+      const done = all.every((pair) => pair?.captures.every(({ outcome }) => outcome === 'captured'));
+      return done ? all : undefined;
+    });
+    const exceptions = 20 / every;
+    expect(pairs.flatMap((pair) => pair?.captures ?? [])).toHaveLength(
+      (20 - exceptions) * 4 + exceptions * 4 * 5,
+    );
+    for (const capture of pairs.flatMap((pair) => pair?.captures ?? [])) {
+      if (capture.outcome !== 'captured') throw new Error(capture.outcome);
+      expect(Math.abs(capture.offsetMs)).toBeLessThanOrEqual(intervalMs / 2 + 0.1);
+    }
+    // Those that need no later picture are told once, whole; the others once in time and once whole.
+    const told = (await t.store.read.owedEvents(everything)).map(({ body }) =>
+      saleEventSchema.parse(JSON.parse(body)),
+    );
+    for (const [n, { saleId }] of sales.entries()) {
+      const captured = told
+        .filter(({ subject }) => subject === saleId)
+        .map(({ data }) => data.captures.filter(({ outcome }) => outcome === 'captured').length);
+      expect(captured.at(-1)).toBe(n % every === 0 ? 20 : 4);
+      expect(captured.length).toBeLessThanOrEqual(2);
+    }
+    // The sweep comes every 5 s.
+    expect(latestMs).toBeLessThan(3_500);
+    expect(underWay.most).toBeLessThanOrEqual(24);
+  },
+  30_000,
+);
 
 test('pictures that are still to come take no place from others', async () => {
   await using t = await openTestStore();

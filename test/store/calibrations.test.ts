@@ -1,5 +1,6 @@
 /** Latencies and offsets that were measured, over a real store. */
 import { expect, test } from 'vitest';
+import type { SetUp } from '../../src/domain/set-up.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
 
 test('a measured latency is in force and says how it was found, until a set-up file changes it', async () => {
@@ -25,6 +26,34 @@ test('a measured latency is in force and says how it was found, until a set-up f
   await write.importSetUp(oneCamera);
   expect((await read.calibrations()).cameras).toEqual([{ cameraId: 'counter', latencyMs: 0 }]);
   expect(await write.setLatency({ ...latency, cameraId: 'nowhere' })).toBe(false);
+});
+
+test('what was measured outlives the import of a file that says nothing of it', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  const file: SetUp = {
+    ...oneCamera,
+    cameras: oneCamera.cameras.map(({ latencyMs: _, ...camera }) => camera),
+    links: oneCamera.links.map(({ offsetMs: _, ...link }) => link),
+  };
+  await write.importSetUp(file);
+  expect(await read.calibrations()).toMatchObject({ cameras: [{ latencyMs: 0 }], links: [{ offsetMs: 0 }] });
+  await write.setLatency({ cameraId: 'counter', latencyMs: 340, by: 'phone' });
+  const offset = { registerKey: 'till-1', cameraId: 'counter', offsetMs: -1_500, by: 'picture' } as const;
+  await write.setLinkOffset(offset);
+  expect(await write.importSetUp(file)).toEqual({ added: 0, changed: 0, removed: 0, unchanged: 3 });
+  const measured = {
+    cameras: [{ latencyMs: 340, measured: { by: 'phone' } }],
+    links: [{ offsetMs: -1_500, measured: { by: 'picture' } }],
+  };
+  expect(await read.calibrations()).toMatchObject(measured);
+  // Also where the link changes in another way.
+  await write.importSetUp({ ...file, links: file.links.map((link) => ({ ...link, main: false })) });
+  expect(await read.calibrations()).toMatchObject(measured);
+  // Measured again with the same result: the link goes on.
+  const links = await read.links();
+  await write.setLinkOffset(offset);
+  expect(await read.links()).toEqual(links);
 });
 
 test('a new offset ends the link and begins one: earlier sales keep theirs, also when edited', async () => {

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { expect } from 'vitest';
 import { defaultInstantRule } from '../../src/domain/instant.ts';
 import type { Received, Sale } from '../../src/domain/sale.ts';
-import type { SetUp } from '../../src/domain/set-up.ts';
+import type { CameraRecord, SetUp } from '../../src/domain/set-up.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { check } from '../../src/store/check.ts';
@@ -52,7 +52,7 @@ export async function openTestStore(): Promise<TestStore> {
   };
 }
 
-export const oneCamera: SetUp = {
+export const oneCamera: SetUp & { readonly cameras: readonly CameraRecord[] } = {
   cameras: [
     {
       id: 'counter',

@@ -79,6 +79,17 @@ describe('accepting sales', () => {
     expect(pending).toHaveLength(1);
   });
 
+  test('a link that is younger than a step of the clock backwards holds for the sales after it', async () => {
+    await using t = await openTestStore();
+    await t.store.write.importSetUp(oneCamera);
+    const setBack = { ...receivedNow(), wallMs: receivedNow().wallMs - 3_600_000 };
+    const accept = (sale = saleOf()) => t.store.write.acceptSale(acceptInput(sale, 'till-1', setBack));
+    expect(stored(await accept()).pending).toHaveLength(1);
+    await t.store.write.importSetUp({ ...oneCamera, links: [] });
+    const without = stored(await accept());
+    expect((await t.store.read.pair(without.saleId))?.captures).toMatchObject([{ outcome: 'no_link' }]);
+  });
+
   test('an unknown register stores nothing; without a link the outcome says no_link', async () => {
     await using t = await openTestStore();
     const { write, read } = t.store;
@@ -505,4 +516,19 @@ test('a database whose settings do not hold is refused', async () => {
   const { assertPragmas } = await import('../../src/store/connection.ts');
   expect(() => assertPragmas(db, 'write')).toThrow(/synchronous is 1, needs 2/);
   db.close();
+});
+
+test('a set-up file without masks leaves those that are set; an empty list takes them off', async () => {
+  await using t = await openTestStore();
+  const { store } = t;
+  const corner = [[[0, 0] as const, [0.3, 0] as const, [0.3, 0.2] as const]];
+  const [camera] = oneCamera.cameras;
+  if (camera === undefined) throw new Error('no camera');
+  const { masks: _none, ...without } = camera;
+  const masks = async () => (await store.read.cameras())[0]?.masks;
+  await store.write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks: corner }] });
+  expect(await store.write.importSetUp({ ...oneCamera, cameras: [without] })).toMatchObject({ changed: 0 });
+  expect(await masks()).toEqual(corner);
+  await store.write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks: [] }] });
+  expect(await masks()).toEqual([]);
 });

@@ -3,9 +3,9 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Camera, CameraHealth } from '../../src/camera/contract.ts';
+import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import {
-  cameraWarnings,
   type LiveMessage,
   liveMessage,
   pairJson,
@@ -46,6 +46,8 @@ test('wrong queries and unknown things get a problem answer', async () => {
   expect(await status('/api/v1/sales?limit=0')).toBe(400);
   expect(await status('/api/v1/sales?limit=1000')).toBe(400);
   expect(await status('/api/v1/sales?from=yesterday')).toBe(400);
+  // As people paste it: a plus in a query means a space.
+  expect(await status('/api/v1/sales?from=2026-01-01T00:00:00+09:00')).toBe(200);
   expect(await status('/api/v1/sales?cursor=1%3B2')).toBe(400);
   expect(await status('/api/v1/sales?colour=red')).toBe(400);
   expect(await status('/api/v1/sales/nothing')).toBe(404);

@@ -33,7 +33,7 @@ function record(url: string, masked = false) {
   const { username: _, password: __, ...bare } = recordOf;
   const cameraRecord: CameraRecord = { ...bare, url };
   const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 28 });
-  const captureClock = createCaptureClock({ latencyMs: 0, keepMs: 600_000 });
+  const captureClock = createCaptureClock({ keepMs: 600_000 });
   const timeMs = (unit: AccessUnit) => captureClock.timeMs(unit);
   let news = Promise.withResolvers<undefined>();
   const stop = new AbortController();
@@ -283,7 +283,7 @@ describe('answers', () => {
     for (const [why, status, words] of [
       ['masked', 403, /\/api\/v1\/cameras\/counter\/frame\.jpeg\?at=/],
       ['no_video', 404, /frame\.jpeg/],
-      ['timed_out', 503, /ask again/],
+      ['busy', 503, /ask again/],
     ] as const) {
       await using server = await serve({
         ...record('rtsp://127.0.0.1:9/none').camera,

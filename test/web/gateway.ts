@@ -18,6 +18,8 @@ export type TestGateway = {
   /** Of the listener that takes sales only. */
   readonly pushUrl: string;
   readonly testStore: TestStore;
+  /** Every route of the page's server with its methods, as fastify prints them. */
+  readonly routes: string;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -67,6 +69,7 @@ export async function startGateway(options: { camera?: Camera } = {}): Promise<T
     url: await app.listen(anyPort),
     pushUrl: await pushApp.listen(anyPort),
     testStore,
+    routes: app.printRoutes({ commonPrefix: false }),
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await running;

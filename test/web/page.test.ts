@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
 import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type CameraWarningJson, cameraWarnings, type PairJson } from '../../src/web/api/schema.ts';
+import { type CameraWarning, cameraWarnings } from '../../src/domain/camera-warning.ts';
+import type { PairJson } from '../../src/web/api/schema.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, missing, pair, shopTime, showcase, status, warned } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -205,7 +206,7 @@ describe('live', () => {
   it('a camera’s warnings say what is wrong and what to do; many of them fold', async () => {
     await using v = await visit();
     const nowMs = Date.now();
-    const show = (...warnings: CameraWarningJson[]) =>
+    const show = (...warnings: CameraWarning[]) =>
       v.api.push({ type: 'status', status: status(nowMs, { cameras: [warned(warnings, nowMs)] }) });
     const article = v.page.getByRole('article');
     show('camera_clock_off', 'lossy');

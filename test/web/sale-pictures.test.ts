@@ -73,7 +73,7 @@ it('an exception: five pictures, that of the moment large; keys and taps choose 
   expect([await v.chosen(), await v.large()]).toEqual(['瞬間', '/pictures/2.jpeg']);
   await v.page.keyboard.press('ArrowRight');
   await expect.poll(v.large).toBe('/pictures/3.jpeg');
-  await expect.poll(() => v.page.locator('.caption').innerText()).toContain('会計の瞬間の 2 s 後に撮影');
+  await expect.poll(() => v.page.locator('.caption').innerText()).toContain('会計の瞬間の 2秒後に撮影');
   for (let n = 0; n < 3; n++) await v.page.keyboard.press('ArrowRight');
   await expect.poll(v.chosen).toBe('4秒後');
   await v.page.locator('.strip button').first().click();

@@ -1,29 +1,43 @@
-/** What holds for a whole sequence of pictures: its parameter set, and from it the size. Pure. */
+/** What holds for a whole sequence of pictures: its parameter sets, and from them the size. Pure. */
 import type { Codec } from '../access-unit.ts';
 import { h264Nal, h264NalType, readH264Sps } from './h264.ts';
 import { h265Layer, h265Nal, h265NalType, readH265Sps } from './h265.ts';
 import { nalHeads } from './nal-units.ts';
 
-/** The newest sequence parameter set in front of a unit's first slice, a view of its memory; undefined where it brings none. */
-export function sequenceSet(unit: { codec: Codec; bytes: Buffer }): Buffer | undefined {
-  const { codec } = unit;
-  if (codec === 'jpeg') return undefined;
-  let found: Buffer | undefined;
-  for (const nal of nalHeads(unit.bytes)) {
-    const type = codec === 'h264' ? h264NalType(nal) : h265NalType(nal);
-    if (codec === 'h264' ? type >= 1 && type <= h264Nal.idr : type <= h265Nal.lastSlice) break;
-    if (type === (codec === 'h264' ? h264Nal.sps : h265Nal.sps) && (codec === 'h264' || h265Layer(nal) === 0))
-      found = nal;
+type Unit = { readonly codec: Codec; readonly bytes: Buffer };
+
+/** The parameter sets in front of a unit's first slice, in their order, of H.265 those of the base layer; views of its memory. */
+export function parameterSets({ codec, bytes }: Unit): Buffer[] {
+  const sets: Buffer[] = [];
+  if (codec === 'jpeg') return sets;
+  const { isSlice, isSet } = codec === 'h264' ? h264Kinds : h265Kinds;
+  for (const nal of nalHeads(bytes)) {
+    if (isSlice(nal)) break;
+    if (isSet(nal)) sets.push(nal);
   }
-  return found;
+  return sets;
+}
+
+/** The newest sequence parameter set in front of a unit's first slice, a view of its memory; undefined where it brings none. */
+export function sequenceSet(unit: Unit): Buffer | undefined {
+  const isSequence = (nal: Buffer) =>
+    unit.codec === 'h264' ? h264NalType(nal) === h264Nal.sps : h265NalType(nal) === h265Nal.sps;
+  return parameterSets(unit).findLast(isSequence);
 }
 
 /** Of pictures as shown, pixels; undefined where a unit brings no sequence parameter set that can be read (`jpeg` never does). */
-export function pictureSize(unit: {
-  codec: Codec;
-  bytes: Buffer;
-}): { width: number; height: number } | undefined {
+export function pictureSize(unit: Unit): { width: number; height: number } | undefined {
   const set = sequenceSet(unit);
   const sps = set && (unit.codec === 'h264' ? readH264Sps(set) : readH265Sps(set));
   return sps && { width: sps.width, height: sps.height };
 }
+
+const h264Kinds = {
+  isSlice: (nal: Buffer) => h264NalType(nal) >= h264Nal.slice && h264NalType(nal) <= h264Nal.idr,
+  isSet: (nal: Buffer) => h264NalType(nal) === h264Nal.sps || h264NalType(nal) === h264Nal.pps,
+};
+const h265Kinds = {
+  isSlice: (nal: Buffer) => h265NalType(nal) <= h265Nal.lastSlice,
+  isSet: (nal: Buffer) =>
+    h265Layer(nal) === 0 && h265NalType(nal) >= h265Nal.vps && h265NalType(nal) <= h265Nal.pps,
+};

@@ -35,12 +35,12 @@ export function findTimeCode(frame: Pick<Frame, 'rgb' | 'width' | 'height'>): nu
 
 function readQuad(grey: Grey, [a, b, c, d]: Quad): number | undefined {
   // A picture isn't mirrored, and the corners may come the other way round: so only one direction, from each corner.
-  const clockwise: Quad =
-    (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0 ? [a, b, c, d] : [a, d, c, b];
+  let corners: Quad = (b.x - a.x) * (c.y - a.y) - (b.y - a.y) * (c.x - a.x) > 0 ? [a, b, c, d] : [a, d, c, b];
   for (let turns = 0; turns < 4; turns++) {
-    const corners = [0, 1, 2, 3].map((n) => clockwise[(n + turns) % 4]);
-    const tick = readTurned(grey, corners as unknown as Quad);
+    const tick = readTurned(grey, corners);
     if (tick !== undefined) return tick;
+    const [first, ...others] = corners;
+    corners = [...others, first];
   }
   return undefined;
 }

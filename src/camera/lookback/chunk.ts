@@ -4,8 +4,8 @@
  */
 import { z } from 'zod';
 import type { AccessUnit } from '../access-unit.ts';
-import type { Bounds, PastUnit } from '../past.ts';
-import type { HeldGop } from '../ring.ts';
+import { boundsOf, type PastUnit } from '../past.ts';
+import { type HeldGop, isSound } from '../ring.ts';
 
 /** Also what one read puts into memory. */
 const maxBytes = 32 * 1024 * 1024;
@@ -24,23 +24,14 @@ export function wholeGop(
   timeMs: (unit: AccessUnit) => number,
   before: HeldGop | undefined,
 ): Chunk {
-  const continues = gop.continues && before !== undefined;
-  const leadingSound = continues && before.damagedFrom === undefined;
-  const damagedFrom = gop.damagedFrom ?? Infinity;
   let bytes = 0;
   const units: PastUnit[] = [];
   for (const [index, unit] of gop.units.entries()) {
     bytes += unit.bytes.length;
     if (bytes > maxBytes && index > 0) break;
-    const sound = index < damagedFrom && (leadingSound || !leads(gop.units[0], unit));
-    units.push({ unit, timeMs: timeMs(unit), sound });
+    units.push({ unit, timeMs: timeMs(unit), sound: isSound(gop, index, before) });
   }
-  return { units, continues };
-}
-
-/** Whether a picture is shown before its GOP's key frame, and so needs the GOP before. */
-export function leads(key: AccessUnit | undefined, unit: AccessUnit): boolean {
-  return key !== undefined && unit.epoch === key.epoch && unit.pts90k < key.pts90k;
+  return { units, continues: gop.continues && before !== undefined };
 }
 
 /** The key frame of a GOP alone; undefined if it is damaged. */
@@ -61,12 +52,6 @@ export function keyFrameAlone(
   };
 }
 
-/** Capture times of the first and last picture shown. */
-export function chunkTimes(chunk: Chunk): Bounds {
-  const times = chunk.units.map(({ timeMs }) => timeMs);
-  return { oldestMs: Math.min(...times), newestMs: Math.max(...times) };
-}
-
 /** Where nothing else tells, a picture further away than this shows another moment. Milliseconds. */
 const leastReachMs = 1_000;
 
@@ -83,7 +68,7 @@ export function reachOf(
       afterMs: Math.max(leastReachMs, toNextMs / 2),
     };
   }
-  const { oldestMs, newestMs } = chunkTimes(chunk);
+  const { oldestMs, newestMs } = boundsOf(chunk.units);
   const reachMs = Math.max(leastReachMs, (3 * (newestMs - oldestMs)) / Math.max(1, chunk.units.length - 1));
   return { beforeMs: reachMs, afterMs: reachMs };
 }

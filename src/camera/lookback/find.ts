@@ -4,7 +4,8 @@ import type { CaptureSource } from '../../domain/pair.ts';
 import type { Log } from '../../ops/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
 import type { Bounds, Moment, Past, PastPicture, PastUnit } from '../past.ts';
-import { type Chunk, decodeChunk, leads, reachOf } from './chunk.ts';
+import { leads } from '../ring.ts';
+import { type Chunk, decodeChunk, reachOf } from './chunk.ts';
 import { type ChunkPlace, listChunks, readChunk } from './segment-file.ts';
 import { createTurns } from './turns.ts';
 
@@ -158,7 +159,8 @@ export function createPast(deps: FindDeps): Past {
       return inTurn(() => orNothing(stretch(of, signal), [], signal));
     },
     bounds: (boot) => {
-      const files = deps.files(boot);
+      // One that has just been begun holds nothing yet.
+      const files = deps.files(boot).filter(({ firstMs, lastMs }) => lastMs >= firstMs);
       if (files.length === 0) return undefined;
       return {
         oldestMs: Math.min(...files.map(({ firstMs }) => firstMs)),

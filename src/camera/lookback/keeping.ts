@@ -3,6 +3,7 @@ import type { LookbackForm } from '../../domain/lookback.ts';
 import { pause, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
+import { seldom } from '../../ops/seldom.ts';
 import type { CameraHealth } from '../contract.ts';
 import { joinPasts, type Past } from '../past.ts';
 import { createPast } from './find.ts';
@@ -13,6 +14,7 @@ import { createSpill, type SpillOptions } from './spill.ts';
 /** The database may be busy opening; late sales wait for it. */
 const loadAgainMs = 2_000;
 const tidyEveryMs = 30_000;
+const tellEveryMs = 300_000;
 
 export type KeepingOptions = {
   /** `off`: nothing is kept, and what was there is removed. */
@@ -46,6 +48,7 @@ export function createKeeping(
   const loading = Promise.withResolvers<undefined>();
 
   async function load(signal: AbortSignal): Promise<void> {
+    const mayTell = seldom(clock, tellEveryMs);
     for (let waiting = true; waiting; waiting = await pause(clock, loadAgainMs, signal)) {
       try {
         await shelf.load(signal);
@@ -53,7 +56,8 @@ export function createKeeping(
         loading.resolve(undefined);
         return;
       } catch (error) {
-        if (!signal.aborted) log.error({ err: error }, 'the lookback can not be opened; trying again');
+        if (!signal.aborted && mayTell())
+          log.error({ err: error }, 'the lookback can not be opened; trying again');
       }
     }
   }

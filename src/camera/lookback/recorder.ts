@@ -9,9 +9,11 @@ import type { LookbackForm } from '../../domain/lookback.ts';
 import { pause } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
+import { seldom } from '../../ops/seldom.ts';
 import type { AccessUnit } from '../access-unit.ts';
+import { boundsOf } from '../past.ts';
 import type { HeldGop, Ring } from '../ring.ts';
-import { type Chunk, chunkTimes, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
+import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
 import { dueGops, leastKeyFrameGapMs } from './policy.ts';
 import { sizeOf, writeChunk } from './segment-file.ts';
 import type { Segment, Shelf } from './shelf.ts';
@@ -69,14 +71,10 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
   let before: HeldGop | undefined;
   let keptMs = -Infinity;
   let restUntilMs = -Infinity;
-  let toldMs = -Infinity;
-
-  function tell(why: object, words: string): void {
-    const nowMs = clock.monotonicMs();
-    if (nowMs - toldMs < tellEveryMs) return;
-    toldMs = nowMs;
-    log.error(why, words);
-  }
+  const mayTell = seldom(clock, tellEveryMs);
+  const tell = (why: object, words: string) => {
+    if (mayTell()) log.error(why, words);
+  };
 
   async function begin(codec: string, firstMs: number): Promise<Writing> {
     const nowMs = clock.monotonicMs();
@@ -98,7 +96,7 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
   }
 
   async function write(chunk: Chunk): Promise<boolean> {
-    const times = chunkTimes(chunk);
+    const times = boundsOf(chunk.units);
     const codec = chunk.units[0]?.unit.codec ?? '';
     const nowMs = clock.monotonicMs();
     const over =

@@ -34,6 +34,7 @@ export type Segment = {
   readonly form: LookbackForm;
   readonly key: Uint8Array;
   readonly firstMs: number;
+  /** −Infinity until its first chunk has been written. */
   lastMs: number;
   bytes: number;
   open: boolean;
@@ -80,8 +81,8 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       const { lastMs, bytes } = row;
       const end =
         lastMs === undefined || bytes === undefined ? await findEnd(row, signal) : { lastMs, bytes };
-      if (end === undefined) lost.push(row);
-      else found.push({ ...row, ...end, open: false });
+      if (end === 'empty') lost.push(row);
+      else if (end !== 'unreadable') found.push({ ...row, ...end, open: false });
     }
     segments = found;
     await remove(lost);
@@ -89,18 +90,32 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
       log.info({ files: strays.length, rows: lost.length }, 'unfinished parts of the lookback removed');
   }
 
-  /** Of a segment that was being written when the program or the machine went down. */
+  /** Of a segment that was being written when the program or the machine went down. Rejects where it can't be noted in the index. */
   async function findEnd(
     row: LookbackSegment,
     signal: AbortSignal,
-  ): Promise<{ lastMs: number; bytes: number } | undefined> {
-    await using file = await open(pathOf(row), 'r');
-    const chunks = await listChunks(file, signal);
-    if (chunks.length === 0) return undefined;
-    const lastMs = Math.max(...chunks.map(({ newestMs }) => newestMs));
-    const { size: bytes } = await file.stat();
-    await index.close({ id: row.id, lastMs, bytes });
-    return { lastMs, bytes };
+  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
+    const end = await readEnd(row, signal);
+    if (typeof end === 'object') await index.close({ id: row.id, ...end });
+    return end;
+  }
+
+  /** `unreadable`: left alone until the next start; a bad spot on the disk must not keep all else from being found. */
+  async function readEnd(
+    row: LookbackSegment,
+    signal: AbortSignal,
+  ): Promise<{ lastMs: number; bytes: number } | 'empty' | 'unreadable'> {
+    try {
+      await using file = await open(pathOf(row), 'r');
+      const chunks = await listChunks(file, signal);
+      if (chunks.length === 0) return 'empty';
+      const { size: bytes } = await file.stat();
+      return { lastMs: Math.max(...chunks.map(({ newestMs }) => newestMs)), bytes };
+    } catch (error) {
+      signal.throwIfAborted();
+      log.warn({ err: error }, 'a file of the lookback can not be read');
+      return 'unreadable';
+    }
   }
 
   return {
@@ -122,7 +137,7 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
     ): Promise<{ readonly segment: Segment; readonly file: FileHandle }> {
       const row = { ...of, id: randomUUID(), boot: clock.boot, key: randomBytes(keyBytes) };
       await index.add(row);
-      const segment: Segment = { ...row, lastMs: row.firstMs, bytes: 0, open: true };
+      const segment: Segment = { ...row, lastMs: -Infinity, bytes: 0, open: true };
       segments.push(segment);
       try {
         const file = await open(pathOf(segment), 'wx', 0o600);

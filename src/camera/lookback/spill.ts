@@ -14,9 +14,9 @@ import { pause, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import type { Past } from '../past.ts';
+import { boundsOf, type Past } from '../past.ts';
 import type { HeldGop } from '../ring.ts';
-import { chunkTimes, encodeChunk, wholeGop } from './chunk.ts';
+import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
 import type { Source } from './recorder.ts';
 import { listChunks, writeChunk } from './segment-file.ts';
@@ -33,6 +33,8 @@ export type SpillOptions = {
   readonly keepMs: number;
   /** How long writing may take. */
   readonly limitMs?: number;
+  /** Default: what the memory and its file system have room for. */
+  readonly maxBytes?: number;
 };
 
 export type Spill = {
@@ -50,6 +52,9 @@ export function spillFolder(spill: string, dataDir: string): string | undefined 
   const name = createHash('sha256').update(dataDir).digest('hex').slice(0, 16);
   return join('/dev/shm', `tillframe-${name}`);
 }
+
+/** File system types of Linux's tmpfs and ramfs (statfs(2)). */
+const inMemory = new Set([0x01021994, 0x858458f6]);
 
 type SpillFile = ChunkFile & { readonly cameraId: string };
 
@@ -81,29 +86,40 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
   async function save(sources: ReadonlyMap<string, Source>): Promise<void> {
     await ownFolder(folder);
     const untilMs = clock.monotonicMs() + (options.limitMs ?? defaultLimitMs);
-    let room = await freeBytes(folder);
+    let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
     const left = [...sources].map(([cameraId, source]) => ({
       cameraId,
       timeMs: source.timeMs,
       groups: groupsOf(source.ring.gops()),
     }));
     let bytes = 0;
+    const tellRest = () => log.warn({ bytes }, 'not all video could be kept for the next start');
     for (let turn = 0; left.some(({ groups }) => turn < groups.length); turn++) {
-      const round = left.flatMap(({ groups, ...of }) =>
-        groups.slice(turn, turn + 1).map((gops) => ({ ...of, gops })),
-      );
-      const size = round.reduce((sum, { gops }) => sum + gops.reduce((all, gop) => all + bytesOf(gop), 0), 0);
-      if (size > room || clock.monotonicMs() > untilMs) {
-        log.warn({ bytes }, 'not all video could be kept for the next start');
+      if (clock.monotonicMs() > untilMs) {
+        tellRest();
         return;
       }
+      const wanted = left.filter(({ groups }) => turn < groups.length);
+      const share = room / wanted.length;
+      const round = wanted.map(({ groups, ...of }) => {
+        const group = groups[turn] ?? [];
+        const gops = newestWithin(group, share);
+        return { ...of, gops, whole: gops.length === group.length };
+      });
+      const size = round.reduce((sum, { gops }) => sum + gops.reduce((all, gop) => all + bytesOf(gop), 0), 0);
       room -= size;
       bytes += size;
       await Promise.all(
-        round.map(({ cameraId, gops, timeMs }) =>
-          writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, timeMs),
-        ),
+        round
+          .filter(({ gops }) => gops.length > 0)
+          .map(({ cameraId, gops, timeMs }) =>
+            writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, timeMs),
+          ),
       );
+      if (round.some(({ whole }) => !whole)) {
+        tellRest();
+        return;
+      }
     }
     log.info({ bytes, cameras: left.length }, 'video kept for the next start');
   }
@@ -137,6 +153,9 @@ async function ownFolder(folder: string): Promise<void> {
   const [found, self] = [await lstat(folder), await stat('/proc/self')];
   if (!found.isDirectory() || found.uid !== self.uid || (found.mode & 0o077) !== 0)
     throw new Error(`${folder} belongs to somebody else, or others may read it; remove it`);
+  // Nothing here is encrypted, so it must not reach a disk.
+  if (!inMemory.has((await statfs(folder)).type))
+    throw new Error(`${folder} is not in memory (tmpfs): set cameras.spill to auto, or to a folder that is`);
 }
 
 /** Undefined for one of another boot, or without a whole chunk. */
@@ -172,6 +191,16 @@ function groupsOf(gops: readonly HeldGop[]): HeldGop[][] {
   return groups;
 }
 
+/** As many of the newest as there is room for. */
+function newestWithin(gops: readonly HeldGop[], room: number): readonly HeldGop[] {
+  let left = room;
+  const tooMuch = gops.findLastIndex((gop) => {
+    left -= bytesOf(gop);
+    return left < 0;
+  });
+  return gops.slice(tooMuch + 1);
+}
+
 function bytesOf(gop: HeldGop): number {
   return gop.units.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
@@ -187,7 +216,7 @@ async function writeGroup(
     const before = gop.continues ? gops[number - 1] : undefined;
     const chunk = wholeGop(gop, timeMs, before);
     const parts = encodeChunk(chunk);
-    offset += await writeChunk(file, undefined, { number, offset, times: chunkTimes(chunk), parts });
+    offset += await writeChunk(file, undefined, { number, offset, times: boundsOf(chunk.units), parts });
   }
 }
 

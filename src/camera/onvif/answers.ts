@@ -33,7 +33,7 @@ export type StreamProfile = {
 };
 
 /** Profiles looked at: 16 channels of a recorder, two each. Those beyond are left out. */
-export const maxProfiles = 32;
+const maxProfiles = 32;
 
 /** By the raw XML: the package turns texts that look like numbers into numbers. */
 export function readDeviceInfo(xml: string): DeviceInfo {

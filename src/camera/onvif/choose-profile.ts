@@ -7,17 +7,15 @@ import type { StreamProfile } from './answers.ts';
 /** Key frames further apart than this are worth another stream (as in the health of cameras). */
 const keyFramesFarApartMs = 4_000;
 
-export const choiceWarnings = [
+export type ChoiceWarning =
   /** The chosen stream itself: there was no better one. */
-  'key_frames_far_apart',
+  | 'key_frames_far_apart'
   /** A larger stream was passed over for that reason. */
-  'larger_stream_has_rare_key_frames',
+  | 'larger_stream_has_rare_key_frames'
   /** Every stream is narrower than the stored picture could be. */
-  'narrow',
+  | 'narrow'
   /** No video that this program reads: single pictures by its snapshot address. */
-  'single_pictures',
-] as const;
-export type ChoiceWarning = (typeof choiceWarnings)[number];
+  | 'single_pictures';
 
 export type ChosenStream = {
   readonly token: string;

@@ -52,12 +52,9 @@ export async function probeNetwork(
   const { interfaces, waitMs, clock, onDatagram } = options;
   if (interfaces.length === 0) return [];
   const failed = new Set<SearchInterface>();
-  const searches = interfaces.map((each) => startSearch(each, waitMs, onDatagram, () => failed.add(each)));
-  try {
-    await pause(clock, waitMs, signal);
-  } finally {
-    for (const search of searches) search[Symbol.dispose]();
-  }
+  using searches = new DisposableStack();
+  for (const each of interfaces) searches.use(startSearch(each, waitMs, onDatagram, () => failed.add(each)));
+  await pause(clock, waitMs, signal);
   signal.throwIfAborted();
   return [...failed];
 }

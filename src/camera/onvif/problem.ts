@@ -1,24 +1,21 @@
 /** Why a device could not be asked. The commands and the HTTP interface have the words for people; nothing here ever holds a password. */
-
 import { cleanText, elementTexts } from './xml-text.ts';
 
-export const onvifProblemKinds = [
+export type OnvifProblemKind =
   /** Nothing listens at the address, or there is no way to it. */
-  'unreachable',
+  | 'unreachable'
   /** It took the connection, or not even that, and said nothing in time. */
-  'no_answer',
+  | 'no_answer'
   /** It closed the connection in the middle of an answer, or its answer was cut off, too large or not as ONVIF has it. */
-  'broken_answer',
+  | 'broken_answer'
   /** Something answers, but not ONVIF. */
-  'not_onvif',
+  | 'not_onvif'
   /** It tells this only to a user, and none was given. */
-  'login_needed',
+  | 'login_needed'
   /** It knows no such user or password, or this user may not. */
-  'login_refused',
+  | 'login_refused'
   /** It understood and said no. */
-  'refused',
-] as const;
-export type OnvifProblemKind = (typeof onvifProblemKinds)[number];
+  | 'refused';
 
 export type OnvifProblem = {
   readonly kind: OnvifProblemKind;

@@ -1,4 +1,5 @@
 /** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
+import { connectionProblems } from '../problem-words.ts';
 
 /** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
 export type Trouble = { readonly why: string; readonly again: boolean; readonly unfit: boolean };
@@ -27,11 +28,11 @@ export function troubleOfAnswer(status: number, contentType: string): Trouble | 
 }
 
 const meanings: readonly (readonly [RegExp, Trouble])[] = [
-  [/ECONNREFUSED/, passing('nothing answers at this address and port (connection refused)')],
-  [/EHOSTUNREACH|ENETUNREACH/, passing('there is no way to this address in the network')],
-  [/ENOTFOUND|EAI_AGAIN/, passing('the name in the URL can not be found')],
-  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing('the camera did not answer')],
-  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing('the camera closed the connection')],
+  [/ECONNREFUSED/, passing(connectionProblems.refused)],
+  [/EHOSTUNREACH|ENETUNREACH/, passing(connectionProblems.noWay)],
+  [/ENOTFOUND|EAI_AGAIN/, passing(connectionProblems.unknownName)],
+  [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(connectionProblems.noAnswer)],
+  [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(connectionProblems.closed)],
   [/SSL|TLS|EPROTO/, lasting('the camera can not be talked to over https: try http')],
   [/HTTPParserError|UND_ERR_/, lasting('what answers at this address does not speak HTTP')],
 ];

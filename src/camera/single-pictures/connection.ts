@@ -8,7 +8,8 @@ import { Agent, type Dispatcher } from 'undici';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import { isAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
-import { createAuthorizer } from '../authorization.ts';
+import { createAuthorizer, credentialsOf } from '../authorization.ts';
+import { loginProblems } from '../problem-words.ts';
 import { retryAfterMs, type Trouble, troubleOfAnswer } from './answers.ts';
 
 export type Picture = {
@@ -38,10 +39,8 @@ const maxRedirects = 3;
 const maxErrorBytes = 64 * 1024;
 
 export function connectTo(record: CameraRecord, clock: Clock): Connection {
-  const { username, password } = record;
-  const authorizer = createAuthorizer(
-    username === undefined ? undefined : { username, password: password ?? '' },
-  );
+  const credentials = credentialsOf(record);
+  const authorizer = createAuthorizer(credentials);
   const agent = new Agent({
     connections: 1,
     maxHeaderSize: maxHeaderBytes,
@@ -77,6 +76,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
         } catch (error) {
           // Some close the connection after a 401 or a redirect without having said so: that is no trouble yet.
           if (!again || isAborted(signal)) throw error;
+          authorizer.unanswered();
           again = false;
           continue;
         }
@@ -105,7 +105,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
         if (trouble !== undefined) return none(trouble);
         if (status === 401) {
           const next = authorizer.challenge(listOf(answer.headers['www-authenticate']));
-          if (next !== 'answerable') return none(refusal(next, username !== undefined));
+          if (next !== 'answerable') return none(refusal(next, credentials !== undefined));
           continue;
         }
         const moved = redirect(target, listOf(answer.headers['location'])[0]);
@@ -123,13 +123,9 @@ const ledAway: Trouble = {
   unfit: false,
 };
 
-function refusal(kind: 'refused' | 'unsupported', known: boolean): Trouble {
-  const why =
-    kind === 'unsupported'
-      ? 'the camera asks for a kind of login that is not known here (401)'
-      : known
-        ? 'the camera refused the user name or password (401)'
-        : 'the camera asks for a user name and password (401)';
+function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): Trouble {
+  const { unknown, refused, needed } = loginProblems;
+  const why = kind === 'unsupported' ? unknown : hasLogin ? refused : needed;
   return { why, again: false, unfit: false };
 }
 

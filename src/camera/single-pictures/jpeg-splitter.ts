@@ -27,8 +27,10 @@ const beginning: Place = { at: 2, inScan: false, hasScan: false };
 /** `maxBytes`: a bigger picture is thrown away and counts as broken; no more is ever held but one chunk. */
 export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
   let held = Buffer.alloc(0);
+  /** Between these is what is held; in front of it, what is done with until the end of the chunk. */
+  let from = 0;
   let used = 0;
-  /** In a picture, which begins at 0 of what is held; else looking for one. */
+  /** In a picture, which begins with what is held; else looking for one. */
   let open: { place: Place; firstByteMs: number } | undefined;
   let broken = 0;
 
@@ -42,25 +44,27 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
     used += chunk.length;
   }
 
-  function drop(bytes: number): void {
-    held.copyWithin(0, bytes, used);
-    used -= bytes;
+  /** Moved once a chunk, not once a picture: rubbish may look like the beginning of one every two bytes. */
+  function moveToFront(): void {
+    held.copyWithin(0, from, used);
+    used -= from;
+    from = 0;
   }
 
   function lose(resumeAt: number): void {
     broken++;
     open = undefined;
-    drop(Math.min(resumeAt, used));
+    from = Math.min(from + resumeAt, used);
   }
 
   /** False when more bytes are needed. */
   function begin(atMs: number): boolean {
-    const found = held.subarray(0, used).indexOf(start);
+    const found = held.subarray(0, used).indexOf(start, from);
     if (found < 0) {
-      drop(Math.max(0, used - (start.length - 1)));
+      from = Math.max(from, used - (start.length - 1));
       return false;
     }
-    drop(found);
+    from = found;
     open = { place: beginning, firstByteMs: atMs };
     return true;
   }
@@ -72,20 +76,22 @@ export function createJpegSplitter({ maxBytes = 8 * 1024 * 1024 } = {}) {
       const pictures: SplitPicture[] = [];
       while (open !== undefined || begin(atMs)) {
         if (open === undefined) break;
-        const progress = advance(held.subarray(0, used), open.place);
-        const size = progress.kind === 'whole' ? progress.at : used;
+        const progress = advance(held.subarray(from, used), open.place);
+        const size = progress.kind === 'whole' ? progress.at : used - from;
         // The same place, however the bytes were cut into chunks.
         if (progress.kind !== 'broken' && size > maxBytes) lose(maxBytes);
         else if (progress.kind === 'broken') lose(Math.min(progress.at, maxBytes));
         else if (progress.kind === 'whole') {
-          pictures.push({ bytes: copyOf([held.subarray(0, progress.at)]), firstByteMs: open.firstByteMs });
-          drop(progress.at);
+          const bytes = copyOf([held.subarray(from, from + progress.at)]);
+          pictures.push({ bytes, firstByteMs: open.firstByteMs });
+          from += progress.at;
           open = undefined;
         } else {
           open = { ...open, place: progress };
           break;
         }
       }
+      moveToFront();
       return pictures;
     },
 

@@ -1,4 +1,7 @@
-/** The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent. */
+/**
+ * The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent.
+ * Later versions only add to it, so fields that are not known here are passed over, and what has been added since is optional.
+ */
 import { z } from 'zod';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
@@ -8,7 +11,7 @@ const rfc3339 = z.iso.datetime({ offset: true });
 const minor = z.number().int().describe('Minor units of the currency: yen for JPY');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
-const thumbnail = z.strictObject({
+const thumbnail = z.object({
   sha256,
   bytes: z.number().int().positive(),
   width: z.number().int().positive(),
@@ -20,9 +23,9 @@ const captureBase = {
   offset: z.number().int().describe('Wanted distance from the instant, milliseconds'),
 };
 
-export const captureSchema = z.discriminatedUnion('outcome', [
-  z.strictObject({ ...captureBase, outcome: z.literal('pending') }),
-  z.strictObject({
+const captureSchema = z.discriminatedUnion('outcome', [
+  z.object({ ...captureBase, outcome: z.literal('pending') }),
+  z.object({
     ...captureBase,
     outcome: z.literal('captured'),
     takenAt: rfc3339,
@@ -37,10 +40,10 @@ export const captureSchema = z.discriminatedUnion('outcome', [
     source: z.enum(['ring', 'lookback']),
     thumbnail,
   }),
-  z.strictObject({
+  z.object({
     ...captureBase,
     outcome: z.enum(missingReasons),
-    details: z.strictObject({
+    details: z.object({
       downSince: rfc3339.optional(),
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
@@ -49,8 +52,8 @@ export const captureSchema = z.discriminatedUnion('outcome', [
   }),
 ]);
 
-export const saleDataSchema = z.strictObject({
-  pos: z.strictObject({
+const saleDataSchema = z.object({
+  pos: z.object({
     system: z.string(),
     account: z.string().optional(),
     store: z.string().optional(),
@@ -58,26 +61,26 @@ export const saleDataSchema = z.strictObject({
     transaction: z.string().optional(),
     receiptNumber: z.string().optional(),
   }),
-  shop: z.strictObject({ id: z.string(), name: z.string(), timeZone: z.string() }),
-  register: z.strictObject({ key: z.string(), name: z.string() }),
+  shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  register: z.object({ key: z.string(), name: z.string() }),
   revision: z.number().int().positive(),
   kind: z.enum(saleKinds),
   total: minor,
   currency: z.string().regex(/^[A-Z]{3}$/),
   lines: z.array(
-    z.strictObject({
+    z.object({
       name: z.string(),
       quantity: z.number().optional(),
       unitPrice: minor.optional(),
       amount: minor.optional(),
     }),
   ),
-  payments: z.array(z.strictObject({ method: z.string(), amount: minor })),
-  staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  payments: z.array(z.object({ method: z.string(), amount: minor })),
+  staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
   times: z
     .strictObject({ soldAt: rfc3339.optional(), receivedAt: rfc3339 })
     .describe('Raw times: register clock, gateway clock'),
-  instant: z.strictObject({
+  instant: z.object({
     at: rfc3339,
     basis: z.enum(instantBases),
     uncertaintyMs: z.number().nonnegative(),
@@ -85,13 +88,15 @@ export const saleDataSchema = z.strictObject({
     clock: z.enum(['synced', 'unsynced']),
   }),
   captures: z.array(captureSchema),
-  truncated: z.literal(true).optional().describe('Lines were cut so that the event stays under 64 KiB'),
+  truncated: z
+    .literal(true)
+    .optional()
+    .describe('Lines (if that was not enough also payments) were cut so that the event stays under 64 KiB'),
   supersededBy: z.string().optional(),
   aliases: z.array(z.string()).optional(),
 });
-export type SaleData = z.infer<typeof saleDataSchema>;
 
-export const saleEventSchema = z.strictObject({
+export const saleEventSchema = z.object({
   specversion: z.literal('1.0'),
   id: z.string().min(1),
   source: z.string().startsWith('/shops/'),

@@ -11,13 +11,15 @@ import {
   measureLatency,
 } from '../../camera/calibration/measure-latency.ts';
 import type { Measured } from '../../domain/calibration.ts';
-import { type Link, linksAt } from '../../domain/link.ts';
+import { type Link, linksNow } from '../../domain/link.ts';
 import type { Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import { noCamera, noSale, timeSchema, whileWaitedFor } from './request.ts';
 import type { CalibrationsJson, GatewayTimeJson, MeasuredJson, StripJson } from './schema.ts';
 
+const maxBodyBytes = 8 * 1024;
 /** A link's offset, as in a set-up file. Milliseconds. */
 const maxOffsetMs = 60_000;
 /** The strip: this far before and after the instant, milliseconds. */
@@ -45,10 +47,7 @@ const calibrationRequest = z.discriminatedUnion('kind', [
     kind: z.literal('picture'),
     camera: cameraId,
     saleId: z.string().min(1).max(512),
-    takenAt: z.iso.datetime({
-      offset: true,
-      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
-    }),
+    takenAt: timeSchema,
   }),
   /** The same as a figure. */
   z.strictObject({
@@ -64,8 +63,8 @@ const stripQuery = z.strictObject({ camera: cameraId.optional() });
 
 export function registerCalibrationRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
-  /** Cameras that are being measured: one measurement each, so as many as there are cameras. */
-  const measuring = new Set<string>();
+  /** The camera that is being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
+  let measuring: string | undefined;
 
   app.get('/api/v1/calibrations', async (): Promise<CalibrationsJson> => {
     const found = await store.read.calibrations();
@@ -89,7 +88,7 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
     return { monotonicMs: context.clock.monotonicMs() };
   });
 
-  app.post('/api/v1/calibrations', async (request, reply) => {
+  app.post('/api/v1/calibrations', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const wanted = calibrationRequest.safeParse(request.body);
     if (!wanted.success) throw Problem.ofZod('Wrong calibration', wanted.error);
     switch (wanted.data.kind) {
@@ -115,25 +114,22 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
     const camera = context.camera(id);
     const record = context.setUp().cameras.find((one) => one.id === id);
     if (camera === undefined || record === undefined) throw noCamera(id);
-    if (measuring.has(id))
-      throw new Problem(409, 'Being measured', `Camera "${id}" is being measured; wait some seconds.`, {
-        'retry-after': '8',
-      });
-    const gone = new AbortController();
-    const leave = (): void => gone.abort();
-    reply.raw.once('close', leave);
-    measuring.add(id);
+    if (measuring !== undefined)
+      throw new Problem(
+        409,
+        'Being measured',
+        `Camera "${measuring}" is being measured; wait some seconds.`,
+        {
+          'retry-after': '8',
+        },
+      );
+    measuring = id;
     const { latencyMs } = record;
-    const measured = await measureLatency({ camera, clock: context.clock, latencyMs }, gone.signal)
-      .catch((error: unknown) => {
-        // Nobody is there any more to be answered.
-        if (gone.signal.aborted) return undefined;
-        throw error;
-      })
-      .finally(() => {
-        measuring.delete(id);
-        reply.raw.removeListener('close', leave);
-      });
+    const measured = await whileWaitedFor(reply, (signal) =>
+      measureLatency({ camera, clock: context.clock, latencyMs }, signal),
+    ).finally(() => {
+      measuring = undefined;
+    });
     if (measured === undefined) return reply.hijack();
     return { camera: id, ...figures(measured), currentLatencyMs: latencyMs };
   }
@@ -152,7 +148,7 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
 
   async function byPicture({ camera, saleId, takenAt }: Wanted<'picture'>) {
     const pair = await saleOf(saleId);
-    const offsetMs = Math.round(sinceInstant(pair, Date.parse(takenAt)));
+    const offsetMs = Math.round(sinceInstant(pair, takenAt));
     if (Math.abs(offsetMs) > maxOffsetMs)
       throw new Problem(
         400,
@@ -193,14 +189,15 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
 
   async function saleOf(saleId: string): Promise<Pair> {
     const pair = await store.read.pair(saleId);
-    if (pair === undefined) throw new Problem(404, 'Unknown sale', `There is no sale "${saleId}" here.`);
+    if (pair === undefined) throw noSale(saleId);
     return pair;
   }
 
   /** Of the links that hold now: the strip is there to change one of them. */
   function linkOf({ registerKey: key }: Pair, camera: string | undefined): Link {
-    const links = linksAt(context.setUp().links, { registerKey: key, instantMs: Number.MAX_SAFE_INTEGER });
-    const link = links.find((one) => camera === undefined || one.cameraId === camera);
+    const link = linksNow(context.setUp().links, key).find(
+      (one) => camera === undefined || one.cameraId === camera,
+    );
     if (link === undefined)
       throw new Problem(
         404,
@@ -209,10 +206,6 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
       );
     return link;
   }
-}
-
-function noCamera(id: string): Problem {
-  return new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
 }
 
 /** 422 where there is no figure, with what to do. */

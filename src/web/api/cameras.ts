@@ -7,17 +7,13 @@ import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from './json.ts';
+import { noCamera, timeSchema, whileWaitedFor } from './request.ts';
 
 /** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
 const frameQuery = z.strictObject({
-  at: z.iso
-    .datetime({
-      offset: true,
-      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
-    })
-    .optional(),
+  at: timeSchema.optional(),
   width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });
 /** Up to this width a picture of the size of a stored one is enough, which decodes quicker. */
@@ -31,17 +27,15 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
   app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/frame.jpeg', async (request, reply) => {
     const { id } = request.params;
     const query = frameQuery.safeParse(request.query);
-    // A `+` in a query means a space; people paste times with an offset all the same.
-    const retried = query.success ? query : frameQuery.safeParse(withPlus(request.query));
-    if (!retried.success) throw Problem.ofZod('Wrong query', retried.error);
+    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
     const camera = context.camera(id);
-    if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
-    const { width } = retried.data;
+    if (camera === undefined) throw noCamera(id);
+    const { at: atMs, width } = query.data;
     const nowMs = clock.monotonicMs();
     const at =
-      retried.data.at === undefined
+      atMs === undefined
         ? { boot: clock.boot, monotonicMs: newest(nowMs, camera.health().pictureAgeMs) }
-        : timekeeper.momentAt(Date.parse(retried.data.at));
+        : timekeeper.momentAt(atMs);
     if (at.boot === clock.boot && at.monotonicMs > nowMs + maxAheadMs) {
       throw new Problem(
         400,
@@ -49,20 +43,14 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
       );
     }
-    const gone = new AbortController();
-    request.raw.once('close', () => gone.abort());
     const size = width !== undefined && width <= smallWidthPx ? 'thumbnail' : 'full';
-    const grab = await camera
-      .grab({ boot: at.boot, atMonotonicMs: at.monotonicMs, size }, gone.signal)
-      .catch((error: unknown) => {
-        // Nobody is there any more to be answered.
-        if (gone.signal.aborted) return undefined;
-        throw error;
-      });
+    const grab = await whileWaitedFor(reply, (signal) =>
+      camera.grab({ boot: at.boot, atMonotonicMs: at.monotonicMs, size }, signal),
+    );
     if (grab === undefined) return reply.hijack();
     if (grab.kind !== 'frame') throw noFrame(context, grab, at.boot);
     // The newest picture of a camera that is down is old, and says so.
-    const offsetMs = retried.data.at === undefined ? grab.frame.takenAtMonotonicMs - nowMs : grab.offsetMs;
+    const offsetMs = atMs === undefined ? grab.frame.takenAtMonotonicMs - nowMs : grab.offsetMs;
     const jpeg =
       width === undefined
         ? await encodeJpeg(grab.frame)
@@ -81,11 +69,6 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
 
 function newest(nowMs: number, pictureAgeMs: number | undefined): number {
   return nowMs - (pictureAgeMs ?? 0);
-}
-
-function withPlus(query: unknown): unknown {
-  const { at, ...rest } = query as { at?: unknown };
-  return typeof at === 'string' ? { ...rest, at: at.replace(' ', '+') } : query;
 }
 
 /** 404 where the moment is not held, 503 where the camera may be back soon. */

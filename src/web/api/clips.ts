@@ -2,11 +2,14 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Camera, Clip, ClipRequest } from '../../camera/contract.ts';
+import type { Moment } from '../../camera/past.ts';
+import { isToldTime } from '../../domain/instant.ts';
 import { linksAt } from '../../domain/link.ts';
 import type { Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import { noCamera, noSale, timeSchema, whileWaitedFor } from './request.ts';
 
 /** A clip may reach this far to either side, seconds. What still lies ahead is waited for. */
 const maxSideS = 60;
@@ -18,17 +21,10 @@ const side = z.coerce
   .max(maxSideS, { error: `expected 0 … ${maxSideS} seconds` })
   .default(10);
 const sides = { before: side, after: side };
-const time = z.iso
-  .datetime({
-    offset: true,
-    error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
-  })
-  .transform((text) => Date.parse(text));
-
 const saleQuery = z.strictObject({ ...sides, camera: z.string().max(64).optional() });
-const aroundQuery = z.strictObject({ at: time, ...sides });
+const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
 const rangeQuery = z
-  .strictObject({ from: time, to: time })
+  .strictObject({ from: timeSchema, to: timeSchema })
   .refine(({ from, to }) => from < to && to - from <= maxLengthMs, {
     error: `expected from < to, at most ${maxLengthMs / 1_000} s apart`,
   });
@@ -41,12 +37,12 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
     const query = saleQuery.safeParse(request.query);
     if (!query.success) throw Problem.ofZod('Wrong query', query.error);
     const pair = await store.read.pair(saleId);
-    if (pair === undefined) throw new Problem(404, 'Unknown sale', `There is no sale "${saleId}" here.`);
+    if (pair === undefined) throw noSale(saleId);
     const cameraId = query.data.camera ?? pair.captures.find(({ camera }) => camera !== null)?.camera;
     if (cameraId === undefined || cameraId === null)
       throw new Problem(404, 'No camera', 'No camera was linked to the register when this was sold.');
     const atMs = seenAtMs(pair, cameraId, context);
-    const { boot, monotonicMs } = timekeeper.momentAt(atMs);
+    const { boot, monotonicMs } = momentOf(pair, atMs, context);
     const wanted: ClipRequest = {
       boot,
       fromMonotonicMs: monotonicMs - query.data.before * 1_000,
@@ -57,7 +53,7 @@ export function registerClipRoutes(app: FastifyInstance, context: WebContext): v
 
   app.get<{ Params: { id: string } }>('/api/v1/cameras/:id/clip.mp4', async (request, reply) => {
     const { id } = request.params;
-    const said = withPlus(request.query);
+    const said = request.query as object;
     const query = 'at' in said ? aroundQuery.safeParse(said) : rangeQuery.safeParse(said);
     if (!query.success) throw Problem.ofZod('Wrong query', query.error);
     const range = query.data;
@@ -80,8 +76,19 @@ function seenAtMs(pair: Pair, cameraId: string, context: WebContext): number {
   const { atMs } = pair.instant;
   const taken = pair.captures.find(({ camera, outcome }) => camera === cameraId && outcome === 'captured');
   if (taken?.outcome === 'captured') return taken.takenAtMs - taken.offsetMs - taken.wantedOffsetMs;
-  const links = linksAt(context.setUp().links, { registerKey: pair.registerKey, instantMs: atMs });
+  const links = linksAt(context.setUp().links, {
+    registerKey: pair.registerKey,
+    instantMs: atMs,
+    nowMs: context.clock.nowMs(),
+  });
   return atMs + (links.find((link) => link.cameraId === cameraId)?.offsetMs ?? 0);
+}
+
+/** An instant that was told as a time is looked up in the clock map; one that was heard is on the monotonic clock already. */
+function momentOf({ instant, received }: Pair, atMs: number, { timekeeper }: WebContext): Moment {
+  return isToldTime(instant.basis)
+    ? timekeeper.momentAt(atMs)
+    : { boot: received.boot, monotonicMs: instant.monotonicMs + atMs - instant.atMs };
 }
 
 type Wanted = {
@@ -96,15 +103,8 @@ type Wanted = {
 async function send(reply: FastifyReply, of: Wanted): Promise<FastifyReply> {
   const { timekeeper, shop } = of.context;
   const camera = of.context.camera(of.cameraId);
-  if (camera === undefined)
-    throw new Problem(404, 'Unknown camera', `No camera "${of.cameraId}" is set up here.`);
-  const gone = new AbortController();
-  reply.raw.once('close', () => gone.abort());
-  const clip = await camera.clip(of.wanted, gone.signal).catch((error: unknown) => {
-    // Nobody is there any more to be answered.
-    if (gone.signal.aborted) return undefined;
-    throw error;
-  });
+  if (camera === undefined) throw noCamera(of.cameraId);
+  const clip = await whileWaitedFor(reply, (signal) => camera.clip(of.wanted, signal));
   if (clip === undefined) return reply.hijack();
   if (clip.kind === 'missing') throw noClip(camera, clip, of);
   const { boot } = of.wanted;
@@ -153,14 +153,4 @@ function noClip(camera: Camera, { why, message }: Extract<Clip, { kind: 'missing
       );
     }
   }
-}
-
-/** A `+` in a query means a space; people paste times with an offset all the same. */
-function withPlus(query: unknown): Record<string, unknown> {
-  return Object.fromEntries(
-    Object.entries(query as Record<string, unknown>).map(([key, value]) => [
-      key,
-      typeof value === 'string' ? value.replace(' ', '+') : value,
-    ]),
-  );
 }

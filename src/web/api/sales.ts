@@ -5,14 +5,11 @@ import { saleKinds } from '../../domain/sale.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from './json.ts';
-
-const time = z.iso
-  .datetime({ offset: true, error: 'expected RFC 3339 with an offset' })
-  .transform((text) => Date.parse(text));
+import { noSale, timeSchema } from './request.ts';
 
 const salesQuery = z.strictObject({
-  from: time.optional(),
-  to: time.optional(),
+  from: timeSchema.optional(),
+  to: timeSchema.optional(),
   register: z.string().max(64).optional(),
   camera: z.string().max(64).optional(),
   kind: z.enum(saleKinds).optional(),
@@ -84,8 +81,4 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     if (jpeg === undefined) throw new Problem(404, 'No picture', 'The picture is not kept any more.');
     return reply.type('image/jpeg').send(Buffer.from(jpeg));
   });
-}
-
-function noSale(saleId: string): Problem {
-  return new Problem(404, 'Unknown sale', `There is no sale "${saleId}" here.`);
 }

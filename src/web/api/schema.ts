@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { calibrationMethods } from '../../domain/calibration.ts';
+import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
 import { saleKinds } from '../../domain/sale.ts';
@@ -89,17 +90,6 @@ export const salesPageJson = z.strictObject({ sales: z.array(pairJson), nextCurs
 export type SalesPageJson = z.infer<typeof salesPageJson>;
 
 export const cameraStates = ['starting', 'up', 'down'] as const;
-/** What each means: camera/contract.ts, whose list this is. */
-export const cameraWarnings = [
-  'key_frames_far_apart',
-  'lossy',
-  'camera_clock_off',
-  'picture_unchanged',
-  'time_stamps_unusable',
-  'single_pictures',
-] as const;
-export type CameraWarningJson = (typeof cameraWarnings)[number];
-
 export const cameraStatusJson = z.strictObject({
   id: z.string(),
   name: z.string(),

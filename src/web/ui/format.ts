@@ -19,7 +19,7 @@ export type Format = {
   readonly duration: (ms: number) => string;
   /** A short stretch with what matters of its fraction: `0.1秒`, `2.5秒`, `40秒`. Milliseconds. */
   readonly seconds: (ms: number) => string;
-  /** `12 ms`, `1.2 s` past a second; without a sign. */
+  /** `12 ms`, past a second `1.2秒`; without a sign. */
   readonly milliseconds: (ms: number) => string;
   /** Bits per second → `4.1 Mbit/s` */
   readonly bitRate: (bitsPerSecond: number) => string;
@@ -100,7 +100,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     },
     milliseconds(ms) {
       const size = Math.abs(ms);
-      return size < 999.5 ? `${Math.round(size)} ms` : `${number(size / 1_000, 1)} s`;
+      return size < 999.5 ? `${Math.round(size)} ms` : words.seconds(Math.round(size / 100) / 10);
     },
     bitRate: (bits) => (bits < 999_500 ? `${number(bits / 1e3)} kbit/s` : `${number(bits / 1e6, 1)} Mbit/s`),
   };

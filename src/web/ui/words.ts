@@ -1,11 +1,6 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
-import type {
-  CameraStatusJson,
-  CameraWarningJson,
-  CaptureJson,
-  PairJson,
-  StatusJson,
-} from '../api/schema.ts';
+import type { CameraWarning } from '../../domain/camera-warning.ts';
+import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
 
@@ -173,9 +168,9 @@ export function warningTexts(
   nowMs: number,
   t: Messages,
   format: Format,
-): { warning: CameraWarningJson; title: string; advice: string }[] {
+): { warning: CameraWarning; title: string; advice: string }[] {
   const { keyFrameIntervalMs, clockOffsetMs, unchangedSince } = camera;
-  const values: Partial<Record<CameraWarningJson, string>> = {
+  const values: Partial<Record<CameraWarning, string>> = {
     key_frames_far_apart: keyFrameIntervalMs === undefined ? '—' : format.seconds(keyFrameIntervalMs),
     camera_clock_off: clockOffsetMs === undefined ? '—' : clockText(clockOffsetMs, t, format),
     picture_unchanged: unchangedSince === undefined ? '—' : format.moment(unchangedSince, nowMs),

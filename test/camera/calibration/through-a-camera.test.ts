@@ -96,6 +96,8 @@ test('measured through RTSP, ring and decoder; set without losing the ring; mask
     clips: createClipMaker({ clock, log }),
     ...{ record, clock, log, decoders, keepMs: 600_000, maxBytes: 64 << 20 },
     startedAtMonotonicMs: clock.monotonicMs(),
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ thumbnailWidthPx: 640, clockSynced: () => true },
   });
   const life = new AbortController();
   const running = camera.run(life.signal);

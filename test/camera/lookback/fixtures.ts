@@ -92,8 +92,8 @@ export function ringOf(units: readonly AccessUnit[]): Ring {
   return ring;
 }
 
-export async function tempFolder(): Promise<AsyncDisposable & { readonly path: string }> {
-  const path = await mkdtemp(join(tmpdir(), 'tillframe-lookback-'));
+export async function tempFolder(under = tmpdir()): Promise<AsyncDisposable & { readonly path: string }> {
+  const path = await mkdtemp(join(under, 'tillframe-lookback-'));
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) };
 }
 

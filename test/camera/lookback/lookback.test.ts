@@ -1,11 +1,12 @@
 /** The lookback over a real store and real files: what it finds, what it keeps, and what is left when something is deleted. */
-import { copyFile, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, open, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/camera/access-unit.ts';
+import { createPast } from '../../../src/camera/lookback/find.ts';
 import { createKeeping } from '../../../src/camera/lookback/keeping.ts';
 import { listChunks, readChunk } from '../../../src/camera/lookback/segment-file.ts';
-import type { LookbackIndex } from '../../../src/camera/lookback/shelf.ts';
+import { createShelf, type LookbackIndex } from '../../../src/camera/lookback/shelf.ts';
 import { createRing } from '../../../src/camera/ring.ts';
 import { lookbackIndex } from '../../../src/pipeline/lookback-index.ts';
 import { StoreUnavailable } from '../../../src/store/store.ts';
@@ -273,7 +274,7 @@ test('what is deleted can not be decrypted any more: its key is nowhere', async 
   expect(await readChunk(file, new Uint8Array(32), chunk)).toBeUndefined();
 });
 
-test('what a crash left: rows without files, files without rows, lost keys, and a segment without an end', async () => {
+test('what a crash left: rows without files, files without rows, lost keys, segments without an end, one on a bad spot', async () => {
   await using t = await openTestStore();
   await using folder = await tempFolder();
   const clock = testClock({ boot, monotonicMs: hourMs });
@@ -289,20 +290,45 @@ test('what a crash left: rows without files, files without rows, lost keys, and 
   await write.addLookbackSegment({ ...unended, id: 'no-file' });
   await write.addLookbackSegment({ ...unended, id: 'no-key', key: new Uint8Array() });
   await write.addLookbackSegment({ ...unended, id: 'empty' });
+  await write.addLookbackSegment({ ...unended, id: 'bad-spot' });
   await write.addLookbackSegment({ ...unended, id: 'torn' });
   const content = await readFile(join(folder.path, whole.id));
   await writeFile(join(folder.path, 'no-key'), content);
   await writeFile(join(folder.path, 'empty'), '');
+  // Opens, and no read of it succeeds.
+  await mkdir(join(folder.path, 'bad-spot'));
   await writeFile(join(folder.path, 'torn'), content.subarray(0, (bytes ?? 0) / 2));
 
   await using run = await startKeeping({ store: t.store, clock }, { lookback: { folder: folder.path } });
-  expect(await readdir(folder.path)).toEqual(['torn']);
-  const rows = await read.lookbackSegments();
-  expect(rows).toMatchObject([{ id: 'torn', bytes: Math.floor((bytes ?? 0) / 2) }]);
-  expect(rows[0]?.lastMs).toBeGreaterThan(20_000);
+  expect((await readdir(folder.path)).sort()).toEqual(['bad-spot', 'torn']);
+  const [bad, torn, ...others] = await read.lookbackSegments();
+  expect(bad).toEqual({ ...unended, id: 'bad-spot' });
+  expect(torn).toMatchObject({ id: 'torn', bytes: Math.floor((bytes ?? 0) / 2) });
+  expect(others).toEqual([]);
+  expect(torn?.lastMs).toBeGreaterThan(20_000);
   const past = run.keeping.past('counter');
   expect((await past?.nearest({ boot, monotonicMs: 20_400 }, forever))?.timeMs).toBeCloseTo(20_000);
   expect(await past?.nearest({ boot, monotonicMs: 50_000 }, forever)).toBeUndefined();
+});
+
+test('a segment that has just been begun holds nothing, and does not say so either', async () => {
+  await using t = await openTestStore();
+  await using folder = await tempFolder();
+  const clock = testClock({ boot, monotonicMs: hourMs });
+  const room = { keepMs: hourMs, maxBytes: 1e9, minFreeBytes: 0 };
+  const shelf = createShelf({ index: lookbackIndex(t.store), clock, log }, { folder: folder.path, ...room });
+  const past = createPast({
+    ...{ source: 'lookback', log, loaded: () => Promise.resolve() },
+    files: () => shelf.of('counter', boot).map((of) => ({ ...of, path: shelf.pathOf(of), full: true })),
+  });
+  const begun = { cameraId: 'counter', form: 'full', codec: 'h264', firstMs: 5_000 } as const;
+  const { segment, file } = await shelf.begin(begun);
+  expect(past.bounds(boot)).toBeUndefined();
+  segment.lastMs = 7_000;
+  expect(past.bounds(boot)).toEqual({ oldestMs: 5_000, newestMs: 7_000 });
+  await file.close();
+  await shelf.end(segment, 0);
+  expect(await t.store.read.lookbackSegments()).toEqual([]);
 });
 
 test('a segment that the card has spoilt costs the pictures that are hit, and shows no wrong one', async () => {

@@ -33,7 +33,7 @@ const watchMs = 25_000;
 /** Reads a stream into a ring as a camera does. */
 function ringFrom(url: string, signal: AbortSignal) {
   const ring = createRing({ keepMs, maxBytes });
-  const captureClock = createCaptureClock({ latencyMs: 0, keepMs });
+  const captureClock = createCaptureClock({ keepMs });
   const pace = createPace();
   const record = {
     id: 'c',

@@ -15,6 +15,9 @@ function source(of: Parameters<typeof pictures>[0]) {
 }
 
 /** As the next start of the program; disposing stops it. */
+/** Where a spill may lie. */
+const memory = '/dev/shm';
+
 async function nextRun(folder: string, clock: ReturnType<typeof testClock>) {
   const spill = createSpill({ clock, log }, { folder, keepMs });
   const stop = new AbortController();
@@ -30,7 +33,7 @@ async function nextRun(folder: string, clock: ReturnType<typeof testClock>) {
 }
 
 test('every picture is there again, also that of the GOP that was still growing, and over two stops', async () => {
-  await using parent = await tempFolder();
+  await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 800_000, untilMs: 999_500, gop: 30, bytes: 9_000 });
@@ -69,7 +72,7 @@ test('every picture is there again, also that of the GOP that was still growing,
 });
 
 test('it goes as it ages, and one of another boot at once', async () => {
-  await using parent = await tempFolder();
+  await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 20_000 });
@@ -98,7 +101,7 @@ test('it goes as it ages, and one of another boot at once', async () => {
 });
 
 test('when the time is up the newest video has been kept', async () => {
-  await using parent = await tempFolder();
+  await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const still = testClock({ boot, monotonicMs: 1_000_000 });
   let looks = 0;
@@ -121,8 +124,30 @@ test('when the time is up the newest video has been kept', async () => {
   }
 });
 
+test('where not all fits, the newest of each camera does', async () => {
+  await using parent = await tempFolder(memory);
+  const clock = testClock({ boot, monotonicMs: 1_000_000 });
+  const sources = new Map(
+    ['counter', 'door'].map((camera) => [
+      camera,
+      source({ fromMs: 700_000, untilMs: 999_500, gop: 30, bytes: 10_000 }),
+    ]),
+  );
+  // Less than one group of one camera.
+  const options = { folder: join(parent.path, 'spill'), keepMs, maxBytes: 5_000_000 };
+  await createSpill({ clock, log }, options).save(sources);
+  await using run = await nextRun(options.folder, clock);
+  for (const camera of sources.keys()) {
+    const bounds = run.spill.past(camera).bounds(boot);
+    expect(bounds?.newestMs).toBeGreaterThan(999_400);
+    // 2.5 MB at 150 KB a second, in GOPs of two seconds.
+    expect(bounds?.oldestMs).toBeGreaterThan(982_000);
+    expect(bounds?.oldestMs).toBeLessThan(987_000);
+  }
+});
+
 test('a folder that others made or may read is not used', async () => {
-  await using parent = await tempFolder();
+  await using parent = await tempFolder(memory);
   const clock = testClock({ boot, monotonicMs: 1_000_000 });
   const counter = source({ fromMs: 990_000, untilMs: 999_500, gop: 30 });
   const open = join(parent.path, 'open');
@@ -146,7 +171,7 @@ test('the key cameras.spill', () => {
 });
 
 test('four rings of 40 MB are kept well within the time of a stop', async () => {
-  await using parent = await tempFolder();
+  await using parent = await tempFolder(memory);
   const folder = process.platform === 'linux' ? `/dev/shm/tillframe-test-${process.pid}` : parent.path;
   const sources = new Map(
     ['a', 'b', 'c', 'd'].map((camera) => {
@@ -169,4 +194,16 @@ test('four rings of 40 MB are kept well within the time of a stop', async () => 
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+test('a folder that is on a disk is refused: nothing of it is encrypted', async () => {
+  await using parent = await tempFolder();
+  const folder = join(parent.path, 'spill');
+  const clock = testClock({ boot, monotonicMs: 1_000_000 });
+  const told: string[] = [];
+  const listening = { ...log, warn: (details: { err: Error }) => told.push(details.err.message) } as never;
+  const counter = source({ fromMs: 990_000, untilMs: 999_500, gop: 30, bytes: 30_000 });
+  await createSpill({ clock, log: listening }, { folder, keepMs }).save(new Map([['counter', counter]]));
+  expect(await readdir(folder)).toEqual([]);
+  expect(told.join()).toMatch(/not in memory \(tmpfs\): set cameras\.spill/);
 });

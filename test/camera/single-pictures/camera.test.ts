@@ -28,6 +28,8 @@ test.each(['a picture for each request', 'a stream'])(
         ],
       },
       ...{ startedAtMonotonicMs: clock.monotonicMs(), clock, log, keepMs: 600_000, maxBytes: 64 << 20 },
+      readers: { recall: () => undefined, remember: () => undefined },
+      ...{ thumbnailWidthPx: 640, clockSynced: () => true },
       // Not running: a JPEG needs none.
       decoders: createDecoders({ clock, log }),
     });

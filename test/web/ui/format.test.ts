@@ -71,6 +71,7 @@ describe('durations', () => {
     expect(en.milliseconds(-12.4)).toBe('12 ms');
     expect(en.milliseconds(999.6)).toBe('1 s');
     expect(en.milliseconds(1_240)).toBe('1.2 s');
+    expect(ja.milliseconds(1_240)).toBe('1.2秒');
   });
 });
 

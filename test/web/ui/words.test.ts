@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { cameraWarnings as warningsOfCameras } from '../../../src/camera/contract.ts';
+import { cameraWarnings } from '../../../src/domain/camera-warning.ts';
 import { instantBases } from '../../../src/domain/instant.ts';
 import { missingReasons } from '../../../src/domain/pair.ts';
 import type { CaptureJson } from '../../../src/web/api/schema.ts';
-import { cameraWarnings } from '../../../src/web/api/schema.ts';
 import { createFormat } from '../../../src/web/ui/format.ts';
 import { messages } from '../../../src/web/ui/i18n/language.ts';
 import {
@@ -179,10 +178,6 @@ it('what the cloud has of a sale', () => {
 });
 
 describe('a camera’s warnings', () => {
-  it('the list is that of the camera part', () => {
-    expect(cameraWarnings).toEqual(warningsOfCameras);
-  });
-
   it.each(cameraWarnings)('%s has words of its own, and what to do, in both languages', (warning) => {
     for (const [language, words] of Object.entries(messages)) {
       const all = warningTexts(

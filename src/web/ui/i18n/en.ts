@@ -52,7 +52,7 @@ export const en: Messages = {
       'They stay on the gateway and hold nothing else back. Open a sale marked “On hold” for the reason.',
     unsyncedTitle: 'The gateway’s clock is not set yet',
     unsyncedText:
-      'Sales and pictures belong together as shown; only the dates and times may be corrected later. Check that a time server can be reached.',
+      'Sales and pictures belong together as shown; only the dates and times may be wrong. Check that a time server can be reached.',
   },
   cameras: {
     heading: 'Cameras',
@@ -224,7 +224,7 @@ export const en: Messages = {
     uncertainty: (duration) => `Expected to be right within ${duration} either way.`,
     ahead: (duration) => `The register’s clock is ${duration} fast.`,
     behind: (duration) => `The register’s clock is ${duration} slow.`,
-    unsynced: 'The gateway’s clock was not set yet; date and time may be corrected later.',
+    unsynced: 'The gateway’s clock was not set yet; date and time may be wrong.',
     picture: 'Picture',
     soldAt: 'By the register’s clock',
     receivedAt: 'Reached the gateway',

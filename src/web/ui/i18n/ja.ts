@@ -1,8 +1,9 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
+
+import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
 import type { SaleKind } from '../../../domain/sale.ts';
-import type { CameraWarningJson } from '../../api/schema.ts';
 
 export const ja = {
   /** What stands between two items, and after a label. */
@@ -58,7 +59,7 @@ export const ja = {
       '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと理由が分かります。',
     unsyncedTitle: '装置の時計がまだ合っていません',
     unsyncedText:
-      '会計と画像の組み合わせは正しく、日時の表示だけが後で直ることがあります。時刻サーバーにつながるか確かめてください。',
+      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。',
   },
   cameras: {
     heading: 'カメラ',
@@ -86,13 +87,13 @@ export const ja = {
     clockFast: (duration: string) => `${duration}進み`,
     clockSlow: (duration: string) => `${duration}遅れ`,
     damages: '映像の乱れ',
-    held: 'メモリーの映像',
+    held: 'メモリの映像',
     lookback: 'ディスクの映像',
     lookbackValue: (oldest: string, size: string) => `${oldest}から、${size}`,
     restarts: '再接続した回数',
     times: (n: string) => `${n} 回`,
     ago: (duration: string) => `${duration}前の画像`,
-    warnings: '気をつけること',
+    warnings: '注意',
     /** What is wrong; `value` is that which belongs to it, where something does. */
     warning: {
       key_frames_far_apart: (value: string) => `キーフレームの間隔が${value}と長すぎます`,
@@ -101,22 +102,22 @@ export const ja = {
       picture_unchanged: (value: string) => `画像が ${value} から変わっていません`,
       time_stamps_unusable: () => 'カメラの映像の時刻情報が使えません',
       single_pictures: () => '静止画だけで読み取っています',
-    } satisfies Record<CameraWarningJson, (value: string) => string>,
+    } satisfies Record<CameraWarning, (value: string) => string>,
     /** What to do about it. */
     advice: {
       key_frames_far_apart:
         'カメラの設定で I フレーム間隔を 1〜2 秒にし、「スマートコーデック」や「H.264+」「H.265+」は切ってください。いまは画像の取り出しが遅く、古い会計の画像は何秒もずれることがあります。',
       lossy:
-        '乱れた画像は使わず、前後の画像で代えています。カメラは有線でつなぎ、ケーブルとハブを確かめてください。Wi-Fi のときは電波の強い場所へ移してください。',
+        '乱れた画像は使わず、前後の画像で代用しています。カメラは有線でつなぎ、ケーブルとハブを確かめてください。Wi-Fi のときは電波の強い場所へ移してください。',
       camera_clock_off:
         'カメラの設定で、時刻サーバー（NTP）に合わせるようにしてください。画像の選び方には影響しませんが、画像に写り込む時刻がずれます。',
       picture_unchanged:
         'カメラの前で手を振り、画像に映るか確かめてください。映らなければ、カメラの電源を入れ直してください。',
       time_stamps_unusable:
-        '届いた時刻で代えているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
+        '届いた時刻で代用しているため、画像が少しずれることがあります。カメラのファームウェアを更新するか、別のストリームのアドレスを設定してください。',
       single_pictures:
         '会計の瞬間から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
-    } satisfies Record<CameraWarningJson, string>,
+    } satisfies Record<CameraWarning, string>,
     emptyTitle: 'カメラがまだありません',
     emptyText: 'カメラ・レジ・紐づけを書いた設定ファイルを読み込むと、ここに映像が出ます。',
   },
@@ -165,16 +166,16 @@ export const ja = {
     none: '画像はありません',
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
-    after: (ms: string) => `会計の瞬間の ${ms} 後に撮影`,
-    before: (ms: string) => `会計の瞬間の ${ms} 前に撮影`,
+    after: (ms: string) => `会計の瞬間の ${ms}後に撮影`,
+    before: (ms: string) => `会計の瞬間の ${ms}前に撮影`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
     others: 'ほかの画像',
     cameras: 'カメラ',
-    lookback: 'ディスクに残した映像から取り出しました。瞬間と少しずれることがあります。',
-    uncertain: (duration: string) => `瞬間そのものに前後${duration}ほどの幅があります。`,
-    otherMoment: '会計の瞬間が直される前に選んだ画像です。',
+    lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
+    uncertain: (duration: string) => `会計の瞬間の時刻には前後${duration}ほどの誤差があります。`,
+    otherMoment: '会計の瞬間の時刻が修正される前に選んだ画像です。',
     /** In the strip, where there is room for a word. */
     brief: {
       no_link: '紐づけなし',
@@ -224,7 +225,7 @@ export const ja = {
     basis: {
       drawer: 'ドロアが開いた信号から決めました。',
       receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
-      cut: 'レシートを切った時刻から決めました。',
+      cut: 'レシートをカットした時刻から決めました。',
       arrival: '会計の通知が届いた時刻から決めました。',
       register_time: 'レジの時計から、進み・遅れを直して決めました。',
       pos_server_time: 'POS サーバーの時刻から決めました。',
@@ -232,7 +233,7 @@ export const ja = {
     uncertainty: (duration: string) => `実際との差は前後${duration}以内の見込みです。`,
     ahead: (duration: string) => `レジの時計は${duration}進んでいます。`,
     behind: (duration: string) => `レジの時計は${duration}遅れています。`,
-    unsynced: '装置の時計が合う前の会計です。日時は後で直ることがあります。',
+    unsynced: '装置の時計が合う前の会計です。日時が正しくないことがあります。',
     picture: '画像',
     soldAt: 'レジの時計では',
     receivedAt: '装置に届いた時刻',

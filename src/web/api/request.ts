@@ -1,0 +1,40 @@
+/** What several routes understand and answer in the same way. */
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { Problem } from '../../ops/problem.ts';
+
+/** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
+export const timeSchema = z
+  .string()
+  .transform((text) => text.replace(' ', '+'))
+  .pipe(
+    z.iso.datetime({
+      offset: true,
+      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.789+09:00',
+    }),
+  )
+  .transform((text) => Date.parse(text));
+
+/** Works with a signal that aborts when nobody waits for the answer any more; undefined then, and nothing is left to be said (`reply.hijack()`). */
+export async function whileWaitedFor<T>(
+  reply: FastifyReply,
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | undefined> {
+  const gone = new AbortController();
+  if (reply.raw.destroyed) gone.abort();
+  else reply.raw.once('close', () => gone.abort());
+  try {
+    return await work(gone.signal);
+  } catch (error) {
+    if (gone.signal.aborted) return undefined;
+    throw error;
+  }
+}
+
+export function noSale(saleId: string): Problem {
+  return new Problem(404, 'Unknown sale', `There is no sale "${saleId}" here.`);
+}
+
+export function noCamera(id: string): Problem {
+  return new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+}

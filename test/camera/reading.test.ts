@@ -1,0 +1,41 @@
+/** One connection after another into one ring. */
+import { expect, test } from 'vitest';
+import { createReading } from '../../src/camera/reading.ts';
+import { systemClock as clock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { rtpPacket } from '../peers/rtp-packets.ts';
+import { startRtspCamera } from '../peers/rtsp-camera.ts';
+import { eventually } from './children.ts';
+import { h264, realUnits } from './rtsp/pictures.ts';
+
+test('what a connection lost at its end does not spoil the first pictures of the next', async () => {
+  const units = realUnits('h264').slice(0, 10);
+  let connections = 0;
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units, endsAfter: true },
+    packetsOut: (packets) => {
+      if (++connections > 1) return packets;
+      // A part of the last picture, behind its marker: then the reader knows that a part of it was missing.
+      const header = { payloadType: 96, marker: true, sequence: 65_530 + packets.length, ssrc: 0x1234 };
+      const timestamp = units.at(-1)?.pts90k ?? 0;
+      return [...packets, rtpPacket({ ...header, timestamp }, h264.more())];
+    },
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'native', latencyMs: 0, masks: [] },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  await eventually(() => reading.ring.gops().length >= 2, 20_000);
+  stop.abort();
+  await running;
+  const [first, second] = reading.ring.gops();
+  expect(first?.damagedFrom).toBe(units.length - 1);
+  expect(second?.damagedFrom).toBeUndefined();
+  expect(reading.damages()).toEqual({ total: 1, recent: 1 });
+});
