@@ -2,6 +2,7 @@
  * The reading side of a camera: one connection after another, whatever the reader, into the ring and the capture clock, and the state
  * this is in. Nothing is decoded here.
  */
+import { cameraProblemOf } from '../domain/camera-problem.ts';
 import { cameraBackoff } from '../domain/retry-policy.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -64,6 +65,13 @@ const steadyMs = 10_000;
  * (measured); one that does not even answer is given up by its reader after 5 s.
  */
 const firstUnitMs = 40_000;
+/**
+ * A refused login stays refused until somebody changes it, here (which connects at once) or there; and cameras lock an account for half an
+ * hour after some five tries.
+ */
+const refusedLoginPauseMs = 300_000;
+const isAboutLogin = (why: string): boolean => cameraProblemOf(why)?.kind === 'login';
+const leastWaitMs = (why: string): number => (isAboutLogin(why) ? refusedLoginPauseMs : 0);
 /** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
 const unknownIntervalMs = 500;
 
@@ -153,7 +161,10 @@ export function createReading(deps: ReadingDeps): Reading {
         signal,
       );
       if (signal.aborted) return why;
-      const another = choice.ended({ reader, gavePictures: seenThisTime, unfit });
+      const another = choice.ended({
+        ...{ reader, gavePictures: seenThisTime, unfit },
+        refusedLogin: isAboutLogin(why),
+      });
       if (another)
         log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');
       else setState('down', why);
@@ -173,6 +184,7 @@ export function createReading(deps: ReadingDeps): Reading {
       restarts: Math.max(0, connections - 1),
     }),
     changed: () => news.promise,
-    run: (signal) => supervise({ work: connect, backoff: cameraBackoff, steadyMs, clock, log }, signal),
+    run: (signal) =>
+      supervise({ work: connect, backoff: cameraBackoff, leastWaitMs, steadyMs, clock, log }, signal),
   };
 }

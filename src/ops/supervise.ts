@@ -8,6 +8,8 @@ export type Supervised = {
   /** Works until it can't or the signal aborts. Resolves with why it ended, in words for a person; a rejection is a bug and is passed on. */
   readonly work: (signal: AbortSignal) => Promise<string>;
   readonly backoff: Backoff;
+  /** Where an end asks for a longer pause than the back-off: by why it ended, milliseconds. */
+  readonly leastWaitMs?: (why: string) => number;
   /** Having worked this long, it counts as well again, and the back-off begins anew. Milliseconds. */
   readonly steadyMs: number;
   readonly clock: Clock;
@@ -29,7 +31,7 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
     const why = await options.work(signal);
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
-    const waitMs = backoffMs(backoff, attempts++, random());
+    const waitMs = Math.max(backoffMs(backoff, attempts++, random()), options.leastWaitMs?.(why) ?? 0);
     tell(why, waitMs);
     await clock.sleep(waitMs, signal).catch((error: unknown) => {
       if (!isAborted(signal)) throw error;

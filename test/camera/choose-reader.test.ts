@@ -89,6 +89,14 @@ describe('what is found by trying', () => {
     ]);
   });
 
+  it('a refused login is no reason to try the other reader: it would be refused too', () => {
+    const choice = createReaderChoice(cameraOf(), memoryOf());
+    for (let i = 0; i < 10; i++) {
+      expect(choice.next()).toBe('native');
+      expect(choice.ended({ reader: 'native', ...nothing, refusedLogin: true })).toBe(false);
+    }
+  });
+
   it('a remembered ffmpeg that can not read the camera any more gives way to the native reader', () => {
     const memory = memoryOf({ [`c ${addressOf(cameraOf())}`]: 'ffmpeg' });
     const choice = createReaderChoice(cameraOf(), memory);

@@ -39,3 +39,35 @@ test('what a connection lost at its end does not spoil the first pictures of the
   expect(second?.damagedFrom).toBeUndefined();
   expect(reading.damages()).toEqual({ total: 1, recent: 1 });
 });
+
+test('a refused login is tried again in minutes only: cameras lock an account after a few tries', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    auth: { scheme: 'digest', username: 'viewer', password: 'right' },
+  });
+  const waits = Promise.withResolvers<number>();
+  const stop = new AbortController();
+  const watched = {
+    ...clock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      if (ms > 10_000 && !stop.signal.aborted) waits.resolve(ms);
+      return clock.sleep(ms, signal);
+    },
+  };
+  const login = { username: 'viewer', password: 'wrong' };
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      ...login,
+    },
+    ...{ clock: watched, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const running = reading.run(stop.signal);
+  expect(await waits.promise).toBe(300_000);
+  expect(reading.state()).toMatchObject({ state: 'down', restarts: 0, reader: 'native' });
+  expect(peer.connections()).toBe(1);
+  stop.abort();
+  await running;
+});
