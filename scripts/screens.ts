@@ -109,7 +109,7 @@ const scenes: Record<string, Scene> = {
               name: 'カウンター上',
               state: 'down',
               since: shopTime(nowMs - 12 * 60_000),
-              problem: 'The camera does not answer at 192.168.1.64:554 (connection timed out)',
+              problem: 'the camera refused the user name or password (401)',
               registers: ['R1'],
               restarts: 14,
             },

@@ -129,6 +129,12 @@ const cameras = z.strictObject({
     .prefault({})
     .describe(
       'Video on disk, in dataDir, for sales that arrive late. Each part of it is encrypted with a key of its own, which is deleted with it.',
+    )
+    .meta(
+      expecting({
+        en: 'keys of its own: write lookback: { form: off }, or another form',
+        ja: 'キーの並び（lookback: { form: off } のように form を書きます）',
+      }),
     ),
   spill: z
     .string()

@@ -70,6 +70,9 @@ describe('a good config', () => {
     expect(problemsOf(`${minimal}cameras: {spill: somewhere}`)[0]).toMatch(
       /spill.*auto, off, or the absolute path/,
     );
+    expect(problemsOf(`${minimal}cameras: {lookback: off}`)).toEqual([
+      'config.yaml:3:21 cameras.lookback: expected keys of its own: write lookback: { form: off }, or another form, found "off"',
+    ]);
     expect(problemsOf(`${minimal}cameras: {lookback: {form: all}}`)[0]).toMatch(/form.*keyframes, full, off/);
   });
 

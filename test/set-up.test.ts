@@ -1,12 +1,14 @@
 /** The provisioning file: what it becomes in the database, and every mistake with its place. */
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { splitCameraUrl } from '../src/domain/camera-url.ts';
-import { problemText } from '../src/ops/yaml-file.ts';
-import { type KnownSetUp, readSetUpFile } from '../src/store/set-up-file.ts';
+import { type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
+import { parseYaml, problemText } from '../src/ops/yaml-file.ts';
+import { type KnownSetUp, readSetUpFile, setUpSchema } from '../src/store/set-up-file.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -153,6 +155,14 @@ describe('a mistake is told with its place', () => {
       'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1], [0, 1]]]}]',
       '1:63 cameras[0].masks[0][1]: expected a corner [x, y], each from 0 to 1, found a list',
     ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0.1, 0.1], [0.5, 0.5], [0.1, 0.1], [0.9, 0.9]]]}]',
+      '1:54 cameras[0].masks[0]: covers nothing: its corners lie on one line',
+    ],
+    [
+      'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0.2, 0.3], [0.2, 0.3], [0.2, 0.3]]]}]',
+      '1:54 cameras[0].masks[0]: covers nothing: its corners lie on one line',
+    ],
     ['camera: []', '1:1 camera: is not a known key. Did you mean "cameras"?'],
   ])('%j', (text, expected) => {
     expect(problemsOf(text)).toEqual([`p.yaml:${expected}`]);
@@ -193,6 +203,54 @@ describe('a mistake is told with its place', () => {
       expect(problems.join()).not.toContain(canary);
     }
   });
+});
+
+it('a mask as thin as a line of pixels is one', () => {
+  const thin = '[[0, 0.5], [1, 0.5], [1, 0.5005], [0, 0.5005]]';
+  expect(problemsOf(`cameras: [{id: c, name: C, url: "rtsp://h/", masks: [${thin}]}]`)).toEqual([]);
+});
+
+describe('the example', () => {
+  const path = new URL('../config/set-up.example.yaml', import.meta.url).pathname;
+  const text = readFileSync(path, 'utf8');
+
+  it('says nothing but what is needed and the defaults', () => {
+    const needed = `
+cameras: [{id: counter, name: Above the counter, url: "rtsp://192.168.1.20:554/stream1"}]
+registers: [{key: till-1, name: Register 1}]
+links: [{register: till-1, camera: counter}]
+`;
+    const [example, minimal] = [readSetUpFile(path, nothing), read(needed, nothing)];
+    expect(example.ok && example.value).toEqual(minimal.ok && minimal.value);
+    expect(example.ok).toBe(true);
+  });
+
+  it('names every key, and its optional lines can be used too', () => {
+    const written = text.replaceAll(/^( *)# ((?: +-|[a-z][A-Za-z]+:)(?: .*)?)$/gm, '$1$2');
+    expect(problemsOf(written)).toEqual([]);
+    const file = parseYaml(written, z.unknown());
+    const wanted = keysOf(jsonSchemaOf(setUpSchema()));
+    expect(wanted).toContain('registers.instant.lateAfterMs');
+    expect(keysIn(file.ok && file.value).toSorted()).toEqual(wanted.toSorted());
+  });
+
+  /** `cameras.id`: every key below a schema, lists left out. */
+  function keysOf({ properties, items }: JsonSchema): string[] {
+    if (items !== undefined) return keysOf(items as JsonSchema);
+    return Object.entries(properties ?? {}).flatMap(([key, node]) =>
+      withName(key, keysOf(node as JsonSchema)),
+    );
+  }
+
+  function keysIn(value: unknown): string[] {
+    if (Array.isArray(value)) return value.flatMap(keysIn);
+    if (typeof value !== 'object' || value === null) return [];
+    return Object.entries(value).flatMap(([key, below]) => withName(key, keysIn(below)));
+  }
+
+  function withName(key: string, below: string[]): string[] {
+    return [key, ...below.map((each) => `${key}.${each}`)];
+  }
 });
 
 describe('camera addresses', () => {

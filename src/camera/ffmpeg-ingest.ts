@@ -4,12 +4,14 @@
  * Unlike that one, ffmpeg follows a redirect to another host and shows the login there, in the clear if it is asked to (measured with 7.1);
  * it has no option against that.
  */
+import { filled } from '../domain/camera-problem.ts';
 import { childLifetime, pause } from '../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from './access-unit.ts';
 import { credentialsOf } from './authorization.ts';
 import { startIngest } from './ffmpeg.ts';
 import { problemOf, tellsLoss, tellsMadeUpTimes } from './ffmpeg-lines.ts';
 import type { Arrival, IngestDeps, IngestEnd } from './ingest.ts';
+import { cameraOwnProblems, connectionProblems } from './problem-words.ts';
 import { sourceUrl } from './source-url.ts';
 import { createTransportStreamReader } from './transport-stream.ts';
 
@@ -41,7 +43,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     lines.push(line);
     if (lines.length > keptLines) lines.shift();
     if (tellsLoss(line)) deps.onLoss();
-    if (tellsMadeUpTimes(line)) giveUp('the time stamps of its pictures are not usable');
+    if (tellsMadeUpTimes(line)) giveUp(cameraOwnProblems.timeStamps);
   };
 
   const reader = createTransportStreamReader();
@@ -54,7 +56,8 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   const watch = (async () => {
     while (await pause(clock, watchEveryMs, life.signal)) {
       const silentMs = clock.monotonicMs() - heardMs;
-      if (silentMs > deps.silenceLimitMs()) giveUp(`no picture for ${Math.round(silentMs / 1_000)} s`);
+      if (silentMs > deps.silenceLimitMs())
+        giveUp(filled(connectionProblems.silent, Math.round(silentMs / 1_000)));
     }
   })();
 
@@ -64,7 +67,7 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
       heardMs = arrivalMs;
       const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
       beforePts = unit.pts90k;
-      if (stepMs > 0 && stepMs < 1) giveUp('the time stamps of its pictures are not usable');
+      if (stepMs > 0 && stepMs < 1) giveUp(cameraOwnProblems.timeStamps);
       const sampleArrivalMs = arrivals.length < heldBack ? arrivalMs : (arrivals.shift() ?? arrivalMs);
       arrivals.push(arrivalMs);
       waiting.push({ unit, arrival: { arrivalMs, sampleArrivalMs } });

@@ -1,22 +1,29 @@
 /** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
-import { connectionProblems, loginProblems, streamProblems } from './problem-words.ts';
+import { filled } from '../domain/camera-problem.ts';
+import {
+  addressProblems,
+  cameraOwnProblems,
+  connectionProblems,
+  gatewayProblems,
+  loginProblems,
+} from './problem-words.ts';
 
 /** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
 const meanings: readonly (readonly [RegExp, string])[] = [
-  [/Cannot find ffmpeg/, 'ffmpeg is not installed'],
-  [/failed: 403|403 Forbidden/, streamProblems.forbidden],
-  [/failed: 404|404 Not Found/, streamProblems.unknownStream],
-  [/failed: 453/, streamProblems.noBandwidth],
-  [/failed: 461|Nonmatching transport/, streamProblems.otherTransport],
-  [/failed: 503|503 Service/, streamProblems.busy],
-  [/failed: (?:4|5)\d\d/, 'the camera refused the request'],
-  [/Failed to resolve|Name or service not known|No address associated/, connectionProblems.unknownName],
-  [/Connection refused/, connectionProblems.refused],
+  [/Cannot find ffmpeg/, gatewayProblems.noFfmpeg],
+  [/failed: 403|403 Forbidden/, loginProblems.forbidden],
+  [/failed: 404|404 Not Found/, addressProblems.unknownStream],
+  [/failed: 453/, cameraOwnProblems.noBandwidth],
+  [/failed: 461|Nonmatching transport/, addressProblems.otherTransport],
+  [/failed: 503|503 Service/, filled(cameraOwnProblems.busy, 503)],
+  [/failed: (?:4|5)\d\d/, cameraOwnProblems.requestRefused],
+  [/Failed to resolve|Name or service not known|No address associated/, addressProblems.unknownName],
+  [/Connection refused/, addressProblems.refused],
   [/No route to host|Network is unreachable/, connectionProblems.noWay],
   [/timed out/, connectionProblems.noAnswer],
   [/End of file|Connection reset|Broken pipe/, connectionProblems.closed],
-  [/muxed as a private data stream|matches no streams|does not contain any stream/, streamProblems.noVideo],
-  [/Invalid data found/, streamProblems.notRtsp],
+  [/muxed as a private data stream|matches no streams|does not contain any stream/, addressProblems.noVideo],
+  [/Invalid data found/, addressProblems.notRtsp],
 ];
 
 /**
@@ -27,7 +34,7 @@ export function problemOf(lines: readonly string[], { hasLogin }: { readonly has
   if (lines.some((line) => /failed: 401|401 Unauthorized/.test(line)))
     return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
-  return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? 'the camera ended the stream';
+  return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? connectionProblems.ended;
 }
 
 /** Packets were lost or came too late. Over TCP, where a camera drops packets by itself, it is the sequence numbers that tell. */

@@ -1,6 +1,7 @@
 /** A camera's URL, checked; and as ffmpeg gets it, with user and password put back in. */
 import type { CameraRecord } from '../domain/set-up.ts';
 import { credentialsOf } from './authorization.ts';
+import { addressProblems, gatewayProblems } from './problem-words.ts';
 
 export type SourceUrl =
   | { readonly kind: 'ok'; readonly url: string }
@@ -20,13 +21,12 @@ export type CheckedUrl =
 export function checkedUrl(text: string): CheckedUrl {
   const unusable = (why: string): CheckedUrl => ({ kind: 'unusable', why });
   const parsed = URL.parse(text);
-  if (parsed === null) return unusable('the URL is not valid; expected rtsp://HOST[:PORT]/PATH');
+  if (parsed === null) return unusable(addressProblems.invalidUrl);
   if (parsed.protocol !== 'rtsp:' && parsed.protocol !== 'rtsps:')
-    return unusable('the URL must begin with rtsp:// or rtsps://');
-  if (!host.test(parsed.hostname))
-    return unusable('the URL has no valid host; expected a name or an address');
+    return unusable(addressProblems.otherScheme);
+  if (!host.test(parsed.hostname)) return unusable(addressProblems.invalidHost);
   if (parsed.username !== '' || parsed.password !== '') {
-    return unusable('the URL holds a user or password; enter them in their own fields');
+    return unusable(addressProblems.loginInUrl);
   }
   parsed.hash = '';
   return { kind: 'ok', url: parsed };
@@ -42,7 +42,7 @@ export function sourceUrl(camera: Pick<CameraRecord, 'url' | 'username' | 'passw
   if (userInfo.length > maxUserInfoBytes + 1)
     return {
       kind: 'unusable',
-      why: 'user name and password are too long for this way of reading the camera',
+      why: gatewayProblems.tooLong,
     };
   // Built from checked parts: rtsp(s) scheme, encoded user, checked host; path and query as the URL parser left them, without blanks.
   return { kind: 'ok', url: `${url.protocol}//${userInfo}${url.host}${url.pathname}${url.search}` };

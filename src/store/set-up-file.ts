@@ -61,7 +61,24 @@ const mask = z
       en: 'a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]]',
       ja: '3〜64 個の角からなる多角形（例 [[0, 0], [0.3, 0], [0.3, 0.2]]）',
     }),
-  );
+  )
+  .refine(coversSomething, {
+    // A corner that is none is told by itself.
+    when: ({ issues }) => issues.length === 0,
+    params: {
+      words: {
+        en: 'covers nothing: its corners lie on one line',
+        ja: '何も隠しません。すべての角が一直線上にあります',
+      } satisfies Words,
+    },
+  });
+
+/** Whether three corners span a triangle; less than a millionth of the picture is no pixel of any camera. */
+function coversSomething(corners: Mask): boolean {
+  const [[ax, ay] = [0, 0]] = corners;
+  const fromFirst = corners.map(([x, y]) => [x - ax, y - ay] as const);
+  return fromFirst.some(([ux, uy]) => fromFirst.some(([vx, vy]) => Math.abs(ux * vy - uy * vx) / 2 > 1e-6));
+}
 
 const camera = z
   .strictObject({
@@ -143,8 +160,8 @@ const link = z
     ...(offsetMs !== undefined && { offsetMs }),
   }));
 
-/** Bounds far above any shop; a longer list is a mistake. */
-function setUpSchema(known: KnownSetUp | undefined) {
+/** Bounds far above any shop; a longer list is a mistake. `known`: as in readSetUpFile. */
+export function setUpSchema(known?: KnownSetUp) {
   return z
     .strictObject({
       cameras: z.array(camera).max(32).default([]),

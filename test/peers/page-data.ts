@@ -171,6 +171,7 @@ export function camera(
     heldMs: 120_000,
     lookback: { oldest: shopTime(nowMs - 11 * 3_600_000), bytes: 412_000_000 },
     restarts: 0,
+    masked: false,
     registers: ['R1'],
     ...over,
   };

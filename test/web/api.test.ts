@@ -137,6 +137,7 @@ test('all that is known of a camera is told, in the shop’s time; what is not k
     'damages',
     'heldMs',
     'id',
+    'masked',
     'name',
     'registers',
     'restarts',

@@ -2,6 +2,8 @@
  * The addresses that requests name. Worked on as text: what a camera wrote has to go back to it letter by letter. The host is always the
  * one that answered, since cameras report localhost or an address they had once.
  */
+import { filled } from '../../domain/camera-problem.ts';
+import { addressProblems } from '../problem-words.ts';
 
 /** `scheme://host:port` of an address and what stands behind; undefined if it has no such form. */
 function split(url: string): { origin: string; rest: string } | undefined {
@@ -51,11 +53,11 @@ const loopback = /^(?:localhost|127\.[0-9.]+|\[::1\]|0\.0\.0\.0)$/i;
 /** Where a camera sends us. A loopback address means itself. */
 export function redirectTarget(from: URL, location: string | undefined): Redirect {
   const told = location === undefined ? null : URL.parse(clean(location), from.href);
-  if (told === null) return { kind: 'refused', why: 'the camera sends us elsewhere, without saying where' };
+  if (told === null) return { kind: 'refused', why: addressProblems.sentNowhere };
   if (told.protocol !== from.protocol) {
     return {
       kind: 'refused',
-      why: `the camera sends us to another protocol (${told.protocol.slice(0, 20)}//)`,
+      why: filled(addressProblems.sentToProtocol, `${told.protocol.slice(0, 20)}//`),
     };
   }
   if (told.hostname === '' || (loopback.test(told.hostname) && !loopback.test(from.hostname))) {

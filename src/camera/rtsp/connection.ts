@@ -5,7 +5,7 @@
 import { connect, type Socket } from 'node:net';
 import { deadline, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
-import { connectionProblems, streamProblems } from '../problem-words.ts';
+import { addressProblems, connectionProblems } from '../problem-words.ts';
 import { createMessageReader, type Message, writeMessage } from './message.ts';
 import { socketProblem } from './problem.ts';
 
@@ -118,7 +118,7 @@ export async function openConnection(
   }
 
   function inOtherWords(why: string): string {
-    return babbled && !understood ? streamProblems.notRtsp : why;
+    return babbled && !understood ? addressProblems.notRtsp : why;
   }
 
   function settle(message: Message): void {
@@ -131,7 +131,7 @@ export async function openConnection(
 
   function serve(message: Message): void {
     const { method = '' } = message;
-    if (method === 'TEARDOWN' || method === 'REDIRECT') end('the camera ended the stream');
+    if (method === 'TEARDOWN' || method === 'REDIRECT') end(connectionProblems.ended);
     const known = ['OPTIONS', 'GET_PARAMETER', 'SET_PARAMETER', 'ANNOUNCE', 'TEARDOWN', 'REDIRECT'];
     const cseq = message.headers.get('cseq')?.[0];
     const session = message.headers.get('session')?.[0];
@@ -146,7 +146,7 @@ export async function openConnection(
 
   function send(bytes: Buffer): void {
     if (socket.destroyed || !socket.writable) return;
-    if (socket.writableLength > maxUnsentBytes) end('the camera does not take our requests');
+    if (socket.writableLength > maxUnsentBytes) end(connectionProblems.deaf);
     else socket.write(bytes);
   }
 

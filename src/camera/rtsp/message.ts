@@ -4,6 +4,7 @@
  *
  * What makes no sense between two of these is skipped up to the next that does; more than `maxGarbageBytes` of it, with nothing good in between, ends the reading.
  */
+import { cameraOwnProblems } from '../problem-words.ts';
 
 export type Message = {
   /** Of an answer; a request has none. */
@@ -90,17 +91,17 @@ export function createMessageReader(
     if (status === undefined && method === undefined) return skip(data, at, at + 1);
     const headEnd = endOfHead(data, lineEnd + 1);
     if (headEnd === undefined) {
-      if (data.length - at > maxHeadBytes) problem = 'the camera sends headers without end';
+      if (data.length - at > maxHeadBytes) problem = cameraOwnProblems.endlessHeaders;
       return 0;
     }
     const headers = readHeaders(data.toString('latin1', lineEnd + 1, headEnd));
     if (headEnd - at > maxHeadBytes || headers === undefined) {
-      problem = 'the camera sends headers without end';
+      problem = cameraOwnProblems.endlessHeaders;
       return 0;
     }
     const length = Number(/^\d{1,9}$/.exec(headers.get('content-length')?.[0] ?? '')?.[0] ?? 0);
     if (length > maxBodyBytes) {
-      problem = 'the camera sends an answer that is too long';
+      problem = cameraOwnProblems.longAnswer;
       return 0;
     }
     if (data.length < headEnd + length) return 0;
@@ -128,7 +129,7 @@ export function createMessageReader(
     let next = from;
     while (next < data.length && data[next] !== dollar && !isCapital(data[next])) next++;
     garbageBytes += next - at;
-    if (garbageBytes > maxGarbageBytes) problem = 'what the camera sends makes no sense';
+    if (garbageBytes > maxGarbageBytes) problem = cameraOwnProblems.senseless;
     return next - at;
   }
 

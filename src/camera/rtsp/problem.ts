@@ -1,23 +1,28 @@
 /** Why an RTSP conversation ended, in words for a person. Pure. */
+
+import { filled } from '../../domain/camera-problem.ts';
 import type { IngestEnd } from '../ingest.ts';
-import { connectionProblems, streamProblems } from '../problem-words.ts';
+import { addressProblems, cameraOwnProblems, connectionProblems, loginProblems } from '../problem-words.ts';
 
 const byStatus: Partial<Record<number, string>> = {
-  403: streamProblems.forbidden,
-  404: streamProblems.unknownStream,
-  453: streamProblems.noBandwidth,
-  461: streamProblems.otherTransport,
-  503: streamProblems.busy,
+  403: loginProblems.forbidden,
+  404: addressProblems.unknownStream,
+  453: cameraOwnProblems.noBandwidth,
+  461: addressProblems.otherTransport,
+  503: filled(cameraOwnProblems.busy, 503),
 };
 
 export function statusProblem(status: number): IngestEnd {
-  return { why: byStatus[status] ?? `the camera refused the request (${status})`, unfit: status === 461 };
+  return {
+    why: byStatus[status] ?? filled(cameraOwnProblems.requestRefusedWith, status),
+    unfit: status === 461,
+  };
 }
 
 const byCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: connectionProblems.refused,
-  ENOTFOUND: connectionProblems.unknownName,
-  EAI_AGAIN: connectionProblems.unknownName,
+  ECONNREFUSED: addressProblems.refused,
+  ENOTFOUND: addressProblems.unknownName,
+  EAI_AGAIN: addressProblems.unknownName,
   EHOSTUNREACH: connectionProblems.noWay,
   ENETUNREACH: connectionProblems.noWay,
   ETIMEDOUT: connectionProblems.noAnswer,
@@ -27,5 +32,7 @@ const byCode: Readonly<Record<string, string>> = {
 
 export function socketProblem(error: unknown): string {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return byCode[code] ?? `the connection to the camera failed${code === '' ? '' : ` (${code})`}`;
+  return (
+    byCode[code] ?? (code === '' ? connectionProblems.failed : filled(connectionProblems.failedWith, code))
+  );
 }

@@ -1,7 +1,8 @@
 /** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
 import { parse, parseParams } from 'sdp-transform';
+import { filled } from '../../domain/camera-problem.ts';
 import type { VideoCodec } from '../access-unit.ts';
-import { streamProblems } from '../problem-words.ts';
+import { addressProblems, cameraOwnProblems } from '../problem-words.ts';
 import { startCodeBytes } from './nal.ts';
 
 export type VideoMedia = {
@@ -43,7 +44,7 @@ export function readDescription(text: string): Description {
         ]),
       );
       if (codec === 'h264' && params.get('packetization-mode') === '2') {
-        return { kind: 'none', why: 'the camera sends H.264 in interleaved packets' };
+        return { kind: 'none', why: cameraOwnProblems.interleaved };
       }
       return {
         kind: 'video',
@@ -62,7 +63,7 @@ export function readDescription(text: string): Description {
   const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
   return {
     kind: 'none',
-    why: `${streamProblems.noVideo}${names.length > 0 ? ` (${names.join(', ')})` : ''}`,
+    why: names.length > 0 ? filled(addressProblems.otherVideo, names.join(', ')) : addressProblems.noVideo,
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
-import { connectionProblems } from '../problem-words.ts';
+import { filled } from '../../domain/camera-problem.ts';
+import { addressProblems, cameraOwnProblems, connectionProblems, loginProblems } from '../problem-words.ts';
 
 /** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
 export type Trouble = { readonly why: string; readonly again: boolean; readonly unfit: boolean };
@@ -8,33 +9,33 @@ const passing = (why: string): Trouble => ({ why, again: true, unfit: false });
 const lasting = (why: string): Trouble => ({ why, again: false, unfit: false });
 
 export const notAPicture: Trouble = {
-  why: 'what answers at this address is not a picture: check the path of its URL',
+  why: addressProblems.notPicture,
   again: false,
   unfit: true,
 };
-export const brokenPictures = passing('the camera sends broken pictures');
+export const brokenPictures = passing(cameraOwnProblems.brokenPictures);
 
 /** Of an answer that holds no picture; undefined where one is to be expected. 401 is not judged here. */
 export function troubleOfAnswer(status: number, contentType: string): Trouble | undefined {
-  if (status === 403) return lasting('the camera forbids its pictures to this user (403)');
-  if (status === 404) return lasting('the camera has no picture there (404): check the path of its URL');
+  if (status === 403) return lasting(loginProblems.forbiddenPicture);
+  if (status === 404) return lasting(addressProblems.unknownPicture);
   if (status === 429 || status === 503) {
-    return passing(`the camera is busy, perhaps with too many viewers (${status})`);
+    return passing(filled(cameraOwnProblems.busy, status));
   }
-  if (status >= 500) return passing(`the camera could not give a picture (${status})`);
-  if (status !== 200) return lasting(`the camera refused the request (${status})`);
+  if (status >= 500) return passing(filled(cameraOwnProblems.noPicture, status));
+  if (status !== 200) return lasting(filled(cameraOwnProblems.requestRefusedWith, status));
   // Anything else is judged by its bytes: cameras give all sorts of names to a JPEG.
   return /^(?:text|audio|video)\/|json|xml/i.test(contentType) ? notAPicture : undefined;
 }
 
 const meanings: readonly (readonly [RegExp, Trouble])[] = [
-  [/ECONNREFUSED/, passing(connectionProblems.refused)],
+  [/ECONNREFUSED/, passing(addressProblems.refused)],
   [/EHOSTUNREACH|ENETUNREACH/, passing(connectionProblems.noWay)],
-  [/ENOTFOUND|EAI_AGAIN/, passing(connectionProblems.unknownName)],
+  [/ENOTFOUND|EAI_AGAIN/, passing(addressProblems.unknownName)],
   [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(connectionProblems.noAnswer)],
   [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(connectionProblems.closed)],
-  [/SSL|TLS|EPROTO/, lasting('the camera can not be talked to over https: try http')],
-  [/HTTPParserError|UND_ERR_/, lasting('what answers at this address does not speak HTTP')],
+  [/SSL|TLS|EPROTO/, lasting(addressProblems.noHttps)],
+  [/HTTPParserError|UND_ERR_/, lasting(addressProblems.notHttp)],
 ];
 
 /** Of a request or an answer that failed on its way. Undefined for what is no failure of a connection, but of this program. */
@@ -42,7 +43,7 @@ export function troubleOfError(error: unknown): Trouble | undefined {
   const code = codeOf(error);
   if (code === undefined) return undefined;
   const known = meanings.find(([pattern]) => pattern.test(code))?.[1];
-  return known ?? passing(`the connection to the camera failed (${code})`);
+  return known ?? passing(filled(connectionProblems.failedWith, code));
 }
 
 /** What failed for the network says so by a code, but for these. */

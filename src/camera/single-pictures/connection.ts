@@ -9,7 +9,7 @@ import type { CameraRecord } from '../../domain/set-up.ts';
 import { isAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import { createAuthorizer, credentialsOf } from '../authorization.ts';
-import { loginProblems } from '../problem-words.ts';
+import { addressProblems, loginProblems } from '../problem-words.ts';
 import { retryAfterMs, type Trouble, troubleOfAnswer } from './answers.ts';
 
 export type Picture = {
@@ -118,7 +118,7 @@ export function connectTo(record: CameraRecord, clock: Clock): Connection {
 }
 
 const ledAway: Trouble = {
-  why: 'the camera leads to another address: enter the one its picture is really at',
+  why: addressProblems.ledAway,
   again: false,
   unfit: false,
 };

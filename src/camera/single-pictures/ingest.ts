@@ -6,9 +6,11 @@
  * from a stream: before its first byte came. Either way the time is ours, so nothing is smoothed; the least delay, `latencyMs` takes off.
  */
 import type { Readable } from 'node:stream';
+import { filled } from '../../domain/camera-problem.ts';
 import { childLifetime, isAborted, pause } from '../../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
+import { connectionProblems } from '../problem-words.ts';
 import { brokenPictures, notAPicture, restMs, type Trouble, troubleOfError } from './answers.ts';
 import { type Answer, connectTo, type Picture } from './connection.ts';
 import { createJpegSplitter, type SplitPicture } from './jpeg-splitter.ts';
@@ -113,7 +115,7 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
       if (lingering !== undefined && nowMs - lingering.sinceMs > openEndMs) lingering.body.destroy();
       const silentMs = nowMs - heardMs;
       if (silentMs <= silenceLimitMs()) continue;
-      const why = `no picture for ${Math.round(silentMs / 1_000)} s`;
+      const why = filled(connectionProblems.silent, Math.round(silentMs / 1_000));
       problem ??= lastTrouble ?? { why, again: true, unfit: false };
       life.end();
     }

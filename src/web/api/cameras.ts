@@ -71,40 +71,37 @@ function newest(nowMs: number, pictureAgeMs: number | undefined): number {
   return nowMs - (pictureAgeMs ?? 0);
 }
 
+const soon = { 'retry-after': '5' };
+
 /** 404 where the moment is not held, 503 where the camera may be back soon. */
 function noFrame(
-  { timekeeper, shop }: WebContext,
+  { timekeeper, shop, startedAtMs }: WebContext,
   grab: Exclude<Grab, { kind: 'frame' }>,
   boot: string,
 ): Problem {
-  const at = (monotonicMs: number | undefined): string =>
-    monotonicMs === undefined ? '?' : rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
-  const { details } = grab;
-  const said = details.message === undefined ? '' : ` ${details.message}`;
+  const at = (monotonicMs: number): string => rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
+  const { oldestMonotonicMs: oldest, newestMonotonicMs: newest, downSinceMonotonicMs: since } = grab.details;
   switch (grab.kind) {
-    case 'outside_buffer':
+    case 'outside_buffer': {
+      const held = oldest === undefined || newest === undefined ? '' : `: ${at(oldest)} to ${at(newest)}`;
+      return new Problem(404, 'Not held', `That moment is older than what is held${held}.`);
+    }
+    case 'agent_restarted': {
+      const startedAt = rfc3339(startedAtMs, shop.timeZone);
       return new Problem(
         404,
         'Not held',
-        `Pictures are held from ${at(details.oldestMonotonicMs)} to ${at(details.newestMonotonicMs)}.${said}`,
+        `No picture of that moment is held: the gateway was not running, or had only just started. It has been running since ${startedAt}.`,
       );
-    case 'agent_restarted':
-      return new Problem(404, 'Not held', `The gateway was started after that moment.${said}`);
+    }
     case 'damaged':
-      return new Problem(404, 'Damaged', `The stream was damaged there.${said}`);
-    case 'camera_down':
-      return new Problem(
-        503,
-        'Camera down',
-        `The camera gives no pictures since ${at(details.downSinceMonotonicMs)}.${said}`,
-        {
-          'retry-after': '5',
-        },
-      );
+      return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
+    case 'camera_down': {
+      const told = since === undefined ? '' : `, and none since ${at(since)}`;
+      return new Problem(503, 'Camera down', `The camera gave no picture around that moment${told}.`, soon);
+    }
     case 'busy':
     case 'timed_out':
-      return new Problem(503, 'Timed out', `The picture did not come in time.${said}`, {
-        'retry-after': '5',
-      });
+      return new Problem(503, 'Timed out', 'The picture did not come in time.', soon);
   }
 }

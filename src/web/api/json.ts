@@ -103,7 +103,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
 
 export function camerasToJson(context: WebContext): CameraStatusJson[] {
   const { cameras, links } = context.setUp();
-  return cameras.map(({ id, name }) => {
+  return cameras.map(({ id, name, masks }) => {
     const health = context.camera(id)?.health() ?? notYet(context);
     const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
     const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem } = health;
@@ -129,6 +129,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       heldMs: Math.round(health.heldMs),
       ...(lookback !== undefined && { lookback: lookbackToJson(lookback, at) }),
       restarts: health.restarts,
+      masked: masks.length > 0,
       ...(problem !== undefined && { problem }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };

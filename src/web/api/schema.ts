@@ -121,6 +121,8 @@ export const cameraStatusJson = z.strictObject({
   /** What is kept on disk; absent where that is off. */
   lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
   restarts: z.number().int(),
+  /** Parts of its picture are painted over: its video can not be shown. */
+  masked: z.boolean(),
   /** Why it is down, in words for a person; never with a password. */
   problem: z.string().optional(),
   registers: z.array(z.string()).describe('Keys of the registers linked now'),

@@ -1,5 +1,5 @@
 /** The pictures of a sale in the order in which they are looked at. Pure. */
-import type { CaptureJson, PairJson } from '../api/schema.ts';
+import type { CameraStatusJson, CaptureJson, PairJson } from '../api/schema.ts';
 
 /** One list for each camera, the register's main one first (as the gateway tells them), each by time. */
 export function byCamera(pair: PairJson): CaptureJson[][] {
@@ -21,4 +21,20 @@ export function stripOf(cameras: readonly CaptureJson[][], capture: CaptureJson)
 /** The picture of the same moment from another camera, or that camera's first. */
 export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJson): CaptureJson | undefined {
   return captures.find(({ offset }) => offset === capture.offset) ?? captures[0];
+}
+
+/**
+ * Where the video around a picture is, 10 s to both sides; undefined where there is none: single pictures only, masks, or no longer in
+ * memory. That the disk may hold all video is not told to the page.
+ */
+export function clipOf(
+  saleId: string,
+  capture: CaptureJson,
+  { camera, nowMs }: { camera: CameraStatusJson | undefined; nowMs: number },
+): string | undefined {
+  if (capture.outcome !== 'captured' || camera?.pictureAgeMs === undefined) return undefined;
+  if (camera.masked || camera.reader === 'single_pictures') return undefined;
+  if (Date.parse(capture.takenAt) < nowMs - camera.pictureAgeMs - camera.heldMs) return undefined;
+  const query = new URLSearchParams({ camera: camera.id });
+  return `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}`;
 }

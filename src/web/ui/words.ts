@@ -1,8 +1,10 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
+import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
+import type { Language } from './i18n/language.ts';
 
 export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
 export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
@@ -162,7 +164,20 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
   return (offsetMs > 0 ? t.cameras.clockFast : t.cameras.clockSlow)(size);
 }
 
-/** What is wrong with a camera, and what to do. */
+/** Why a camera gives no pictures, and what to do. What is not known in this language is told as the gateway tells it. */
+export function troubleText(
+  { problem }: Pick<CameraStatusJson, 'problem'>,
+  t: Messages,
+  language: Language,
+): { why: string; advice: string } {
+  const known = problem === undefined ? undefined : cameraProblemOf(problem);
+  return {
+    why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
+    advice: t.cameras.whatToDo[known?.kind ?? 'connection'] + t.gap + t.cameras.reconnecting,
+  };
+}
+
+/** What is wrong with a camera that gives pictures, and what to do. */
 export function warningTexts(
   camera: CameraStatusJson,
   nowMs: number,

@@ -1,6 +1,6 @@
-import { expect, it } from 'vitest';
-import { byCamera, sameMoment, stripOf } from '../../../src/web/ui/captures.ts';
-import { captured, pair } from '../../peers/page-data.ts';
+import { describe, expect, it } from 'vitest';
+import { byCamera, clipOf, sameMoment, stripOf } from '../../../src/web/ui/captures.ts';
+import { camera, captured, missing, pair } from '../../peers/page-data.ts';
 
 const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
 const at = (camera: string, offset: number) => captured({ atMs, camera, offset });
@@ -37,4 +37,25 @@ it('an exception’s strip is the moments of one camera, another sale’s the ca
   const [[only] = []] = ordinary;
   if (only === undefined) throw new Error('no picture');
   expect(names(stripOf(ordinary, only))).toEqual(['a 0', 'b 0']);
+});
+
+describe('the video around a picture', () => {
+  const nowMs = atMs + 60_000;
+  const counter = camera({ id: 'counter', name: 'Counter' }, nowMs);
+  const clip = (over: Partial<typeof counter>, capture = at('counter', 0)) =>
+    clipOf('R1:1', capture, { camera: { ...counter, ...over }, nowMs });
+
+  it('is offered while it is in memory', () => {
+    expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toBe('/api/v1/sales/R1%3A1/clip.mp4?camera=counter');
+    expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toBeUndefined();
+  });
+
+  it('is not offered where there is none', () => {
+    expect(clip({ masked: true })).toBeUndefined();
+    expect(clip({ reader: 'single_pictures' })).toBeUndefined();
+    expect(clip({}, missing('camera_down', atMs))).toBeUndefined();
+    expect(clipOf('R1:1', at('counter', 0), { camera: undefined, nowMs })).toBeUndefined();
+    const { pictureAgeMs: _, ...never } = counter;
+    expect(clipOf('R1:1', at('counter', 0), { camera: never, nowMs })).toBeUndefined();
+  });
 });

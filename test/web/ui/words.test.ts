@@ -16,6 +16,7 @@ import {
   pictureNotes,
   precisionText,
   queueText,
+  troubleText,
   uploadTexts,
   warningTexts,
 } from '../../../src/web/ui/words.ts';
@@ -215,5 +216,25 @@ describe('a camera’s warnings', () => {
     [400 * 86_400_000, '400日進み'],
   ])('a clock %d ms off', (offsetMs, text) => {
     expect(clockText(offsetMs, t, format)).toBe(text);
+  });
+});
+
+describe('a camera without pictures', () => {
+  const told = (language: 'ja' | 'en', problem?: string) =>
+    troubleText(problem === undefined ? {} : { problem }, messages[language], language);
+  const refused = 'the camera refused the user name or password (401)';
+
+  it('says why in the language of the page, and what to do about that', () => {
+    expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
+    expect(told('ja', refused).advice).toMatch(/^設定ファイルのユーザー名.*。再接続は自動で続けています。$/);
+    expect(told('en', 'no picture for 7 s')).toEqual({
+      why: 'no picture for 7 s',
+      advice: 'Check the camera’s power and network cable. It is being reconnected automatically.',
+    });
+  });
+
+  it('with a cause that is not known says it as it came', () => {
+    expect(told('ja', 'Option not found.').why).toBe('Option not found.');
+    expect(told('ja').why).toBe(messages.ja.cameras.whyUnknown);
   });
 });

@@ -1,7 +1,7 @@
 /** One camera: its picture, its state in words, its registers; figures for the installer behind 詳細. */
 import type { CameraStatusJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import { clockText, warningTexts } from '../words.ts';
+import { clockText, troubleText, warningTexts } from '../words.ts';
 import { LivePicture } from './live-picture.tsx';
 
 /** More warnings than this show what is wrong only, until one is opened for what to do; so does one that may be there for ever. */
@@ -12,8 +12,9 @@ const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 type Props = { camera: CameraStatusJson; registers: StatusJson['registers']; nowMs: number };
 
 export function CameraCard({ camera, registers, nowMs }: Props) {
-  const { t, format } = useLocale();
+  const { t, format, language } = useLocale();
   const { state, since } = camera;
+  const trouble = troubleText(camera, t, language);
   const names = camera.registers.map(
     (key) => registers.find((register) => register.key === key)?.name ?? key,
   );
@@ -37,9 +38,9 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
             <p>
               {t.cameras.why}
               {t.colon}
-              {camera.problem ?? t.cameras.whyUnknown}
+              {trouble.why}
             </p>
-            <p>{t.cameras.whatToDo}</p>
+            <p>{trouble.advice}</p>
           </div>
         )}
         {state === 'starting' && <p class="muted">{t.cameras.startingText}</p>}

@@ -4,7 +4,7 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.ts';
-import { byCamera, sameMoment, stripOf } from '../captures.ts';
+import { byCamera, clipOf, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
 import { mainCapture, pictureNotes } from '../words.ts';
 import { Thumbnail } from './thumbnail.tsx';
@@ -22,6 +22,8 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
   useArrows((step) => choose(strip[index + step]));
   const cameraName = (one: CaptureJson | undefined) =>
     known.find(({ id }) => id === one?.camera)?.name ?? one?.camera ?? t.sale.picture;
+  const camera = known.find(({ id }) => id === capture?.camera);
+  const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });
   const hasMoments = cameras.some((captures) => captures.length > 1);
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
@@ -56,6 +58,11 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
             <span key={note}>{note}</span>
           ))}
         </p>
+      )}
+      {clip !== undefined && (
+        <a class="clip" href={clip} target="_blank" rel="noopener">
+          {t.picture.clip}
+        </a>
       )}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>

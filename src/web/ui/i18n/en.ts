@@ -60,7 +60,17 @@ export const en: Messages = {
     downSince: (time, duration) => `Down since ${time} (${duration})`,
     why: 'Why',
     whyUnknown: 'No picture arrives from the camera',
-    whatToDo: 'Check the camera’s power and network cable. It is being reconnected automatically.',
+    whatToDo: {
+      login:
+        'Check user name and password in the set-up file, and what that user may do. With some makers, video (ONVIF) needs a user of its own.',
+      address:
+        'Check the camera’s URL in the set-up file: its host and port, and its path, which differs from maker to maker and model to model.',
+      connection: 'Check the camera’s power and network cable.',
+      camera:
+        'Close other viewers and recorders of this camera, and check its video settings. If it goes on, turn the camera off and on again.',
+      gateway: 'This has to be put right on the gateway or in its set-up file, not on the camera.',
+    },
+    reconnecting: 'It is being reconnected automatically.',
     startingText: 'The first picture takes a few seconds.',
     registers: 'Registers of this camera',
     noRegisters: 'No register is linked',
@@ -163,6 +173,7 @@ export const en: Messages = {
     wantedBefore: (duration) => `−${duration}`,
     wantedNow: 'Moment',
     others: 'Other pictures',
+    clip: 'Open the video (10 s before and after)',
     cameras: 'Cameras',
     lookback: 'From the video on disk: it may be a little off the moment.',
     uncertain: (duration) => `The moment itself is known to about ${duration} either way.`,

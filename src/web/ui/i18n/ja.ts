@@ -1,5 +1,6 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
 
+import type { CameraProblemKind } from '../../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
@@ -67,7 +68,17 @@ export const ja = {
     downSince: (time: string, duration: string) => `${time} から停止中（${duration}）`,
     why: '原因',
     whyUnknown: 'カメラから映像が届いていません',
-    whatToDo: 'カメラの電源と LAN ケーブルを確かめてください。再接続は自動で続けています。',
+    whatToDo: {
+      login:
+        '設定ファイルのユーザー名とパスワード、そのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
+      address:
+        '設定ファイルにあるカメラの URL を確かめてください。アドレスとポートのほか、パスはメーカーや機種ごとに違います。',
+      connection: 'カメラの電源と LAN ケーブルを確かめてください。',
+      camera:
+        'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定を確かめてください。続くときはカメラの電源を入れ直してください。',
+      gateway: 'カメラではなく、この装置か設定ファイルの側を直してください。',
+    } satisfies Record<CameraProblemKind, string>,
+    reconnecting: '再接続は自動で続けています。',
     startingText: '最初の映像が届くまで数秒かかります。',
     registers: 'このカメラのレジ',
     noRegisters: 'レジが紐づいていません',
@@ -172,6 +183,7 @@ export const ja = {
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
     others: 'ほかの画像',
+    clip: '動画を開く（前後 10 秒）',
     cameras: 'カメラ',
     lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
     uncertain: (duration: string) => `会計の瞬間の時刻には前後${duration}ほどの誤差があります。`,
