@@ -38,10 +38,7 @@ export type RegisterRecord = {
 export type SetUp = {
   readonly cameras: readonly Kept<CameraRecord, 'latencyMs' | 'masks'>[];
   readonly registers: readonly RegisterRecord[];
-  readonly links: readonly Kept<
-    Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>,
-    'offsetMs'
-  >[];
+  readonly links: readonly Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>, 'offsetMs'>[];
 };
 
 /** A file that doesn't name these leaves them as they are: figures that were measured here (0 at first), and masks, which must not go by oversight. */
