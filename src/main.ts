@@ -32,6 +32,12 @@ async function main(): Promise<void> {
     });
   }
 
+  const failpoints = process.env['TILLFRAME_FAILPOINTS'];
+  if (failpoints !== undefined) {
+    const { armFailpoints } = await import('./ops/failpoint.ts');
+    armFailpoints(failpoints);
+  }
+
   const stop = new AbortController();
   const reportHang = (): never => {
     process.stderr.write(

@@ -10,6 +10,7 @@
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
 import { childLifetime } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Sink } from './sink.ts';
@@ -112,9 +113,12 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
 
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const { storedThrough } = await reach(() => store.read.queue());
+    failpoint('upload.before_send');
     const outcome = await sink.sendEvents({ events, storedThrough }, lifetime.signal);
     const { settlements, next } = afterBatch(events, outcome, { nowMs: clock.nowMs(), retry, random });
+    failpoint('upload.before_settle');
     if (settlements.length > 0) await reach(() => store.write.settleEvents(settlements));
+    failpoint('upload.after_settle');
     for (const settled of settlements) {
       if (settled.kind === 'stored') state.noteStored();
       if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects an event: it is in quarantine');
@@ -124,8 +128,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   }
 
   async function uploadPicture(picture: OwedPicture): Promise<void> {
+    failpoint('upload.before_picture');
     const outcome = await sink.sendPicture(picture, lifetime.signal);
     const { settlements, next } = afterPicture(picture, outcome, { nowMs: clock.nowMs(), retry, random });
+    failpoint('upload.before_picture_settle');
     if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
     if (outcome.kind === 'stored') state.noteStored();
     for (const settled of settlements) {

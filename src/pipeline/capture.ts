@@ -14,6 +14,7 @@ import { isToldTime } from '../domain/instant.ts';
 import type { MissingDetails } from '../domain/pair.ts';
 import { deadline, pause, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { type PendingCapture, type Settlement, type Store, StoreUnavailable } from '../store/store.ts';
 import { createSlots } from './slots.ts';
@@ -102,6 +103,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       settlement = await attempt(capture, asked);
     }
     await store.write.settleCapture(settlement);
+    failpoint('capture.after_commit');
     log.debug(
       { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
       'capture settled',

@@ -1,5 +1,6 @@
 /** Intake: a sale is on disk before anybody is told so; its captures start at once after. */
 import type { Clock } from '../ops/clock.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { saleSha256 } from '../pos/sale-message.ts';
 import type { Intake } from '../pos/source.ts';
@@ -25,6 +26,7 @@ export function createIntake(deps: {
         deps.onPending(accepted.pending);
         log.debug({ saleId: accepted.saleId, kind: accepted.kind }, 'sale stored');
       }
+      failpoint('intake.before_answer');
       return accepted;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;

@@ -1,4 +1,5 @@
 /** The schema, as steps that are never edited once released: `PRAGMA user_version` says how many a file has had. */
+import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 
 const steps: readonly string[] = [
@@ -150,6 +151,7 @@ export function migrate(db: Connection, upTo = steps.length): void {
     db.transaction(() => {
       if (done() > index) return;
       db.exec(sql);
+      failpoint('store.migration');
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }

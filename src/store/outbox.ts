@@ -8,6 +8,7 @@
  */
 import { renderSaleEvent } from '../domain/cloud-event.ts';
 import { revisionEventId } from '../domain/identity.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta } from './meta.ts';
 import { pairBySeq } from './pairs.ts';
@@ -59,6 +60,7 @@ export function renderNext(context: WriteContext, seq: number): void {
     name.run(sequence, capture.thumbnail.sha256);
   }
   db.prepare('UPDATE sales SET revision = ?, news = 0 WHERE seq = ?').run(revision, seq);
+  failpoint('store.render');
   context.changed({ kind: 'queue' });
 }
 
@@ -137,6 +139,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         rejectEvent(db, settlement);
         break;
     }
+    failpoint('store.settle');
     context.changed({ kind: 'pair', saleId: row.id });
   }
   context.changed({ kind: 'queue' });

@@ -14,6 +14,7 @@ import type { Received, SaleKind } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnSkew, type SkewSample, skewLookback } from '../domain/skew.ts';
 import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { linksOf, register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
@@ -237,6 +238,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     db.prepare(
       'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
     ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);
+    failpoint('store.thumbnail');
   }
   db.prepare(
     `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?

@@ -7,6 +7,7 @@
 import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../ops/clock.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { migrate } from './migrations.ts';
@@ -108,7 +109,9 @@ function runGroup(
       changes.length = changesBefore;
       return answer;
     });
+    failpoint('store.before_commit');
     db.exec('COMMIT');
+    failpoint('store.after_commit');
     return answers;
   } catch (error) {
     // SQLite has ended the transaction itself after some errors.
@@ -129,6 +132,7 @@ function runOne(operations: Operations, call: Call): Answer {
   try {
     const operation = operations[call.method];
     if (operation === undefined) throw new Error(`the store has no ${call.method}`);
+    failpoint('store.call');
     return { id: call.id, ok: true, value: operation(...(call.args as never[])) };
   } catch (error) {
     return { id: call.id, ok: false, error: describe(error) };

@@ -1,0 +1,110 @@
+/**
+ * Places where the program can be made to die, hang or fail, so that tests attack the order of operations at each of its steps.
+ *
+ * Off unless `armFailpoints` is called, which main.ts does with the environment variable TILLFRAME_FAILPOINTS; then a place costs one
+ * comparison. The text names them: `store.after_commit=kill@3,upload.before_settle=error`.
+ *
+ *   kill        SIGKILL for the whole process      exit   ends the thread (in the main thread the process, with 1)
+ *   hang[:MS]   blocks the thread, for ever or MS milliseconds      error[:CODE]  throws, with the code that SQLite or the system would give
+ *   @N          at the Nth passage alone, counted over all threads; without it at every passage
+ *
+ * Worker threads that are started later have the same ones armed.
+ */
+import { writeSync } from 'node:fs';
+import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
+
+/** All there are: a name that is misspelt must not make a test prove nothing. In the order of the data. */
+export const failpointNames = [
+  'store.open',
+  'store.migration',
+  'store.recovery',
+  'store.recovery_table',
+  'store.call',
+  'store.before_commit',
+  'store.after_commit',
+  'store.thumbnail',
+  'store.render',
+  'store.settle',
+  'store.shed',
+  'intake.before_answer',
+  'capture.after_commit',
+  'upload.before_send',
+  'upload.before_settle',
+  'upload.after_settle',
+  'upload.before_picture',
+  'upload.before_picture_settle',
+] as const;
+export type FailpointName = (typeof failpointNames)[number];
+
+type Action = 'kill' | 'exit' | 'hang' | 'error';
+type Armed = {
+  readonly name: FailpointName;
+  readonly action: Action;
+  readonly detail: string | undefined;
+  /** 0: at every passage. */
+  readonly at: number;
+};
+type Shared = { readonly armed: readonly Armed[]; readonly passages: SharedArrayBuffer };
+
+const key = 'tillframe.failpoints';
+let shared = getEnvironmentData(key) as Shared | undefined;
+
+/** Does nothing, unless this place is armed. */
+export function failpoint(name: FailpointName): void {
+  if (shared !== undefined) pass(name, shared);
+}
+
+/** Throws on a text it can't read. An empty one disarms. */
+export function armFailpoints(text: string): void {
+  const armed = text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '')
+    .map(parse);
+  shared = armed.length === 0 ? undefined : { armed, passages: new SharedArrayBuffer(4 * armed.length) };
+  setEnvironmentData(key, shared);
+}
+
+function parse(text: string): Armed {
+  const [, name, action, detail, at] =
+    /^([a-z_.]+)=(kill|exit|hang|error)(?::(\w+))?(?:@(\d+))?$/.exec(text) ?? [];
+  const known = failpointNames.find((candidate) => candidate === name);
+  if (known === undefined) {
+    throw new Error(
+      `TILLFRAME_FAILPOINTS: "${text}" should be NAME=kill|exit|hang|error with a NAME of ${failpointNames.join(' ')}`,
+    );
+  }
+  return { name: known, action: action as Action, detail, at: Number(at ?? 0) };
+}
+
+function pass(name: FailpointName, { armed, passages }: Shared): void {
+  for (const [index, point] of armed.entries()) {
+    if (point.name !== name) continue;
+    const passage = Atomics.add(new Int32Array(passages), index, 1) + 1;
+    if (point.at === 0 || point.at === passage) fail(point, passage);
+  }
+}
+
+function fail({ name, action, detail }: Armed, passage: number): void {
+  // Past any buffer: the process may not live for longer.
+  writeSync(2, `failpoint ${name}: ${action} at passage ${passage}\n`);
+  switch (action) {
+    case 'kill':
+      process.kill(process.pid, 'SIGKILL');
+      // The signal is on its way; nothing more may happen here.
+      block(Number.POSITIVE_INFINITY);
+      break;
+    case 'exit':
+      process.exit(1);
+      break;
+    case 'hang':
+      block(detail === undefined ? Number.POSITIVE_INFINITY : Number(detail));
+      break;
+    case 'error':
+      throw Object.assign(new Error(`failpoint ${name}`), detail !== undefined && { code: detail });
+  }
+}
+
+function block(ms: number): void {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+}
