@@ -175,13 +175,14 @@ export async function runAgent(
   async function upload(): Promise<void> {
     if (config.cloud.kind === 'off') return;
     const { spreadSeconds, ...sinkConfig } = config.cloud;
-    await using sink = createSink(sinkConfig, clock);
+    const uploadLog = log.child({ part: 'upload' });
+    await using sink = createSink(sinkConfig, { clock, log: uploadLog, identity: { gateway, shop } });
     await runUploader(
       {
         store,
         sink,
         clock,
-        log: log.child({ part: 'upload' }),
+        log: uploadLog,
         random: Math.random,
         state: uploadState,
         retry: { ...cloudRetry, spreadMs: spreadSeconds * 1_000 },

@@ -10,10 +10,11 @@ import { gzip } from 'node:zlib';
 import { Agent, type Dispatcher, request } from 'undici';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
 import type { OwedPicture } from '../store/store.ts';
 import { storedThroughHeader } from './contract/event.ts';
 import { type Answer, batchOutcome, pictureOutcome } from './https-answers.ts';
-import type { Sink } from './sink.ts';
+import type { GatewayIdentity, Sink } from './sink.ts';
 import { isSafeToSendTo } from './sink-url.ts';
 
 export type HttpsSinkConfig = {
@@ -62,12 +63,14 @@ type Exchange =
   | { readonly kind: 'answer'; readonly answer: Answer }
   | { readonly kind: 'no_answer'; readonly why: string };
 
-export function createHttpsSink(
-  config: HttpsSinkConfig,
-  clock: Clock,
-  bounds: Partial<HttpsSinkBounds> = {},
-): Sink {
-  const { connectMs, requestMs, maxAnswerBytes } = { ...defaultBounds, ...bounds };
+export type HttpsSinkOptions = Partial<HttpsSinkBounds> & {
+  readonly log?: Log;
+  /** Needed to enrol. */
+  readonly identity?: GatewayIdentity;
+};
+
+export function createHttpsSink(config: HttpsSinkConfig, clock: Clock, options: HttpsSinkOptions = {}): Sink {
+  const { connectMs, requestMs, maxAnswerBytes } = { ...defaultBounds, ...options };
   const base = config.url.replace(/\/+$/, '');
   const authorization = { authorization: `Bearer ${config.token}` };
   const agent = new Agent({

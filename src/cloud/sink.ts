@@ -1,6 +1,12 @@
 /** A sink: a kind of cloud endpoint. Every protocol is mapped onto these few outcomes; the uploader knows no other. */
 import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
 
+/** Who this is at the cloud. */
+export type GatewayIdentity = {
+  readonly gateway: string;
+  readonly shop: { readonly id: string; readonly name: string };
+};
+
 /** What the far side said of one event. */
 export type EventOutcome =
   /** Now or earlier. `pictures`: those it lacks, and where it wants them; absent when it doesn't say. */
