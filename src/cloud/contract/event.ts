@@ -1,13 +1,14 @@
 /**
  * The wire form of what the cloud receives, as zod schemas: checked by the reference receiver and by tests against what is really sent.
  * Later versions only add to it, so fields that are not known here are passed over, and what has been added since is optional.
+ * The gateway's own report is in status.ts, all of them together in any-event.ts.
  */
 import { z } from 'zod';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
 import { saleKinds } from '../../domain/sale.ts';
 
-const rfc3339 = z.iso.datetime({ offset: true });
+export const rfc3339 = z.iso.datetime({ offset: true });
 const minor = z.number().int().describe('Minor units of the currency: yen for JPY');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 
@@ -96,20 +97,46 @@ const saleDataSchema = z.object({
   aliases: z.array(z.string()).optional(),
 });
 
-export const saleEventSchema = z.object({
+/** What every event has. */
+export const envelope = {
   specversion: z.literal('1.0'),
   id: z.string().min(1),
   source: z.string().startsWith('/shops/'),
-  type: z.literal('com.tillframe.sale.v1'),
-  subject: z.string().describe('The identity of the sale, without its revision'),
-  time: rfc3339.describe('The instant'),
   datacontenttype: z.literal('application/json'),
   gateway: z.string().min(1),
   epoch: z.string().min(1).describe('New after a restored or recovered database'),
-  sequence: z.string().regex(/^\d{20}$/),
+};
+
+/** 20 digits, so that text order is number order. */
+export const sequenceSchema = z.string().regex(/^\d{20}$/);
+
+export const saleEventSchema = z.object({
+  ...envelope,
+  type: z.literal('com.tillframe.sale.v1'),
+  subject: z.string().describe('The identity of the sale, without its revision'),
+  time: rfc3339.describe('The instant'),
+  sequence: sequenceSchema,
   data: saleDataSchema,
 });
 export type SaleEvent = z.infer<typeof saleEventSchema>;
+
+/** Stands at the sequence of an event that the cloud rejected: the gateway keeps that one, and a person may have it sent again. */
+export const withheldEventSchema = z.object({
+  ...envelope,
+  type: z.literal('com.tillframe.withheld.v1'),
+  subject: z.string().describe('The identity of the sale, without its revision'),
+  time: rfc3339.describe('When the event was withheld, gateway clock'),
+  sequence: sequenceSchema.describe('That of the event it stands for'),
+  data: z.object({
+    id: z
+      .string()
+      .min(1)
+      .describe('Id of the event it stands for; that event may still arrive, with the same sequence'),
+    type: z.string().describe('Type of the event it stands for'),
+    reason: z.string().describe('Why the cloud rejected it, in the words of its answer'),
+  }),
+});
+export type WithheldEvent = z.infer<typeof withheldEventSchema>;
 
 /** Events must stay forwardable: CloudEvents intermediaries only have to take 64 KiB. */
 export const maxEventBytes = 64 * 1024;

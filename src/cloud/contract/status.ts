@@ -1,0 +1,73 @@
+/**
+ * `com.tillframe.gateway.status.v1`: how a gateway fares, sent at its start and every five minutes. A newer one replaces an older one; it has
+ * no `sequence`, none is kept or sent again, and one that never arrives is no hole.
+ */
+import { z } from 'zod';
+import { envelope, rfc3339, sequenceSchema } from './event.ts';
+
+const bytes = z.number().int().nonnegative();
+
+export const statusDataSchema = z.object({
+  version: z.string().describe('Of the program'),
+  startedAt: rfc3339,
+  shop: z.object({ id: z.string(), name: z.string(), timeZone: z.string() }),
+  queue: z
+    .object({
+      events: z.number().int().nonnegative(),
+      pictures: z.number().int().nonnegative(),
+      quarantined: z.number().int().nonnegative().describe('Events and pictures that the cloud rejected'),
+      oldest: rfc3339.optional().describe('Since when the oldest of them has waited'),
+      lowestUnsent: sequenceSchema.optional().describe('Lowest sequence that is not stored yet'),
+    })
+    .describe('What is owed to the cloud'),
+  cameras: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      state: z.enum(['starting', 'up', 'down']),
+      since: rfc3339,
+      warnings: z.array(z.string()).describe('What somebody should do something about'),
+      problem: z.string().optional().describe('Why it is down; never with a password'),
+      registers: z.array(z.string()).describe('Keys of the registers linked now'),
+    }),
+  ),
+  registers: z.array(
+    z.object({
+      key: z.string(),
+      name: z.string(),
+      lastSale: rfc3339
+        .optional()
+        .describe('Instant of its newest sale; absent where none of the 5,000 newest is its'),
+    }),
+  ),
+  posAccounts: z
+    .array(
+      z.object({
+        id: z.string(),
+        system: z.string(),
+        state: z.enum(['ok', 'retrying', 'refused']),
+        problem: z.string().optional(),
+      }),
+    )
+    .optional(),
+  disk: z
+    .object({ freeBytes: bytes, totalBytes: bytes, databaseBytes: bytes.optional() })
+    .optional()
+    .describe("Of the file system with the gateway's data"),
+  clock: z.object({ state: z.enum(['synced', 'unsynced']) }),
+  alarms: z
+    .array(z.object({ kind: z.string(), message: z.string().optional() }))
+    .describe(
+      'What needs a person, such as camera_down, quarantined, clock_unsynced, disk_low; later versions know more kinds',
+    ),
+});
+export type StatusData = z.infer<typeof statusDataSchema>;
+
+export const statusEventSchema = z.object({
+  ...envelope,
+  type: z.literal('com.tillframe.gateway.status.v1'),
+  subject: z.string().describe('The gateway'),
+  time: rfc3339.describe('When it was made, gateway clock; the newest holds'),
+  data: statusDataSchema,
+});
+export type StatusEvent = z.infer<typeof statusEventSchema>;
