@@ -6,8 +6,8 @@
  */
 import { z } from 'zod';
 import type { OwedEvent, OwedPicture } from '../store/store.ts';
-import { batchAnswerSchema } from './contract/event.ts';
-import type { BatchOutcome, EventOutcome, PictureOutcome } from './sink.ts';
+import { brief, parseJson, resultsOf } from './results.ts';
+import type { BatchOutcome, PictureOutcome } from './sink.ts';
 
 export type Answer = {
   readonly status: number;
@@ -55,38 +55,15 @@ function saysExpired(answer: Answer): boolean {
   return answer.status === 400 && /expired/i.test(answer.body ?? '');
 }
 
-const anyResults = z.object({ results: z.array(z.unknown()) });
-const oneResult = batchAnswerSchema.shape.results.element;
-
 /**
  * Missing, unknown or malformed results say nothing of their event: the uploader sends it again. An answer without a single valid one
  * didn't come from the cloud of the contract, but from a captive portal or a broken server.
  */
 function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
-  const items = anyResults.safeParse(parseJson(body)).data?.results ?? [];
-  const valid = items
-    .map((item) => oneResult.safeParse(item).data)
-    .filter((result) => result !== undefined)
-    .filter((result) => sent.has(result.id));
-  if (valid.length === 0) return { kind: 'try_later', why: 'The answer is not one of the cloud contract' };
-  return { kind: 'results', results: new Map(valid.map((result) => [result.id, eventOutcome(result)])) };
-}
-
-function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
-  switch (result.status) {
-    case 'stored':
-    case 'duplicate':
-      return { kind: 'stored', ...(result.pictures !== undefined && { pictures: result.pictures }) };
-    case 'rejected':
-      return { kind: 'rejected', why: brief(result.reason ?? 'The cloud gave no reason') };
-    case 'retry':
-      return {
-        kind: 'try_later',
-        why: brief(result.reason ?? 'The cloud asks to send it again'),
-        ...(result.retryAfterMs !== undefined && { retryAfterMs: result.retryAfterMs }),
-      };
-  }
+  const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
+  if (results.size === 0) return { kind: 'try_later', why: 'The answer is not one of the cloud contract' };
+  return { kind: 'results', results };
 }
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */
@@ -106,17 +83,4 @@ function reasonOf(answer: Answer): string {
   const problem = problemSchema.safeParse(parseJson(answer.body)).data;
   const words = problem?.detail ?? problem?.title;
   return `The cloud answered ${answer.status}${words === undefined ? '' : `: ${brief(words)}`}`;
-}
-
-/** Reasons end up in the database and on the page. */
-function brief(text: string): string {
-  return text.length <= 300 ? text : `${text.slice(0, 299)}…`;
-}
-
-function parseJson(text: string | undefined): unknown {
-  try {
-    return JSON.parse(text ?? '');
-  } catch {
-    return undefined;
-  }
 }
