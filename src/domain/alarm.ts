@@ -1,0 +1,17 @@
+/** What a person has to be told beside the state of cameras and cloud, which speaks for itself. */
+
+export const alarmKinds = [
+  /** The database was damaged; what could be read of it is in a new one. */
+  'database_recovered',
+  /** The database could not be written for a moment, or its thread hung: sales were refused, and it was opened again. */
+  'database_failed',
+] as const;
+export type AlarmKind = (typeof alarmKinds)[number];
+
+export type Alarm = {
+  readonly kind: AlarmKind;
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  /** English, for the log and the cloud; the page has its own words for each kind and shows this in small print. No secrets. */
+  readonly message: string;
+};
