@@ -1,5 +1,5 @@
 /** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
-import { revisionEventId, sequenceText, shopSource } from './identity.ts';
+import { revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
 import type { Capture, MissingDetails, Pair } from './pair.ts';
 import type { Sale } from './sale.ts';
 import { rfc3339 } from './time-text.ts';
@@ -102,6 +102,57 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
       captures: pair.captures.map((capture) => captureJson(capture, at)),
       truncated: truncated || undefined,
     },
+  });
+}
+
+/** What an event that is rendered already says of itself. */
+export type RenderedEvent = {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly subject: string;
+  readonly gateway: string;
+  readonly epoch: string;
+  readonly sequence: string;
+};
+
+/** Stands in for an event that the cloud rejected, at its sequence. `at`: RFC 3339. */
+export function renderWithheldEvent(
+  withheld: RenderedEvent,
+  { reason, at }: { reason: string; at: string },
+): string {
+  const { id, source, type, subject, gateway, epoch, sequence } = withheld;
+  return JSON.stringify({
+    specversion: '1.0',
+    id: withheldEventId(id),
+    source,
+    type: 'com.tillframe.withheld.v1',
+    subject,
+    time: at,
+    datacontenttype: 'application/json',
+    gateway,
+    epoch,
+    sequence,
+    data: { id, type, reason },
+  });
+}
+
+/** `data` is how the gateway fares, as the contract of the status event has it; `at`: RFC 3339. */
+export function renderStatusEvent(
+  data: object,
+  context: { id: string; shopId: string; gateway: string; epoch: string; at: string },
+): string {
+  return JSON.stringify({
+    specversion: '1.0',
+    id: context.id,
+    source: shopSource(context.shopId),
+    type: 'com.tillframe.gateway.status.v1',
+    subject: context.gateway,
+    time: context.at,
+    datacontenttype: 'application/json',
+    gateway: context.gateway,
+    epoch: context.epoch,
+    data,
   });
 }
 

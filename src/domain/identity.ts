@@ -32,6 +32,11 @@ export function revisionEventId(saleId: string, revision: number): string {
   return `${saleId}:r${revision}`;
 }
 
+/** Id of the event that stands in for one the cloud rejected. No revision ends like this. */
+export function withheldEventId(eventId: string): string {
+  return `${eventId}:withheld`;
+}
+
 /** CloudEvents `source` of a shop. */
 export function shopSource(shopId: string): string {
   return `/shops/${shopId}`;

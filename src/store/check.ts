@@ -1,5 +1,6 @@
 /** Judges a whole database: what every test of the store asks at its end, and what `doctor` will ask. */
 import { assertPragmas, type Connection } from './connection.ts';
+import { wrongCounts } from './queue-state.ts';
 
 /** Complaints, a sentence each; empty when all is well. Reads the whole file: seconds on a large one. */
 export function check(db: Connection): string[] {
@@ -40,6 +41,18 @@ export function check(db: Connection): string[] {
     `SELECT 1 FROM outbox o WHERE o.state = 'stored' AND NOT EXISTS (
        SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = o.sequence)`,
   );
+  none(
+    'event in quarantine that nothing tells the cloud of',
+    `SELECT 1 FROM outbox o WHERE o.state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = o.sequence)`,
+  );
+  none(
+    'picture held back for a quarantine that no event is in, or that another event could release',
+    `SELECT 1 FROM pictures_owed p WHERE p.released = 2 AND (
+       NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)
+       OR EXISTS (SELECT 1 FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence
+                   WHERE n.sha256 = p.sha256 AND o.state IN ('waiting', 'renewing')))`,
+  );
+  complaints.push(...wrongCounts(db));
   try {
     assertPragmas(db, db.readonly ? 'read' : 'write');
   } catch (error) {

@@ -1,7 +1,16 @@
 /** Small facts about the database itself: its epoch, the newest sequence, counters. */
 import type { Connection } from './connection.ts';
 
-export type MetaKey = 'epoch' | 'opened_at' | 'sequence' | 'stored_events' | 'set_up_version';
+export type MetaKey =
+  | 'epoch'
+  | 'opened_at'
+  | 'sequence'
+  | 'stored_events'
+  | 'set_up_version'
+  // Kept by triggers (queue-state.ts).
+  | 'waiting_events'
+  | 'waiting_pictures'
+  | 'quarantined';
 
 export function readMeta(db: Connection, key: MetaKey): string | undefined {
   return db.prepare<[string], { value: string }>('SELECT value FROM meta WHERE key = ?').get(key)?.value;

@@ -134,6 +134,60 @@ const steps: readonly string[] = [
   CREATE INDEX sales_with_skew ON sales(register_key, seq, arrival_minus_sold_ms, received_at_ms)
     WHERE arrival_minus_sold_ms IS NOT NULL;
   `,
+  `
+  -- What is due, and when the next is, without a look at the rest that waits.
+  DROP INDEX outbox_by_state;
+  CREATE INDEX outbox_by_state ON outbox(state, not_before_ms, sequence);
+  DROP INDEX pictures_to_send;
+  CREATE INDEX pictures_to_send ON pictures_owed(not_before_ms, created_at_ms, sha256) WHERE released = 1 AND state = 'waiting';
+  CREATE INDEX pictures_quarantined ON pictures_owed(sha256) WHERE state = 'quarantined';
+
+  -- Tells the cloud that the event of this sequence is in quarantine. Stays as long as that event.
+  CREATE TABLE withheld (
+    sequence INTEGER PRIMARY KEY REFERENCES outbox(sequence) ON DELETE CASCADE, event_id TEXT NOT NULL, body TEXT NOT NULL,
+    state TEXT NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'stored', 'rejected')),
+    attempts INTEGER NOT NULL DEFAULT 0, not_before_ms REAL NOT NULL DEFAULT 0, created_at_ms REAL NOT NULL, reason TEXT
+  ) STRICT;
+  CREATE INDEX withheld_waiting ON withheld(not_before_ms, sequence) WHERE state = 'waiting';
+  -- Those rejected before there was such an event get one by being rejected once more.
+  UPDATE outbox SET state = 'waiting', not_before_ms = 0 WHERE state = 'quarantined';
+
+  -- pictures_owed.released from here on: 2 while every event that names the picture is in quarantine.
+  -- The queue is asked for with each batch: counted as rows come and go, whoever moves them.
+  INSERT INTO meta (key, value) VALUES
+    ('waiting_events', (SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing'))),
+    ('waiting_pictures', (SELECT count(*) FROM pictures_owed WHERE state = 'waiting')),
+    ('quarantined', (SELECT count(*) FROM pictures_owed WHERE state = 'quarantined'));
+  CREATE TRIGGER outbox_count_in AFTER INSERT ON outbox BEGIN
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN NEW.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER outbox_count_out AFTER DELETE ON outbox BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN OLD.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER outbox_count_move AFTER UPDATE OF state ON outbox WHEN NEW.state <> OLD.state BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN OLD.state = 'quarantined' THEN 'quarantined' END;
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state IN ('waiting', 'renewing') THEN 'waiting_events' WHEN NEW.state = 'quarantined' THEN 'quarantined' END;
+  END;
+  CREATE TRIGGER pictures_count_in AFTER INSERT ON pictures_owed BEGIN
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
+  END;
+  CREATE TRIGGER pictures_count_out AFTER DELETE ON pictures_owed BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;
+  END;
+  CREATE TRIGGER pictures_count_move AFTER UPDATE OF state, released ON pictures_owed
+    WHEN NEW.state <> OLD.state OR NEW.released <> OLD.released BEGIN
+    UPDATE meta SET value = value - 1 WHERE key = CASE
+      WHEN OLD.state = 'quarantined' THEN 'quarantined' WHEN OLD.released <> 2 THEN 'waiting_pictures' END;
+    UPDATE meta SET value = value + 1 WHERE key = CASE
+      WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
+  END;
+  `,
 ];
 
 /**

@@ -11,9 +11,20 @@ import {
   removeLookbackSegments,
 } from './lookback.ts';
 import { readMeta } from './meta.ts';
-import { nextDueMs, owedEvents, owedPicture, queueState, settleEvents, settlePictures } from './outbox.ts';
+import { settleEvents } from './outbox.ts';
+import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
+import { settlePictures } from './owed-pictures.ts';
 import { listPairs, pairById } from './pairs.ts';
-import { acceptSale, pendingCaptures, renderRevision, settleCapture, untoldSales } from './sales.ts';
+import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
+import { queueState } from './queue-state.ts';
+import {
+  acceptSale,
+  lastSales,
+  pendingCaptures,
+  renderRevision,
+  settleCapture,
+  untoldSales,
+} from './sales.ts';
 import type { Secrets } from './secrets.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import type { WriteContext } from './write-context.ts';
@@ -33,6 +44,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     renderRevision: (saleId) => renderRevision(context, saleId),
     settleEvents: (settlements) => settleEvents(context, settlements),
     settlePictures: (settlements) => settlePictures(context, settlements),
+    retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
     addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),
     closeLookbackSegment: (closed) => closeLookbackSegment(context.db, closed),
@@ -60,7 +72,11 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     owedEvents: (bounds) => owedEvents(db, bounds),
     owedPicture: (bounds) => owedPicture(db, bounds),
     nextDueMs: () => nextDueMs(db),
+    nextDue: () => nextDue(db),
     queue: () => queueState(db),
+    quarantined: (limit) => quarantined(db, limit),
+    quarantinedBody: (eventId) => quarantinedBody(db, eventId),
+    lastSales: () => lastSales(db),
     clockMap: (of) => clockMap(db, of),
     earlierClockMap: (than) => earlierClockMap(db, than),
     lookbackSegments: () => lookbackSegments(db, secrets),

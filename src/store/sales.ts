@@ -298,3 +298,16 @@ export function untoldSales(
     )
     .all(limit);
 }
+
+/** Registers that sold nothing for longer than this many sales of all are not told of: it bounds how much is read. */
+const newestSales = 5_000;
+
+export function lastSales(db: Connection): Record<string, number> {
+  const rows = db
+    .prepare<[number], { key: string; atMs: number }>(
+      `SELECT register_key AS key, max(instant_at_ms) AS atMs
+         FROM (SELECT register_key, instant_at_ms FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
+    )
+    .all(newestSales);
+  return Object.fromEntries(rows.map(({ key, atMs }) => [key, atMs]));
+}

@@ -67,6 +67,8 @@ export type OwedEvent = {
   readonly saleId: string;
   readonly body: string;
   readonly attempts: number;
+  /** It tells that the event of this sequence is in quarantine. */
+  readonly withheld?: true;
 };
 
 /** Where the cloud wants a picture: its own address, or absent for the contract's default. */
@@ -79,20 +81,19 @@ export type OwedPicture = {
   readonly attempts: number;
 };
 
-export type EventSettlement =
-  /** `pictures`: those the sink lacks and where it wants them; absent when it doesn't say (then all go to the default place). */
+export type EventSettlement = {
+  readonly sequence: number;
+  /** As in the OwedEvent: the same sequence may be owed twice, one after the other. */
+  readonly withheld?: true;
+} & (
   | {
       readonly kind: 'stored';
-      readonly sequence: number;
+      /** Those the sink lacks and where it wants them; absent when it doesn't say (then all go to the default place). */
       readonly pictures?: readonly { sha256: string; put: PicturePut }[];
     }
-  | {
-      readonly kind: 'try_later';
-      readonly sequence: number;
-      readonly notBeforeMs: number;
-      readonly why: string;
-    }
-  | { readonly kind: 'rejected'; readonly sequence: number; readonly why: string };
+  | { readonly kind: 'try_later'; readonly notBeforeMs: number; readonly why: string }
+  | { readonly kind: 'rejected'; readonly why: string }
+);
 
 export type PictureSettlement =
   | { readonly kind: 'stored'; readonly sha256: string }
@@ -117,10 +118,36 @@ export type QueueState = {
   readonly quarantined: number;
   /** Oldest event or picture still owed, epoch milliseconds. */
   readonly oldestMs?: number;
-  /** Every sequence at or below this is stored at the sink (or withheld). */
+  /** Every sequence at or below this is stored at the sink, or its withheld event is. */
   readonly storedThrough: number;
+  /** Lowest sequence of which that can't be said; absent when there is none. */
+  readonly lowestUnsent?: number;
   readonly storedEvents: number;
 };
+
+/** What the sink rejected: an event by its id, a picture by its SHA-256. */
+export type Quarantined = {
+  readonly id: string;
+  readonly saleId: string;
+  readonly reason: string;
+  readonly attempts: number;
+  /** Since when it has been owed, epoch milliseconds. */
+  readonly owedSinceMs: number;
+} & (
+  | {
+      readonly kind: 'event';
+      readonly revision: number;
+      /** What became of the event that tells the sink of it. */
+      readonly withheld: 'waiting' | 'stored' | 'rejected';
+    }
+  | { readonly kind: 'picture' }
+);
+
+/** Which of the quarantined to try again. */
+export type QuarantineChoice =
+  | { readonly id: string }
+  | { readonly saleId: string }
+  | { readonly oldest: number };
 
 export type SalesQuery = {
   /** Epoch milliseconds of the instant; from inclusive, to exclusive. */
@@ -163,6 +190,8 @@ export type StoreWriter = {
   renderRevision(saleId: string): Promise<void>;
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
+  /** Owes them again, with the same id, body and sequence. Gives how many. */
+  retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
   addLookbackSegment(segment: LookbackSegment): Promise<void>;
   closeLookbackSegment(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
@@ -192,11 +221,19 @@ export type StoreReader = {
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
   /** Events due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event). */
   owedEvents(bounds: { dueAtMs: number; maxCount: number; maxBytes: number }): Promise<OwedEvent[]>;
-  /** The oldest picture that is due and whose event the sink has stored. */
-  owedPicture(bounds: { dueAtMs: number }): Promise<OwedPicture | undefined>;
+  /** The oldest picture that is due and whose event the sink has stored, but for those on their way. */
+  owedPicture(bounds: { dueAtMs: number; underWay?: readonly string[] }): Promise<OwedPicture | undefined>;
   /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */
   nextDueMs(): Promise<number | undefined>;
+  /** The same by kind. */
+  nextDue(): Promise<{ readonly eventsMs?: number; readonly picturesMs?: number }>;
   queue(): Promise<QueueState>;
+  /** Oldest first, events before pictures, at most `limit` of each. */
+  quarantined(limit: number): Promise<Quarantined[]>;
+  /** The body of an event in quarantine, byte for byte. */
+  quarantinedBody(eventId: string): Promise<string | undefined>;
+  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the 5,000 newest sales only. */
+  lastSales(): Promise<Record<string, number>>;
   /** Readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Readings of all other boots: the newest boot first, in each the newest reading first. */
