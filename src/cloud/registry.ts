@@ -2,21 +2,26 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { createHttpsSink, type HttpsSinkConfig } from './https.ts';
+import { createMqttSink, type MqttSinkConfig } from './mqtt.ts';
 import type { GatewayIdentity, Sink } from './sink.ts';
+import type { Retry } from './upload-policy.ts';
 
 /** With secrets and files already read. */
-export type SinkConfig = HttpsSinkConfig;
+export type SinkConfig = HttpsSinkConfig | MqttSinkConfig;
 
 export type SinkParts = {
   readonly clock: Clock;
   readonly log: Log;
   readonly identity: GatewayIdentity;
+  /** Default: the waits of the cloud contract. */
+  readonly retry?: Retry;
 };
 
 export function createSink(config: SinkConfig, parts: SinkParts): Sink {
   switch (config.kind) {
-    // eslint-disable-next-line @typescript-eslint/no-unnecessary-condition -- one kind so far
     case 'https':
       return createHttpsSink(config, parts.clock, parts);
+    case 'mqtt':
+      return createMqttSink(config, parts);
   }
 }

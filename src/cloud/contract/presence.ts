@@ -1,0 +1,18 @@
+/** What a gateway leaves at the broker (MQTT profile): whether it is connected. Retained; the last will says that it was lost. */
+import { z } from 'zod';
+import { rfc3339 } from './event.ts';
+
+export const presenceSchema = z.object({
+  gateway: z.string().min(1),
+  state: z.enum(['online', 'offline']),
+  reason: z
+    .enum(['stopped', 'lost'])
+    .optional()
+    .describe('Of offline: it said good-bye, or the broker lost it'),
+  connectedAt: rfc3339.describe('Since when the connection stood that this is about, gateway clock'),
+  shop: z.object({ id: z.string(), name: z.string() }),
+});
+export type Presence = z.infer<typeof presenceSchema>;
+
+/** A picture over MQTT, so that the 128 KB of AWS IoT Core hold it with everything around it. */
+export const maxMqttPictureBytes = 120 * 1024;

@@ -1,0 +1,54 @@
+/** So many at a time, the others in order: bounds what is under way. */
+
+export type Slots = {
+  /** Resolves with the function that gives the slot back, or with undefined when the signal aborts or no more are given. */
+  take(signal: AbortSignal): Promise<(() => void) | undefined>;
+  /** Whoever waits leaves with undefined, and whoever comes. */
+  close(): void;
+};
+
+export function createSlots(count: number): Slots {
+  let free = Math.max(1, count);
+  let isClosed = false;
+  /** Each is called once: true, a slot is yours; false, there is none. */
+  const line = new Set<(given: boolean) => void>();
+
+  function give(): void {
+    const [next] = line;
+    if (next === undefined) free++;
+    else next(true);
+  }
+
+  function releaseOnce(): () => void {
+    let isGiven = false;
+    return () => {
+      if (isGiven) return;
+      isGiven = true;
+      give();
+    };
+  }
+
+  return {
+    async take(signal) {
+      if (isClosed || signal.aborted) return undefined;
+      if (free > 0) {
+        free--;
+        return releaseOnce();
+      }
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const leave = (): void => next(false);
+      const next = (given: boolean): void => {
+        line.delete(next);
+        signal.removeEventListener('abort', leave);
+        resolve(given);
+      };
+      line.add(next);
+      signal.addEventListener('abort', leave, { once: true });
+      return (await promise) ? releaseOnce() : undefined;
+    },
+    close() {
+      isClosed = true;
+      for (const next of line) next(false);
+    },
+  };
+}
