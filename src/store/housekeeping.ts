@@ -1,0 +1,257 @@
+/**
+ * Keeps the database within its bounds, from inside the thread that writes it.
+ *
+ * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (shed.ts); 2. else something
+ * goes for its age (retention.ts); 3. else the file gives free pages back to the disk. What can't be done within a transaction is done
+ * after the commit: the log's place on the disk, wiping the log of what was deleted, and the ballast.
+ *
+ * On a full disk: a write fails, the ballast is let go, and the write is tried again; from then on sales are refused, unless the file has
+ * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew.
+ */
+import { dirname, join } from 'node:path';
+import type { ClockState } from '../domain/sale.ts';
+import { createBallast } from './ballast.ts';
+import { walBytes } from './connection.ts';
+import { readMeta, writeMeta } from './meta.ts';
+import { expireStep } from './retention.ts';
+import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
+import { type Freed, newRound, nothingFreed, type Round, shedStep } from './shed.ts';
+import { createMeasure, diskRoom } from './space.ts';
+import {
+  hasRoom,
+  isShort,
+  needsNow,
+  noNeeds,
+  type Refusal,
+  refusalNow,
+  type SpaceLimits,
+  type SpaceUse,
+  surplusBytes,
+} from './space-policy.ts';
+import { StoreUnavailable } from './store.ts';
+import { emptyWal, eraseWal, reserveWal } from './wal.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** Ages are days. */
+const expireEveryMs = 6 * 3_600_000;
+const followClockEveryMs = 600_000;
+/** When nothing was left that may go, it is looked for again after this, or once the cloud has taken something. */
+const nextRoundMs = { atLeast: 5_000, atMost: 60_000 };
+/** Wiping the log writes it whole. */
+const eraseEveryMs = 3_600_000;
+/** The log is cut to nothing for a moment: not while another program may take its place. */
+const eraseLeastFreeBytes = 100 * 1024 * 1024;
+const vacuumPages = 256;
+/** What opening a database takes. */
+const openingBytes = 4 * 1024 * 1024;
+
+/** What a look found and did. */
+export type SpaceLook = Freed & {
+  readonly use: SpaceUse;
+  readonly refusal?: Refusal;
+  /** The disk has less room than it should. */
+  readonly diskShort: boolean;
+  /** Pages given back to the disk. */
+  readonly vacuumed: number;
+  /** There is more to do at once. */
+  readonly more: boolean;
+};
+
+export type Housekeeping = {
+  /** Within a transaction. */
+  look(now: { readonly clock: ClockState }): SpaceLook;
+  /** Throws while there is no room for another sale. */
+  admit(): void;
+  /** After each commit, when its answers are out. */
+  afterCommit(): void;
+  /** A write failed for want of disk, and was rolled back. */
+  onFull(): void;
+};
+
+const refusalWords: Readonly<Record<Refusal, string>> = {
+  quota: 'the database is as large as store.maxMegabytes allows, and what is left in it must not go',
+  disk: 'the disk is full',
+};
+
+export function createHousekeeping(context: WriteContext, limits: SpaceLimits): Housekeeping {
+  const { db, clock } = context;
+  const measure = createMeasure(db);
+  const ballast = createBallast(ballastPath(db.name), limits.ballastBytes);
+  const shedding = createShedding(context, limits);
+  const expiry = createExpiry(context, limits);
+  let needs = noNeeds;
+  let shortSinceMs: number | undefined;
+  let refusal: Refusal | undefined;
+  let wasFull = false;
+  let newestSale: number | undefined;
+  let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
+  /** By a look that has been committed or is about to be. */
+  let looked: { readonly freeBytes: number; readonly walBytes: number; readonly isBusy: boolean } | undefined;
+
+  reserveWal(db);
+  measure.all();
+
+  /** While sales come, only where the disk needs it. Gives pages. */
+  function vacuum(use: SpaceUse): number {
+    const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
+    const isIdle = newest === newestSale;
+    newestSale = newest;
+    if (surplusBytes(use, limits) === 0 || (!isIdle && !isShort(use, limits))) return 0;
+    const pages = () => Number(db.pragma('page_count', { simple: true }));
+    const before = pages();
+    db.pragma(`incremental_vacuum(${vacuumPages})`);
+    return before - pages();
+  }
+
+  return {
+    look: ({ clock: state }) => {
+      const nowMs = clock.monotonicMs();
+      const use = measure.all();
+      const diskShort = isShort(use, limits);
+      shortSinceMs = diskShort ? (shortSinceMs ?? nowMs) : undefined;
+      if (hasRoom(use.freeBytes, limits)) wasFull = false;
+      needs = needsNow(needs, use, { limits, shortForMs: nowMs - (shortSinceMs ?? nowMs) });
+      const want = needs.quota || needs.spare ? 'anything' : needs.giveBack ? 'sent_pictures' : undefined;
+      const shed = shedding.step(want, state);
+      const expired = shedding.isUnderWay() ? nothingFreed : expiry.step(state);
+      const freed: Freed = {
+        removedPictures: shed.removedPictures + expired.removedPictures,
+        removedSales: shed.removedSales + expired.removedSales,
+        shedPictures: shed.shedPictures,
+        bytes: shed.bytes + expired.bytes,
+      };
+      if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
+      const isBusy = shedding.isUnderWay() || expiry.isUnderWay();
+      const vacuumed = isBusy ? 0 : vacuum(use);
+      refusal = refusalNow(refusal, measure.file(), { limits, wasFull });
+      looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
+      return {
+        ...freed,
+        use,
+        ...(refusal !== undefined && { refusal }),
+        diskShort,
+        vacuumed,
+        more: isBusy || (vacuumed > 0 && diskShort),
+      };
+    },
+
+    admit: () => {
+      refusal = refusalNow(refusal, measure.file(), { limits, wasFull });
+      if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
+    },
+
+    afterCommit: () => {
+      if (looked === undefined) return;
+      const { freeBytes, isBusy, ...at } = looked;
+      looked = undefined;
+      if (at.walBytes < walBytes) reserveWal(db);
+      const nowMs = clock.monotonicMs();
+      const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
+      if (erasing.isOwed && mayErase && eraseWal(db))
+        erasing = { isOwed: false, notBeforeMs: nowMs + eraseEveryMs };
+      if (!wasFull && hasRoom(freeBytes, limits)) ballast.grow();
+    },
+
+    onFull: () => {
+      wasFull = true;
+      ballast.release();
+      // The log may hold pages for the end of the database, for which there was no room until now.
+      emptyWal(db);
+      measure.all();
+    },
+  };
+}
+
+/** Rounds of shedding, step by step. A round in which too little went is begun again later. */
+function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
+  const { db, clock } = context;
+  type Want = 'anything' | 'sent_pictures';
+  let round: Round | undefined;
+  let ended:
+    | { readonly atMs: number; readonly want: Want; readonly storedEvents: string | undefined }
+    | undefined;
+
+  /** There may be something again that can go. */
+  function mayBegin(want: Want, nowMs: number): boolean {
+    if (ended === undefined || (ended.want === 'sent_pictures' && want === 'anything')) return true;
+    const waitedMs = nowMs - ended.atMs;
+    if (waitedMs < nextRoundMs.atLeast) return false;
+    return waitedMs >= nextRoundMs.atMost || readMeta(db, 'stored_events') !== ended.storedEvents;
+  }
+
+  return {
+    isUnderWay: () => round !== undefined,
+
+    step: (want: Want | undefined, state: ClockState): Freed => {
+      const nowMs = clock.monotonicMs();
+      if (want === undefined) {
+        round = undefined;
+        ended = undefined;
+        return nothingFreed;
+      }
+      if (round === undefined && !mayBegin(want, nowMs)) return nothingFreed;
+      round ??= newRound();
+      const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+      const freed = shedStep(context, round, { only: want, keepSales, now });
+      if (round.phase === 'end') {
+        round = undefined;
+        ended = { atMs: nowMs, want, storedEvents: readMeta(db, 'stored_events') };
+      }
+      return freed;
+    },
+  };
+}
+
+/** Passes over what is old, step by step. */
+function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
+  let next: number | undefined;
+  let nextPassMs = Number.NEGATIVE_INFINITY;
+  let nextFollowMs = Number.NEGATIVE_INFINITY;
+
+  function stored(): RetentionClock | undefined {
+    const text = readMeta(db, 'retention_clock');
+    return text === undefined ? undefined : retentionClockSchema.parse(JSON.parse(text));
+  }
+
+  function follow(state: ClockState, nowMs: number): void {
+    if (nowMs < nextFollowMs || state === 'unsynced') return;
+    nextFollowMs = nowMs + followClockEveryMs;
+    const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+    writeMeta(db, 'retention_clock', JSON.stringify(followClock(stored(), now)));
+  }
+
+  return {
+    isUnderWay: () => next !== undefined,
+
+    step: (state: ClockState): Freed => {
+      const nowMs = clock.monotonicMs();
+      follow(state, nowMs);
+      if (next === undefined && nowMs < nextPassMs) return nothingFreed;
+      if (!mayExpire(stored(), state)) {
+        next = undefined;
+        return nothingFreed;
+      }
+      const step = expireStep(db, next ?? 0, { limits, nowMs: clock.nowMs() });
+      next = step.next;
+      if (next === undefined) nextPassMs = nowMs + expireEveryMs;
+      return { ...nothingFreed, removedPictures: step.removedPictures, removedSales: step.removedSales };
+    },
+  };
+}
+
+/**
+ * Before a database is opened, which writes too: on a full disk the program could not start again without it. Where there is no such folder
+ * yet, opening says so in its own words.
+ */
+export function makeRoomToOpen(databasePath: string): void {
+  try {
+    if (diskRoom(databasePath).freeBytes < openingBytes)
+      createBallast(ballastPath(databasePath), 0).release();
+  } catch {
+    return;
+  }
+}
+
+function ballastPath(databasePath: string): string {
+  return join(dirname(databasePath), 'ballast');
+}

@@ -1,0 +1,127 @@
+/**
+ * Asks the writing thread once a second to keep the database within its bounds, again and again while it has more to do, and remembers what
+ * there is to say of it. What was given up is logged, counted over some minutes: it may be thousands.
+ */
+import type { ClockState } from '../domain/sale.ts';
+import { pause } from '../ops/abort.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
+import type { SpaceLook } from './housekeeping.ts';
+import type { StoredCounts } from './space.ts';
+import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts';
+import { type Store, StoreUnavailable } from './store.ts';
+
+const lookEveryMs = 1_000;
+const countEveryMs = 60_000;
+const tellEveryMs = 600_000;
+
+export type SpaceReport = StoredCounts & {
+  /**
+   * refusing: no sale is taken. nearly_full: the quota is close, and most of what fills it waits for the cloud. disk_low: the disk has less
+   * room than `store.minFreeMegabytes`.
+   */
+  readonly state: 'ok' | 'nearly_full' | 'disk_low' | 'refusing';
+  readonly refusal?: Refusal;
+  readonly usedBytes: number;
+  readonly maxBytes: number;
+  readonly freeBytes: number;
+};
+
+export type SpaceKeeper = {
+  /** Undefined until there was a first look. */
+  report(): SpaceReport | undefined;
+  /** Settles once the signal has aborted. */
+  run(signal: AbortSignal): Promise<void>;
+};
+
+export function createSpaceKeeper(deps: {
+  store: Store;
+  clock: Clock;
+  log: Log;
+  limits: SpaceLimits;
+  clockState(): ClockState;
+}): SpaceKeeper {
+  const { store, clock, log, limits } = deps;
+  const mayTell = seldom(clock, tellEveryMs);
+  let latest: SpaceLook | undefined;
+  let counts: StoredCounts | undefined;
+  let untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+  let nextCountMs = Number.NEGATIVE_INFINITY;
+
+  /** False when there is nothing more to do now. */
+  async function look(): Promise<boolean> {
+    const found = await store.write.keepSpace({ clock: deps.clockState() });
+    if (found === undefined) return false;
+    tell(found);
+    const isNews = latest?.refusal !== found.refusal || (found.shedPictures > 0 && !found.more);
+    latest = found;
+    if (isNews || clock.monotonicMs() >= nextCountMs) await recount();
+    return found.more;
+  }
+
+  async function recount(): Promise<void> {
+    counts = await store.read.space();
+    nextCountMs = clock.monotonicMs() + countEveryMs;
+  }
+
+  function tell(found: SpaceLook): void {
+    if (found.refusal !== latest?.refusal) {
+      if (found.refusal === undefined) log.info('sales are taken again');
+      else log.error({ why: found.refusal, ...found.use }, 'sales are refused: there is no room for them');
+    }
+    untold = {
+      removedPictures: untold.removedPictures + found.removedPictures,
+      removedSales: untold.removedSales + found.removedSales,
+      shedPictures: untold.shedPictures + found.shedPictures,
+    };
+    const { removedPictures, removedSales, shedPictures } = untold;
+    if (removedPictures + removedSales + shedPictures === 0 || found.more || !mayTell()) return;
+    if (shedPictures > 0)
+      log.warn(
+        { ...untold, ...found.use },
+        'pictures were given up for want of space before the cloud had them',
+      );
+    else log.info(untold, 'what the cloud has was removed here');
+    untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
+  }
+
+  return {
+    report: () => {
+      if (latest === undefined || counts === undefined) return undefined;
+      const { use, refusal, diskShort } = latest;
+      const { sales, oldestSaleMs, pictures, picturesOwed, picturesShed, lastShedMs } = counts;
+      return {
+        state:
+          refusal !== undefined
+            ? 'refusing'
+            : diskShort
+              ? 'disk_low'
+              : isNearlyFull(use, counts, limits)
+                ? 'nearly_full'
+                : 'ok',
+        ...(refusal !== undefined && { refusal }),
+        usedBytes: use.usedBytes,
+        maxBytes: limits.maxBytes,
+        freeBytes: use.freeBytes,
+        sales,
+        ...(oldestSaleMs !== undefined && { oldestSaleMs }),
+        pictures,
+        picturesOwed,
+        picturesShed,
+        ...(lastShedMs !== undefined && { lastShedMs }),
+      };
+    },
+
+    run: async (signal) => {
+      do {
+        try {
+          while (!signal.aborted && (await look()));
+        } catch (error) {
+          // On a full disk a look can fail too; the next is in a second.
+          if (!(error instanceof StoreUnavailable)) throw error;
+        }
+      } while (await pause(clock, lookEveryMs, signal));
+    },
+  };
+}

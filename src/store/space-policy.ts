@@ -1,0 +1,135 @@
+/**
+ * When the database gives something up for space, and when it takes no more sales: decided here, done in housekeeping.ts. Pure; sizes are
+ * bytes. The order in which things go stands in shed.ts.
+ *
+ * Two bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
+ * - The quota. What is in use may fill it but for a few steps: there, things go; nearer, sales are refused until there is room again.
+ * - The disk, which others fill too. What the cloud has is given back to it until it has its minimum. What the cloud lacks would only feed
+ *   whoever fills it: of that no more goes than the file itself needs to take the next sales into pages it owns already.
+ */
+
+const megabyte = 1024 * 1024;
+
+export type SpaceLimits = {
+  /** Of the database file and the log beside it. */
+  readonly maxBytes: number;
+  /** The disk has less than this free: what the cloud has too goes. */
+  readonly minFreeBytes: number;
+  /** Of the file that is let go when the disk is full; 0 for none. */
+  readonly ballastBytes: number;
+  /** Sales, and pictures, that the cloud has go when they are older. */
+  readonly keepMs: number;
+  readonly keepPictureMs: number;
+  /** So many of the newest sales don't go for want of space. */
+  readonly keepSales: number;
+};
+
+export type SpaceUse = {
+  /** Pages in use, and the log. */
+  readonly usedBytes: number;
+  /** Pages of the file that are free: what comes next is written there, however full the disk is. */
+  readonly spareBytes: number;
+  /** On the disk, for this program. */
+  readonly freeBytes: number;
+};
+
+/** Of the quota. */
+export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
+  const step = Math.min(64 * megabyte, Math.max(megabyte, maxBytes / 32));
+  return {
+    shedFrom: maxBytes - 2 * step,
+    shedTo: maxBytes - 3 * step,
+    /** The last step is for the pictures, answers and revisions of sales that are taken already. */
+    refuseFrom: maxBytes - step,
+    refuseTo: maxBytes - 1.5 * step,
+  };
+}
+
+/** Free pages that the file keeps for what comes next while the disk is short. */
+export function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
+  const from = Math.min(4 * megabyte, maxBytes / 16);
+  return { from, to: 2 * from };
+}
+
+/** What is under way; each ends later than it began. */
+export type Needs = {
+  /** The quota is reached: whatever may go goes. */
+  readonly quota: boolean;
+  /** The disk is short and the file has no free pages of its own: whatever may go goes. */
+  readonly spare: boolean;
+  /** The disk is short: what the cloud has goes. */
+  readonly giveBack: boolean;
+};
+
+export const noNeeds: Needs = { quota: false, spare: false, giveBack: false };
+
+/** The lookback looks every 30 s whether the disk is short, and gives way first. Milliseconds. */
+export const lookbackTurnMs = 65_000;
+
+/** `shortForMs`: how long the disk has been short. */
+export function needsNow(
+  before: Needs,
+  use: SpaceUse,
+  state: { readonly limits: SpaceLimits; readonly shortForMs: number },
+): Needs {
+  const { limits, shortForMs } = state;
+  const quota = quotaMarks(limits);
+  const spare = spareMarks(limits);
+  const short = isShort(use, limits);
+  const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
+  // What is free in the file and not needed there goes back to the disk in time.
+  const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
+  return {
+    quota: use.usedBytes > (before.quota ? quota.shedTo : quota.shedFrom),
+    spare:
+      short &&
+      (lookbackHadItsTurn || use.spareBytes < spare.from / 4) &&
+      use.spareBytes < (before.spare ? spare.to : spare.from),
+    giveBack: lookbackHadItsTurn && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
+  };
+}
+
+export function isShort(use: SpaceUse, limits: SpaceLimits): boolean {
+  return use.freeBytes < limits.minFreeBytes;
+}
+
+/** How many bytes of free pages the file may give back to the disk. What comes next would only ask for a few of them again. */
+export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
+  const { to } = spareMarks(limits);
+  const kept = isShort(use, limits) ? to : Math.max(to, Math.min(64 * megabyte, use.usedBytes / 32));
+  return Math.max(0, use.spareBytes - kept);
+}
+
+/** Why sales are refused: `quota`, or `disk`: it is full, and the file has no free pages either. */
+export type Refusal = 'quota' | 'disk';
+
+/** `wasFull`: a write has failed for want of disk, and since then there has not been room for the ballast again. */
+export function refusalNow(
+  before: Refusal | undefined,
+  use: Pick<SpaceUse, 'usedBytes' | 'spareBytes'>,
+  state: { readonly limits: SpaceLimits; readonly wasFull: boolean },
+): Refusal | undefined {
+  const quota = quotaMarks(state.limits);
+  if (use.usedBytes >= (before === 'quota' ? quota.refuseTo : quota.refuseFrom)) return 'quota';
+  const spare = spareMarks(state.limits);
+  return state.wasFull && use.spareBytes < (before === 'disk' ? spare.from : spare.from / 2)
+    ? 'disk'
+    : undefined;
+}
+
+/** Beyond the ballast itself, so that it doesn't come and go. */
+const roomBesideBallast = 8 * megabyte;
+
+/** The disk has room again, after it was full. */
+export function hasRoom(freeBytes: number, { ballastBytes }: SpaceLimits): boolean {
+  return freeBytes >= ballastBytes + roomBesideBallast;
+}
+
+/** What a person should know: most of what fills the quota waits for the cloud, so that soon pictures go which it lacks. */
+export function isNearlyFull(
+  use: Pick<SpaceUse, 'usedBytes'>,
+  counts: { readonly pictures: number; readonly picturesOwed: number },
+  limits: Pick<SpaceLimits, 'maxBytes'>,
+): boolean {
+  return use.usedBytes > 0.8 * limits.maxBytes && counts.picturesOwed * 2 >= counts.pictures;
+}
