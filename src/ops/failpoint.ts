@@ -33,6 +33,8 @@ export const failpointNames = [
   'upload.after_settle',
   'upload.before_picture',
   'upload.before_picture_settle',
+  'enrol.before_write',
+  'enrol.after_write',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 
@@ -78,10 +80,12 @@ function parse(text: string): Armed {
 }
 
 function pass(name: FailpointName, { armed, passages }: Shared): void {
+  const passed = armed.map((point, index) =>
+    point.name === name ? Atomics.add(new Int32Array(passages), index, 1) + 1 : 0,
+  );
   for (const [index, point] of armed.entries()) {
-    if (point.name !== name) continue;
-    const passage = Atomics.add(new Int32Array(passages), index, 1) + 1;
-    if (point.at === 0 || point.at === passage) fail(point, passage);
+    const passage = passed[index] ?? 0;
+    if (passage > 0 && (point.at === 0 || point.at === passage)) fail(point, passage);
   }
 }
 
