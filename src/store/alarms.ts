@@ -1,0 +1,46 @@
+/** What a person has to know of the database: that it was recovered, that it failed for a moment. */
+import type { Alarm } from '../domain/alarm.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Recovery } from './recovery.ts';
+
+/** Somebody looks at the page once a week, one hopes. */
+const recoveryShownForMs = 7 * 86_400_000;
+/** Counted on the monotonic clock. */
+const failureShownForMs = 86_400_000;
+
+export function createStoreAlarms(clock: Clock) {
+  let recovered: Alarm | undefined;
+  let failed: { alarm: Alarm; atMonotonicMs: number } | undefined;
+  return {
+    noteRecovery: (recovery: Recovery | undefined): void => {
+      if (recovery === undefined) return;
+      recovered = { kind: 'database_recovered', sinceMs: recovery.atMs, message: messageOf(recovery) };
+    },
+    noteFailure: (why: string): void => {
+      const message = `the database failed and was opened again: ${why}`;
+      const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message };
+      failed = { alarm, atMonotonicMs: clock.monotonicMs() };
+    },
+    all: (): Alarm[] => [
+      ...(recovered !== undefined && clock.nowMs() - recovered.sinceMs < recoveryShownForMs
+        ? [recovered]
+        : []),
+      ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
+        ? [failed.alarm]
+        : []),
+    ],
+  };
+}
+
+function messageOf({ why, keptAs, tables, ...found }: Recovery): string {
+  const rowsOf = (name: string): number => tables[name]?.rows ?? 0;
+  const unreadable = Object.values(tables).reduce((sum, table) => sum + table.unreadable, 0);
+  const parts = [
+    `the database was damaged (${why}) and has been recovered: ${rowsOf('sales') + found.salesFromEvents - found.salesDropped} sales, ${rowsOf('thumbnails')} pictures, ${rowsOf('outbox')} events to send are there`,
+    `${unreadable} rows or pages could not be read`,
+    ...(found.picturesLost > 0 ? [`${found.picturesLost} pictures are gone here`] : []),
+    ...(found.picturesLeft > 0 ? [`${found.picturesLeft} pictures that the cloud has were left behind`] : []),
+    `the damaged file is kept as ${keptAs}`,
+  ];
+  return parts.join('; ');
+}

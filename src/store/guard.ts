@@ -1,0 +1,90 @@
+/**
+ * Stands before the agent's database: one owner, no damage, and what is damaged is recovered before anything reads it.
+ *
+ * A small or healthy database is looked through whole before the start goes on. A large one on a slow card may take minutes: then the start
+ * goes on after `lookForMs`, and what is found later ends the process; the next start recovers at once.
+ */
+import { existsSync } from 'node:fs';
+import { Worker } from 'node:worker_threads';
+import type { Shop } from '../domain/cloud-event.ts';
+import type { Clock } from '../ops/clock.ts';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
+import type { Log } from '../ops/log.ts';
+import { lockDatabase } from './lock.ts';
+import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
+import type { SalvageAnswer, SalvageTask } from './salvage-worker.ts';
+
+const lookForMs = 10_000;
+
+export type Guard = Disposable & {
+  /** Resolves with the reason when damage is found after the start; it is marked then. */
+  readonly damaged: Promise<string>;
+};
+
+/** Throws when another agent runs, and where the file can't be recovered for want of space or rights. */
+export async function guardDatabase(
+  path: string,
+  deps: { shop: Shop; gateway: string; clock: Clock; log: Log },
+): Promise<Guard> {
+  const { clock, log } = deps;
+  using held = new DisposableStack();
+  held.use(lockDatabase(path));
+  removeOldCopies(path, clock.nowMs());
+  const later = Promise.withResolvers<string>();
+
+  async function recover(): Promise<void> {
+    log.error('the database is damaged: what can be read of it is brought into a new one');
+    const answer = await run(held, { kind: 'recover', path, shop: deps.shop, gateway: deps.gateway });
+    if (answer.kind === 'recovered' && answer.recovery !== undefined) {
+      const { keptAs, ...numbers } = answer.recovery;
+      log.error({ ...numbers, keptAs }, 'the database was damaged and has been recovered');
+    }
+  }
+
+  const quiet = isMarkedDamaged(path) ? undefined : findQuietDamage(path);
+  if (quiet !== undefined) markDamaged(path, quiet, clock.nowMs());
+  if (isMarkedDamaged(path)) {
+    await recover();
+  } else if (existsSync(path)) {
+    const looked = run(held, { kind: 'look', path });
+    const atOnce = await Promise.race([looked, clock.sleep(lookForMs).then(() => undefined)]);
+    if (atOnce?.kind === 'damaged') {
+      markDamaged(path, atOnce.why, clock.nowMs());
+      await recover();
+    }
+    if (atOnce === undefined) {
+      log.info('the database is large: it is looked through while work goes on');
+      looked.then(
+        (answer) => {
+          if (answer.kind !== 'damaged') return;
+          markDamaged(path, answer.why, clock.nowMs());
+          later.resolve(answer.why);
+        },
+        (error: unknown) => log.warn({ err: error }, 'the database could not be looked through for damage'),
+      );
+    }
+  }
+  const kept = held.move();
+  return { damaged: later.promise, [Symbol.dispose]: () => kept.dispose() };
+}
+
+/** Everybody but the agent waits for the agent to recover it. */
+export function refuseDamaged(path: string): void {
+  if (!isMarkedDamaged(path)) return;
+  throw new ErrorForPeople({
+    en: `the database ${path} is damaged; start the agent (tillframe run), which recovers it, and try again`,
+    ja: `データベース ${path} が壊れています。常駐プログラム(tillframe run)を起動すると復旧されます。その後でもう一度試してください`,
+  });
+}
+
+/** Ends with its task, at the latest with the guard. */
+function run(held: DisposableStack, task: SalvageTask): Promise<SalvageAnswer> {
+  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+  const worker = new Worker(new URL(`./salvage-worker.${extension}`, import.meta.url), { workerData: task });
+  held.defer(() => void worker.terminate());
+  const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
+  worker.once('message', resolve);
+  worker.once('error', reject);
+  worker.once('exit', () => reject(new Error(`looking after the database ended early (${task.kind})`)));
+  return promise;
+}

@@ -1,0 +1,185 @@
+/**
+ * A damaged database is moved aside, and what can be read of it goes into a new one.
+ *
+ * A file beside the database, `.damaged`, says that this is to be done; whoever finds damage writes it, and only a finished recovery
+ * takes it away. Each step can be cut off and is then done again at the next start:
+ * 1. -wal, -shm and then the database itself get the name `.corrupt-<time>`: where that is there, this step is done.
+ * 2. The new database is built under another name, and flushed. 3. It gets the database's name: where that is there again, it is done.
+ * 4. `.damaged` goes. At no moment is there a file under the database's name that isn't whole, nor a log beside it of another one.
+ *
+ * The two newest damaged ones are kept for `keepDays`, for people who want to look for more in them; they hold pictures.
+ */
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statfsSync,
+  statSync,
+} from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { z } from 'zod';
+import type { Shop } from '../domain/cloud-event.ts';
+import type { Clock } from '../ops/clock.ts';
+import { failpoint } from '../ops/failpoint.ts';
+import { replaceFile } from '../ops/replace-file.ts';
+import type { Connection } from './connection.ts';
+import { readMeta, writeMeta } from './meta.ts';
+import { type Rebuilt, rebuild } from './salvage/rebuild.ts';
+import { readWal } from './salvage/wal.ts';
+
+/** What became of a damaged database; kept in the new one's meta. */
+export type Recovery = Rebuilt & {
+  readonly atMs: number;
+  readonly why: string;
+  /** File name of what was damaged. */
+  readonly keptAs: string;
+};
+
+const maxKept = 2;
+const keepDays = 30;
+/** Pictures that the cloud has already are copied for this long: the shop waits for its gateway. */
+const picturesForMs = 15_000;
+/** And only while this much stays free. */
+const leastFreeBytes = 256 * 1024 * 1024;
+
+const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
+
+/** Kept by ourselves, and shown only: what can't be read is left out. */
+export function readRecovery(db: Connection): Recovery | undefined {
+  const text = readMeta(db, 'recovery');
+  return text === undefined ? undefined : (JSON.parse(text) as Recovery);
+}
+
+/** The file that says so, if there is one. */
+export function isMarkedDamaged(path: string): boolean {
+  return existsSync(`${path}.damaged`);
+}
+
+/** The next start recovers it. What is there already stays. */
+export function markDamaged(path: string, why: string, nowMs: number): void {
+  if (isMarkedDamaged(path)) return;
+  const stamp = new Date(nowMs).toISOString().replaceAll(/[-:]|\.\d+/g, '');
+  let keptAs = `${basename(path)}.corrupt-${stamp}`;
+  for (let turn = 2; existsSync(join(dirname(path), keptAs)); turn += 1) {
+    keptAs = `${basename(path)}.corrupt-${stamp}-${turn}`;
+  }
+  replaceFile(`${path}.damaged`, Buffer.from(JSON.stringify({ why, keptAs })));
+}
+
+/** Damage that SQLite itself takes for an empty or shorter database; before anything opens it. */
+export function findQuietDamage(path: string): string | undefined {
+  const bytes = sizeOf(path) ?? 0;
+  const walBytes = sizeOf(`${path}-wal`) ?? 0;
+  if (bytes === 0 && walBytes > 0) return 'the database is empty, its write-ahead log is not';
+  // The key is made when a database was written: without it, a first start was cut off.
+  if (bytes === 0 && existsSync(path) && existsSync(join(dirname(path), 'secrets.key')))
+    return 'the database is empty';
+  if (readWal(`${path}-wal`)?.damaged === true) return 'the write-ahead log is damaged in its middle';
+  return undefined;
+}
+
+/** Throws what the disk says; then nothing is lost, and the next start tries again. */
+export function recover(
+  path: string,
+  context: { shop: Shop; gateway: string; clock: Clock },
+): Recovery | undefined {
+  const { why, keptAs } = readMark(path, context.clock);
+  const kept = join(dirname(path), keptAs);
+  const marked = `${path}.damaged`;
+  if (!existsSync(kept)) {
+    moveAside(path, kept);
+  } else if (existsSync(path)) {
+    rmSync(marked);
+    flushFolder(path);
+    return undefined;
+  }
+  failpoint('store.recovery');
+  removeOldCopies(path, context.clock.nowMs());
+
+  const draft = `${path}.new`;
+  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
+  const untilMs = context.clock.monotonicMs() + picturesForMs;
+  const atMs = context.clock.nowMs();
+  let recovery: Recovery | undefined;
+  rebuild(
+    { from: kept, to: draft },
+    { ...context, epoch: randomUUID() },
+    {
+      mayGoOn: () => context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes,
+      finish: (db, rebuilt) => {
+        recovery = { ...rebuilt, atMs, why, keptAs };
+        writeMeta(db, 'recovery', JSON.stringify(recovery));
+      },
+    },
+  );
+  failpoint('store.recovery');
+  renameSync(draft, path);
+  flushFolder(path);
+  failpoint('store.recovery');
+  rmSync(marked);
+  flushFolder(path);
+  return recovery;
+}
+
+/** A mark that can't be read marks all the same. */
+function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
+  try {
+    return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
+  } catch {
+    rmSync(`${path}.damaged`, { force: true });
+    markDamaged(path, 'unknown', clock.nowMs());
+    return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
+  }
+}
+
+function moveAside(path: string, kept: string): void {
+  for (const end of ['-wal', '-shm']) {
+    if (existsSync(path + end)) renameSync(path + end, kept + end);
+  }
+  // Only a log may be left of it.
+  if (!existsSync(path)) closeSync(openSync(path, 'w'));
+  flushFolder(path);
+  renameSync(path, kept);
+  flushFolder(path);
+}
+
+/** Damaged databases past their time, and all but the newest. */
+export function removeOldCopies(path: string, nowMs: number): void {
+  const folder = dirname(path);
+  const start = `${basename(path)}.corrupt-`;
+  const copies = readdirSync(folder)
+    .filter((name) => name.startsWith(start) && /^\w+(-\d+)?$/.test(name.slice(start.length)))
+    .map((name) => ({ name, changedMs: sizeAndTime(join(folder, name))?.changedMs ?? 0 }))
+    .sort((a, b) => b.changedMs - a.changedMs);
+  for (const [index, { name, changedMs }] of copies.entries()) {
+    if (index < maxKept && nowMs - changedMs < keepDays * 86_400_000) continue;
+    for (const end of ['-wal', '-shm', '']) rmSync(join(folder, name + end), { force: true });
+  }
+}
+
+function sizeOf(path: string): number | undefined {
+  return sizeAndTime(path)?.bytes;
+}
+
+/** `changedMs`: of the file's name too, so that it tells when a file was moved aside. */
+function sizeAndTime(path: string): { bytes: number; changedMs: number } | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found === undefined ? undefined : { bytes: found.size, changedMs: found.ctimeMs };
+}
+
+function freeBytes(path: string): number {
+  const { bavail, bsize } = statfsSync(dirname(path));
+  return bavail * bsize;
+}
+
+function flushFolder(path: string): void {
+  const folder = openSync(dirname(path), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+}

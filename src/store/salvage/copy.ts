@@ -1,0 +1,132 @@
+/** Copies what can be read of a damaged file into an empty database of the same schema version. */
+import { createHash } from 'node:crypto';
+import type { Statement } from 'better-sqlite3';
+import { failpoint } from '../../ops/failpoint.ts';
+import type { Connection } from '../connection.ts';
+import type { Value } from './cells.ts';
+import type { DamagedFile, DamagedTable, Row } from './rows.ts';
+
+export type TableTally = {
+  /** Rows that are in the new database. */
+  rows: number;
+  /** Rows, and whole pages, that couldn't be read or made no sense. */
+  unreadable: number;
+};
+export type Tally = Record<string, TableTally>;
+
+export type CopyResult = {
+  readonly tables: Tally;
+  /** Pictures that the cloud has and that were not copied, for want of time or space. They are in the copy that is kept. */
+  readonly picturesLeft: number;
+};
+
+const pictures = 'thumbnails';
+
+/** Everything but the pictures first; then those that are still owed; then the others, the newest first, as long as `mayGoOn`. */
+export function copyRows(db: Connection, file: DamagedFile, mayGoOn: () => boolean): CopyResult {
+  const tables: Tally = {};
+  const triggers = takeTriggersOff(db);
+  for (const table of file.tables) {
+    db.exec(`DELETE FROM "${table.shape.name}"`);
+    if (table.shape.name === pictures) continue;
+    failpoint('store.recovery_table');
+    tables[table.shape.name] = copyTable(db, table);
+  }
+  const picturesOf = file.tables.find(({ shape }) => shape.name === pictures);
+  const { tally, left } = picturesOf === undefined ? nothing : copyPictures(db, picturesOf, mayGoOn);
+  tables[pictures] = tally;
+  for (const sql of triggers) db.exec(sql);
+  return { tables, picturesLeft: left };
+}
+
+const nothing = { tally: { rows: 0, unreadable: 0 }, left: 0 };
+
+/** They are for changes, not for rows that are as they were. */
+function takeTriggersOff(db: Connection): string[] {
+  const triggers = db
+    .prepare<[], { name: string; sql: string }>(`SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'`)
+    .all();
+  for (const { name } of triggers) db.exec(`DROP TRIGGER "${name}"`);
+  return triggers.map(({ sql }) => sql);
+}
+
+function copyTable(db: Connection, table: DamagedTable): TableTally {
+  const insert = createInsert(db, table.shape.name);
+  const tally = { rows: 0, unreadable: 0 };
+  db.transaction(() => {
+    for (const row of table.rows()) note(tally, row !== 'unreadable' && insert(row));
+  })();
+  return tally;
+}
+
+function note(tally: TableTally, isCopied: boolean): void {
+  if (isCopied) tally.rows += 1;
+  else tally.unreadable += 1;
+}
+
+/** False for a row that the table doesn't take: a damaged value, or a second row of the same key. */
+function createInsert(db: Connection, name: string): (row: Row) => boolean {
+  const statements = new Map<string, Statement<unknown[]>>();
+  return (row) => {
+    const columns = Object.keys(row);
+    const key = columns.join();
+    let statement = statements.get(key);
+    if (statement === undefined) {
+      const list = columns.map((column) => `"${column}"`).join();
+      statement = db.prepare(
+        `INSERT OR IGNORE INTO "${name}" (${list}) VALUES (${columns.map(() => '?').join()})`,
+      );
+      statements.set(key, statement);
+    }
+    try {
+      return statement.run(...Object.values(row)).changes === 1;
+    } catch (error) {
+      // A column of a strict table doesn't take the type.
+      if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT'))
+        return false;
+      throw error;
+    }
+  };
+}
+
+/** Of sales that are told and stored the cloud has the pictures, unless they are still owed. */
+const owedPictures = `SELECT sha256 FROM pictures_owed
+  UNION SELECT c.thumbnail_sha256 FROM captures c JOIN sales s ON s.seq = c.sale_seq
+   WHERE c.thumbnail_sha256 IS NOT NULL AND (s.news <> 0 OR s.stored_revision < max(1, s.revision))`;
+
+function copyPictures(
+  db: Connection,
+  table: DamagedTable,
+  mayGoOn: () => boolean,
+): { tally: TableTally; left: number } {
+  const insert = createInsert(db, table.shape.name);
+  const tally = { rows: 0, unreadable: 0 };
+  const owed = new Set<Value>(db.prepare<[], string>(owedPictures).pluck().all());
+  const copy = (options: { which: (sha256: Value) => boolean; goOn: () => boolean }): void => {
+    for (const row of table.rows({ first: options.which, backwards: true })) {
+      if (row === 'unreadable') unreadable += 1;
+      else note(tally, isWhole(row) && insert(row));
+      if (!options.goOn()) return;
+    }
+  };
+  let unreadable = 0;
+  db.transaction(() => copy({ which: (sha256) => owed.has(sha256), goOn: () => true }))();
+  // The second round comes past the same pages.
+  tally.unreadable += unreadable;
+  db.transaction(() => copy({ which: (sha256) => !owed.has(sha256), goOn: mayGoOn }))();
+  const left = mayGoOn()
+    ? 0
+    : db
+        .prepare<[], number>(
+          `SELECT count(DISTINCT thumbnail_sha256) FROM captures c
+            WHERE thumbnail_sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ${pictures} t WHERE t.sha256 = c.thumbnail_sha256)`,
+        )
+        .pluck()
+        .get();
+  return { tally, left: left ?? 0 };
+}
+
+/** Its name is the hash of its content: a flipped bit is found. */
+function isWhole({ sha256, jpeg }: Row): boolean {
+  return jpeg instanceof Buffer && createHash('sha256').update(jpeg).digest('hex') === sha256;
+}

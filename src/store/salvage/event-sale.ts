@@ -1,0 +1,107 @@
+/** A sale whose row is lost, made again from an event that tells it: the event is still owed, and the page goes on showing the sale. */
+import { z } from 'zod';
+import { instantBases } from '../../domain/instant.ts';
+import { saleKinds } from '../../domain/sale.ts';
+import type { Connection } from '../connection.ts';
+
+const money = z.number().int();
+const time = z.iso.datetime({ offset: true });
+
+/** What of an event is needed here; the rest of it is not looked at. */
+const eventSchema = z.object({
+  id: z.string(),
+  subject: z.string(),
+  sequence: z.string(),
+  data: z.object({
+    pos: z.object({ transaction: z.string().optional(), receiptNumber: z.string().optional() }),
+    register: z.object({ key: z.string() }),
+    revision: z.number().int().min(1),
+    kind: z.enum(saleKinds),
+    total: money,
+    currency: z.string(),
+    lines: z.array(
+      z.object({
+        name: z.string(),
+        quantity: z.number().optional(),
+        unitPrice: money.optional(),
+        amount: money.optional(),
+      }),
+    ),
+    payments: z.array(z.object({ method: z.string(), amount: money })),
+    staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+    times: z.object({ soldAt: time.optional(), receivedAt: time }),
+    instant: z.object({
+      at: time,
+      basis: z.enum(instantBases),
+      uncertaintyMs: z.number(),
+      skewMs: z.number().optional(),
+      clock: z.enum(['synced', 'unsynced']),
+    }),
+    captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
+  }),
+});
+export type SaleInEvent = z.infer<typeof eventSchema>;
+
+/** Undefined where the text is no event, or not the one that its row says. */
+export function readSaleEvent(row: {
+  sequence: number;
+  event_id: string;
+  revision: number;
+  body: string;
+}): SaleInEvent | undefined {
+  let json: unknown;
+  try {
+    json = JSON.parse(row.body);
+  } catch {
+    return undefined;
+  }
+  const { data: event } = eventSchema.safeParse(json);
+  const isThatRow =
+    event?.id === row.event_id &&
+    Number(event.sequence) === row.sequence &&
+    event.data.revision === row.revision;
+  return isThatRow ? event : undefined;
+}
+
+/** False where another sale has the identity: then the event is of that one. */
+export function insertSaleOf(db: Connection, seq: number, { subject, data }: SaleInEvent): boolean {
+  const { instant, times, pos } = data;
+  const sale = {
+    kind: data.kind,
+    totalMinor: data.total,
+    currency: data.currency,
+    lines: data.lines,
+    payments: data.payments,
+    ...(data.staff !== undefined && { staff: data.staff }),
+    ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
+    ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
+    ...(times.soldAt !== undefined && { soldAtMs: Date.parse(times.soldAt) }),
+  };
+  // The boot and its monotonic times are not in the event; no buffer holds pictures of a boot without a name.
+  return (
+    db
+      .prepare(
+        `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
+           received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
+           revision, news, stored_revision)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?)`,
+      )
+      .run(
+        seq,
+        subject,
+        data.register.key,
+        pos.transaction ?? null,
+        data.kind,
+        data.total,
+        JSON.stringify(sale),
+        Date.parse(times.receivedAt),
+        instant.clock,
+        Date.parse(instant.at),
+        instant.basis,
+        instant.uncertaintyMs,
+        instant.skewMs ?? null,
+        data.revision,
+        data.revision - 1,
+      ).changes === 1
+  );
+}

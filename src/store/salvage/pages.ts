@@ -1,0 +1,81 @@
+/** The pages of a SQLite file that may be damaged, with those of its write-ahead log over them. Nothing is written, nothing trusted. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { isPageSize, readWal } from './wal.ts';
+
+export type Pages = Disposable & {
+  /** Bytes of a page that SQLite uses. */
+  readonly usableBytes: number;
+  readonly count: number;
+  /** `PRAGMA user_version`, as far as it can be read. */
+  readonly userVersion: number | undefined;
+  /** Undefined where the file has no such page. The buffer is the caller's. */
+  read(page: number): Buffer | undefined;
+};
+
+const magic = 'SQLite format 3\0';
+const defaultPageSize = 4096;
+const headerBytes = 100;
+
+export function openPages(path: string): Pages {
+  const wal = readWal(`${path}-wal`);
+  const log = wal === undefined ? undefined : openSync(`${path}-wal`, 'r');
+  const file = openOrUndefined(path);
+  const fileBytes = file === undefined ? 0 : fstatSync(file).size;
+  const fileHeader = file === undefined ? undefined : readAt(file, 0, headerBytes);
+  const declared = fileHeader !== undefined && isHeader(fileHeader) ? pageSizeOf(fileHeader) : undefined;
+  const pageSize = wal?.pageSize ?? declared ?? defaultPageSize;
+  const inFile = Math.floor(fileBytes / pageSize);
+
+  const read = (page: number): Buffer | undefined => {
+    const offset = wal?.frames.get(page);
+    if (offset !== undefined && log !== undefined) return readAt(log, offset, pageSize);
+    return file === undefined || page < 1 || page > inFile
+      ? undefined
+      : readAt(file, (page - 1) * pageSize, pageSize);
+  };
+  const first = read(1);
+  const header = first !== undefined && isHeader(first) ? first : undefined;
+  const physical = Math.max(inFile, ...(wal?.frames.keys() ?? []));
+  // A header that was written last by an old SQLite says nothing of the size.
+  const said =
+    header !== undefined && header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
+  const count = wal !== undefined ? wal.pageCount : said > 0 && said <= physical ? said : physical;
+  return {
+    usableBytes: pageSize - (header?.[20] ?? 0),
+    count,
+    userVersion: header?.readUInt32BE(60),
+    read,
+    [Symbol.dispose]: () => {
+      if (file !== undefined) closeSync(file);
+      if (log !== undefined) closeSync(log);
+    },
+  };
+}
+
+function openOrUndefined(path: string): number | undefined {
+  try {
+    return openSync(path, 'r');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Undefined past the end, and where the disk gives nothing: a bad sector costs its pages. */
+function readAt(file: number, offset: number, length: number): Buffer | undefined {
+  const bytes = Buffer.allocUnsafe(length);
+  try {
+    return readSync(file, bytes, 0, length, offset) === length ? bytes : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isHeader(bytes: Buffer): boolean {
+  return bytes.toString('latin1', 0, 16) === magic && isPageSize(pageSizeOf(bytes));
+}
+
+function pageSizeOf(header: Buffer): number {
+  const said = header.readUInt16BE(16);
+  return said === 1 ? 65_536 : said;
+}

@@ -1,0 +1,46 @@
+/** Builds a sound database from a damaged one: reads what can be read, copies it, brings it to the newest schema and mends it. */
+import { closeSync, fsyncSync, openSync } from 'node:fs';
+import Database from 'better-sqlite3';
+import { migrate } from '../migrations.ts';
+import { type CopyResult, copyRows } from './copy.ts';
+import { type MendContext, type Mended, mend } from './mend.ts';
+import { openPages } from './pages.ts';
+import { openDamaged } from './rows.ts';
+
+export type Rebuilt = CopyResult & Mended;
+
+/**
+ * `from` is only read; `to` must not exist, and is on disk when this returns. Pictures that the cloud has are copied for as long as
+ * `mayGoOn`. `finish` writes into the new database what else belongs to it.
+ */
+export function rebuild(
+  files: { from: string; to: string },
+  context: Omit<MendContext, 'db' | 'changed'>,
+  steps: { mayGoOn: () => boolean; finish: (db: Database.Database, rebuilt: Rebuilt) => void },
+): Rebuilt {
+  using pages = openPages(files.from);
+  const file = openDamaged(pages);
+  const db = new Database(files.to);
+  try {
+    db.pragma('auto_vacuum = 2');
+    // Nothing reads it before it is finished, and it is thrown away if that doesn't come.
+    db.pragma('journal_mode = MEMORY');
+    db.pragma('synchronous = OFF');
+    db.pragma('foreign_keys = OFF');
+    migrate(db, file.version);
+    const copied = copyRows(db, file, steps.mayGoOn);
+    migrate(db);
+    const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
+    steps.finish(db, rebuilt);
+    return rebuilt;
+  } finally {
+    db.close();
+    flush(files.to);
+  }
+}
+
+function flush(path: string): void {
+  const file = openSync(path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+}

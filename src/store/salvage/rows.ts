@@ -1,0 +1,104 @@
+/** All rows of a damaged file that can still be read, table by table. */
+import { type Cell, decodeRecord, readTreePage, type Value } from './cells.ts';
+import { pagesByRoot, type Root } from './owners.ts';
+import type { Pages } from './pages.ts';
+import { type Shapes, shapesOf, type TableShape } from './shapes.ts';
+
+/** Columns by name; fewer than the table has where they were added after the row was written. */
+export type Row = Readonly<Record<string, Value>>;
+
+export type DamagedTable = {
+  readonly shape: TableShape;
+  /** `first` looks at a row's first column before the whole of it is read; false leaves it out. Newest pages first if `backwards`. */
+  rows(options?: { first?: (value: Value) => boolean; backwards?: boolean }): Generator<Row | 'unreadable'>;
+};
+
+export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
+
+export function openDamaged(pages: Pages): DamagedFile {
+  const shapes = shapesOf(pages.userVersion);
+  const tables = withRealRoots(pages, shapes);
+  const roots = new Map<TableShape, Root>(
+    tables.map((shape) => [shape, { page: shape.root, kind: shape.kind }]),
+  );
+  const others: Root[] = shapes.otherRoots.map((page) => ({ page, kind: 'index' }));
+  const owned = pagesByRoot(pages, [...roots.values(), ...others]);
+  return {
+    version: shapes.version,
+    tables: tables.map((shape) => {
+      const root = roots.get(shape);
+      const numbers = (root && owned.get(root)) ?? [];
+      return { shape, rows: (options = {}) => rowsOf(pages, shape, numbers, options) };
+    }),
+  };
+}
+
+/** Root pages as the file itself says them, where that can be read. */
+function withRealRoots(pages: Pages, { tables, otherRoots }: Shapes): TableShape[] {
+  const schema: TableShape = {
+    name: 'sqlite_schema',
+    root: 1,
+    kind: 'table',
+    columns: ['type', 'name', 'tbl_name', 'rootpage', 'sql'],
+    rowidColumn: undefined,
+  };
+  const root: Root = { page: 1, kind: 'table' };
+  const others: Root[] = otherRoots.map((page) => ({ page, kind: 'index' }));
+  const known: Root[] = tables.map((shape) => ({ page: shape.root, kind: shape.kind }));
+  const said = new Map<Value, Value>();
+  for (const row of rowsOf(
+    pages,
+    schema,
+    pagesByRoot(pages, [root, ...known, ...others]).get(root) ?? [],
+    {},
+  )) {
+    if (row !== 'unreadable' && row['type'] === 'table')
+      said.set(row['name'] ?? null, row['rootpage'] ?? null);
+  }
+  return tables.map((shape) => {
+    const real = said.get(shape.name);
+    return typeof real === 'number' && real >= 3 && real <= pages.count ? { ...shape, root: real } : shape;
+  });
+}
+
+function* rowsOf(
+  pages: Pages,
+  shape: TableShape,
+  numbers: readonly number[],
+  { first, backwards = false }: { first?: (value: Value) => boolean; backwards?: boolean },
+): Generator<Row | 'unreadable'> {
+  for (const number of backwards ? numbers.toReversed() : numbers) {
+    const bytes = pages.read(number);
+    const cells = bytes === undefined ? undefined : readable(() => readTreePage(pages, number, bytes).cells);
+    if (cells === undefined) yield 'unreadable';
+    for (const readCell of cells ?? []) {
+      const row = readable(() => {
+        const cell = readCell();
+        if (first !== undefined && !first(decodeRecord(cell.local, 1)[0] ?? null)) return 'left out';
+        return toRow(shape, cell);
+      });
+      if (row !== 'left out') yield row ?? 'unreadable';
+    }
+  }
+}
+
+/** Undefined where the file makes no sense. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
+
+function toRow(shape: TableShape, cell: Cell): Row {
+  const values = decodeRecord(cell.payload());
+  if (values.length > shape.columns.length) throw new RangeError('more columns than the table has');
+  const row: Record<string, Value> = {};
+  for (const [index, value] of values.entries()) {
+    const column = shape.columns[index];
+    if (column !== undefined) row[column] = column === shape.rowidColumn ? cell.rowid : value;
+  }
+  return row;
+}

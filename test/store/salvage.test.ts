@@ -1,0 +1,125 @@
+/** Reading a SQLite file without SQLite: of a sound one, every row that SQLite itself reads, whatever its shape; of a damaged one, the rest. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { decodeRecord } from '../../src/store/salvage/cells.ts';
+import { openPages } from '../../src/store/salvage/pages.ts';
+import { openDamaged, type Row } from '../../src/store/salvage/rows.ts';
+import { shapesOf } from '../../src/store/salvage/shapes.ts';
+import { copyDatabase, fill, pageCount, spoilPage } from './damage.ts';
+import { openTestStore } from './fixtures.ts';
+
+/** What SQLite reads, and what we do, by table; rows as texts, sorted. */
+function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: Record<string, string[]> } {
+  const text = (row: object): string =>
+    JSON.stringify(
+      Object.entries(row)
+        .map(([name, value]) => [name, Buffer.isBuffer(value) ? value.toString('hex') : value])
+        .sort(),
+    );
+  // First, since SQLite brings the log into the file when it closes it.
+  const ours: Record<string, string[]> = {};
+  {
+    using pages = openPages(path);
+    for (const { shape, rows } of openDamaged(pages).tables) {
+      const all = [...rows()];
+      expect(all.filter((row) => row === 'unreadable')).toEqual([]);
+      ours[shape.name] = (all as Row[]).map(text).sort();
+    }
+  }
+  const db = new Database(path);
+  const sqlite = Object.fromEntries(
+    Object.keys(ours).map((name) => [
+      name,
+      db
+        .prepare(`SELECT * FROM "${name}"`)
+        .all()
+        .map((row) => text(row as object))
+        .sort(),
+    ]),
+  );
+  db.close();
+  return { sqlite, ours };
+}
+
+test('of a sound database every row is read as SQLite reads it, log and overflow pages included', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-salvage-'));
+  await using t = await openTestStore();
+  await fill(t.store, 150);
+  const copy = join(folder, 'copy.db');
+  copyDatabase(t.path, copy);
+  const live = bothReadings(copy);
+  expect(live.ours).toEqual(live.sqlite);
+  expect(live.ours['sales']).toHaveLength(150);
+
+  await t.store[Symbol.asyncDispose]();
+  copyDatabase(t.path, copy);
+  const closed = bothReadings(copy);
+  expect(closed.ours).toEqual(closed.sqlite);
+  rmSync(folder, { recursive: true });
+});
+
+test('root pages follow from the migrations, whatever the rows are', async () => {
+  await using t = await openTestStore();
+  await fill(t.store, 100);
+  await t.store[Symbol.asyncDispose]();
+  const db = new Database(t.path, { readonly: true });
+  const version = Number(db.pragma('user_version', { simple: true }));
+  const roots = db
+    .prepare<[], [string, number]>(
+      `SELECT name, rootpage FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%'`,
+    )
+    .raw()
+    .all();
+  db.close();
+  const { tables } = shapesOf(version);
+  expect(Object.fromEntries(tables.map(({ name, root }) => [name, root]))).toEqual(Object.fromEntries(roots));
+  await t.reopen();
+});
+
+test('whichever page is lost, page 1 included, only rows of that page are', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-salvage-'));
+  await using t = await openTestStore();
+  await fill(t.store, 120);
+  await t.store[Symbol.asyncDispose]();
+  const copy = join(folder, 'copy.db');
+  const rowsIn = (path: string): Map<string, number> => {
+    using pages = openPages(path);
+    return new Map(
+      openDamaged(pages).tables.map(({ shape, rows }) => [
+        shape.name,
+        [...rows()].filter((row) => row !== 'unreadable').length,
+      ]),
+    );
+  };
+  const sound = rowsIn(t.path);
+  const all = [...sound.values()].reduce((sum, rows) => sum + rows, 0);
+  let worst = 0;
+  for (let page = 1; page <= pageCount(t.path); page += 1) {
+    copyDatabase(t.path, copy);
+    spoilPage(copy, page);
+    const left = [...rowsIn(copy).values()].reduce((sum, rows) => sum + rows, 0);
+    worst = Math.max(worst, all - left);
+  }
+  console.info(`${all} rows on ${pageCount(t.path)} pages: one spoilt page costs at most ${worst} of them`);
+  // As many as a page can hold.
+  expect(worst).toBeLessThan(100);
+  rmSync(folder, { recursive: true });
+  await t.reopen();
+});
+
+test('a record of any bytes is read or refused, never anything else', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+      try {
+        decodeRecord(Buffer.from(bytes));
+      } catch (error) {
+        expect(error instanceof RangeError || error instanceof TypeError).toBe(true);
+      }
+    }),
+    { numRuns: 2_000 },
+  );
+});
