@@ -36,11 +36,16 @@ export type PictureOutcome =
   | { readonly kind: 'rejected'; readonly why: string };
 
 export type Sink = {
-  /** Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by the sink itself. */
+  /**
+   * One batch of the outbox at a time; beside it, now and then, a batch of one event that is not of the outbox (the gateway's status,
+   * sequence 0). Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by
+   * the sink itself.
+   */
   sendEvents(
     batch: { events: readonly OwedEvent[]; storedThrough: number },
     signal: AbortSignal,
   ): Promise<BatchOutcome>;
+  /** Up to `maxPicturesInFlight` (upload-pace.ts) at once, each picture once. Aborts and failures as above. */
   sendPicture(picture: OwedPicture, signal: AbortSignal): Promise<PictureOutcome>;
   [Symbol.asyncDispose](): Promise<void>;
 };

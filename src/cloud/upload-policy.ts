@@ -28,8 +28,15 @@ export type Retry = Backoff & {
 };
 export const cloudRetry: Retry = { ...cloudBackoff, spreadMs: 60_000 };
 
-/** `random` is in [0, 1). */
-export type At = { readonly nowMs: number; readonly retry: Retry; readonly random: () => number };
+export type At = {
+  /** When the answer came, wall clock. */
+  readonly nowMs: number;
+  /** How long the request took; default: no time. */
+  readonly tookMs?: number;
+  readonly retry: Retry;
+  /** In [0, 1). */
+  readonly random: () => number;
+};
 
 export function afterBatch(
   events: readonly OwedEvent[],
@@ -47,7 +54,7 @@ export function afterBatch(
     case 'too_much':
       if (only === undefined) return { settlements: [], next: { kind: 'smaller' } };
       return {
-        settlements: [{ kind: 'rejected', sequence: only.sequence, why: outcome.why }],
+        settlements: [{ kind: 'rejected', ...nameOf(only), why: outcome.why }],
         next: { kind: 'go_on' },
       };
     case 'try_later':
@@ -63,20 +70,26 @@ export function afterBatch(
 
 const noResult = { kind: 'try_later', why: 'The answer has no result for this event' } as const;
 
-function settleEvent({ sequence, attempts }: OwedEvent, outcome: EventOutcome, at: At): EventSettlement {
+function settleEvent(event: OwedEvent, outcome: EventOutcome, at: At): EventSettlement {
+  const { attempts } = event;
+  const which = nameOf(event);
   switch (outcome.kind) {
     case 'stored':
-      return { ...outcome, sequence };
+      return { ...outcome, ...which };
     case 'rejected':
-      return { kind: 'rejected', sequence, why: outcome.why };
+      return { kind: 'rejected', ...which, why: outcome.why };
     case 'try_later':
       return {
         kind: 'try_later',
-        sequence,
+        ...which,
         notBeforeMs: notBefore(attempts, at, outcome.retryAfterMs),
         why: outcome.why,
       };
   }
+}
+
+function nameOf({ sequence, withheld }: OwedEvent): { sequence: number; withheld?: true } {
+  return { sequence, ...(withheld && { withheld }) };
 }
 
 /** A given address that leads nowhere is asked for anew at every try of this number. */
@@ -125,71 +138,71 @@ function hold(why: string, retryAfterMs?: number): NextStep {
   return { kind: 'hold', why, refused: false, ...(retryAfterMs !== undefined && { retryAfterMs }) };
 }
 
-function notBefore(attempts: number, { nowMs, retry, random }: At, retryAfterMs = 0): number {
-  const waitMs = Math.max(backoffMs(retry, attempts + 1, random()), Math.min(retryAfterMs, maxRetryAfterMs));
-  return nowMs + Math.ceil(waitMs);
+/** As with a lane, a request that hung has waited already. */
+function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, retryAfterMs = 0): number {
+  const ownMs = backoffMs(retry, attempts + 1, random()) - tookMs;
+  return nowMs + Math.ceil(Math.max(0, ownMs, Math.min(retryAfterMs, maxRetryAfterMs)));
 }
 
 /** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
 export type Trouble = Omit<Failure, 'retryAfterMs'> & {
   readonly failures: number;
   readonly sinceMonotonicMs: number;
+  /** When the newest failure was heard of. */
+  readonly notedMonotonicMs: number;
   readonly untilMonotonicMs: number;
 };
 
-export function troubleAfter(
-  previous: Trouble | undefined,
-  failure: Failure,
-  at: { readonly monotonicMs: number; readonly retry: Retry; readonly random: () => number },
-): Trouble {
-  const { monotonicMs, retry, random } = at;
+export type Failed = {
+  readonly monotonicMs: number;
+  /** When the request that failed began; default: now. */
+  readonly startedMonotonicMs?: number;
+  readonly retry: Retry;
+  readonly random: () => number;
+};
+
+export function troubleAfter(previous: Trouble | undefined, failure: Failure, at: Failed): Trouble {
+  const { monotonicMs, retry, random, startedMonotonicMs = monotonicMs } = at;
+  // Of several requests under way, each tells of the same trouble.
+  if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) return previous;
   const failures = (previous?.failures ?? 0) + 1;
-  const sinceMonotonicMs = previous?.sinceMonotonicMs ?? monotonicMs;
-  const ownWaitMs = failure.refused
-    ? ((1 + random()) * retry.capMs) / 2
-    : retryWaitMs({ failures, lastedMs: monotonicMs - sinceMonotonicMs }, retry, random);
+  const sinceMonotonicMs = previous?.sinceMonotonicMs ?? startedMonotonicMs;
+  const ownUntilMs = failure.refused
+    ? monotonicMs + ((1 + random()) * retry.capMs) / 2
+    : retryAtMs({ failures, sinceMonotonicMs, startedMonotonicMs }, at);
   // Everybody may have been told the same date: each adds a little of its own.
   const askedMs = Math.min(failure.retryAfterMs ?? 0, maxRetryAfterMs);
-  const waitMs = Math.max(ownWaitMs, askedMs + random() * Math.min(askedMs, retry.spreadMs));
-  const { why, refused } = failure;
-  return { why, refused, failures, sinceMonotonicMs, untilMonotonicMs: monotonicMs + waitMs };
+  const askedUntilMs = monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
+  return {
+    why: failure.why,
+    refused: failure.refused,
+    failures,
+    sinceMonotonicMs,
+    notedMonotonicMs: monotonicMs,
+    untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs),
+  };
 }
 
 /**
+ * A wait counts from the beginning of the request that failed: one that hung for a minute has waited that long already, and the cloud
+ * is tried again within the cap of its return.
+ *
  * When the cloud comes back, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a try that falls into a long
- * outage the mean wait is `spreadMs` or more: with 60 s, a second sees 1.7 % of them.
+ * outage the mean wait is `spreadMs` or more: with 60 s, a second sees 1.7 % of them. That one counts from now: requests that hung all
+ * end at once.
  */
-function retryWaitMs(
-  trouble: { failures: number; lastedMs: number },
-  retry: Retry,
-  random: () => number,
+function retryAtMs(
+  trouble: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
+  { monotonicMs, retry, random }: Failed,
 ): number {
   const plainMs = backoffMs(retry, trouble.failures, random());
-  if (trouble.lastedMs + plainMs <= outageMs) return plainMs;
+  const plainAtMs = trouble.startedMonotonicMs + plainMs;
+  const isLong = Math.max(plainAtMs, monotonicMs) - trouble.sinceMonotonicMs > outageMs;
   // Drawn anew: the waits that reach this far are the long ones of their kind.
-  return Math.max(plainMs, Math.min(retry.capMs, (0.5 + random()) * retry.spreadMs));
-}
-
-/** How many events go into a batch, as TCP finds its window: quick up to `calm`, one more each time beyond it. */
-export type Pace = { readonly limit: number; readonly calm: number };
-
-export const maxBatchEvents = 50;
-export const maxBatchBytes = 256 * 1024;
-export const fullPace: Pace = { limit: maxBatchEvents, calm: maxBatchEvents };
-
-/** `sent`: events in the batch that brought `next`. A hold makes it smaller too, since a slow line shows as a time-out. */
-export function paceAfter(pace: Pace, sent: number, next: NextStep): Pace {
-  const half = Math.max(1, Math.floor(sent / 2));
-  switch (next.kind) {
-    case 'smaller':
-      return { limit: half, calm: half };
-    case 'hold':
-      return { limit: half, calm: pace.calm };
-    case 'go_on': {
-      const grown = pace.limit < pace.calm ? Math.min(pace.limit * 2, pace.calm) : pace.limit + 1;
-      return { limit: Math.min(grown, maxBatchEvents), calm: pace.calm };
-    }
-  }
+  const leastMs = isLong
+    ? Math.min(retry.capMs, (0.5 + random()) * retry.spreadMs)
+    : Math.min(plainMs, backoffMs(retry, 0, random()));
+  return Math.max(plainAtMs, monotonicMs + leastMs);
 }
 
 /**

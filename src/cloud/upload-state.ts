@@ -13,6 +13,8 @@ export type UploadReport = {
   readonly nextTryAtMs?: number;
   /** In words for a person; absent when ok. */
   readonly problem?: string;
+  /** Pictures wait for their hours, which begin then, epoch milliseconds. */
+  readonly picturesFromMs?: number;
 };
 
 export type UploadState = {
@@ -20,14 +22,20 @@ export type UploadState = {
   trouble(lane: Lane): Trouble | undefined;
   setTrouble(lane: Lane, trouble: Trouble | undefined): void;
   noteStored(): void;
+  /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
+  setPicturesFrom(atMs: number | undefined): void;
 };
 
 export function createUploadState(clock: Clock): UploadState {
   const troubles = new Map<Lane, Trouble>();
   let lastStoredAtMs: number | undefined;
+  let picturesFromMs: number | undefined;
   return {
     state() {
-      const stored = lastStoredAtMs === undefined ? {} : { lastStoredAtMs };
+      const stored = {
+        ...(lastStoredAtMs !== undefined && { lastStoredAtMs }),
+        ...(picturesFromMs !== undefined && { picturesFromMs }),
+      };
       const all = [...troubles.values()];
       const worst = all.find(({ refused }) => refused) ?? all[0];
       if (worst === undefined) return { state: 'ok', ...stored };
@@ -46,6 +54,9 @@ export function createUploadState(clock: Clock): UploadState {
     },
     noteStored() {
       lastStoredAtMs = clock.nowMs();
+    },
+    setPicturesFrom(atMs) {
+      picturesFromMs = atMs;
     },
   };
 }

@@ -1,28 +1,34 @@
 /**
- * Brings the outbox to the cloud: sales as batches, then pictures, one request of each kind under way.
+ * Brings the outbox to the cloud: new sales, then older ones, then pictures; beside them, now and then, how the gateway fares.
  *
  * 1. What is owed is read from the store; a row stays there until the sink has said what became of it.
  * 2. The sink's word is settled in the store; while the store is away, it is kept and settled later.
  * 3. A crash in between leads to a second delivery under the same id, never to a hole.
  *
- * Pictures go only when no sale is due and the sales' lane is clear. Sleeps until a change, the end of a hold, or the next due time.
+ * One batch of sales is under way at a time, and a bounded few pictures, as many as the line carries. Pictures start only when no sale is
+ * due and the sales' lane is clear, and within their hours. Sleeps until a change, the end of a hold, or the next due time.
  */
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
-import { childLifetime } from '../ops/abort.ts';
+import { childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
 import type { Sink } from './sink.ts';
 import {
+  firstPace,
+  msUntilPictureHours,
+  nextPictureStartMs,
+  type PictureRules,
+  paceAfter,
+  picturesInFlightAfter,
+} from './upload-pace.ts';
+import {
   afterBatch,
   afterPicture,
   cloudRetry,
   dueAt,
-  fullPace,
-  maxBatchBytes,
   type NextStep,
-  paceAfter,
   type Retry,
   troubleAfter,
 } from './upload-policy.ts';
@@ -31,7 +37,7 @@ import { createWakeUp } from './wake-up.ts';
 
 /** The part of the store that the uploader works on. */
 export type Outbox = {
-  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDueMs' | 'queue'>;
+  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue'>;
   readonly write: Pick<Store['write'], 'settleEvents' | 'settlePictures'>;
   readonly changes: Store['changes'];
 };
@@ -46,6 +52,10 @@ export type UploaderParts = {
   readonly state: UploadState;
   /** Default: the waits of the cloud contract. */
   readonly retry?: Retry;
+  /** Default: pictures go at any time, as fast as the line takes them. */
+  readonly pictures?: PictureRules;
+  /** Makes a status event of what is known now. Rejects with StoreUnavailable while it can't be made. Default: none is sent. */
+  readonly status?: () => Promise<{ readonly eventId: string; readonly body: string }>;
 };
 
 const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
@@ -56,28 +66,37 @@ const longestWaitMs = cloudBackoff.capMs;
 /** Addresses that are of no use are told at most this often, with their number. */
 const addressNewsEveryMs = 600_000;
 
-/** Something is due that can't go now, and hides the later due times behind it. */
-const lookAgainMs = 2_000;
+const statusEveryMs = 300_000;
+/** The next one says it better. */
+const statusWithinMs = 30_000;
 
 /** Settles soon after the signal aborts; rejects if the program is broken. */
 export async function runUploader(parts: UploaderParts, signal: AbortSignal): Promise<void> {
-  const { store, sink, clock, log, random, state, retry = cloudRetry } = parts;
+  const { store, sink, clock, log, random, state, retry = cloudRetry, pictures: rules } = parts;
   using lifetime = childLifetime(signal);
   const wakeUp = createWakeUp(clock);
-  const underWay = new Map<Lane, Promise<void>>();
-  let pace = fullPace;
+  const underWay = new Set<Promise<void>>();
+  let isSending = false;
+  /** SHA-256 of the pictures on their way. */
+  const picturesUnderWay = new Set<string>();
+  let pace = firstPace;
+  let picturesInFlight = 1;
+  let pictureStartMs = Number.NEGATIVE_INFINITY;
+  let statusDueMs = clock.monotonicMs();
+  let statusProblem: string | undefined;
   let uselessAddresses = 0;
   let addressesToldAtMs = Number.NEGATIVE_INFINITY;
 
   /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
   const guard = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
 
-  function start(lane: Lane, work: () => Promise<void>): void {
-    const done = guard(work()).finally(() => {
-      underWay.delete(lane);
+  function start(work: Promise<void>, ended?: () => void): void {
+    const done = guard(work).finally(() => {
+      underWay.delete(done);
+      ended?.();
       wakeUp.notify();
     });
-    underWay.set(lane, done);
+    underWay.add(done);
   }
 
   /** The store may be away (disk full, worker being reopened): asked until it answers, so that what the cloud said isn't lost. */
@@ -93,7 +112,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
-  function note(lane: Lane, next: NextStep): void {
+  function note(lane: Lane, next: NextStep, startedMonotonicMs: number): void {
     const previous = state.trouble(lane);
     if (next.kind !== 'hold') {
       if (previous !== undefined)
@@ -101,7 +120,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       state.setTrouble(lane, undefined);
       return;
     }
-    const trouble = troubleAfter(previous, next, { monotonicMs: clock.monotonicMs(), retry, random });
+    const at = { monotonicMs: clock.monotonicMs(), startedMonotonicMs, retry, random };
+    const trouble = troubleAfter(previous, next, at);
     state.setTrouble(lane, trouble);
     if (previous === undefined || previous.refused !== trouble.refused) {
       log.warn(
@@ -114,23 +134,45 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const { storedThrough } = await reach(() => store.read.queue());
     failpoint('upload.before_send');
+    const startedMs = clock.monotonicMs();
     const outcome = await sink.sendEvents({ events, storedThrough }, lifetime.signal);
-    const { settlements, next } = afterBatch(events, outcome, { nowMs: clock.nowMs(), retry, random });
+    const tookMs = clock.monotonicMs() - startedMs;
+    const { settlements, next } = afterBatch(events, outcome, {
+      nowMs: clock.nowMs(),
+      tookMs,
+      retry,
+      random,
+    });
     failpoint('upload.before_settle');
     if (settlements.length > 0) await reach(() => store.write.settleEvents(settlements));
     failpoint('upload.after_settle');
     for (const settled of settlements) {
       if (settled.kind === 'stored') state.noteStored();
-      if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects an event: it is in quarantine');
+      if (settled.kind === 'rejected') {
+        log.warn(
+          settled,
+          settled.withheld === true
+            ? 'the cloud rejects the event that stands for one in quarantine: it is not told of the gap'
+            : 'the cloud rejects an event: it is in quarantine',
+        );
+      }
     }
-    pace = paceAfter(pace, events.length, next);
-    note('events', next);
+    const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
+    pace = paceAfter(pace, { events: events.length, bytes, tookMs }, next);
+    note('events', next, startedMs);
   }
 
   async function uploadPicture(picture: OwedPicture): Promise<void> {
     failpoint('upload.before_picture');
+    const startedMs = clock.monotonicMs();
     const outcome = await sink.sendPicture(picture, lifetime.signal);
-    const { settlements, next } = afterPicture(picture, outcome, { nowMs: clock.nowMs(), retry, random });
+    const tookMs = clock.monotonicMs() - startedMs;
+    const { settlements, next } = afterPicture(picture, outcome, {
+      nowMs: clock.nowMs(),
+      tookMs,
+      retry,
+      random,
+    });
     failpoint('upload.before_picture_settle');
     if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
     if (outcome.kind === 'stored') state.noteStored();
@@ -138,7 +180,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects a picture: it is in quarantine');
       if (settled.kind === 'new_address') noteAddress(settled.why);
     }
-    if (next !== undefined) note('pictures', next);
+    picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
+    if (next !== undefined) note('pictures', next, startedMs);
   }
 
   /** A few that expired during an outage are nothing; a cloud that gives none of use would otherwise go unnoticed. */
@@ -154,35 +197,101 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     addressesToldAtMs = monotonicMs;
   }
 
+  /** Whatever becomes of it holds nothing up: the next one says it better, and a sale would find out by itself that the cloud is away. */
+  async function sendStatus(make: NonNullable<UploaderParts['status']>): Promise<void> {
+    using bounded = deadline(clock, statusWithinMs, lifetime.signal);
+    try {
+      const made = await make();
+      const { storedThrough } = await store.read.queue();
+      // Not of the outbox: it has no sequence, and belongs to no sale.
+      const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
+      const outcome = await sink.sendEvents({ events: [event], storedThrough }, bounded.signal);
+      const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
+      const problem = result?.kind === 'rejected' || result?.kind === 'too_much' ? result.why : undefined;
+      if (problem !== undefined && problem !== statusProblem)
+        log.warn({ why: problem }, "the cloud does not take this gateway's status");
+      statusProblem = problem;
+    } catch (error) {
+      if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;
+    }
+  }
+
   function heldMs(lane: Lane): number {
     return Math.max(0, (state.trouble(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs());
   }
 
   /** Starts what can go now; returns for how long there is nothing else to do. */
   async function look(): Promise<number> {
-    const nextDueMs = await reach(() => store.read.nextDueMs());
-    if (nextDueMs === undefined) {
-      // The last picture in trouble may have been shed or given up.
-      state.setTrouble('pictures', undefined);
-      return longestWaitMs;
+    if (heldMs('events') > 0) return Math.min(heldMs('events'), longestWaitMs);
+    const waits = [longestWaitMs, tellStatus()];
+    const due = await reach(() => store.read.nextDue());
+    // The last one in trouble may have been shed or given up.
+    if (due.eventsMs === undefined && !isSending) state.setTrouble('events', undefined);
+    if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
+    // Its end wakes up.
+    if (isSending) return Math.min(...waits);
+    if (due.eventsMs !== undefined) {
+      const untilDueMs = await lookForEvents(due.eventsMs);
+      if (untilDueMs === 0) return Math.min(...waits);
+      waits.push(untilDueMs);
     }
+    if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
+    else waits.push(await lookForPictures(due.picturesMs));
+    return Math.min(...waits);
+  }
+
+  /** Starts it when its time has come; returns how long that takes. */
+  function tellStatus(): number {
+    if (parts.status === undefined) return longestWaitMs;
+    const monotonicMs = clock.monotonicMs();
+    if (monotonicMs >= statusDueMs) {
+      statusDueMs = monotonicMs + statusEveryMs;
+      start(sendStatus(parts.status));
+    }
+    return statusDueMs - monotonicMs;
+  }
+
+  /** 0 when a batch was started, else how long until one is due. */
+  async function lookForEvents(nextDueMs: number): Promise<number> {
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
-    if (nextDueMs > dueAtMs) return Math.min(nextDueMs - nowMs, longestWaitMs);
-    if (underWay.has('events')) return longestWaitMs;
-    if (heldMs('events') > 0) return heldMs('events');
-
-    const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: maxBatchBytes };
+    if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
+    const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes };
     const events = await reach(() => store.read.owedEvents(bounds));
-    if (events.length > 0) {
-      start('events', () => upload(events));
-      return longestWaitMs;
+    // Gone between the two questions.
+    if (events.length === 0) return longestWaitMs;
+    isSending = true;
+    start(upload(events), () => (isSending = false));
+    return 0;
+  }
+
+  /** Starts as many as may go; returns how long until more may. */
+  async function lookForPictures(nextDueMs: number): Promise<number> {
+    const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, clock.nowMs());
+    state.setPicturesFrom(hoursMs > 0 ? clock.nowMs() + hoursMs : undefined);
+    while (picturesUnderWay.size < picturesInFlight) {
+      const nowMs = clock.nowMs();
+      const dueAtMs = dueAt(nextDueMs, nowMs);
+      const untilMs = Math.max(
+        hoursMs,
+        nextDueMs - dueAtMs,
+        heldMs('pictures'),
+        pictureStartMs - clock.monotonicMs(),
+      );
+      if (untilMs > 0) return untilMs;
+      const query = { dueAtMs, underWay: [...picturesUnderWay] };
+      const picture = await reach(() => store.read.owedPicture(query));
+      if (picture === undefined) break;
+      const { sha256, jpeg } = picture;
+      const atMs = clock.monotonicMs();
+      if (rules !== undefined) {
+        const started = { earliestMs: pictureStartMs, atMs, bytes: jpeg.length };
+        pictureStartMs = nextPictureStartMs(rules, started);
+      }
+      picturesUnderWay.add(sha256);
+      start(uploadPicture(picture), () => picturesUnderWay.delete(sha256));
     }
-    if (underWay.has('pictures')) return lookAgainMs;
-    if (heldMs('pictures') > 0) return Math.min(heldMs('pictures'), lookAgainMs);
-    const picture = await reach(() => store.read.owedPicture({ dueAtMs }));
-    if (picture !== undefined) start('pictures', () => uploadPicture(picture));
-    return lookAgainMs;
+    return longestWaitMs;
   }
 
   async function listen(): Promise<void> {
@@ -198,6 +307,6 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   }
 
   await Promise.all([guard(listen()), guard(work())]);
-  await Promise.all(underWay.values());
+  await Promise.all(underWay);
   if (lifetime.signal.reason !== signal.reason) lifetime.signal.throwIfAborted();
 }

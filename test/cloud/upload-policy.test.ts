@@ -8,16 +8,14 @@ import {
   afterPicture,
   cloudRetry,
   dueAt,
-  fullPace,
   maxRetryAfterMs,
-  type NextStep,
-  paceAfter,
   type Trouble,
   troubleAfter,
 } from '../../src/cloud/upload-policy.ts';
 import { createWakeUp } from '../../src/cloud/wake-up.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { jpegOf, owedEvent, sha256Of } from './events.ts';
+import { randomOf } from './random.ts';
 
 const at = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
 const goOn = { kind: 'go_on' };
@@ -38,6 +36,15 @@ describe('after a batch', () => {
     });
   });
 
+  test('what becomes of a withheld event is settled as such', () => {
+    const withheld = { ...one, withheld: true } as const;
+    const outcome = { kind: 'try_later', why: 'down' } as const;
+    expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
+    expect(afterBatch([withheld], { kind: 'too_much', why: '400' }, at).settlements).toEqual([
+      { kind: 'rejected', sequence: 1, withheld: true, why: '400' },
+    ]);
+  });
+
   test('a wait the cloud asks for is kept, up to an hour', () => {
     const notBeforeMs = (retryAfterMs: number): unknown => {
       const results = new Map([[one.eventId, { kind: 'try_later', why: '', retryAfterMs } as const]]);
@@ -45,6 +52,14 @@ describe('after a batch', () => {
     };
     expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_060_000 });
     expect(notBeforeMs(1e12)).toMatchObject({ notBeforeMs: 1_000_000 + maxRetryAfterMs });
+  });
+
+  test('a request that hung has waited already', () => {
+    const outcome = { kind: 'try_later', why: 'no answer' } as const;
+    const notBeforeMs = (tookMs: number): unknown =>
+      afterBatch([two], outcome, { ...at, tookMs }).settlements[0];
+    expect(notBeforeMs(3_000)).toMatchObject({ notBeforeMs: 1_005_250 });
+    expect(notBeforeMs(60_000)).toMatchObject({ notBeforeMs: 1_000_000 });
   });
 
   test('due times are whole milliseconds', () => {
@@ -139,6 +154,38 @@ describe('trouble', () => {
     expect(waitMs(undefined, { retryAfterMs: 1e12 }, 0, 0)).toBe(maxRetryAfterMs);
   });
 
+  test('a request that hung has waited already: the next try begins within the cap of its beginning', () => {
+    const wait = (previous: Trouble | undefined, startedMs: number, endedMs: number, random: number) =>
+      troubleAfter(previous, down, {
+        monotonicMs: endedMs,
+        startedMonotonicMs: startedMs,
+        retry: cloudRetry,
+        random: () => random,
+      });
+    // Hung for 10 s in a short outage: tried again at once, with a little jitter.
+    expect(wait(undefined, 0, 10_000, 0.5).untilMonotonicMs).toBe(10_750);
+    fc.assert(
+      fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true }), { minLength: 1 }), (randoms) => {
+        let trouble: Trouble | undefined;
+        let startedMs = 0;
+        for (const random of randoms) {
+          trouble = wait(trouble, startedMs, startedMs + 60_000, random);
+          expect(trouble.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
+          startedMs = trouble.untilMonotonicMs;
+        }
+      }),
+    );
+  });
+
+  test('several requests that were under way tell of one trouble', () => {
+    const at = { retry: cloudRetry, random: () => 0.5 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const second = troubleAfter(first, down, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    expect(second).toBe(first);
+    const later = troubleAfter(first, down, { ...at, monotonicMs: 9_000, startedMonotonicMs: 8_000 });
+    expect(later.failures).toBe(2);
+  });
+
   /** Gateways that have sales all the time lose the cloud at once; the most that come back in one second, in per cent. */
   function crowdPercent(outageMs: number, spreadMs: number): number {
     const gateways = 10_000;
@@ -166,46 +213,6 @@ describe('trouble', () => {
 
   test('no stampede: it is the spread that prevents it', () => {
     expect(crowdPercent(31_000, 0)).toBeGreaterThan(4);
-  });
-});
-
-/** mulberry32: the same crowd each time. */
-function randomOf(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-describe('the size of a batch', () => {
-  test('is halved down to one, comes back quickly after an outage, and gently to a size that was too much', () => {
-    const hold: NextStep = { kind: 'hold', why: '', refused: false };
-    let pace = fullPace;
-    for (let round = 0; round < 6; round++) pace = paceAfter(pace, pace.limit, hold);
-    expect(pace.limit).toBe(1);
-    for (let round = 0; round < 6; round++) pace = paceAfter(pace, pace.limit, { kind: 'go_on' });
-    expect(pace.limit).toBe(50);
-
-    pace = paceAfter(pace, 50, { kind: 'smaller' });
-    expect(pace.limit).toBe(25);
-    expect(paceAfter(pace, 25, { kind: 'go_on' }).limit).toBe(26);
-  });
-
-  test('stays from 1 to 50', () => {
-    const step = fc.constantFrom<NextStep['kind']>('go_on', 'smaller', 'hold');
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
-        let pace = fullPace;
-        for (const kind of steps) {
-          pace = paceAfter(pace, pace.limit, kind === 'hold' ? { kind, why: '', refused: false } : { kind });
-          expect(pace.limit).toBeGreaterThanOrEqual(1);
-          expect(pace.limit).toBeLessThanOrEqual(50);
-        }
-      }),
-    );
   });
 });
 

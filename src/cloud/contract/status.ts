@@ -56,7 +56,7 @@ export const statusDataSchema = z.object({
     .describe("Of the file system with the gateway's data"),
   clock: z.object({ state: z.enum(['synced', 'unsynced']) }),
   alarms: z
-    .array(z.object({ kind: z.string(), message: z.string().optional() }))
+    .array(z.object({ kind: z.string(), since: rfc3339.optional(), message: z.string().optional() }))
     .describe(
       'What needs a person, such as camera_down, quarantined, clock_unsynced, disk_low; later versions know more kinds',
     ),

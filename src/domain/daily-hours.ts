@@ -1,0 +1,32 @@
+/** Hours of the day, as people write them: `22:00-06:00`. Pure. Over midnight where the end is not after the beginning. */
+import { zoneOffsetMinutes } from './time-text.ts';
+
+/** Minutes of the day in the shop's zone; from inclusive, until exclusive. The same twice is the whole day. */
+export type DailyHours = { readonly fromMinute: number; readonly untilMinute: number };
+
+const pattern = /^([01]?\d|2[0-3]):([0-5]\d)\s*[-–~〜]\s*([01]?\d|2[0-4]):([0-5]\d)$/;
+const dayMinutes = 1_440;
+
+/** Undefined where the text is none. */
+export function parseDailyHours(text: string): DailyHours | undefined {
+  const [, fromHour, fromMinute, untilHour, untilMinute] = (pattern.exec(text.trim()) ?? []).map(Number);
+  if (fromHour === undefined || fromMinute === undefined) return undefined;
+  if (untilHour === undefined || untilMinute === undefined) return undefined;
+  const until = untilHour * 60 + untilMinute;
+  if (until > dayMinutes) return undefined;
+  return { fromMinute: fromHour * 60 + fromMinute, untilMinute: until % dayMinutes };
+}
+
+/** How long until one of them begins, milliseconds; 0 within one. On a day whose clock is set, up to an hour off: ask again then. */
+export function msUntilHours(hours: readonly DailyHours[], nowMs: number, timeZone: string): number {
+  if (hours.length === 0) return Number.POSITIVE_INFINITY;
+  const localMs = nowMs + zoneOffsetMinutes(nowMs, timeZone) * 60_000;
+  const dayMs = dayMinutes * 60_000;
+  const inDayMs = ((localMs % dayMs) + dayMs) % dayMs;
+  const waits = hours.map(({ fromMinute, untilMinute }) => {
+    const lastsMs = (((untilMinute - fromMinute + dayMinutes - 1) % dayMinutes) + 1) * 60_000;
+    const sinceMs = (inDayMs - fromMinute * 60_000 + dayMs) % dayMs;
+    return sinceMs < lastsMs ? 0 : dayMs - sinceMs;
+  });
+  return Math.min(...waits);
+}

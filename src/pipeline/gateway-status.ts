@@ -1,0 +1,123 @@
+/** How this gateway fares, as the cloud is told every few minutes (cloud/contract/status.ts). */
+import { stat, statfs } from 'node:fs/promises';
+import { v7 as uuidv7 } from 'uuid';
+import type { Camera } from '../camera/contract.ts';
+import type { StatusData } from '../cloud/contract/status.ts';
+import type { Alarm } from '../domain/alarm.ts';
+import { renderStatusEvent, type Shop } from '../domain/cloud-event.ts';
+import { sequenceText } from '../domain/identity.ts';
+import { rfc3339 } from '../domain/time-text.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Store } from '../store/store.ts';
+import type { CurrentSetUp } from './set-up.ts';
+import type { Timekeeper } from './timekeeper.ts';
+
+export type GatewayStatusParts = {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly timekeeper: Pick<Timekeeper, 'state' | 'wallAt'>;
+  readonly version: string;
+  readonly gateway: string;
+  readonly shop: Shop;
+  readonly startedAtMs: number;
+  readonly databasePath: string;
+  setUp(): CurrentSetUp;
+  camera(id: string): Pick<Camera, 'health'> | undefined;
+  /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
+  alarms?(): readonly Alarm[];
+};
+
+/** Each call makes a new event of what is known now. Rejects with StoreUnavailable while the store is away. */
+export function createGatewayStatus(
+  parts: GatewayStatusParts,
+): () => Promise<{ eventId: string; body: string }> {
+  return async () => {
+    const { shop, gateway, clock, store } = parts;
+    const eventId = uuidv7();
+    const at = rfc3339(clock.nowMs(), shop.timeZone);
+    const epoch = await store.read.epoch();
+    const body = renderStatusEvent(await statusData(parts), {
+      id: eventId,
+      shopId: shop.id,
+      gateway,
+      epoch,
+      at,
+    });
+    return { eventId, body };
+  };
+}
+
+async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
+  const { shop, store, timekeeper } = parts;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  const [queue, lastSales, disk] = await Promise.all([
+    store.read.queue(),
+    store.read.lastSales(),
+    diskOf(parts.databasePath),
+  ]);
+  const cameras = camerasOf(parts, at);
+  const clock = timekeeper.state();
+  return {
+    version: parts.version,
+    startedAt: at(parts.startedAtMs),
+    shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
+    queue: {
+      events: queue.events,
+      pictures: queue.pictures,
+      quarantined: queue.quarantined,
+      ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
+      ...(queue.lowestUnsent !== undefined && { lowestUnsent: sequenceText(queue.lowestUnsent) }),
+    },
+    cameras,
+    registers: parts.setUp().registers.map(({ key, name }) => {
+      const lastSaleMs = lastSales[key];
+      return { key, name, ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }) };
+    }),
+    ...(disk !== undefined && { disk }),
+    clock: { state: clock },
+    alarms: [
+      ...cameras
+        .filter(({ state }) => state === 'down')
+        .map(({ name, since }) => ({ kind: 'camera_down', since, message: `No pictures from ${name}` })),
+      ...(queue.quarantined > 0
+        ? [{ kind: 'quarantined', message: `${queue.quarantined} events and pictures were rejected` }]
+        : []),
+      ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' }] : []),
+      ...(parts.alarms?.() ?? []).map(({ kind, sinceMs, message }) => ({
+        kind,
+        since: at(sinceMs),
+        message,
+      })),
+    ],
+  };
+}
+
+function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {
+  const { cameras, links } = parts.setUp();
+  return cameras.map(({ id, name }) => {
+    const health = parts.camera(id)?.health();
+    const sinceMs = health?.sinceMonotonicMs ?? parts.clock.monotonicMs();
+    return {
+      id,
+      name,
+      state: health?.state ?? 'starting',
+      since: at(parts.timekeeper.wallAt(sinceMs)),
+      warnings: [...(health?.warnings ?? [])],
+      ...(health?.problem !== undefined && { problem: health.problem }),
+      registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
+    };
+  });
+}
+
+/** Undefined where the system doesn't tell. */
+async function diskOf(databasePath: string): Promise<StatusData['disk']> {
+  try {
+    const [{ bavail, blocks, bsize }, { size }] = await Promise.all([
+      statfs(databasePath),
+      stat(databasePath),
+    ]);
+    return { freeBytes: bavail * bsize, totalBytes: blocks * bsize, databaseBytes: size };
+  } catch {
+    return undefined;
+  }
+}

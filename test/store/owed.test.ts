@@ -1,0 +1,79 @@
+/** What waits must not make the question slow of what is to be sent now: plans that search an index, and counters that are right. */
+import { describe, expect, test } from 'vitest';
+import { openConnection } from '../../src/store/connection.ts';
+import { nextDue, owedEvents, owedPicture, owedQueries } from '../../src/store/owed.ts';
+import { queueState, wrongCounts } from '../../src/store/queue-state.ts';
+import { acceptInput, oneCamera, openTestStore, saleOf } from './fixtures.ts';
+
+describe('with a hundred thousand rows waiting', () => {
+  const rows = 100_000;
+
+  /** Rows as a month without a line leaves them; as many again whose event is stored and whose picture waits. */
+  async function openLongQueue() {
+    const t = await openTestStore();
+    const { write } = t.store;
+    await write.importSetUp({ ...oneCamera, links: [] });
+    await write.acceptSale(acceptInput(saleOf()));
+    const db = openConnection(t.path, 'write');
+    db.exec(`BEGIN;
+      INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES ('aa', 1, 1, x'ffd8ff');
+      CREATE TEMP TABLE n AS WITH RECURSIVE c(v) AS (VALUES (2) UNION ALL SELECT v + 1 FROM c WHERE v <= ${rows}) SELECT v FROM c;
+      INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) SELECT v, 1, v, 'w' || v, '{}', v FROM n;
+      INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, state, created_at_ms)
+        SELECT v + ${rows}, 1, v + ${rows}, 's' || v, '{}', 'stored', v FROM n;
+      INSERT INTO thumbnails (sha256, width, height, jpeg) SELECT 'p' || v, 1, 1, x'ffd8ff' FROM n;
+      INSERT INTO pictures_owed (sha256, released, created_at_ms) SELECT 'p' || v, 1, v FROM n;
+      INSERT INTO outbox_pictures (sequence, sha256) SELECT v + ${rows}, 'p' || v FROM n;
+      UPDATE meta SET value = ${2 * rows + 1} WHERE key = 'sequence';
+      UPDATE sales SET revision = 1;
+      COMMIT`);
+    return { t, db };
+  }
+
+  test('no question of the uploader reads more than the rows it gives', async () => {
+    const { t, db } = await openLongQueue();
+    await using _t = t;
+    for (const [name, sql] of Object.entries(owedQueries)) {
+      const values = Array.from({ length: sql.split('?').length - 1 }, () => 50);
+      const plan = db.prepare<number[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
+      for (const { detail } of plan) {
+        expect(detail, name).toMatch(/^SEARCH /);
+      }
+    }
+    // SQLite's own count of what a statement went through.
+    const queue = queueState(db);
+    expect(queue).toMatchObject({
+      events: rows,
+      pictures: rows,
+      quarantined: 0,
+      storedThrough: 0,
+      oldestMs: 2,
+    });
+    expect(wrongCounts(db)).toEqual([]);
+    expect(nextDue(db)).toEqual({ eventsMs: 0, picturesMs: 0 });
+    const events = owedEvents(db, { dueAtMs: 1, maxCount: 50, maxBytes: 1e6 });
+    expect(events).toHaveLength(50);
+    expect(events.at(-1)?.sequence).toBe(rows + 1);
+    const first = owedPicture(db, { dueAtMs: 1 })?.sha256 ?? '';
+    expect(first).toBe('p2');
+    expect(owedPicture(db, { dueAtMs: 1, underWay: [first] })?.sha256).toBe('p3');
+    db.close();
+  });
+});
+
+test('a picture that was tried comes in its turn by age; those under way are left out', async () => {
+  await using t = await openTestStore();
+  const db = openConnection(t.path, 'write');
+  db.exec(`
+    INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES ('a', 1, 1, x'01'), ('b', 1, 1, x'02'), ('c', 1, 1, x'03');
+    INSERT INTO pictures_owed (sha256, released, created_at_ms, not_before_ms, attempts) VALUES ('a', 1, 1, 100, 1), ('b', 1, 2, 0, 0), ('c', 1, 3, 50, 2);`);
+  const next = (dueAtMs: number, ...underWay: string[]) => owedPicture(db, { dueAtMs, underWay })?.sha256;
+  expect(next(10)).toBe('b');
+  expect(next(60)).toBe('b');
+  expect(next(60, 'b')).toBe('c');
+  expect(next(100)).toBe('a');
+  expect(next(100, 'a', 'b', 'c')).toBeUndefined();
+  expect(next(10, 'b')).toBeUndefined();
+  db.exec('DELETE FROM pictures_owed; DELETE FROM thumbnails');
+  db.close();
+});
