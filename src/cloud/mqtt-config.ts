@@ -2,6 +2,8 @@
 import { z } from 'zod';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
+import type { MqttSinkConfig } from './mqtt.ts';
+import { loginOf, loginProblem, type MqttFileKey, mqttFileKeys } from './mqtt-login.ts';
 import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from './mqtt-url.ts';
 
 /** `file` and `spreadSeconds` are those that every sink has. */
@@ -111,4 +113,45 @@ export function mqttConfigSchema<
           ja: '必要なキーがありません(keyFile と対です)',
         });
     });
+}
+
+/** The section as its schema has checked it. */
+export type WrittenMqtt = Omit<z.output<ReturnType<typeof mqttConfigSchema>>, 'spreadSeconds'>;
+
+export type MqttConfigTools = {
+  /** A file that a key names; undefined after a problem was told, or if it can't be known from here. */
+  file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
+  problem(key: MqttFileKey, words: Words): void;
+};
+
+/** With the files read that it names; what is wrong with them is told at their keys. */
+export function resolveMqtt(written: WrittenMqtt, tools: MqttConfigTools): MqttSinkConfig {
+  const paths: { -readonly [key in MqttFileKey]?: string } = {};
+  const texts = new Map<MqttFileKey, string>();
+  for (const key of mqttFileKeys) {
+    const named = written[key];
+    const file = named === undefined ? undefined : tools.file(key, named);
+    if (file === undefined) continue;
+    paths[key] = file.path;
+    texts.set(key, file.text);
+  }
+  const login = loginOf(texts);
+  const problem = loginProblem(login);
+  if (problem !== undefined) {
+    const path = paths[problem.key] ?? '';
+    tools.problem(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+  }
+  const { url, ack, version, topicPrefix, clientId, username, password } = written;
+  return {
+    kind: 'mqtt',
+    url,
+    ack,
+    version,
+    topicPrefix,
+    ...(clientId !== undefined && { clientId }),
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+    ...login,
+    files: paths,
+  };
 }

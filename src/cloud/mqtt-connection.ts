@@ -10,6 +10,7 @@ import { getCACertificates } from 'node:tls';
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { childLifetime, deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import type { MqttLogin } from './mqtt-login.ts';
 import {
   type ConnectionFailure,
   closedByBroker,
@@ -24,17 +25,11 @@ import {
 import { createSlots } from './mqtt-slots.ts';
 import { createWakeUp } from './wake-up.ts';
 
-export type BrokerConfig = {
+export type BrokerConfig = MqttLogin & {
   /** `mqttUrlProblem` has nothing against it. */
   readonly url: string;
   readonly clientId: string;
   readonly username?: string;
-  readonly password?: string;
-  /** PEM certificates of a private CA, trusted besides the public ones. */
-  readonly caPem?: string;
-  /** Certificate (with its chain) and key of this gateway. */
-  readonly certPem?: string;
-  readonly keyPem?: string;
 };
 
 export type ConnectionWish = {
@@ -49,8 +44,10 @@ export type ConnectionWish = {
 export type MqttBounds = {
   /** Until the broker has welcomed us and taken the subscription, milliseconds. */
   readonly connectMs: number;
-  /** With something under way: so long without any acknowledgement, and a millisecond more for each byte under way (8 kbit/s). */
+  /** With something under way: so long without any acknowledgement, milliseconds, */
   readonly silentMs: number;
+  /** and so much more for each byte of it, milliseconds: a line of 8 kbit/s takes one. */
+  readonly silentMsPerByte: number;
   readonly maxInFlight: number;
   /** The longest message that is read. */
   readonly maxReadBytes: number;
@@ -63,6 +60,7 @@ export type MqttBounds = {
 export const defaultMqttBounds: MqttBounds = {
   connectMs: 20_000,
   silentMs: 20_000,
+  silentMsPerByte: 1,
   maxInFlight: 20,
   maxReadBytes: 1024 * 1024,
   keepAliveSeconds: 60,
@@ -164,7 +162,7 @@ export async function openConnection(
         continue;
       }
       const bytes = [...waiting.values()].reduce((sum, message) => sum + message.bytes, 0);
-      const leftMs = progressAtMs + bounds.silentMs + bytes - clock.monotonicMs();
+      const leftMs = progressAtMs + bounds.silentMs + bytes * bounds.silentMsPerByte - clock.monotonicMs();
       if (leftMs <= 0) finish({ kind: 'try_later', why: 'The broker has acknowledged nothing for too long' });
       else await progress.wait(leftMs, lifetime.signal);
     }
@@ -173,12 +171,10 @@ export async function openConnection(
   /** Undefined when the broker has taken it. */
   function subscribe(topic: string): Promise<ConnectionFailure | undefined> {
     const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
-    client.subscribe(topic, { qos: 1 }, (error) => {
-      // MQTT.js hands over a reason code of the SUBACK as the error's code.
-      const reason = (error as (Error & { code?: unknown }) | null)?.code;
-      if (error === null) resolve(undefined);
-      else if (typeof reason === 'number') resolve(subackFailure(reason, topic));
-      else resolve(failure ?? socketFailure(error));
+    client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
+      const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
+      if (reason !== undefined) resolve(subackFailure(reason, topic));
+      else resolve(error === null ? undefined : (failure ?? socketFailure(error)));
     });
     return promise;
   }

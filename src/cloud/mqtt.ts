@@ -20,6 +20,7 @@ import {
   openConnection,
 } from './mqtt-connection.ts';
 import { createKeeper, isConnection } from './mqtt-keeper.ts';
+import { followLogin, type MqttLoginFiles } from './mqtt-login.ts';
 import { batchOutcomeOf, type ConnectionFailure, type MessageOutcome } from './mqtt-reasons.ts';
 import { createResults } from './mqtt-results.ts';
 import type { GatewayIdentity, PictureOutcome, Sink } from './sink.ts';
@@ -33,6 +34,8 @@ export type MqttSinkConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly topicPrefix: string;
   /** Default: the gateway's id. */
   readonly clientId?: string;
+  /** Where password and certificates came from, if from files: they are looked at before each connection. */
+  readonly files?: MqttLoginFiles;
 };
 
 export type MqttSinkParts = {
@@ -71,12 +74,24 @@ export function createMqttSink(
   const byApplication = config.ack === 'application';
   const results = createResults(clock);
   const connectedAt = new WeakMap<Connection, string>();
-  const broker: BrokerConfig = {
-    ...config,
-    clientId: config.clientId ?? identity.gateway,
+  const newestLogin = followLogin(config, config.files ?? {}, (why) =>
+    log.warn({ why: why.en }, 'a file of the sink'),
+  );
+
+  async function broker(): Promise<BrokerConfig> {
+    const { password, caPem, certPem, keyPem } = await newestLogin();
     // MQTT 3.1.1 has no password without a name, and brokers that go by a token don't look at the name.
-    ...(config.password !== undefined && { username: config.username ?? identity.gateway }),
-  };
+    const username = config.username ?? (password === undefined ? undefined : identity.gateway);
+    return {
+      url: config.url,
+      clientId: config.clientId ?? identity.gateway,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(caPem !== undefined && { caPem }),
+      ...(certPem !== undefined && { certPem }),
+      ...(keyPem !== undefined && { keyPem }),
+    };
+  }
 
   const keeper = createKeeper({
     version: config.version,
@@ -93,7 +108,7 @@ export function createMqttSink(
         onMessage: results.take,
         ...(byApplication && { subscribeTo: topics.acks }),
       };
-      const got = await openConnection({ config: broker, wish, bounds, clock }, signal);
+      const got = await openConnection({ config: await broker(), wish, bounds, clock }, signal);
       if (!isConnection(got)) return got;
       connectedAt.set(got, at);
       tellPresence(got, { state: 'online' }, signal).catch(() => undefined);

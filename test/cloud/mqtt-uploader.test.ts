@@ -34,7 +34,7 @@ function upload(store: Store, config: Partial<MqttSinkConfig> & { topicPrefix: s
       identity: { gateway: 'gw-1', shop: { id: 'shop-1', name: 'Shop' } },
       retry: quick,
     },
-    { resultMs: 100, silentMs: 300, connectMs: 2_000 },
+    { resultMs: 100, silentMs: 300, silentMsPerByte: 0, connectMs: 2_000 },
   );
   const state = createUploadState(systemClock);
   const done = runUploader(

@@ -38,7 +38,14 @@ function sinkTo(url: string, { bounds = {}, gateway = 'gw-1', lines = [], ...con
       identity: { gateway, shop: { id: 'shop-1', name: '渋谷店' } },
       retry: quick,
     },
-    { connectMs: 5_000, silentMs: 5_000, resultMs: 5_000, willDelaySeconds: 0, ...bounds },
+    {
+      connectMs: 5_000,
+      silentMs: 5_000,
+      silentMsPerByte: 0,
+      resultMs: 5_000,
+      willDelaySeconds: 0,
+      ...bounds,
+    },
   );
 }
 

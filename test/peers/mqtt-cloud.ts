@@ -7,7 +7,7 @@
  * A real one keeps on disk in step 1. Complaints about what breaks the contract fail the test when the peer is disposed.
  */
 import { createHash } from 'node:crypto';
-import { connectAsync, type IPublishPacket, type MqttClient } from 'mqtt';
+import { connect, type IPublishPacket, type MqttClient } from 'mqtt';
 import { expect } from 'vitest';
 import { z } from 'zod';
 import { anyEventSchema } from '../../src/cloud/contract/any-event.ts';
@@ -82,13 +82,14 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
       return undefined;
     }
     if (Buffer.byteLength(body) >= maxEventBytes) complain(packet.topic, 'an event is too large');
-    if (version === 5) {
-      const { contentType, messageExpiryInterval, userProperties } = packet.properties ?? {};
+    const { contentType, messageExpiryInterval, userProperties } = packet.properties ?? {};
+    // Those of a gateway that speaks 3.1.1 have none.
+    if (contentType !== undefined || userProperties !== undefined) {
       if (contentType !== 'application/cloudevents+json') complain(packet.topic, 'wrong content type');
-      if (messageExpiryInterval !== undefined) complain(packet.topic, 'a sale expires');
       storedThrough = String(userProperties?.[storedThroughHeader]);
       if (!/^\d{1,16}$/.test(storedThrough)) complain(packet.topic, 'no stored-through');
     }
+    if (messageExpiryInterval !== undefined) complain(packet.topic, 'a sale expires');
     const { id } = event.data;
     return keep({ id, kind: 'event' }, () => {
       const known = events.get(id);
@@ -151,7 +152,7 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
     await client.publishAsync(`${topicPrefix}/${gateway}/acks`, text, { qos: 1 }).catch(() => undefined);
   }
 
-  const client: MqttClient = await connectAsync(options.url, {
+  const client: MqttClient = connect(options.url, {
     clientId: options.clientId ?? 'cloud',
     clean: false,
     protocolVersion: version === 5 ? 5 : 4,
@@ -161,12 +162,18 @@ export async function startMqttCloud(options: MqttCloudOptions): Promise<MqttClo
     ...(options.password !== undefined && { password: options.password }),
     ...(options.ca !== undefined && { ca: options.ca }),
   });
-  client.on('error', () => undefined);
-  // MQTT.js acknowledges when this calls back.
+  // MQTT.js acknowledges when this calls back. Set before anything can arrive: a session may have waited for us.
   client.handleMessage = (packet, done) => {
     take(packet);
     done();
   };
+  try {
+    await new Promise((resolve, reject) => void client.once('connect', resolve).once('error', reject));
+  } catch (error) {
+    client.end(true);
+    throw error;
+  }
+  client.on('error', () => undefined);
   const wanted = ['+/events', '+/thumbnails/+', '+/status'].map((topic) => `${topicPrefix}/${topic}`);
   await client.subscribeAsync(wanted, { qos: 1 });
 

@@ -1,0 +1,60 @@
+/** How a gateway proves itself to its broker: password and certificates, from files that are looked at before each connection. */
+import { followFiles, type Reading } from '../ops/follow-files.ts';
+import type { Words } from '../ops/words.ts';
+import { certificateProblem, isCertificate, noCertificate } from './client-certificate.ts';
+
+export type MqttLogin = {
+  readonly password?: string;
+  /** PEM certificates of a private CA, trusted besides the public ones. */
+  readonly caPem?: string;
+  /** Certificate (with its intermediates) and key of this gateway. */
+  readonly certPem?: string;
+  readonly keyPem?: string;
+};
+
+/** Where the above comes from, if from files. */
+export type MqttLoginFiles = {
+  readonly passwordFile?: string;
+  readonly caFile?: string;
+  readonly certFile?: string;
+  readonly keyFile?: string;
+};
+
+const holds = { passwordFile: 'password', caFile: 'caPem', certFile: 'certPem', keyFile: 'keyPem' } as const;
+export type MqttFileKey = keyof typeof holds;
+export const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
+
+/** What can't be used of it, and the key of the config that it came by. */
+export function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
+  const { caPem, certPem, keyPem } = login;
+  if (caPem !== undefined && !isCertificate(caPem)) return { key: 'caFile', words: noCertificate };
+  if (certPem === undefined || keyPem === undefined) return undefined;
+  const problem = certificateProblem({ certPem, keyPem });
+  return problem && { key: problem.of === 'certificate' ? 'certFile' : 'keyFile', words: problem.words };
+}
+
+/** The newest there is: call it before each connection. `onProblem`: what was there before is used. */
+export function followLogin(
+  first: MqttLogin,
+  files: MqttLoginFiles,
+  onProblem: (why: Words) => void,
+): () => Promise<MqttLogin> {
+  const keys = mqttFileKeys.filter((key) => files[key] !== undefined);
+  if (keys.length === 0) return () => Promise.resolve(first);
+  return followFiles<MqttLogin>({
+    paths: keys.map((key) => files[key] ?? ''),
+    first,
+    onProblem,
+    parse(texts): Reading<MqttLogin> {
+      const read: MqttLogin = loginOf(new Map(keys.map((key, index) => [key, texts[index] ?? ''])));
+      const problem = loginProblem(read);
+      if (problem === undefined) return { ok: true, value: { ...first, ...read } };
+      const path = files[problem.key] ?? '';
+      return { ok: false, why: { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` } };
+    },
+  });
+}
+
+export function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
+  return Object.fromEntries([...texts].map(([key, text]) => [holds[key], text.trim()]));
+}
