@@ -9,45 +9,11 @@ import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { openStore } from '../../src/store/database.ts';
 import { migrate } from '../../src/store/migrations.ts';
-import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf, shop } from './fixtures.ts';
-
-test('captures of before this column existed say how sure their instant was, the main camera first', async () => {
-  await using t = await openTestStore();
-  const { write } = t.store;
-  await write.importSetUp({
-    ...oneCamera,
-    cameras: oneCamera.cameras.flatMap((camera) => [camera, { ...camera, id: 'back' }]),
-    links: [
-      { registerKey: 'till-1', cameraId: 'back', main: false, offsetMs: 0 },
-      { registerKey: 'till-1', cameraId: 'counter', main: true, offsetMs: 0 },
-    ],
-  });
-  const accepted = await write.acceptSale(acceptInput(saleOf()));
-  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-  await write.settleCapture(capturedSettlement(accepted.saleId));
-  await t.store[Symbol.asyncDispose]();
-
-  // As schema 3 had it.
-  const db = openConnection(t.path, 'write');
-  db.exec(`
-    ALTER TABLE captures DROP COLUMN rank;
-    ALTER TABLE captures ADD COLUMN at_ms REAL NOT NULL DEFAULT 0;
-    UPDATE captures SET details = json_remove(details, '$.basis', '$.uncertaintyMs');
-    DROP TABLE calibrations;
-    PRAGMA user_version = 3`);
-  db.close();
-
-  await t.reopen();
-  const pair = await t.store.read.pair(accepted.saleId);
-  expect(pair?.captures).toMatchObject([
-    { camera: 'counter', outcome: 'captured', basis: 'arrival', uncertaintyMs: 100, offsetMs: 12.3 },
-    { camera: 'back', outcome: 'pending' },
-  ]);
-});
+import { acceptInput, capturedSettlement, saleOf, shop } from './fixtures.ts';
 
 /** As version 0.1 left it in the middle of its work: a sale that is stored, one whose picture the cloud lacks, one pending, one without a camera. */
 const ofTheFirstSchema = `
-  INSERT INTO meta VALUES ('epoch', 'epoch-1'), ('sequence', '3'), ('stored_events', '2'), ('set_up_version', '1');
+  INSERT INTO meta VALUES ('epoch', 'epoch-1'), ('sequence', '4'), ('stored_events', '2'), ('set_up_version', '1');
   INSERT INTO clock_map VALUES ('boot-2', 60000, 1790000060000, 'synced'), ('boot-1', 0, 1780000000000, 'unsynced'),
     ('boot-2', 0, 1790000000000, 'synced');
   INSERT INTO cameras VALUES ('counter', 'カウンター', 'rtsp://h/', NULL, NULL, 'tcp', 120), ('back', '裏', 'rtsp://i/', NULL, NULL, 'udp', 0);
@@ -62,7 +28,7 @@ const ofTheFirstSchema = `
       'boot-2', 30000, 1790000030000, 'synced', 30001, 40, 30000 - column1, 1790000030000 - column1, column2, column3, column4, column5,
       column6, column7, 1790000031000
     FROM (VALUES (1, 'arrival', 100, NULL, 1, 0, 1), (2, 'register_time', 1500, -40, 1, 0, 1), (3, 'arrival', 100, NULL, 0, 1, 0),
-      (4, 'arrival', 100, NULL, 1, 0, 0));
+      (4, 'arrival', 100, NULL, 2, 0, 0));
   INSERT INTO sale_bodies SELECT seq, 'body-' || seq FROM sales;
   INSERT INTO thumbnails VALUES ('aa', 640, 360, x'ffd8'), ('bb', 640, 360, x'ffd9');
   INSERT INTO captures VALUES
@@ -72,7 +38,8 @@ const ofTheFirstSchema = `
     (3, 'counter', 0, 29997, 1790000029997, 'pending', '{}', NULL),
     (4, '', 0, 29996, 1790000029996, 'no_link', '{}', NULL);
   INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, state, created_at_ms) VALUES
-    (2, 2, 1, 'till-1:2:20260921:r1', '{"body":2}', 'stored', 1790000031000), (3, 4, 1, 'till-1:4:20260921:r1', '{"body":4}', 'waiting', 1790000031000);
+    (2, 2, 1, 'till-1:2:20260921:r1', '{"body":2}', 'stored', 1790000031000), (3, 4, 1, 'till-1:4:20260921:r1', '{"body":4}', 'waiting', 1790000031000),
+    (4, 4, 2, 'till-1:4:20260921:r2', '{"body":5}', 'quarantined', 1790000031000);
   INSERT INTO pictures_owed (sha256, released, created_at_ms) VALUES ('bb', 1, 1790000031000);
   INSERT INTO outbox_pictures VALUES (2, 'bb');`;
 
@@ -105,7 +72,9 @@ test('a database of the first version, in the middle of its work, goes on', asyn
     expect(pairs.map(({ upload }) => upload.state)).toEqual(['stored', 'waiting', 'waiting', 'waiting']);
     const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10, maxBytes: 1_000_000 };
     // Byte for byte what it was.
-    expect((await read.owedEvents(everything)).map(({ body }) => body)).toEqual(['{"body":4}']);
+    expect((await read.owedEvents(everything)).map(({ body }) => body)).toEqual(['{"body":4}', '{"body":5}']);
+    // One that was in quarantine is tried once more: since then such events are stood in for.
+    expect(await read.queue()).toMatchObject({ events: 2, pictures: 1, quarantined: 0, storedThrough: 2 });
     expect(await read.owedPicture(everything)).toMatchObject({ sha256: 'bb' });
     expect(await read.cameras()).toMatchObject([
       { id: 'back', reader: 'auto', masks: [], transport: 'udp' },
@@ -126,7 +95,7 @@ test('a database of the first version, in the middle of its work, goes on', asyn
     const [pending] = await read.pendingCaptures(10);
     if (pending === undefined) throw new Error('nothing is pending');
     await write.settleCapture(capturedSettlement(pending.saleId));
-    expect(await read.owedEvents(everything)).toHaveLength(2);
+    expect(await read.owedEvents(everything)).toHaveLength(3);
     // What is pushed again is known; as a void it gets the pictures that are missing.
     const sale = saleOf({ registerSaleId: '1' });
     const again = { ...acceptInput(sale), bodySha256: 'body-1' };
