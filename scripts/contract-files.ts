@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/cloud/contract/enrol.ts';
 import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/cloud/contract/event.ts';
+import { presenceSchema } from '../src/cloud/contract/presence.ts';
 import { statusEventSchema } from '../src/cloud/contract/status.ts';
 
 /** By file name in `src/cloud/contract`. As the other side may write them: what has a default can be left out, what is not known may be there. */
@@ -12,6 +13,7 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'sale-event.schema.json': z.toJSONSchema(saleEventSchema, { io: 'input' }),
   'withheld-event.schema.json': z.toJSONSchema(withheldEventSchema, { io: 'input' }),
   'status-event.schema.json': z.toJSONSchema(statusEventSchema, { io: 'input' }),
+  'presence.schema.json': z.toJSONSchema(presenceSchema, { io: 'input' }),
   'batch-answer.schema.json': z.toJSONSchema(batchAnswerSchema, { io: 'input' }),
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),

@@ -116,7 +116,7 @@ test('whatever becomes of messages and results, each event is there once and unc
       expect((await store.read.queue()).quarantined - before).toBeLessThanOrEqual(2 * condemned);
     }),
     // Each by itself first, then mixed.
-    { numRuns: 16, examples: Object.keys(answers).map((answer): [string[], number] => [[answer], 3]) },
+    { numRuns: 10, examples: Object.keys(answers).map((answer): [string[], number] => [[answer], 3]) },
   );
 });
 
@@ -128,7 +128,7 @@ test('three results in ten lost and the others turned round, over a line that is
   for (let number = 1; number <= sales; number++) await sell(store, number);
   const owed = await owedBodies(store);
   let asked = 0;
-  await using cloud = await cloudOf('lossy', () => (++asked % 10 < 3 ? 'none' : undefined));
+  await using cloud = await cloudOf('lossy', () => (++asked % 10 < 3 ? 'none' : undefined), 2);
   await using relay = await startRelay(broker.port);
   await using running = upload(store, { topicPrefix: 'lossy', url: `mqtt://127.0.0.1:${relay.port}` });
   for (const atLeast of [5, 15, 25]) {
