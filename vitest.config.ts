@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** Cameras paint, encode and are read in real time here, and browsers draw: one file at a time, or on two cores all of them are late. */
 const inRealTime = [
   'test/exactness.test.ts',
+  'test/mqtt-path.test.ts',
   'test/whole-path.test.ts',
   'test/camera/{camera,clip,damage,decoder,ffmpeg,thumbnail}.test.ts',
   'test/camera/bitstream/pictures.test.ts',
