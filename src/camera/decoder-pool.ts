@@ -2,8 +2,8 @@
  * Decoder processes that wait for their job. A spawned ffmpeg needs 55–80 ms before it reads, so some wait on their stdin, as ready as
  * they can be: told the codec, so that they have opened their decoder. Each does one job.
  *
- * Bounds: processes; at the bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a job's time
- * in it. A waiting decoder that is of no use to the next job makes room for one that is.
+ * Bounds: processes, and those at work; at a bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a
+ * job's time in it. A waiting decoder that is of no use to the next job makes room for one that is.
  */
 import { type ChildLifetime, childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -39,8 +39,8 @@ export type DecoderPoolOptions = {
   /** How long a job may be in the queue, milliseconds. */
   readonly queueMs: number;
   readonly threads: number;
-  /** Where the wanted picture of every job lands, 90 kHz. */
-  readonly pts90k: number;
+  /** Jobs at work at once: more than there are cores only makes each of them later. */
+  readonly maxWorking: number;
 };
 
 /** A decoder that has waited over 90 s answers 30 ms slower: its pages have gone cold. */
@@ -69,7 +69,7 @@ export function wantedKinds(
   return other !== undefined && nowMs - other.lastMs < keepFullMs ? [...wanted, other.kind] : wanted;
 }
 
-const same = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
+export const sameKind = (a: DecoderKind, b: DecoderKind) => a.codec === b.codec && a.widthPx === b.widthPx;
 
 export type DecoderPool = ReturnType<typeof createDecoderPool>;
 
@@ -89,9 +89,9 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     const onLine = (line: string) => {
       if (tellsDecodingError(line) && errors.length < 10) errors.push(line);
     };
-    const { pts90k, threads } = options;
+    const { threads } = options;
     const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
-    const process = startDecoder({ pts90k, threads, ...size, onLine }, life.signal);
+    const process = startDecoder({ threads, ...size, onLine }, life.signal);
     const writer = createTransportStreamWriter(kind.codec);
     process.stdin.write(writer.preamble());
     const decoder = { kind, process, writer, life, sinceMs: clock.monotonicMs(), errors };
@@ -114,8 +114,9 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   }
 
   function available(kind: DecoderKind): WaitingDecoder | undefined {
-    if (pool === undefined || pool.aborted) return undefined;
-    const ready = idle.findLast((decoder) => same(decoder.kind, kind));
+    if (pool === undefined || pool.aborted || processes.size - idle.length >= options.maxWorking)
+      return undefined;
+    const ready = idle.findLast((decoder) => sameKind(decoder.kind, kind));
     if (ready !== undefined) {
       leaveIdle(ready);
       return ready;
@@ -140,7 +141,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     const wanted = wantedKinds(uses, { ...options, nowMs: clock.monotonicMs() });
     const unmatched = [...idle];
     for (const kind of wanted) {
-      const index = unmatched.findIndex((decoder) => same(decoder.kind, kind));
+      const index = unmatched.findIndex((decoder) => sameKind(decoder.kind, kind));
       if (index >= 0) unmatched.splice(index, 1);
       else if (processes.size < options.maxProcesses) idle.unshift(spawn(kind, signal));
     }
@@ -155,7 +156,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     async take(kind: DecoderKind): Promise<WaitingDecoder | undefined> {
       if (pool === undefined || pool.aborted) return undefined;
       const use: Use = { kind, lastMs: clock.monotonicMs() };
-      uses = [use, ...uses.filter((known) => !same(known.kind, kind))];
+      uses = [use, ...uses.filter((known) => !sameKind(known.kind, kind))];
       const ready = available(kind);
       if (ready !== undefined || queue.length >= options.maxQueue) return ready;
       const { promise, resolve } = Promise.withResolvers<WaitingDecoder | undefined>();

@@ -59,17 +59,17 @@ export function startIngest(
 }
 
 /**
- * A decoder that waits for MPEG-TS on stdin and writes the picture with time stamp `pts90k`, and no other, to stdout as PPM, no wider than
- * `widthPx` (absent: as it is). What it complains of has been written to stderr before the picture it is about.
+ * A decoder that waits for MPEG-TS on stdin and writes the pictures whose time stamps are odd, and no others, to stdout as PPM, no wider than
+ * `widthPx` (absent: as they are). What it complains of has been written to stderr before the picture it is about.
  * - `-strict 1` makes it hold back pictures as far as the standard allows: with a guess it can get the order of B-frames wrong.
  * - `-nofind_stream_info`: it would decode the key frame once more beforehand to learn its size (1080p: 25 ms), which nobody asks for.
  */
 export function startDecoder(
-  options: { pts90k: number; threads: number; widthPx?: number; onLine: OnLine },
+  options: { threads: number; widthPx?: number; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
   const stdin = new PassThrough();
-  const filters = [`select=eq(pts\\,${options.pts90k})`];
+  const filters = ['select=mod(pts\\,2)'];
   // Straight to RGB: in between, colours would be halved twice.
   if (options.widthPx !== undefined)
     filters.push(`scale=w=min(${options.widthPx}\\,iw):h=-2:flags=bicubic`, 'format=rgb24');
@@ -83,7 +83,7 @@ export function startDecoder(
       ],
       outputOptions: [
         ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
-        ...['-frames:v', '1', '-c:v', 'ppm', '-f', 'image2pipe'],
+        ...['-c:v', 'ppm', '-f', 'image2pipe'],
       ],
       onLine: options.onLine,
     },

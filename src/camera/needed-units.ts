@@ -1,6 +1,6 @@
 /**
- * Which units the last one of a run needs. Pictures that no other picture refers to (most B-frames, the upper layers of temporal SVC) need
- * not be decoded on the way to it, and the result is the same to the byte. Pure.
+ * Which units some of a run need. Pictures that no other picture refers to (most B-frames, the upper layers of temporal SVC) need
+ * not be decoded on the way to them, and the result is the same to the byte. Pure.
  *
  * H.264: `nal_ref_idc` 0 in its slices (7.4.1). H.265: a sub-layer non-reference picture (types 0, 2 … 14, 7.4.2.2) of the highest
  * temporal layer: one of a lower layer may still be referred to by the layers above. A camera may be wrong about it: then the decoder
@@ -8,17 +8,22 @@
  */
 import type { AccessUnit } from './access-unit.ts';
 
-/** In their order; the last unit is always among them. */
-export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(units: readonly T[]): T[] {
-  const wanted = units.at(-1);
-  if (wanted?.codec === 'h264')
-    return units.filter((unit) => unit === wanted || firstSlice(unit, isH264Slice)?.disposable !== true);
-  if (wanted?.codec !== 'h265') return [...units];
+/** In their order, the wanted ones always among them; default: the last. */
+export function neededUnits<T extends Pick<AccessUnit, 'codec' | 'bytes' | 'key'>>(
+  units: readonly T[],
+  wanted: readonly T[] = units.slice(-1),
+): T[] {
+  const codec = units[0]?.codec;
+  if (codec === 'h264')
+    return units.filter(
+      (unit) => wanted.includes(unit) || firstSlice(unit, isH264Slice)?.disposable !== true,
+    );
+  if (codec !== 'h265') return [...units];
   const slices = units.map((unit) => firstSlice(unit, isH265Slice));
   const highest = Math.max(0, ...slices.map((slice) => slice?.layer ?? 0));
   return units.filter((unit, index) => {
     const slice = slices[index];
-    return unit === wanted || slice?.disposable !== true || slice.layer < highest;
+    return wanted.includes(unit) || slice?.disposable !== true || slice.layer < highest;
   });
 }
 

@@ -13,7 +13,7 @@ import { encodedUnits, fps, numberByLooks, numberByPts } from './encoded.ts';
 
 const startCode = Buffer.of(0, 0, 1);
 const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
-const decoderProcesses = () => childrenOf(process.pid, 'select=eq');
+const decoderProcesses = () => childrenOf(process.pid, 'select=mod');
 
 /** Decoders that run for as long as the test. */
 async function withDecoders(
@@ -199,6 +199,45 @@ describe('waiting decoder', () => {
       expect(most).toBeLessThanOrEqual(2);
       expect(answers.filter(({ kind }) => kind === 'picture')).toHaveLength(10);
       expect(answers.filter(({ kind }) => kind === 'busy')).toHaveLength(2);
+    });
+  });
+
+  test.each([
+    { codec: 'h264', bFrames: 3, openGop: true },
+    { codec: 'h265', bFrames: 3 },
+  ] as const)(
+    'pictures of one GOP that have to wait come out of one decoder, each as if alone: %o',
+    async (kind) => {
+      const units = encodedUnits({ ...kind, count: 20, gop: 20, busy: true });
+      const runs = [6, 3, 15, 9, 4].map((last) => units.slice(0, last + 1));
+      await withDecoders({ maxWorking: 1 }, async (decoders) => {
+        const first = decoders.decode(units.slice(0, 12));
+        await Promise.resolve();
+        const together = await Promise.all(runs.map((run) => decoders.decode(run)));
+        expect(await first).toMatchObject({ kind: 'picture' });
+        const times = together.map((decoded) => decoded.kind === 'picture' && decoded.decodeMs);
+        expect(new Set(times).size).toBe(1);
+        for (const [index, run] of runs.entries()) {
+          const [alone, joined] = [await decoders.decode(run), together[index]];
+          if (alone.kind !== 'picture' || joined?.kind !== 'picture') throw new Error('no picture');
+          expect(joined.picture.rgb.equals(alone.picture.rgb)).toBe(true);
+        }
+      });
+    },
+  );
+
+  test('of pictures out of one decoder only the damaged are', async () => {
+    const busy = encodedUnits({ codec: 'h264', bFrames: 0, count: 20, gop: 20, busy: true });
+    const hurt = busy.map(
+      (unit, index): AccessUnit =>
+        index === 8 ? { ...unit, bytes: unit.bytes.subarray(0, unit.bytes.length / 2) } : unit,
+    );
+    await withDecoders({ maxWorking: 1 }, async (decoders) => {
+      const first = decoders.decode(plain);
+      await Promise.resolve();
+      const kinds = [3, 12, 7].map(async (last) => (await decoders.decode(hurt.slice(0, last + 1))).kind);
+      expect(await Promise.all(kinds)).toEqual(['picture', 'damaged', 'picture']);
+      await first;
     });
   });
 
