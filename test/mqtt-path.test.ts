@@ -50,7 +50,7 @@ test('each sale reaches the consumer with the frame of its instant', async () =>
   }
   await eventually('nothing left to send', async () => {
     const { queue, cloud: upload } = await shop.status();
-    return queue.events + queue.pictures === 0 && upload?.state === 'ok' ? true : undefined;
+    return queue.events + queue.pictures === 0 && upload.state === 'ok' ? true : undefined;
   });
 });
 

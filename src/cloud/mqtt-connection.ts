@@ -93,7 +93,11 @@ const sessionExpirySeconds = 7 * 86_400;
 const headBytes = 256;
 const idleMs = 3_600_000;
 
-type Waiting = { readonly bytes: number; resolve(outcome: MessageOutcome): void; readonly topic: string };
+type Waiting = {
+  readonly topic: string;
+  readonly bytes: number;
+  readonly resolve: (outcome: MessageOutcome) => void;
+};
 
 export async function openConnection(
   options: { config: BrokerConfig; wish: ConnectionWish; bounds: MqttBounds; clock: Clock },
@@ -203,7 +207,7 @@ export async function openConnection(
     throw error;
   }
 
-  const limits = (welcome as IConnackPacket | undefined)?.properties;
+  const limits = welcome?.properties;
   const maxPacketBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
   slots = createSlots(Math.min(bounds.maxInFlight, limits?.receiveMaximum ?? bounds.maxInFlight));
   const watching = watch();

@@ -98,7 +98,7 @@ export function createKeeper(parts: KeeperParts): Keeper {
     if (why.cause === 'taken_over') {
       rest = { failure: why, untilMs: nowMs + ((1 + random()) / 2) * retry.capMs };
     } else if (shortLived > 1) {
-      const words = `${why.why}, for the ${shortLived}th time soon after connecting: does another client use the same client id, or does the broker not allow something?`;
+      const words = `${why.why}, ${shortLived} times soon after connecting: does another client use the same client id, or does the broker not allow something?`;
       rest = {
         failure: { ...why, why: words },
         untilMs: nowMs + backoffMs(retry, shortLived, random()),
@@ -119,10 +119,11 @@ export function createKeeper(parts: KeeperParts): Keeper {
   /** Until somebody has opened a connection, at the latest after `ms`. */
   async function pauseUnlessOpened(ms: number): Promise<void> {
     using bounded = deadline(clock, ms, lifetime.signal);
-    const { promise, resolve } = Promise.withResolvers<void>();
-    onOpened = resolve;
-    bounded.signal.addEventListener('abort', () => resolve(), { once: true });
-    if (bounded.signal.aborted || current !== undefined) resolve();
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    const wake = (): void => resolve(undefined);
+    onOpened = wake;
+    bounded.signal.addEventListener('abort', wake, { once: true });
+    if (bounded.signal.aborted || current !== undefined) wake();
     await promise;
     onOpened = undefined;
   }

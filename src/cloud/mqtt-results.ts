@@ -12,7 +12,7 @@ export type Expected = Disposable & { readonly outcome: Promise<EventOutcome> };
 
 export type Results = {
   /** Takes what was published; what isn't of the contract is passed over. */
-  take(payload: Buffer): void;
+  readonly take: (payload: Buffer) => void;
   /** Ask before the message is sent. */
   expect(id: string): Expected;
   /** What was said of it while nobody waited; told once. */

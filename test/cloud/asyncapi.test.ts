@@ -30,11 +30,16 @@ function at(reference: string): Node {
   return reference
     .replace('#/', '')
     .split('/')
-    .reduce<Node>((node, key) => node[key] ?? ({} as Node), document);
+    .reduce<Node>((node, key) => node[key] ?? {}, document);
+}
+
+function textOf(node: Node | undefined): string {
+  // Leaves of the document are texts, which its type doesn't tell.
+  return typeof node === 'string' ? node : '';
 }
 
 function referenceOf(node: Node): string {
-  return String(node['$ref']);
+  return textOf(node['$ref']);
 }
 
 function schemaOf(message: Node): object {
@@ -55,7 +60,7 @@ const validators: Readonly<Record<string, ValidateFunction[]>> = Object.fromEntr
 
 function channelOf(topic: string): string | undefined {
   return Object.entries(document['channels'] ?? {}).find(([, channel]) => {
-    const address = String(channel['address']).replaceAll(/\{[^}]+\}/g, '[^/]+');
+    const address = textOf(channel['address']).replaceAll(/\{[^}]+\}/g, '[^/]+');
     return new RegExp(`^${address}$`).test(topic);
   })?.[0];
 }

@@ -84,10 +84,10 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     const exited = once(child, 'exit');
-    const { promise: running, resolve, reject } = Promise.withResolvers<void>();
+    const { promise: running, resolve, reject } = Promise.withResolvers<undefined>();
     createInterface(child.stderr).on('line', (line) => {
       output.push(line);
-      if (/mosquitto version \S+ running/.test(line)) resolve();
+      if (/mosquitto version \S+ running/.test(line)) resolve(undefined);
     });
     exited.then(() => reject(new Error(`mosquitto ended:\n${output.join('\n')}`)), reject);
     const late = setTimeout(() => reject(new Error('mosquitto does not start')), startWithinMs);

@@ -57,16 +57,10 @@ export async function startScriptedBroker(script: Script = () => undefined): Pro
 
 function goodReply(packet: Packet): Packet[] {
   const messageId = packet.messageId ?? 0;
-  switch (packet.cmd) {
-    case 'connect':
-      return [{ cmd: 'connack', sessionPresent: false, returnCode: 0, reasonCode: 0 }];
-    case 'publish':
-      return packet.qos === 1 ? [{ cmd: 'puback', messageId, reasonCode: 0 }] : [];
-    case 'subscribe':
-      return [{ cmd: 'suback', messageId, granted: packet.subscriptions.map(() => 1) }];
-    case 'pingreq':
-      return [{ cmd: 'pingresp' }];
-    default:
-      return [];
-  }
+  if (packet.cmd === 'connect')
+    return [{ cmd: 'connack', sessionPresent: false, returnCode: 0, reasonCode: 0 }];
+  if (packet.cmd === 'publish') return packet.qos === 1 ? [{ cmd: 'puback', messageId, reasonCode: 0 }] : [];
+  if (packet.cmd === 'subscribe')
+    return [{ cmd: 'suback', messageId, granted: packet.subscriptions.map(() => 1) }];
+  return packet.cmd === 'pingreq' ? [{ cmd: 'pingresp' }] : [];
 }

@@ -1,0 +1,116 @@
+#!/usr/bin/env bash
+# The MQTT sink against real brokers in containers: a NATS JetStream cluster of three, Mosquitto, RabbitMQ. Prints their figures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+case ${1-} in
+  -h | --help)
+    cat <<'TXT'
+Usage: scripts/test-brokers.sh [VITEST ARGUMENTS]
+
+Installs what is missing (Debian's docker.io too), starts a container engine of its own unless one runs, builds one image with the
+brokers from Debian's packages, and kills, cuts off and restarts them under load (about ten minutes). Needs root. The engine that it
+started is stopped at the end; its data stays in /var/lib/docker.
+
+  scripts/test-brokers.sh nats       only the cluster
+TXT
+    exit 0
+    ;;
+esac
+. scripts/set-up.sh
+started=$SECONDS
+have_node
+install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap
+install_node_packages
+
+work=$(mktemp -d /tmp/tillframe-brokers-XXXXXX)
+engine=
+finish() {
+  if [ -n "$engine" ]; then
+    kill "$engine" 2>/dev/null || true
+    wait "$engine" 2>/dev/null || true
+  fi
+  rm -rf --one-file-system "$work"
+}
+trap finish EXIT
+
+start_engine() {
+  ! docker info >/dev/null 2>&1 || return 0
+  say 'starting a container engine'
+  # Some kernels have no packet filter. Ports of 127.0.0.1 and a common network work without one.
+  local filter=()
+  iptables --table nat --list >/dev/null 2>&1 || filter=(--iptables=false --ip6tables=false --ip-masq=false)
+  dockerd "${filter[@]}" >"$work/dockerd.log" 2>&1 &
+  engine=$!
+  local second
+  for second in $(seq 60); do
+    ! docker info >/dev/null 2>&1 || return 0
+    kill -0 "$engine" 2>/dev/null || break
+    sleep 1
+  done
+  tail -n 20 "$work/dockerd.log" >&2
+  fail 'the container engine does not start (its last lines are above)'
+}
+
+# The configuration of this machine's apt, without sources that are folders of it, and with lists of its own.
+own_apt() {
+  mkdir -p "$work/sources" "$work/lists/partial" "$work/debs/partial"
+  local source
+  for source in /etc/apt/sources.list.d/*.sources /etc/apt/sources.list.d/*.list /etc/apt/sources.list; do
+    [ -e "$source" ] && ! grep -q 'file:' "$source" && cp "$source" "$work/sources/"
+  done
+  apt_options=(
+    -o Dir::Etc::sourcelist=/dev/null -o "Dir::Etc::sourceparts=$work/sources"
+    -o Dir::Etc::preferences=/dev/null -o Dir::Etc::preferencesparts=/dev/null
+    -o "Dir::State::lists=$work/lists" -o "Dir::Cache::archives=$work/debs" -o APT::Sandbox::User=root
+  )
+  apt-get "${apt_options[@]}" update -qq
+}
+
+base=debian:trixie-slim
+make_base() {
+  ! docker image inspect "$base" >/dev/null 2>&1 || return 0
+  if timeout 60 docker pull --quiet "$base" >/dev/null 2>&1; then return 0; fi
+  say "making $base with debootstrap: the registry of images can't be reached"
+  local mirror
+  mirror=$(apt-get "${apt_options[@]}" indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: trixie' | head -n 1)
+  debootstrap --variant=minbase trixie "$work/root" "$mirror" >"$work/debootstrap.log" 2>&1 || {
+    tail -n 5 "$work/debootstrap.log" >&2
+    fail 'debootstrap failed (its last lines are above)'
+  }
+  tar --directory "$work/root" --create . | docker import - "$base" >/dev/null
+}
+
+image=tillframe-test-brokers:local
+make_image() {
+  ! docker image inspect "$image" >/dev/null 2>&1 || return 0
+  own_apt
+  make_base
+  say 'building the image of the brokers'
+  mkdir -p "$work/image"
+  # Downloaded here, so that the containers need no network.
+  docker run --rm "$base" cat /var/lib/dpkg/status >"$work/status"
+  apt-get "${apt_options[@]}" -o "Dir::State::status=$work/status" install -y -qq --no-install-recommends --download-only \
+    mosquitto nats-server rabbitmq-server >"$work/download.log" 2>&1 || {
+    tail -n 5 "$work/download.log" >&2
+    fail 'the packages of the brokers could not be downloaded (last lines above)'
+  }
+  mv "$work/debs" "$work/image/debs"
+  cat >"$work/image/Dockerfile" <<'TXT'
+FROM debian:trixie-slim
+COPY debs /debs
+RUN printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d && chmod +x /usr/sbin/policy-rc.d \
+  && apt-get install --yes --quiet --no-install-recommends /debs/*.deb && rm -rf /debs && mkdir -p /data
+TXT
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$image" "$work/image" >"$work/build.log" 2>&1 || {
+    tail -n 20 "$work/build.log" >&2
+    fail 'the image could not be built (last lines above)'
+  }
+}
+
+start_engine
+make_image
+say 'brokers under load'
+status=0
+TESTCONTAINERS_RYUK_DISABLED=true vitest run --config test/brokers/vitest.config.ts --root . "$@" || status=$?
+say "took $((SECONDS - started)) s"
+exit "$status"
