@@ -177,6 +177,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
     case 'agent_restarted':
     case 'damaged':
     case 'timed_out':
+    case 'shed':
       return { ...base, details: detailsJson(capture.details, at) };
   }
 }
@@ -187,6 +188,7 @@ export function detailsJson(details: MissingDetails, at: (ms: number) => string)
     ...(details.downSinceMs !== undefined && { downSince: at(details.downSinceMs) }),
     ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
     ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
+    ...(details.shedAtMs !== undefined && { shedAt: at(details.shedAtMs) }),
     ...(details.message !== undefined && { message: details.message }),
   };
 }

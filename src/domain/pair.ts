@@ -21,6 +21,8 @@ export const missingReasons = [
   'agent_restarted',
   'damaged',
   'timed_out',
+  /** There was one; it was given up for want of space before the cloud had it. */
+  'shed',
 ] as const;
 export type MissingReason = (typeof missingReasons)[number];
 
@@ -31,6 +33,8 @@ export type MissingDetails = {
   /** outside_buffer: the oldest and newest instant the camera's buffers hold. */
   readonly oldestMs?: number;
   readonly newestMs?: number;
+  /** shed: when it was given up. */
+  readonly shedAtMs?: number;
   /** A sentence for the log and the system page; never with a secret in it. */
   readonly message?: string;
 };
@@ -52,6 +56,8 @@ export type CaptureOutcome =
       readonly waitMs: number;
       readonly decodeMs: number;
       readonly thumbnail: Thumbnail;
+      /** The cloud has the picture; here it was removed, for its age or for want of space. */
+      readonly removed?: true;
     }
   | { readonly outcome: MissingReason; readonly details: MissingDetails };
 

@@ -2,9 +2,12 @@
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
 import { saleSha256 } from '../pos/sale-message.ts';
 import type { Intake } from '../pos/source.ts';
 import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
+
+const tellEveryMs = 10_000;
 
 export function createIntake(deps: {
   store: Store;
@@ -13,6 +16,8 @@ export function createIntake(deps: {
   onPending(captures: readonly PendingCapture[]): void;
 }): Intake {
   const { store, clock, log } = deps;
+  const mayTell = seldom(clock, tellEveryMs);
+  let refused = 0;
   return async ({ registerKey, sale, received }) => {
     try {
       const accepted = await store.write.acceptSale({
@@ -30,8 +35,14 @@ export function createIntake(deps: {
       return accepted;
     } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
-      log.error({ registerKey, why: error.message }, 'sale refused: the database can not be written');
-      return { kind: 'unavailable', why: error.message };
+      const { message: why, refusal } = error;
+      refused += 1;
+      // Registers send it again and again.
+      if (mayTell()) {
+        log.error({ registerKey, why, refused }, 'sale refused: the database can not be written');
+        refused = 0;
+      }
+      return { kind: 'unavailable', why, ...(refusal !== undefined && { refusal }) };
     }
   };
 }

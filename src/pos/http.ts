@@ -13,6 +13,15 @@ import type { Intake } from './source.ts';
 /** How long a register should wait before it sends again, seconds. */
 const retryAfterS = 5;
 
+const notStored = {
+  now: ['Not stored', 'The gateway can not store sales now.'],
+  quota: [
+    'No room',
+    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
+  ],
+  disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
+} as const;
+
 export type PushDeps = {
   readonly intake: Intake;
   /** Lower-case hexadecimal SHA-256 of the register's token; null when it has none; undefined for an unknown register. */
@@ -89,14 +98,10 @@ async function push(
       return reply.code(200).send({ saleId: answer.saleId, revision: answer.revision });
     case 'unknown_register':
       throw new Problem(404, 'Unknown register', `The register "${request.params.key}" was removed.`);
-    case 'unavailable':
-      throw new Problem(
-        503,
-        'Not stored',
-        'The gateway can not store sales now. Keep this sale and send it again.',
-        {
-          'retry-after': String(retryAfterS),
-        },
-      );
+    case 'unavailable': {
+      const [title, why] = notStored[answer.refusal ?? 'now'];
+      const detail = `${why} Keep this sale and send it again.`;
+      throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
+    }
   }
 }

@@ -20,12 +20,30 @@ export function check(db: Connection): string[] {
   );
   none(
     'captured without its thumbnail',
-    `SELECT 1 FROM captures WHERE outcome = 'captured' AND thumbnail_sha256 IS NULL`,
+    `SELECT 1 FROM captures WHERE outcome = 'captured' AND thumbnail_sha256 IS NULL AND details ->> '$.removed.sha256' IS NULL`,
+  );
+  none(
+    'thumbnail that no captured capture names',
+    `SELECT 1 FROM thumbnails t WHERE NOT EXISTS (
+       SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = t.sha256 AND c.outcome = 'captured')`,
+  );
+  none(
+    'capture of another outcome that names a thumbnail',
+    `SELECT 1 FROM captures WHERE outcome <> 'captured' AND thumbnail_sha256 IS NOT NULL`,
+  );
+  none(
+    'picture given up, without when',
+    `SELECT 1 FROM captures WHERE outcome = 'shed' AND details ->> '$.shedAtMs' IS NULL`,
   );
   none(
     'settled sale with news that no revision tells',
-    `SELECT 1 FROM sales s WHERE s.news <> 0
+    `SELECT 1 FROM sales s WHERE s.news IN (1, 2)
        AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending')`,
+  );
+  none(
+    'picture given up that no revision will tell of',
+    `SELECT 1 FROM sales s WHERE s.news = 3
+       AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'waiting')`,
   );
   none(
     'revision neither stored nor in the outbox',

@@ -8,6 +8,9 @@ import Database from 'better-sqlite3';
 
 export type Connection = Database.Database;
 
+/** The write-ahead log is kept this long, used or not: see wal.ts. */
+export const walBytes = 8 * 1024 * 1024;
+
 const pragmas = {
   journal_mode: 'wal',
   /** 2 = FULL: a flush at every commit. */
@@ -17,8 +20,8 @@ const pragmas = {
   secure_delete: 1,
   /** 2 = INCREMENTAL: free pages can be given back bit by bit. Can't be chosen later. */
   auto_vacuum: 2,
-  /** The WAL is not cut below 4 MiB while open: on a full disk even a DELETE needs room there. */
-  journal_size_limit: 4 * 1024 * 1024,
+  /** The WAL is not cut below this while open: on a full disk even a DELETE needs room there. */
+  journal_size_limit: walBytes,
   busy_timeout: 5_000,
 } as const;
 

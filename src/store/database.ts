@@ -1,10 +1,16 @@
 /** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
 import { dirname, join } from 'node:path';
 import type { Shop } from '../domain/cloud-event.ts';
+import type { Alarm } from '../domain/alarm.ts';
 import type { Clock } from '../ops/clock.ts';
 import { createFeed } from '../ops/feed.ts';
 import type { Log } from '../ops/log.ts';
 import { makeFolder } from '../ops/make-folder.ts';
+import { createStoreAlarms } from './alarms.ts';
+import { guardDatabase, refuseDamaged } from './guard.ts';
+import { makeRoomToOpen } from './housekeeping.ts';
+import { markDamaged } from './recovery.ts';
+import type { SpaceLimits } from './space-policy.ts';
 import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
 import { startWorkerClient, type WorkerClient } from './worker-client.ts';
 
@@ -14,6 +20,8 @@ const maxUnread = 1_000;
 export type OpenStore = Store & {
   /** Resolves with the reason once the database can't be used any more: the process should end, systemd starts it again. */
   readonly broken: Promise<string>;
+  /** What a person has to know of the database. */
+  alarms(): Alarm[];
 };
 
 /** Makes the folder if it is missing. Rejects when the file can't be opened, is from a newer version, or its settings don't hold. */
@@ -23,6 +31,10 @@ export async function openStore(options: {
   gateway: string;
   clock: Clock;
   log: Log;
+  /** Owns the database: looks it through for damage, and recovers it. For the agent. */
+  owner?: true;
+  /** Without them nothing bounds the database. */
+  limits?: SpaceLimits;
 }): Promise<OpenStore> {
   const { clock, log } = options;
   makeFolder(dirname(options.path));
@@ -32,22 +44,39 @@ export async function openStore(options: {
     keyPath: join(dirname(options.path), 'secrets.key'),
     shop: options.shop,
     gateway: options.gateway,
+    ...(options.limits !== undefined && { limits: options.limits }),
   };
-  const onChanges = (changes: readonly Change[]): void => {
-    for (const change of changes) feed.publish(change);
+  if (options.limits !== undefined) makeRoomToOpen(options.path);
+  using held = new DisposableStack();
+  const guard = options.owner && held.use(await guardDatabase(options.path, options));
+  if (guard === undefined) refuseDamaged(options.path);
+  const alarms = createStoreAlarms(clock);
+  const deps = {
+    clock,
+    log,
+    onChanges: (changes: readonly Change[]) => {
+      for (const change of changes) feed.publish(change);
+    },
+    onFailure: (why: string) => alarms.noteFailure(why),
+    onDamage: (why: string) => markDamaged(options.path, why, clock.nowMs()),
   };
   // The writer first: it makes the file and brings it to the newest schema.
-  const writer = await startWorkerClient({ ...settings, mode: 'write' }, { clock, log, onChanges });
-  const reader = await startWorkerClient({ ...settings, mode: 'read' }, { clock, log, onChanges });
+  const writer = await startWorkerClient({ ...settings, mode: 'write' }, deps);
+  const reader = await startWorkerClient({ ...settings, mode: 'read' }, deps);
+  const read = remote<StoreReader>(reader, reads);
+  alarms.noteRecovery(await read.recovery());
+  const kept = held.move();
   return {
     write: remote<StoreWriter>(writer, writes),
-    read: remote<StoreReader>(reader, reads),
+    read,
     changes: (signal) => feed.subscribe(signal),
-    broken: Promise.race([writer.broken, reader.broken]),
+    alarms: () => alarms.all(),
+    broken: Promise.race([writer.broken, reader.broken, ...(guard === undefined ? [] : [guard.damaged])]),
     [Symbol.asyncDispose]: async () => {
       await reader.close();
       await writer.close();
       feed.end();
+      kept.dispose();
     },
   };
 }
@@ -61,6 +90,8 @@ const writes: Record<keyof StoreWriter, true> = {
   settlePictures: true,
   retryQuarantined: true,
   noteClock: true,
+  restampSales: true,
+  keepSpace: true,
   addLookbackSegment: true,
   closeLookbackSegment: true,
   removeLookbackSegments: true,
@@ -85,9 +116,12 @@ const reads: Record<keyof StoreReader, true> = {
   nextDueMs: true,
   nextDue: true,
   queue: true,
+  recovery: true,
+  epoch: true,
   quarantined: true,
   quarantinedBody: true,
   lastSales: true,
+  space: true,
   clockMap: true,
   earlierClockMap: true,
   lookbackSegments: true,

@@ -18,6 +18,7 @@ import { followClock, mayExpire, type RetentionClock, retentionClockSchema } fro
 import { type Freed, newRound, nothingFreed, type Round, shedStep } from './shed.ts';
 import { createMeasure, diskRoom } from './space.ts';
 import {
+  type Failed,
   hasRoom,
   isShort,
   needsNow,
@@ -64,8 +65,8 @@ export type Housekeeping = {
   admit(): void;
   /** After each commit, when its answers are out. */
   afterCommit(): void;
-  /** A write failed for want of disk, and was rolled back. */
-  onFull(): void;
+  /** A write failed for want of disk, and was rolled back. `again`: also after that had been told. */
+  onFull(failed: Failed): void;
 };
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
@@ -82,7 +83,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   let needs = noNeeds;
   let shortSinceMs: number | undefined;
   let refusal: Refusal | undefined;
-  let wasFull = false;
+  let failed: Failed | undefined;
   let newestSale: number | undefined;
   let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
   /** By a look that has been committed or is about to be. */
@@ -109,8 +110,14 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const use = measure.all();
       const diskShort = isShort(use, limits);
       shortSinceMs = diskShort ? (shortSinceMs ?? nowMs) : undefined;
-      if (hasRoom(use.freeBytes, limits)) wasFull = false;
-      needs = needsNow(needs, use, { limits, shortForMs: nowMs - (shortSinceMs ?? nowMs) });
+      if (hasRoom(use.freeBytes, limits)) failed = undefined;
+      // The log has its place again: what the file has of free pages can be written.
+      else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
+      needs = needsNow(needs, use, {
+        limits,
+        shortForMs: nowMs - (shortSinceMs ?? nowMs),
+        ...(failed !== undefined && { failed }),
+      });
       const want = needs.quota || needs.spare ? 'anything' : needs.giveBack ? 'sent_pictures' : undefined;
       const shed = shedding.step(want, state);
       const expired = shedding.isUnderWay() ? nothingFreed : expiry.step(state);
@@ -123,7 +130,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
       const isBusy = shedding.isUnderWay() || expiry.isUnderWay();
       const vacuumed = isBusy ? 0 : vacuum(use);
-      refusal = refusalNow(refusal, measure.file(), { limits, wasFull });
+      refusal = refusalNow(refusal, measure.file(), { limits, failed });
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
         ...freed,
@@ -136,7 +143,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     admit: () => {
-      refusal = refusalNow(refusal, measure.file(), { limits, wasFull });
+      refusal = refusalNow(refusal, measure.file(), { limits, failed });
       if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
     },
 
@@ -149,11 +156,11 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
       if (erasing.isOwed && mayErase && eraseWal(db))
         erasing = { isOwed: false, notBeforeMs: nowMs + eraseEveryMs };
-      if (!wasFull && hasRoom(freeBytes, limits)) ballast.grow();
+      if (failed === undefined && hasRoom(freeBytes, limits)) ballast.grow();
     },
 
-    onFull: () => {
-      wasFull = true;
+    onFull: (howOften) => {
+      failed = howOften;
       ballast.release();
       // The log may hold pages for the end of the database, for which there was no room until now.
       emptyWal(db);

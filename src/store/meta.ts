@@ -7,6 +7,13 @@ export type MetaKey =
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
+  // Of space and age (housekeeping.ts, removal.ts).
+  | 'shed_pictures'
+  | 'last_shed_ms'
+  | 'retention_clock'
+  // Of a database that was salvaged (revision-floor.ts, recovery.ts).
+  | 'revision_floor'
+  | 'recovery'
   // Kept by triggers (queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

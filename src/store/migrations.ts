@@ -188,6 +188,19 @@ const steps: readonly string[] = [
       WHEN NEW.state = 'quarantined' THEN 'quarantined' WHEN NEW.released <> 2 THEN 'waiting_pictures' END;
   END;
   `,
+  `
+  -- All that the cloud has, oldest first: what goes for its age or for want of space is found without a look at what waits.
+  CREATE INDEX sales_sent ON sales(seq) WHERE revision > 0 AND news = 0 AND stored_revision >= revision;
+  `,
+  `
+  -- Those whose times are put right once the clock is set.
+  CREATE INDEX sales_unsynced ON sales(seq) WHERE clock = 'unsynced';
+  `,
+  `
+  -- Of the body (body-sum.ts); null for those rendered before.
+  ALTER TABLE outbox ADD COLUMN body_sum INTEGER;
+  ALTER TABLE withheld ADD COLUMN body_sum INTEGER;
+  `,
 ];
 
 /**

@@ -17,6 +17,8 @@ import { settlePictures } from './owed-pictures.ts';
 import { listPairs, pairById } from './pairs.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
 import { queueState } from './queue-state.ts';
+import { readRecovery } from './recovery.ts';
+import { restampSales } from './restamp.ts';
 import {
   acceptSale,
   lastSales,
@@ -26,6 +28,7 @@ import {
   untoldSales,
 } from './sales.ts';
 import type { Secrets } from './secrets.ts';
+import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -46,6 +49,8 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     settlePictures: (settlements) => settlePictures(context, settlements),
     retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
+    restampSales: () => restampSales(context),
+    keepSpace: (now) => context.housekeeping?.look(now),
     addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),
     closeLookbackSegment: (closed) => closeLookbackSegment(context.db, closed),
     removeLookbackSegments: (ids) => removeLookbackSegments(context.db, ids),
@@ -74,9 +79,12 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     nextDueMs: () => nextDueMs(db),
     nextDue: () => nextDue(db),
     queue: () => queueState(db),
+    recovery: () => readRecovery(db),
+    epoch: () => readMeta(db, 'epoch') ?? '',
     quarantined: (limit) => quarantined(db, limit),
     quarantinedBody: (eventId) => quarantinedBody(db, eventId),
     lastSales: () => lastSales(db),
+    space: () => storedSpace(db),
     clockMap: (of) => clockMap(db, of),
     earlierClockMap: (than) => earlierClockMap(db, than),
     lookbackSegments: () => lookbackSegments(db, secrets),

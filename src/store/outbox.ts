@@ -10,10 +10,12 @@
 import { renderSaleEvent } from '../domain/cloud-event.ts';
 import { revisionEventId } from '../domain/identity.ts';
 import { failpoint } from '../ops/failpoint.ts';
+import { bodySum } from './body-sum.ts';
 import { count } from './meta.ts';
 import { dropFinished, forgetPicture } from './owed-pictures.ts';
 import { pairBySeq } from './pairs.ts';
 import { dropSuperseded, quarantineEvent, settleWithheld } from './quarantine.ts';
+import { nextRevision } from './revision-floor.ts';
 import type { EventSettlement } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -27,10 +29,10 @@ export function renderIfSettled(context: WriteContext, seq: number): void {
 }
 
 /** Renders the next revision from what is stored now. */
-export function renderNext(context: WriteContext, seq: number): void {
+export function renderNext(context: Omit<WriteContext, 'secrets'>, seq: number): void {
   const { db } = context;
   const pair = pairBySeq(db, seq);
-  const revision = pair.revision + 1;
+  const revision = nextRevision(db, pair);
   const sequence = count(db, 'sequence');
   const body = renderSaleEvent(pair, {
     shop: context.shop,
@@ -41,8 +43,8 @@ export function renderNext(context: WriteContext, seq: number): void {
   });
   const nowMs = context.clock.nowMs();
   db.prepare(
-    'INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) VALUES (?, ?, ?, ?, ?, ?)',
-  ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, nowMs);
+    'INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  ).run(sequence, seq, revision, revisionEventId(pair.saleId, revision), body, bodySum(body), nowMs);
   // One that only quarantined events named so far can go with this one.
   const owe = db.prepare(
     `INSERT INTO pictures_owed (sha256, created_at_ms) VALUES (?, ?)
@@ -52,13 +54,29 @@ export function renderNext(context: WriteContext, seq: number): void {
     'INSERT INTO outbox_pictures (sequence, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING',
   );
   for (const capture of pair.captures) {
-    if (capture.outcome !== 'captured') continue;
+    // The cloud has one that was removed here.
+    if (capture.outcome !== 'captured' || capture.removed) continue;
     owe.run(capture.thumbnail.sha256, nowMs);
     name.run(sequence, capture.thumbnail.sha256);
   }
   db.prepare('UPDATE sales SET revision = ?, news = 0 WHERE seq = ?').run(revision, seq);
   failpoint('store.render');
   context.changed({ kind: 'queue' });
+}
+
+/**
+ * Renders the revision that tells of pictures given up for want of space (`sales.news` = 3), once nothing of the sale waits here any more:
+ * told at once, it could take as much space as the picture gave, and there may be more to tell by then.
+ */
+export function renderShed(context: WriteContext, seq: number): void {
+  const isDue = context.db
+    .prepare<[number], number>(
+      `SELECT count(*) FROM sales s WHERE s.seq = ? AND s.news = 3
+         AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'waiting')`,
+    )
+    .pluck()
+    .get(seq);
+  if (isDue === 1) renderNext(context, seq);
 }
 
 export function settleEvents(context: WriteContext, settlements: readonly EventSettlement[]): void {
@@ -86,6 +104,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
         rejectEvent(context, settlement);
         break;
     }
+    renderShed(context, row.sale_seq);
     failpoint('store.settle');
     context.changed({ kind: 'pair', saleId: row.id });
   }

@@ -71,10 +71,14 @@ const capturedDetails = z.object({
   waitMs: z.number(),
   decodeMs: z.number(),
 });
+const removed = z.object({
+  removed: z.object({ sha256: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+});
 const missingDetails = z.object({
   downSinceMs: z.number().optional(),
   oldestMs: z.number().optional(),
   newestMs: z.number().optional(),
+  shedAtMs: z.number().optional(),
   message: z.string().optional(),
 });
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
@@ -202,6 +206,10 @@ function toCapture(row: z.infer<typeof captureRow>): Capture {
       outcome: row.outcome,
       details: missingDetails.parse(details) as Extract<Capture, { details: unknown }>['details'],
     };
+  }
+  if (row.sha256 === null) {
+    const { removed: thumbnail } = removed.parse(details);
+    return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail, removed: true };
   }
   const thumbnail = z
     .object({ sha256: z.string(), width: z.number(), height: z.number(), bytes: z.number() })

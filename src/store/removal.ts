@@ -5,6 +5,7 @@
  * - `removeSale`: the cloud has all of it; nothing stays.
  * - `shedPicture`: the cloud lacks it; its captures say so (`shed`), and the next revision tells the cloud (outbox.ts: renderShed).
  */
+import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { count, writeMeta } from './meta.ts';
 import { renderShed } from './outbox.ts';
@@ -71,6 +72,7 @@ export function shedPicture(context: WriteContext, sha256: string): void {
   db.prepare(
     `UPDATE captures SET outcome = 'shed', details = json_object('shedAtMs', ?), thumbnail_sha256 = NULL WHERE thumbnail_sha256 = ?`,
   ).run(nowMs, sha256);
+  failpoint('store.shed');
   forgetPicture(db, sha256);
   db.prepare('DELETE FROM outbox_pictures WHERE sha256 = ?').run(sha256);
   db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);

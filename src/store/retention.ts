@@ -38,7 +38,7 @@ export function expireStep(
     if (ageMs > limits.keepMs && done === 1) {
       bytes += removeSale(db, seq);
       gone.removedSales += 1;
-    } else {
+    } else if (ageMs > limits.keepPictureMs) {
       for (const picture of sentPicturesOf(db, seq)) {
         removePicture(db, picture.sha256);
         bytes += picture.bytes;

@@ -54,8 +54,10 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     case 'known':
       return { kind: 'known', ...toldAs(db, same.sale.seq) };
     case 'edited':
+      context.housekeeping?.admit();
       return reviseSale(context, same.sale.seq, input);
     case undefined:
+      context.housekeeping?.admit();
       return insertSale(context, input, instant);
   }
 }

@@ -66,24 +66,27 @@ export const noNeeds: Needs = { quota: false, spare: false, giveBack: false };
 /** The lookback looks every 30 s whether the disk is short, and gives way first. Milliseconds. */
 export const lookbackTurnMs = 65_000;
 
-/** `shortForMs`: how long the disk has been short. */
+/** Nothing can wait for its turn any more. */
+const nearlyNoneBytes = 8 * megabyte;
+
+/** `shortForMs`: how long the disk has been short. `failed`: as in refusalNow. */
 export function needsNow(
   before: Needs,
   use: SpaceUse,
-  state: { readonly limits: SpaceLimits; readonly shortForMs: number },
+  state: { readonly limits: SpaceLimits; readonly shortForMs: number; readonly failed?: Failed },
 ): Needs {
-  const { limits, shortForMs } = state;
+  const { limits, shortForMs, failed } = state;
   const quota = quotaMarks(limits);
   const spare = spareMarks(limits);
-  const short = isShort(use, limits);
+  const isUrgent = failed !== undefined || use.freeBytes < nearlyNoneBytes;
   const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
   // What is free in the file and not needed there goes back to the disk in time.
   const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
   return {
     quota: use.usedBytes > (before.quota ? quota.shedTo : quota.shedFrom),
     spare:
-      short &&
-      (lookbackHadItsTurn || use.spareBytes < spare.from / 4) &&
+      (failed !== undefined || isShort(use, limits)) &&
+      (lookbackHadItsTurn || isUrgent) &&
       use.spareBytes < (before.spare ? spare.to : spare.from),
     giveBack: lookbackHadItsTurn && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
   };
@@ -103,18 +106,20 @@ export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
 /** Why sales are refused: `quota`, or `disk`: it is full, and the file has no free pages either. */
 export type Refusal = 'quota' | 'disk';
 
-/** `wasFull`: a write has failed for want of disk, and since then there has not been room for the ballast again. */
+/** A write did for want of disk, once, or also with what was let go then; since then there has not been room for the ballast. */
+export type Failed = 'once' | 'again';
+
 export function refusalNow(
   before: Refusal | undefined,
   use: Pick<SpaceUse, 'usedBytes' | 'spareBytes'>,
-  state: { readonly limits: SpaceLimits; readonly wasFull: boolean },
+  state: { readonly limits: SpaceLimits; readonly failed: Failed | undefined },
 ): Refusal | undefined {
   const quota = quotaMarks(state.limits);
   if (use.usedBytes >= (before === 'quota' ? quota.refuseTo : quota.refuseFrom)) return 'quota';
+  if (state.failed === undefined) return undefined;
   const spare = spareMarks(state.limits);
-  return state.wasFull && use.spareBytes < (before === 'disk' ? spare.from : spare.from / 2)
-    ? 'disk'
-    : undefined;
+  const hasPages = use.spareBytes >= (before === 'disk' ? spare.from : spare.from / 2);
+  return state.failed === 'once' && hasPages ? undefined : 'disk';
 }
 
 /** Beyond the ballast itself, so that it doesn't come and go. */

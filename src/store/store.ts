@@ -11,13 +11,24 @@ import type { InstantBasis } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { LookbackSegment } from '../domain/lookback.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
-import type { Received, Sale, SaleKind } from '../domain/sale.ts';
+import type { ClockState, Received, Sale, SaleKind } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
+import type { Recovery } from './recovery.ts';
+import type { SpaceLook } from './housekeeping.ts';
+import type { StoredSpace } from './space.ts';
+import type { Refusal } from './space-policy.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
+  /** There is no room for another sale, and that is all. */
+  readonly refusal: Refusal | undefined;
+
+  constructor(message: string, refusal?: Refusal) {
+    super(message);
+    this.refusal = refusal;
+  }
 }
 
 export type SetUpChange = {
@@ -193,6 +204,10 @@ export type StoreWriter = {
   /** Owes them again, with the same id, body and sequence. Gives how many. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
+  /** Puts right the times of some sales that came before their boot's clock was set. Gives how many; 0 when there are none left. */
+  restampSales(): Promise<number>;
+  /** One bounded step towards the bounds of the database. `clock`: whether the wall clock follows a time source. Undefined without bounds. */
+  keepSpace(now: { clock: ClockState }): Promise<SpaceLook | undefined>;
   addLookbackSegment(segment: LookbackSegment): Promise<void>;
   closeLookbackSegment(closed: { id: string; lastMs: number; bytes: number }): Promise<void>;
   /** Their keys are gone with this: delete the files after it. */
@@ -228,12 +243,18 @@ export type StoreReader = {
   /** The same by kind. */
   nextDue(): Promise<{ readonly eventsMs?: number; readonly picturesMs?: number }>;
   queue(): Promise<QueueState>;
+  /** What became of a damaged database, the last time there was one. */
+  recovery(): Promise<Recovery | undefined>;
+  /** What the sequences count in: new after a restored or recovered database. */
+  epoch(): Promise<string>;
   /** Oldest first, events before pictures, at most `limit` of each. */
   quarantined(limit: number): Promise<Quarantined[]>;
   /** The body of an event in quarantine, byte for byte. */
   quarantinedBody(eventId: string): Promise<string | undefined>;
   /** Instant of each register's newest sale, epoch milliseconds, by register key; of the 5,000 newest sales only. */
   lastSales(): Promise<Record<string, number>>;
+  /** How large the database is and what it holds. Counts rows: not for every second. */
+  space(): Promise<StoredSpace>;
   /** Readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Readings of all other boots: the newest boot first, in each the newest reading first. */

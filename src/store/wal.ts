@@ -8,6 +8,7 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { walBytes } from './connection.ts';
+import { isFull } from './errors.ts';
 
 /** Makes the log as long as it should be. False where the disk has no room for that. Not within a transaction. */
 export function reserveWal(db: Connection): boolean {
@@ -46,7 +47,14 @@ export function eraseWal(db: Connection): boolean {
   return true;
 }
 
-/** Brings what the log holds into the database, as far as readers let it, so that the log begins again at its start. */
+/**
+ * Brings what the log holds into the database, as far as readers and the disk let it (the database may have to grow for it), so that the log
+ * begins again at its start.
+ */
 export function emptyWal(db: Connection): void {
-  db.pragma('wal_checkpoint(PASSIVE)');
+  try {
+    db.pragma('wal_checkpoint(PASSIVE)');
+  } catch (error) {
+    if (!isFull(error)) throw error;
+  }
 }

@@ -1,15 +1,16 @@
 /**
  * The main thread's side of a store worker: calls in, promises out.
  *
- * A worker that dies, reports an I/O error or hangs is replaced once; calls under way reject with StoreUnavailable (a commit that
- * succeeded unseen is found again by the caller's retry under the same identity). Failing again soon means the database is broken.
+ * A worker that dies, reports an I/O error or hangs is replaced once, by one with a connection of its own: after a flush that failed,
+ * the old connection is not tried again. Calls under way reject with StoreUnavailable (a commit that succeeded unseen is found again by
+ * the caller's retry under the same identity). Failing again soon means that the database is broken, and so does a damaged file.
  */
 import { Worker } from 'node:worker_threads';
 import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type Change, StoreUnavailable } from './store.ts';
-import type { Answer, Call, FromWorker, WorkerSettings } from './worker-protocol.ts';
+import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 /** A call unanswered this long means that the disk or the thread hangs. A search over years of sales on a slow card may take longer. */
 const hangAfterMs = { write: 10_000, read: 60_000 } as const;
@@ -17,6 +18,8 @@ const hangAfterMs = { write: 10_000, read: 60_000 } as const;
 const maxWaiting = 10_000;
 /** A second failure within this time is not an accident any more. */
 const forgiveAfterMs = 60_000;
+/** A thread that is ended gives its locks back; one inside a hanging system call does not, and isn't waited for. */
+const endWithinMs = 2_000;
 
 export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
@@ -30,8 +33,16 @@ type Waiting = { readonly sinceMs: number; resolve(value: unknown): void; reject
 
 /** Resolves once the worker has opened its connection; rejects with its error if it can't. */
 export async function startWorkerClient(
-  settings: WorkerSettings,
-  deps: { clock: Clock; log: Log; onChanges(changes: readonly Change[]): void },
+  settings: Omit<WorkerSettings, 'again'>,
+  deps: {
+    clock: Clock;
+    log: Log;
+    onChanges(changes: readonly Change[]): void;
+    /** It failed and is being opened again. */
+    onFailure(why: string): void;
+    /** The file is damaged; told once, before `broken`. */
+    onDamage(why: string): void;
+  },
 ): Promise<WorkerClient> {
   const { clock, log } = deps;
   const hangMs = hangAfterMs[settings.mode];
@@ -41,16 +52,25 @@ export async function startWorkerClient(
   let nextId = 1;
   let lastFailureMs = Number.NEGATIVE_INFINITY;
   let failed = false;
+  let isGivenUp = false;
   let worker: Worker | undefined;
-  worker = await open();
+  worker = await open(false);
   void watch();
 
-  async function open(): Promise<Worker> {
+  async function open(again: boolean): Promise<Worker> {
     const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-    const started = new Worker(new URL(`./worker.${extension}`, import.meta.url), { workerData: settings });
+    const started = new Worker(new URL(`./worker.${extension}`, import.meta.url), {
+      workerData: { ...settings, again } satisfies WorkerSettings,
+    });
     const ready = Promise.withResolvers<Worker>();
+    const refused = ({ damage, message }: Failure): void => {
+      ready.reject(new Error(message));
+      if (damage) giveUpDamaged(message);
+      else if (started === worker) replace(message);
+    };
     started.on('message', (message: FromWorker) => {
       if (message.kind === 'ready') ready.resolve(started);
+      else if (message.kind === 'failed') refused(message.failure);
       else answer(message);
     });
     started.once('error', (error) => {
@@ -66,6 +86,8 @@ export async function startWorkerClient(
 
   function answer(message: Extract<FromWorker, { kind: 'answers' }>): void {
     for (const result of message.answers) settle(result);
+    const damage = message.answers.find((result) => !result.ok && result.error.damage);
+    if (damage !== undefined && !damage.ok) giveUpDamaged(damage.error.message);
     if (message.changes.length > 0) deps.onChanges(message.changes);
   }
 
@@ -74,33 +96,54 @@ export async function startWorkerClient(
     if (call === undefined) return;
     waiting.delete(result.id);
     if (result.ok) call.resolve(result.value);
-    else if (result.error.unavailable) call.reject(new StoreUnavailable(result.error.message));
+    else if (result.error.unavailable)
+      call.reject(new StoreUnavailable(result.error.message, result.error.refusal));
     else if (result.error.rangeError) call.reject(new RangeError(result.error.message));
     else call.reject(new Error(result.error.message));
+  }
+
+  /** Nothing is to be gained from opening it again: that is for the next start, which recovers it. */
+  function giveUpDamaged(why: string): void {
+    if (isGivenUp) return;
+    failed = true;
+    deps.onDamage(why);
+    giveUp(why);
+  }
+
+  function refuseAll(why: string): void {
+    for (const call of waiting.values()) call.reject(new StoreUnavailable(why));
+    waiting.clear();
+  }
+
+  function giveUp(why: string): void {
+    isGivenUp = true;
+    refuseAll(why);
+    broken.resolve(why);
   }
 
   function replace(why: string): void {
     if (failed) return;
     failed = true;
-    for (const call of waiting.values()) call.reject(new StoreUnavailable(why));
-    waiting.clear();
     const nowMs = clock.monotonicMs();
     if (nowMs - lastFailureMs < forgiveAfterMs) {
-      broken.resolve(why);
+      giveUp(why);
       return;
     }
+    refuseAll(why);
     lastFailureMs = nowMs;
     log.error({ why, mode: settings.mode }, 'the database worker failed; opening it again');
-    const old = worker;
-    open().then(
-      (fresh) => {
-        worker = fresh;
-        failed = false;
-      },
-      (error: unknown) => broken.resolve(error instanceof Error ? error.message : String(error)),
-    );
-    // A thread inside a hanging system call ends only with the process; nothing waits for it.
-    void old?.terminate();
+    deps.onFailure(why);
+    void openAgain(worker);
+  }
+
+  async function openAgain(old: Worker | undefined): Promise<void> {
+    try {
+      await Promise.race([old?.terminate(), clock.sleep(endWithinMs)]);
+      worker = await open(true);
+      failed = false;
+    } catch (error) {
+      giveUp(error instanceof Error ? error.message : String(error));
+    }
   }
 
   /** Looks twice before it believes: a process that was stopped and goes on finds everything late once. */

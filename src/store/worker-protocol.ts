@@ -1,5 +1,6 @@
 /** What the main thread and the store's workers say to each other. */
 import type { Shop } from '../domain/cloud-event.ts';
+import type { Refusal, SpaceLimits } from './space-policy.ts';
 import type { Change } from './store.ts';
 
 export type WorkerSettings = {
@@ -8,6 +9,10 @@ export type WorkerSettings = {
   readonly keyPath: string;
   readonly shop: Shop;
   readonly gateway: string;
+  /** It takes the place of one that failed. */
+  readonly again: boolean;
+  /** Without them nothing bounds the database. */
+  readonly limits?: SpaceLimits;
 };
 
 export type Call = { readonly id: number; readonly method: string; readonly args: readonly unknown[] };
@@ -16,10 +21,16 @@ export type Failure = {
   readonly message: string;
   /** The connection can't be trusted any more. */
   readonly fatal: boolean;
+  /** The file is damaged: the next start recovers it. */
+  readonly damage: boolean;
   /** Nothing was stored, and a later try may succeed. */
   readonly unavailable: boolean;
   /** The caller's argument was wrong. */
   readonly rangeError: boolean;
+  /** The disk is full. */
+  readonly full?: true;
+  /** There is no room for another sale. */
+  readonly refusal?: Refusal;
 };
 
 export type Answer =
@@ -28,4 +39,6 @@ export type Answer =
 
 export type FromWorker =
   | { readonly kind: 'ready' }
+  /** It could not open the database, or go on with it; the worker ends. */
+  | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly changes: readonly Change[] };

@@ -9,11 +9,13 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { systemClock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { isDamage, isFatal, isFull, isUnavailable, messageOf } from './errors.ts';
+import { createHousekeeping, type Housekeeping, makeRoomToOpen } from './housekeeping.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { migrate } from './migrations.ts';
 import { readOperations, writeOperations } from './operations.ts';
 import { openSecrets } from './secrets.ts';
-import type { Change } from './store.ts';
+import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
 type Operations = Record<string, (...args: never[]) => unknown>;
@@ -21,17 +23,32 @@ type Operations = Record<string, (...args: never[]) => unknown>;
 /** Calls in one transaction: bounds how long the first of them waits. */
 const maxGroup = 256;
 
-/** SQLite errors after which the connection itself is not to be trusted; the others leave it as it was. */
-const fatalCodes = /^SQLITE_(IOERR|CORRUPT|NOTADB|CANTOPEN|READONLY)/;
-const unavailableCodes = /^SQLITE_(FULL|BUSY|LOCKED|NOMEM)/;
-
 function main(port: MessagePort): void {
   const settings = workerData as WorkerSettings;
   const post = (message: FromWorker): void => port.postMessage(message);
-  const db = openConnection(settings.path, settings.mode);
   const changes: Change[] = [];
-  const operations = settings.mode === 'write' ? openWriter(db, settings, changes) : openReader(db, settings);
+  let db: Connection;
+  let opened: Opened;
+  try {
+    if (settings.mode === 'write' && settings.limits !== undefined) makeRoomToOpen(settings.path);
+    db = openConnection(settings.path, settings.mode);
+    opened = settings.mode === 'write' ? openWriter(db, settings, changes) : openReader(db, settings);
+  } catch (error) {
+    post({ kind: 'failed', failure: describe(error) });
+    throw error;
+  }
+  const { operations, housekeeping } = opened;
   port.on('message', (first: Call | 'close') => {
+    try {
+      work(first);
+    } catch (error) {
+      post({ kind: 'failed', failure: describe(error) });
+      throw error;
+    }
+  });
+  post({ kind: 'ready' });
+
+  function work(first: Call | 'close'): void {
     const calls: Call[] = [];
     let closing = false;
     for (let next: unknown = first; next !== undefined; next = takeNext(port, calls.length)) {
@@ -42,21 +59,42 @@ function main(port: MessagePort): void {
     post({ kind: 'answers', answers, changes: changes.splice(0) });
     const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
     if (broken !== undefined && !broken.ok) throw new WorkerFailure(broken.error);
+    tidyUp(housekeeping);
     if (!closing) return;
     db.close();
     port.close();
-  });
-  post({ kind: 'ready' });
+  }
 
   function answerAll(calls: readonly Call[]): Answer[] {
     if (settings.mode === 'read') return calls.map((call) => readOne(db, operations, call));
+    let failure: Failure;
     try {
       return runGroup(db, operations, calls, changes);
     } catch (error) {
-      changes.length = 0;
-      const failure = describe(error);
-      return calls.map(({ id }) => ({ id, ok: false, error: failure }));
+      failure = describe(error);
     }
+    changes.length = 0;
+    if (failure.full === true && housekeeping !== undefined) {
+      // With what is let go on a full disk, once more.
+      try {
+        housekeeping.onFull('once');
+        return runGroup(db, operations, calls, changes);
+      } catch (error) {
+        failure = describe(error);
+        if (failure.full === true) housekeeping.onFull('again');
+      }
+      changes.length = 0;
+    }
+    return calls.map(({ id }) => ({ id, ok: false, error: failure }));
+  }
+}
+
+/** What finds no room, or another process in its way, is done at the next look. */
+function tidyUp(housekeeping: Housekeeping | undefined): void {
+  try {
+    housekeeping?.afterCommit();
+  } catch (error) {
+    if (isFatal(error) || !isUnavailable(error)) throw error;
   }
 }
 
@@ -65,25 +103,47 @@ function takeNext(port: MessagePort, taken: number): unknown {
   return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
 }
 
-function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Operations {
+type Opened = { readonly operations: Operations; readonly housekeeping?: Housekeeping };
+
+function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Opened {
+  failpoint('store.open');
+  restartLog(db, settings);
   migrate(db);
   // Another process may be opening the same new file: the first one's epoch holds for both.
   db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
   // The write probe: a database that can't be written is found out here and not by the first sale.
   writeMeta(db, 'opened_at', String(systemClock.nowMs()));
-  return writeOperations({
+  const context = {
     db,
     shop: settings.shop,
     gateway: settings.gateway,
     epoch: readMeta(db, 'epoch') ?? '',
     clock: systemClock,
     secrets: openSecrets(settings.keyPath),
-    changed: (change) => changes.push(change),
-  });
+    changed: (change: Change) => void changes.push(change),
+  };
+  if (settings.limits === undefined) return { operations: writeOperations(context) };
+  const housekeeping = createHousekeeping(context, settings.limits);
+  return { operations: writeOperations({ ...context, housekeeping }), housekeeping };
 }
 
-function openReader(db: Connection, settings: WorkerSettings): Operations {
-  return readOperations(db, openSecrets(settings.keyPath));
+/**
+ * Brings the log into the database and has it begin anew. After a flush that failed, the system may take pages for written that aren't:
+ * what stands in the log then, and all that would be appended behind it, could be gone after a power cut.
+ */
+function restartLog(db: Connection, { again }: WorkerSettings): void {
+  try {
+    const [done] = db.pragma('wal_checkpoint(RESTART)') as { busy: number }[];
+    if (again && done?.busy !== 0)
+      throw new Error('the write-ahead log could not be brought into the database');
+  } catch (error) {
+    // On a full disk the log stays as it is; nothing failed to be flushed.
+    if (again || isFatal(error) || !isUnavailable(error)) throw error;
+  }
+}
+
+function openReader(db: Connection, settings: WorkerSettings): Opened {
+  return { operations: readOperations(db, openSecrets(settings.keyPath)) };
 }
 
 /** One transaction for all calls. A call that fails is undone alone; when the commit fails, all of them are. */
@@ -122,10 +182,14 @@ function runGroup(
 
 /** In one transaction, so that the statements of a call see the same moment: a pair and its captures are read one after the other. */
 function readOne(db: Connection, operations: Operations, call: Call): Answer {
-  db.exec('BEGIN');
-  const answer = runOne(operations, call);
-  if (db.inTransaction) db.exec('COMMIT');
-  return answer;
+  try {
+    db.exec('BEGIN');
+    const answer = runOne(operations, call);
+    if (db.inTransaction) db.exec('COMMIT');
+    return answer;
+  } catch (error) {
+    return { id: call.id, ok: false, error: describe(error) };
+  }
 }
 
 function runOne(operations: Operations, call: Call): Answer {
@@ -150,14 +214,14 @@ class WorkerFailure extends Error {
 
 function describe(error: unknown): Failure {
   if (error instanceof WorkerFailure) return error.failure;
-  const message = error instanceof Error ? error.message : String(error);
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const fatal = fatalCodes.test(code);
   return {
-    message: code === '' ? message : `${message} (${code})`,
-    fatal,
-    unavailable: fatal || unavailableCodes.test(code),
+    message: messageOf(error),
+    fatal: isFatal(error),
+    damage: isDamage(error),
+    unavailable: isUnavailable(error) || error instanceof StoreUnavailable,
     rangeError: error instanceof RangeError,
+    ...(isFull(error) && { full: true, refusal: 'disk' }),
+    ...(error instanceof StoreUnavailable && error.refusal !== undefined && { refusal: error.refusal }),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Connection } from './connection.ts';
+import type { Housekeeping } from './housekeeping.ts';
 import type { Secrets } from './secrets.ts';
 import type { Change } from './store.ts';
 
@@ -12,6 +13,8 @@ export type WriteContext = {
   readonly epoch: string;
   readonly clock: Clock;
   readonly secrets: Secrets;
+  /** Absent where nothing bounds the database, as when a set-up is imported from the command line. */
+  readonly housekeeping?: Housekeeping;
   /** Told to listeners once the transaction is on disk. */
   changed(change: Change): void;
 };

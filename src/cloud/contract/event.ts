@@ -48,6 +48,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       downSince: rfc3339.optional(),
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
+      shedAt: rfc3339.optional(),
       message: z.string().optional(),
     }),
   }),

@@ -72,6 +72,13 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
         `This sale has no picture there: ${capture?.outcome ?? 'no such capture'}.`,
       );
     }
+    if (capture.removed) {
+      throw new Problem(
+        410,
+        'At the cloud only',
+        'The cloud has this picture; here it was removed, for its age or for want of space.',
+      );
+    }
     const { sha256 } = capture.thumbnail;
     const etag = `"${sha256}"`;
     // A picture never changes under its hash; the browser may keep it, nobody in between may.

@@ -1,0 +1,423 @@
+/** What goes when the quota is reached, in which order, and that nothing is lost by it. */
+import { statSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import { quotaMarks } from '../../src/store/space-policy.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
+import { dayMs, type Kept, megabyte, openKept } from './kept.ts';
+
+const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
+
+/** The log takes 8 MB of it. */
+const small = { maxBytes: 24 * megabyte };
+
+function outcomes(kept: Kept, saleIds: readonly string[]): string[] {
+  return saleIds.map((saleId) => {
+    const capture = kept.read.pair(saleId)?.captures[0];
+    return capture === undefined
+      ? 'gone'
+      : capture.outcome === 'captured' && capture.removed
+        ? 'removed'
+        : capture.outcome;
+  });
+}
+
+function fileBytes({ path }: Kept): number {
+  return statSync(path).size + statSync(`${path}-wal`).size;
+}
+
+/** Sells until the first look that had something to do; gives all. */
+function fill(kept: Kept, until: () => boolean): string[] {
+  const sold: string[] = [];
+  while (!until()) {
+    sold.push(kept.sell().saleId);
+    kept.clock.pass(10_000);
+    kept.lookAll();
+    if (sold.length > 5_000) throw new Error('the quota is never reached');
+  }
+  return sold;
+}
+
+describe('a quota that is used up without a line', () => {
+  test('pictures go oldest first and say so; no sale is lost; then sales are refused aloud; then it goes on', async () => {
+    await using kept = await openKept(small);
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    const sold = fill(kept, () => shed() >= 300);
+    // A prefix of what was sold.
+    const found = outcomes(kept, sold);
+    expect(found.slice(0, shed())).toEqual(Array.from({ length: shed() }, () => 'shed'));
+    expect(new Set(found.slice(shed()))).toEqual(new Set(['captured']));
+    expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
+
+    // Sales without pictures, until there is nothing more to give up.
+    const lines = Array.from({ length: 300 }, (_, n) => ({ name: `とても長い名前の商品 ${n}`, amount: n }));
+    let refused: unknown;
+    const first = kept.input({ registerSaleId: 'L0', lines });
+    for (let n = 0; refused === undefined && n < 5_000; n += 1) {
+      try {
+        const input = n === 0 ? first : kept.input({ registerSaleId: `L${n}`, lines });
+        const accepted = kept.write.acceptSale(input);
+        if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+        for (const { saleId, cameraId } of accepted.pending)
+          kept.write.settleCapture({
+            saleId,
+            cameraId,
+            wantedOffsetMs: 0,
+            outcome: { outcome: 'damaged', details: {} },
+          });
+        sold.push(accepted.saleId);
+      } catch (error) {
+        refused = error;
+      }
+      kept.lookAll();
+    }
+    expect(refused).toBeInstanceOf(StoreUnavailable);
+    expect(refused).toMatchObject({ refusal: 'quota' });
+    expect(kept.look()).toMatchObject({ refusal: 'quota' });
+    expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(sold.length);
+    expect(fileBytes(kept)).toBeLessThanOrEqual(small.maxBytes);
+    // One that is stored already takes no room.
+    expect(kept.write.acceptSale(first)).toMatchObject({ kind: 'known' });
+
+    kept.upload();
+    kept.look();
+    expect(kept.look().refusal).toBeUndefined();
+    expect(outcomes(kept, [kept.sell().saleId])).toEqual(['captured']);
+    expect(kept.read.space()).toMatchObject({ sales: sold.length + 1, pictures: 1, picturesOwed: 1 });
+    expect(kept.read.space().picturesShed).toBeGreaterThan(300);
+  });
+
+  test('giving up a picture takes no room: its revision is told once what was to be told before has gone', async () => {
+    await using kept = await openKept(small);
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    const [saleId = ''] = fill(kept, () => shed() > 0);
+    const ofSale = () => kept.read.owedEvents(everything).filter((event) => event.saleId === saleId);
+    expect(ofSale().map(({ eventId }) => eventId)).toEqual([`${saleId}:r1`]);
+    expect(kept.read.queue().pictures).toBe(kept.count('SELECT count(*) FROM thumbnails'));
+
+    const [first] = ofSale();
+    kept.write.settleEvents([{ kind: 'stored', sequence: first?.sequence ?? 0 }]);
+    const [told] = ofSale();
+    const body = saleEventSchema.parse(JSON.parse(told?.body ?? ''));
+    expect(body.id).toBe(`${saleId}:r2`);
+    const shedAt = expect.stringMatching(/^2026-11-24T1[2-9].*\+09:00$/) as string;
+    expect(body.data.captures).toMatchObject([{ outcome: 'shed', camera: 'counter', details: { shedAt } }]);
+    kept.upload();
+    expect(kept.read.pair(saleId)?.upload.state).toBe('stored');
+  });
+
+  test('where the cloud rejected the sale, it is told all the same', async () => {
+    await using kept = await openKept(small);
+    const { saleId } = kept.sell();
+    kept.write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'unknown shop' }]);
+    fill(kept, () => outcomes(kept, [saleId])[0] === 'shed');
+    expect(kept.read.owedEvents(everything).filter((event) => event.saleId === saleId)).toMatchObject([
+      { withheld: true },
+      { eventId: `${saleId}:r2` },
+    ]);
+    expect(kept.count('SELECT count(*) FROM sales')).toBeGreaterThan(1);
+  });
+});
+
+describe('the order', () => {
+  test('pictures that the cloud has, then its sales, and only then pictures that it lacks', async () => {
+    await using kept = await openKept({ ...small, keepSales: 50 });
+    const marks = quotaMarks(small);
+    const old = Array.from({ length: 200 }, () => kept.sell(1_000).saleId);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    const sent = Array.from({ length: 60 }, () => kept.sell().saleId);
+    kept.upload();
+    const unsent: string[] = [];
+    const grow = () => {
+      const before = kept.look();
+      while (kept.look().use.usedBytes < marks.shedFrom) unsent.push(kept.sell().saleId);
+      return before;
+    };
+    grow();
+    kept.lookAll();
+    const first = outcomes(kept, [...old, ...sent]);
+    expect(first.filter((outcome) => outcome === 'removed').length).toBeGreaterThan(0);
+    expect(first).toEqual(first.toSorted().reverse());
+    expect(new Set(outcomes(kept, unsent))).toEqual(new Set(['captured']));
+
+    for (let n = 0; n < 3; n += 1) {
+      grow();
+      kept.lookAll();
+    }
+    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
+    expect(shed).toBeGreaterThan(0);
+    // Before the first of those: every picture that the cloud had, and its sales but for those that a register may tell again.
+    expect(new Set(outcomes(kept, old))).toEqual(new Set(['gone']));
+    expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
+  });
+
+  test('a register that tells a sale again is known for two days, whatever was given up', async () => {
+    await using kept = await openKept(small);
+    const input = () => kept.input({ registerSaleId: 'R7' });
+    const accepted = kept.write.acceptSale(input());
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    for (const { saleId, cameraId } of accepted.pending)
+      kept.write.settleCapture({
+        saleId,
+        cameraId,
+        wantedOffsetMs: 0,
+        outcome: { outcome: 'damaged', details: {} },
+      });
+    kept.upload();
+    kept.clock.pass(1.4 * dayMs);
+    fill(kept, () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`) > 0);
+    expect(kept.write.acceptSale(input())).toMatchObject({ kind: 'known', saleId: accepted.saleId });
+    kept.clock.pass(dayMs);
+    fill(kept, () => kept.read.pair(accepted.saleId) === undefined);
+  });
+
+  test('where the clock has never been set, what came before the machine was started is old once it has run for two days', async () => {
+    await using kept = await openKept(small);
+    kept.clock.state = 'unsynced';
+    const { saleId } = kept.sell(1_000);
+    kept.upload();
+    kept.clock.restart({ offMs: 0, wallMs: 0 });
+    kept.reopen();
+    const shed = () => kept.count(`SELECT count(*) FROM captures WHERE outcome = 'shed'`);
+    fill(kept, () => shed() > 0);
+    expect(kept.read.pair(saleId)).toBeDefined();
+    kept.clock.pass(2 * dayMs);
+    fill(kept, () => kept.read.pair(saleId) === undefined);
+  });
+});
+
+describe('a disk that others fill', () => {
+  const short = { minFreeBytes: Number.MAX_SAFE_INTEGER };
+
+  test('what the cloud has is given back to it; of what it lacks no more goes than the file needs for what comes next', async () => {
+    await using kept = await openKept({ ...short, maxBytes: 64 * megabyte });
+    const sent = Array.from({ length: 100 }, () => kept.sell().saleId);
+    kept.upload();
+    const unsent = Array.from({ length: 900 }, () => kept.sell().saleId);
+    expect(kept.lookAll()).toMatchObject({ removedPictures: 0, shedPictures: 0 });
+    // The lookback has had its turn.
+    kept.clock.pass(66_000);
+    kept.lookAll();
+    expect(new Set(outcomes(kept, sent))).toEqual(new Set(['removed']));
+    const shed = outcomes(kept, unsent).filter((outcome) => outcome === 'shed').length;
+    expect(shed).toBeGreaterThan(50);
+    expect(shed).toBeLessThan(400);
+    kept.clock.pass(600_000);
+    expect(kept.lookAll()).toMatchObject({ shedPictures: 0 });
+    const { use } = kept.look();
+    expect(use.spareBytes).toBeGreaterThan(4 * megabyte);
+    // What comes next is written into pages that the file has.
+    kept.db.pragma('wal_checkpoint(PASSIVE)');
+    const size = statSync(kept.path).size;
+    for (let n = 0; n < 100; n += 1) kept.sell();
+    kept.db.pragma('wal_checkpoint(PASSIVE)');
+    expect(statSync(kept.path).size).toBe(size);
+  });
+});
+
+test('free pages are given back to the disk while nobody sells', async () => {
+  await using kept = await openKept({ keepPictureMs: dayMs });
+  for (let n = 0; n < 1_000; n += 1) kept.sell();
+  kept.upload();
+  for (let n = 0; n < 80; n += 1) {
+    kept.clock.pass(3_600_000);
+    kept.look();
+  }
+  kept.lookAll();
+  kept.db.pragma('wal_checkpoint(PASSIVE)');
+  const full = statSync(kept.path).size;
+  expect(full).toBeGreaterThan(20 * megabyte);
+  kept.sell();
+  expect(kept.look().vacuumed).toBe(0);
+  for (let n = 0; n < 100 && kept.look().vacuumed > 0; n += 1);
+  kept.db.pragma('wal_checkpoint(PASSIVE)');
+  expect(statSync(kept.path).size).toBeLessThan(9 * megabyte);
+});
+
+/** A cloud that takes, rejects and forgets nothing; what of a sale it has. */
+type Sink = { readonly events: Map<string, number>; readonly pictures: Set<string> };
+
+const command = fc.oneof(
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      kind: fc.constant('sell' as const),
+      count: fc.integer({ min: 1, max: 12 }),
+      twice: fc.boolean(),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('edit' as const), of: fc.nat() }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('events' as const),
+      count: fc.integer({ min: 1, max: 20 }),
+      rejectEvery: fc.integer({ min: 2, max: 9 }),
+      tellsPictures: fc.boolean(),
+    }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      kind: fc.constant('pictures' as const),
+      count: fc.integer({ min: 1, max: 20 }),
+      rejectEvery: fc.integer({ min: 2, max: 9 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('retry' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant('look' as const), count: fc.integer({ min: 1, max: 10 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('pass' as const), hours: fc.integer({ min: 1, max: 60 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('restart' as const), hours: fc.integer({ min: 0, max: 60 }) }),
+  },
+);
+type Command = typeof command extends fc.Arbitrary<infer T> ? T : never;
+
+test('any interleaving of selling, sending and giving up: what was accepted is at the cloud, owed or in quarantine; no sale is ever given up', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(command, { minLength: 20, maxLength: 60 }), async (commands) => {
+      await using kept = await openKept({
+        maxBytes: 12.5 * megabyte,
+        keepMs: 6 * dayMs,
+        keepPictureMs: 4 * dayMs,
+        keepSales: 3,
+      });
+      const sink: Sink = { events: new Map(), pictures: new Set() };
+      /** Pictures of each sale. */
+      const accepted = new Map<string, { registerSaleId: string; pictures: string[] }>();
+      for (const one of commands) {
+        act(kept, sink, accepted, one);
+        expectNothingLost(kept, sink, accepted);
+      }
+      kept.lookAll();
+      expectNothingLost(kept, sink, accepted);
+    }),
+    { numRuns: Number(process.env['TILLFRAME_RUNS'] ?? 25) },
+  );
+}, 120_000);
+
+function act(
+  kept: Kept,
+  sink: Sink,
+  accepted: Map<string, { registerSaleId: string; pictures: string[] }>,
+  one: Command,
+): void {
+  const { read, write, clock } = kept;
+  const dueAtMs = Number.MAX_SAFE_INTEGER;
+  switch (one.kind) {
+    case 'sell':
+      for (let n = 0; n < one.count; n += 1) {
+        try {
+          const { saleId, sha256 } = kept.sell(40_000);
+          accepted.set(saleId, { registerSaleId: '', pictures: [sha256] });
+        } catch (error) {
+          expect(error).toMatchObject({ refusal: 'quota' });
+        }
+      }
+      return;
+    case 'edit': {
+      const registerSaleId = `E${one.of % 5}`;
+      try {
+        const answer = write.acceptSale(kept.input({ registerSaleId, totalMinor: one.of }));
+        if (answer.kind !== 'stored') return;
+        // Left pending: nothing of it may go.
+        accepted.set(answer.saleId, { registerSaleId, pictures: [] });
+        write.renderRevision(answer.saleId);
+      } catch (error) {
+        expect(error).toMatchObject({ refusal: 'quota' });
+      }
+      return;
+    }
+    case 'events': {
+      const events = read.owedEvents({ dueAtMs, maxCount: one.count, maxBytes: Number.MAX_SAFE_INTEGER });
+      for (const [index, { sequence, eventId, body, withheld }] of events.entries()) {
+        const is = { sequence, ...(withheld && { withheld }) };
+        if (withheld !== true && index % one.rejectEvery === 1) {
+          write.settleEvents([{ ...is, kind: 'rejected', why: 'no' }]);
+          continue;
+        }
+        sink.events.set(eventId, sequence);
+        const named = [...body.matchAll(/"sha256":"([0-9a-f]{64})"/g)].map(([, sha256 = '']) => sha256);
+        const pictures = named
+          .filter((sha256) => !sink.pictures.has(sha256))
+          .map((sha256) => ({ sha256, put: { url: 'https://objects.example/p', headers: {} } }));
+        write.settleEvents([{ ...is, kind: 'stored', ...(one.tellsPictures && { pictures }) }]);
+      }
+      return;
+    }
+    case 'pictures':
+      for (let n = 0; n < one.count; n += 1) {
+        const picture = read.owedPicture({ dueAtMs });
+        if (picture === undefined) return;
+        const { sha256 } = picture;
+        if (n % one.rejectEvery === 1) write.settlePictures([{ kind: 'rejected', sha256, why: 'no' }]);
+        else {
+          sink.pictures.add(sha256);
+          write.settlePictures([{ kind: 'stored', sha256 }]);
+        }
+      }
+      return;
+    case 'retry':
+      write.retryQuarantined({ oldest: 10 });
+      return;
+    case 'look':
+      for (let n = 0; n < one.count; n += 1) kept.look();
+      return;
+    case 'pass':
+      clock.pass(one.hours * 3_600_000);
+      return;
+    case 'restart':
+      clock.restart({ offMs: one.hours * 3_600_000 });
+      kept.reopen();
+  }
+}
+
+function expectNothingLost(
+  kept: Kept,
+  sink: Sink,
+  accepted: ReadonlyMap<string, { readonly pictures: readonly string[] }>,
+): void {
+  const owed = new Set(
+    kept.db
+      .prepare<[], string>(
+        `SELECT event_id FROM outbox WHERE state IN ('waiting', 'renewing', 'quarantined')`,
+      )
+      .pluck()
+      .all(),
+  );
+  const here = kept.db.prepare<[string], number>('SELECT 1 FROM thumbnails WHERE sha256 = ?').pluck();
+  for (const [saleId, { pictures }] of accepted) {
+    const pair = kept.read.pair(saleId);
+    if (pair === undefined) {
+      // Gone: then the cloud has its newest revision, and its pictures unless that says otherwise.
+      const revisions = [...sink.events.keys()].filter((id) => id.startsWith(`${saleId}:r`));
+      expect(revisions.length, `${saleId} is gone`).toBeGreaterThan(0);
+      expect(
+        [...owed].filter((id) => id.startsWith(`${saleId}:r`)),
+        `${saleId} is gone and owed`,
+      ).toEqual([]);
+      continue;
+    }
+    const newest = `${saleId}:r${pair.revision}`;
+    const isUntold = pair.revision === 0;
+    expect(isUntold || sink.events.has(newest) || owed.has(newest), `${newest} is nowhere`).toBe(true);
+    for (const capture of pair.captures) {
+      if (capture.outcome !== 'captured') continue;
+      const { sha256 } = capture.thumbnail;
+      expect(pictures).toContain(sha256);
+      if (capture.removed)
+        expect(sink.pictures.has(sha256), `${sha256} was removed and the cloud lacks it`).toBe(true);
+      else expect(here.get(sha256)).toBe(1);
+    }
+  }
+}
