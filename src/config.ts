@@ -3,6 +3,9 @@
  * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
  */
 import { z } from 'zod';
+import { mqttConfigSchema } from './cloud/mqtt-config.ts';
+import { pictureRulesSchema, type WrittenPictureRules } from './cloud/picture-rules.ts';
+import { proxyProblem } from './cloud/proxy.ts';
 import type { SinkConfig } from './cloud/registry.ts';
 import { sinkUrlProblem } from './cloud/sink-url.ts';
 import { lookbackForms } from './domain/lookback.ts';
@@ -160,11 +163,49 @@ const pictures = z.strictObject({
   ),
 });
 
+const store = z.strictObject({
+  maxMegabytes: whole(64, 1_048_576, 4096).describe(
+    'Bound of the database with its log, megabytes (1024 kilobytes). At it, what the cloud has goes first, then the oldest pictures not sent yet; a sale not sent yet never goes: when only such are left, new ones are refused (503).',
+  ),
+  keepDays: whole(3, 3650, 90).describe(
+    'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
+  ),
+  keepPictureDays: whole(1, 3650, 30).describe(
+    'How long a picture stays here that the cloud has, days. Nothing readable is left of it then.',
+  ),
+  keepSales: whole(0, 10_000_000, 1000).describe(
+    'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
+  ),
+  minFreeMegabytes: whole(32, 1_048_576, 256).describe(
+    'When the disk has less than this free, megabytes, pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes).',
+  ),
+  ballastMegabytes: whole(0, 1024, 16).describe(
+    'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes; 0 for none.',
+  ),
+});
+
 const capture = z.strictObject({
   settleMs: whole(0, 60_000, 1500).describe(
     'How long a sale waits for its pictures before the cloud is told without them, milliseconds.',
   ),
 });
+
+/** A file of the cloud's: beside this one, or handed over by systemd. */
+const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
+  expecting({
+    en: 'a path; a relative one starts at this file. credential:NAME is one that systemd gives the service (LoadCredential=NAME:…)',
+    ja: 'パス(相対パスはこのファイルから)。credential:NAME は systemd がサービスに渡すもの(LoadCredential=NAME:…)',
+  }),
+);
+
+/** A token or key that some cloud gave. */
+const givenToken = z
+  .string()
+  .regex(tokenPattern)
+  .max(4096)
+  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
+
+const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
 
 const cloudHttps = z
   .strictObject({
@@ -178,39 +219,101 @@ const cloudHttps = z
       .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
       .describe('Base address of the cloud; /v1/events is added to it.')
       .meta({ sample: 'https://cloud.example.com/tillframe' }),
-    token: z
-      .string()
-      .regex(tokenPattern)
-      .max(4096)
-      .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }))
+    token: givenToken
       .optional()
       .describe('Bearer token of this gateway at the cloud.')
       .meta({ sample: 'token-from-the-cloud' }),
-    tokenFile: path
+    tokenFile: cloudFile
       .optional()
-      .describe('A file that holds the token, in place of `token`.')
+      .describe('A file that holds the token, in place of `token`. It is read again when it changes.')
       .meta({ sample: 'cloud.token' }),
-    caFile: path
+    enrolKey: givenToken
       .optional()
-      .describe("Certificate (PEM) of a cloud's private authority; without it the public ones are trusted.")
+      .describe(
+        'One-time key from the cloud, in place of a token: with it this gateway gets a credential of its own, keeps it in dataDir and renews it in time. Another key enrols anew.',
+      )
+      .meta({ sample: 'one-time-key-from-the-cloud' }),
+    enrolKeyFile: cloudFile
+      .optional()
+      .describe(
+        'A file that holds the one-time key, in place of `enrolKey`. It may go once the gateway is enrolled.',
+      )
+      .meta({ sample: 'enrol.key' }),
+    certFile: cloudFile
+      .optional()
+      .describe(
+        'Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile, beside a token or in place of it. Read again when it changes.',
+      )
+      .meta({ sample: 'gateway-cert.pem' }),
+    keyFile: cloudFile
+      .optional()
+      .describe('Private key (PEM, without a passphrase) of that certificate. Read again when it changes.')
+      .meta({ sample: 'gateway-key.pem' }),
+    caFile: cloudFile
+      .optional()
+      .describe(
+        "Certificate (PEM) of a cloud's private authority, trusted besides the public ones. Read again when it changes.",
+      )
       .meta({ sample: 'cloud-ca.pem' }),
+    proxy: z
+      .string()
+      .superRefine((text, context) => {
+        const words = proxyProblem(text);
+        if (words !== undefined) context.addIssue({ code: 'custom', params: { words } });
+      })
+      .meta(
+        expecting({
+          en: 'off, or an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128',
+          ja: 'off、または http://proxy.example:3128、http://user:password@proxy.example:3128 のような URL',
+        }),
+      )
+      .optional()
+      .describe(
+        'HTTP proxy on the way to the cloud, for everything; off uses none. Without it HTTPS_PROXY and NO_PROXY of the environment count.',
+      )
+      .meta({ sample: 'http://proxy.example:3128' }),
     spreadSeconds: whole(0, 600, 60).describe(
       'After an outage the first attempt waits a random part of this, seconds: no stampede.',
     ),
   })
-  .refine((cloud) => (cloud.token === undefined) !== (cloud.tokenFile === undefined), {
-    path: ['token'],
-    params: {
-      words: {
-        en: 'give either token or tokenFile',
-        ja: 'token か tokenFile のどちらか一方を書いてください',
-      } satisfies Words,
-    },
+  .superRefine((cloud, context) => {
+    const complain = (key: keyof typeof cloud, words: Words): void => {
+      context.addIssue({ code: 'custom', path: [key], params: { words } });
+    };
+    const [first, second] = logins.filter((key) => cloud[key] !== undefined);
+    if (first === undefined && cloud.certFile === undefined && cloud.keyFile === undefined)
+      complain('token', {
+        en: 'give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
+        ja: 'token、tokenFile、enrolKey、enrolKeyFile のどれか、またはクライアント証明書(certFile と keyFile)を書いてください',
+      });
+    if (first !== undefined && second !== undefined)
+      complain(second, {
+        en: `give either ${first} or ${second}`,
+        ja: `${first} か ${second} のどちらか一方を書いてください`,
+      });
+    if (cloud.certFile !== undefined && cloud.keyFile === undefined)
+      complain('keyFile', {
+        en: 'is missing: certFile needs it',
+        ja: '必要なキーがありません(certFile と対です)',
+      });
+    if (cloud.keyFile !== undefined && cloud.certFile === undefined)
+      complain('certFile', {
+        en: 'is missing: keyFile needs it',
+        ja: '必要なキーがありません(keyFile と対です)',
+      });
   });
+
+const cloudMqtt = mqttConfigSchema({
+  file: cloudFile,
+  spreadSeconds: whole(0, 600, 60).describe(
+    'After an outage the first attempt waits a random part of this, seconds: no stampede.',
+  ),
+});
 
 const cloud = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off').describe('Nothing is sent; sales wait in the database.') }),
-  cloudHttps,
+  cloudHttps.safeExtend({ pictures: pictureRulesSchema }),
+  cloudMqtt.safeExtend({ pictures: pictureRulesSchema }),
 ]);
 
 const clock = z.strictObject({
@@ -226,27 +329,40 @@ const log = z.strictObject({
   level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
 });
 
-export const configSchema = z.strictObject({
-  shop: shop.describe('The shop this gateway stands in.'),
-  gateway: gateway.prefault({}).describe('This device.'),
-  dataDir: path
-    .default('/var/lib/tillframe')
-    .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
-  web: web.prefault({}).describe('The local page.'),
-  registers: registers.prefault({}).describe('How registers reach this gateway.'),
-  cameras: cameras
-    .prefault({})
-    .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
-  pictures: pictures.prefault({}).describe('The picture that is stored and sent with each sale.'),
-  capture: capture.prefault({}).describe('How sales and pictures come together.'),
-  cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
-  clock: clock.prefault({}).describe("This machine's clock."),
-  log: log.prefault({}).describe('The log: JSON lines on standard output.'),
-});
+export const configSchema = z
+  .strictObject({
+    shop: shop.describe('The shop this gateway stands in.'),
+    gateway: gateway.prefault({}).describe('This device.'),
+    dataDir: path
+      .default('/var/lib/tillframe')
+      .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
+    web: web.prefault({}).describe('The local page.'),
+    registers: registers.prefault({}).describe('How registers reach this gateway.'),
+    cameras: cameras
+      .prefault({})
+      .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
+    pictures: pictures.prefault({}).describe('The picture that is stored and sent with each sale.'),
+    store: store.prefault({}).describe('Bounds of the database in dataDir, and how long things stay in it.'),
+    capture: capture.prefault({}).describe('How sales and pictures come together.'),
+    cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
+    clock: clock.prefault({}).describe("This machine's clock."),
+    log: log.prefault({}).describe('The log: JSON lines on standard output.'),
+  })
+  .superRefine(({ store, cameras: { lookback: video } }, context) => {
+    // Else pictures of sales would go before video that nobody may ever ask for.
+    if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
+    const words = {
+      en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
+      ja: `cameras.lookback.minFreeMegabytes（${video.minFreeMegabytes}）以下にしてください。ディスクの映像を先に減らすためです`,
+    } satisfies Words;
+    context.addIssue({ code: 'custom', path: ['store', 'minFreeMegabytes'], params: { words } });
+  });
 
 export type WrittenConfig = z.output<typeof configSchema>;
 
-export type CloudConfig = { readonly kind: 'off' } | (SinkConfig & { readonly spreadSeconds: number });
+export type CloudConfig =
+  | { readonly kind: 'off' }
+  | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
 
 /** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
 export type Config = Omit<WrittenConfig, 'shop' | 'cloud'> & {

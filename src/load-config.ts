@@ -1,64 +1,101 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
-import { accessSync, constants, statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { credentialPath } from './cloud/credential.ts';
+import { type HttpsConfigTools, type NamedFile, resolveHttps } from './cloud/https-config.ts';
+import { type MqttConfigTools, resolveMqtt } from './cloud/mqtt-config.ts';
+import type { Environment } from './cloud/proxy.ts';
 import { type CloudConfig, type Config, configSchema, type WrittenConfig } from './config.ts';
+import { systemClock } from './ops/clock.ts';
 import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
 export type ConfigResult =
-  | { readonly ok: true; readonly config: Config }
+  /** `notes`: it can be used, but somebody should look at this. */
+  | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-export function loadConfig(file: string): ConfigResult {
+export type LoadOptions = {
+  /** For proxies, and credentials of systemd. */
+  readonly environment?: Environment;
+  /** The agent itself needs them; from a shell, where systemd gives none, they are only noted. */
+  readonly needsCredentials?: boolean;
+};
+
+export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
+  const { environment = {}, needsCredentials = false } = options;
   const read = readYamlFile(file, configSchema);
   if (!read.ok) return read;
   const written = read.value;
   const problems: Problem[] = [];
+  const notes: Problem[] = [];
   const absolute = (named: string): string => resolve(dirname(file), named);
 
   const dataDir = absolute(written.dataDir);
   const obstacle = obstacleTo(dataDir);
   if (obstacle !== undefined) problems.push(read.problem(['dataDir'], obstacle));
 
-  /** The contents of a file that a key of `cloud` names; an empty text where there is a problem. */
-  const contents = (key: 'tokenFile' | 'caFile', named: string): string => {
-    const path = absolute(named);
+  const problem = (key: string, words: Words) => void problems.push(read.problem(['cloud', key], words));
+  const note = (key: string, words: Words) => void notes.push(read.problem(['cloud', key], words));
+
+  /** Where the file is that a key of `cloud` names; undefined where it can't be known from here. */
+  const locate = (key: string, named: string): string | undefined => {
+    const credential = /^credential:(.*)$/s.exec(named)?.[1];
+    if (credential === undefined) return absolute(named);
+    const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
+    if (folder !== '') return join(folder, credential);
+    (needsCredentials ? problem : note)(key, noCredentials(credential));
+    return undefined;
+  };
+  const namedFile = (key: string, named: string): NamedFile | undefined => {
+    const path = locate(key, named);
+    if (path === undefined) return undefined;
     const text = readText(path);
     const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
+    if (typeof text === 'string' && failure === undefined) return { path, text: text.trim() };
     if (failure !== undefined) {
-      problems.push(
-        read.problem(['cloud', key], { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` }),
-      );
+      problem(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
     }
-    return typeof text === 'string' ? text.trim() : '';
+    return undefined;
+  };
+  const tools: HttpsConfigTools & MqttConfigTools = {
+    dataDir,
+    environment,
+    nowMs: systemClock.nowMs(),
+    isEnrolled: existsSync(credentialPath(dataDir)),
+    file: namedFile,
+    locate,
+    problem,
+    note,
   };
   const config: Config = {
     ...written,
     shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
     dataDir,
-    cloud: resolveCloud(written.cloud, contents),
+    cloud: resolveCloud(written.cloud, tools),
   };
-  return problems.length > 0 ? { ok: false, problems } : { ok: true, config };
+  return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
+}
+
+function noCredentials(name: string): Words {
+  return {
+    en: `credential:${name} is there only in a service that systemd starts with LoadCredential=${name}:FILE (CREDENTIALS_DIRECTORY is not set here)`,
+    ja: `credential:${name} は systemd が LoadCredential=${name}:FILE で起動したサービスの中だけで読めます(ここでは CREDENTIALS_DIRECTORY がありません)`,
+  };
 }
 
 const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
 
 function resolveCloud(
   written: WrittenConfig['cloud'],
-  contents: (key: 'tokenFile' | 'caFile', named: string) => string,
+  tools: HttpsConfigTools & MqttConfigTools,
 ): CloudConfig {
   if (written.kind === 'off') return written;
-  const { kind, url, spreadSeconds, token, tokenFile, caFile } = written;
-  return {
-    kind,
-    url: url.replace(/\/+$/, ''),
-    spreadSeconds,
-    // A receiver's token file may hold several, one a line.
-    token: tokenFile === undefined ? (token ?? '') : (contents('tokenFile', tokenFile).split(/\s+/)[0] ?? ''),
-    ...(caFile === undefined ? {} : { caPem: contents('caFile', caFile) }),
-  };
+  const { spreadSeconds, pictures } = written;
+  if (written.kind === 'mqtt') return { ...resolveMqtt(written, tools), spreadSeconds, pictures };
+  return { ...resolveHttps(written, tools), spreadSeconds, pictures };
 }
 
 /** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */

@@ -60,6 +60,7 @@ async function main(): Promise<void> {
     process.argv.slice(2),
     {
       language: languageOf(process.env),
+      environment: process.env,
       runtime: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
       print: (text) => void process.stdout.write(`${text}\n`),
       complain: (text) => void process.stderr.write(`${text}\n`),

@@ -1,15 +1,18 @@
 /** The config file: defaults, every kind of mistake with its place, secrets kept quiet, and the files made from the schema. */
+import { createPrivateKey } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleYaml, schemaJson } from '../scripts/config-files.ts';
+import { pictureRules } from '../src/cloud/picture-rules.ts';
 import { type Config, configSchema } from '../src/config.ts';
 import { loadConfig } from '../src/load-config.ts';
 import { type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
 import type { Language } from '../src/ops/words.ts';
 import { parseYaml, problemText } from '../src/ops/yaml-file.ts';
+import { makeAuthority } from './peers/certificates.ts';
 
 let folder: string;
 beforeAll(() => {
@@ -86,15 +89,35 @@ describe('a good config', () => {
 
   it('reads the files that it names, from its own folder', () => {
     writeFileSync(join(folder, 'cloud.token'), 'the-token\n');
-    writeFileSync(join(folder, 'ca.pem'), 'CERTIFICATE');
+    using authority = makeAuthority();
+    const caPem = authority.caPem.trim();
+    writeFileSync(join(folder, 'ca.pem'), authority.caPem);
     const cloud =
       'cloud: {kind: https, url: "https://cloud.example/base/", tokenFile: cloud.token, caFile: ./ca.pem}';
     expect(loadGood(minimal + cloud).cloud).toEqual({
       kind: 'https',
       url: 'https://cloud.example/base',
       token: 'the-token',
-      caPem: 'CERTIFICATE',
+      tokenFile: join(folder, 'cloud.token'),
+      caPem,
+      caFile: join(folder, 'ca.pem'),
       spreadSeconds: 60,
+      pictures: { hours: [] },
+    });
+  });
+
+  it('gives pictures their hours and their share of the line', () => {
+    const { cloud } = loadGood(
+      `${minimal}cloud: {kind: https, url: "https://c", token: t, pictures: {hours: [22:00-06:00, "9:30 - 10:00"], maxKilobitsPerSecond: 64}}`,
+    );
+    if (cloud.kind === 'off') throw new Error('off');
+    expect(pictureRules(cloud.pictures, 'Asia/Tokyo')).toEqual({
+      timeZone: 'Asia/Tokyo',
+      maxKilobitsPerSecond: 64,
+      hours: [
+        { fromMinute: 22 * 60, untilMinute: 6 * 60 },
+        { fromMinute: 9 * 60 + 30, untilMinute: 10 * 60 },
+      ],
     });
   });
 
@@ -165,16 +188,36 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
       'shop: {id: a}\nregisters: {listen: "a:70000"}',
       '2:21 registers.listen: expected HOST:PORT such as 192.168.1.10:8081, found "a:70000"',
     ],
-    ['shop: {id: a}\ncloud: {kind: htps}', '2:15 cloud.kind: expected one of off, https, found "htps"'],
-    ['shop: {id: a}\ncloud: {url: x}', '2:1 cloud.kind: is missing: expected one of off, https'],
+    ['shop: {id: a}\ncloud: {kind: htps}', '2:15 cloud.kind: expected one of off, https, mqtt, found "htps"'],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: t, pictures: {hours: [25:00-06:00]}}',
+      '2:69 cloud.pictures.hours[0]: expected hours such as 22:00-06:00, found "25:00-06:00"',
+    ],
+    ['shop: {id: a}\ncloud: {url: x}', '2:1 cloud.kind: is missing: expected one of off, https, mqtt'],
     ['shop: {id: a}\ncloud: {kind: off, url: x}', '2:20 cloud.url: is not a known key (known here: kind)'],
     [
       'shop: {id: a}\ncloud: {kind: https, url: "https://c"}',
-      '2:1 cloud.token: give either token or tokenFile',
+      '2:1 cloud.token: give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
     ],
     [
       'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: a, tokenFile: b}',
-      '2:47 cloud.token: give either token or tokenFile',
+      '2:61 cloud.tokenFile: give either token or tokenFile',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: a, enrolKey: b}',
+      '2:60 cloud.enrolKey: give either token or enrolKey',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", certFile: a}',
+      '2:1 cloud.keyFile: is missing: certFile needs it',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: a, keyFile: a}',
+      '2:1 cloud.certFile: is missing: keyFile needs it',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", tokenFile: "credential:../x"}',
+      '2:51 cloud.tokenFile: expected a path; a relative one starts at this file. credential:NAME is one that systemd gives the service (LoadCredential=NAME:…), found another text (not shown)',
     ],
     ['shop: {id: a}\n\tlog: b', '2:1: a tab indents this line: use spaces'],
     ['shop: {id: a}\nshop: {id: b}', '2:1: this key stands here twice'],
@@ -263,6 +306,127 @@ describe('paths that do not work', () => {
   });
 });
 
+describe('how the gateway proves itself to the cloud', () => {
+  const https = (rest: string): string => `${minimal}cloud: {kind: https, url: "https://c", ${rest}}`;
+  const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      'a key in place of the certificate',
+      'key',
+      'key',
+      /certFile: .*cert.pem holds no certificate in PEM form/,
+    ],
+    [
+      'a certificate in place of the key',
+      'cert',
+      'cert',
+      /keyFile: .*key.pem holds no private key in PEM form/,
+    ],
+    [
+      "another one's key",
+      'cert',
+      'other',
+      /keyFile: .*key.pem does not belong to the certificate of certFile/,
+    ],
+    ['a key with a passphrase', 'cert', 'locked', /keyFile: .*key.pem is locked with a passphrase/],
+    ['cut off', 'cut', 'key', /certFile: .*cert.pem holds no certificate in PEM form/],
+  ])('certificate and key: %s', (_name, cert, key, expected) => {
+    using authority = makeAuthority();
+    const own = authority.issue();
+    const locked = createPrivateKey(own.key).export({
+      type: 'pkcs8',
+      format: 'pem',
+      cipher: 'aes-256-cbc',
+      passphrase: 'x',
+    });
+    const texts: Record<string, string> = {
+      ...own,
+      other: authority.issue().key,
+      locked: String(locked),
+      cut: own.cert.slice(0, 90),
+    };
+    write('cert.pem', texts[cert] ?? '');
+    write('key.pem', texts[key] ?? '');
+    const problems = problemsOf(https('certFile: cert.pem, keyFile: key.pem'));
+    expect(problems).toEqual([expect.stringMatching(expected)]);
+    expect(problems.join()).not.toContain('-----END');
+  });
+
+  it.each<[string, object, RegExp | undefined]>([
+    ['good', {}, undefined],
+    ['expired', { to: '20210101000000Z' }, /certFile: .*cert.pem has expired on 2021-01-01/],
+    ['not valid yet', { from: '20450101000000Z' }, /certFile: .*cert.pem is not valid before 2045-01-01/],
+  ])(
+    'a certificate that is %s can be used, with a note where needed: sales are taken all the same',
+    (_name, wish, note) => {
+      using authority = makeAuthority();
+      const own = authority.issue(wish);
+      write('cert.pem', own.cert);
+      write('key.pem', own.key);
+      const result = load(https('certFile: cert.pem, keyFile: key.pem'));
+      const notes = result.ok
+        ? result.notes.map((each) => problemText('config.yaml', each, 'en'))
+        : undefined;
+      expect(notes).toEqual(note === undefined ? [] : [expect.stringMatching(note)]);
+    },
+  );
+
+  it('a file that only systemd hands over is read there, missed by the agent, and noted elsewhere', () => {
+    const file = join(folder, 'config.yaml');
+    writeFileSync(file, https('tokenFile: "credential:cloud-token"'));
+    const environment = { CREDENTIALS_DIRECTORY: join(folder, 'credentials') };
+    mkdirSync(environment.CREDENTIALS_DIRECTORY, { recursive: true });
+    write('credentials/cloud-token', 'from-systemd\n');
+    const there = loadConfig(file, { environment, needsCredentials: true });
+    expect(there.ok && there.config.cloud).toMatchObject({
+      token: 'from-systemd',
+      tokenFile: join(environment.CREDENTIALS_DIRECTORY, 'cloud-token'),
+    });
+    const agent = loadConfig(file, { needsCredentials: true });
+    expect(agent.ok ? [] : agent.problems.map(({ message }) => message.en)).toEqual([
+      expect.stringMatching(/^credential:cloud-token .*LoadCredential=cloud-token:FILE/),
+    ]);
+    const shell = loadConfig(file);
+    expect(shell.ok && shell.notes).toHaveLength(1);
+  });
+
+  it('a one-time key, whose file may be gone once the gateway is enrolled', () => {
+    const dataDir = join(folder, 'data');
+    expect(loadGood(https('enrolKey: one-time')).cloud).toMatchObject({
+      enrol: { key: 'one-time', dataDir },
+    });
+    expect(problemsOf(https('enrolKeyFile: gone.key'))).toEqual([
+      expect.stringMatching(/gone.key can't be read/),
+    ]);
+    mkdirSync(dataDir, { recursive: true });
+    write('data/cloud-credential', 'sealed');
+    expect(loadGood(https('enrolKeyFile: gone.key')).cloud).toMatchObject({
+      enrol: { keyFile: join(folder, 'gone.key') },
+    });
+    rmSync(dataDir, { recursive: true });
+  });
+
+  it('a proxy: that of the config before that of the environment, and a wrong one is told', () => {
+    const cloudWith = (rest: string, environment: Record<string, string>): unknown => {
+      const file = join(folder, 'config.yaml');
+      writeFileSync(file, https(rest));
+      const result = loadConfig(file, { environment });
+      return result.ok ? result.config.cloud : result.problems.map((each) => problemText('c', each, 'en'));
+    };
+    const environment = { https_proxy: 'env.example:3128', no_proxy: 'lan.example' };
+    const proxy = { url: 'http://env.example:3128/', noProxy: 'lan.example' };
+    expect(cloudWith('token: a', environment)).toMatchObject({ proxy });
+    expect(cloudWith('token: a, proxy: "off"', environment)).not.toHaveProperty('proxy');
+    expect(cloudWith('token: a, proxy: "http://own.example:1"', environment)).toMatchObject({
+      proxy: { url: 'http://own.example:1/', noProxy: '' },
+    });
+    expect(cloudWith('token: a', { HTTPS_PROXY: 'ftp://x' })).toEqual([
+      expect.stringMatching(/^c:3:1 cloud.proxy: HTTPS_PROXY of the environment: expected an address/),
+    ]);
+  });
+});
+
 describe('a secret is never repeated', () => {
   const canary = 'hunter2canary';
   it.each([
@@ -278,6 +442,10 @@ describe('a secret is never repeated', () => {
     `cloud: "https://u:${canary}@host"`,
     `cloud: {kind: https, url: "https://c", token: ${canary}, tokenFile: b}`,
     `cloud: {kind: https, url: "https://c", tokne: ${canary}}`,
+    `cloud: {kind: https, url: "https://c", enrolKey: "${canary} b"}`,
+    `cloud: {kind: https, url: "https://c", enrolKey: ${canary}, token: c}`,
+    `cloud: {kind: https, url: "https://c", token: a, proxy: "ftp://u:${canary}@p"}`,
+    `cloud: {kind: https, url: "https://c", token: a, proxy: ["u:${canary}@p"]}`,
     `cloud:\n  kind: https\n token: ${canary}`,
   ])('%s', (text) => {
     for (const language of ['en', 'ja'] as const) {
@@ -350,25 +518,51 @@ describe('files made from the schema', () => {
   });
 
   it('every optional line of the example loads too', () => {
-    for (const name of ['cloud.token', 'cloud-ca.pem']) writeFileSync(join(folder, name), 'x');
+    using authority = makeAuthority();
+    const own = authority.issue();
+    const files = {
+      'cloud.token': 'x',
+      'cloud-ca.pem': authority.caPem,
+      'gateway-cert.pem': own.cert,
+      'gateway-key.pem': own.key,
+    };
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const keys = new Set(allKeys(shape).map(({ key }) => key));
-    const example = shipped('agent.example.yaml')
+    // Of the sinks only one can stand there: the next one's lines are left out.
+    const [before = '', https = '', mqtt = ''] = shipped('agent.example.yaml').split(
+      '  # In place of the above:\n',
+    );
+    const example = (before + https + mqtt.slice(mqtt.indexOf('\n#')))
       .replace('/var/lib/tillframe', 'data')
       .replace('  kind: off\n', '')
-      .replace(/^.*# token: .*\n/m, '')
-      .replaceAll(/^( *)(?:# )+((\w+): .*)$/gm, (line, indent: string, entry: string, key: string) =>
-        keys.has(key) ? `${indent}${entry}` : line,
+      // Only one of them may be there.
+      .replaceAll(/^.*# (token|enrolKey|enrolKeyFile): .*\n/gm, '')
+      .replaceAll(
+        /^( *)# ( *)(?:# )?((\w+):(?: .*)?)$/gm,
+        (line, indent: string, inner: string, entry: string, key: string) =>
+          keys.has(key) ? `${indent}${inner}${entry}` : line,
       );
     const config = loadGood(example);
     expect(config.shop.name).toBe('Main Street');
     expect(config.gateway.id).toBe('gateway-1');
     expect(config.registers.listen).toEqual({ host: '192.168.1.10', port: 8081 });
+    const at = (name: string): string => join(folder, name);
     expect(config.cloud).toEqual({
       kind: 'https',
       url: 'https://cloud.example.com/tillframe',
       token: 'x',
-      caPem: 'x',
+      tokenFile: at('cloud.token'),
+      caPem: authority.caPem.trim(),
+      caFile: at('cloud-ca.pem'),
+      certificate: {
+        certPem: own.cert.trim(),
+        keyPem: own.key.trim(),
+        certFile: at('gateway-cert.pem'),
+        keyFile: at('gateway-key.pem'),
+      },
+      proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
       spreadSeconds: 60,
+      pictures: { hours: [], maxKilobitsPerSecond: 256 },
     });
   });
 

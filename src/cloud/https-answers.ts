@@ -17,18 +17,30 @@ export type Answer = {
   readonly body: string | undefined;
 };
 
-export function batchOutcome(answer: Answer, events: readonly OwedEvent[], nowMs: number): BatchOutcome {
+/** `nowMs`: epoch milliseconds. `denied`: what a person may do about a 401. */
+export type Circumstances = { readonly nowMs: number; readonly denied: string };
+
+export function batchOutcome(
+  answer: Answer,
+  events: readonly OwedEvent[],
+  { nowMs, denied }: Circumstances,
+): BatchOutcome {
   const { status } = answer;
   const why = reasonOf(answer);
   if (status >= 200 && status < 300) return resultsOutcome(answer.body, events);
+  if (wantsCertificate(answer))
+    return { kind: 'refused', why: `${why}. Check the client certificate of the sink` };
   if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
   if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
-  if (status === 401 || status === 403)
-    return { kind: 'refused', why: `${why}. Check the token of the sink` };
+  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
   return { kind: 'refused', why: `${why}. Check the address of the sink: a redirect is not followed` };
 }
 
-export function pictureOutcome(answer: Answer, picture: OwedPicture, nowMs: number): PictureOutcome {
+export function pictureOutcome(
+  answer: Answer,
+  picture: OwedPicture,
+  { nowMs, denied }: Circumstances,
+): PictureOutcome {
   const { status } = answer;
   const why = reasonOf(answer);
   if ((status >= 200 && status < 300) || status === 412) return { kind: 'stored' };
@@ -39,14 +51,21 @@ export function pictureOutcome(answer: Answer, picture: OwedPicture, nowMs: numb
     const isOver = isElsewhere || isDenied || status === 410 || saysExpired(answer);
     return { kind: isOver ? 'new_address' : 'rejected', why };
   }
-  if (isDenied) return { kind: 'refused', why: `${why}. Check the token of the sink` };
+  if (isDenied) return { kind: 'refused', why: `${why}. ${denied}` };
+  if (wantsCertificate(answer))
+    return { kind: 'refused', why: `${why}. Check the client certificate of the sink` };
   if (isElsewhere || status === 404 || status === 405)
     return { kind: 'refused', why: `${why}. Check the address of the sink` };
   return { kind: 'rejected', why };
 }
 
+/** nginx says 400 where TLS brought no client certificate, or one it can't take. That is no word on the batch. */
+function wantsCertificate({ status, body }: Answer): boolean {
+  return status === 400 && /\bSSL certificate\b/i.test(body ?? '');
+}
+
 /** Timed out, too early, too many, or the server's own trouble. */
-function isPassing(status: number): boolean {
+export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
 }
 
@@ -67,7 +86,7 @@ function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]):
 }
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */
-function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
+export function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
   const text = answer.header('retry-after')?.trim() ?? '';
   if (/^\d{1,9}$/.test(text)) return { retryAfterMs: Number(text) * 1_000 };
   const atMs = Date.parse(text);
@@ -76,10 +95,19 @@ function retryAfter(answer: Answer, nowMs: number): { retryAfterMs?: number } {
   return { retryAfterMs: Math.max(0, atMs - (Number.isNaN(answeredAtMs) ? nowMs : answeredAtMs)) };
 }
 
-const problemSchema = z.object({ title: z.string().optional(), detail: z.string().optional() });
+const problemSchema = z.object({
+  type: z.string().optional(),
+  title: z.string().optional(),
+  detail: z.string().optional(),
+});
+
+/** Of an RFC 9457 problem. */
+export function problemType(answer: Answer): string | undefined {
+  return problemSchema.safeParse(parseJson(answer.body)).data?.type;
+}
 
 /** The status, and the words of an RFC 9457 problem where there are some. */
-function reasonOf(answer: Answer): string {
+export function reasonOf(answer: Answer): string {
   const problem = problemSchema.safeParse(parseJson(answer.body)).data;
   const words = problem?.detail ?? problem?.title;
   return `The cloud answered ${answer.status}${words === undefined ? '' : `: ${brief(words)}`}`;

@@ -1,45 +1,68 @@
 /**
  * The HTTPS sink: sends batches of CloudEvents and pictures, one request each, and maps what comes back onto outcomes.
  *
- * Bodies go out byte for byte as they are stored. The token goes to the origin it was issued for and nowhere else. Redirects aren't
- * followed, certificates are always verified, answers are read up to a bound, and each request has one deadline for all of it.
+ * Bodies go out byte for byte as they are stored. Token and client certificate go to the origin they were issued for and nowhere else.
  */
-import { getCACertificates } from 'node:tls';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { Agent, type Dispatcher, request } from 'undici';
-import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import { followFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
+import type { Words } from '../ops/words.ts';
 import type { OwedPicture } from '../store/store.ts';
+import { type ClientCertificate, isCertificate } from './client-certificate.ts';
 import { storedThroughHeader } from './contract/event.ts';
-import { type Answer, batchOutcome, pictureOutcome } from './https-answers.ts';
+import { createEnrolledLogin, type EnrolConfig } from './enrolment.ts';
+import { batchOutcome, pictureOutcome } from './https-answers.ts';
+import {
+  createConnection,
+  defaultBounds,
+  type Exchange,
+  type HttpsBounds,
+  type Request,
+} from './https-connection.ts';
+import {
+  type CertificateFiles,
+  createFileLogin,
+  followCertificate,
+  type Login,
+  type Unproven,
+} from './login.ts';
+import type { Proxy } from './proxy.ts';
 import type { GatewayIdentity, Sink } from './sink.ts';
 import { isSafeToSendTo } from './sink-url.ts';
 
+/** What files say is as it was when the config was read; they are read again when they change. */
 export type HttpsSinkConfig = {
   readonly kind: 'https';
   /** Base address; `sinkUrlProblem` has nothing against it. */
   readonly url: string;
-  readonly token: string;
+  /** One of these, or a client certificate. */
+  readonly token?: string;
+  readonly tokenFile?: string;
+  readonly enrol?: EnrolConfig;
   /** PEM certificates of a private CA, trusted besides the public ones. */
   readonly caPem?: string;
+  readonly caFile?: string;
+  readonly certificate?: ClientCertificate & CertificateFiles;
+  readonly proxy?: Proxy;
 };
 
-export type HttpsSinkBounds = {
-  /** TCP and TLS, milliseconds. */
-  readonly connectMs: number;
-  /** A whole exchange, connecting and reading the answer included, milliseconds. */
-  readonly requestMs: number;
-  /** The longest answer read; of a longer one only the status counts. */
-  readonly maxAnswerBytes: number;
+export type HttpsSinkOptions = Partial<HttpsBounds> & {
+  readonly log?: Log;
+  /** Needed to enrol. */
+  readonly identity?: GatewayIdentity;
 };
-
-/** 60 s carry a picture at 8 kbit/s; batches that take longer are halved by the uploader. 50 results with five presigned addresses each are under 1 MiB. */
-const defaultBounds: HttpsSinkBounds = { connectMs: 10_000, requestMs: 60_000, maxAnswerBytes: 1024 * 1024 };
 
 /** Smaller bodies gain nothing. */
 const minGzipBytes = 1_024;
+
+/** Files that can't be used are told at most this often. */
+const fileNewsEveryMs = 600_000;
+
+/** After a 401 a request is sent again with a newer proof, and after the next one with what is left. */
+const maxProofs = 3;
 
 /** Set by the connection, not by whoever gives an address; presigned ones often list `host`. */
 const connectionHeaders = new Set([
@@ -48,82 +71,65 @@ const connectionHeaders = new Set([
   'expect',
   'host',
   'keep-alive',
+  'proxy-authorization',
   'te',
   'trailer',
   'transfer-encoding',
   'upgrade',
 ]);
 
-type Request = {
-  readonly method: 'POST' | 'PUT';
-  readonly headers: Record<string, string>;
-  readonly body: Uint8Array;
-};
-type Exchange =
-  | { readonly kind: 'answer'; readonly answer: Answer }
-  | { readonly kind: 'no_answer'; readonly why: string };
+type Sent = Exchange | Unproven;
 
-export type HttpsSinkOptions = Partial<HttpsSinkBounds> & {
-  readonly log?: Log;
-  /** Needed to enrol. */
-  readonly identity?: GatewayIdentity;
-};
-
-export function createHttpsSink(config: HttpsSinkConfig, clock: Clock, options: HttpsSinkOptions = {}): Sink {
-  const { connectMs, requestMs, maxAnswerBytes } = { ...defaultBounds, ...options };
+export function createHttpsSink(
+  config: HttpsSinkConfig,
+  clock: Clock,
+  { log, identity, ...bounds }: HttpsSinkOptions = {},
+): Sink {
   const base = config.url.replace(/\/+$/, '');
-  const authorization = { authorization: `Bearer ${config.token}` };
-  const agent = new Agent({
-    connect: {
-      timeout: connectMs,
-      ...(config.caPem !== undefined && { ca: [...getCACertificates(), config.caPem] }),
-    },
-    // One batch and one picture at a time, to at most two places.
-    connections: 2,
-    keepAliveTimeout: 30_000,
-    allowH2: false,
-    // The deadline of each exchange covers both.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  });
+  const connection = createConnection(clock, { ...defaultBounds, ...bounds, proxy: config.proxy });
+  const mayTell = seldom(clock, fileNewsEveryMs);
+  const onProblem = (why: Words): void => {
+    if (mayTell())
+      log?.warn({ why: why.en }, 'a file of the sink can not be used: what it said before holds');
+  };
+  const ca = caOf(config, onProblem);
+  const login = loginOf();
   /** Until the cloud says so, nobody knows whether it takes gzip; once it answered 415, it doesn't. */
   let gzipState: 'unknown' | 'accepted' | 'refused' = 'unknown';
 
-  async function exchange(
-    url: string,
-    { method, headers, body }: Request,
-    signal: AbortSignal,
-  ): Promise<Exchange> {
-    signal.throwIfAborted();
-    using bounded = deadline(clock, requestMs, signal);
-    try {
-      const response = await request(url, {
-        dispatcher: agent,
-        method,
-        headers,
-        body,
-        signal: bounded.signal,
-      });
-      const text = await readText(response.body, maxAnswerBytes);
-      return {
-        kind: 'answer',
-        answer: { status: response.statusCode, header: firstOf(response.headers), body: text },
-      };
-    } catch (error) {
-      signal.throwIfAborted();
-      const why = bounded.passed() ? `No answer within ${requestMs / 1_000} s` : failureWords(error);
-      return { kind: 'no_answer', why };
+  function loginOf(): Login {
+    const { certificate: given, token, tokenFile, enrol } = config;
+    const certificate =
+      given === undefined ? () => Promise.resolve(undefined) : followCertificate(given, given, onProblem);
+    if (enrol === undefined) return createFileLogin({ token, tokenFile, certificate, onProblem });
+    if (identity === undefined) throw new Error('a gateway without an identity can not enrol');
+    return createEnrolledLogin({ base, config: enrol, identity, connection, ca, certificate, clock, log });
+  }
+
+  /** To the cloud itself, with what proves us. */
+  async function send(request: Request, signal: AbortSignal): Promise<Sent> {
+    for (let proofs = 1; ; proofs++) {
+      const proven = await login.prove(signal);
+      if (!proven.ok) return proven.unproven;
+      const { authorization, certificate } = proven.proof;
+      const headers = { ...(authorization !== undefined && { authorization }), ...request.headers };
+      const certificates = { caPem: await ca(), client: certificate };
+      const went = await connection.exchange({ ...request, headers }, certificates, signal);
+      const isNewer = await login.heard(proven.proof, went, signal);
+      if (!isNewer || proofs === maxProofs)
+        return went.kind === 'refused' && went.by === 'tls'
+          ? { ...went, why: `${went.why}. ${login.denied}` }
+          : went;
     }
   }
 
-  async function postEvents(plain: Buffer, storedThrough: number, signal: AbortSignal): Promise<Exchange> {
+  async function postEvents(plain: Buffer, storedThrough: number, signal: AbortSignal): Promise<Sent> {
     const zipped = gzipState === 'accepted' && plain.length >= minGzipBytes;
-    const sent = await exchange(
-      `${base}/v1/events`,
+    const sent = await send(
       {
         method: 'POST',
+        url: `${base}/v1/events`,
         headers: {
-          ...authorization,
           'content-type': 'application/cloudevents-batch+json',
           [storedThroughHeader]: String(storedThrough),
           ...(zipped && { 'content-encoding': 'gzip' }),
@@ -146,79 +152,86 @@ export function createHttpsSink(config: HttpsSinkConfig, clock: Clock, options: 
     async sendEvents({ events, storedThrough }, signal) {
       const batch = Buffer.from(`[${events.map((event) => event.body).join(',')}]`);
       const sent = await postEvents(batch, storedThrough, signal);
-      return sent.kind === 'answer'
-        ? batchOutcome(sent.answer, events, clock.nowMs())
-        : { kind: 'try_later', why: sent.why };
+      switch (sent.kind) {
+        case 'answer':
+          return batchOutcome(sent.answer, events, { nowMs: clock.nowMs(), denied: login.denied });
+        case 'no_answer':
+          return { kind: 'try_later', why: sent.why };
+        case 'refused':
+          return { kind: 'refused', why: sent.why };
+        case 'try_later':
+          return sent;
+      }
     },
     async sendPicture(picture, signal) {
-      const target = pictureTarget(picture, base, authorization);
+      const target = pictureTarget(picture, base);
       if (target === undefined)
         return {
           kind: 'new_address',
           why: 'The cloud gave an address that is not https, or malformed headers',
         };
-      const sent = await exchange(
-        target.url,
-        { method: 'PUT', headers: target.headers, body: picture.jpeg },
-        signal,
-      );
-      return sent.kind === 'answer' ? pictureOutcome(sent.answer, picture, clock.nowMs()) : sent;
+      const { isOwn, ...to } = target;
+      const request = { ...to, method: 'PUT', body: picture.jpeg } as const;
+      const sent: Sent = isOwn
+        ? await send(request, signal)
+        : await connection.exchange(request, { caPem: await ca() }, signal);
+      switch (sent.kind) {
+        case 'answer':
+          return pictureOutcome(sent.answer, picture, { nowMs: clock.nowMs(), denied: login.denied });
+        case 'refused':
+          return { kind: 'refused', why: sent.why };
+        case 'no_answer':
+        case 'try_later':
+          return sent;
+      }
     },
     async [Symbol.asyncDispose]() {
-      await agent.destroy();
+      await login[Symbol.asyncDispose]();
+      await connection[Symbol.asyncDispose]();
     },
   };
+}
+
+function caOf(
+  { caPem, caFile }: HttpsSinkConfig,
+  onProblem: (why: Words) => void,
+): () => Promise<string | undefined> {
+  if (caFile === undefined) return () => Promise.resolve(caPem);
+  return followFiles({
+    paths: [caFile],
+    first: caPem,
+    parse: ([text = '']) =>
+      isCertificate(text)
+        ? { ok: true, value: text }
+        : { ok: false, why: { en: `${caFile} holds no certificate`, ja: `${caFile}: 証明書がありません` } },
+    onProblem,
+  });
 }
 
 /** RFC 9110, 5.1 and 5.5: anything else can't be sent. */
 const headerName = /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/;
 const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/**
- * Where a picture goes, and with which headers: only those the cloud gave, and the token only back to the cloud's own origin. Undefined
- * for what can't be sent to, or not safely.
- */
-function pictureTarget(
-  { sha256, put }: OwedPicture,
-  base: string,
-  authorization: Record<string, string>,
-): { url: string; headers: Record<string, string> } | undefined {
+type PictureTarget = {
+  readonly url: string;
+  readonly headers: Record<string, string>;
+  /** The cloud itself: what proves us goes along. */
+  readonly isOwn: boolean;
+};
+
+/** Where a picture goes, and with which headers: only those the cloud gave. Undefined for what can't be sent to, or not safely. */
+function pictureTarget({ sha256, put }: OwedPicture, base: string): PictureTarget | undefined {
   if (put === undefined) {
-    const headers = { ...authorization, 'content-type': 'image/jpeg', 'if-none-match': '*' };
-    return { url: `${base}/v1/thumbnails/${sha256}`, headers };
+    const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
+    return { url: `${base}/v1/thumbnails/${sha256}`, headers, isOwn: true };
   }
   if (!URL.canParse(put.url) || !isSafeToSendTo(new URL(put.url))) return undefined;
   const given = Object.entries(put.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
   if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value))) return undefined;
-  const isOwn = new URL(put.url).origin === new URL(base).origin;
   return {
     url: put.url,
-    headers: {
-      ...(isOwn && authorization),
-      ...Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),
-    },
-  };
-}
-
-async function readText(
-  body: Dispatcher.ResponseData['body'],
-  maxBytes: number,
-): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  // Leaving the loop destroys the body, and with it the connection.
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
-}
-
-function firstOf(headers: Dispatcher.ResponseData['headers']): Answer['header'] {
-  return (name) => {
-    const value = headers[name];
-    return Array.isArray(value) ? value[0] : value;
+    headers: Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),
+    isOwn: new URL(put.url).origin === new URL(base).origin,
   };
 }
 
@@ -228,23 +241,3 @@ function acceptsGzip(header = ''): boolean {
     return coding === 'gzip' && Number(weight?.replace('q=', '') ?? 1) > 0;
   });
 }
-
-/** An exchange that brought no answer, for the log and the page. Neither the address nor a header is in it. */
-function failureWords(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const known = failures[code];
-  if (known !== undefined) return known;
-  if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) {
-    return `Its certificate can't be trusted (${code}): give the CA that signed it with the sink's caFile, or check the clock`;
-  }
-  return `The connection failed (${code === '' ? String(error) : code})`;
-}
-
-const failures: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'Its name is not known: check the address and the name server',
-  EAI_AGAIN: "The name server can't be reached",
-  ECONNREFUSED: 'It refuses the connection: nothing listens there',
-  EHOSTUNREACH: 'There is no way to it: check the network',
-  ENETUNREACH: 'There is no way to it: check the network',
-  UND_ERR_CONNECT_TIMEOUT: "It can't be reached: no connection in time",
-};

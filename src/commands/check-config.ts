@@ -3,18 +3,28 @@ import type { Config } from '../config.ts';
 import { loadConfig } from '../load-config.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Words } from '../ops/words.ts';
+import { problemText } from '../ops/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 export function checkConfig(file: string, terminal: Terminal): ExitCode {
-  const loaded = loadConfig(file);
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
-  terminal.print({ en: `${file}: good`, ja: `${file}: 問題ありません` }[terminal.language]);
+  for (const note of loaded.notes) terminal.complain(problemText(file, note, terminal.language));
+  terminal.print(headline(file, loaded.notes.length)[terminal.language]);
   for (const { label, text } of summary(loaded.config)) {
     // Full-width signs are padded with a full-width space, so that both columns stay straight.
     const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
   }
   return 0;
+}
+
+function headline(file: string, notes: number): Words {
+  if (notes === 0) return { en: `${file}: good`, ja: `${file}: 問題ありません` };
+  return {
+    en: `${file}: can be used; see above what to look at`,
+    ja: `${file}: 使えます。ただし上の内容を確かめてください`,
+  };
 }
 
 function summary({ shop, dataDir, web, registers, cloud }: Config): { label: Words; text: Words }[] {
@@ -30,9 +40,18 @@ function summary({ shop, dataDir, web, registers, cloud }: Config): { label: Wor
     { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.map(httpUrl).join(', ')) },
     {
       label: { en: 'cloud', ja: 'クラウド' },
-      text: cloud.kind === 'off' ? { en: 'off', ja: 'なし' } : same(cloud.url),
+      text: cloudText(cloud),
     },
   ];
+}
+
+/** Never a proxy's login. */
+function cloudText(cloud: Config['cloud']): Words {
+  if (cloud.kind === 'off') return { en: 'off', ja: 'なし' };
+  const proxy =
+    cloud.kind === 'https' && cloud.proxy !== undefined ? new URL(cloud.proxy.url).host : undefined;
+  if (proxy === undefined) return { en: cloud.url, ja: cloud.url };
+  return { en: `${cloud.url}, through the proxy ${proxy}`, ja: `${cloud.url}(プロキシ ${proxy} を経由)` };
 }
 
 function httpUrl({ host, port }: ListenAddress): string {

@@ -15,7 +15,7 @@ export async function importFile(
   options: { config: string },
   terminal: Terminal,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(options.config);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const firstLook = readSetUpFile(file);
   if (!firstLook.ok) return complainAbout(file, firstLook.problems, terminal);

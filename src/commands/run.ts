@@ -3,6 +3,7 @@ import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { createLog } from '../ops/log.ts';
+import { problemText } from '../ops/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 export async function run(
@@ -10,9 +11,11 @@ export async function run(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const loaded = loadConfig(options.config);
+  const { environment = {} } = terminal;
+  const loaded = loadConfig(options.config, { environment, needsCredentials: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const log = createLog({ level: loaded.config.log.level });
+  for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
   // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
   const { runAgent } = await import('../agent.ts');
   try {

@@ -9,6 +9,8 @@ export type Terminal = {
   readonly language: Language;
   /** `Node.js 24.1.0, linux x64` */
   readonly runtime: string;
+  /** Of the process. Default: none. */
+  readonly environment?: Readonly<Record<string, string | undefined>>;
   /** One line or more to standard output; the newline is added. */
   print(text: string): void;
   /** The same to standard error. */

@@ -53,7 +53,7 @@ function unknownKey(key: string, known: readonly string[]): Words {
 }
 
 /** Camera addresses carry passwords, even in their paths, so no address is repeated either. */
-const mayBeSecret = /token|password|secret|url/i;
+const mayBeSecret = /token|password|secret|url|enrol|proxy/i;
 
 function foundWords(value: unknown, key: string, wantsText: boolean): Words {
   if (value === null) {

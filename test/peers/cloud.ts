@@ -4,11 +4,14 @@
  */
 import { createServer, type IncomingHttpHeaders, type RequestListener } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { type PeerCertificate, TLSSocket } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { maxEventBytes, saleEventSchema, storedThroughHeader } from '../../src/cloud/contract/event.ts';
+import { anyEventSchema } from '../../src/cloud/contract/any-event.ts';
+import { enrolRequestSchema } from '../../src/cloud/contract/enrol.ts';
+import { maxEventBytes, storedThroughHeader } from '../../src/cloud/contract/event.ts';
 
 export const peerToken = 'peer-token-1234';
 
@@ -20,6 +23,8 @@ export type Told = {
   readonly body: Buffer;
   /** Ids of the events of a batch. */
   readonly ids: readonly string[];
+  /** Common name of the client certificate that was shown, whether it is trusted or not. */
+  readonly clientName?: string;
 };
 
 export type Reply =
@@ -38,12 +43,20 @@ export type CloudPeer = {
 export type CloudPeerOptions = {
   /** An object store has no token and takes what it is given. */
   readonly role?: 'cloud' | 'object-store';
-  readonly tls?: { readonly key: string; readonly cert: string };
+  /** `scripted`: the script judges how a request proves itself; default: by `peerToken`. */
+  readonly login?: 'token' | 'scripted';
+  readonly tls?: {
+    readonly key: string;
+    readonly cert: string;
+    /** Asks for a client certificate of this authority; `asked`: takes those who have none, or another's. */
+    readonly clientCa?: string;
+    readonly clients?: 'needed' | 'asked';
+  };
 };
 
 export async function startCloudPeer(
-  reply: (told: Told, index: number) => Reply,
-  { role = 'cloud', tls }: CloudPeerOptions = {},
+  reply: (told: Told, index: number) => Reply | Promise<Reply>,
+  { role = 'cloud', login = 'token', tls }: CloudPeerOptions = {},
 ): Promise<CloudPeer> {
   const told: Told[] = [];
   const complaints: string[] = [];
@@ -55,9 +68,17 @@ export async function startCloudPeer(
       const raw = Buffer.concat(chunks);
       const body = request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw;
       const plain = { method: request.method ?? '', path: request.url ?? '', headers: request.headers, body };
-      const one = { ...plain, ids: role === 'cloud' ? checkRequest(plain, complaints) : [] };
+      const clientName = clientNameOf(request.socket);
+      const one: Told = {
+        ...plain,
+        ids: role === 'cloud' ? checkRequest(plain, login, complaints) : [],
+        ...(clientName !== undefined && { clientName }),
+      };
       told.push(one);
-      const answer = reply(one, told.length - 1);
+      void Promise.resolve(reply(one, told.length - 1)).then(give);
+    });
+
+    function give(answer: Reply): void {
       if (answer === 'hang') return;
       if (answer === 'reset') {
         request.socket.resetAndDestroy();
@@ -70,10 +91,10 @@ export async function startCloudPeer(
       }
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
       response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
-    });
+    }
   };
 
-  const server = tls === undefined ? createServer(listener) : createTlsServer(tls, listener);
+  const server = tls === undefined ? createServer(listener) : createTlsServer(tlsOptions(tls), listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {
@@ -87,12 +108,35 @@ export async function startCloudPeer(
   };
 }
 
+function tlsOptions({ key, cert, clientCa, clients = 'needed' }: NonNullable<CloudPeerOptions['tls']>) {
+  const client = { ca: clientCa, requestCert: true, rejectUnauthorized: clients === 'needed' };
+  return { key, cert, ...(clientCa !== undefined && client) };
+}
+
+function clientNameOf(socket: Socket): string | undefined {
+  if (!(socket instanceof TLSSocket)) return undefined;
+  // Without one, an empty object.
+  const { subject } = socket.getPeerCertificate() as Partial<PeerCertificate>;
+  return subject?.CN === undefined ? undefined : String(subject.CN);
+}
+
 /** Returns the ids of a batch. */
-function checkRequest({ method, path, headers, body }: Omit<Told, 'ids'>, complaints: string[]): string[] {
+function checkRequest(
+  { method, path, headers, body }: Omit<Told, 'ids'>,
+  login: 'token' | 'scripted',
+  complaints: string[],
+): string[] {
   const expectThat = (holds: boolean, complaint: string): void => {
     if (!holds) complaints.push(`${method} ${path}: ${complaint}`);
   };
-  expectThat(headers.authorization === `Bearer ${peerToken}`, 'no token');
+  if (login === 'token') expectThat(headers.authorization === `Bearer ${peerToken}`, 'no token');
+  if (path === '/base/v1/enrol') {
+    expectThat(method === 'POST' && headers['content-type'] === 'application/json', 'wrong method or type');
+    expectThat(/^Bearer [\x21-\x7e]+$/.test(headers.authorization ?? ''), 'no key');
+    const request = z.strictObject(enrolRequestSchema.shape).safeParse(JSON.parse(body.toString('utf8')));
+    if (!request.success) complaints.push(z.prettifyError(request.error));
+    return [];
+  }
   if (method === 'PUT') {
     expectThat(/^\/base\/v1\/thumbnails\/[0-9a-f]{64}$/.test(path), 'wrong path');
     expectThat(headers['if-none-match'] === '*', 'no If-None-Match');
@@ -103,7 +147,7 @@ function checkRequest({ method, path, headers, body }: Omit<Told, 'ids'>, compla
   expectThat(headers['content-type'] === 'application/cloudevents-batch+json', 'wrong type');
   expectThat(/^\d+$/.test(String(headers[storedThroughHeader])), 'no stored-through');
   const events = z
-    .array(saleEventSchema)
+    .array(anyEventSchema)
     .min(1)
     .max(50)
     .safeParse(JSON.parse(body.toString('utf8')));

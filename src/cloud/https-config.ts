@@ -1,0 +1,99 @@
+/** The HTTPS sink's config from what the file says: the files it names are read, and what is wrong with them is told at their keys. */
+import { tokenPattern } from '../ops/bearer.ts';
+import type { Words } from '../ops/words.ts';
+import {
+  type ClientCertificate,
+  certificateProblem,
+  isCertificate,
+  noCertificate,
+  periodProblem,
+} from './client-certificate.ts';
+import type { HttpsSinkConfig } from './https.ts';
+import type { CertificateFiles } from './login.ts';
+import { chooseProxy, type Environment } from './proxy.ts';
+
+/** The section `cloud` of kind https, as the config's schema has checked it. */
+export type WrittenHttps = {
+  readonly url: string;
+  readonly token?: string | undefined;
+  readonly enrolKey?: string | undefined;
+  readonly proxy?: string | undefined;
+} & { readonly [key in HttpsFileKey]?: string | undefined };
+
+export type HttpsFileKey = 'tokenFile' | 'enrolKeyFile' | 'certFile' | 'keyFile' | 'caFile';
+
+export type NamedFile = { readonly path: string; readonly text: string };
+
+export type HttpsConfigTools = {
+  readonly dataDir: string;
+  readonly environment: Environment;
+  readonly nowMs: number;
+  /** The gateway has a credential already: a file with the key that it was for may be gone. */
+  readonly isEnrolled: boolean;
+  /** A file that a key names, with blanks at its ends taken off; undefined after a problem was told, or if it can't be known from here. */
+  file(key: HttpsFileKey, named: string): NamedFile | undefined;
+  /** Where it is; undefined if that can't be known from here. */
+  locate(key: HttpsFileKey, named: string): string | undefined;
+  /** It can't be used. */
+  problem(key: keyof WrittenHttps, words: Words): void;
+  /** It can be used, but somebody should look at it. */
+  note(key: keyof WrittenHttps, words: Words): void;
+};
+
+export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): HttpsSinkConfig {
+  const { dataDir, problem } = tools;
+  const fileOf = (key: HttpsFileKey): NamedFile | undefined => {
+    const named = written[key];
+    return named === undefined ? undefined : tools.file(key, named);
+  };
+  const tokenFile = fileOf('tokenFile');
+  // A receiver's token file may hold several, one a line.
+  const token = tokenFile?.text.split(/\s+/)[0] ?? written.token;
+  if (tokenFile !== undefined && !tokenPattern.test(token ?? ''))
+    problem('tokenFile', ofFile(tokenFile.path, noToken));
+  const ca = fileOf('caFile');
+  if (ca !== undefined && !isCertificate(ca.text)) problem('caFile', ofFile(ca.path, noCertificate));
+  const certificate = certificateOf(fileOf('certFile'), fileOf('keyFile'), tools);
+  const { proxy, problem: proxyProblem } = chooseProxy(written.proxy, tools.environment);
+  if (proxyProblem !== undefined) problem('proxy', proxyProblem);
+  const isEnrolling = written.enrolKey !== undefined || written.enrolKeyFile !== undefined;
+  return {
+    kind: 'https',
+    url: written.url.replace(/\/+$/, ''),
+    ...(token !== undefined && { token }),
+    ...(tokenFile !== undefined && { tokenFile: tokenFile.path }),
+    ...(isEnrolling && {
+      enrol: { dataDir, key: written.enrolKey, keyFile: enrolKeyFile(written.enrolKeyFile, tools) },
+    }),
+    ...(ca !== undefined && { caPem: ca.text, caFile: ca.path }),
+    ...(certificate !== undefined && { certificate }),
+    ...(proxy !== undefined && { proxy }),
+  };
+}
+
+const noToken: Words = { en: 'holds no token', ja: 'トークンがありません' };
+
+function enrolKeyFile(named: string | undefined, tools: HttpsConfigTools): string | undefined {
+  if (named === undefined) return undefined;
+  return tools.isEnrolled ? tools.locate('enrolKeyFile', named) : tools.file('enrolKeyFile', named)?.path;
+}
+
+function certificateOf(
+  cert: NamedFile | undefined,
+  key: NamedFile | undefined,
+  { problem, note, nowMs }: HttpsConfigTools,
+): (ClientCertificate & CertificateFiles) | undefined {
+  if (cert === undefined || key === undefined) return undefined;
+  const pair = { certPem: cert.text, keyPem: key.text };
+  const wrong = certificateProblem(pair);
+  if (wrong?.of === 'certificate') problem('certFile', ofFile(cert.path, wrong.words));
+  if (wrong?.of === 'key') problem('keyFile', ofFile(key.path, wrong.words));
+  // Sales are taken all the same: the certificate may be renewed while the program runs.
+  const period = wrong === undefined ? periodProblem(cert.text, nowMs) : undefined;
+  if (period !== undefined) note('certFile', ofFile(cert.path, period));
+  return { ...pair, certFile: cert.path, keyFile: key.path };
+}
+
+function ofFile(path: string, { en, ja }: Words): Words {
+  return { en: `${path} ${en}`, ja: `${path}: ${ja}` };
+}

@@ -1,0 +1,179 @@
+/**
+ * The line to the cloud and to its object stores: keep-alive connections over TLS, through a proxy where there is one.
+ *
+ * Certificates are always verified, redirects not followed, answers read up to a bound, and each exchange has one deadline for all of it,
+ * however slowly the far side drips. A client certificate is shown to the cloud alone. When certificates change, new exchanges take new
+ * connections, and those under way end on the old ones.
+ */
+import { getCACertificates } from 'node:tls';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { deadline } from '../ops/abort.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { ClientCertificate } from './client-certificate.ts';
+import type { Answer } from './https-answers.ts';
+import { failureOf, type NoExchange } from './https-failures.ts';
+import type { Proxy } from './proxy.ts';
+import { maxPicturesInFlight } from './upload-pace.ts';
+
+export type HttpsBounds = {
+  /** TCP and TLS, milliseconds. */
+  readonly connectMs: number;
+  /** A whole exchange, connecting and reading the answer included, milliseconds. */
+  readonly requestMs: number;
+  /** The longest answer read; of a longer one only the status counts. */
+  readonly maxAnswerBytes: number;
+};
+
+/** 60 s carry a picture at 8 kbit/s; batches that take longer are halved by the uploader. 50 results with five presigned addresses each are under 1 MiB. */
+export const defaultBounds: HttpsBounds = {
+  connectMs: 10_000,
+  requestMs: 60_000,
+  maxAnswerBytes: 1024 * 1024,
+};
+
+export type Request = {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array;
+};
+
+export type Exchange = { readonly kind: 'answer'; readonly answer: Answer } | NoExchange;
+
+/** Shown to the far side in TLS, and what it is trusted by. */
+export type Certificates = {
+  /** PEM certificates of a private CA, trusted besides the public ones. */
+  readonly caPem?: string | undefined;
+  readonly client?: ClientCertificate | undefined;
+};
+
+export type Connection = AsyncDisposable & {
+  /** Aborting rejects with `signal.reason`; every other failure is a value. */
+  exchange(request: Request, certificates: Certificates, signal: AbortSignal): Promise<Exchange>;
+};
+
+export function createConnection(
+  clock: Clock,
+  options: HttpsBounds & { readonly proxy?: Proxy | undefined },
+): Connection {
+  const { requestMs, maxAnswerBytes } = options;
+  /** One with, one without a client certificate; a third while certificates change. */
+  const lines = new Map<string, Line>();
+  const ending = new Set<Line>();
+
+  function lineWith(certificates: Certificates): Line {
+    const kind = certificates.client === undefined ? 'open' : 'proven';
+    const key = JSON.stringify([kind, certificates]);
+    const known = lines.get(key);
+    if (known !== undefined) return known;
+    for (const [oldKey, old] of lines) {
+      if (!oldKey.startsWith(`["${kind}"`)) continue;
+      lines.delete(oldKey);
+      ending.add(old);
+      // Ends once the exchanges on it have, which their deadlines see to.
+      void old.dispatcher
+        .close()
+        .catch(() => undefined)
+        .finally(() => ending.delete(old));
+    }
+    const line = createLine(certificates, options);
+    lines.set(key, line);
+    return line;
+  }
+
+  return {
+    async exchange({ url, ...sent }, certificates, signal) {
+      signal.throwIfAborted();
+      using bounded = deadline(clock, requestMs, signal);
+      const line = lineWith(certificates);
+      try {
+        const { dispatcher } = line;
+        const response = await request(url, { ...sent, dispatcher, signal: bounded.signal });
+        const body = await readText(response.body, maxAnswerBytes);
+        line.alert = undefined;
+        return {
+          kind: 'answer',
+          answer: { status: response.statusCode, header: firstOf(response.headers), body },
+        };
+      } catch (error) {
+        signal.throwIfAborted();
+        if (bounded.passed()) return { kind: 'no_answer', why: `No answer within ${requestMs / 1_000} s` };
+        const failure = failureOf(line.alert ?? error);
+        // Which of the two it was, undici doesn't say.
+        const between = failure.kind === 'no_answer' && options.proxy !== undefined;
+        return between ? { ...failure, why: `${failure.why} (there is a proxy in between)` } : failure;
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all([...lines.values(), ...ending].map(({ dispatcher }) => dispatcher.destroy()));
+    },
+  };
+}
+
+/** `alert`: what the far side said against us in TLS since its last answer; undici only tells that it then hung up. */
+type Line = { readonly dispatcher: Dispatcher; alert: Error | undefined };
+
+function createLine(
+  { caPem, client }: Certificates,
+  { connectMs, proxy }: HttpsBounds & { readonly proxy?: Proxy | undefined },
+): Line {
+  const ca = caPem === undefined ? {} : { ca: [...getCACertificates(), caPem] };
+  const tls = {
+    allowH2: false,
+    timeout: connectMs,
+    ...ca,
+    ...(client !== undefined && { cert: client.certPem, key: client.keyPem }),
+  };
+  const line: { alert: Error | undefined } = { alert: undefined };
+  const connector = buildConnector(tls);
+  const connect: typeof connector = (options, callback) => {
+    connector(options, (...[error, socket]) => {
+      // Under TLS 1.3 a client certificate is judged only after the handshake. (Behind a proxy there is no place to listen.)
+      socket?.on('error', (said: NodeJS.ErrnoException) => {
+        if (said.code?.includes('ALERT') === true) line.alert = said;
+      });
+      if (error === null) callback(null, socket);
+      else callback(error, null);
+    });
+  };
+  // Without a proxy, and for http to this machine itself, it is an ordinary agent. Empty texts keep it from asking the environment itself.
+  const dispatcher = new EnvHttpProxyAgent({
+    httpProxy: '',
+    httpsProxy: proxy?.url ?? '',
+    noProxy: proxy?.noProxy ?? '',
+    connect,
+    requestTls: tls,
+    // A proxy with a certificate of its own; ours is for the cloud alone.
+    proxyTls: { allowH2: false, timeout: connectMs, ...ca },
+    // A batch, the gateway's status, and pictures.
+    connections: maxPicturesInFlight + 2,
+    keepAliveTimeout: 30_000,
+    allowH2: false,
+    // The deadline of each exchange covers both.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  return Object.assign(line, { dispatcher });
+}
+
+async function readText(
+  body: Dispatcher.ResponseData['body'],
+  maxBytes: number,
+): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  // Leaving the loop destroys the body, and with it the connection.
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function firstOf(headers: Dispatcher.ResponseData['headers']): Answer['header'] {
+  return (name) => {
+    const value = headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  };
+}

@@ -1,0 +1,69 @@
+/** Exchanges that brought no answer, in words for the log and the page. Neither an address nor a header is in them. Pure. */
+
+export type NoExchange =
+  | { readonly kind: 'no_answer'; readonly why: string }
+  /** Somebody has to act: the proxy wants another login, or the far side another client certificate. */
+  | { readonly kind: 'refused'; readonly by: 'proxy' | 'tls'; readonly why: string };
+
+export function failureOf(error: unknown): NoExchange {
+  const code = codeOf(error);
+  const known = failures[code];
+  if (known !== undefined) return { kind: 'no_answer', why: known };
+  const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
+  if (proxyStatus !== undefined) return proxyFailure(Number(proxyStatus));
+  // What the far side says of us comes as an alert (RFC 8446, 6.2); what we say of it, as the code of a check.
+  if (/ALERT/.test(code)) {
+    const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
+    return isOurs
+      ? { kind: 'refused', by: 'tls', why: `It doesn't take the client certificate, or wants one (${code})` }
+      : { kind: 'no_answer', why: `It broke TLS off (${code})` };
+  }
+  if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) {
+    return {
+      kind: 'no_answer',
+      why: `Its certificate can't be trusted (${code}): give the CA that signed it with the sink's caFile, or check the clock`,
+    };
+  }
+  return {
+    kind: 'no_answer',
+    why: `The connection failed (${code === '' ? (error as Error).constructor.name : code})`,
+  };
+}
+
+function proxyFailure(status: number): NoExchange {
+  switch (status) {
+    case 407:
+      return {
+        kind: 'refused',
+        by: 'proxy',
+        why: 'The proxy wants a login, or another one (407). Check user and password of the proxy',
+      };
+    case 401:
+    case 403:
+    case 405:
+      return {
+        kind: 'refused',
+        by: 'proxy',
+        why: `The proxy doesn't let it through (${status}). Ask who runs the proxy`,
+      };
+    default:
+      return { kind: 'no_answer', why: `The proxy can't reach it (${status})` };
+  }
+}
+
+/** Node's and undici's; a proxy's own trouble is wrapped by undici. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const cause = error instanceof Error ? error.cause : undefined;
+  const isWrapping = code === '' || code.startsWith('UND_ERR_PRX');
+  return isWrapping && cause instanceof Error && 'code' in cause ? String(cause.code) : code;
+}
+
+const failures: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'Its name is not known: check the address and the name server',
+  EAI_AGAIN: "The name server can't be reached",
+  ECONNREFUSED: 'It refuses the connection: nothing listens there',
+  EHOSTUNREACH: 'There is no way to it: check the network',
+  ENETUNREACH: 'There is no way to it: check the network',
+  UND_ERR_CONNECT_TIMEOUT: "It can't be reached: no connection in time",
+};
