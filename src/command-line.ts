@@ -1,8 +1,9 @@
 /** The command line: what may be typed, its help in both languages, and which command answers it. Each loads only what it needs. */
 import { type Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type NtpServer, parseNtpServer } from './camera/onvif/ntp-server.ts';
+import { describeConformance } from './commands/describe-conformance.ts';
+import { describeReceiver } from './commands/describe-receiver.ts';
 import type { DiscoverOptions } from './commands/discover.ts';
-import type { ReceiverOptions } from './commands/receiver.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { defaultConfigPath } from './load-config.ts';
 import { ErrorForPeople } from './ops/error-for-people.ts';
@@ -172,45 +173,11 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       end(await discoverCommand(address, options, terminal, signal));
     });
 
-  program
-    .command('receiver')
-    .summary(say({ en: 'run the reference cloud', ja: 'リファレンス用クラウドを動かす' }))
-    .description(
-      say({
-        en: 'Runs the reference cloud: it takes in what gateways send and keeps it in a folder. What it has is to be read over its API, as JSON.',
-        ja: 'ゲートウェイから届く会計と画像を受け取り、フォルダーに保存する、リファレンス用クラウドを動かします。保存した内容は API から JSON で読み出せます。',
-      }),
-    )
-    .addOption(
-      new Option('--listen <HOST:PORT>', say({ en: 'where it answers', ja: '待ち受けるアドレス' }))
-        .argParser(listenArgument)
-        .makeOptionMandatory(),
-    )
-    .requiredOption('--data <DIR>', say({ en: 'where it keeps everything', ja: '保存先のフォルダー' }))
-    .option(
-      '--token-file <FILE>',
-      say({
-        en: 'a file with the token that gateways must show',
-        ja: 'ゲートウェイが示すトークンのファイル',
-      }),
-    )
-    .addOption(
-      new Option(
-        '--public-url <URL>',
-        say({
-          en: 'its address as gateways see it, where that is not the one it listens at (behind a TLS proxy)',
-          ja: 'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
-        }),
-      ).argParser(urlArgument),
-    )
-    .addHelpText(
-      'after',
-      example('tillframe receiver --listen 127.0.0.1:9090 --data ./cloud --token-file cloud.token'),
-    )
-    .action(async (options: ReceiverOptions) => {
-      const { receiver } = await import('./commands/receiver.ts');
-      end(await receiver(options, terminal, signal));
-    });
+  describeReceiver(program.command('receiver'), {
+    ...{ terminal, signal, end, example },
+    ...{ listenArgument, urlArgument },
+  });
+  describeConformance(program.command('conformance'), { terminal, signal, end, example, urlArgument });
 
   program
     .command('version')
@@ -266,6 +233,10 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<URL>': 'https://cloud.example/tillframe',
   '<SECONDS>': '5 (1 … 120)',
   '<HOST>': '192.168.1.10',
+  '<S>': '900',
+  '<DAYS>': '30',
+  '<NUMBER>': '20',
+  '<MB>': '256',
 };
 
 /** Commander's errors in our words. `named` is the first thing that its message quotes. */
@@ -301,7 +272,8 @@ const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
 function explainUsage(error: CommanderError, args: readonly string[], terminal: Terminal): ExitCode {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return 2;
-  const named = /'([^']*)'/.exec(error.message)?.[1] ?? '';
+  const argument = /for argument '([^']*)'/.exec(error.message)?.[1];
+  const named = argument === undefined ? (/'([^']*)'/.exec(error.message)?.[1] ?? '') : `<${argument}>`;
   const words = usageErrors[error.code]?.(named) ?? { en: error.message, ja: error.message };
   const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
   const isOfCommand =

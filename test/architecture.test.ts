@@ -23,9 +23,11 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** Processes of their own. */
   tap: ['domain', 'ops'],
   receiver: ['domain', 'ops', 'contract'],
+  /** Tests anybody's cloud from outside. */
+  conformance: ['domain', 'ops', 'contract'],
   config: ['domain', 'ops', 'cloud'],
   agent: ['domain', 'ops', ...adapters, 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'config', 'agent'],
+  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'config', 'agent'],
 };
 
 function layerOf(file: string): string {

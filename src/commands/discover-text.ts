@@ -5,6 +5,7 @@ import type { StreamProfile } from '../camera/onvif/answers.ts';
 import { choiceWarningWords, noStreamWords, problemWords } from '../camera/onvif/words.ts';
 import type { ClockOffset } from '../camera/onvif.ts';
 import type { Language, Words } from '../ops/words.ts';
+import { displayWidth } from './table.ts';
 
 const columns = 80;
 const gap = '  ';
@@ -155,12 +156,4 @@ function wrapped(text: string, width: number): string[] {
     else lines[lines.length - 1] = line + piece;
   }
   return lines.map((line) => line.trimEnd());
-}
-
-/** Columns that a terminal gives it: two for the wide signs of East Asia. */
-function displayWidth(text: string): number {
-  return Array.from(text).reduce(
-    (sum, sign) => sum + (/[ᄀ-ᅟ⺀-〾぀-鿿가-힣豈-﫿︰-﹏＀-｠￠-￦]/u.test(sign) ? 2 : 1),
-    0,
-  );
 }

@@ -10,6 +10,11 @@ export type ReceiverOptions = {
   readonly data: string;
   readonly tokenFile?: string;
   readonly publicUrl?: string;
+  readonly viewerPasswordFile?: string;
+  readonly presign?: true;
+  readonly presignSeconds?: number;
+  readonly tokenDays?: number;
+  readonly minFree?: number;
 };
 
 export async function receiver(
@@ -17,27 +22,39 @@ export async function receiver(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const { listen, data, tokenFile, publicUrl } = options;
+  const { listen, data, tokenFile, publicUrl, viewerPasswordFile } = options;
+  const { presign, presignSeconds, tokenDays, minFree } = options;
   await runReceiver(
     {
       listen,
       dataDir: data,
       ...(tokenFile !== undefined && { tokenFile }),
       ...(publicUrl !== undefined && { publicUrl }),
+      ...(viewerPasswordFile !== undefined && { viewerPasswordFile }),
+      ...(presign === true && { presign }),
+      ...(presignSeconds !== undefined && { addressSeconds: presignSeconds }),
+      ...(tokenDays !== undefined && { tokenDays }),
+      ...(minFree !== undefined && { minFreeBytes: minFree * 1024 * 1024 }),
       log: createLog({ level: 'info' }),
       clock: systemClock,
-      onListening: (ready) => greet(ready, terminal),
+      onListening: (ready) => greet(ready, data, terminal),
     },
     signal,
   );
   return 0;
 }
 
-function greet({ url, tokenFile, newToken }: ReceiverReady, terminal: Terminal): void {
-  const isEnglish = terminal.language === 'en';
-  terminal.print(isEnglish ? `receiver listening on ${url}` : `受信サーバーが ${url} で待ち受けています`);
-  if (tokenFile !== undefined)
-    terminal.print(isEnglish ? `token file: ${tokenFile}` : `トークンのファイル: ${tokenFile}`);
-  if (newToken !== undefined)
-    terminal.print(isEnglish ? `new token: ${newToken}` : `新しいトークン: ${newToken}`);
+function greet(ready: ReceiverReady, data: string, terminal: Terminal): void {
+  const { url, tokenFile, newToken, viewerUrl, setUpCode } = ready;
+  const say = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
+  say(`receiver listening on ${url}`, `受信サーバーが ${url} で待ち受けています`);
+  if (tokenFile !== undefined) say(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
+  if (newToken !== undefined) say(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
+  say(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);
+  if (setUpCode !== undefined) {
+    say(
+      `set-up code: ${setUpCode}   (open the viewer and choose its password with it; it works once. Another: tillframe receiver setup-code --data ${data})`,
+      `設定コード: ${setUpCode}   （ビューアーを開き、このコードでパスワードを決めてください。使えるのは一度だけです。再発行: tillframe receiver setup-code --data ${data}）`,
+    );
+  }
 }

@@ -11,6 +11,7 @@ export class Problem extends Error {
   readonly title: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldProblem[];
+  readonly type: string;
 
   constructor(
     status: number,
@@ -18,12 +19,15 @@ export class Problem extends Error {
     detail: string,
     headers: Readonly<Record<string, string>> = {},
     errors: readonly FieldProblem[] = [],
+    /** A URI that names the kind of problem, for programs. */
+    type = 'about:blank',
   ) {
     super(detail);
     this.status = status;
     this.title = title;
     this.headers = headers;
     this.errors = errors;
+    this.type = type;
   }
 
   /** 400 with an entry for each wrong field. */
@@ -80,19 +84,21 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
     // Somebody sends what is not taken: a sale may be lost at a till that nobody looks at. Names of fields, never their values.
     if (problem !== undefined && request.method !== 'GET') {
       const fields = problem.errors.map(({ field }) => field).join(' ');
-      log.warn({ url: request.url, status: problem.status, title: problem.title, fields }, 'refused');
+      // Without the query: an address may be permission by its signature.
+      const url = request.url.split('?')[0];
+      log.warn({ url, status: problem.status, title: problem.title, fields }, 'refused');
     }
     return send(reply, problem ?? unexpected);
   });
 }
 
 function send(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { status, title, message: detail, errors } = problem;
+  const { type, status, title, message: detail, errors } = problem;
   return reply
     .code(status)
     .headers(problem.headers)
     .type('application/problem+json')
-    .send({ type: 'about:blank', title, status, detail, ...(errors.length > 0 && { errors }) });
+    .send({ type, title, status, detail, ...(errors.length > 0 && { errors }) });
 }
 
 /** Undefined for what nobody expected. */

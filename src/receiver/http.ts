@@ -1,43 +1,65 @@
 /**
- * The receiver's HTTP: the cloud contract's routes, and two to look at what has arrived. Every route but /healthz wants a bearer token.
- * Bodies are bounded, before and after decompression; whatever goes wrong is told as an RFC 9457 problem.
+ * The receiver's HTTP: the cloud contract's routes, some to read what has arrived, and the viewer for people. Bodies are bounded, before
+ * and after decompression, and so are requests a second; whatever goes wrong is told as an RFC 9457 problem.
  */
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import rateLimit from '@fastify/rate-limit';
 import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
-import { z } from 'zod';
 import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
-import { splitJsonArray } from './batch.ts';
-import { maxPictureBytes, pictureProblem } from './pictures.ts';
-import { picturesOf, type Taker, takeBatch } from './take.ts';
-import type { TokenCheck } from './token.ts';
+import { callerIfAny, guardRoutes } from './access.ts';
+import { isDamage } from './database.ts';
+import { addGatewayRoutes, batchType } from './gateway-routes.ts';
+import { addReadingRoutes } from './reading-routes.ts';
+import type { ReceiverStore } from './receiver-store.ts';
+import { addViewer } from './viewer/routes.ts';
 
-export type ReceiverHttpParts = Taker & {
+export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly clock: Clock;
-  readonly isAllowed: TokenCheck;
-  /** Base address as gateways see it; default: what the request was sent to. */
+  readonly log: Log;
+  /** Base address as gateways and browsers see it; default: what the request was sent to. */
   readonly publicUrl?: string;
+  /** Pictures go to signed addresses, which need no token. */
+  readonly presign?: boolean;
+  /** Of one gateway, or of one address with the owner's token; default 200. */
+  readonly maxRequestsPerSecond?: number;
+  /** Called for a database or disk that is broken: going on could only make it worse. */
+  readonly onDamage?: (error: unknown) => void;
 };
 
-const maxBatchBytes = 1024 * 1024;
-const batchType = 'application/cloudevents-batch+json';
+/** The rate is counted over that long, so that a burst of pictures isn't held up. Milliseconds. */
+const rateWindowMs = 10_000;
+const maxConnections = 4_096;
 
-const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
-const salesQuery = z.strictObject({
-  limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(64).optional(),
-  source: z.string().max(200).optional(),
-});
+export const securityHeaders = {
+  'content-security-policy':
+    "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  'cross-origin-opener-policy': 'same-origin',
+};
 
 export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
-  const { events, pictures, clock, isAllowed, log } = parts;
-  // Closing doesn't wait for idle connections, nor for a gateway that is slow: it sends again.
-  const app = fastify({ bodyLimit: maxBatchBytes, requestTimeout: 60_000, forceCloseConnections: true });
+  const { log, credentials, addresses, clock } = parts;
+  const app = fastify({
+    // Of routes that set no other.
+    bodyLimit: 16 * 1024,
+    // A picture at 8 kbit/s takes a minute.
+    requestTimeout: 120_000,
+    // Closing doesn't wait for idle connections, nor for a gateway that is slow: it sends again.
+    forceCloseConnections: true,
+    // A TLS proxy on this machine says who really asks.
+    trustProxy: 'loopback',
+    routerOptions: { maxParamLength: 512 },
+  });
+  app.server.maxConnections = maxConnections;
 
   app.removeAllContentTypeParsers();
-  app.addContentTypeParser([batchType, 'image/jpeg'], { parseAs: 'buffer' }, (_request, body, done) =>
-    done(null, body),
+  app.addContentTypeParser(
+    [batchType, 'image/jpeg', 'application/json'],
+    { parseAs: 'buffer' },
+    (_request, body, done) => done(null, body),
   );
 
   // What the receiver did not expect may go better later, and the gateway keeps everything until it is told `stored`.
@@ -45,113 +67,65 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
   answerWithProblems(app, {
     log,
     unexpected: notNow,
-    contentTypes: `${batchType}, or image/jpeg for a picture`,
+    contentTypes: `${batchType}, image/jpeg for a picture, or application/json to enrol`,
+  });
+  app.addHook('onError', async (_request, _reply, error) => {
+    if (isDamage(error)) parts.onDamage?.(error);
   });
 
   app.addHook('onRequest', async (request, reply) => {
+    reply.headers(securityHeaders);
     // RFC 7694: what requests may be encoded with.
-    reply.header('accept-encoding', 'gzip');
-    if (request.routeOptions.url === '/healthz' || isAllowed(request.headers.authorization)) return;
-    throw new Problem(401, 'Not authorised', 'A bearer token of this receiver is needed', {
-      'www-authenticate': 'Bearer',
+    if (request.url.startsWith('/v1/')) reply.header('accept-encoding', 'gzip');
+  });
+  guardRoutes(app, credentials, (request) => isSigned(request));
+
+  app.get('/healthz', { config: { access: 'public' } }, () => ({ status: 'ok' }));
+
+  app.register(async (api) => {
+    await api.register(rateLimit, {
+      max: (parts.maxRequestsPerSecond ?? 200) * (rateWindowMs / 1_000),
+      timeWindow: rateWindowMs,
+      keyGenerator: callerName,
+      addHeaders: noHeaders,
+      addHeadersOnExceeding: noHeaders,
+      errorResponseBuilder: (_request, { ttl }) =>
+        new Problem(429, 'Too many requests', 'This gateway sends faster than the receiver takes', {
+          'retry-after': String(Math.max(1, Math.ceil(ttl / 1_000))),
+        }),
     });
+    addGatewayRoutes(api, parts);
+    addReadingRoutes(api, parts);
   });
-
-  app.get('/healthz', () => ({ status: 'ok' }));
-
-  app.post('/v1/events', async (request) => {
-    const bodies = splitJsonArray(await batchText(request));
-    if (bodies === undefined) throw new Problem(400, 'Bad request', 'The body is not a JSON array');
-    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
-    const results = takeBatch(bodies, parts, {
-      nowMs: clock.nowMs(),
-      pictureUrl: (sha256) => `${base}/v1/thumbnails/${sha256}`,
-    });
-    if (results === undefined) throw new Problem(400, 'Bad request', 'An event of the batch has no id');
-    return { results };
-  });
-
-  app.put('/v1/thumbnails/:sha256', { bodyLimit: maxPictureBytes }, async (request, reply) => {
-    const { sha256 } = parse(pictureParams, request.params);
-    if (!Buffer.isBuffer(request.body))
-      throw new Problem(415, 'Unsupported type', 'The body has to be image/jpeg');
-    const problem = pictureProblem(sha256, request.body);
-    if (problem !== undefined) throw new Problem(422, 'Not what it says', problem);
-    if (pictures.has(sha256)) {
-      if (request.headers['if-none-match'] === '*')
-        throw new Problem(412, 'Precondition failed', 'The picture is here already');
-      return reply.code(204).send();
-    }
-    await pictures.add({ sha256, jpeg: request.body });
-    return reply.code(201).send();
-  });
-
-  app.get('/v1/thumbnails/:sha256', async (request, reply) => {
-    const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
-    if (jpeg === undefined) throw new Problem(404, 'Not found', 'This picture is not here');
-    return reply
-      .type('image/jpeg')
-      .header('cache-control', 'private, immutable, max-age=31536000')
-      .send(jpeg);
-  });
-
-  app.get('/v1/sales', (request) => {
-    const { limit, cursor, source } = parse(salesQuery, request.query);
-    const page = events.sales({
-      limit,
-      ...(cursor !== undefined && { cursor }),
-      ...(source !== undefined && { source }),
-    });
-    return {
-      ...page,
-      sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {
-        const event = JSON.parse(body) as Parameters<typeof picturesOf>[0];
-        return {
-          ...sale,
-          receivedAt: new Date(receivedAtMs).toISOString(),
-          missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
-          event,
-        };
-      }),
-    };
-  });
+  app.register(async (viewer) => addViewer(viewer, parts));
 
   return app;
-}
 
-async function batchText(request: FastifyRequest): Promise<string> {
-  const { headers, body } = request;
-  if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith(batchType) !== true) {
-    throw new Problem(415, 'Unsupported type', `The body has to be ${batchType}`);
-  }
-  return utf8(
-    headers['content-encoding'] === undefined ? body : await unzip(body, headers['content-encoding']),
-  );
-}
-
-async function unzip(body: Buffer, encoding: string): Promise<Buffer> {
-  if (encoding.toLowerCase() !== 'gzip')
-    throw new Problem(415, 'Unsupported type', 'Only the content encoding gzip is taken');
-  try {
-    return await promisify(gunzip)(body, { maxOutputLength: maxBatchBytes });
-  } catch (error) {
-    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge
-      ? new Problem(413, 'Too large', 'The body is too large')
-      : new Problem(400, 'Bad request', 'The body is not valid gzip');
+  /** Throws for an address that was signed and isn't good any more, so that no token makes up for it. */
+  function isSigned(request: FastifyRequest): boolean {
+    const { expires, signature } = request.query as Record<string, unknown>;
+    if (typeof signature !== 'string' || typeof expires !== 'string') return false;
+    const { sha256 = '' } = request.params as { sha256?: string };
+    switch (addresses.check({ sha256, expires, signature }, clock.nowMs())) {
+      case 'good':
+        return true;
+      case 'expired':
+        throw new Problem(403, 'Expired', 'This address has expired: send the event again for a new one');
+      case 'wrong':
+        throw new Problem(403, 'Wrong signature', 'This address was not given by this receiver');
+    }
   }
 }
 
-function utf8(bytes: Buffer): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new Problem(400, 'Bad request', 'The body is not valid UTF-8');
-  }
-}
+const noHeaders = {
+  'x-ratelimit-limit': false,
+  'x-ratelimit-remaining': false,
+  'x-ratelimit-reset': false,
+  'retry-after': false,
+};
 
-function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
-  const parsed = schema.safeParse(value);
-  if (!parsed.success) throw new Problem(400, 'Bad request', z.prettifyError(parsed.error));
-  return parsed.data;
+/** Each gateway for itself; those that share the owner's token, or have only an address, by where they come from. */
+function callerName(request: FastifyRequest): string {
+  const caller = callerIfAny(request);
+  return caller?.kind === 'gateway' ? caller.credential : request.ip;
 }

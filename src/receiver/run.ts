@@ -1,14 +1,16 @@
 /** `tillframe receiver`: the reference cloud as a program, with all it keeps in one folder. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../ops/clock.ts';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { makeFolder } from '../ops/make-folder.ts';
 import { openListener } from '../ops/open-listener.ts';
-import { openEventStore } from './events.ts';
 import { createReceiverHttp } from './http.ts';
-import { openPictureStore } from './pictures.ts';
-import { createTokenCheck, readOrMakeTokens } from './token.ts';
+import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
+import { readOrMakeTokens } from './token.ts';
+import { maxPasswordChars, minPasswordChars } from './viewer/login.ts';
 
 export type ReceiverOptions = {
   readonly listen: ListenAddress;
@@ -17,8 +19,15 @@ export type ReceiverOptions = {
   readonly tokens?: readonly string[];
   /** One token a line; made with a new one when it isn't there. Default: `token` in the data folder. */
   readonly tokenFile?: string;
-  /** Base address as gateways see it, where that isn't the one it listens at (behind a TLS proxy). */
+  /** Base address as gateways and browsers see it, where that isn't the one it listens at (behind a TLS proxy). */
   readonly publicUrl?: string;
+  /** Holds the viewer's password; without it, it is set in the viewer with a code. */
+  readonly viewerPasswordFile?: string;
+  readonly presign?: boolean;
+  readonly addressSeconds?: number;
+  readonly tokenDays?: number;
+  readonly minFreeBytes?: number;
+  readonly maxRequestsPerSecond?: number;
   readonly log: Log;
   readonly clock: Clock;
   readonly onListening?: (ready: ReceiverReady) => void;
@@ -30,38 +39,92 @@ export type ReceiverReady = {
   readonly tokenFile?: string;
   /** The token, only at the start that made it: for the eyes of the person who started it, never for the log. */
   readonly newToken?: string;
+  /** The viewer's address as browsers see it. */
+  readonly viewerUrl: string;
+  /** With which the viewer's password is set; at each start until one is. For the same eyes alone. */
+  readonly setUpCode?: string;
 };
 
-/** Runs until the signal aborts. Rejects when the folder or the address can't be used. */
+/** Runs until the signal aborts. Rejects when the folder or the address can't be used, and when the database breaks. */
 export async function runReceiver(options: ReceiverOptions, signal: AbortSignal): Promise<void> {
-  const { listen, dataDir, log, clock, publicUrl } = options;
+  const { listen, dataDir, log, clock } = options;
   makeFolder(dataDir);
   const { tokens, ...tokenNews } = tokensOf(options);
-  using events = openEventStore(join(dataDir, 'receiver.db'));
-  const pictures = openPictureStore(join(dataDir, 'pictures'));
+  const publicUrl = options.publicUrl?.replace(/\/+$/, '');
+  using store = openReceiverStore({
+    dataDir,
+    nowMs: () => clock.nowMs(),
+    ownerTokens: tokens,
+    ...given(options, ['tokenDays', 'minFreeBytes', 'addressSeconds']),
+  });
+  const setUpCode = await prepareLogin(store, options.viewerPasswordFile);
+  const broken = Promise.withResolvers<never>();
   const app = createReceiverHttp({
-    events,
-    pictures,
+    ...store,
     log,
     clock,
-    isAllowed: createTokenCheck(tokens),
-    ...(publicUrl !== undefined && { publicUrl: publicUrl.replace(/\/+$/, '') }),
+    ...given(options, ['presign', 'maxRequestsPerSecond']),
+    ...(publicUrl !== undefined && { publicUrl }),
+    // Gateways keep everything; a service manager starts the receiver again, and the start checks the file.
+    onDamage: (error) => broken.reject(error),
   });
   try {
     const url = await openListener(app, listen, '--listen');
-    options.onListening?.({ url, ...tokenNews });
-    await aborted(signal);
+    options.onListening?.({
+      ...{ url, ...tokenNews, viewerUrl: `${publicUrl ?? url}/` },
+      ...(setUpCode !== undefined && { setUpCode }),
+    });
+    await Promise.race([aborted(signal), broken.promise]);
   } finally {
     await app.close();
   }
 }
 
-function tokensOf(options: ReceiverOptions): { tokens: readonly string[] } & Omit<ReceiverReady, 'url'> {
+/** The code with which somebody may set the password, where there is none. */
+async function prepareLogin({ login }: ReceiverStore, file: string | undefined): Promise<string | undefined> {
+  if (file !== undefined) {
+    const password = passwordIn(file);
+    if (!(await login.isPassword(password))) await login.setPassword(password);
+    return undefined;
+  }
+  return login.hasPassword() ? undefined : login.makeSetUpCode();
+}
+
+function passwordIn(file: string): string {
+  const wanted: ErrorForPeople = new ErrorForPeople({
+    en: `${file}: expected the viewer's password in its only line, ${minPasswordChars} to ${maxPasswordChars} characters`,
+    ja: `${file}: ビューアーのパスワードを 1 行だけ、${minPasswordChars}〜${maxPasswordChars} 文字で書いてください`,
+  });
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch {
+    throw wanted;
+  }
+  const password = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
+  const chars = Array.from(password).length;
+  if (chars < minPasswordChars || chars > maxPasswordChars || /[\r\n]/.test(password)) throw wanted;
+  return password;
+}
+
+function tokensOf(
+  options: ReceiverOptions,
+): { tokens: readonly string[] } & Pick<ReceiverReady, 'tokenFile' | 'newToken'> {
   if (options.tokens !== undefined && options.tokens.length > 0) return { tokens: options.tokens };
   const tokenFile = options.tokenFile ?? join(options.dataDir, 'token');
   const { tokens, isNew } = readOrMakeTokens(tokenFile);
   const [newToken] = tokens;
   return { tokens, tokenFile, ...(isNew && newToken !== undefined && { newToken }) };
+}
+
+/** Those of the named options that were given. */
+function given<K extends keyof ReceiverOptions>(
+  options: ReceiverOptions,
+  names: readonly K[],
+): { [N in K]?: Exclude<ReceiverOptions[N], undefined> } {
+  return Object.fromEntries(
+    names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
+  ) as { [N in K]?: Exclude<ReceiverOptions[N], undefined> };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -1,16 +1,6 @@
-/** The receiver's bearer tokens: given, read from a file, or made at the first start. */
+/** The tokens of the receiver's own file: given, read from it, or made at the first start. They open everything but the viewer. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { bearerTokenOf, sameSecret } from '../ops/bearer.ts';
-
-export type TokenCheck = (authorization: string | undefined) => boolean;
-
-export function createTokenCheck(tokens: readonly string[]): TokenCheck {
-  return (authorization) => {
-    const token = bearerTokenOf(authorization);
-    return token !== undefined && tokens.some((known) => sameSecret(known, token));
-  };
-}
 
 /** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */
 export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {

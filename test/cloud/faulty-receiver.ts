@@ -7,10 +7,9 @@ import Database from 'better-sqlite3';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { splitJsonArray } from '../../src/receiver/batch.ts';
-import { openEventStore } from '../../src/receiver/events.ts';
 import { createReceiverHttp } from '../../src/receiver/http.ts';
-import { openPictureStore } from '../../src/receiver/pictures.ts';
-import { createTokenCheck } from '../../src/receiver/token.ts';
+import type { PictureStore } from '../../src/receiver/pictures.ts';
+import { databasePath, openReceiverStore } from '../../src/receiver/receiver-store.ts';
 
 export const receiverToken = 'receiver-token';
 
@@ -37,22 +36,26 @@ export type FaultyReceiver = {
   readonly url: string;
   /** Bodies at the receiver, by event id. */
   bodies(): Map<string, string>;
-  pictures: ReturnType<typeof openPictureStore>;
+  pictures: PictureStore;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** `nextFault` is asked once for each request. */
 export async function startFaultyReceiver(nextFault: () => Fault = () => 'none'): Promise<FaultyReceiver> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-receiver-'));
-  const path = join(folder, 'receiver.db');
-  const events = openEventStore(path);
-  const pictures = openPictureStore(join(folder, 'pictures'));
+  const path = databasePath(folder);
+  const store = openReceiverStore({
+    dataDir: folder,
+    nowMs: () => systemClock.nowMs(),
+    ownerTokens: [receiverToken],
+    minFreeBytes: 0,
+  });
+  const { pictures } = store;
   const app = createReceiverHttp({
-    events,
-    pictures,
+    ...store,
     log: createLog({ level: 'silent' }),
     clock: systemClock,
-    isAllowed: createTokenCheck([receiverToken]),
+    maxRequestsPerSecond: 100_000,
   });
 
   const faultOf = new WeakMap<object, Fault>();
@@ -91,7 +94,7 @@ export async function startFaultyReceiver(nextFault: () => Fault = () => 'none')
     pictures,
     async [Symbol.asyncDispose]() {
       await app.close();
-      events[Symbol.dispose]();
+      store[Symbol.dispose]();
       rmSync(folder, { recursive: true });
     },
   };

@@ -7,78 +7,12 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
-import type { BatchAnswer } from '../../src/cloud/contract/event.ts';
 import { systemClock } from '../../src/ops/clock.ts';
-import { createLog, type Log } from '../../src/ops/log.ts';
+import { createLog } from '../../src/ops/log.ts';
 import { splitJsonArray } from '../../src/receiver/batch.ts';
-import { type ReceiverReady, runReceiver } from '../../src/receiver/run.ts';
-import { type EventWish, jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
-
-type Receiver = ReceiverReady & { readonly dataDir: string; [Symbol.asyncDispose](): Promise<void> };
-type Options = { dataDir?: string; tokens?: readonly string[]; publicUrl?: string; log?: Log };
-
-async function startReceiver(options: Options = {}): Promise<Receiver> {
-  const { dataDir, tokens = ['secret'], log = createLog({ level: 'silent' }), publicUrl } = options;
-  const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'tillframe-receiver-')));
-  const lifetime = new AbortController();
-  const ready = Promise.withResolvers<ReceiverReady>();
-  const done = runReceiver(
-    {
-      listen: { host: '127.0.0.1', port: 0 },
-      dataDir: folder,
-      tokens,
-      log,
-      ...(publicUrl !== undefined && { publicUrl }),
-      clock: systemClock,
-      onListening: ready.resolve,
-    },
-    lifetime.signal,
-  );
-  await Promise.race([ready.promise, done]);
-  return {
-    ...(await ready.promise),
-    dataDir: folder,
-    async [Symbol.asyncDispose]() {
-      lifetime.abort();
-      await done;
-      if (dataDir === undefined) rmSync(folder, { recursive: true });
-    },
-  };
-}
-
-type Request = { method?: string; headers?: Record<string, string>; body?: string | Buffer };
-
-function ask(
-  { url }: Receiver,
-  path: string,
-  { method = 'GET', headers, body }: Request = {},
-): Promise<Response> {
-  return fetch(url + path, {
-    method,
-    headers: { authorization: 'Bearer secret', ...headers },
-    ...(body !== undefined && { body }),
-  });
-}
-
-const batchType = { 'content-type': 'application/cloudevents-batch+json' };
-
-async function send(receiver: Receiver, ...bodies: string[]): Promise<BatchAnswer['results']> {
-  const answer = await ask(receiver, '/v1/events', {
-    method: 'POST',
-    headers: batchType,
-    body: `[${bodies.join(',')}]`,
-  });
-  expect(answer.status).toBe(200);
-  return ((await answer.json()) as BatchAnswer).results;
-}
-
-function put(receiver: Receiver, jpeg: Buffer, headers: Record<string, string> = {}): Promise<Response> {
-  return ask(receiver, `/v1/thumbnails/${sha256Of(jpeg)}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'image/jpeg', ...headers },
-    body: jpeg,
-  });
-}
+import { runReceiver } from '../../src/receiver/run.ts';
+import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { ask, batchType, bodyOf, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
 type SalesAnswer = {
   sales: {
@@ -92,9 +26,6 @@ type SalesAnswer = {
 async function sales(receiver: Receiver, query = ''): Promise<SalesAnswer> {
   return (await (await ask(receiver, `/v1/sales${query}`)).json()) as SalesAnswer;
 }
-
-const bodyOf = (wish: EventWish): string => owedEvent(wish).body;
-const statuses = (results: BatchAnswer['results']): string[] => results.map(({ status }) => status);
 
 describe('events', () => {
   test('are stored once for ever, over restarts, and of two bodies under one id the first stays', async () => {
@@ -278,11 +209,11 @@ test('sales are listed newest first, page by page, each once, also of one shop',
 });
 
 describe('who may', () => {
-  test('every route but /healthz wants the token', async () => {
+  test('every route below /v1 wants the token', async () => {
     await using receiver = await startReceiver();
     expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
     for (const authorization of ['', 'Bearer', 'Bearer wrong', 'Basic c2VjcmV0', 'secret']) {
-      for (const path of ['/v1/sales', '/v1/events', `/v1/thumbnails/${'0'.repeat(64)}`, '/nothing']) {
+      for (const path of ['/v1/sales', '/v1/gateways', `/v1/thumbnails/${'0'.repeat(64)}`, '/v1/nothing']) {
         const answer = await ask(receiver, path, { headers: { authorization } });
         expect([path, answer.status]).toEqual([path, 401]);
         expect(answer.headers.get('www-authenticate')).toBe('Bearer');
@@ -301,8 +232,10 @@ describe('who may', () => {
       const headers = { authorization: `Bearer ${receiver.newToken ?? ''}` };
       expect((await ask(receiver, '/v1/sales', { headers })).status).toBe(200);
     }
-    await using again = await startReceiver({ dataDir, tokens: [] });
-    expect(again.newToken).toBeUndefined();
+    {
+      await using again = await startReceiver({ dataDir, tokens: [] });
+      expect(again.newToken).toBeUndefined();
+    }
     rmSync(dataDir, { recursive: true });
   });
 

@@ -1,0 +1,92 @@
+/** Enrolment and rotation, where the cloud offers them and a one-time key is given. It uses the key up. */
+import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from '../cloud/contract/enrol.ts';
+import type { Check, CheckContext } from './check.ts';
+import type { Exchange } from './exchange.ts';
+import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
+
+async function enrolWith({ cloud, samples }: CheckContext, bearer: string): Promise<Exchange> {
+  return cloud.send({
+    method: 'POST',
+    url: `${cloud.base}/v1/enrol`,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${bearer}` },
+    body: JSON.stringify({
+      gateway: samples.gateway,
+      shop: { id: samples.shop, name: 'tillframe conformance' },
+    }),
+  });
+}
+
+function answerOf(exchange: Exchange): EnrolAnswer | undefined {
+  if (exchange.kind === 'none' || ![200, 201].includes(exchange.status)) return undefined;
+  try {
+    return enrolAnswerSchema.safeParse(JSON.parse(exchange.text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const is401 = (exchange: Exchange): boolean => exchange.kind === 'answer' && exchange.status === 401;
+
+/** Undefined when a sale sent with it was stored. */
+async function use({ cloud, samples }: CheckContext, token: string): Promise<Verdict | undefined> {
+  const sale = samples.sale();
+  const posted = await cloud.post([sale.body], { token });
+  return posted.results?.get(sale.id)?.status === 'stored' ? undefined : fail(cameOf(posted, [sale.id]));
+}
+
+export const enrolCheck: Check = {
+  id: 'enrol',
+  title: {
+    en: 'A one-time key gives a token once it is used; a token gives the next',
+    ja: '一度だけのキーで登録し、トークンを更新する',
+  },
+  expected: {
+    en: 'a token from the key, also when asked twice; the key void once the token is used; the same for a token and the next',
+    ja: 'キーでトークンを受け取れる（使う前なら二度でも）。トークンを使うとキーは無効。更新も同じ',
+  },
+  async run(context) {
+    const { enrolKey } = context;
+    if (enrolKey === undefined) {
+      return {
+        kind: 'skip',
+        why: {
+          en: 'no one-time key was given (--enrol-key-file)',
+          ja: '一度だけのキーが渡されていません（--enrol-key-file）',
+        },
+      };
+    }
+    // The answer to the first may have been lost on its way.
+    const first = await enrolWith(context, enrolKey);
+    if (answerOf(first) === undefined) return fail(came(first));
+    const second = await enrolWith(context, enrolKey);
+    const token = answerOf(second)?.token;
+    if (token === undefined) return fail(came(second));
+    const unusable = await use(context, token);
+    if (unusable !== undefined) return unusable;
+    const afterUse = await enrolWith(context, enrolKey);
+    if (!is401(afterUse)) return fail(came(afterUse));
+
+    const next = await enrolWith(context, token);
+    const nextToken = answerOf(next)?.token;
+    if (nextToken === undefined) return fail(came(next));
+    // The new one may never have reached the gateway's disk.
+    for (const good of [token, nextToken]) {
+      const trouble = await use(context, good);
+      if (trouble !== undefined) return trouble;
+    }
+    const sale = context.samples.sale();
+    const old = await context.cloud.post([sale.body], { token });
+    if (old.exchange.kind === 'none' || ![401, 403].includes(old.exchange.status))
+      return fail(cameOf(old, [sale.id]));
+    const text = afterUse.kind === 'answer' ? afterUse.text : '';
+    return text.includes(credentialProblems.keyUsed)
+      ? pass
+      : {
+          kind: 'pass',
+          note: {
+            en: `its 401 has no type ${credentialProblems.keyUsed}: gateways then can only guess`,
+            ja: `401 に type ${credentialProblems.keyUsed} がないため、ゲートウェイは理由を推測します`,
+          },
+        };
+  },
+};

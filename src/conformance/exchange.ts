@@ -1,0 +1,224 @@
+/**
+ * Talks to the cloud as a gateway does: no redirects, certificates verified, answers read up to 1 MiB, a deadline on each request. What the
+ * cloud puts off (429, 503, `retry`) is sent again after the time it asks for, a few times.
+ */
+import { request as httpRequest } from 'node:http';
+import { request as httpsRequest } from 'node:https';
+import { getCACertificates } from 'node:tls';
+import { Agent, request } from 'undici';
+import { type BatchAnswer, batchAnswerSchema, storedThroughHeader } from '../cloud/contract/event.ts';
+import { deadline } from '../ops/abort.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Words } from '../ops/words.ts';
+
+export type Exchange =
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      header(name: string): string | undefined;
+      readonly text: string;
+    }
+  | { readonly kind: 'none'; readonly why: Words };
+
+export type Result = BatchAnswer['results'][number];
+
+export type Posted = {
+  readonly exchange: Exchange;
+  /** By event id; absent when the answer wasn't one of the contract. */
+  readonly results?: ReadonlyMap<string, Result>;
+  /** How many results were told, also of the same id. */
+  readonly count: number;
+  /** It was sent more than once, since the cloud put it off: what is new may be a duplicate by now. */
+  readonly wasPutOff: boolean;
+};
+
+export type Request = {
+  readonly method: 'POST' | 'PUT';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Uint8Array | string;
+};
+
+export type PostOptions = {
+  /** Null: none. Default: the token given. */
+  readonly token?: string | null;
+  /** In place of the events, joined as they are. */
+  readonly body?: Uint8Array | string;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Answers that put off are taken as they are. */
+  readonly patient?: false;
+};
+
+/** What was put off, and what was wrong with the way it was said. */
+export type Delays = { count: number; readonly complaints: string[] };
+
+export type Cloud = {
+  readonly base: string;
+  readonly delays: Delays;
+  send(request: Request): Promise<Exchange>;
+  post(bodies: readonly string[], options?: PostOptions): Promise<Posted>;
+  /** A request that breaks off in its middle. */
+  cutOff(bodies: readonly string[]): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export type CloudOptions = {
+  readonly url: string;
+  readonly token: string;
+  readonly caPem?: string;
+  readonly clock: Clock;
+};
+
+const exchangeMs = 30_000;
+const maxAnswerBytes = 1024 * 1024;
+const maxTries = 6;
+/** A cloud under load may ask for more; nobody wants to sit through that. */
+const longestWaitMs = 30_000;
+
+export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud {
+  const { token, clock, caPem } = options;
+  const base = options.url.replace(/\/+$/, '');
+  const ca = caPem === undefined ? undefined : [...getCACertificates(), caPem];
+  const agent = new Agent({
+    connect: { timeout: 10_000, ...(ca !== undefined && { ca }) },
+    keepAliveTimeout: 30_000,
+    allowH2: false,
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  });
+  const delays: Delays = { count: 0, complaints: [] };
+
+  async function send({ url, method, headers, body }: Request): Promise<Exchange> {
+    signal.throwIfAborted();
+    using bounded = deadline(clock, exchangeMs, signal);
+    try {
+      const answer = await request(url, { dispatcher: agent, method, headers, body, signal: bounded.signal });
+      const chunks: Buffer[] = [];
+      let bytes = 0;
+      for await (const chunk of answer.body as AsyncIterable<Buffer>) {
+        bytes += chunk.length;
+        if (bytes > maxAnswerBytes)
+          return {
+            kind: 'none',
+            why: {
+              en: `${answer.statusCode} with an answer over 1 MiB`,
+              ja: `${answer.statusCode}、1 MiB を超える応答`,
+            },
+          };
+        chunks.push(chunk);
+      }
+      return {
+        kind: 'answer',
+        status: answer.statusCode,
+        header: (name) => [answer.headers[name]].flat()[0],
+        text: Buffer.concat(chunks).toString('utf8'),
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      const seconds = exchangeMs / 1_000;
+      if (bounded.passed())
+        return {
+          kind: 'none',
+          why: { en: `no answer within ${seconds} s`, ja: `${seconds} 秒以内に応答なし` },
+        };
+      const code = (error as { code?: string }).code ?? String(error);
+      return {
+        kind: 'none',
+        why: { en: `no answer: the connection failed (${code})`, ja: `応答なし：接続に失敗（${code}）` },
+      };
+    }
+  }
+
+  function batch(bodies: readonly string[], { token: other, body, headers }: PostOptions): Request {
+    const shown = other === undefined ? token : other;
+    return {
+      method: 'POST',
+      url: `${base}/v1/events`,
+      headers: {
+        'content-type': 'application/cloudevents-batch+json',
+        [storedThroughHeader]: '0',
+        ...(shown !== null && { authorization: `Bearer ${shown}` }),
+        ...headers,
+      },
+      body: body ?? `[${bodies.join(',')}]`,
+    };
+  }
+
+  /** As long as the cloud asks for; its ways of asking are noted. */
+  async function wait(askedMs: number | undefined): Promise<void> {
+    delays.count += 1;
+    await clock.sleep(Math.min(askedMs ?? 1_000, longestWaitMs), signal);
+  }
+
+  async function post(bodies: readonly string[], options: PostOptions = {}): Promise<Posted> {
+    const asked = batch(bodies, options);
+    for (let tries = 1; ; tries += 1) {
+      const exchange = await send(asked);
+      const isLast = tries >= maxTries || options.patient === false;
+      const wasPutOff = tries > 1;
+      if (exchange.kind === 'none') return { exchange, count: 0, wasPutOff };
+      if ((exchange.status === 429 || exchange.status === 503) && !isLast) {
+        await wait(retryAfterMs(exchange.header('retry-after'), delays.complaints));
+        continue;
+      }
+      const answer = exchange.status >= 200 && exchange.status < 300 ? answerOf(exchange.text) : undefined;
+      if (answer === undefined) return { exchange, count: 0, wasPutOff };
+      const putOff = answer.results.filter(({ status }) => status === 'retry');
+      if (putOff.length > 0 && !isLast) {
+        await wait(Math.max(...putOff.map((result) => result.retryAfterMs ?? 1_000)));
+        continue;
+      }
+      return {
+        exchange,
+        results: new Map(answer.results.map((result) => [result.id, result])),
+        count: answer.results.length,
+        wasPutOff,
+      };
+    }
+  }
+
+  return {
+    base,
+    delays,
+    send,
+    post,
+    async cutOff(bodies) {
+      const { url, headers, body } = batch(bodies, {});
+      const bytes = Buffer.from(body);
+      const open = url.startsWith('https:') ? httpsRequest : httpRequest;
+      await new Promise<void>((resolve) => {
+        const cut = open(url, {
+          method: 'POST',
+          headers: { ...headers, 'content-length': bytes.length },
+          ...(ca !== undefined && { ca }),
+        });
+        cut.on('error', () => resolve());
+        cut.on('close', () => resolve());
+        cut.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => void cut.destroy());
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await agent.destroy();
+    },
+  };
+}
+
+/** Undefined for what isn't an answer of the contract. */
+function answerOf(text: string): BatchAnswer | undefined {
+  try {
+    return batchAnswerSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Seconds or an HTTP date; what is neither is a complaint. */
+function retryAfterMs(text: string | undefined, complaints: string[]): number | undefined {
+  if (text === undefined) return undefined;
+  if (/^\d{1,9}$/.test(text.trim())) return Number(text) * 1_000;
+  // A date is obeyed by gateways; here it is only checked.
+  if (/^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} /.test(text) && !Number.isNaN(Date.parse(text)))
+    return 5_000;
+  complaints.push(`Retry-After: ${text.slice(0, 80)}`);
+  return undefined;
+}

@@ -1,0 +1,267 @@
+/** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
+import type { Words } from '../ops/words.ts';
+import type { Check, CheckContext } from './check.ts';
+import type { Exchange, Posted, Request } from './exchange.ts';
+import type { Sample } from './samples.ts';
+import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
+
+type Put = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
+
+/** A sale with a picture, told to the cloud, and where it wants the picture. */
+type Asked = {
+  readonly sale: Sample;
+  readonly jpeg: Buffer;
+  readonly sha256: string;
+  readonly posted: Posted;
+  /** The address it gave; absent: the route of its own. */
+  readonly put: Put | undefined;
+  /** The answer to the event wasn't one: nothing can be said of pictures. */
+  readonly trouble: Verdict | undefined;
+};
+
+/** As gateways take it. */
+const isStored = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' &&
+  ((exchange.status >= 200 && exchange.status < 300) || exchange.status === 412);
+/** The gateway then sends the event again for a fresh address. */
+const isOver = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' &&
+  ([401, 403, 410].includes(exchange.status) ||
+    (exchange.status === 400 && /expired/i.test(exchange.text)) ||
+    (exchange.status >= 300 && exchange.status < 400));
+const isRefused = (exchange: Exchange): boolean =>
+  exchange.kind === 'answer' && exchange.status >= 400 && exchange.status < 500;
+
+async function ask({ cloud, samples }: CheckContext): Promise<Asked> {
+  const { bytes, sha256 } = samples.jpeg();
+  const sale = samples.sale({ jpeg: bytes });
+  const posted = await cloud.post([sale.body]);
+  const result = posted.results?.get(sale.id);
+  const isTaken = result?.status === 'stored' || result?.status === 'duplicate';
+  const put = result?.pictures?.find((picture) => picture.sha256 === sha256)?.put;
+  const trouble = isTaken ? undefined : fail(cameOf(posted, [sale.id]));
+  return { sale, jpeg: bytes, sha256, posted, put, trouble };
+}
+
+/** The same event again. */
+async function askAgain({ cloud }: CheckContext, asked: Asked): Promise<Asked> {
+  const posted = await cloud.post([asked.sale.body]);
+  const put = posted.results
+    ?.get(asked.sale.id)
+    ?.pictures?.find((picture) => picture.sha256 === asked.sha256)?.put;
+  return { ...asked, posted, put };
+}
+
+/** What a gateway sends for it: of a given address only its own headers, and the token only to the cloud's origin. */
+function putRequest(
+  context: CheckContext,
+  asked: Asked,
+  token: string,
+  body: Uint8Array = asked.jpeg,
+): Request {
+  const authorization = { authorization: `Bearer ${token}` };
+  const { put, sha256 } = asked;
+  if (put === undefined) {
+    return {
+      method: 'PUT',
+      url: `${context.cloud.base}/v1/thumbnails/${sha256}`,
+      headers: { ...authorization, 'content-type': 'image/jpeg', 'if-none-match': '*' },
+      body,
+    };
+  }
+  const isOwn = new URL(put.url).origin === new URL(context.cloud.base).origin;
+  const given = Object.entries(put.headers)
+    .map(([name, value]) => [name.toLowerCase(), value] as const)
+    .filter(([name]) => name !== 'host' && name !== 'content-length');
+  return {
+    method: 'PUT',
+    url: put.url,
+    headers: { ...(isOwn && authorization), ...Object.fromEntries(given) },
+    body,
+  };
+}
+
+const noAddress: Words = {
+  en: 'it gives no addresses: pictures go to its own route with the token',
+  ja: '送り先のアドレスを示さないため、画像はトークンを添えて所定のパスへ送られます',
+};
+
+export function pictureChecks(token: string): readonly Check[] {
+  const upload = (context: CheckContext, asked: Asked, body?: Uint8Array): Promise<Exchange> =>
+    context.cloud.send(putRequest(context, asked, token, body));
+
+  return [
+    {
+      id: 'picture',
+      title: { en: 'A picture is taken, and then asked for no more', ja: '画像を受け取り、その後は求めない' },
+      expected: {
+        en: '200, 201, 204 or 412 to the PUT; the event sent again asks for no picture',
+        ja: 'PUT に 200・201・204・412。同じ会計をもう一度送っても画像を求めない',
+      },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        const put = await upload(context, asked);
+        if (!isStored(put)) return fail(came(put));
+        const again = await askAgain(context, asked);
+        return again.put === undefined ? pass : fail(cameOf(again.posted, [asked.sale.id]));
+      },
+    },
+    {
+      id: 'picture-again',
+      title: { en: 'A picture that is there already costs nothing', ja: '既にある画像をもう一度送る' },
+      expected: {
+        en: '412 (or 200, 201, 204; 401, 403, 410 where the address holds for once)',
+        ja: '412（または 200・201・204。一度限りのアドレスなら 401・403・410）',
+      },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        const first = await upload(context, asked);
+        if (!isStored(first)) return fail(came(first));
+        const second = await upload(context, asked);
+        const isGiven = asked.put !== undefined;
+        return isStored(second) || (isGiven && isOver(second)) ? pass : fail(came(second));
+      },
+    },
+    {
+      id: 'picture-bytes',
+      title: { en: 'Bytes that are not the picture of that name', ja: '名前（SHA-256）と中身が違う画像' },
+      expected: {
+        en: '4xx to the wrong bytes, and the right ones are taken afterwards',
+        ja: '違う中身には 4xx。その後、正しい画像は受け取る',
+      },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        const wrong = await upload(context, asked, context.samples.jpeg().bytes);
+        const isElsewhere =
+          asked.put !== undefined && new URL(asked.put.url).origin !== new URL(context.cloud.base).origin;
+        if (isElsewhere && isStored(wrong)) {
+          return {
+            kind: 'skip',
+            why: {
+              en: 'the object store takes any bytes; check the hash when you read from it',
+              ja: 'オブジェクトストアは中身を確かめません。読み出すときにハッシュを照合してください',
+            },
+          };
+        }
+        if (!isRefused(wrong)) return fail(came(wrong));
+        const right = await upload(context, await askAgain(context, asked));
+        return isStored(right) ? pass : fail(came(right));
+      },
+    },
+    {
+      id: 'fresh-address',
+      title: { en: 'An event sent again brings a fresh address', ja: '再送した会計には、新しい送り先を示す' },
+      expected: {
+        en: 'the picture asked for again with its address, and that one works',
+        ja: '画像の送り先をもう一度示し、そこへ送れる',
+      },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
+        const again = await askAgain(context, asked);
+        if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+        const put = await upload(context, again);
+        return isStored(put) ? pass : fail(came(put));
+      },
+    },
+    {
+      id: 'signature',
+      title: { en: 'An address that was tampered with', ja: '書き換えられた送り先' },
+      expected: { en: '4xx: its signature does not fit', ja: '署名が合わないため 4xx' },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
+        const signed = signatureIn(asked.put.url);
+        if (signed === undefined) return { kind: 'skip', why: unsigned };
+        const put = { ...asked.put, url: signed.tampered };
+        const answer = await upload(context, { ...asked, put });
+        return isRefused(answer) ? pass : fail(came(answer));
+      },
+    },
+    {
+      id: 'expiry',
+      title: { en: 'An address that has expired', ja: '期限の切れた送り先' },
+      expected: {
+        en: '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
+        ja: '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
+      },
+      async run(context) {
+        const asked = await ask(context);
+        if (asked.trouble !== undefined) return asked.trouble;
+        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
+        if (signatureIn(asked.put.url) === undefined) return { kind: 'skip', why: unsigned };
+        const expiresMs = expiryOf(asked.put.url);
+        if (expiresMs === undefined) {
+          return {
+            kind: 'skip',
+            why: { en: 'its address does not say until when it holds', ja: '送り先に期限が書かれていません' },
+          };
+        }
+        // A second more: the clocks here and there differ a little.
+        const waitMs = Math.max(0, expiresMs - context.clock.nowMs()) + 1_000;
+        const seconds = Math.ceil(waitMs / 1_000);
+        if (waitMs > context.patienceMs) {
+          return {
+            kind: 'skip',
+            why: {
+              en: `its address holds for ${seconds} s more: try it with --wait ${seconds + 5}`,
+              ja: `送り先はあと ${seconds} 秒有効です。確かめるには --wait ${seconds + 5} を付けてください`,
+            },
+          };
+        }
+        context.tell({
+          en: `waiting ${seconds} s for an address to expire`,
+          ja: `送り先の期限が切れるのを ${seconds} 秒待っています`,
+        });
+        await context.clock.sleep(waitMs, context.signal);
+        const late = await upload(context, asked);
+        if (!isOver(late)) return fail(came(late));
+        const again = await askAgain(context, asked);
+        if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+        const put = await upload(context, again);
+        return isStored(put) ? pass : fail(came(put));
+      },
+    },
+  ];
+}
+
+const unsigned: Words = {
+  en: 'its addresses carry no signature',
+  ja: '送り先のアドレスに署名がありません',
+};
+
+/** With one sign of its signature changed; undefined without one. */
+function signatureIn(address: string): { tampered: string } | undefined {
+  const url = new URL(address);
+  for (const [name, value] of url.searchParams) {
+    if (!/^(x-amz-signature|x-goog-signature|signature|sig)$/i.test(name) || value.length < 8) continue;
+    const middle = Math.floor(value.length / 2);
+    const other = value[middle] === 'a' ? 'b' : 'a';
+    url.searchParams.set(name, value.slice(0, middle) + other + value.slice(middle + 1));
+    return { tampered: url.href };
+  }
+  return undefined;
+}
+
+/** Until when it holds, epoch milliseconds, in the ways of the object stores that are in use, and of ours. */
+function expiryOf(address: string): number | undefined {
+  const query = new Map(
+    [...new URL(address).searchParams].map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  for (const cloud of ['amz', 'goog']) {
+    const madeAt = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get(`x-${cloud}-date`) ?? '');
+    const seconds = Number(query.get(`x-${cloud}-expires`));
+    if (madeAt === null || !Number.isFinite(seconds)) continue;
+    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = madeAt.slice(1).map(Number);
+    return Date.UTC(year, month - 1, day, hour, minute, second) + seconds * 1_000;
+  }
+  const se = Date.parse(query.get('se') ?? '');
+  if (!Number.isNaN(se)) return se;
+  const expires = query.get('expires');
+  return expires !== undefined && /^\d{9,11}$/.test(expires) ? Number(expires) * 1_000 : undefined;
+}

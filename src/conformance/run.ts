@@ -1,0 +1,70 @@
+/**
+ * Runs the cloud contract against any cloud, as a gateway of a shop that nobody has: what is real there is neither read nor changed.
+ *
+ * Where even the first sale isn't stored, the rest would fail for the same reason: it is skipped.
+ */
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../ops/clock.ts';
+import type { Words } from '../ops/words.ts';
+import type { Check, CheckContext } from './check.ts';
+import { enrolCheck } from './enrol-check.ts';
+import { eventChecks, httpsCheck, retryCheck, stored } from './event-checks.ts';
+import { connectCloud } from './exchange.ts';
+import { pictureChecks } from './picture-checks.ts';
+import { createSamples } from './samples.ts';
+import type { Verdict } from './verdict.ts';
+
+export type ConformanceOptions = {
+  readonly url: string;
+  readonly token: string;
+  readonly caPem?: string;
+  /** Default: new ones. */
+  readonly shop?: string;
+  readonly gateway?: string;
+  readonly enrolKey?: string;
+  /** For addresses to expire; default: none, such checks are skipped. */
+  readonly patienceMs?: number;
+  readonly clock: Clock;
+  /** Called before the first check. */
+  readonly onStart?: (test: { shop: string; gateway: string }) => void;
+  readonly onResult?: (result: CheckResult) => void;
+  readonly onTell?: (words: Words) => void;
+};
+
+export type CheckResult = Pick<Check, 'id' | 'title' | 'expected'> & { readonly verdict: Verdict };
+
+/** In the order they were run. Rejects with the signal's reason only. */
+export async function runConformance(
+  options: ConformanceOptions,
+  signal: AbortSignal,
+): Promise<CheckResult[]> {
+  const { url, token, clock, caPem, enrolKey, patienceMs = 0 } = options;
+  const run = randomBytes(4).toString('hex');
+  const shop = options.shop ?? `conformance-${run}`;
+  const gateway = options.gateway ?? `conformance-${run}`;
+  options.onStart?.({ shop, gateway });
+  await using cloud = connectCloud({ url, token, clock, ...(caPem !== undefined && { caPem }) }, signal);
+  const context: CheckContext = {
+    cloud,
+    samples: createSamples({ shop, gateway, run, nowMs: () => clock.nowMs() }),
+    ...{ clock, signal, patienceMs },
+    ...(enrolKey !== undefined && { enrolKey }),
+    tell: (words) => options.onTell?.(words),
+  };
+  const results: CheckResult[] = [];
+  let isUp = true;
+  for (const check of [httpsCheck, stored, ...eventChecks, ...pictureChecks(token), enrolCheck, retryCheck]) {
+    const { id, title, expected } = check;
+    const verdict: Verdict = isUp ? await check.run(context) : { kind: 'skip', why: notStored };
+    if (check === stored && verdict.kind === 'fail') isUp = false;
+    const result = { id, title, expected, verdict };
+    results.push(result);
+    options.onResult?.(result);
+  }
+  return results;
+}
+
+const notStored: Words = {
+  en: 'the first sale was not stored',
+  ja: '最初の会計が保存されませんでした',
+};

@@ -1,0 +1,172 @@
+/** What is sent to a cloud under test: events of a shop that nobody has, each with a number of its own. */
+import { createHash } from 'node:crypto';
+import type { WithheldEvent } from '../cloud/contract/event.ts';
+import type { StatusEvent } from '../cloud/contract/status.ts';
+import { renderSaleEvent } from '../domain/cloud-event.ts';
+import { revisionEventId, sequenceText } from '../domain/identity.ts';
+import { rfc3339 } from '../domain/time-text.ts';
+import { version } from '../ops/version.ts';
+import { smallJpeg } from './small-jpeg.ts';
+
+export type Sample = {
+  readonly id: string;
+  readonly saleId: string;
+  readonly revision: number;
+  readonly body: string;
+};
+
+export type SaleWish = {
+  /** Default: a new one. */
+  readonly saleId?: string;
+  readonly revision?: number;
+  readonly total?: number;
+  readonly jpeg?: Uint8Array;
+  /** Another shop than the test's. */
+  readonly shop?: string;
+  /** Bytes of receipt lines. */
+  readonly padBytes?: number;
+};
+
+export type Samples = {
+  readonly shop: string;
+  readonly gateway: string;
+  sale(wish?: SaleWish): Sample;
+  /** A sale without its data: nothing a cloud could keep. */
+  broken(): Sample;
+  withheld(): Sample;
+  status(): Sample;
+  /** A real picture that no other run has. */
+  jpeg(): { bytes: Buffer; sha256: string };
+};
+
+const timeZone = 'Asia/Tokyo';
+
+export function createSamples(test: {
+  shop: string;
+  gateway: string;
+  /** Of this run alone. */
+  run: string;
+  nowMs: () => number;
+}): Samples {
+  const { shop, gateway, run, nowMs } = test;
+  let sequence = 0;
+  let pictures = 0;
+  const epoch = `conformance-${run}`;
+
+  function sale(wish: SaleWish = {}): Sample {
+    sequence += 1;
+    const { revision = 1, total = 1, jpeg, padBytes = 0 } = wish;
+    const saleId = wish.saleId ?? `conformance:${run}:${sequence}`;
+    const atMs = nowMs();
+    const body = renderSaleEvent(
+      {
+        saleId,
+        revision: revision - 1,
+        registerKey: 'conformance',
+        registerName: 'tillframe conformance',
+        sale: {
+          kind: 'sale',
+          totalMinor: total,
+          currency: 'JPY',
+          lines: [{ name: 'tillframe conformance test / 適合テスト', quantity: 1, amount: total }],
+          payments: [{ method: 'cash', amount: total }],
+        },
+        received: { boot: 'conformance', monotonicMs: 0, wallMs: atMs, clock: 'synced' },
+        instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: 100 },
+        clock: 'synced',
+        captures:
+          jpeg === undefined
+            ? []
+            : [
+                {
+                  ...{ camera: 'conformance', wantedOffsetMs: 0, outcome: 'captured' },
+                  ...{ takenAtMs: atMs, offsetMs: 0, basis: 'arrival', uncertaintyMs: 100 },
+                  ...{ source: 'ring', waitMs: 0, decodeMs: 0 },
+                  thumbnail: { sha256: sha256Of(jpeg), bytes: jpeg.length, width: 8, height: 8 },
+                },
+              ],
+        upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
+      },
+      {
+        shop: { id: wish.shop ?? shop, name: 'tillframe conformance', timeZone },
+        gateway,
+        epoch,
+        sequence,
+        revision,
+      },
+    );
+    const padded =
+      padBytes === 0 ? body : body.replace('"lines":[', `"lines":[{"name":"${'x'.repeat(padBytes)}"},`);
+    return { id: revisionEventId(saleId, revision), saleId, revision, body: padded };
+  }
+
+  function envelope(): Pick<StatusEvent, 'specversion' | 'source' | 'datacontenttype' | 'gateway' | 'epoch'> {
+    return {
+      specversion: '1.0',
+      source: `/shops/${shop}`,
+      datacontenttype: 'application/json',
+      gateway,
+      epoch,
+    };
+  }
+
+  return {
+    shop,
+    gateway,
+    sale,
+    broken() {
+      const whole = sale();
+      const { data: _, ...rest } = JSON.parse(whole.body) as Record<string, unknown>;
+      return { ...whole, body: JSON.stringify(rest) };
+    },
+    withheld() {
+      sequence += 1;
+      const saleId = `conformance:${run}:${sequence}`;
+      const event: WithheldEvent = {
+        ...envelope(),
+        id: `${saleId}:withheld`,
+        type: 'com.tillframe.withheld.v1',
+        subject: saleId,
+        time: rfc3339(nowMs(), timeZone),
+        sequence: sequenceText(sequence),
+        data: {
+          id: revisionEventId(saleId, 1),
+          type: 'com.tillframe.sale.v1',
+          reason: 'tillframe conformance test',
+        },
+      };
+      return { id: event.id, saleId, revision: 0, body: JSON.stringify(event) };
+    },
+    status() {
+      sequence += 1;
+      const at = rfc3339(nowMs(), timeZone);
+      const event: StatusEvent = {
+        ...envelope(),
+        id: `conformance:${run}:status:${sequence}`,
+        type: 'com.tillframe.gateway.status.v1',
+        subject: gateway,
+        time: at,
+        data: {
+          version,
+          startedAt: at,
+          shop: { id: shop, name: 'tillframe conformance', timeZone },
+          queue: { events: 0, pictures: 0, quarantined: 0 },
+          cameras: [],
+          registers: [{ key: 'conformance', name: 'tillframe conformance', lastSale: at }],
+          clock: { state: 'synced' },
+          alarms: [],
+        },
+      };
+      return { id: event.id, saleId: '', revision: 0, body: JSON.stringify(event) };
+    },
+    jpeg() {
+      pictures += 1;
+      const bytes = smallJpeg(`tillframe conformance ${run} ${pictures}`);
+      return { bytes, sha256: sha256Of(bytes) };
+    },
+  };
+}
+
+export function sha256Of(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}

@@ -1,0 +1,53 @@
+/** What a check found, in words for whoever mends the cloud. Pure. */
+import type { Words } from '../ops/words.ts';
+import type { Exchange, Posted, Result } from './exchange.ts';
+
+export type Verdict =
+  | { readonly kind: 'pass'; readonly note?: Words }
+  | { readonly kind: 'fail'; readonly came: Words }
+  | { readonly kind: 'skip'; readonly why: Words };
+
+export const pass: Verdict = { kind: 'pass' };
+
+export function fail(came: Words): Verdict {
+  return { kind: 'fail', came };
+}
+
+/** The same in both languages: what the cloud itself said. */
+export function same(text: string): Words {
+  return { en: text, ja: text };
+}
+
+/** What came, as briefly as it can be told: `200 stored, rejected (no total)`. `ids`: whose results matter, in their order. */
+export function cameOf({ exchange, results }: Posted, ids: readonly string[] = []): Words {
+  if (exchange.kind === 'none') return exchange.why;
+  if (results === undefined) return came(exchange);
+  const told = ids.map((id) => resultText(results.get(id)));
+  const shown = told.length > 6 ? `${told.slice(0, 5).join(', ')}, …` : told.join(', ');
+  return same(`${exchange.status} ${shown === '' ? 'without a result' : shown}`);
+}
+
+export function came(exchange: Exchange): Words {
+  if (exchange.kind === 'none') return exchange.why;
+  const { status, text } = exchange;
+  const isRedirect = status >= 300 && status < 400;
+  const words = brief(text);
+  if (isRedirect)
+    return {
+      en: `${status}: a redirect, which gateways don't follow`,
+      ja: `${status}：リダイレクト（ゲートウェイはたどりません）`,
+    };
+  return same(words === '' ? String(status) : `${status} ${words}`);
+}
+
+function resultText(result: Result | undefined): string {
+  if (result === undefined) return '—';
+  const { status, reason, pictures = [] } = result;
+  const asked = pictures.length === 0 ? '' : ` +${pictures.length} picture`;
+  return status + asked + (reason === undefined ? '' : ` (${brief(reason)})`);
+}
+
+function brief(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length <= 160 ? line : `${line.slice(0, 159)}…`;
+}

@@ -1,0 +1,80 @@
+/** Who may call which route. A route without a class can't be added: what is new is never open by oversight. */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { credentialProblems } from '../cloud/contract/enrol.ts';
+import { bearerTokenOf } from '../ops/bearer.ts';
+import { Problem } from '../ops/problem.ts';
+import type { Caller, Credentials } from './credentials.ts';
+
+export type Access =
+  | 'public'
+  /** A gateway's token, or the owner's. */
+  | 'gateway'
+  /** The same, or an address that is permission by itself. */
+  | 'gateway-or-signed'
+  /** The owner's token. */
+  | 'owner'
+  /** A one-time key or a gateway's token: the route itself judges it. */
+  | 'enrol'
+  /** The viewer's session: its own hook judges it. */
+  | 'session';
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+export function access(of: Access): { config: { access: Access } } {
+  return { config: { access: of } };
+}
+
+/** Of a request to a route of the class `gateway` or `owner`. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('the route has no caller');
+  return caller;
+}
+
+/** Undefined where the address itself gave permission. */
+export function callerIfAny(request: FastifyRequest): Caller | undefined {
+  return callers.get(request);
+}
+
+export function guardRoutes(
+  app: FastifyInstance,
+  credentials: Credentials,
+  isSigned: (request: FastifyRequest) => boolean,
+): void {
+  app.addHook('onRoute', ({ method, url, config }) => {
+    if (accessIn(config) === undefined) throw new Error(`${String(method)} ${url} has no access class`);
+  });
+  app.addHook('onRequest', async (request) => {
+    // An address that isn't there tells nobody whether it might be.
+    const wanted = request.is404
+      ? request.url.startsWith('/v1/')
+        ? 'owner'
+        : 'public'
+      : accessIn(request.routeOptions.config);
+    if (wanted === 'public' || wanted === 'session' || wanted === 'enrol') return;
+    if (wanted === 'gateway-or-signed' && isSigned(request)) return;
+    const caller = credentials.callerOf(bearerTokenOf(request.headers.authorization));
+    if (caller === undefined) throw unauthorised('A bearer token of this receiver is needed');
+    if (caller === 'expired')
+      throw unauthorised(
+        'The token has expired: enrol with it for the next one',
+        credentialProblems.credentialExpired,
+      );
+    if (wanted === 'owner' && caller.kind !== 'owner')
+      throw new Problem(
+        403,
+        'Not allowed',
+        'A gateway’s token only brings; reading takes the receiver’s own',
+      );
+    callers.set(request, caller);
+  });
+}
+
+export function unauthorised(detail: string, type?: string): Problem {
+  return new Problem(401, 'Not authorised', detail, { 'www-authenticate': 'Bearer' }, [], type);
+}
+
+/** The class of a route, from its config. */
+export function accessIn(config: unknown): Access | undefined {
+  return (config as { access?: Access } | undefined)?.access;
+}

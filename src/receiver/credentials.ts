@@ -1,0 +1,191 @@
+/**
+ * Who may bring what: tokens of gateways, and one-time keys with which a gateway gets one (the rules: cloud/contract/enrol.ts).
+ *
+ * Only hashes are kept. A secret is shown once, when it is made. A token of a gateway opens the routes that bring something, for that
+ * gateway and that shop alone; what was brought is read with a token of the receiver's own file, or behind the viewer's login.
+ */
+import { createHash, randomBytes } from 'node:crypto';
+import type Database from 'better-sqlite3';
+import { sameSecret } from '../ops/bearer.ts';
+
+const dayMs = 86_400_000;
+/** An expired token still enrols for that long: a shop may be without a line for weeks. */
+const enrolAfterExpiryMs = 90 * dayMs;
+/** How exactly the last use is known: writing it costs a flush. */
+const lastUseWithinMs = 60_000;
+
+/** Who sends a request. */
+export type Caller =
+  /** A token of the receiver's own file: any gateway, and reading. */
+  | { readonly kind: 'owner' }
+  /** Null where the token holds for any. */
+  | {
+      readonly kind: 'gateway';
+      readonly credential: string;
+      readonly gateway: string | null;
+      readonly shop: string | null;
+    };
+
+export type EnrolWish = { readonly gateway: string; readonly shop: string };
+export type Enrolled =
+  | { readonly kind: 'enrolled'; readonly token: string; readonly expiresAtMs?: number }
+  | { readonly kind: 'key_used' }
+  | { readonly kind: 'key_unknown' }
+  /** The key or token is another gateway's or another shop's. */
+  | { readonly kind: 'not_yours'; readonly why: string };
+
+export type CredentialRow = {
+  readonly id: string;
+  readonly kind: 'key' | 'token';
+  readonly gateway: string | null;
+  readonly shop: string | null;
+  readonly note: string;
+  readonly madeAtMs: number;
+  readonly expiresAtMs: number | null;
+  readonly firstUsedMs: number | null;
+  readonly lastUsedMs: number | null;
+  readonly usedUpMs: number | null;
+  readonly revokedAtMs: number | null;
+  readonly follows: string | null;
+};
+
+export type NewCredential = {
+  readonly kind: 'key' | 'token';
+  readonly gateway?: string;
+  readonly shop?: string;
+  readonly note?: string;
+  readonly expiresAtMs?: number;
+};
+
+export type Credentials = {
+  /** Undefined for what opens nothing; `expired`: it has to be rotated. */
+  callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
+  enrol(bearer: string | undefined, wish: EnrolWish): Enrolled;
+  make(wanted: NewCredential): { id: string; secret: string };
+  /** Newest first; those that can still be used, or all. */
+  list(kind: 'key' | 'token', all: boolean): CredentialRow[];
+  /** Also what it brought and nobody used. False where there is none of that id that could be used. */
+  revoke(kind: 'key' | 'token', id: string): boolean;
+};
+
+export type CredentialOptions = {
+  /** Tokens of the receiver's own file. */
+  readonly ownerTokens: readonly string[];
+  readonly nowMs: () => number;
+  /** Tokens given by enrolment hold that long; absent: for ever. */
+  readonly tokenDays?: number;
+};
+
+export function createCredentials(db: Database.Database, options: CredentialOptions): Credentials {
+  const { ownerTokens, nowMs, tokenDays } = options;
+  const columns = `id, kind, gateway, shop, note, made_at_ms as madeAtMs, expires_at_ms as expiresAtMs, first_used_ms as firstUsedMs,
+    last_used_ms as lastUsedMs, used_up_ms as usedUpMs, revoked_at_ms as revokedAtMs, follows`;
+  const bySecret = db.prepare<[string], CredentialRow>(
+    `select ${columns} from credentials where secret_sha256 = ?`,
+  );
+  const listing = db.prepare<[string], CredentialRow>(
+    `select ${columns} from credentials where kind = ? order by made_at_ms desc, id limit 5000`,
+  );
+  const insert = db.prepare(`
+    insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
+    values (@id, @kind, @sha256, @gateway, @shop, @note, @nowMs, @expiresAtMs, @follows)
+  `);
+  const noteFirstUse = db.prepare(
+    'update credentials set first_used_ms = @nowMs, last_used_ms = @nowMs where id = @id',
+  );
+  const noteLastUse = db.prepare('update credentials set last_used_ms = @nowMs where id = @id');
+  const useUp = db.prepare(
+    'update credentials set used_up_ms = @nowMs where id = @id and used_up_ms is null returning follows',
+  );
+  const revokeOne = db.prepare<[{ id: string; kind: string; nowMs: number }]>(`
+    update credentials set revoked_at_ms = @nowMs
+    where id = @id and kind = @kind and revoked_at_ms is null and used_up_ms is null
+  `);
+  const voidUnused = db.prepare<[{ id: string; nowMs: number }]>(
+    'update credentials set revoked_at_ms = @nowMs where follows = @id and first_used_ms is null and revoked_at_ms is null',
+  );
+
+  function add(wanted: NewCredential, follows: string | null = null): { id: string; secret: string } {
+    const id = randomBytes(5).toString('hex');
+    const secret = randomBytes(32).toString('base64url');
+    insert.run({
+      id,
+      kind: wanted.kind,
+      sha256: sha256Of(secret),
+      gateway: wanted.gateway ?? null,
+      shop: wanted.shop ?? null,
+      note: wanted.note ?? '',
+      nowMs: nowMs(),
+      expiresAtMs: wanted.expiresAtMs ?? null,
+      follows,
+    });
+    return { id, secret };
+  }
+
+  /** Once for each token: from now on what brought it is of no use, nor what brought that. */
+  const firstUse = db.transaction(({ id, follows }: CredentialRow) => {
+    const now = nowMs();
+    noteFirstUse.run({ id, nowMs: now });
+    for (let before = follows; before !== null; ) {
+      const row = useUp.get({ id: before, nowMs: now }) as { follows: string | null } | undefined;
+      before = row?.follows ?? null;
+    }
+  });
+
+  const enrol = db.transaction((row: CredentialRow, wish: EnrolWish): Enrolled => {
+    const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
+    voidUnused.run({ id: row.id, nowMs: nowMs() });
+    const made = add(
+      { kind: 'token', ...wish, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
+      row.id,
+    );
+    return { kind: 'enrolled', token: made.secret, ...(expiresAtMs !== undefined && { expiresAtMs }) };
+  });
+
+  return {
+    callerOf(bearer) {
+      if (bearer === undefined) return undefined;
+      if (ownerTokens.some((token) => sameSecret(token, bearer))) return { kind: 'owner' };
+      const row = bySecret.get(sha256Of(bearer));
+      if (row?.kind !== 'token' || isGone(row)) return undefined;
+      const now = nowMs();
+      if (row.expiresAtMs !== null && row.expiresAtMs <= now) return 'expired';
+      if (row.firstUsedMs === null) firstUse.immediate(row);
+      else if (now - (row.lastUsedMs ?? 0) >= lastUseWithinMs) noteLastUse.run({ id: row.id, nowMs: now });
+      return { kind: 'gateway', credential: row.id, gateway: row.gateway, shop: row.shop };
+    },
+    enrol(bearer, wish) {
+      const row = bearer === undefined ? undefined : bySecret.get(sha256Of(bearer));
+      if (row === undefined || row.revokedAtMs !== null) return { kind: 'key_unknown' };
+      if (row.usedUpMs !== null) return { kind: 'key_used' };
+      const goodForMs = row.kind === 'token' ? enrolAfterExpiryMs : 0;
+      if (row.expiresAtMs !== null && row.expiresAtMs + goodForMs <= nowMs()) return { kind: 'key_unknown' };
+      if (row.gateway !== null && row.gateway !== wish.gateway)
+        return { kind: 'not_yours', why: `It is for the gateway ${row.gateway}, not for ${wish.gateway}` };
+      if (row.shop !== null && row.shop !== wish.shop)
+        return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${wish.shop}` };
+      return enrol.immediate(row, wish);
+    },
+    make: (wanted) => add(wanted),
+    list(kind, all) {
+      const now = nowMs();
+      const rows = listing.all(kind);
+      if (all) return rows;
+      return rows.filter((row) => !isGone(row) && (row.expiresAtMs === null || row.expiresAtMs > now));
+    },
+    revoke(kind, id) {
+      const done = revokeOne.run({ id, kind, nowMs: nowMs() }).changes > 0;
+      if (done) voidUnused.run({ id, nowMs: nowMs() });
+      return done;
+    },
+  };
+}
+
+function isGone({ revokedAtMs, usedUpMs }: CredentialRow): boolean {
+  return revokedAtMs !== null || usedUpMs !== null;
+}
+
+/** Random secrets of 256 bits need no salt and no slow hash; being looked up by their hash, they can't be timed. */
+export function sha256Of(secret: string): string {
+  return createHash('sha256').update(secret).digest('hex');
+}

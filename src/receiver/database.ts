@@ -1,0 +1,61 @@
+/**
+ * The receiver's database: one SQLite file that holds what was answered for (WAL, synchronous=FULL), checked when it is opened.
+ *
+ * Commands of the same program (tokens, keys) write to it beside a running receiver; SQLite keeps them apart.
+ */
+import Database from 'better-sqlite3';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
+import { migrateReceiver, newestVersion } from './migrations.ts';
+
+export type ReceiverDatabase = Database.Database;
+
+/** Throws unless the file is whole and holds what is committed: with any setting but FULL a power cut takes acknowledged rows. */
+export function openReceiverDatabase(path: string): ReceiverDatabase {
+  let db: ReceiverDatabase | undefined;
+  try {
+    db = new Database(path);
+    db.pragma('busy_timeout = 5000');
+    db.pragma('journal_mode = WAL');
+    db.pragma('synchronous = FULL');
+    db.pragma('foreign_keys = ON');
+    const settings = [
+      db.pragma('journal_mode', { simple: true }),
+      db.pragma('synchronous', { simple: true }),
+    ];
+    if (settings[0] !== 'wal' || settings[1] !== 2) {
+      throw new Error(`${path}: SQLite keeps ${settings.join(', ')}, needs wal, 2 (FULL): use a local disk`);
+    }
+    const found = db.pragma('quick_check(1)', { simple: true });
+    if (found !== 'ok') throw damaged(path, String(found));
+    const version = Number(db.pragma('user_version', { simple: true }));
+    if (version > newestVersion) {
+      throw new ErrorForPeople({
+        en: `${path} was made by a newer version of tillframe (${version}); start that one`,
+        ja: `${path} は新しいバージョンの tillframe で作られています（${version}）。そのバージョンで起動してください`,
+      });
+    }
+    migrateReceiver(db, version);
+    return db;
+  } catch (error) {
+    db?.close();
+    throw isDamage(error) ? damaged(path, (error as Error).message) : error;
+  }
+}
+
+/** Neither a retry nor going on can help: SQLite's file, or the disk under it, is broken. A full disk isn't. */
+export function isDamage(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code);
+}
+
+export function isFullDisk(error: unknown): boolean {
+  const code = (error as { code?: unknown } | undefined)?.code;
+  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT';
+}
+
+function damaged(path: string, why: string): ErrorForPeople {
+  return new ErrorForPeople({
+    en: `${path} is damaged (${why}). Nothing is lost at the gateways that was not answered; put a copy of the file back, or take out what can be read with: sqlite3 ${path} .recover`,
+    ja: `${path} が壊れています（${why}）。応答していないデータはゲートウェイに残っています。バックアップを戻すか、sqlite3 ${path} .recover で読める分を取り出してください`,
+  });
+}

@@ -1,0 +1,170 @@
+/** The routes of the cloud contract: events, pictures, enrolment. */
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../cloud/contract/enrol.ts';
+import { storedThroughHeader } from '../cloud/contract/event.ts';
+import { bearerTokenOf } from '../ops/bearer.ts';
+import { Problem } from '../ops/problem.ts';
+import { access, callerOf, unauthorised } from './access.ts';
+import { splitJsonArray } from './batch.ts';
+import type { ReceiverHttpParts } from './http.ts';
+import { maxPictureBytes, pictureProblem } from './pictures.ts';
+import { takeBatch } from './take.ts';
+
+export const batchType = 'application/cloudevents-batch+json';
+
+const maxBatchBytes = 1024 * 1024;
+/** Gateways send 50. */
+const maxBatchEvents = 500;
+const maxEnrolBytes = 16 * 1024;
+
+export const pictureParams = z.strictObject({ sha256: z.string().regex(/^[0-9a-f]{64}$/) });
+
+export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts): void {
+  const { pictures, clock, credentials, diskRoom, addresses } = parts;
+
+  api.post('/v1/events', { ...access('gateway'), bodyLimit: maxBatchBytes }, async (request) => {
+    const bodies = splitJsonArray(await batchText(request));
+    if (bodies === undefined) throw new Problem(400, 'Bad request', 'The body is not a JSON array');
+    if (bodies.length > maxBatchEvents)
+      throw new Problem(
+        413,
+        'Too many',
+        `The batch has ${bodies.length} events, ${maxBatchEvents} are taken`,
+      );
+    wantRoom();
+    const nowMs = clock.nowMs();
+    const base = parts.publicUrl ?? `${request.protocol}://${request.host}`;
+    const storedThrough = storedThroughOf(request);
+    const taken = takeBatch(bodies, parts, {
+      nowMs,
+      ...(storedThrough !== undefined && { storedThrough }),
+      caller: callerOf(request),
+      pictureUrl: (sha256) =>
+        `${base}/v1/thumbnails/${sha256}${parts.presign === true ? addresses.query(sha256, nowMs) : ''}`,
+    });
+    switch (taken.kind) {
+      case 'unnamed':
+        throw new Problem(400, 'Bad request', 'An event of the batch has no id');
+      case 'not_yours':
+        throw new Problem(403, 'Not allowed', taken.why);
+      case 'results':
+        return { results: taken.results };
+    }
+  });
+
+  api.put(
+    '/v1/thumbnails/:sha256',
+    { ...access('gateway-or-signed'), bodyLimit: maxPictureBytes },
+    async (request, reply) => {
+      const { sha256 } = parse(pictureParams, request.params);
+      if (
+        !Buffer.isBuffer(request.body) ||
+        request.headers['content-type']?.startsWith('image/jpeg') !== true
+      )
+        throw new Problem(415, 'Unsupported type', 'The body has to be image/jpeg');
+      const problem = pictureProblem(sha256, request.body);
+      if (problem !== undefined) throw new Problem(422, 'Not what it says', problem);
+      if (pictures.has(sha256)) {
+        if (request.headers['if-none-match'] === '*')
+          throw new Problem(412, 'Precondition failed', 'The picture is here already');
+        return reply.code(204).send();
+      }
+      wantRoom();
+      await pictures.add({ sha256, jpeg: request.body });
+      return reply.code(201).send();
+    },
+  );
+
+  api.post('/v1/enrol', { ...access('enrol'), bodyLimit: maxEnrolBytes }, (request): EnrolAnswer => {
+    const { gateway, shop } = parse(enrolRequestSchema, jsonOf(request));
+    const enrolled = credentials.enrol(bearerTokenOf(request.headers.authorization), {
+      gateway,
+      shop: shop.id,
+    });
+    switch (enrolled.kind) {
+      case 'key_used':
+        throw unauthorised('This key or token was used up: it takes a new key', credentialProblems.keyUsed);
+      case 'key_unknown':
+        throw unauthorised('There is no such key or token, or it is over', credentialProblems.keyUnknown);
+      case 'not_yours':
+        throw new Problem(403, 'Not allowed', enrolled.why);
+      case 'enrolled': {
+        parts.log.info({ gateway, shop: shop.id }, 'a gateway has enrolled');
+        const { token, expiresAtMs } = enrolled;
+        return {
+          token,
+          ...(expiresAtMs !== undefined && { expiresAt: new Date(expiresAtMs).toISOString() }),
+        };
+      }
+    }
+  });
+
+  function wantRoom(): void {
+    const { enough, freeBytes } = diskRoom();
+    if (enough) return;
+    throw new Problem(
+      507,
+      'Disk full',
+      `The receiver's disk has ${Math.floor(freeBytes / 1024 / 1024)} MiB left: nothing is taken until there is room`,
+      { 'retry-after': '60' },
+    );
+  }
+}
+
+/** Absent or malformed: it then tells nothing. */
+function storedThroughOf({ headers }: FastifyRequest): number | undefined {
+  const text = headers[storedThroughHeader];
+  if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return undefined;
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
+}
+
+async function batchText(request: FastifyRequest): Promise<string> {
+  const { headers, body } = request;
+  if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith(batchType) !== true) {
+    throw new Problem(415, 'Unsupported type', `The body has to be ${batchType}`);
+  }
+  return utf8(
+    headers['content-encoding'] === undefined ? body : await unzip(body, headers['content-encoding']),
+  );
+}
+
+async function unzip(body: Buffer, encoding: string): Promise<Buffer> {
+  if (encoding.toLowerCase() !== 'gzip')
+    throw new Problem(415, 'Unsupported type', 'Only the content encoding gzip is taken');
+  try {
+    return await promisify(gunzip)(body, { maxOutputLength: maxBatchBytes });
+  } catch (error) {
+    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
+    throw isTooLarge
+      ? new Problem(413, 'Too large', 'The body is too large')
+      : new Problem(400, 'Bad request', 'The body is not valid gzip');
+  }
+}
+
+function jsonOf({ body, headers }: FastifyRequest): unknown {
+  if (!Buffer.isBuffer(body) || headers['content-type']?.startsWith('application/json') !== true)
+    throw new Problem(415, 'Unsupported type', 'The body has to be application/json');
+  try {
+    return JSON.parse(utf8(body));
+  } catch (error) {
+    if (error instanceof Problem) throw error;
+    throw new Problem(400, 'Bad request', 'The body is not valid JSON');
+  }
+}
+
+function utf8(bytes: Buffer): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem(400, 'Bad request', 'The body is not valid UTF-8');
+  }
+}
+
+export function parse<S extends z.ZodType>(schema: S, value: unknown): z.output<S> {
+  const parsed = schema.safeParse(value);
+  if (!parsed.success) throw new Problem(400, 'Bad request', z.prettifyError(parsed.error));
+  return parsed.data;
+}

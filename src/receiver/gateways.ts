@@ -1,0 +1,81 @@
+/** The gateways as their own words and silences show them: when last heard, their newest status, and the books of their sequences. */
+import type Database from 'better-sqlite3';
+import type { StatusEvent } from '../cloud/contract/status.ts';
+import { createSequences, type EpochState } from './sequences.ts';
+
+export type WithheldRow = {
+  readonly source: string;
+  readonly eventId: string;
+  readonly saleId: string;
+  readonly atMs: number;
+  readonly reason: string;
+};
+
+export type GatewayState = {
+  readonly gateway: string;
+  /** Of the shop whose events it last brought. */
+  readonly source: string;
+  readonly firstSeenMs: number;
+  readonly lastSeenMs: number;
+  /** Body of its newest status event. */
+  readonly status: string | null;
+  readonly statusReceivedMs: number | null;
+  readonly epochs: readonly EpochState[];
+  /** Not taken by the cloud, nor sent since: the newest 20. */
+  readonly withheld: readonly WithheldRow[];
+  readonly withheldCount: number;
+};
+
+export type Gateways = {
+  noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
+  /** The newest wins, in whatever order they come. */
+  noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
+  /** Longest unheard of last. */
+  all(): GatewayState[];
+};
+
+export function createGateways(db: Database.Database): Gateways {
+  const sequences = createSequences(db);
+  const seen = db.prepare<[{ gateway: string; source: string; nowMs: number }]>(`
+    insert into gateways (gateway, source, first_seen_ms, last_seen_ms) values (@gateway, @source, @nowMs, @nowMs)
+    on conflict (gateway) do update set source = excluded.source, last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms)
+  `);
+  const statusOf = db.prepare<[string], { id: string | null; atMs: number | null }>(
+    'select status_id as id, status_at_ms as atMs from gateways where gateway = ?',
+  );
+  const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
+    update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
+  `);
+  const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'withheldCount'>>(`
+    select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
+    from gateways order by last_seen_ms desc, gateway limit 1000
+  `);
+  // What a person sent after all by a retry is withheld no longer.
+  const stillWithheld = `
+    from withheld w where w.gateway = ?
+      and not exists (select 1 from events e where e.source = w.source and e.id = w.stands_for)
+  `;
+  const withheldOf = db.prepare<[string], WithheldRow>(`
+    select w.source, w.event_id as eventId, w.sale_id as saleId, w.at_ms as atMs, w.reason ${stillWithheld} order by w.at_ms desc limit 20
+  `);
+  const withheldCount = db.prepare<[string], { count: number }>(`select count(*) as count ${stillWithheld}`);
+
+  return {
+    noteSeen: (one) => void seen.run(one),
+    noteStatus(event, body, nowMs) {
+      const { gateway, id } = event;
+      const atMs = Date.parse(event.time);
+      const held = statusOf.get(gateway);
+      if (held?.id === id) return 'duplicate';
+      if ((held?.atMs ?? -Infinity) <= atMs) putStatus.run({ gateway, id, body, atMs, nowMs });
+      return 'stored';
+    },
+    all: () =>
+      list.all().map((row) => ({
+        ...row,
+        epochs: sequences.epochsOf(row.gateway),
+        withheld: withheldOf.all(row.gateway),
+        withheldCount: withheldCount.get(row.gateway)?.count ?? 0,
+      })),
+  };
+}

@@ -1,0 +1,68 @@
+/** What has arrived, as JSON, for programs with the receiver's own token. */
+import type { FastifyInstance } from 'fastify';
+import { z } from 'zod';
+import type { SaleEvent } from '../cloud/contract/event.ts';
+import { saleKinds } from '../domain/sale.ts';
+import { Problem } from '../ops/problem.ts';
+import { access } from './access.ts';
+import { parse, pictureParams } from './gateway-routes.ts';
+import type { ReceiverHttpParts } from './http.ts';
+import { picturesOf } from './take.ts';
+
+const salesQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(64).optional(),
+  source: z.string().max(200).optional(),
+  register: z.string().max(200).optional(),
+  day: z.iso.date().optional(),
+  kind: z.enum(saleKinds).optional(),
+  minAmount: z.coerce.number().optional(),
+  maxAmount: z.coerce.number().optional(),
+});
+
+export function addReadingRoutes(api: FastifyInstance, parts: ReceiverHttpParts): void {
+  const { sales, pictures, gateways } = parts;
+
+  api.get('/v1/thumbnails/:sha256', access('owner'), async (request, reply) => {
+    const jpeg = await pictures.read(parse(pictureParams, request.params).sha256);
+    if (jpeg === undefined) throw new Problem(404, 'Not found', 'This picture is not here');
+    return reply
+      .type('image/jpeg')
+      .header('cache-control', 'private, immutable, max-age=31536000')
+      .send(jpeg);
+  });
+
+  api.get('/v1/sales', access('owner'), (request) => {
+    const page = sales.find(withoutUndefined(parse(salesQuery, request.query)));
+    return {
+      ...page,
+      sales: page.sales.map(({ body, receivedAtMs, ...sale }) => {
+        const event = JSON.parse(body) as SaleEvent;
+        return {
+          ...sale,
+          receivedAt: new Date(receivedAtMs).toISOString(),
+          missingPictures: picturesOf(event).filter((sha256) => !pictures.has(sha256)),
+          event,
+        };
+      }),
+    };
+  });
+
+  api.get('/v1/gateways', access('owner'), () => ({
+    gateways: gateways.all().map(({ firstSeenMs, lastSeenMs, status, statusReceivedMs, ...gateway }) => ({
+      ...gateway,
+      firstSeen: new Date(firstSeenMs).toISOString(),
+      lastSeen: new Date(lastSeenMs).toISOString(),
+      status: status === null ? null : (JSON.parse(status) as unknown),
+      statusReceived: statusReceivedMs === null ? null : new Date(statusReceivedMs).toISOString(),
+    })),
+  }));
+}
+
+type WithoutUndefined<T> = { [K in keyof T]: Exclude<T[K], undefined> };
+
+function withoutUndefined<T extends object>(value: T): WithoutUndefined<T> {
+  return Object.fromEntries(
+    Object.entries(value).filter(([, one]) => one !== undefined),
+  ) as WithoutUndefined<T>;
+}

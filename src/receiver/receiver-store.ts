@@ -1,0 +1,78 @@
+/** All that the receiver keeps, in one folder: `receiver.db`, `pictures/`, `signing.key`. */
+import { join } from 'node:path';
+import { makeFolder } from '../ops/make-folder.ts';
+import { type Credentials, createCredentials } from './credentials.ts';
+import { openReceiverDatabase } from './database.ts';
+import { createDiskRoom, type DiskRoom } from './disk-room.ts';
+import { createEventStore, type EventStore } from './events.ts';
+import { createGateways, type Gateways } from './gateways.ts';
+import { openPictureStore, type PictureStore } from './pictures.ts';
+import { createSaleSearch, type SaleSearch } from './sales.ts';
+import { createSignedAddresses, type SignedAddresses, signingKey } from './signed-address.ts';
+import { createViewerLogin, type ViewerLogin } from './viewer/login.ts';
+
+export type ReceiverStore = Disposable & {
+  readonly events: EventStore;
+  readonly sales: SaleSearch;
+  readonly gateways: Gateways;
+  readonly credentials: Credentials;
+  readonly login: ViewerLogin;
+  readonly pictures: PictureStore;
+  readonly diskRoom: DiskRoom;
+  readonly addresses: SignedAddresses;
+};
+
+export type ReceiverStoreOptions = {
+  readonly dataDir: string;
+  readonly nowMs: () => number;
+  /** Tokens that may bring for any gateway, and read. */
+  readonly ownerTokens?: readonly string[];
+  /** Tokens given by enrolment hold that long; absent: for ever. */
+  readonly tokenDays?: number;
+  /** Below it nothing is taken. */
+  readonly minFreeBytes?: number;
+  /** Signed addresses hold that long. */
+  readonly addressSeconds?: number;
+};
+
+const defaults = { minFreeBytes: 256 * 1024 * 1024, addressSeconds: 900 };
+
+/** Throws `ErrorForPeople` for a database that is damaged or newer than this program. */
+export function openReceiverStore(options: ReceiverStoreOptions): ReceiverStore {
+  const { dataDir, nowMs, ownerTokens = [], tokenDays } = options;
+  const { minFreeBytes = defaults.minFreeBytes, addressSeconds = defaults.addressSeconds } = options;
+  makeFolder(dataDir);
+  const db = openReceiverDatabase(databasePath(dataDir));
+  return {
+    events: createEventStore(db),
+    sales: createSaleSearch(db),
+    gateways: createGateways(db),
+    credentials: createCredentials(db, {
+      ownerTokens,
+      nowMs,
+      ...(tokenDays !== undefined && { tokenDays }),
+    }),
+    login: createViewerLogin(db, nowMs),
+    pictures: openPictureStore(join(dataDir, 'pictures')),
+    diskRoom: createDiskRoom(dataDir, minFreeBytes),
+    addresses: createSignedAddresses(signingKey(join(dataDir, 'signing.key')), addressSeconds),
+    [Symbol.dispose]: () => void db.close(),
+  };
+}
+
+/** What commands need beside a running receiver: they touch nothing but its database. */
+export function openReceiverAdmin(
+  options: Pick<ReceiverStoreOptions, 'dataDir' | 'nowMs'>,
+): Disposable & Pick<ReceiverStore, 'credentials' | 'login'> {
+  const { dataDir, nowMs } = options;
+  const db = openReceiverDatabase(databasePath(dataDir));
+  return {
+    credentials: createCredentials(db, { ownerTokens: [], nowMs }),
+    login: createViewerLogin(db, nowMs),
+    [Symbol.dispose]: () => void db.close(),
+  };
+}
+
+export function databasePath(dataDir: string): string {
+  return join(dataDir, 'receiver.db');
+}

@@ -1,0 +1,111 @@
+/** Finds sales: by instant, newest first, page by page. */
+import type Database from 'better-sqlite3';
+
+export type StoredSale = {
+  readonly source: string;
+  readonly saleId: string;
+  readonly revision: number;
+  /** Epoch milliseconds. */
+  readonly receivedAtMs: number;
+  /** The current revision's event, byte for byte as it was sent. */
+  readonly body: string;
+};
+
+export type SalesPage = { readonly sales: readonly StoredSale[]; readonly nextCursor?: string };
+
+export type SalesFilter = {
+  /** `/shops/{shop}` */
+  readonly source?: string;
+  readonly register?: string;
+  /** `2026-11-24`, in the shop's zone. */
+  readonly day?: string;
+  readonly kind?: string;
+  /** In whole units of the currency, bounds included. */
+  readonly minAmount?: number;
+  readonly maxAmount?: number;
+  /** Leave out sales that another one took the place of. */
+  readonly current?: true;
+};
+
+export type Shop = { readonly source: string; readonly name: string; readonly timeZone: string };
+export type Register = { readonly source: string; readonly key: string; readonly name: string };
+
+export type SaleSearch = {
+  /** A cursor that isn't one of ours counts as none. */
+  find(query: SalesFilter & { limit: number; cursor?: string }): SalesPage;
+  one(source: string, saleId: string): StoredSale | undefined;
+  shops(): Shop[];
+  registers(): Register[];
+};
+
+const conditions: Readonly<Record<keyof SalesFilter, string>> = {
+  source: 's.source = @source',
+  register: 's.register = @register',
+  day: 's.day = @day',
+  kind: 's.kind = @kind',
+  minAmount: 's.amount >= @minAmount',
+  maxAmount: 's.amount <= @maxAmount',
+  current: 's.superseded_by is null',
+};
+
+const columns =
+  's.row, s.at_ms as atMs, s.source, s.sale_id as saleId, s.revision, e.received_at_ms as receivedAtMs, e.body';
+const from = 'from sales s join events e on e.source = s.source and e.id = s.event_id';
+
+export function createSaleSearch(db: Database.Database): SaleSearch {
+  /** By their conditions: there are as many as there are ways to fill in the form. */
+  const statements = new Map<string, Database.Statement<[Record<string, unknown>], Row>>();
+  function pageOf(names: readonly (keyof SalesFilter)[]): Database.Statement<[Record<string, unknown>], Row> {
+    const where = names.map((name) => `${conditions[name]} and `).join('');
+    const known = statements.get(where);
+    if (known !== undefined) return known;
+    const made = db.prepare<[Record<string, unknown>], Row>(
+      `select ${columns} ${from} where ${where}(s.at_ms, s.row) < (@atMs, @row) order by s.at_ms desc, s.row desc limit @limit`,
+    );
+    statements.set(where, made);
+    return made;
+  }
+  const one = db.prepare<[string, string], Row>(
+    `select ${columns} ${from} where s.source = ? and s.sale_id = ?`,
+  );
+  const shops = db.prepare<[], Shop>(
+    'select source, name, time_zone as timeZone from shops order by name, source limit 1000',
+  );
+  const registers = db.prepare<[], Register>(
+    'select source, key, name from registers order by source, name, key limit 5000',
+  );
+
+  return {
+    find({ limit, cursor, ...filter }) {
+      const names = (Object.keys(conditions) as (keyof SalesFilter)[]).filter(
+        (name) => filter[name] !== undefined,
+      );
+      const { current: _, ...values } = filter;
+      const rows = pageOf(names).all({ ...values, ...readCursor(cursor), limit: limit + 1 });
+      const shown = rows.slice(0, limit);
+      const last = shown.at(-1);
+      const sales = shown.map(saleOf);
+      return rows.length > limit && last !== undefined
+        ? { sales, nextCursor: `${last.atMs}_${last.row}` }
+        : { sales };
+    },
+    one(source, saleId) {
+      const row = one.get(source, saleId);
+      return row === undefined ? undefined : saleOf(row);
+    },
+    shops: () => shops.all(),
+    registers: () => registers.all(),
+  };
+}
+
+type Row = StoredSale & { readonly row: number; readonly atMs: number };
+
+function saleOf({ source, saleId, revision, receivedAtMs, body }: Row): StoredSale {
+  return { source, saleId, revision, receivedAtMs, body };
+}
+
+function readCursor(cursor = ''): { atMs: number; row: number } {
+  const match = /^(-?\d{1,15})_(\d{1,15})$/.exec(cursor);
+  if (match === null) return { atMs: Number.MAX_SAFE_INTEGER, row: 0 };
+  return { atMs: Number(match[1]), row: Number(match[2]) };
+}

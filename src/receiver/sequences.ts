@@ -1,0 +1,144 @@
+/**
+ * The books of what each gateway sends: which sequences are here, and which it says are stored though they are not (holes).
+ *
+ * A gateway numbers its events in the order of its commits, anew in each epoch, and says with each batch up to which number all are stored.
+ * A gap at or below that is a hole: something was lost, here or there, and a person has to know. A gap above is only not here yet.
+ * What a gateway had sent elsewhere before it came here (`baseline`) is no hole.
+ */
+import type Database from 'better-sqlite3';
+import type { SaleEvent } from '../cloud/contract/event.ts';
+
+type Numbered = { readonly gateway: string; readonly epoch: string; readonly sequence: string };
+type Place = { readonly gateway: string; readonly epoch: string };
+
+export type Range = { readonly first: number; readonly last: number };
+
+export type EpochState = {
+  readonly epoch: string;
+  readonly firstSeenMs: number;
+  /** All up to it went elsewhere. */
+  readonly baseline: number;
+  /** As the gateway last told. */
+  readonly storedThrough: number;
+  /** The highest that is here; 0 for none. */
+  readonly highest: number;
+  /** Missing at or below `storedThrough`; at most 100 of them. */
+  readonly holes: readonly Range[];
+  /** How many sequences are missing in all. */
+  readonly missing: number;
+};
+
+export type Sequences = {
+  noteEvent(event: Numbered, nowMs: number): void;
+  /** `storedThrough` as a batch tells it; `lowest`: the lowest sequence in that batch. */
+  noteStoredThrough(place: Place, told: { storedThrough: number; lowest: number; nowMs: number }): void;
+  noteShop(event: SaleEvent): void;
+  /** Newest epoch first. */
+  epochsOf(gateway: string): EpochState[];
+};
+
+const maxHoles = 100;
+
+/** In the caller's transaction. */
+export function createSequences(db: Database.Database): Sequences {
+  const before = db.prepare<[Place & { sequence: number }], Range>(`
+    select first, last from sequence_runs
+    where gateway = @gateway and epoch = @epoch and first <= @sequence order by first desc limit 1
+  `);
+  const startingAt = db.prepare<[Place & { sequence: number }], Range>(
+    'select first, last from sequence_runs where gateway = @gateway and epoch = @epoch and first = @sequence',
+  );
+  const removeRun = db.prepare<[Place & { first: number }]>(
+    'delete from sequence_runs where gateway = @gateway and epoch = @epoch and first = @first',
+  );
+  const putRun = db.prepare<[Place & Range]>(`
+    insert into sequence_runs (gateway, epoch, first, last) values (@gateway, @epoch, @first, @last)
+    on conflict (gateway, epoch, first) do update set last = excluded.last
+  `);
+  const knownEpoch = db.prepare<[Place], { storedThrough: number }>(
+    'select stored_through as storedThrough from epochs where gateway = @gateway and epoch = @epoch',
+  );
+  const addEpoch = db.prepare<[Place & { nowMs: number; baseline: number }]>(`
+    insert or ignore into epochs (gateway, epoch, first_seen_ms, baseline, stored_through)
+    values (@gateway, @epoch, @nowMs, @baseline, @baseline)
+  `);
+  const raise = db.prepare<[Place & { storedThrough: number }]>(
+    'update epochs set stored_through = max(stored_through, @storedThrough) where gateway = @gateway and epoch = @epoch',
+  );
+  const epochs = db.prepare<
+    [string],
+    { epoch: string; firstSeenMs: number; baseline: number; storedThrough: number }
+  >(`
+    select epoch, first_seen_ms as firstSeenMs, baseline, stored_through as storedThrough
+    from epochs where gateway = ? order by first_seen_ms desc, epoch
+  `);
+  const runs = db.prepare<[string, string], Range>(
+    'select first, last from sequence_runs where gateway = ? and epoch = ? order by first',
+  );
+  const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
+    insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
+    on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
+      where excluded.last_at_ms > shops.last_at_ms
+  `);
+  const putRegister = db.prepare<[{ source: string; key: string; name: string; atMs: number }]>(`
+    insert into registers (source, key, name, last_at_ms) values (@source, @key, @name, @atMs)
+    on conflict (source, key) do update set name = excluded.name, last_at_ms = excluded.last_at_ms
+      where excluded.last_at_ms > registers.last_at_ms
+  `);
+
+  return {
+    noteEvent({ gateway, epoch, sequence: text }, nowMs) {
+      const place = { gateway, epoch };
+      const sequence = Number(text);
+      addEpoch.run({ ...place, nowMs, baseline: 0 });
+      const left = before.get({ ...place, sequence });
+      if (left !== undefined && left.last >= sequence) return;
+      const right = startingAt.get({ ...place, sequence: sequence + 1 });
+      const joinsLeft = left?.last === sequence - 1;
+      if (right !== undefined) removeRun.run({ ...place, first: right.first });
+      putRun.run({
+        ...place,
+        first: joinsLeft ? left.first : sequence,
+        last: right?.last ?? sequence,
+      });
+    },
+    noteStoredThrough(place, { storedThrough, lowest, nowMs }) {
+      if (knownEpoch.get(place) === undefined) {
+        // The first words of this gateway here: what it counts as stored and doesn't send was stored elsewhere.
+        addEpoch.run({ ...place, nowMs, baseline: storedThrough < lowest ? storedThrough : 0 });
+      }
+      raise.run({ ...place, storedThrough });
+    },
+    noteShop(event) {
+      const { source, data } = event;
+      const atMs = Date.parse(event.time);
+      putShop.run({ source, name: data.shop.name, timeZone: data.shop.timeZone, atMs });
+      putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
+    },
+    epochsOf: (gateway) =>
+      epochs.all(gateway).map((row) => ({ ...row, ...gaps(runs.iterate(gateway, row.epoch), row) })),
+  };
+}
+
+/** Pure: the gaps between runs, in order, from above `baseline` up to `storedThrough`. */
+export function gaps(
+  runs: Iterable<Range>,
+  { baseline, storedThrough }: { baseline: number; storedThrough: number },
+): { highest: number; holes: Range[]; missing: number } {
+  const holes: Range[] = [];
+  let missing = 0;
+  let here = baseline;
+  let highest = 0;
+  const note = (first: number, last: number): void => {
+    if (first > last) return;
+    missing += last - first + 1;
+    if (holes.length < maxHoles) holes.push({ first, last });
+  };
+  for (const { first, last } of runs) {
+    note(here + 1, Math.min(first - 1, storedThrough));
+    here = Math.max(here, last);
+    highest = last;
+  }
+  note(here + 1, storedThrough);
+  return { highest, holes, missing };
+}

@@ -1,0 +1,37 @@
+/**
+ * Addresses that are permission by themselves, as object stores give them: whoever holds one may put this picture, until it expires.
+ *
+ * `?expires=` epoch seconds `&signature=` HMAC-SHA256 over method, picture and expiry, with a key of the receiver's own. Pure but for the key.
+ */
+import { createHmac, randomBytes } from 'node:crypto';
+import { sameSecret } from '../ops/bearer.ts';
+import { readOrMakeFile } from '../ops/make-file-once.ts';
+
+export type SignedAddresses = {
+  /** What follows the path of the picture. */
+  query(sha256: string, nowMs: number): string;
+  check(
+    asked: { sha256: string; expires: string; signature: string },
+    nowMs: number,
+  ): 'good' | 'expired' | 'wrong';
+};
+
+export function createSignedAddresses(key: Buffer, validSeconds: number): SignedAddresses {
+  const sign = (sha256: string, expires: string): string =>
+    createHmac('sha256', key).update(`PUT\n${sha256}\n${expires}`).digest('base64url');
+  return {
+    query(sha256, nowMs) {
+      const expires = String(Math.ceil(nowMs / 1_000) + validSeconds);
+      return `?expires=${expires}&signature=${sign(sha256, expires)}`;
+    },
+    check({ sha256, expires, signature }, nowMs) {
+      if (!sameSecret(signature, sign(sha256, expires))) return 'wrong';
+      return Number(expires) * 1_000 <= nowMs ? 'expired' : 'good';
+    },
+  };
+}
+
+/** Made once: addresses given before a restart hold after it. */
+export function signingKey(path: string): Buffer {
+  return readOrMakeFile(path, () => randomBytes(32));
+}

@@ -1,0 +1,89 @@
+/** Money, times and durations as people read them, in a language and a shop's zone. Pure. */
+import type { Language } from '../../ops/words.ts';
+import { fractionDigits, knownZone } from '../sale-columns.ts';
+import { messages } from './words.ts';
+
+export type Format = {
+  readonly number: (value: number) => string;
+  /** Minor units of the currency (ISO 4217). */
+  readonly money: (minor: number, currency: string) => string;
+  /** `14:02:33.1` */
+  readonly time: (atMs: number) => string;
+  /** `14:02`; with the day before it when that isn't the day of `nowMs`. */
+  readonly moment: (atMs: number, nowMs: number) => string;
+  /** `11月24日(火) 14:02:33.1` */
+  readonly dateTime: (atMs: number) => string;
+  /** `2026年11月24日(火)` */
+  readonly day: (atMs: number) => string;
+  /** One unit, rounded down: `45秒`, `12分`, `3時間`, `2日`. */
+  readonly duration: (ms: number) => string;
+  /** `12 ms`, past a second `1.2秒`; without a sign. */
+  readonly milliseconds: (ms: number) => string;
+  /** `1.4 GB` */
+  readonly bytes: (bytes: number) => string;
+};
+
+/** By language and zone: making one takes milliseconds, a page has a hundred sales. */
+const made = new Map<string, Format>();
+
+export function formatFor(language: Language, timeZone: string): Format {
+  const zone = knownZone(timeZone);
+  const key = `${language} ${zone}`;
+  let format = made.get(key);
+  if (format === undefined) {
+    format = createFormat(language, zone);
+    made.set(key, format);
+  }
+  return format;
+}
+
+function createFormat(language: Language, timeZone: string): Format {
+  const { duration: words } = messages[language];
+  const dates = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(language, { timeZone, hourCycle: 'h23', ...options });
+  const clock = { hour: '2-digit', minute: '2-digit' } as const;
+  const tenths = dates({ ...clock, second: '2-digit', fractionalSecondDigits: 1 });
+  const minutes = dates(clock);
+  const month = language === 'ja' ? 'long' : 'short';
+  const shortDay = dates({ month, day: 'numeric', weekday: 'short' });
+  const longDay = dates({ year: 'numeric', month, day: 'numeric', weekday: 'short' });
+  const dayOnly = dates({ month: 'numeric', day: 'numeric' });
+  const dayKey = dates({ year: 'numeric', month: 'numeric', day: 'numeric' });
+  const number = (value: number, digits = 0): string =>
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(value);
+  const seconds = (s: number): string => words.seconds(s < 10 ? Math.round(s * 10) / 10 : Math.round(s));
+
+  return {
+    number,
+    money: (minor, currency) =>
+      new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
+        .formatToParts(minor / 10 ** fractionDigits(currency))
+        .map(narrow)
+        .join(''),
+    time: (atMs) => tenths.format(atMs),
+    moment: (atMs, nowMs) =>
+      dayKey.format(atMs) === dayKey.format(nowMs)
+        ? minutes.format(atMs)
+        : `${dayOnly.format(atMs)} ${minutes.format(atMs)}`,
+    dateTime: (atMs) => `${shortDay.format(atMs)} ${tenths.format(atMs)}`,
+    day: (atMs) => longDay.format(atMs),
+    duration(ms) {
+      const s = Math.max(0, Math.floor(ms / 1_000));
+      if (s < 60) return words.seconds(s);
+      if (s < 3_600) return words.minutes(Math.floor(s / 60));
+      if (s < 2 * 86_400) return words.hours(Math.floor(s / 3_600));
+      return words.days(Math.floor(s / 86_400));
+    },
+    milliseconds(ms) {
+      const size = Math.abs(ms);
+      return size < 999.5 ? `${Math.round(size)} ms` : seconds(size / 1_000);
+    },
+    bytes: (bytes) => (bytes < 1e9 ? `${number(bytes / 1e6)} MB` : `${number(bytes / 1e9, 1)} GB`),
+  };
+}
+
+/** The half-width yen sign and the real minus: what tabular figures line up with. */
+function narrow(part: Intl.NumberFormatPart): string {
+  if (part.type === 'currency' && part.value === '￥') return '¥';
+  return part.type === 'minusSign' ? '−' : part.value;
+}

@@ -1,0 +1,79 @@
+/** The frame around every page of the viewer: head, navigation, language. No script, nothing from elsewhere. */
+import type { Language } from '../../ops/words.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
+import { type Messages, messages } from './words.ts';
+
+/** What a page needs to know of the request it answers. */
+export type View = {
+  readonly language: Language;
+  readonly t: Messages;
+  readonly nowMs: number;
+  /** Path of the page, with its query, below the viewer's base. */
+  readonly here: string;
+  /** Address of a path of ours, behind whatever prefix a proxy adds. */
+  readonly link: (path: string, query?: Readonly<Record<string, string | undefined>>) => string;
+};
+
+export function createView(view: { language: Language; nowMs: number; here: string; base: string }): View {
+  const { base, ...rest } = view;
+  return {
+    ...rest,
+    t: messages[view.language],
+    link(path, query = {}) {
+      const given = Object.entries(query).filter(
+        (pair): pair is [string, string] => pair[1] !== undefined && pair[1] !== '',
+      );
+      const search = new URLSearchParams(given).toString();
+      return `${base}${path}${search === '' ? '' : `?${search}`}`;
+    },
+  };
+}
+
+export type PageParts = {
+  readonly title: string;
+  /** Which entry of the navigation it belongs to; absent: nobody is logged in. */
+  readonly at?: 'sales' | 'shops';
+  readonly main: HtmlValue;
+};
+
+export function page(view: View, { title, at, main }: PageParts): Html {
+  const { t, link, language } = view;
+  const entry = (name: 'sales' | 'shops', path: string): Html =>
+    html`<a href="${link(path)}"${at === name && html` aria-current="page"`}>${t.nav[name]}</a>`;
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="robots" content="noindex">
+<title>${title} · ${t.title}</title>
+<link rel="stylesheet" href="${link('/style.css')}">
+<link rel="icon" href="${link('/icon.svg')}" type="image/svg+xml">
+</head>
+<body>
+<a class="skip" href="#main">${t.nav.skip}</a>
+<header class="top">
+<a class="brand" href="${link('/')}"><img src="${link('/icon.svg')}" alt="" width="26" height="26"><span>tillframe</span></a>
+${at !== undefined && html`<nav>${entry('sales', '/')}${entry('shops', '/shops')}</nav>`}
+<div class="right">
+<form method="post" action="${link('/language')}"><input type="hidden" name="to" value="${language === 'ja' ? 'en' : 'ja'}"><input type="hidden" name="back" value="${view.here}"><button class="plain" lang="${language === 'ja' ? 'en' : 'ja'}">${t.otherLanguage}</button></form>
+${at !== undefined && html`<form method="post" action="${link('/logout')}"><button class="plain">${t.nav.logout}</button></form>`}
+</div>
+</header>
+<main id="main" tabindex="-1">
+${main}
+</main>
+</body>
+</html>
+`;
+}
+
+/** A page that says why there is nothing else on it. */
+export function messagePage(view: View, words: { title: string; text: string }, isInside: boolean): Html {
+  return page(view, {
+    title: words.title,
+    ...(isInside && { at: 'sales' }),
+    main: html`<section class="card message"><h1>${words.title}</h1><p>${words.text}</p><p><a class="button" href="${view.link('/')}">${view.t.error.back}</a></p></section>`,
+  });
+}

@@ -1,0 +1,122 @@
+/** One sale with all its pictures, its receipt and how its moment is known. */
+import { type Html, type HtmlValue, html } from './html.ts';
+import { page, type View } from './layout.ts';
+import {
+  amountText,
+  type Capture,
+  mainCapture,
+  offsetWords,
+  pictureBox,
+  type ShownSale,
+  saleAddress,
+} from './sale-view.ts';
+
+export function salePage(
+  view: View,
+  content: { sale: ShownSale; picture: number | undefined; has: (sha256: string) => boolean },
+): Html {
+  const { t, link } = view;
+  const { sale, has } = content;
+  const { event, format } = sale;
+  const { captures, kind, supersededBy } = event.data;
+  const chosen = captures[content.picture ?? -1] ?? mainCapture(captures);
+  return page(view, {
+    title: `${amountText(sale)} ${format.dateTime(Date.parse(event.time))}`,
+    at: 'sales',
+    main: html`<p><a class="back" href="${link('/')}">${t.sale.back}</a></p>
+<h1><span class="amount">${amountText(sale)}</span>${kind !== 'sale' && html` <span class="badge ${kind}">${t.sales.kind[kind]}</span>`} <span class="when">${format.dateTime(Date.parse(event.time))}</span></h1>
+${supersededBy !== undefined && html`<p class="notice">${t.sales.superseded}</p>`}
+<div class="sale">
+<div class="pictures">
+${pictureBox(chosen, sale, view, { size: 'large', has })}
+${chosen !== undefined && caption(chosen, sale, view)}
+${captures.length > 1 && strip(captures, chosen, sale, view, has)}
+</div>
+<div class="texts">
+${receipt(sale, view)}
+${facts(sale, view)}
+</div>
+</div>
+<details class="raw"><summary>${t.sale.raw}</summary><pre>${JSON.stringify(event, null, 2)}</pre></details>`,
+  });
+}
+
+function caption(capture: Capture, sale: ShownSale, view: View): Html | false {
+  const words = offsetWords(capture, sale, view);
+  return words !== undefined && html`<p class="caption">${capture.camera}${view.t.comma}${words}</p>`;
+}
+
+function strip(
+  captures: readonly Capture[],
+  chosen: Capture | undefined,
+  sale: ShownSale,
+  view: View,
+  has: (sha256: string) => boolean,
+): Html {
+  const { t, link } = view;
+  const { source, saleId, format } = sale;
+  const cameras = new Set(captures.map(({ camera }) => camera));
+  const label = (capture: Capture): string => {
+    const { offset } = capture;
+    const when =
+      offset === 0
+        ? t.picture.wantedNow
+        : (offset < 0 ? t.picture.wantedBefore : t.picture.wantedAfter)(format.duration(Math.abs(offset)));
+    return cameras.size > 1 ? `${capture.camera ?? '—'} ${when}` : when;
+  };
+  return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(
+    (capture, index) =>
+      html`<li><a href="${link('/sale', { source, id: saleId, picture: String(index) })}"${capture === chosen && html` aria-current="true"`}>${pictureBox(capture, sale, view, { size: 'strip', has })}<span>${label(capture)}</span></a></li>`,
+  )}</ol>`;
+}
+
+function receipt({ event, format }: ShownSale, { t }: View): Html {
+  const { lines, payments, currency, total, kind, truncated } = event.data;
+  if (kind === 'no_sale' && lines.length === 0) return html``;
+  return html`<section class="card receipt"><h2>${t.sale.receipt}</h2>
+${
+  lines.length === 0
+    ? html`<p class="muted">${t.sale.noLines}</p>`
+    : html`<table><thead><tr><th>${t.sale.item}</th><th>${t.sale.quantity}</th><th>${t.sale.amount}</th></tr></thead><tbody>${lines.map(
+        ({ name, quantity, amount }) =>
+          html`<tr><td>${name}</td><td>${quantity}</td><td>${amount !== undefined && format.money(amount, currency)}</td></tr>`,
+      )}</tbody></table>`
+}
+${truncated === true && html`<p class="muted">${t.sale.truncated}</p>`}
+<dl class="sum"><div class="total"><dt>${t.sale.total}</dt><dd>${format.money(total, currency)}</dd></div>
+${payments.map(({ method, amount }) => html`<div><dt>${method}</dt><dd>${format.money(amount, currency)}</dd></div>`)}</dl>
+</section>`;
+}
+
+function facts(sale: ShownSale, view: View): Html {
+  const { t } = view;
+  const { event, format, receivedAtMs, revision, source } = sale;
+  const { shop, register, staff, pos, instant, times, supersededBy } = event.data;
+  const moment = (iso: string): string => format.dateTime(Date.parse(iso));
+  const basis: Readonly<Record<string, string>> = t.sale.basis;
+  const entries: readonly (readonly [string, HtmlValue])[] = [
+    [t.sale.shop, shop.name],
+    [t.sale.register, register.name],
+    [t.sale.staff, staff?.name ?? staff?.id],
+    [t.sale.receiptNumber, pos.receiptNumber ?? pos.transaction],
+    [
+      t.sale.instant,
+      html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
+    ],
+    [t.sale.soldAt, times.soldAt === undefined ? undefined : moment(times.soldAt)],
+    [t.sale.reached, moment(times.receivedAt)],
+    [t.sale.received, format.dateTime(receivedAtMs)],
+    [t.sale.gateway, event.gateway],
+    [t.sale.id, html`<span class="id">${event.subject}</span>`],
+    [t.sale.revision, String(revision)],
+    [
+      t.sale.supersededBy,
+      supersededBy === undefined
+        ? undefined
+        : html`<a href="${saleAddress({ source, saleId: supersededBy }, view)}">${supersededBy}</a>`,
+    ],
+  ];
+  return html`<section class="card facts-list"><h2>${t.sale.facts}</h2><dl>${entries
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl></section>`;
+}

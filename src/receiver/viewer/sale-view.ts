@@ -1,0 +1,92 @@
+/** A sale as both pages show it: its pictures or why there is none, its texts. */
+import type { SaleEvent } from '../../cloud/contract/event.ts';
+import type { Format } from './format.ts';
+import { formatFor } from './format.ts';
+import { type Html, html } from './html.ts';
+import type { View } from './layout.ts';
+
+export type ShownSale = {
+  readonly source: string;
+  readonly saleId: string;
+  readonly revision: number;
+  readonly receivedAtMs: number;
+  readonly event: SaleEvent;
+  readonly format: Format;
+};
+export type Capture = SaleEvent['data']['captures'][number];
+
+export function shownSale(
+  sale: { source: string; saleId: string; revision: number; receivedAtMs: number; body: string },
+  view: View,
+): ShownSale {
+  const { source, saleId, revision, receivedAtMs, body } = sale;
+  const event = JSON.parse(body) as SaleEvent;
+  return {
+    ...{ source, saleId, revision, receivedAtMs, event },
+    format: formatFor(view.language, event.data.shop.timeZone),
+  };
+}
+
+/** The capture that stands for the sale: the picture nearest to the instant, the main camera's first; else why there is none. */
+export function mainCapture(captures: readonly Capture[]): Capture | undefined {
+  const byDistance = captures.toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
+  return byDistance.find(({ outcome }) => outcome === 'captured') ?? byDistance[0];
+}
+
+/** A picture, or a box of the same size that says why there is none. `size`: of the box. */
+export function pictureBox(
+  capture: Capture | undefined,
+  sale: ShownSale,
+  view: View,
+  options: { size: 'small' | 'large' | 'strip'; has: (sha256: string) => boolean },
+): Html {
+  const { t, link, nowMs } = view;
+  const { size, has } = options;
+  const none = (words: string): Html => html`<span class="picture ${size} none"><span>${words}</span></span>`;
+  if (capture === undefined) return none(t.picture.none);
+  if (capture.outcome === 'pending') return none(t.picture.pending);
+  if (capture.outcome === 'captured') {
+    const { sha256, width, height } = capture.thumbnail;
+    if (!has(sha256)) return none(size === 'strip' ? '…' : t.picture.notHere);
+    const time = sale.format.time(Date.parse(capture.takenAt));
+    return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(capture.camera ?? '', time)}"${size === 'small' && html` loading="lazy"`}></span>`;
+  }
+  const { downSince } = capture.details;
+  const since =
+    capture.outcome === 'camera_down' && downSince !== undefined
+      ? t.picture.since(sale.format.moment(Date.parse(downSince), nowMs))
+      : '';
+  return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + since);
+}
+
+/** A later version of the gateway may know other reasons. */
+function missingWords(outcome: string, { t }: View): string {
+  const words: Readonly<Record<string, string>> = t.picture.missing;
+  return words[outcome] ?? outcome;
+}
+
+/** `12 ms後` */
+export function offsetWords(capture: Capture, { format }: ShownSale, { t }: View): string | undefined {
+  if (capture.outcome !== 'captured') return undefined;
+  const fromMomentMs = capture.offset + capture.offsetMs;
+  return (fromMomentMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(fromMomentMs));
+}
+
+/** A drawer that was opened without a sale has no amount. */
+export function amountText({ event, format }: ShownSale): string {
+  const { kind, total, currency } = event.data;
+  return kind === 'no_sale' ? '—' : format.money(total, currency);
+}
+
+export function itemsText({ event }: ShownSale, { t }: View): string {
+  const { lines } = event.data;
+  const shown = lines
+    .slice(0, 2)
+    .map(({ name, quantity }) => (quantity === undefined || quantity === 1 ? name : `${name} ×${quantity}`));
+  const more = lines.length - shown.length;
+  return shown.join(t.comma) + (more > 0 ? t.sales.more(more) : '');
+}
+
+export function saleAddress({ source, saleId }: { source: string; saleId: string }, view: View): string {
+  return view.link('/sale', { source, id: saleId });
+}

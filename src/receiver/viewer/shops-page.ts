@@ -1,0 +1,198 @@
+/** The shops and their gateways: when last heard, what they still have to send, how their cameras fare, and whether something is missing. */
+
+import type { StatusData, StatusEvent } from '../../cloud/contract/status.ts';
+import { cameraProblemOf } from '../../domain/camera-problem.ts';
+import type { GatewayState } from '../gateways.ts';
+import type { Shop } from '../sales.ts';
+import { type Format, formatFor } from './format.ts';
+import { type Html, type HtmlValue, html } from './html.ts';
+import { page, type View } from './layout.ts';
+import { saleAddress } from './sale-view.ts';
+
+/** A gateway reports every five minutes: three missed reports are no chance. */
+export const silentAfterMs = 16 * 60_000;
+
+type Tone = 'good' | 'warn' | 'bad';
+
+type Shown = {
+  readonly state: GatewayState;
+  readonly status: StatusData | undefined;
+  readonly tone: Tone;
+  readonly format: Format;
+};
+
+export function statusOf({ status }: GatewayState): StatusData | undefined {
+  return status === null ? undefined : (JSON.parse(status) as StatusEvent).data;
+}
+
+/** How much a person has to care. `bad`: something does not reach its end. */
+export function toneOf(state: GatewayState, nowMs: number): Tone {
+  const status = statusOf(state);
+  if (nowMs - state.lastSeenMs > silentAfterMs || state.epochs.some(({ missing }) => missing > 0))
+    return 'bad';
+  if (status === undefined) return 'good';
+  const { cameras, queue, clock, alarms } = status;
+  const isUneasy =
+    queue.quarantined > 0 ||
+    clock.state === 'unsynced' ||
+    alarms.length > 0 ||
+    cameras.some((camera) => camera.state === 'down' || camera.warnings.length > 0) ||
+    (status.posAccounts ?? []).some((account) => account.state !== 'ok');
+  return isUneasy ? 'warn' : 'good';
+}
+
+export function shopsPage(
+  view: View,
+  content: { gateways: readonly GatewayState[]; shops: readonly Shop[] },
+): Html {
+  const { t, link, nowMs } = view;
+  const { gateways, shops } = content;
+  const shopOf = new Map(shops.map((shop) => [shop.source, shop]));
+  const bySource = Map.groupBy(gateways, ({ source }) => source);
+  const named = [...bySource].map(([source, states]) => {
+    const reported = statusOf(states[0] as GatewayState)?.shop;
+    const shop = shopOf.get(source) ?? reported;
+    return {
+      source,
+      name: shop?.name ?? source,
+      format: formatFor(view.language, shop?.timeZone ?? 'UTC'),
+      states,
+    };
+  });
+  const [first] = named;
+  return page(view, {
+    title: t.shops.heading,
+    at: 'shops',
+    main: html`<div class="heading"><h1>${t.shops.heading}</h1>${first !== undefined && html`<span class="muted">${t.shops.asOf(first.format.time(nowMs))}</span> <a class="button" href="${link('/shops')}">${t.shops.reload}</a>`}</div>
+${
+  named.length === 0
+    ? html`<section class="card message"><h2>${t.shops.emptyTitle}</h2><p>${t.shops.emptyText}</p></section>`
+    : named
+        .toSorted((a, b) => a.name.localeCompare(b.name, view.language))
+        .map(
+          ({ source, name, format, states }) =>
+            html`<section class="shop"><h2><a href="${link('/', { shop: source })}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
+        )
+}`,
+  });
+}
+
+function card(shown: Shown, view: View): Html {
+  const { state, status, tone, format } = shown;
+  const { t, nowMs } = view;
+  const silentMs = nowMs - state.lastSeenMs;
+  return html`<article class="card gateway">
+<h3><span class="dot ${tone}"></span>${state.gateway}</h3>
+<p class="muted">${t.shops.lastSeen(format.moment(state.lastSeenMs, nowMs), format.duration(silentMs))}</p>
+${silentMs > silentAfterMs && trouble('bad', t.shops.silent(format.duration(silentMs)), t.shops.silentText)}
+${holes(shown, view)}
+${alarms(shown, view)}
+${status === undefined ? html`<p class="muted">${t.shops.neverReported}</p>` : report(status, shown, view)}
+${withheld(shown, view)}
+${books(shown, view)}
+</article>`;
+}
+
+function trouble(tone: Tone, title: string, text?: HtmlValue): Html {
+  return html`<div class="trouble ${tone}"><strong>${title}</strong>${text !== undefined && html`<span>${text}</span>`}</div>`;
+}
+
+function holes({ state, format }: Shown, { t }: View): HtmlValue {
+  const missing = state.epochs.reduce((sum, epoch) => sum + epoch.missing, 0);
+  if (missing === 0) return undefined;
+  const ranges = state.epochs.flatMap(({ holes: some }) =>
+    some.map(({ first, last }) => t.shops.range(first, last)),
+  );
+  return trouble(
+    'bad',
+    t.shops.holes(format.number(missing)),
+    html`${t.shops.holesText} ${ranges.slice(0, 20).join(t.comma)}${ranges.length > 20 && ' …'}`,
+  );
+}
+
+/** What the cameras, the queue and the clock below don't show already. */
+function alarms({ status }: Shown, { t }: View): HtmlValue {
+  const shownBelow = new Set(['camera_down', 'quarantined', 'clock_unsynced']);
+  return status?.alarms
+    .filter(({ kind }) => !shownBelow.has(kind))
+    .map(({ kind, message }) => trouble('warn', t.shops.alarm[kind] ?? kind, message));
+}
+
+function report(status: StatusData, { state, format }: Shown, view: View): Html {
+  const { t, nowMs } = view;
+  const { queue, cameras, registers, posAccounts = [], disk, clock, version, startedAt } = status;
+  const moment = (iso: string): string => format.moment(Date.parse(iso), nowMs);
+  const waiting = queue.events + queue.pictures > 0;
+  const facts: readonly (readonly [string, HtmlValue])[] = [
+    [
+      t.shops.queue,
+      waiting
+        ? html`${t.shops.queueText(format.number(queue.events), format.number(queue.pictures))}${queue.oldest !== undefined && html`<small>${t.shops.oldest(moment(queue.oldest))}</small>`}`
+        : t.shops.queueEmpty,
+    ],
+    [
+      t.shops.disk,
+      disk === undefined
+        ? undefined
+        : t.shops.diskText(format.bytes(disk.freeBytes), format.bytes(disk.totalBytes)),
+    ],
+    [t.shops.version, html`${version}<small>${t.shops.started(moment(startedAt))}</small>`],
+  ];
+  return html`${queue.quarantined > 0 && trouble('warn', t.shops.quarantined(format.number(queue.quarantined)))}
+${clock.state === 'unsynced' && trouble('warn', t.shops.unsynced)}
+<dl class="figures">${facts.filter(([, value]) => value !== undefined).map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>
+<h4>${t.shops.cameras}</h4>
+${
+  cameras.length === 0
+    ? html`<p class="muted">${t.shops.noCameras}</p>`
+    : html`<ul class="things">${cameras.map((camera) => cameraLine(camera, format, view))}</ul>`
+}
+${
+  registers.length > 0 &&
+  html`<h4>${t.shops.registers}</h4><ul class="things">${registers.map(
+    ({ name, lastSale }) =>
+      html`<li><span>${name}</span><span class="muted">${lastSale === undefined ? t.shops.noSale : t.shops.lastSale(moment(lastSale))}</span></li>`,
+  )}</ul>`
+}
+${
+  posAccounts.length > 0 &&
+  html`<h4>${t.shops.accounts}</h4><ul class="things">${posAccounts.map(
+    ({ id, system, state: accountState, problem }) =>
+      html`<li><span><span class="dot ${accountState === 'ok' ? 'good' : 'bad'}"></span>${system} ${id}</span><span class="muted">${t.shops.accountState[accountState]}</span>${problem !== undefined && html`<small>${problem}</small>`}</li>`,
+  )}</ul>`
+}
+${state.statusReceivedMs !== null && html`<p class="muted small">${t.shops.reported(format.moment(state.statusReceivedMs, nowMs))}</p>`}`;
+}
+
+function cameraLine(
+  camera: StatusData['cameras'][number],
+  format: Format,
+  { t, nowMs, language }: View,
+): Html {
+  const { name, state, since, warnings, problem } = camera;
+  const tone = state === 'down' ? 'bad' : warnings.length > 0 || state === 'starting' ? 'warn' : 'good';
+  const words = [
+    ...(problem === undefined ? [] : [cameraProblemOf(problem)?.[language] ?? problem]),
+    ...warnings.map((warning) => t.shops.warning[warning] ?? warning),
+  ];
+  return html`<li><span><span class="dot ${tone}"></span>${name}</span><span class="muted">${t.shops.cameraState[state]}${state !== 'up' && html` ${t.shops.since(format.moment(Date.parse(since), nowMs))}`}</span>${words.map((word) => html`<small>${word}</small>`)}</li>`;
+}
+
+function withheld({ state, format }: Shown, view: View): HtmlValue {
+  const { t, nowMs } = view;
+  if (state.withheldCount === 0) return undefined;
+  return html`<details><summary>${t.shops.withheld(format.number(state.withheldCount))}</summary><ul class="things">${state.withheld.map(
+    ({ source, saleId, atMs, reason }) =>
+      html`<li><a href="${saleAddress({ source, saleId }, view)}">${saleId}</a><span class="muted">${format.moment(atMs, nowMs)}</span><small>${reason}</small></li>`,
+  )}</ul></details>`;
+}
+
+function books({ state, format }: Shown, { t }: View): HtmlValue {
+  if (state.epochs.length === 0) return undefined;
+  return html`<details><summary>${t.shops.books}</summary><ul class="things">${state.epochs
+    .slice(0, 5)
+    .map(
+      ({ epoch, storedThrough, highest, baseline }) =>
+        html`<li><span class="id">${t.shops.epoch(epoch)}</span><small>${t.shops.booksText(format.number(storedThrough), format.number(highest))}${baseline > 0 && html`${t.comma}${t.shops.baseline(format.number(baseline))}`}</small></li>`,
+    )}</ul></details>`;
+}

@@ -1,0 +1,45 @@
+/** What a gateway says of itself, and of events that were not taken. */
+import { expect, test } from 'vitest';
+import type { WithheldEvent } from '../../src/cloud/contract/event.ts';
+import { statusBody, withheldBody } from './samples.ts';
+import { ask, bodyOf, post, type Receiver, send, startReceiver, statuses } from './start.ts';
+
+type Listed = {
+  gateway: string;
+  status: { data: { version: string } } | null;
+  withheldCount: number;
+  withheld: { saleId: string; reason: string }[];
+  epochs: { missing: number }[];
+};
+async function listed(receiver: Receiver): Promise<Listed[]> {
+  return ((await (await ask(receiver, '/v1/gateways')).json()) as { gateways: Listed[] }).gateways;
+}
+
+test('of reports the newest is kept, in whatever order they come; none is an event of the outbox', async () => {
+  await using receiver = await startReceiver();
+  const report = (id: string, atMs: number, version: string): string => statusBody({ id, atMs, version });
+  const nowMs = 1_795_000_000_000;
+  expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['stored']);
+  expect(statuses(await send(receiver, report('s1', nowMs - 300_000, '1')))).toEqual(['stored']);
+  expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['duplicate']);
+  const [gateway] = await listed(receiver);
+  expect(gateway).toMatchObject({ gateway: 'gw-1', status: { data: { version: '2' } }, epochs: [] });
+  expect(((await (await ask(receiver, '/v1/sales')).json()) as { sales: unknown[] }).sales).toEqual([]);
+});
+
+test('a withheld event fills the place of the one that was rejected, until that one is sent after all', async () => {
+  await using receiver = await startReceiver();
+  const rejected = bodyOf({ sequence: 2 }).replace('"kind":"sale"', '"kind":"gift"');
+  const { id, subject } = JSON.parse(rejected) as WithheldEvent;
+  const through = (n: number): Record<string, string> => ({ 'tillframe-stored-through': String(n) });
+  await post(receiver, [bodyOf({ sequence: 1 }), rejected, bodyOf({ sequence: 3 })], through(0));
+  const standIn = withheldBody({ sequence: 2, standsFor: id, saleId: subject, reason: 'data.kind' });
+  await post(receiver, [standIn], through(1));
+  await post(receiver, [standIn], through(3));
+  expect(await listed(receiver)).toMatchObject([
+    { withheldCount: 1, withheld: [{ saleId: subject, reason: 'data.kind' }], epochs: [{ missing: 0 }] },
+  ]);
+  // The cloud was mended, and somebody pressed “send again”.
+  expect(statuses(await send(receiver, bodyOf({ sequence: 2 })))).toEqual(['stored']);
+  expect(await listed(receiver)).toMatchObject([{ withheldCount: 0, epochs: [{ missing: 0 }] }]);
+});

@@ -1,0 +1,121 @@
+/** The books of sequences: what is here, what is a hole, and what is only not here yet. */
+import Database from 'better-sqlite3';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { migrateReceiver } from '../../src/receiver/migrations.ts';
+import { createSequences, type EpochState, gaps } from '../../src/receiver/sequences.ts';
+import { ask, bodyOf, post, startReceiver } from './start.ts';
+
+const place = { gateway: 'gw-1', epoch: 'epoch-1' };
+
+test('whatever arrives in whatever order, the holes are those that a list would show', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 40 }), { maxLength: 60 }),
+      fc.nat(45),
+      (arrivals, storedThrough) => {
+        using db = open();
+        const { sequences } = db;
+        sequences.noteStoredThrough(place, { storedThrough: 0, lowest: Infinity, nowMs: 1 });
+        for (const sequence of arrivals) sequences.noteEvent({ ...place, sequence: String(sequence) }, 1);
+        sequences.noteStoredThrough(place, { storedThrough, lowest: Infinity, nowMs: 2 });
+        const [state] = sequences.epochsOf('gw-1');
+        const here = new Set(arrivals);
+        const missing = Array.from({ length: storedThrough }, (_, index) => index + 1).filter(
+          (n) => !here.has(n),
+        );
+        expect(numbersIn(state)).toEqual(missing);
+        expect(state).toMatchObject({ missing: missing.length, highest: Math.max(0, ...arrivals) });
+        // Runs without a gap are one row each.
+        const runs = db.rows();
+        expect(
+          runs.every(({ first }, index) => index === 0 || first > (runs[index - 1]?.last ?? 0) + 1),
+        ).toBe(true);
+      },
+    ),
+  );
+});
+
+test('a long list of holes is counted in full and told in part', () => {
+  const runs = Array.from({ length: 500 }, (_, index) => ({ first: index * 2 + 2, last: index * 2 + 2 }));
+  const found = gaps(runs, { baseline: 0, storedThrough: 1_000 });
+  expect([found.holes.length, found.missing, found.highest]).toEqual([100, 500, 1_000]);
+});
+
+describe('as gateways meet it', () => {
+  const through = (sequence: number): Record<string, string> => ({
+    'tillframe-stored-through': String(sequence),
+  });
+  const epochs = async (receiver: Parameters<typeof ask>[0]): Promise<EpochState[]> => {
+    const { gateways } = (await (await ask(receiver, '/v1/gateways')).json()) as {
+      gateways: { gateway: string; epochs: EpochState[] }[];
+    };
+    return gateways.flatMap((gateway) => gateway.epochs);
+  };
+
+  test('a gap above what it says is stored is only not here yet; at or below it is a hole', async () => {
+    await using receiver = await startReceiver();
+    await post(receiver, [bodyOf({ sequence: 1 }), bodyOf({ sequence: 4 })], through(0));
+    expect(await epochs(receiver)).toMatchObject([{ missing: 0, highest: 4, storedThrough: 0 }]);
+    await post(receiver, [bodyOf({ sequence: 5 })], through(4));
+    expect(await epochs(receiver)).toMatchObject([{ missing: 2, holes: [{ first: 2, last: 3 }] }]);
+    // An old header that comes late takes nothing back; what fills the hole does.
+    await post(receiver, [bodyOf({ sequence: 2 })], through(1));
+    expect(await epochs(receiver)).toMatchObject([{ holes: [{ first: 3, last: 3 }], storedThrough: 4 }]);
+    await post(receiver, [bodyOf({ sequence: 3 })], through(5));
+    expect(await epochs(receiver)).toMatchObject([{ missing: 0 }]);
+  });
+
+  test('what a gateway sent elsewhere before it came here is no hole', async () => {
+    await using receiver = await startReceiver();
+    await post(receiver, [bodyOf({ sequence: 101 })], through(100));
+    expect(await epochs(receiver)).toMatchObject([{ baseline: 100, missing: 0 }]);
+    await post(receiver, [bodyOf({ sequence: 103 })], through(102));
+    expect(await epochs(receiver)).toMatchObject([{ holes: [{ first: 102, last: 102 }] }]);
+  });
+
+  test('an event that stands in, or that came by another gateway before, fills its place', async () => {
+    await using receiver = await startReceiver();
+    const sale = bodyOf({ sequence: 1, saleId: 'till-1:1:20261120' });
+    const again = sale.replace('"gateway":"gw-1"', '"gateway":"gw-2"');
+    await post(receiver, [sale], through(0));
+    await post(receiver, [again], through(0));
+    await post(
+      receiver,
+      [bodyOf({ sequence: 2 }).replace('"gateway":"gw-1"', '"gateway":"gw-2"')],
+      through(1),
+    );
+    expect((await epochs(receiver)).map(({ missing }) => missing)).toEqual([0, 0]);
+  });
+
+  test('a header that is no number tells nothing', async () => {
+    await using receiver = await startReceiver();
+    for (const text of ['-1', 'x', '99999999999999999'])
+      expect(
+        (await post(receiver, [bodyOf({ sequence: 7 })], { 'tillframe-stored-through': text })).status,
+      ).toBe(200);
+    expect(await epochs(receiver)).toMatchObject([{ storedThrough: 0, missing: 0 }]);
+  });
+});
+
+function open(): Disposable & {
+  sequences: ReturnType<typeof createSequences>;
+  rows(): { first: number; last: number }[];
+} {
+  const db = new Database(':memory:');
+  migrateReceiver(db, 0);
+  return {
+    sequences: createSequences(db),
+    rows: () =>
+      db
+        .prepare<[], { first: number; last: number }>('select first, last from sequence_runs order by first')
+        .all(),
+    [Symbol.dispose]: () => void db.close(),
+  };
+}
+
+function numbersIn(state: EpochState | undefined): number[] {
+  return (state?.holes ?? []).flatMap(({ first, last }) =>
+    Array.from({ length: last - first + 1 }, (_, index) => first + index),
+  );
+}
