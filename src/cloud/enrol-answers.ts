@@ -37,12 +37,10 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
 export const newKey = 'Ask for a new enrolment key at the cloud, and give it as enrolKey';
 
 function keyWords(answer: Answer): string {
-  switch (problemType(answer)) {
-    case credentialProblems.keyUsed:
-      return `The enrolment key has been used already, and works once. ${newKey}`;
-    case credentialProblems.keyUnknown:
-      return `The cloud doesn't know the enrolment key: check its spelling, or whether it is another cloud's. Else: ${newKey}`;
-    default:
-      return `The enrolment key is mistyped, used already or expired. ${newKey}`;
-  }
+  const type = problemType(answer);
+  if (type === credentialProblems.keyUsed)
+    return `The enrolment key has been used already, and works once. ${newKey}`;
+  if (type === credentialProblems.keyUnknown)
+    return `The cloud doesn't know the enrolment key: check its spelling, or whether it is another cloud's. Else: ${newKey}`;
+  return `The enrolment key is mistyped, used already or expired. ${newKey}`;
 }

@@ -109,6 +109,6 @@ export function problemType(answer: Answer): string | undefined {
 /** The status, and the words of an RFC 9457 problem where there are some. */
 export function reasonOf(answer: Answer): string {
   const problem = problemSchema.safeParse(parseJson(answer.body)).data;
-  const words = problem?.detail ?? problem?.title;
+  const words = (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
   return `The cloud answered ${answer.status}${words === undefined ? '' : `: ${brief(words)}`}`;
 }

@@ -31,13 +31,13 @@ export type HttpsConfigTools = {
   /** The gateway has a credential already: a file with the key that it was for may be gone. */
   readonly isEnrolled: boolean;
   /** A file that a key names, with blanks at its ends taken off; undefined after a problem was told, or if it can't be known from here. */
-  file(key: HttpsFileKey, named: string): NamedFile | undefined;
+  readonly file: (key: HttpsFileKey, named: string) => NamedFile | undefined;
   /** Where it is; undefined if that can't be known from here. */
-  locate(key: HttpsFileKey, named: string): string | undefined;
+  readonly locate: (key: HttpsFileKey, named: string) => string | undefined;
   /** It can't be used. */
-  problem(key: keyof WrittenHttps, words: Words): void;
+  readonly problem: (key: keyof WrittenHttps, words: Words) => void;
   /** It can be used, but somebody should look at it. */
-  note(key: keyof WrittenHttps, words: Words): void;
+  readonly note: (key: keyof WrittenHttps, words: Words) => void;
 };
 
 export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): HttpsSinkConfig {

@@ -50,7 +50,7 @@ export type FileLoginOptions = {
   /** Where the token came from, if from a file. */
   readonly tokenFile?: string | undefined;
   readonly certificate: () => Promise<ClientCertificate | undefined>;
-  onProblem(why: Words): void;
+  readonly onProblem: (why: Words) => void;
 };
 
 /** A token, a certificate, or both, as the config names them; files are read again when they change. */

@@ -136,33 +136,35 @@ describe('a gateway with a one-time key', () => {
       problem('enrol-key-used'),
       {
         kind: 'refused',
-        why: expect.stringMatching(/No\.\. The enrolment key has been used already.*new enrolment key/),
+        why: expect.stringMatching(
+          /401: No\. The enrolment key has been used already.*new enrolment key/,
+        ) as string,
       },
     ],
     [
       'an unknown key',
       problem('enrol-key-unknown'),
-      { kind: 'refused', why: expect.stringMatching(/doesn't know the enrolment key.*spelling/) },
+      { kind: 'refused', why: expect.stringMatching(/doesn't know the enrolment key.*spelling/) as string },
     ],
     [
       'a key it does not take',
       { status: 401 },
-      { kind: 'refused', why: expect.stringMatching(/mistyped, used already or expired/) },
+      { kind: 'refused', why: expect.stringMatching(/mistyped, used already or expired/) as string },
     ],
     [
       'no enrolment',
       { status: 404 },
-      { kind: 'refused', why: expect.stringMatching(/offers no enrolment.*token/) },
+      { kind: 'refused', why: expect.stringMatching(/offers no enrolment.*token/) as string },
     ],
     [
       'no such method',
       { status: 405 },
-      { kind: 'refused', why: expect.stringMatching(/offers no enrolment/) },
+      { kind: 'refused', why: expect.stringMatching(/offers no enrolment/) as string },
     ],
     [
       'no such gateway',
       { status: 403, body: { detail: 'gw-1 is not one of ours' } },
-      { kind: 'refused', why: expect.stringMatching(/not one of ours/) },
+      { kind: 'refused', why: expect.stringMatching(/not one of ours/) as string },
     ],
     ['a wrong request', { status: 400 }, { kind: 'refused' }],
     ['a redirect', { status: 307, headers: { location: 'http://127.0.0.1:1/' } }, { kind: 'refused' }],
@@ -178,7 +180,7 @@ describe('a gateway with a one-time key', () => {
     [
       'a token with a blank',
       { status: 200, body: { token: 'never repeat this one' } },
-      { kind: 'try_later', why: expect.not.stringContaining('never repeat') },
+      { kind: 'try_later', why: expect.not.stringContaining('never repeat') as string },
     ],
   ])(
     '%s: says so, for sales and pictures, and enrols once it is put right',
@@ -279,6 +281,8 @@ describe('renewal', () => {
     await send(sink);
     await using again = gateway(cloud);
     expect((await send(again)).kind).toBe('results');
+    pass(20.1 * dayMs);
+    await send(again);
     expect(cloud.asked).toEqual([
       'enrol key-1',
       'events issued-token-no-1',
@@ -287,6 +291,8 @@ describe('renewal', () => {
       'events issued-token-no-2',
       'events issued-token-no-2',
       'events issued-token-no-2',
+      'enrol issued-token-no-2',
+      'events issued-token-no-3',
     ]);
   });
 

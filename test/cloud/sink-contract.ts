@@ -35,7 +35,7 @@ export type SinkUnderTest = {
   readonly name: string;
   /** Those its protocol can't show are left out. */
   readonly moods: ReadonlySet<FarSideMood>;
-  start(mood: FarSideMood): Promise<FarSide>;
+  readonly start: (mood: FarSideMood) => Promise<FarSide>;
 };
 
 const never = new AbortController().signal;

@@ -56,14 +56,22 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     };
     if (login !== undefined) {
       const expected = `Basic ${Buffer.from(login).toString('base64')}`;
-      if (request.headers['proxy-authorization'] !== expected) return refuse(407);
+      if (request.headers['proxy-authorization'] !== expected) {
+        refuse(407);
+        return;
+      }
     }
-    if (answer !== undefined) return refuse(answer);
+    if (answer !== undefined) {
+      refuse(answer);
+      return;
+    }
     const [, host = '', port = ''] = /^(.+):(\d+)$/.exec(request.url ?? '') ?? [];
     if (host === '') complaints.push(`CONNECT ${request.url}: no host and port`);
     const onward = connect(Number(port), hosts[host] ?? host);
     sockets.add(onward);
-    onward.on('error', () => (socket.writable ? refuse(502) : undefined));
+    onward.on('error', () => {
+      if (socket.writable) refuse(502);
+    });
     onward.on('connect', () => {
       tunnels.push(request.url ?? '');
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -74,7 +82,6 @@ export async function startConnectProxy(options: ConnectProxyOptions = {}): Prom
     });
     onward.on('close', () => socket.destroy());
     socket.on('close', () => onward.destroy());
-    return undefined;
   });
 
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
