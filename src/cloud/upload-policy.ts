@@ -147,6 +147,7 @@ function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, r
 /** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
 export type Trouble = Omit<Failure, 'retryAfterMs'> & {
   readonly failures: number;
+  /** When the outage may have begun: the last answer before it. */
   readonly sinceMonotonicMs: number;
   /** When the newest failure was heard of. */
   readonly notedMonotonicMs: number;
@@ -157,6 +158,8 @@ export type Failed = {
   readonly monotonicMs: number;
   /** When the request that failed began; default: now. */
   readonly startedMonotonicMs?: number;
+  /** When the far side last answered; default: never. */
+  readonly answeredMonotonicMs?: number | undefined;
   readonly retry: Retry;
   readonly random: () => number;
 };
@@ -166,7 +169,8 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
   // Of several requests under way, each tells of the same trouble.
   if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) return previous;
   const failures = (previous?.failures ?? 0) + 1;
-  const sinceMonotonicMs = previous?.sinceMonotonicMs ?? startedMonotonicMs;
+  const lastMs = Math.min(at.answeredMonotonicMs ?? startedMonotonicMs, startedMonotonicMs);
+  const sinceMonotonicMs = previous?.sinceMonotonicMs ?? lastMs;
   const ownUntilMs = failure.refused
     ? monotonicMs + ((1 + random()) * retry.capMs) / 2
     : retryAtMs({ failures, sinceMonotonicMs, startedMonotonicMs }, at);
@@ -187,9 +191,10 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
  * A wait counts from the beginning of the request that failed: one that hung for a minute has waited that long already, and the cloud
  * is tried again within the cap of its return.
  *
- * When the cloud comes back, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a try that falls into a long
- * outage the mean wait is `spreadMs` or more: with 60 s, a second sees 1.7 % of them. That one counts from now: requests that hung all
- * end at once.
+ * When the cloud comes back, gateways that retry with a mean wait of W return at a rate of 1/W each. So for a try that may fall into a long
+ * outage the mean wait is 1.25 × `spreadMs` or more: with 60 s, a second sees 1.3 % of them, and 3 % not even by chance. That one counts
+ * from now: requests that hung all end at once. How long an outage has lasted nobody knows who had nothing to send: it counts from the
+ * last answer. Only the first retry is always quick, as most troubles are a moment's; of those there are no more at a time than new sales.
  */
 function retryAtMs(
   trouble: { failures: number; sinceMonotonicMs: number; startedMonotonicMs: number },
@@ -197,10 +202,11 @@ function retryAtMs(
 ): number {
   const plainMs = backoffMs(retry, trouble.failures, random());
   const plainAtMs = trouble.startedMonotonicMs + plainMs;
-  const isLong = Math.max(plainAtMs, monotonicMs) - trouble.sinceMonotonicMs > outageMs;
+  const beganMs = trouble.failures === 1 ? trouble.startedMonotonicMs : trouble.sinceMonotonicMs;
+  const isLong = Math.max(plainAtMs, monotonicMs) - beganMs > outageMs;
   // Drawn anew: the waits that reach this far are the long ones of their kind.
   const leastMs = isLong
-    ? Math.min(retry.capMs, (0.5 + random()) * retry.spreadMs)
+    ? Math.min(retry.capMs, (0.75 + random()) * retry.spreadMs)
     : Math.min(plainMs, backoffMs(retry, 0, random()));
   return Math.max(plainAtMs, monotonicMs + leastMs);
 }

@@ -84,6 +84,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   let pictureStartMs = Number.NEGATIVE_INFINITY;
   let statusDueMs = clock.monotonicMs();
   let statusProblem: string | undefined;
+  let answeredMs: number | undefined;
   let uselessAddresses = 0;
   let addressesToldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -115,12 +116,19 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   function note(lane: Lane, next: NextStep, startedMonotonicMs: number): void {
     const previous = state.trouble(lane);
     if (next.kind !== 'hold') {
+      answeredMs = clock.monotonicMs();
       if (previous !== undefined)
         log.info({ lane, failures: previous.failures }, 'the cloud takes uploads again');
       state.setTrouble(lane, undefined);
       return;
     }
-    const at = { monotonicMs: clock.monotonicMs(), startedMonotonicMs, retry, random };
+    const at = {
+      monotonicMs: clock.monotonicMs(),
+      startedMonotonicMs,
+      answeredMonotonicMs: answeredMs,
+      retry,
+      random,
+    };
     const trouble = troubleAfter(previous, next, at);
     state.setTrouble(lane, trouble);
     if (previous === undefined || previous.refused !== trouble.refused) {
@@ -206,6 +214,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       // Not of the outbox: it has no sequence, and belongs to no sale.
       const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
       const outcome = await sink.sendEvents({ events: [event], storedThrough }, bounded.signal);
+      if (outcome.kind === 'results') answeredMs = clock.monotonicMs();
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
       const problem = result?.kind === 'rejected' || result?.kind === 'too_much' ? result.why : undefined;
       if (problem !== undefined && problem !== statusProblem)

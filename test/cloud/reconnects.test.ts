@@ -13,7 +13,7 @@ test.each([1, 2, 3])(
   async (seed) => {
     const clock = createVirtualClock();
     const random = randomOf(seed);
-    const line: Line = { state: 'up' };
+    const line: Line = { state: 'up', begun: 0 };
     const gateway = startGateway(line, clock, { random, pictures: true });
     const backMs: number[] = [];
     for (let fault = 0; fault < 100; fault++) {
@@ -36,3 +36,24 @@ test.each([1, 2, 3])(
     expect(sorted[99]).toBeLessThanOrEqual(backWithinMs);
   },
 );
+
+test('also where the line is back just after a request has begun that will never be answered', async () => {
+  const clock = createVirtualClock();
+  const line: Line = { state: 'up', begun: 0 };
+  const gateway = startGateway(line, clock, { random: randomOf(4), pictures: true, status: false });
+  let longestMs = 0;
+  for (let fault = 0; fault < 60; fault++) {
+    line.state = 'black_hole';
+    gateway.outbox.sell();
+    await clock.runUntil(clock.monotonicMs() + 1_800_000);
+    const before = line.begun;
+    await clock.runUntil(clock.monotonicMs() + backWithinMs, () => line.begun > before);
+    line.state = 'up';
+    const upAtMs = clock.monotonicMs();
+    await clock.runUntil(upAtMs + 3 * backWithinMs, () => gateway.outbox.owed() === 0);
+    longestMs = Math.max(longestMs, clock.monotonicMs() - upAtMs);
+  }
+  await gateway.stop();
+  console.log(`begun in the last moment: back after ${Math.round(longestMs / 1_000)} s at the longest`);
+  expect(longestMs).toBeLessThanOrEqual(backWithinMs);
+});

@@ -21,6 +21,8 @@ export const faults = ['refused', 'reset', 'black_hole', 'frozen'] as const;
 
 export type Line = {
   state: LineState;
+  /** How many requests have begun. */
+  begun: number;
   /** Told of each request as it begins, and whether it was answered when it ends. */
   heard?(gateway: number, what: 'events' | 'picture', atMs: number, answered: boolean): void;
 };
@@ -33,6 +35,7 @@ export function simulatedSink(line: Line, gateway: number, clock: VirtualClock):
   async function exchange(what: 'events' | 'picture', signal: AbortSignal): Promise<boolean> {
     const atMs = clock.monotonicMs();
     const before = line.state;
+    line.begun++;
     await clock.sleep(before === 'refused' ? 5 : roundTripMs, signal);
     const isLost = [before, line.state].some((state) => state === 'black_hole' || state === 'frozen');
     if (isLost) await clock.sleep(requestMs - roundTripMs, signal);

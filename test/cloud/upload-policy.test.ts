@@ -143,7 +143,7 @@ describe('trouble', () => {
       trouble = troubleAfter(trouble, down, { monotonicMs: 0, retry: cloudRetry, random: () => 0.999_999 });
       return Math.round(trouble.untilMonotonicMs / 1_000);
     });
-    expect(waits).toEqual([2, 4, 8, 16, 90, 90, 128, 256, 300, 300, 300, 300]);
+    expect(waits).toEqual([2, 4, 8, 16, 105, 105, 128, 256, 300, 300, 300, 300]);
   });
 
   test('a refusal is tried again at the cap, a wish to wait is obeyed with a little of one’s own', () => {
@@ -165,16 +165,27 @@ describe('trouble', () => {
     // Hung for 10 s in a short outage: tried again at once, with a little jitter.
     expect(wait(undefined, 0, 10_000, 0.5).untilMonotonicMs).toBe(10_750);
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1, maxExcluded: true }), { minLength: 1 }), (randoms) => {
-        let trouble: Trouble | undefined;
-        let startedMs = 0;
-        for (const random of randoms) {
-          trouble = wait(trouble, startedMs, startedMs + 60_000, random);
-          expect(trouble.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
-          startedMs = trouble.untilMonotonicMs;
-        }
-      }),
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), { minLength: 1 }),
+        (randoms) => {
+          let trouble: Trouble | undefined;
+          let startedMs = 0;
+          for (const random of randoms) {
+            trouble = wait(trouble, startedMs, startedMs + 60_000, random);
+            expect(trouble.untilMonotonicMs - startedMs).toBeLessThanOrEqual(cloudRetry.capMs);
+            startedMs = trouble.untilMonotonicMs;
+          }
+        },
+      ),
     );
+  });
+
+  test('an outage is reckoned from the last answer, but for the first retry', () => {
+    const at = { retry: cloudRetry, random: () => 0.5, answeredMonotonicMs: 0 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 40_000 });
+    expect(first.untilMonotonicMs).toBe(41_250);
+    const second = troubleAfter(first, down, { ...at, monotonicMs: 41_250 });
+    expect(second.untilMonotonicMs - 41_250).toBe(75_000);
   });
 
   test('several requests that were under way tell of one trouble', () => {
