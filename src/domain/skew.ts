@@ -37,7 +37,6 @@ const burstMs = 30_000;
 /** Undefined until two values agree: a single one may be a mistake, such as a `soldAt` of next year. Oldest first. */
 export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   const sorted = thinned(sinceStep(samples))
-    .slice(-window)
     .map(({ delayMs }) => delayMs)
     .sort((a, b) => a - b);
   const from = sorted.findIndex((delayMs, index) => (sorted[index + 1] ?? Infinity) - delayMs <= agreeMs);
@@ -49,12 +48,27 @@ export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
 }
 
-/** In order; of those that arrived within the same `burstMs` only a few. */
+/** The least delayed of each `burstMs`, a few each, from the newest burst back until there are enough. */
 function thinned(samples: readonly SkewSample[]): SkewSample[] {
-  const bursts = Map.groupBy(samples, ({ arrivedAtMs }) => Math.floor(arrivedAtMs / burstMs));
-  return [...bursts.values()].flatMap((burst) =>
-    burst.toSorted((a, b) => a.delayMs - b.delayMs).slice(0, perBurst),
-  );
+  const bursts: SkewSample[][] = [];
+  let [burst, count] = [Number.NaN, 0];
+  let least: SkewSample[] = [];
+  for (let n = samples.length - 1; n >= 0; n--) {
+    const sample = samples[n];
+    if (sample === undefined) continue;
+    const its = Math.floor(sample.arrivedAtMs / burstMs);
+    if (its !== burst) {
+      count += least.length;
+      if (count >= window) break;
+      burst = its;
+      bursts.push((least = []));
+    }
+    if (least.length === perBurst && sample.delayMs >= (least.at(-1)?.delayMs ?? 0)) continue;
+    least.push(sample);
+    least.sort((a, b) => a.delayMs - b.delayMs);
+    least.length = Math.min(least.length, perBurst);
+  }
+  return bursts.flat();
 }
 
 /** The samples after the last time the register's clock was set, as far as they tell. */

@@ -11,8 +11,21 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
+/** Zones change their offset on full quarters of an hour, so that of the quarter asked for last is kept: most times are of now. */
+const quarterMs = 900_000;
+const lastOffsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+
 /** Offset of a zone from UTC at a moment, minutes. `timeZone` is an IANA name; throws RangeError if it is none. */
 export function zoneOffsetMinutes(epochMs: number, timeZone: string): number {
+  const quarter = Math.floor(epochMs / quarterMs);
+  const last = lastOffsets.get(timeZone);
+  if (last?.quarter === quarter) return last.minutes;
+  const minutes = readOffsetMinutes(epochMs, timeZone);
+  lastOffsets.set(timeZone, { quarter, minutes });
+  return minutes;
+}
+
+function readOffsetMinutes(epochMs: number, timeZone: string): number {
   const name =
     offsetFormat(timeZone)
       .formatToParts(epochMs)

@@ -12,7 +12,7 @@ import { learnSkew } from '../domain/skew.ts';
 import type { Connection } from './connection.ts';
 import { links, registers } from './links.ts';
 import { count } from './meta.ts';
-import { recentSamples } from './sales.ts';
+import { recentSamples } from './skew-memory.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** False where there is no such camera. */

@@ -5,6 +5,7 @@
  * SQLITE_DEFAULT_WAL_SYNCHRONOUS=1, so FULL has to be set and is read back.
  */
 import Database from 'better-sqlite3';
+import { keepStatements } from './statements.ts';
 
 export type Connection = Database.Database;
 
@@ -45,6 +46,7 @@ export function openConnection(path: string, mode: 'write' | 'read'): Connection
       db.pragma(`${name} = ${value}`);
     }
     assertPragmas(db, mode);
+    keepStatements(db);
     return db;
   } catch (error) {
     db.close();

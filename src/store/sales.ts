@@ -12,13 +12,14 @@ import { chooseInstant, type Instant } from '../domain/instant.ts';
 import { linksAt, linksNow } from '../domain/link.ts';
 import type { Received, SaleKind } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
-import { learnSkew, type SkewSample, skewLookback } from '../domain/skew.ts';
+import { learnSkew, type SkewSample } from '../domain/skew.ts';
 import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { linksOf, register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { captureDetails, pairBySeq } from './pairs.ts';
+import { recentSamples } from './skew-memory.ts';
 import type { Accepted, PendingCapture, Settlement, StoreWriter } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -72,7 +73,14 @@ function toldAs(db: Connection, seq: number): { saleId: string; revision: number
 }
 
 function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
-  if (input.sale.registerSaleId === undefined) return [];
+  const { registerSaleId } = input.sale;
+  if (registerSaleId === undefined) return [];
+  // Nearly always there is none, and finding that out costs a tenth.
+  const isKnown = db
+    .prepare<[string, string], number>('SELECT 1 FROM sales WHERE register_key = ? AND register_sale_id = ?')
+    .pluck()
+    .get(input.registerKey, registerSaleId);
+  if (isKnown === undefined) return [];
   type Row = Omit<EarlierSale, 'bodies' | 'soldAtMs'> & { bodies: string; soldAtMs: number | null };
   return db
     .prepare<[string, string, number], Row>(
@@ -81,7 +89,7 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
          FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? ORDER BY s.seq DESC LIMIT ?`,
     )
-    .all(input.registerKey, input.sale.registerSaleId, maxEarlier)
+    .all(input.registerKey, registerSaleId, maxEarlier)
     .map(({ soldAtMs, bodies, ...rest }) => ({
       ...rest,
       bodies: bodies.split(','),
@@ -93,17 +101,6 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
 function skewSample({ sale, received }: AcceptInput): SkewSample | undefined {
   if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
   return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
-}
-
-/** Oldest first. */
-export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
-  return db
-    .prepare<[string, number], SkewSample>(
-      `SELECT arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs FROM sales
-        WHERE register_key = ? AND arrival_minus_sold_ms IS NOT NULL ORDER BY seq DESC LIMIT ?`,
-    )
-    .all(registerKey, skewLookback - 1)
-    .reverse();
 }
 
 function noteBody(db: Connection, seq: number, bodySha256: string): void {
@@ -155,15 +152,25 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
-  wantPictures(db, seq, { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs });
-  renderIfSettled(context, seq);
+  const wanted = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
+  const captures = wantPictures(db, seq, wanted);
+  if (captures.length === 0) renderNext(context, seq);
   context.changed({ kind: 'pair', saleId });
-  return { kind: 'stored', saleId, revision: 1, pending: pendingOf(db, seq) };
+  const { boot } = received;
+  const { basis, uncertaintyMs } = instant;
+  const { committedAtMonotonicMs } = input;
+  const pending = captures.map((capture) => ({
+    ...capture,
+    ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs },
+  }));
+  return { kind: 'stored', saleId, revision: 1, pending };
 }
+
+type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
 
 /**
  * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
- * already stays, whatever has become of it. `nowMs`: the wall clock now.
+ * already stays, whatever has become of it. `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not.
  */
 function wantPictures(
   db: Connection,
@@ -175,7 +182,7 @@ function wantPictures(
     received: Pick<Received, 'clock'>;
     nowMs: number;
   },
-): void {
+): Wanted[] {
   const { registerKey, instant, nowMs } = sale;
   // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
   const links =
@@ -186,13 +193,16 @@ function wantPictures(
     `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
-  for (const [rank, link] of links.entries()) {
-    for (const offsetMs of wantedOffsetsMs(sale.kind)) {
-      const atMs = instant.monotonicMs + link.offsetMs + offsetMs;
-      insert.run(seq, link.cameraId, offsetMs, atMs, rank, 'pending');
+  const wanted: Wanted[] = [];
+  for (const [rank, { cameraId, offsetMs }] of links.entries()) {
+    for (const wantedOffsetMs of wantedOffsetsMs(sale.kind)) {
+      const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
+      insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending');
+      wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
     }
   }
   if (links.length === 0) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
+  return wanted;
 }
 
 /** A number used twice in one day (a register that was reset): the later sale gets a name of its own. */
