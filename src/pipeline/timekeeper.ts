@@ -1,5 +1,6 @@
 /**
- * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step.
+ * Keeps the map between monotonic and wall time: looks once a second, and stores a reading each minute and at each step. With each reading
+ * in step with a time source, sales that came before the clock was set get their times.
  * Everything that needs the wall time of an earlier moment, or the moment of an earlier wall time, asks here.
  */
 import {
@@ -55,11 +56,12 @@ export async function createTimekeeper(deps: {
     return { boot: clock.boot, monotonicMs: clock.monotonicMs(), wallMs: clock.nowMs(), state };
   }
 
-  async function look(): Promise<void> {
+  /** True when a reading was stored. */
+  async function look(): Promise<boolean> {
     state = deps.readState();
     const reading = now();
     const last = readings[0];
-    if (!isNews(last, reading)) return;
+    if (!isNews(last, reading)) return false;
     if (last !== undefined) {
       const stepMs = reading.wallMs - (wallOf([last], reading) ?? reading.wallMs);
       if (Math.abs(stepMs) > leastStepMs) log.warn({ stepMs: Math.round(stepMs) }, 'the wall clock stepped');
@@ -68,8 +70,22 @@ export async function createTimekeeper(deps: {
     readings.length = Math.min(readings.length, maxReadings);
     try {
       await store.write.noteClock(reading);
+      return true;
     } catch (error) {
       // It stays in memory; the next reading is at most a minute away.
+      if (!(error instanceof StoreUnavailable)) throw error;
+      return false;
+    }
+  }
+
+  async function restamp(signal: AbortSignal): Promise<void> {
+    try {
+      let restamped = 0;
+      for (let some = 1; some > 0 && !signal.aborted; restamped += some)
+        some = await store.write.restampSales();
+      if (restamped > 0)
+        log.info({ sales: restamped }, 'the clock is set: sales of before have their times now');
+    } catch (error) {
       if (!(error instanceof StoreUnavailable)) throw error;
     }
   }
@@ -94,7 +110,10 @@ export async function createTimekeeper(deps: {
         monotonicMs: clock.monotonicMs(),
       },
     run: async (signal) => {
-      while (await pause(clock, lookEveryMs, signal)) await look();
+      if (state === 'synced') await restamp(signal);
+      while (await pause(clock, lookEveryMs, signal)) {
+        if ((await look()) && state === 'synced') await restamp(signal);
+      }
     },
   };
 }

@@ -2,13 +2,14 @@
  * Reads what is to be sent now. Quick however much waits: each question is answered from one end of an index, and
  * test/store/owed.test.ts holds the query plans to that.
  */
+import { assertWhole } from './body-sum.ts';
 import type { Connection } from './connection.ts';
 import type { OwedEvent, OwedPicture, PicturePut } from './store.ts';
 
 /** Of a batch, this many are the newest: a sale made now need not wait behind a week without a line. */
 const newestFirst = 10;
 
-const eventColumns = `o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.attempts`;
+const eventColumns = `o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.body_sum AS bodySum, o.attempts`;
 const withSale = 'JOIN sales s ON s.seq = o.sale_seq';
 
 /** Never tried, or freed by hand; with a limit. */
@@ -20,7 +21,7 @@ const triedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
 const renewingEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
   WHERE o.state = 'renewing' AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 /** Only while its event is in quarantine: one that is tried again speaks for itself. The join is in the order of the few. */
-const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.attempts
+const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
   FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
   WHERE w.state = 'waiting' AND w.not_before_ms <= ? AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
 
@@ -43,6 +44,8 @@ function pictureQuery(due: string, order: string): string {
     WHERE p.released = 1 AND p.state = 'waiting' AND ${due} ORDER BY ${order} LIMIT ?`;
 }
 
+type EventRow = OwedEvent & { readonly bodySum: number | null };
+
 type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number };
 
 /**
@@ -50,10 +53,10 @@ type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number };
  * bounds, but at least one. In the order of their sequence.
  */
 export function owedEvents(db: Connection, { dueAtMs, maxCount, maxBytes }: Bounds): OwedEvent[] {
-  const events = new Map<number, OwedEvent>();
+  const events = new Map<number, EventRow>();
   let bytes = 0;
   let isFull = false;
-  const take = (rows: Iterable<OwedEvent>): void => {
+  const take = (rows: Iterable<EventRow>): void => {
     for (const row of rows) {
       if (isFull) return;
       if (events.has(row.sequence)) continue;
@@ -62,15 +65,21 @@ export function owedEvents(db: Connection, { dueAtMs, maxCount, maxBytes }: Boun
       if (!isFull) events.set(row.sequence, row);
     }
   };
-  const fresh = (sql: string, limit: number) => db.prepare<[number], OwedEvent>(sql).iterate(limit);
-  const due = (sql: string) => db.prepare<[number, number], OwedEvent>(sql).all(dueAtMs, maxCount);
+  const fresh = (sql: string, limit: number) => db.prepare<[number], EventRow>(sql).iterate(limit);
+  const due = (sql: string) => db.prepare<[number, number], EventRow>(sql).all(dueAtMs, maxCount);
   take(fresh(owedQueries.newest, Math.min(newestFirst, maxCount)));
   const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
   const backlog = [...fresh(owedQueries.oldest, maxCount), ...due(owedQueries.tried), ...withheld];
   // Those that were tried wait longer after every try: they can't crowd out the rest.
   take(backlog.sort((x, y) => x.sequence - y.sequence));
   take(due(owedQueries.renewing));
-  return [...events.values()].sort((x, y) => x.sequence - y.sequence);
+  return [...events.values()]
+    .sort((x, y) => x.sequence - y.sequence)
+    .map((row) => {
+      assertWhole(row);
+      const { bodySum: _, ...event } = row;
+      return event;
+    });
 }
 
 type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };

@@ -9,6 +9,7 @@
 import { type RenderedEvent, renderWithheldEvent } from '../domain/cloud-event.ts';
 import { withheldEventId } from '../domain/identity.ts';
 import { rfc3339 } from '../domain/time-text.ts';
+import { bodySum } from './body-sum.ts';
 import type { Connection } from './connection.ts';
 import { renewAddress } from './owed-pictures.ts';
 import type { EventSettlement, QuarantineChoice, Quarantined } from './store.ts';
@@ -31,8 +32,8 @@ export function quarantineEvent(
   const at = rfc3339(nowMs, context.shop.timeZone);
   const body = renderWithheldEvent(JSON.parse(event.body) as RenderedEvent, { reason: why, at });
   db.prepare(
-    'INSERT INTO withheld (sequence, event_id, body, created_at_ms) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  ).run(sequence, withheldEventId(event.event_id), body, nowMs);
+    'INSERT INTO withheld (sequence, event_id, body, body_sum, created_at_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  ).run(sequence, withheldEventId(event.event_id), body, bodySum(body), nowMs);
   db.prepare(
     `UPDATE pictures_owed SET released = 2 WHERE released = 0 AND state = 'waiting'
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)

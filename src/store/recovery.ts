@@ -30,6 +30,7 @@ import { failpoint } from '../ops/failpoint.ts';
 import { replaceFile } from '../ops/replace-file.ts';
 import type { Connection } from './connection.ts';
 import { readMeta, writeMeta } from './meta.ts';
+import { declaredBytes } from './salvage/pages.ts';
 import { type Rebuilt, rebuild } from './salvage/rebuild.ts';
 import { readWal } from './salvage/wal.ts';
 
@@ -80,7 +81,11 @@ export function findQuietDamage(path: string): string | undefined {
   // The key is made when a database was written: without it, a first start was cut off.
   if (bytes === 0 && existsSync(path) && existsSync(join(dirname(path), 'secrets.key')))
     return 'the database is empty';
-  if (readWal(`${path}-wal`)?.damaged === true) return 'the write-ahead log is damaged in its middle';
+  const wal = readWal(`${path}-wal`);
+  if (wal?.damaged === true) return 'the write-ahead log is damaged in its middle';
+  // SQLite reads what is missing of a page as zeros. With a log, the end of the file may still stand in that.
+  if (wal === undefined && bytes > 0 && bytes < declaredBytes(path))
+    return 'the database is shorter than it says';
   return undefined;
 }
 

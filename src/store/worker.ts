@@ -169,7 +169,7 @@ function runGroup(
     for (const call of calls) {
       const changesBefore = changes.length;
       if (apart) db.prepare('SAVEPOINT one').run();
-      const answer = runOne(operations, call);
+      const answer = runOne(operations, call, 'store.call');
       answers.push(answer);
       if (!answer.ok) {
         if (answer.error.fatal || !db.inTransaction) throw new WorkerFailure(answer.error);

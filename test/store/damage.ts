@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { closeSync, copyFileSync, existsSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import type { OpenStore } from '../../src/store/database.ts';
-import type { OwedEvent } from '../../src/store/store.ts';
+import type { EventSettlement, OwedEvent } from '../../src/store/store.ts';
 import { acceptInput, capturedSettlement, oneCamera, saleOf } from './fixtures.ts';
 
 export const pageBytes = 4096;
@@ -22,51 +22,62 @@ export type Filled = {
 export async function fill(store: OpenStore, count: number): Promise<Filled> {
   const { write, read } = store;
   await write.importSetUp(oneCamera);
-  const saleIds: string[] = [];
-  const atCloud = new Set<string>();
+  const numbers = Array.from({ length: count }, (_, n) => n);
+  const saleOfNumber = (n: number) =>
+    saleOf({ registerSaleId: `N${n}`, lines: [{ name: `品 ${n} ${'x'.repeat(n % 97)}`, amount: n }] });
+  const saleIds = await Promise.all(
+    numbers.map(async (n) => {
+      const accepted = await write.acceptSale(acceptInput(saleOfNumber(n)));
+      if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+      return accepted.saleId;
+    }),
+  );
+  const kind = (n: number): (typeof kinds)[number] => kinds[n % kinds.length] ?? 'pending';
+  const pictures = new Map<string, string>();
+  await Promise.all(
+    saleIds.map((saleId, n) => {
+      if (kind(n) === 'pending') return undefined;
+      const jpeg = randomBytes(n % 4 < 2 ? 9_000 : 900);
+      pictures.set(saleId, createHash('sha256').update(jpeg).digest('hex'));
+      return write.settleCapture(capturedSettlement(saleId, jpeg));
+    }),
+  );
   const bodies = new Map<string, string>();
   let highestSequence = 0;
-  const owed = async (saleId: string): Promise<OwedEvent[]> => {
+  const owed = async (): Promise<OwedEvent[]> => {
     const events = await read.owedEvents(everything);
     for (const { eventId, body, sequence } of events) {
       bodies.set(eventId, body);
       highestSequence = Math.max(highestSequence, sequence);
     }
-    return events.filter((event) => event.saleId === saleId && event.withheld !== true);
+    return events;
   };
-  for (let n = 0; n < count; n += 1) {
-    const sale = saleOf({
-      registerSaleId: `N${n}`,
-      lines: [{ name: `品 ${n} ${'x'.repeat(n % 97)}`, amount: n }],
-    });
-    const accepted = await write.acceptSale(acceptInput(sale));
-    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-    const { saleId } = accepted;
-    saleIds.push(saleId);
-    if (n % 6 === 0) continue;
-    const settlement = capturedSettlement(saleId, randomBytes(n % 2 === 0 ? 9_000 : 900));
-    await write.settleCapture(settlement);
-    const [event] = await owed(saleId);
-    if (event === undefined) throw new Error(`nothing is owed of ${saleId}`);
-    if (n % 6 === 1) continue;
-    if (n % 6 === 2) {
-      await write.settleEvents([{ kind: 'rejected', sequence: event.sequence, why: 'bad' }]);
-      continue;
-    }
-    await write.settleEvents([{ kind: 'stored', sequence: event.sequence }]);
-    if (n % 6 === 3) continue;
-    if (!('jpeg' in settlement)) throw new Error('no picture');
-    const sha256 = createHash('sha256').update(settlement.jpeg).digest('hex');
-    await write.settlePictures([{ kind: 'stored', sha256 }]);
-    if (n % 6 === 4) {
-      atCloud.add(saleId);
-      continue;
-    }
-    await write.acceptSale(acceptInput({ ...sale, totalMinor: n }));
-    await owed(saleId);
-  }
-  return { saleIds, atCloud, bodies, highestSequence };
+  const kindOf = new Map(saleIds.map((saleId, n) => [saleId, kind(n)]));
+  const settlements = (await owed()).flatMap(({ saleId, sequence }): EventSettlement[] => {
+    const is = kindOf.get(saleId);
+    if (is === 'owed') return [];
+    return [is === 'rejected' ? { kind: 'rejected', sequence, why: 'bad' } : { kind: 'stored', sequence }];
+  });
+  await write.settleEvents(settlements);
+  const atCloud = saleIds.filter((_, n) => kind(n) === 'at_cloud' || kind(n) === 'edited');
+  await write.settlePictures(
+    atCloud.map((saleId) => ({ kind: 'stored', sha256: pictures.get(saleId) ?? '' })),
+  );
+  await Promise.all(
+    numbers
+      .filter((n) => kind(n) === 'edited')
+      .map((n) => write.acceptSale(acceptInput({ ...saleOfNumber(n), totalMinor: n }))),
+  );
+  await owed();
+  return {
+    saleIds,
+    atCloud: new Set(saleIds.filter((_, n) => kind(n) === 'at_cloud')),
+    bodies,
+    highestSequence,
+  };
 }
+
+const kinds = ['pending', 'owed', 'rejected', 'picture_owed', 'at_cloud', 'edited'] as const;
 
 /** As the disk has them now: database and log, of a store that is open. */
 export function copyDatabase(from: string, to: string): void {

@@ -9,6 +9,7 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { linksNow } from '../../domain/link.ts';
+import { isWhole } from '../body-sum.ts';
 import type { Connection } from '../connection.ts';
 import { linksOf } from '../links.ts';
 import { count, readMeta, writeMeta } from '../meta.ts';
@@ -40,7 +41,10 @@ export function mend(context: MendContext): Mended {
   const { db } = context;
   return db.transaction(() => {
     const { salesFromEvents, eventsDropped, named } = mendOutbox(db);
+    dropWithheld(db);
     dropOrphans(db);
+    // SQL looks into them; what becomes of their sale is found below.
+    db.exec(`UPDATE captures SET details = '{}' WHERE NOT json_valid(details)`);
     const picturesLost = mendPictures(db);
     const { salesDropped, salesDoubtful } = mendSales(db);
     dropStrayPictures(db);
@@ -62,7 +66,14 @@ export function mend(context: MendContext): Mended {
   })();
 }
 
-type OutboxRow = { sequence: number; sale_seq: number; revision: number; event_id: string; body: string };
+type OutboxRow = {
+  sequence: number;
+  sale_seq: number;
+  revision: number;
+  event_id: string;
+  body: string;
+  bodySum: number | null;
+};
 type Named = { readonly sequence: number; readonly sha256: string };
 
 /** Events that are whole stay; a sale that they tell and that is lost is made again. */
@@ -76,11 +87,11 @@ function mendOutbox(db: Connection): { salesFromEvents: number; eventsDropped: n
     .prepare<[], { sequence: number }>('SELECT sequence FROM outbox ORDER BY revision DESC, sequence DESC')
     .all();
   const read = db.prepare<[number], OutboxRow>(
-    'SELECT sequence, sale_seq, revision, event_id, body FROM outbox WHERE sequence = ?',
+    'SELECT sequence, sale_seq, revision, event_id, body, body_sum AS bodySum FROM outbox WHERE sequence = ?',
   );
   for (const { sequence } of rows) {
     const row = read.get(sequence);
-    const event = row && readSaleEvent(row);
+    const event = row !== undefined && isWhole(row) ? readSaleEvent(row) : undefined;
     const saleId = row && isThere.get(row.sale_seq);
     const isMade = row && event && saleId === undefined && insertSaleOf(db, row.sale_seq, event);
     if (isMade === true) salesFromEvents += 1;
@@ -94,6 +105,20 @@ function mendOutbox(db: Connection): { salesFromEvents: number; eventsDropped: n
     }
   }
   return { salesFromEvents, eventsDropped, named };
+}
+
+/**
+ * What stands in for a rejected event goes as it was rendered, too. Without it, the event isn't tried again: rejected once more, it would get
+ * a stand-in with another body under the same id. Its sale is told by the next revision instead.
+ */
+function dropWithheld(db: Connection): void {
+  type Row = { sequence: number; body: string; bodySum: number | null };
+  const drop = db.prepare('DELETE FROM withheld WHERE sequence = ?');
+  const rows = db.prepare<[], Row>('SELECT sequence, body, body_sum AS bodySum FROM withheld').all();
+  for (const row of rows) if (!isWhole(row)) drop.run(row.sequence);
+  db.exec(
+    `DELETE FROM outbox WHERE state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence)`,
+  );
 }
 
 function dropOrphans(db: Connection): void {
@@ -228,9 +253,6 @@ function mendStates(db: Connection): void {
     UPDATE sales SET revision = max(revision, (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq))
      WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = sales.seq);
     UPDATE sales SET stored_revision = min(stored_revision, revision);
-    -- Rejected once more, it gets its stand-in again.
-    UPDATE outbox SET state = 'waiting', not_before_ms = 0 WHERE state = 'quarantined'
-       AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence);
     UPDATE pictures_owed SET released = 0 WHERE released = 2
        AND (NOT EXISTS (SELECT 1 ${namedBy}) OR EXISTS (SELECT 1 ${namedBy} AND o.state IN ('waiting', 'renewing')));
     DELETE FROM outbox WHERE state = 'stored' AND NOT EXISTS (

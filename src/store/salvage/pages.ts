@@ -36,9 +36,7 @@ export function openPages(path: string): Pages {
   const first = read(1);
   const header = first !== undefined && isHeader(first) ? first : undefined;
   const physical = Math.max(inFile, ...(wal?.frames.keys() ?? []));
-  // A header that was written last by an old SQLite says nothing of the size.
-  const said =
-    header !== undefined && header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
+  const said = header === undefined ? 0 : saidCount(header);
   const count = wal !== undefined ? wal.pageCount : said > 0 && said <= physical ? said : physical;
   return {
     usableBytes: pageSize - (header?.[20] ?? 0),
@@ -50,6 +48,22 @@ export function openPages(path: string): Pages {
       if (log !== undefined) closeSync(log);
     },
   };
+}
+
+/** How long the file should be by its own header; 0 where that says nothing. */
+export function declaredBytes(path: string): number {
+  const file = openSync(path, 'r');
+  try {
+    const header = readAt(file, 0, headerBytes);
+    return header !== undefined && isHeader(header) ? saidCount(header) * pageSizeOf(header) : 0;
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** A header that was written last by an old SQLite says nothing of the size. */
+function saidCount(header: Buffer): number {
+  return header.readUInt32BE(24) === header.readUInt32BE(92) ? header.readUInt32BE(28) : 0;
 }
 
 function openOrUndefined(path: string): number | undefined {

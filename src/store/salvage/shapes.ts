@@ -27,12 +27,23 @@ export type Shapes = {
 
 /** Of the newest schema where the version is none that this program knows. */
 export function shapesOf(version: number | undefined): Shapes {
-  const newest = newestVersion();
+  newest ??= newestVersion();
   const known = version !== undefined && version >= 1 && version <= newest ? version : newest;
+  const before = made.get(known);
+  if (before !== undefined) return before;
+  const shapes = readShapes(known);
+  made.set(known, shapes);
+  return shapes;
+}
+
+let newest: number | undefined;
+const made = new Map<number, Shapes>();
+
+function readShapes(version: number): Shapes {
   const db = new Database(':memory:');
   try {
     db.pragma('auto_vacuum = 2');
-    migrate(db, known);
+    migrate(db, version);
     const names = db
       .prepare<[], { name: string; root: number }>(
         `SELECT name, rootpage AS root FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%' ORDER BY rootpage`,
@@ -42,7 +53,7 @@ export function shapesOf(version: number | undefined): Shapes {
       .prepare<[], number>(`SELECT rootpage FROM sqlite_schema WHERE type = 'index' AND rootpage > 0`)
       .pluck();
     return {
-      version: known,
+      version,
       tables: names.map(({ name, root }) => tableShape(db, name, root)),
       otherRoots: indexes.all(),
     };

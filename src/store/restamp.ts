@@ -1,0 +1,47 @@
+/**
+ * Sales that came before the clock was set get their times once it is: a board without a battery boots in 1970, and sells.
+ *
+ * What counts is kept on the monotonic clock, which knows nothing of 1970; the first reading of that boot in step with a time source leads
+ * back from it. The pair's times move, its identity, its pictures and its place in the order do not; the next revision tells them.
+ */
+import type { Connection } from './connection.ts';
+import { renderIfSettled } from './outbox.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** Sales of one step, so that a new one waits for a few and not for a day's. */
+const maxSales = 100;
+
+type Unsynced = { seq: number; id: string; byMs: number; basis: string };
+
+/** Gives how many it has put right; 0 when there are none left that can be. */
+export function restampSales(context: WriteContext): number {
+  const { db } = context;
+  const sales = db
+    .prepare<[number], Unsynced>(
+      `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
+         FROM sales s JOIN clock_map r ON r.boot = s.boot AND r.monotonic_ms = (
+           SELECT min(monotonic_ms) FROM clock_map WHERE boot = s.boot AND state = 'synced')
+        WHERE s.clock = 'unsynced' ORDER BY s.seq LIMIT ?`,
+    )
+    .all(maxSales);
+  for (const sale of sales) {
+    moveSale(db, sale);
+    renderIfSettled(context, sale.seq);
+    context.changed({ kind: 'pair', saleId: sale.id });
+  }
+  return sales.length;
+}
+
+/** Every wall time that was read off the wrong clock; the register's own are its business. */
+function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
+  db.prepare(
+    `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',
+            news = iif(revision > 0, 1, news) WHERE seq = @seq`,
+  ).run({ seq, byMs });
+  for (const name of ['takenAtMs', 'downSinceMs', 'oldestMs', 'newestMs', 'shedAtMs']) {
+    db.prepare(
+      `UPDATE captures SET details = json_set(details, '$.${name}', details ->> '$.${name}' + @byMs)
+        WHERE sale_seq = @seq AND details ->> '$.${name}' IS NOT NULL`,
+    ).run({ seq, byMs });
+  }
+}

@@ -1,0 +1,162 @@
+/**
+ * Promises 3 and 16: a flush that fails is told to the register and to the page, and ends the process when it goes on; one that is slow costs
+ * the register its patience and nothing else. The faults are real ones of the system call, put in by strace. Long form, with a camera:
+ * `scripts/test-reliability.sh flush`.
+ */
+import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { readPaintedClock } from '../peers/painted-clock.ts';
+import { eventually } from '../peers/program.ts';
+import { openShop } from '../peers/shop.ts';
+import { bareAgent } from './bare-agent.ts';
+import { coreRegister, coreToken } from './core-facts.ts';
+import { push } from './core-process.ts';
+import { injectIntoFlushes, mayTrace } from './inject.ts';
+
+const long = process.env['TILLFRAME_LONG'] !== undefined;
+const possible = await mayTrace();
+
+const post = (port: number, saleId: string): Promise<Response> =>
+  fetch(`http://127.0.0.1:${port}/api/v1/registers/${coreRegister}/sales`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${coreToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ saleId, kind: 'sale', total: 100, soldAt: new Date().toISOString() }),
+  });
+
+test.skipIf(!possible)(
+  'a flush that fails once: the register is told, the page says so, and the sale is taken when it comes again',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    expect((await post(agent.port, 'before')).status).toBe(201);
+    {
+      await using _fault = await injectIntoFlushes(agent.program.child, 'error=EIO', { newThreads: false });
+      const refused = await post(agent.port, 'during');
+      expect(refused.status).toBe(503);
+      expect(refused.headers.get('retry-after')).toBe('5');
+    }
+    await eventually('it is taken', async () => await push(agent.port, 'during'));
+    await eventually('it is taken', async () => await push(agent.port, 'after'));
+    expect((await agent.pairs()).map(({ registerSaleId }) => registerSaleId).sort()).toEqual([
+      'after',
+      'before',
+      'during',
+    ]);
+    const { alarms } = await agent.status();
+    expect(alarms.map(({ kind }) => kind)).toEqual(['database_failed']);
+    console.info(`fdatasync error=EIO: 503, then taken; alarm: ${alarms[0]?.message ?? ''}`);
+  },
+);
+
+test.skipIf(!possible)(
+  'flushes that go on failing end the process with 1; the next start has all that was acknowledged',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    const sold = await Promise.all(Array.from({ length: 5 }, (_, n) => push(agent.port, `S${n}`)));
+    expect(sold.every((sale) => sale !== undefined)).toBe(true);
+    const ended = once(agent.program.child, 'exit');
+    {
+      await using _fault = await injectIntoFlushes(agent.program.child, 'error=EIO', { newThreads: true });
+      expect((await post(agent.port, 'during')).status).toBe(503);
+      expect(await ended).toEqual([1, null]);
+    }
+    expect(agent.program.output()).toContain('the database can not be used');
+    await agent.start();
+    const there = (await agent.pairs()).map(({ saleId }) => saleId);
+    for (const sale of sold) expect(there).toContain(sale?.saleId);
+  },
+);
+
+test.skipIf(!possible)(
+  'counter-proof: without a fault the same register is answered 201 and there is no alarm',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    await using _fault = await injectIntoFlushes(agent.program.child, 'delay_enter=1', { newThreads: true });
+    expect((await post(agent.port, 'during')).status).toBe(201);
+    expect((await agent.status()).alarms).toEqual([]);
+  },
+);
+
+test.skipIf(!possible)(
+  'flushes of three seconds: the page goes on, and the instant is when it happened',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    await using _fault = await injectIntoFlushes(agent.program.child, 'delay_enter=3000000', {
+      newThreads: true,
+    });
+    const soldAtMs = Date.now();
+    const selling = post(agent.port, 'slow');
+    let answers = 0;
+    let isSold = false;
+    void selling.then(() => (isSold = true));
+    while (!isSold) {
+      await agent.status();
+      if (!isSold) answers += 1;
+      await delay(20);
+    }
+    expect((await selling).status).toBe(201);
+    const tookMs = Date.now() - soldAtMs;
+    expect(tookMs).toBeGreaterThan(2_900);
+    const [pair] = await agent.pairs();
+    const instantMs = Date.parse(pair?.instant.at ?? '');
+    console.info(
+      `fdatasync +3 s: answered after ${tookMs} ms, ${answers} answers of the page meanwhile, instant ${instantMs - soldAtMs} ms after the checkout`,
+    );
+    // Not one every three seconds.
+    expect(answers).toBeGreaterThan(5);
+    expect(instantMs - soldAtMs).toBeLessThan(tookMs - 1_500);
+  },
+);
+
+test.skipIf(!possible || !long)(
+  'flushes of three seconds, with a camera: ring and pictures go on, each sale has the frame of its instant',
+  { timeout: 180_000 },
+  async () => {
+    await using shop = await openShop();
+    await using _fault = await injectIntoFlushes(shop.agent.child, 'delay_enter=3000000', {
+      newThreads: true,
+    });
+    const selling = Promise.all(
+      Array.from({ length: 6 }, (_, n) => delay(n * 700).then(() => shop.sell({ saleId: `S${n}` }))),
+    );
+    const ages: number[] = [];
+    let isSold = false;
+    void selling.then(() => (isSold = true));
+    while (!isSold) {
+      const [camera] = (await shop.status()).cameras;
+      expect(camera?.state).toBe('up');
+      ages.push(camera?.pictureAgeMs ?? Number.NaN);
+      const atMs = Date.now() - 600;
+      const frame = await fetch(
+        `${shop.url}/api/v1/cameras/counter/frame.jpeg?at=${encodeURIComponent(new Date(atMs).toISOString())}`,
+      );
+      const painted = await readPaintedClock(Buffer.from(await frame.arrayBuffer()));
+      expect(Math.abs((painted?.wallMs ?? Number.NaN) - atMs)).toBeLessThanOrEqual(shop.camera.intervalMs);
+      await delay(300);
+    }
+    const sold = await selling;
+    const offsets: number[] = [];
+    for (const { saleId } of sold) {
+      const pair = await eventually(
+        'its picture',
+        async () =>
+          (await shop.pairs()).find(
+            (one) => one.saleId === saleId && one.captures[0]?.outcome === 'captured',
+          ),
+        60_000,
+      );
+      const [capture] = pair.captures;
+      if (capture?.outcome !== 'captured') throw new Error('no picture');
+      const jpeg = Buffer.from(await (await fetch(shop.url + capture.thumbnail.url)).arrayBuffer());
+      offsets.push(((await readPaintedClock(jpeg))?.wallMs ?? Number.NaN) - Date.parse(pair.instant.at));
+    }
+    console.info(
+      `fdatasync +3 s with a camera: newest picture never older than ${Math.max(...ages)} ms; painted − instant, ms: ${offsets.join(' ')}`,
+    );
+    for (const offset of offsets) expect(Math.abs(offset)).toBeLessThanOrEqual(shop.camera.intervalMs);
+  },
+);

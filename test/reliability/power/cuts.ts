@@ -1,0 +1,116 @@
+/** Power cuts while registers sell: what was acknowledged before a cut must be in the database that is found after it. */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from '../../../src/ops/clock.ts';
+import { createLog } from '../../../src/ops/log.ts';
+import { check } from '../../../src/store/check.ts';
+import { openConnection } from '../../../src/store/connection.ts';
+import { openStore } from '../../../src/store/database.ts';
+import { freePort } from '../../peers/free-port.ts';
+import { coreShop } from '../core-facts.ts';
+import { type Core, push, startCore } from '../core-process.ts';
+import { mountVolatileDisk } from './disk.ts';
+
+export type CutFigures = {
+  readonly cuts: number;
+  readonly acknowledged: number;
+  /** Over all cuts: acknowledged before it, and not there after it. */
+  readonly lost: number;
+  /** Cuts with which something was lost. */
+  readonly cutsWithLoss: number;
+  /** Cuts at which something was written and not flushed. */
+  readonly cutsInMidWrite: number;
+  /** Cuts after which the database was taken for damaged. */
+  readonly alarms: number;
+  readonly complaints: readonly string[];
+  readonly emptyFiles: readonly string[];
+};
+
+export async function runCuts(options: { cuts: number; seed: number; weak?: boolean }): Promise<CutFigures> {
+  await using disk = await mountVolatileDisk();
+  const port = await freePort();
+  const acknowledged: string[] = [];
+  const selling = new AbortController();
+  const figures = { lost: 0, cutsWithLoss: 0, cutsInMidWrite: 0, alarms: 0 };
+  const complaints = new Set<string>();
+  const emptyFiles = new Set<string>();
+  const start = async (): Promise<Core> => {
+    const core = startCore({
+      dataDir: disk.folder,
+      port,
+      ...(options.weak === true && { program: new URL('./weak-core.ts', import.meta.url) }),
+    });
+    if (!(await core.ready)) throw new Error(`it did not start: ${core.errors()}`);
+    return core;
+  };
+  let core = await start();
+  const tills = Array.from({ length: 3 }, async (_, till) => {
+    for (let number = 0; !selling.signal.aborted; number += 1) {
+      const name = `T${till}-${number}`;
+      while ((await push(port, name)) === undefined && !selling.signal.aborted) await delay(20);
+      if (!selling.signal.aborted) acknowledged.push(name);
+    }
+  });
+  try {
+    for (let cut = 0; cut < options.cuts; cut += 1) {
+      await delay(50 + ((cut * 37) % 200));
+      // Now and then while it starts and ends.
+      if (cut % 20 === 19) {
+        core.child.kill(cut % 40 === 19 ? 'SIGKILL' : 'SIGTERM');
+        await core.ended;
+        core = await start();
+      }
+      const before = [...acknowledged];
+      // All, none, or half of what was not flushed had reached the disk.
+      using found = await disk.cut({ seed: options.seed + cut, keep: [0.5, 0, 0.5, 1][cut % 4] ?? 0.5 });
+      if (found.unflushed > 0) figures.cutsInMidWrite += 1;
+      const after = await readAfter(found.folder, options.weak === true);
+      const lost = before.filter((number) => !after.numbers.has(number)).length;
+      figures.lost += lost;
+      if (lost > 0) figures.cutsWithLoss += 1;
+      if (after.isAlarmed) figures.alarms += 1;
+      for (const complaint of after.complaints) complaints.add(complaint);
+      for (const file of after.emptyFiles) emptyFiles.add(file);
+    }
+  } finally {
+    selling.abort();
+    core.child.kill('SIGKILL');
+    await core.ended;
+    await Promise.all(tills);
+  }
+  return {
+    ...figures,
+    cuts: options.cuts,
+    acknowledged: acknowledged.length,
+    complaints: [...complaints],
+    emptyFiles: [...emptyFiles],
+  };
+}
+
+async function readAfter(folder: string, weak: boolean) {
+  const path = join(folder, 'tillframe.db');
+  // Whole or not there: a key that is empty loses every password.
+  const emptyFiles = readdirSync(folder).filter(
+    (name) => /secrets\.key|gateway-id|\.db$/.test(name) && statSync(join(folder, name)).size === 0,
+  );
+  let isAlarmed = false;
+  if (!weak) {
+    await using store = await openStore({
+      path,
+      shop: coreShop,
+      gateway: 'gw-core',
+      clock: systemClock,
+      log: createLog({ level: 'silent' }),
+      owner: true,
+    });
+    isAlarmed = store.alarms().length > 0;
+  }
+  const db = openConnection(path, 'write');
+  try {
+    const numbers = new Set(db.prepare<[], string>('SELECT register_sale_id FROM sales').pluck().all());
+    return { numbers, isAlarmed, emptyFiles, complaints: check(db) };
+  } finally {
+    db.close();
+  }
+}

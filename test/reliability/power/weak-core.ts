@@ -1,0 +1,56 @@
+/**
+ * Counter-proof of the power rig: takes sales as core.ts does, with the same schema and the same statements, but with
+ * synchronous=NORMAL, which SQLite's manual calls safe in WAL mode; a commit is then not flushed.
+ */
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { systemClock } from '../../../src/ops/clock.ts';
+import { saleMessageSchema, saleSha256, toSale } from '../../../src/pos/sale-message.ts';
+import { openConnection } from '../../../src/store/connection.ts';
+import { importSetUp } from '../../../src/store/links.ts';
+import { writeMeta } from '../../../src/store/meta.ts';
+import { migrate } from '../../../src/store/migrations.ts';
+import { acceptSale } from '../../../src/store/sales.ts';
+import { openSecrets } from '../../../src/store/secrets.ts';
+import { coreRegister, coreSetUp, coreShop } from '../core-facts.ts';
+
+const [dataDir = '', port = ''] = process.argv.slice(2);
+const db = openConnection(join(dataDir, 'tillframe.db'), 'write');
+migrate(db);
+writeMeta(db, 'epoch', 'weak');
+const context = {
+  db,
+  shop: coreShop,
+  gateway: 'gw-weak',
+  epoch: 'weak',
+  clock: systemClock,
+  secrets: openSecrets(join(dataDir, 'secrets.key')),
+  changed: () => undefined,
+};
+db.transaction(() => importSetUp(context, coreSetUp))();
+db.pragma('synchronous = NORMAL');
+
+createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const sale = toSale(saleMessageSchema.parse(JSON.parse(Buffer.concat(chunks).toString('utf8'))), 'JPY');
+    const monotonicMs = systemClock.monotonicMs();
+    const received = {
+      boot: systemClock.boot,
+      monotonicMs,
+      wallMs: systemClock.nowMs(),
+      clock: 'synced' as const,
+    };
+    const accepted = db.transaction(() =>
+      acceptSale(context, {
+        registerKey: coreRegister,
+        sale,
+        bodySha256: saleSha256(sale),
+        received,
+        committedAtMonotonicMs: monotonicMs,
+      }),
+    )();
+    response.writeHead(201, { 'content-type': 'application/json' }).end(JSON.stringify(accepted));
+  });
+}).listen(Number(port), '127.0.0.1', () => process.stdout.write('ready\n'));

@@ -1,0 +1,132 @@
+/** A board without a battery sells in 1970; once its clock is set, its sales have the times at which they happened. */
+import { expect, test } from 'vitest';
+import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import type { ClockState } from '../../src/domain/sale.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
+import { everything } from './damage.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  oneCamera,
+  openTestStore,
+  receivedNow,
+  saleOf,
+} from './fixtures.ts';
+
+const bootWallMs = 60_000;
+
+test('instants and pictures move to the right time by a next revision; identity, order and offsets stay', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  const now = receivedNow();
+  const in1970 = (agoMs: number) => ({
+    ...now,
+    monotonicMs: now.monotonicMs - agoMs,
+    wallMs: bootWallMs - agoMs,
+    clock: 'unsynced' as const,
+  });
+  await write.noteClock({
+    boot: now.boot,
+    monotonicMs: now.monotonicMs,
+    wallMs: bootWallMs,
+    state: 'unsynced',
+  });
+  const ids: string[] = [];
+  for (const [name, agoMs] of [
+    ['a', 9_000],
+    ['b', 5_000],
+    ['c', 1_000],
+  ] as const) {
+    const accepted = await write.acceptSale(
+      acceptInput(saleOf({ registerSaleId: name }), 'till-1', in1970(agoMs)),
+    );
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    ids.push(accepted.saleId);
+  }
+  const [a = '', b = '', c = ''] = ids;
+  const settlement = capturedSettlement(a);
+  if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+  await write.settleCapture({
+    ...settlement,
+    outcome: { ...settlement.outcome, takenAtMs: bootWallMs - 9_000 + 12.3 },
+  } as typeof settlement);
+  await write.settleCapture({
+    saleId: b,
+    cameraId: 'counter',
+    wantedOffsetMs: 0,
+    outcome: { outcome: 'camera_down', details: { downSinceMs: bootWallMs - 7_000 } },
+  });
+  const told = await read.owedEvents(everything);
+
+  // Nothing can be said before the clock is set.
+  expect(await write.restampSales()).toBe(0);
+  // It is set 20 s later.
+  const setAtMs = Date.parse('2026-11-25T10:00:00+09:00');
+  await write.noteClock({
+    boot: now.boot,
+    monotonicMs: now.monotonicMs + 20_000,
+    wallMs: setAtMs,
+    state: 'synced',
+  });
+  expect(await write.restampSales()).toBe(3);
+  expect(await write.restampSales()).toBe(0);
+
+  const at = async (id: string) => (await read.pair(id))?.instant.atMs;
+  expect(await at(a)).toBe(setAtMs - 29_000);
+  expect(await at(b)).toBe(setAtMs - 25_000);
+  expect(await at(c)).toBe(setAtMs - 21_000);
+  const pair = await read.pair(a);
+  expect(pair).toMatchObject({ saleId: a, clock: 'synced', received: { wallMs: setAtMs - 29_000 } });
+  expect(pair?.captures[0]).toMatchObject({ offsetMs: 12.3, takenAtMs: setAtMs - 29_000 + 12.3 });
+  expect((await read.pair(b))?.captures[0]).toMatchObject({ details: { downSinceMs: setAtMs - 27_000 } });
+
+  const owed = await read.owedEvents(everything);
+  // What was told stays as it was, and what is right follows.
+  expect(owed.slice(0, told.length)).toEqual(told);
+  expect(owed.map(({ eventId }) => eventId)).toEqual([`${a}:r1`, `${b}:r1`, `${a}:r2`, `${b}:r2`]);
+  const corrected = saleEventSchema.parse(JSON.parse(owed[2]?.body ?? ''));
+  expect(Date.parse(corrected.time)).toBe(setAtMs - 29_000);
+  expect(corrected.data.instant.clock).toBe('synced');
+  // The one whose picture is still to come is told once, rightly.
+  await write.settleCapture(capturedSettlement(c));
+  expect((await read.owedEvents(everything)).map(({ eventId }) => eventId).slice(4)).toEqual([`${c}:r1`]);
+});
+
+test('the timekeeper does it as soon as the clock follows a time source, however many there are', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp({ ...oneCamera, links: [] });
+  let state: ClockState = 'unsynced';
+  let aheadMs = bootWallMs - systemClock.nowMs();
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + aheadMs };
+  const timekeeper = await createTimekeeper({
+    store: t.store,
+    clock,
+    log: createLog({ level: 'silent' }),
+    readState: () => state,
+  });
+  await Promise.all(
+    Array.from({ length: 250 }, (_, n) =>
+      write.acceptSale(acceptInput(saleOf({ registerSaleId: `n${n}` }), 'till-1', timekeeper.received())),
+    ),
+  );
+  const stop = new AbortController();
+  const running = timekeeper.run(stop.signal);
+  state = 'synced';
+  aheadMs = 0;
+  await expect.poll(async () => (await read.sales({ limit: 200 })).pairs.at(-1)?.clock).toBe('synced');
+  await expect
+    .poll(async () => {
+      const { pairs, nextCursor = '' } = await read.sales({ limit: 200 });
+      const rest = await read.sales({ limit: 200, cursor: nextCursor });
+      return [...pairs, ...rest.pairs].every(
+        ({ instant }) => Math.abs(instant.atMs - systemClock.nowMs()) < 60_000,
+      );
+    })
+    .toBe(true);
+  stop.abort();
+  await running;
+});
