@@ -24,7 +24,7 @@ export type GatewayStatusParts = {
   setUp(): CurrentSetUp;
   camera(id: string): Pick<Camera, 'health'> | undefined;
   /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
-  alarms?(): readonly Alarm[];
+  alarms?(): readonly (Omit<Alarm, 'kind'> & { readonly kind: string })[];
 };
 
 /** Each call makes a new event of what is known now. Rejects with StoreUnavailable while the store is away. */

@@ -15,6 +15,8 @@ import { type Store, StoreUnavailable } from './store.ts';
 const lookEveryMs = 1_000;
 const countEveryMs = 60_000;
 const tellEveryMs = 600_000;
+/** Pictures given up are told of for a day. */
+const shedIsNewsMs = 86_400_000;
 
 export type SpaceReport = StoredCounts & {
   /**
@@ -28,9 +30,18 @@ export type SpaceReport = StoredCounts & {
   readonly freeBytes: number;
 };
 
+/** What the cloud is told that a person has to know; the page says it in words of its own. */
+export type SpaceAlarm = {
+  readonly kind: 'sales_refused' | 'storage_nearly_full' | 'disk_low' | 'pictures_shed';
+  /** Epoch milliseconds. */
+  readonly sinceMs: number;
+  readonly message: string;
+};
+
 export type SpaceKeeper = {
   /** Undefined until there was a first look. */
   report(): SpaceReport | undefined;
+  alarms(): SpaceAlarm[];
   /** Settles once the signal has aborted. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -48,6 +59,7 @@ export function createSpaceKeeper(deps: {
   let counts: StoredCounts | undefined;
   let untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
   let nextCountMs = Number.NEGATIVE_INFINITY;
+  let state: { readonly name: SpaceReport['state']; readonly sinceMs: number } | undefined;
 
   /** False when there is nothing more to do now. */
   async function look(): Promise<boolean> {
@@ -57,6 +69,8 @@ export function createSpaceKeeper(deps: {
     const isNews = latest?.refusal !== found.refusal || (found.shedPictures > 0 && !found.more);
     latest = found;
     if (isNews || clock.monotonicMs() >= nextCountMs) await recount();
+    const name = report()?.state;
+    if (name !== undefined && name !== state?.name) state = { name, sinceMs: clock.nowMs() };
     return found.more;
   }
 
@@ -86,31 +100,34 @@ export function createSpaceKeeper(deps: {
     untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
   }
 
+  function report(): SpaceReport | undefined {
+    if (latest === undefined || counts === undefined) return undefined;
+    const { use, refusal } = latest;
+    return {
+      ...counts,
+      state: stateOf(latest, isNearlyFull(use, counts, limits)),
+      ...(refusal !== undefined && { refusal }),
+      usedBytes: use.usedBytes,
+      maxBytes: limits.maxBytes,
+      freeBytes: use.freeBytes,
+    };
+  }
+
   return {
-    report: () => {
-      if (latest === undefined || counts === undefined) return undefined;
-      const { use, refusal, diskShort } = latest;
-      const { sales, oldestSaleMs, pictures, picturesOwed, picturesShed, lastShedMs } = counts;
-      return {
-        state:
-          refusal !== undefined
-            ? 'refusing'
-            : diskShort
-              ? 'disk_low'
-              : isNearlyFull(use, counts, limits)
-                ? 'nearly_full'
-                : 'ok',
-        ...(refusal !== undefined && { refusal }),
-        usedBytes: use.usedBytes,
-        maxBytes: limits.maxBytes,
-        freeBytes: use.freeBytes,
-        sales,
-        ...(oldestSaleMs !== undefined && { oldestSaleMs }),
-        pictures,
-        picturesOwed,
-        picturesShed,
-        ...(lastShedMs !== undefined && { lastShedMs }),
-      };
+    report,
+
+    alarms: () => {
+      const now = report();
+      if (now === undefined) return [];
+      const alarms: SpaceAlarm[] = [];
+      const alarm = alarmOf(now);
+      if (alarm !== undefined) alarms.push({ ...alarm, sinceMs: state?.sinceMs ?? clock.nowMs() });
+      const { picturesShed, lastShedMs } = now;
+      if (lastShedMs !== undefined && clock.nowMs() - lastShedMs < shedIsNewsMs) {
+        const message = `${picturesShed} so far, before they were sent`;
+        alarms.push({ kind: 'pictures_shed', sinceMs: lastShedMs, message });
+      }
+      return alarms;
     },
 
     run: async (signal) => {
@@ -120,8 +137,38 @@ export function createSpaceKeeper(deps: {
         } catch (error) {
           // On a full disk a look can fail too; the next is in a second.
           if (!(error instanceof StoreUnavailable)) throw error;
+          if (latest !== undefined && error.refusal !== undefined)
+            latest = { ...latest, refusal: error.refusal };
         }
       } while (await pause(clock, lookEveryMs, signal));
     },
   };
+}
+
+function stateOf({ refusal, diskShort }: SpaceLook, nearlyFull: boolean): SpaceReport['state'] {
+  if (refusal !== undefined) return 'refusing';
+  if (diskShort) return 'disk_low';
+  return nearlyFull ? 'nearly_full' : 'ok';
+}
+
+function alarmOf(report: SpaceReport): Pick<SpaceAlarm, 'kind' | 'message'> | undefined {
+  const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
+  const { usedBytes, maxBytes, freeBytes } = report;
+  switch (report.state) {
+    case 'ok':
+      return undefined;
+    case 'refusing':
+      return {
+        kind: 'sales_refused',
+        message:
+          report.refusal === 'disk' ? 'the disk is full' : 'the database is full of what is not sent yet',
+      };
+    case 'disk_low':
+      return { kind: 'disk_low', message: `${megabytes(freeBytes)} free` };
+    case 'nearly_full':
+      return {
+        kind: 'storage_nearly_full',
+        message: `${megabytes(usedBytes)} of ${megabytes(maxBytes)} used`,
+      };
+  }
 }

@@ -59,6 +59,21 @@ test('what the cloud rejected stays, a sale like a picture', async () => {
   for (const { sha256 } of [event, picture]) expect(kept.read.thumbnail(sha256)).toBeDefined();
 });
 
+test('a sale stays until the cloud has been told that one of its revisions is missing', async () => {
+  await using kept = await openKept(limits);
+  const edited = { registerSaleId: 'R1', soldAtMs: kept.clock.nowMs() };
+  const { saleId } = kept.sell(1_000, undefined, edited);
+  kept.write.acceptSale(kept.input({ ...edited, totalMinor: 5 }));
+  kept.write.settleEvents([
+    { kind: 'rejected', sequence: 1, why: 'unknown shop' },
+    { kind: 'stored', sequence: 2, pictures: [] },
+  ]);
+  expect(live(kept, 40)).toEqual({ removedPictures: 1, removedSales: 0 });
+  kept.write.settleEvents([{ kind: 'stored', sequence: 1, withheld: true }]);
+  expect(live(kept, 1)).toEqual({ removedPictures: 0, removedSales: 1 });
+  expect(kept.read.pair(saleId)).toBeUndefined();
+});
+
 test('an edit of a sale whose picture is at the cloud only names it and does not owe it', async () => {
   await using kept = await openKept(limits);
   const soldAtMs = kept.clock.nowMs();
