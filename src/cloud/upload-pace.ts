@@ -7,12 +7,14 @@
 import { type DailyHours, msUntilHours } from '../domain/daily-hours.ts';
 import type { NextStep } from './upload-policy.ts';
 
-/** How long a request should take, milliseconds. */
+/** How long a batch should take, milliseconds. */
 const goodMs = 1_000;
-/** Past this a batch is too large for the line. */
+/** Past this it is too large for the line. */
 const slowBatchMs = 1_500;
-/** And past this too many pictures share it. */
-const slowPictureMs = 2_000;
+/** A picture that takes less leaves room for another one beside it: a sale overtakes both, and the line isn't idle between two. */
+const goodPictureMs = 1_500;
+/** Past this too many share the line. */
+const slowPictureMs = 3_000;
 
 /**
  * `limit`: events of the next batch, found as TCP finds its window: quick up to `calm`, one more each time beyond it.
@@ -66,7 +68,7 @@ export const maxPicturesInFlight = 8;
 export function picturesInFlightAfter(inFlight: number, tookMs: number, next: NextStep | undefined): number {
   if (next === undefined) return inFlight;
   if (next.kind === 'hold') return 1;
-  if (tookMs < goodMs) return Math.min(maxPicturesInFlight, inFlight + 1);
+  if (tookMs < goodPictureMs) return Math.min(maxPicturesInFlight, inFlight + 1);
   return tookMs > slowPictureMs ? Math.max(1, Math.floor(inFlight / 2)) : inFlight;
 }
 

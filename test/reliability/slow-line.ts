@@ -1,0 +1,247 @@
+/**
+ * Promise 5 over a line of 256 kbit/s: a backlog of sales with pictures, new sales all the while. The real store, uploader and HTTPS sink at one
+ * end of the line, `tillframe receiver` at the other.
+ *
+ * 1. All sales of the backlog are stored before the first picture goes. 2. A new sale is at the cloud within 5 s (p95), backlog or
+ * pictures notwithstanding: from its acceptance to the cloud's answer, its own picture's settling included. 3. Pictures fill the line: the
+ * sum of the JPEGs' bytes, without any header, over the line's rate.
+ *
+ * Prints its figures; exit code 1 when one is off.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { createHttpsSink } from '../../src/cloud/https.ts';
+import type { Sink } from '../../src/cloud/sink.ts';
+import { createUploadState } from '../../src/cloud/upload-state.ts';
+import { runUploader } from '../../src/cloud/uploader.ts';
+import { systemClock as clock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import { startProgram } from '../peers/program.ts';
+import { openShopStore, type ShopStore } from './shop-store.ts';
+import { bytesSent, createSlowLine } from './slow-line-rig.ts';
+
+const usage = `Usage: node test/reliability/slow-line.ts [OPTIONS]
+
+  --sales N         sales in the backlog; default 10000
+  --pictures N      ends when so many pictures are through; default 200
+  --picture-kb N    size of a picture, kilobytes; default 30
+  --kilobits N      rate of the line, both ways; default 256
+  --every S         a new sale every so many seconds; default 10
+`;
+
+const { values } = parseArgs({
+  options: {
+    sales: { type: 'string', default: '10000' },
+    pictures: { type: 'string', default: '200' },
+    'picture-kb': { type: 'string', default: '30' },
+    kilobits: { type: 'string', default: '256' },
+    every: { type: 'string', default: '10' },
+    /** At the gateway's end: the address of the cloud. */
+    inside: { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+const wanted = {
+  sales: Number(values.sales),
+  pictures: Number(values.pictures),
+  pictureBytes: 1_024 * Number(values['picture-kb']),
+  kilobits: Number(values.kilobits),
+  everyMs: 1_000 * Number(values.every),
+};
+const token = 'a-token-of-the-slow-line';
+
+if (values.help || Object.values(wanted).some((figure) => !(figure > 0))) {
+  process.stdout.write(usage);
+  process.exitCode = values.help ? 0 : 2;
+} else if (values.inside === undefined) await outside();
+else await inside(values.inside);
+
+/** Makes the line and the cloud, and runs this file again at the gateway's end. */
+async function outside(): Promise<void> {
+  await using opened = new AsyncDisposableStack();
+  const line = opened.use(createSlowLine(wanted.kilobits));
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-slow-line-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  await writeFile(join(folder, 'token'), `${token}\n`);
+  const cloud = opened.use(
+    startProgram(
+      [
+        ...['receiver', '--listen', `${line.cloudHost}:4443`, '--data', join(folder, 'receiver')],
+        ...['--token-file', join(folder, 'token')],
+      ],
+      {},
+      undefined,
+      line.atCloud,
+    ),
+  );
+  await cloud.line(/listening/);
+  const [command = '', ...before] = line.atGateway;
+  const self = fileURLToPath(import.meta.url);
+  const child = spawn(
+    command,
+    [
+      ...before,
+      process.execPath,
+      self,
+      ...process.argv.slice(2),
+      '--inside',
+      `http://${line.cloudHost}:4443`,
+    ],
+    { stdio: 'inherit' },
+  );
+  const [code] = (await once(child, 'exit')) as [number | null];
+  process.exitCode = code ?? 1;
+}
+
+type Heard = {
+  /** When the cloud's answer to a sale came. Monotonic milliseconds. */
+  readonly storedAtMs: Map<string, number>;
+  /** When each picture began and was stored, in the order of their ends. */
+  readonly pictures: { readonly startMs: number; readonly endMs: number; readonly bytes: number }[];
+  firstPictureAtMs: number;
+  batches: number;
+  longestBatchMs: number;
+};
+
+async function inside(url: string): Promise<void> {
+  await using shop = await openShopStore({ pictureBytes: wanted.pictureBytes });
+  say(
+    `${wanted.sales} sales with pictures of ${wanted.pictureBytes / 1_024} KB wait; the line has ${wanted.kilobits} kbit/s`,
+  );
+  await shop.sellMany(wanted.sales);
+  const backlog = wanted.sales;
+
+  const heard: Heard = {
+    storedAtMs: new Map(),
+    pictures: [],
+    firstPictureAtMs: Number.POSITIVE_INFINITY,
+    batches: 0,
+    longestBatchMs: 0,
+  };
+  const lifetime = new AbortController();
+  await using sink = createHttpsSink({ kind: 'https', url, token }, clock);
+  const startMs = clock.monotonicMs();
+  const sentBefore = bytesSent();
+  const uploading = runUploader(
+    {
+      store: shop.store,
+      sink: listening(sink, heard),
+      clock,
+      log: createLog({ level: 'warn' }),
+      random: Math.random,
+      state: createUploadState(clock),
+      status: () => shop.status(),
+    },
+    lifetime.signal,
+  );
+  const fresh = new Map<string, number>();
+  const selling = sellNow(shop, fresh, lifetime.signal);
+
+  let backlogEndMs = 0;
+  let sentAtBacklogEnd = 0;
+  const until = clock.monotonicMs() + 3_600_000;
+  while (heard.pictures.length < wanted.pictures && clock.monotonicMs() < until) {
+    await delay(100);
+    if (backlogEndMs === 0 && heard.storedAtMs.size - stored(fresh, heard) >= backlog) {
+      backlogEndMs = clock.monotonicMs();
+      sentAtBacklogEnd = bytesSent();
+    }
+  }
+  const endMs = clock.monotonicMs();
+  const sentAtEnd = bytesSent();
+  lifetime.abort(new Error('done'));
+  await Promise.all([selling, uploading]);
+
+  // Sales made within the last seconds had no chance.
+  const latencies = [...fresh]
+    .filter(([, soldMs]) => soldMs < endMs - 10_000 || wanted.everyMs < 5_000)
+    .map(([saleId, soldMs]) => (heard.storedAtMs.get(saleId) ?? endMs) - soldMs)
+    .sort((x, y) => x - y);
+  const p95Ms = latencies[Math.ceil(latencies.length * 0.95) - 1] ?? Number.POSITIVE_INFINITY;
+  const salesS = (backlogEndMs - startMs) / 1_000;
+  const lineBytesPerS = wanted.kilobits * 125;
+  // From the first picture's beginning to the last one's end.
+  const pictureBytes = heard.pictures.reduce((sum, { bytes }) => sum + bytes, 0);
+  const picturesS = ((heard.pictures.at(-1)?.endMs ?? 0) - heard.firstPictureAtMs) / 1_000;
+  const share = pictureBytes / picturesS / lineBytesPerS;
+
+  say(
+    `backlog of sales through after ${salesS.toFixed(1)} s: ${(backlog / salesS).toFixed(0)} a second in ${heard.batches} batches, the longest ${(heard.longestBatchMs / 1_000).toFixed(2)} s; ${percent((sentAtBacklogEnd - sentBefore) / salesS / lineBytesPerS)} of the line, all layers`,
+  );
+  say(
+    `new sales: ${latencies.length}, at the cloud after ${seconds(latencies[Math.floor(latencies.length / 2)])} (median), ${seconds(p95Ms)} (p95), ${seconds(latencies.at(-1))} (longest)`,
+  );
+  say(
+    `pictures: ${heard.pictures.length} in ${picturesS.toFixed(1)} s, ${percent(share)} of the line by the JPEGs' bytes alone, ${percent((sentAtEnd - sentAtBacklogEnd) / ((endMs - backlogEndMs) / 1_000) / lineBytesPerS)} by all layers`,
+  );
+  const early = heard.firstPictureAtMs < backlogEndMs - 200;
+  say(`the first picture went ${early ? 'BEFORE' : 'after'} the last sale of the backlog`);
+  const complaints = await shop.complaints();
+  if (complaints.length > 0) say(`the database: ${complaints.join('; ')}`);
+  if (early || !(p95Ms <= 5_000) || !(share >= 0.8) || complaints.length > 0) process.exitCode = 1;
+  say(process.exitCode === 1 ? 'WRONG' : 'as promised');
+}
+
+/** One now and then. Its picture settles before it is told, as in a shop. */
+async function sellNow(shop: ShopStore, fresh: Map<string, number>, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    await delay(wanted.everyMs, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted) return;
+    const soldMs = clock.monotonicMs();
+    fresh.set(await shop.sell(), soldMs);
+  }
+}
+
+function stored(fresh: ReadonlyMap<string, number>, heard: Heard): number {
+  return [...fresh.keys()].filter((saleId) => heard.storedAtMs.has(saleId)).length;
+}
+
+/** The same sink, with a note of what came of each request. */
+function listening(sink: Sink, heard: Heard): Sink {
+  return {
+    async sendEvents(batch, signal) {
+      const startMs = clock.monotonicMs();
+      const outcome = await sink.sendEvents(batch, signal);
+      const endMs = clock.monotonicMs();
+      if (batch.events[0]?.sequence !== 0) {
+        heard.batches++;
+        heard.longestBatchMs = Math.max(heard.longestBatchMs, endMs - startMs);
+      }
+      if (outcome.kind !== 'results') say(`a batch: ${outcome.kind}, ${outcome.why}`);
+      else
+        for (const { eventId, saleId } of batch.events)
+          if (saleId !== '' && outcome.results.get(eventId)?.kind === 'stored')
+            heard.storedAtMs.set(saleId, endMs);
+      return outcome;
+    },
+    async sendPicture(picture, signal) {
+      const startMs = clock.monotonicMs();
+      heard.firstPictureAtMs = Math.min(heard.firstPictureAtMs, startMs);
+      const outcome = await sink.sendPicture(picture, signal);
+      if (outcome.kind === 'stored')
+        heard.pictures.push({ startMs, endMs: clock.monotonicMs(), bytes: picture.jpeg.length });
+      else say(`a picture: ${outcome.kind}, ${outcome.why}`);
+      return outcome;
+    },
+    [Symbol.asyncDispose]: () => sink[Symbol.asyncDispose](),
+  };
+}
+
+function say(text: string): void {
+  console.log(`[slow-line] ${text}`);
+}
+
+function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`;
+}
+
+function seconds(ms: number | undefined): string {
+  return ms === undefined ? '—' : `${(ms / 1_000).toFixed(2)} s`;
+}
