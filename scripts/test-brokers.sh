@@ -39,7 +39,7 @@ start_engine() {
   # Some kernels have no packet filter. Ports of 127.0.0.1 and a common network work without one.
   local filter=()
   iptables --table nat --list >/dev/null 2>&1 || filter=(--iptables=false --ip6tables=false --ip-masq=false)
-  dockerd "${filter[@]}" >"$work/dockerd.log" 2>&1 &
+  dockerd --ip=127.0.0.1 "${filter[@]}" >"$work/dockerd.log" 2>&1 &
   engine=$!
   local second
   for second in $(seq 60); do

@@ -12,7 +12,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Connection } from './mqtt-connection.ts';
-import type { ConnectionFailure } from './mqtt-reasons.ts';
+import { type ConnectionFailure, closedByBroker } from './mqtt-reasons.ts';
 import { type Retry, type Trouble, troubleAfter } from './upload-policy.ts';
 
 export type KeeperParts = {
@@ -94,10 +94,12 @@ export function createKeeper(parts: KeeperParts): Keeper {
     if (current === connection) current = undefined;
     if (isStopping) return;
     const nowMs = clock.monotonicMs();
-    shortLived = nowMs - sinceMs < steadyMs ? shortLived + 1 : Math.floor(shortLived / 2);
+    // Those that we ended ourselves say nothing of the kind.
+    if (why === closedByBroker)
+      shortLived = nowMs - sinceMs < steadyMs ? shortLived + 1 : Math.floor(shortLived / 2);
     if (why.cause === 'taken_over') {
       rest = { failure: why, untilMs: nowMs + ((1 + random()) / 2) * retry.capMs };
-    } else if (shortLived > 1) {
+    } else if (why === closedByBroker && shortLived > 1) {
       const words = `${why.why}, ${shortLived} times soon after connecting: does another client use the same client id, or does the broker not allow something?`;
       rest = {
         failure: { ...why, why: words },

@@ -55,7 +55,13 @@ export function startFleet(wish: FleetWish): Fleet {
         identity: { gateway: `gw-${number}`, shop: { id: 'shop-1', name: 'Shop' } },
         retry: { firstMs: 100, capMs: 1_000, spreadMs: 500 },
       },
-      { connectMs: 5_000, silentMs: wish.silentMs ?? 2_000, resultMs: 10_000, willDelaySeconds: 0 },
+      {
+        connectMs: 5_000,
+        silentMs: wish.silentMs ?? 2_000,
+        silentMsPerByte: 0,
+        resultMs: 10_000,
+        willDelaySeconds: 0,
+      },
     );
     sinks.push(sink);
     const owed: OwedEvent[] = Array.from({ length: wish.events }, (_, n) =>
