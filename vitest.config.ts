@@ -12,6 +12,7 @@ const inRealTime = [
   'test/camera/rtsp/gstreamer.test.ts',
   'test/peers/*.test.ts',
   'test/web/{clips,page,sale-pictures}.test.ts',
+  'test/receiver/viewer-page.test.ts',
 ];
 
 export default defineConfig({

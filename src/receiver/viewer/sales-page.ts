@@ -7,7 +7,6 @@ import {
   amountText,
   itemsText,
   mainCapture,
-  offsetWords,
   pictureBox,
   type ShownSale,
   saleAddress,
@@ -145,7 +144,7 @@ function row(sale: ShownSale, view: View, has: (sha256: string) => boolean): Htm
   const facts = [
     shop.name,
     register.name,
-    capture === undefined ? undefined : offsetWords(capture, sale, view),
+    capture?.outcome === 'captured' ? t.sales.frameOffset(format.milliseconds(capture.offsetMs)) : undefined,
     pictures > 1 ? t.sales.pictures(pictures) : undefined,
     lateMs >= lateFromMs ? t.sales.lateBy(format.duration(lateMs)) : undefined,
   ].filter((fact) => fact !== undefined);

@@ -67,14 +67,21 @@ export function shopsPage(
 ${
   named.length === 0
     ? html`<section class="card message"><h2>${t.shops.emptyTitle}</h2><p>${t.shops.emptyText}</p></section>`
-    : named
-        .toSorted((a, b) => a.name.localeCompare(b.name, view.language))
+    : html`<div class="shops">${named
+        .toSorted(
+          (a, b) => urgency(b, nowMs) - urgency(a, nowMs) || a.name.localeCompare(b.name, view.language),
+        )
         .map(
           ({ source, name, format, states }) =>
             html`<section class="shop"><h2><a href="${link('/', { shop: source })}">${name}</a></h2><div class="gateways">${states.map((state) => card({ state, status: statusOf(state), tone: toneOf(state, nowMs), format }, view))}</div></section>`,
-        )
+        )}</div>`
 }`,
   });
+}
+
+/** What needs a person comes first. */
+function urgency({ states }: { states: readonly GatewayState[] }, nowMs: number): number {
+  return Math.max(...states.map((state) => ['good', 'warn', 'bad'].indexOf(toneOf(state, nowMs))));
 }
 
 function card(shown: Shown, view: View): Html {

@@ -90,6 +90,7 @@ summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: poin
 .sales li + li { border-top: 1px solid var(--line); }
 .sales a { display: grid; grid-template: "pic what time" auto "pic items items" auto "pic facts facts" auto / 160px minmax(0, 1fr) auto;
   align-content: center; gap: 2px var(--s4); min-height: 114px; padding: var(--s3) var(--s4); text-decoration: none; }
+.sales a:not(:has(.items)) { grid-template-areas: "pic what time" "pic facts facts"; grid-template-rows: auto auto; }
 .sales a:hover { background: color-mix(in srgb, var(--accent-soft) 35%, transparent); }
 .sales a:focus-visible { outline-offset: -3px; border-radius: var(--round); }
 .sales .picture { grid-area: pic; align-self: center; }
@@ -98,8 +99,9 @@ summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: poin
 .sales time { grid-area: time; font-weight: 600; }
 .items { grid-area: items; overflow: hidden; text-overflow: ellipsis; white-space: nowrap; }
 .facts { grid-area: facts; display: flex; flex-wrap: wrap; color: var(--muted); font-size: 13px; }
-.facts span + span::before { content: "・"; }
-:lang(en) .facts span + span::before { content: "·"; margin: 0 6px; }
+.facts span { white-space: nowrap; overflow: hidden; text-overflow: ellipsis; }
+.facts span:not(:last-child)::after { content: "・"; }
+:lang(en) .facts span:not(:last-child)::after { content: "·"; margin: 0 6px; }
 
 .picture { position: relative; display: grid; place-items: center; width: 100%; aspect-ratio: 16 / 9; overflow: hidden; border-radius: var(--round-small); background: var(--video); }
 .picture img { position: absolute; inset: 0; width: 100%; height: 100%; object-fit: cover; }
@@ -111,7 +113,8 @@ summary { width: fit-content; color: var(--muted); font-size: 13px; cursor: poin
 .pages { display: flex; flex-wrap: wrap; justify-content: center; align-items: center; gap: var(--s3); }
 
 .back { color: var(--muted); font-size: 13px; }
-h1 .when { margin-left: var(--s2); font-size: 15px; font-weight: 500; color: var(--muted); white-space: nowrap; }
+h1:has(.when) { display: flex; flex-wrap: wrap; align-items: baseline; gap: 0 var(--s3); }
+h1 .when { font-size: 15px; font-weight: 500; color: var(--muted); white-space: nowrap; }
 h1 .amount { font-size: 26px; }
 .sale { display: grid; grid-template-columns: minmax(0, 3fr) minmax(300px, 2fr); gap: var(--s5); align-items: start; }
 .pictures { display: grid; gap: var(--s2); }
@@ -138,8 +141,8 @@ dd { overflow-wrap: anywhere; }
 
 .heading { display: flex; flex-wrap: wrap; align-items: center; gap: var(--s2) var(--s4); }
 .heading .button { padding: 3px var(--s3); font-size: 13px; }
-.shop { display: grid; gap: var(--s2); }
-.gateways { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 350px), 1fr)); gap: var(--s4); align-items: start; }
+.shops { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 340px), 1fr)); gap: var(--s4); align-items: start; }
+.shop, .gateways { display: grid; gap: var(--s2); }
 .gateway { display: grid; gap: var(--s3); padding: var(--s4); }
 .gateway h3 { display: flex; align-items: center; overflow-wrap: anywhere; }
 .gateway h4 { margin-top: var(--s1); }

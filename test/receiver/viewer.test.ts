@@ -1,0 +1,340 @@
+/** The viewer over HTTP: nobody sees anything without the login, guessing is slow, another site can't act, and nothing becomes markup. */
+import { rmSync, writeFileSync } from 'node:fs';
+import { mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { html } from '../../src/receiver/viewer/html.ts';
+import { createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
+import { chooseLanguage } from '../../src/receiver/viewer/words.ts';
+import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
+
+const password = 'correct horse 電池';
+
+type Visit = {
+  status: number;
+  location: string | null;
+  cookie: string | undefined;
+  text: string;
+  headers: Headers;
+};
+
+/** As a browser sends it: same origin, no redirect followed. */
+async function visit(
+  receiver: Pick<Receiver, 'url'>,
+  path: string,
+  {
+    cookie = '',
+    form,
+    headers = {},
+  }: { cookie?: string; form?: Record<string, string>; headers?: Record<string, string> } = {},
+): Promise<Visit> {
+  const answer = await fetch(receiver.url + path, {
+    method: form === undefined ? 'GET' : 'POST',
+    redirect: 'manual',
+    headers: {
+      cookie,
+      'accept-language': 'en',
+      ...(form !== undefined && { origin: receiver.url, 'sec-fetch-site': 'same-origin' }),
+      ...headers,
+    },
+    ...(form !== undefined && { body: new URLSearchParams(form) }),
+  });
+  return {
+    status: answer.status,
+    location: answer.headers.get('location'),
+    cookie: answer.headers.get('set-cookie')?.split(';')[0],
+    text: await answer.text(),
+    headers: answer.headers,
+  };
+}
+
+async function setUp(receiver: Receiver): Promise<string> {
+  const form = { code: receiver.setUpCode ?? '', password, again: password };
+  const { cookie, status } = await visit(receiver, '/setup', { form });
+  expect(status).toBe(303);
+  return cookie ?? '';
+}
+
+const pages = ['/', '/shops', '/sale?source=/shops/shop-1&id=x', `/pictures/${'0'.repeat(64)}.jpg`];
+
+describe('the login', () => {
+  test('its password is set once, with the code of the terminal; from then on by password', async () => {
+    await using receiver = await startReceiver();
+    expect(receiver.setUpCode).toMatch(/^([2-9A-HJKMNP-Z]{4}-){2}[2-9A-HJKMNP-Z]{4}$/);
+    expect(await visit(receiver, '/shops')).toMatchObject({ status: 303, location: '/setup?next=%2Fshops' });
+    expect((await visit(receiver, '/setup')).text).toContain('Choose a password');
+    const form = { code: 'AAAA-AAAA-AAAA', password, again: password };
+    const wrong = await visit(receiver, '/setup', { form });
+    expect([wrong.status, wrong.cookie]).toEqual([422, undefined]);
+    expect(wrong.text).toContain('This code is wrong');
+    const code = receiver.setUpCode ?? '';
+    for (const [over, words] of [
+      [{ password: 'short', again: 'short' }, 'needs 10 characters'],
+      [{ again: `${password}!` }, 'differ'],
+    ] as const) {
+      const again = await visit(receiver, '/setup', { form: { ...form, code, ...over } });
+      expect([again.status, again.text.includes(words)]).toEqual([422, true]);
+    }
+    // As people type it.
+    const done = await visit(receiver, '/setup', {
+      form: { ...form, code: code.toLowerCase().replaceAll('-', ' ') },
+    });
+    expect([done.status, done.location]).toEqual([303, '/']);
+    expect((await visit(receiver, '/', { cookie: done.cookie ?? '' })).status).toBe(200);
+
+    // The code is of no use any more.
+    expect(await visit(receiver, '/setup', { form: { ...form, code } })).toMatchObject({
+      location: '/login',
+    });
+    const inside = await visit(receiver, '/login', { form: { password, next: '/shops' } });
+    expect([inside.status, inside.location]).toEqual([303, '/shops']);
+    await using again = await startReceiver({ dataDir: receiver.dataDir });
+    expect(again.setUpCode).toBeUndefined();
+    expect((await visit(again, '/', { cookie: inside.cookie ?? '' })).status).toBe(200);
+  });
+
+  test('a password file sets it, and setting another one ends every session', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'tillframe-viewer-'));
+    const file = join(folder, 'password');
+    writeFileSync(file, `${password}\n`);
+    const dataDir = join(folder, 'data');
+    let cookie = '';
+    {
+      await using receiver = await startReceiver({ dataDir, viewerPasswordFile: file });
+      expect(receiver.setUpCode).toBeUndefined();
+      cookie = (await visit(receiver, '/login', { form: { password } })).cookie ?? '';
+      expect((await visit(receiver, '/', { cookie })).status).toBe(200);
+    }
+    {
+      await using receiver = await startReceiver({ dataDir, viewerPasswordFile: file });
+      expect((await visit(receiver, '/', { cookie })).status).toBe(200);
+    }
+    writeFileSync(file, 'another password');
+    {
+      await using receiver = await startReceiver({ dataDir, viewerPasswordFile: file });
+      expect((await visit(receiver, '/', { cookie })).status).toBe(303);
+    }
+    writeFileSync(file, 'short');
+    await expect(startReceiver({ dataDir, viewerPasswordFile: file })).rejects.toThrow(
+      /10 to 256 characters/,
+    );
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a new code from the command voids password and sessions of the running receiver', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    let code: string;
+    {
+      using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
+      code = admin.login.makeSetUpCode();
+    }
+    expect((await visit(receiver, '/', { cookie })).location).toBe('/setup');
+    const form = { code, password: 'the next password', again: 'the next password' };
+    expect((await visit(receiver, '/setup', { form })).status).toBe(303);
+  });
+
+  test('without it every page leads to the login, and no picture is given out', async () => {
+    await using receiver = await startReceiver();
+    await setUp(receiver);
+    await put(receiver, jpegOf('one'));
+    for (const cookie of ['', 'tillframe-receiver=', `tillframe-receiver=${'x'.repeat(43)}`]) {
+      for (const path of pages) {
+        const { status, location } = await visit(receiver, path, { cookie });
+        const isPicture = path.startsWith('/pictures');
+        expect([path, status, location?.startsWith('/login') ?? null]).toEqual([
+          path,
+          isPicture ? 401 : 303,
+          isPicture ? null : true,
+        ]);
+      }
+      const picture = await visit(receiver, `/pictures/${sha256Of(jpegOf('one'))}.jpg`, { cookie });
+      expect([picture.status, picture.text.includes('one')]).toEqual([401, false]);
+    }
+    // A token of the API opens no page, a session no API.
+    const headers = { authorization: 'Bearer secret' };
+    expect((await visit(receiver, '/', { headers })).status).toBe(303);
+  });
+
+  test('the cookie is kept from scripts and other sites, over https only where there is https', async () => {
+    await using receiver = await startReceiver({ publicUrl: 'https://cloud.example/till/' });
+    const form = { code: receiver.setUpCode ?? '', password, again: password };
+    const { headers, location } = await visit(receiver, '/setup', {
+      form,
+      headers: { origin: 'https://cloud.example' },
+    });
+    expect(headers.get('set-cookie')).toMatch(
+      /^tillframe-receiver=[\w-]{43}; Max-Age=2592000; Path=\/till\/; HttpOnly; Secure; SameSite=Lax$/,
+    );
+    expect(location).toBe('/till/');
+    expect((await visit(receiver, '/shops')).location).toBe('/till/login?next=%2Fshops');
+    await using plain = await startReceiver();
+    const cookie = (await visit(plain, '/setup', { form: { ...form, code: plain.setUpCode ?? '' } })).headers;
+    expect(cookie.get('set-cookie')).not.toContain('Secure');
+  });
+
+  test('logging out ends the session', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    expect((await visit(receiver, '/logout', { cookie, form: {} })).status).toBe(303);
+    expect((await visit(receiver, '/', { cookie })).status).toBe(303);
+  });
+
+  test('it leads to pages of ours only', async () => {
+    await using receiver = await startReceiver();
+    await setUp(receiver);
+    for (const [next, to] of [
+      ['/sale?source=%2Fshops%2Fx&id=1', '/sale?source=%2Fshops%2Fx&id=1'],
+      ['https://evil.example/', '/'],
+      ['//evil.example/', '/'],
+      ['/\\evil.example/', '/'],
+      ['/.//evil.example', '/'],
+      ['javascript:alert(1)', '/'],
+    ] as const) {
+      const { location } = await visit(receiver, '/login', { form: { password, next } });
+      expect([next, location]).toEqual([next, to]);
+    }
+  });
+});
+
+describe('another site', () => {
+  test.each<[string, Record<string, string>]>([
+    ['another origin', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
+    ['another port', { origin: 'http://127.0.0.1:1', 'sec-fetch-site': 'same-site' }],
+    ['a hidden origin', { origin: 'null', 'sec-fetch-site': 'cross-site' }],
+    ['our origin, but not from a page of ours', { 'sec-fetch-site': 'none' }],
+  ])('may send no form: %s', async (_name, headers) => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    for (const path of ['/login', '/logout', '/language', '/setup']) {
+      const { status } = await visit(receiver, path, { cookie, form: { password }, headers });
+      expect([path, status]).toEqual([path, 403]);
+    }
+    expect((await visit(receiver, '/', { cookie })).status).toBe(200);
+  });
+});
+
+describe('guessing', () => {
+  test('is slowed down, and the right password too while it is', async () => {
+    let monotonicMs = 1_000;
+    const clock: Clock = { ...systemClock, monotonicMs: () => monotonicMs };
+    await using receiver = await startReceiver({ clock });
+    await setUp(receiver);
+    const tryIt = async (word: string): Promise<number> =>
+      (await visit(receiver, '/login', { form: { password: word } })).status;
+    for (let n = 0; n < 5; n += 1) expect(await tryIt('wrong')).toBe(401);
+    const waiting = await visit(receiver, '/login', { form: { password } });
+    expect([waiting.status, waiting.headers.get('retry-after')]).toEqual([429, '15']);
+    expect(waiting.text).toContain('try again in 15 s');
+    monotonicMs += 15_001;
+    expect(await tryIt('wrong')).toBe(401);
+    expect(await tryIt(password)).toBe(429);
+    monotonicMs += 30_001;
+    expect(await tryIt(password)).toBe(303);
+    expect(await tryIt('wrong')).toBe(401);
+  });
+
+  test('waits grow up to a quarter of an hour; two tries at once; addresses are bounded', async () => {
+    expect([5, 6, 7, 20].map(waitAfter)).toEqual([15_000, 30_000, 60_000, 900_000]);
+    const throttle = createThrottle(() => 0);
+    const open = Promise.withResolvers<boolean>();
+    const slow = [1, 2].map((n) => throttle.attempt(`a${n}`, () => open.promise));
+    expect(await throttle.attempt('a3', async () => true)).toEqual({ kind: 'wait', waitMs: 1_000 });
+    open.resolve(false);
+    expect(await Promise.all(slow)).toEqual([{ kind: 'wrong' }, { kind: 'wrong' }]);
+    for (let n = 0; n < 5; n += 1) await throttle.attempt('first', async () => false);
+    expect((await throttle.attempt('first', async () => true)).kind).toBe('wait');
+    for (let n = 0; n < 10_001; n += 1) await throttle.attempt(`b${n}`, async () => false);
+    expect((await throttle.attempt('first', async () => true)).kind).toBe('right');
+  });
+});
+
+describe('pages', () => {
+  test('nothing from outside becomes markup', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    const nasty = '"><script>alert(1)</script>\'&';
+    const event = JSON.parse(bodyOf({ saleId: nasty })) as {
+      gateway: string;
+      data: {
+        shop: { name: string };
+        register: { key: string; name: string };
+        lines: { name: string }[];
+        payments: { method: string }[];
+      };
+    };
+    event.gateway = nasty;
+    event.data.shop.name = nasty;
+    event.data.register = { key: nasty, name: nasty };
+    event.data.lines = [{ name: nasty }];
+    event.data.payments[0] = { method: nasty, amount: 1 } as never;
+    await send(receiver, JSON.stringify(event));
+    const query = new URLSearchParams({
+      source: '/shops/shop-1',
+      id: nasty,
+      register: nasty,
+      day: nasty,
+      cursor: nasty,
+    }).toString();
+    for (const path of [
+      '/',
+      '/shops',
+      `/sale?${query}`,
+      `/?${query}`,
+      `/login?next=${encodeURIComponent(`/${nasty}`)}`,
+    ]) {
+      const { text, status } = await visit(receiver, path, { cookie });
+      expect([path, status, /<script/i.test(text)]).toEqual([path, 200, false]);
+    }
+    expect((await visit(receiver, `/sale?${query}`, { cookie })).text).toContain('&lt;script&gt;');
+    expect(html`<a title="${nasty}">${[nasty, 1, undefined, false, html`<b>${'<'}</b>`]}</a>`.text).toBe(
+      '<a title="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;">&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;&#39;&amp;1<b>&lt;</b></a>',
+    );
+  });
+
+  test('carry a policy that allows no script and nothing from elsewhere, and are not kept', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    for (const path of ['/', '/login', '/nothing-here']) {
+      const { headers } = await visit(receiver, path, { cookie });
+      const policy = headers.get('content-security-policy') ?? '';
+      expect(policy).toContain("default-src 'none'");
+      expect(policy).toContain("frame-ancestors 'none'");
+      expect(policy).not.toContain('script-src');
+      expect(headers.get('x-content-type-options')).toBe('nosniff');
+    }
+    expect((await visit(receiver, '/', { cookie })).headers.get('cache-control')).toBe('no-store');
+  });
+
+  test('a sale that isn’t there is said; a filter that is nonsense narrows nothing', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    await send(receiver, bodyOf({ totalMinor: 1_234 }));
+    const gone = await visit(receiver, '/sale?source=/shops/x&id=y', { cookie });
+    expect([gone.status, gone.text.includes('Not found')]).toEqual([404, true]);
+    const found = await visit(receiver, '/?day=yesterday&kind=gift&min=abc&cursor=zzz', { cookie });
+    expect(found.text).toContain('¥1,234');
+  });
+
+  test('the language is the one chosen, else the browser’s first', async () => {
+    await using receiver = await startReceiver();
+    const inJapanese = { 'accept-language': 'de, ja;q=0.9, en;q=0.8' };
+    expect((await visit(receiver, '/setup', { headers: inJapanese })).text).toContain('パスワードを決める');
+    const chosen = await visit(receiver, '/language', {
+      form: { to: 'en', back: '/setup' },
+      headers: inJapanese,
+    });
+    expect([chosen.status, chosen.location]).toEqual([303, '/setup']);
+    const page = await visit(receiver, '/setup', { headers: inJapanese, cookie: chosen.cookie ?? '' });
+    expect(page.text).toContain('Choose a password');
+    expect([
+      chooseLanguage(undefined, undefined),
+      chooseLanguage('xx', 'fr'),
+      chooseLanguage('ja', 'en'),
+    ]).toEqual(['en', 'en', 'ja']);
+  });
+});
