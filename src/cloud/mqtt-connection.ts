@@ -81,7 +81,7 @@ export type Connection = {
   isOpen(): boolean;
   /** Resolves when it has ended, with the reason. */
   readonly closed: Promise<ConnectionFailure>;
-  /** `stored`: the broker has acknowledged it. */
+  /** Said `stored`: the broker has acknowledged it. */
   publish(message: Message, signal: AbortSignal): Promise<MessageOutcome>;
   /** Says good-bye, so that the broker doesn't publish the will; cut at the latest after `ms`. */
   end(ms: number): Promise<void>;
@@ -219,10 +219,9 @@ export async function openConnection(
     async publish(message, publishSignal) {
       const bytes = Buffer.byteLength(message.payload) + Buffer.byteLength(message.topic) + headBytes;
       if (bytes > maxPacketBytes)
-        return {
-          kind: 'rejected',
-          why: `The broker takes messages up to ${maxPacketBytes} bytes, this one has about ${bytes}: raise the broker's limit, then have it sent again`,
-        };
+        return rejected(
+          `The broker takes messages up to ${maxPacketBytes} bytes, this one has about ${bytes}: raise the broker's limit, then have it sent again`,
+        );
       const release = await slots.take(publishSignal);
       if (release === undefined || publishSignal.aborted || failure !== undefined) {
         release?.();
@@ -257,6 +256,10 @@ export async function openConnection(
       await watching;
     },
   };
+}
+
+function rejected(why: string): MessageOutcome {
+  return { kind: 'said', outcome: { kind: 'rejected', why } };
 }
 
 function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttBounds): IClientOptions {

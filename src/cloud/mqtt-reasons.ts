@@ -18,7 +18,11 @@ export type ConnectionFailure = {
 };
 
 /** What became of one message. */
-export type MessageOutcome = EventOutcome | { readonly kind: 'refused'; readonly why: string };
+export type MessageOutcome =
+  /** By the broker or the cloud, of this message alone. */
+  | { readonly kind: 'said'; readonly outcome: EventOutcome }
+  /** Trouble with the far side, of which this message says nothing. */
+  | ConnectionFailure;
 
 /** The codes of MQTT 5 that have a meaning of their own here; the others are passing trouble. */
 const code = {
@@ -131,7 +135,7 @@ export function subackFailure(reason: number, topic: string): ConnectionFailure 
 export function pubackOutcome(reason: number, topic: string): MessageOutcome {
   switch (reason) {
     case 0:
-      return { kind: 'stored' };
+      return { kind: 'said', outcome: { kind: 'stored' } };
     case code.noMatchingSubscribers:
       return {
         kind: 'try_later',
@@ -139,42 +143,44 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
       };
     case code.packetTooLarge:
     case code.payloadFormatInvalid:
-      return { kind: 'rejected', why: words(reason, 'The broker does not take it') };
-    default: {
-      const { kind, why } = failureOf(reason, `The broker does not take what goes to ${topic}`);
-      return { kind, why };
-    }
+      return {
+        kind: 'said',
+        outcome: { kind: 'rejected', why: words(reason, 'The broker does not take it') },
+      };
+    default:
+      return failureOf(reason, `The broker does not take what goes to ${topic}`);
   }
 }
 
 /**
- * Of a batch, from what became of each of its events. With nothing stored nor rejected it is trouble with the far side as a whole:
- * then the lane is held, and the backlog isn't published over and over to a broker that nobody reads.
+ * Of a batch, from what became of each of its events. With nothing said of any it is trouble with the far side as a whole: then the lane
+ * is held, and the backlog isn't published over and over to a broker that nobody reads.
  */
 export function batchOutcomeOf(
   events: readonly OwedEvent[],
   outcomes: readonly MessageOutcome[],
 ): BatchOutcome {
-  const refused = outcomes.find((outcome) => outcome.kind === 'refused');
-  const isSettled = outcomes.some(({ kind }) => kind === 'stored' || kind === 'rejected');
-  if (!isSettled) {
-    if (refused !== undefined) return { kind: 'refused', why: refused.why };
-    const later = outcomes.filter((outcome) => outcome.kind === 'try_later');
-    const retryAfterMs = Math.max(0, ...later.map((outcome) => outcome.retryAfterMs ?? 0));
-    return {
-      kind: 'try_later',
-      why: later[0]?.why ?? 'The broker said nothing',
-      ...(retryAfterMs > 0 && { retryAfterMs }),
-    };
+  const troubles = outcomes.filter((outcome) => outcome.kind !== 'said');
+  if (troubles.length === outcomes.length) {
+    const worst = troubles.find(({ kind }) => kind === 'refused') ?? troubles[0];
+    return worst === undefined ? { kind: 'results', results: new Map() } : troubleOf(worst);
   }
-  const results = new Map<string, EventOutcome>();
-  for (const [index, { eventId }] of events.entries()) {
-    const outcome = outcomes[index];
-    if (outcome === undefined) continue;
-    results.set(eventId, outcome.kind === 'refused' ? { kind: 'try_later', why: outcome.why } : outcome);
-  }
-  return { kind: 'results', results };
+  const results = events.map(({ eventId }, index): [string, EventOutcome] => {
+    const outcome = outcomes[index] ?? closedByBroker;
+    return [eventId, outcome.kind === 'said' ? outcome.outcome : { kind: 'try_later', why: outcome.why }];
+  });
+  return { kind: 'results', results: new Map(results) };
 }
+
+/** Without its cause, which is between keeper and connection. */
+export function troubleOf({ kind, why, retryAfterMs }: ConnectionFailure): Trouble {
+  if (kind === 'refused') return { kind, why };
+  return { kind, why, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+}
+
+type Trouble =
+  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  | { readonly kind: 'refused'; readonly why: string };
 
 /** The connection closed without a word. MQTT 3.1.1 has none for a client that another one has displaced, or that has no right. */
 export const closedByBroker: ConnectionFailure = {

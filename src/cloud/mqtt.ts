@@ -21,9 +21,9 @@ import {
 } from './mqtt-connection.ts';
 import { createKeeper, isConnection } from './mqtt-keeper.ts';
 import { followLogin, type MqttLoginFiles } from './mqtt-login.ts';
-import { batchOutcomeOf, type ConnectionFailure, type MessageOutcome } from './mqtt-reasons.ts';
+import { batchOutcomeOf, type ConnectionFailure, type MessageOutcome, troubleOf } from './mqtt-reasons.ts';
 import { createResults } from './mqtt-results.ts';
-import type { GatewayIdentity, PictureOutcome, Sink } from './sink.ts';
+import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from './sink.ts';
 import { cloudRetry, type Retry } from './upload-policy.ts';
 
 export type MqttSinkConfig = Omit<BrokerConfig, 'clientId'> & {
@@ -144,7 +144,7 @@ export function createMqttSink(
       signal,
     );
     // Nobody has to listen: it is kept for whoever comes.
-    if (told.kind === 'refused' || told.kind === 'rejected')
+    if (told.kind === 'refused')
       log.warn({ why: told.why }, 'the broker does not take whether this gateway is there');
   }
 
@@ -155,12 +155,13 @@ export function createMqttSink(
   ): Promise<MessageOutcome> {
     if (!byApplication) return connection.publish(message, signal);
     const early = results.early(id);
-    if (early !== undefined) return early;
+    if (early !== undefined) return said(early);
     using expected = results.expect(id);
-    const published = await Promise.race([expected.outcome, connection.publish(message, signal)]);
-    if (published.kind !== 'stored') return published;
+    const result = expected.outcome.then(said);
+    const published = await Promise.race([result, connection.publish(message, signal)]);
+    if (published.kind !== 'said' || published.outcome.kind !== 'stored') return published;
     using bounded = deadline(clock, bounds.resultMs, signal);
-    return await Promise.race([expected.outcome, connection.closed, noResult(bounded.signal, signal)]);
+    return await Promise.race([result, connection.closed, noResult(bounded.signal, signal)]);
   }
 
   /** When `bounded` aborts: an outcome; a rejection when that was because of `signal`. */
@@ -214,7 +215,7 @@ export function createMqttSink(
           }),
         ),
       );
-      return Array.isArray(got) ? batchOutcomeOf(events, got) : got;
+      return Array.isArray(got) ? batchOutcomeOf(events, got) : troubleOf(got);
     },
 
     async sendPicture(picture, signal) {
@@ -228,13 +229,18 @@ export function createMqttSink(
         await send({ connection, id: picture.sha256, message }, bounded),
       ]);
       const outcome = Array.isArray(got) ? (got[0] ?? outOfTime) : got;
-      return outcome.kind === 'stored' ? { kind: 'stored' } : outcome;
+      if (outcome.kind !== 'said') return troubleOf(outcome);
+      return outcome.outcome.kind === 'stored' ? { kind: 'stored' } : outcome.outcome;
     },
 
     async [Symbol.asyncDispose]() {
       await keeper[Symbol.asyncDispose]();
     },
   };
+}
+
+function said(outcome: EventOutcome): MessageOutcome {
+  return { kind: 'said', outcome };
 }
 
 const neverAborted = new AbortController().signal;

@@ -3,6 +3,7 @@ import { createHttpsSink } from '../../src/cloud/https.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { allStored, peerToken, type Reply, startCloudPeer, type Told } from '../peers/cloud.ts';
 import { type FarSideMood, type SinkUnderTest, sinkContract } from './sink-contract.ts';
+import { mqtt } from './sink-under-test-mqtt.ts';
 
 const results = (ids: readonly string[], result: object): Reply => ({
   status: 200,
@@ -43,4 +44,4 @@ const https: SinkUnderTest = {
   },
 };
 
-for (const sink of [https]) sinkContract(sink);
+for (const sink of [https, mqtt]) sinkContract(sink);
