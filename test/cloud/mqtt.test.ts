@@ -455,8 +455,8 @@ describe('version auto', () => {
 
   test('never goes back from 5 for a broker that only closes', async () => {
     let isClosing = false;
-    await using relay = await startRelay(broker.port, () =>
-      isClosing ? { answer: Buffer.alloc(0) } : 'pass',
+    await using relay = await startRelay(broker.port, (bytes) =>
+      isClosing && isVersion5(bytes) ? { answer: Buffer.alloc(0) } : 'pass',
     );
     const topicPrefix = newPrefix();
     await using _cloud = await cloudAt(broker.url);
@@ -464,13 +464,16 @@ describe('version auto', () => {
     expect(await send(sink)).toMatchObject({ kind: 'results' });
     isClosing = true;
     relay.cut();
-    await expect.poll(async () => (await send(sink)).kind).toBe('try_later');
-    await expect
-      .poll(async () => send(sink))
-      .toMatchObject({ why: expect.stringContaining('without an answer') as string });
+    const whys: string[] = [];
+    while (!whys.some((why) => why.includes('without an answer'))) {
+      const outcome = await send(sink);
+      // The cut itself may not have been noticed yet.
+      if (outcome.kind === 'results') expect(whys).toEqual([]);
+      else whys.push(outcome.why);
+    }
+    expect(await send(sink)).toMatchObject({ kind: 'try_later' });
     isClosing = false;
     await expect.poll(async () => (await send(sink)).kind).toBe('results');
-    expect(broker.output()).not.toMatch(/as gw-1 \(p4[^)]*\)[^]*as gw-1 \(p4[^)]*$/m);
   });
 
   test('another version than the broker speaks is told, when it is set', async () => {
