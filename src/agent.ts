@@ -13,6 +13,7 @@ import { createFleet } from './camera/fleet.ts';
 import { createKeeping, type KeepingOptions } from './camera/lookback/keeping.ts';
 import { spillFolder } from './camera/lookback/spill.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
+import { pictureRules } from './cloud/picture-rules.ts';
 import { createSink } from './cloud/registry.ts';
 import { cloudRetry } from './cloud/upload-policy.ts';
 import { createUploadState } from './cloud/upload-state.ts';
@@ -24,6 +25,7 @@ import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
 import { version } from './ops/version.ts';
 import { createCapturing } from './pipeline/capture.ts';
+import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
@@ -31,6 +33,8 @@ import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
+import { createSpaceKeeper } from './store/space-keeper.ts';
+import type { SpaceLimits } from './store/space-policy.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
@@ -38,6 +42,7 @@ const finishCapturesMs = 2_000;
 /** And requests under way this long. */
 const finishRequestsMs = 1_000;
 const megabyte = 1024 * 1024;
+const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
@@ -50,12 +55,16 @@ export async function runAgent(
   const gateway = config.gateway.id ?? gatewayId(config.dataDir);
   const shop = { id: config.shop.id, name: config.shop.name, timeZone: config.shop.timeZone };
 
+  const limits = spaceLimits(config);
+  const databasePath = join(config.dataDir, 'tillframe.db');
   await using store = await openStore({
-    path: join(config.dataDir, 'tillframe.db'),
+    owner: true,
+    path: databasePath,
     shop,
     gateway,
     clock,
     log: log.child({ part: 'store' }),
+    limits,
   });
   const timekeeper = await createTimekeeper({
     store,
@@ -68,6 +77,13 @@ export async function runAgent(
       'the clock is not known to follow a time source; if something else keeps it right, set clock.state: synced',
     );
   }
+  const space = createSpaceKeeper({
+    store,
+    clock,
+    log: log.child({ part: 'store' }),
+    limits,
+    clockState: () => timekeeper.state(),
+  });
   const setUp = await createSetUpWatch({ store, clock, log });
 
   // Without ffmpeg there are no pictures, but sales are taken all the same.
@@ -150,6 +166,8 @@ export async function runAgent(
       thumbnailWidthPx: config.pictures.widthPx,
       setUp: () => setUp.current(),
       camera: (id) => fleet.camera(id),
+      space: () => space.report(),
+      alarms: () => store.alarms(),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
@@ -161,6 +179,7 @@ export async function runAgent(
   fleet.keep(setUp.current().cameras);
   const parts = [
     timekeeper.run(working.signal),
+    space.run(working.signal),
     setUp.run(() => fleet.keep(setUp.current().cameras), working.signal),
     decoders.run(working.signal),
     keeping.run(working.signal),
@@ -174,9 +193,10 @@ export async function runAgent(
 
   async function upload(): Promise<void> {
     if (config.cloud.kind === 'off') return;
-    const { spreadSeconds, ...sinkConfig } = config.cloud;
+    const { spreadSeconds, pictures, ...sinkConfig } = config.cloud;
     const uploadLog = log.child({ part: 'upload' });
-    await using sink = createSink(sinkConfig, { clock, log: uploadLog, identity: { gateway, shop } });
+    const retry = { ...cloudRetry, spreadMs: spreadSeconds * 1_000 };
+    await using sink = createSink(sinkConfig, { clock, log: uploadLog, identity: { gateway, shop }, retry });
     await runUploader(
       {
         store,
@@ -185,7 +205,21 @@ export async function runAgent(
         log: uploadLog,
         random: Math.random,
         state: uploadState,
-        retry: { ...cloudRetry, spreadMs: spreadSeconds * 1_000 },
+        retry,
+        pictures: pictureRules(pictures, shop.timeZone),
+        status: createGatewayStatus({
+          store,
+          clock,
+          timekeeper,
+          version,
+          gateway,
+          shop,
+          startedAtMs,
+          databasePath,
+          setUp: () => setUp.current(),
+          camera: (id) => fleet.camera(id),
+          alarms: () => [...store.alarms(), ...space.alarms()],
+        }),
       },
       working.signal,
     );
@@ -218,6 +252,17 @@ export async function runAgent(
     await Promise.allSettled(parts);
     log.info('stopped');
   }
+}
+
+function spaceLimits({ store }: Config): SpaceLimits {
+  return {
+    maxBytes: store.maxMegabytes * megabyte,
+    minFreeBytes: store.minFreeMegabytes * megabyte,
+    ballastBytes: store.ballastMegabytes * megabyte,
+    keepMs: store.keepDays * dayMs,
+    keepPictureMs: store.keepPictureDays * dayMs,
+    keepSales: store.keepSales,
+  };
 }
 
 function keepingOptions({ cameras, dataDir }: Config, keepMs: number): KeepingOptions {

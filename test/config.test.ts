@@ -57,11 +57,31 @@ describe('a good config', () => {
         spill: 'auto',
       },
       pictures: { widthPx: 640, maxKilobytes: 60 },
+      store: {
+        maxMegabytes: 4096,
+        keepDays: 90,
+        keepPictureDays: 30,
+        keepSales: 1000,
+        minFreeMegabytes: 256,
+        ballastMegabytes: 16,
+      },
       capture: { settleMs: 1500 },
       cloud: { kind: 'off' },
       clock: { state: 'auto' },
       log: { level: 'info' },
     });
+  });
+
+  it('lets video on disk give way before pictures of sales do', () => {
+    const store = 'store: {minFreeMegabytes: 600}\n';
+    expect(problemsOf(minimal + store)).toEqual([
+      expect.stringMatching(/store\.minFreeMegabytes.*at most cameras\.lookback\.minFreeMegabytes \(512\)/),
+    ]);
+    expect(problemsOf(minimal + store, 'ja')[0]).toContain('ディスクの映像を先に減らすため');
+    expect(
+      loadGood(`${minimal}${store}cameras: {lookback: {minFreeMegabytes: 600}}`).store.minFreeMegabytes,
+    ).toBe(600);
+    expect(loadGood(`${minimal}${store}cameras: {lookback: {form: off}}`).store.minFreeMegabytes).toBe(600);
   });
 
   it('turns the lookback and the spill off, or sends the spill elsewhere', () => {
