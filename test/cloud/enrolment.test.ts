@@ -13,9 +13,11 @@ import { createHttpsSink, type HttpsSinkConfig } from '../../src/cloud/https.ts'
 import type { Sink } from '../../src/cloud/sink.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { armFailpoints } from '../../src/ops/failpoint.ts';
+import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { makeAuthority } from '../peers/certificates.ts';
 import { type Reply, startCloudPeer } from '../peers/cloud.ts';
 import { startEnrollingCloud } from '../peers/enrolling-cloud.ts';
+import { startReceiver } from '../receiver/start.ts';
 import { jpegOf, owedEvent, sha256Of } from './events.ts';
 
 const never = new AbortController().signal;
@@ -490,5 +492,48 @@ describe('a cloud that gives certificates', () => {
       kind: 'refused',
       why: expect.stringContaining('belong to the key') as string,
     });
+  });
+});
+
+test('the real receiver: enrolled, renewed in time, back after weeks without a line, and told apart when revoked', async () => {
+  await using receiver = await startReceiver({ tokenDays: 30, clock });
+  using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: clock.nowMs });
+  const key = (): string =>
+    admin.credentials.make({ kind: 'key', expiresAtMs: clock.nowMs() + dayMs }).secret;
+  const tokens = () => admin.credentials.list('token', false).length;
+  const keyFile = join(dataDir, 'enrol.key');
+  writeFileSync(keyFile, key());
+  const to = { kind: 'https', url: receiver.url, enrol: { dataDir, keyFile } } as const;
+  await using sink = createHttpsSink(to, clock, { identity });
+
+  expect((await send(sink)).kind).toBe('results');
+  pass(20.5 * dayMs);
+  expect((await send(sink)).kind).toBe('results');
+  // The former one is of no use any more.
+  expect(tokens()).toBe(1);
+  pass(60 * dayMs);
+  expect((await send(sink)).kind).toBe('results');
+  expect(tokens()).toBe(1);
+
+  for (const { id } of admin.credentials.list('token', false)) admin.credentials.revoke('token', id);
+  expect(await send(sink)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('new enrolment key') as string,
+  });
+  pass(61_000);
+  writeFileSync(keyFile, key());
+  expect((await send(sink)).kind).toBe('results');
+  // A key of another gateway is said to be one.
+  const { secret } = admin.credentials.make({
+    kind: 'key',
+    gateway: 'gw-2',
+    expiresAtMs: clock.nowMs() + dayMs,
+  });
+  rmSync(join(dataDir, 'cloud-credential'));
+  writeFileSync(keyFile, secret);
+  await using stranger = createHttpsSink(to, clock, { identity });
+  expect(await send(stranger)).toMatchObject({
+    kind: 'refused',
+    why: expect.stringContaining('gw-2, not for gw-1') as string,
   });
 });
