@@ -2,7 +2,8 @@
  * The MQTT sink: one message for each event and picture, QoS 1, and what the broker or the cloud says of it mapped onto outcomes.
  *
  * `ack: puback`: the broker's acknowledgement means stored, so the broker has to be the one that keeps. `ack: application`: only the
- * cloud's own result on `…/acks` does; of a picture it carries the SHA-256 as its id. In neither does MQTT.js keep or repeat anything:
+ * cloud's own result on `…/acks` does; of a picture it carries the SHA-256 as its id, and a picture for which a result gave an address
+ * goes there. In neither does MQTT.js keep or repeat anything:
  * what has no outcome is sent again by the uploader, under the same id.
  */
 import { deadline } from '../ops/abort.ts';
@@ -11,6 +12,7 @@ import type { Log } from '../ops/log.ts';
 import type { OwedPicture } from '../store/store.ts';
 import { storedThroughHeader } from './contract/event.ts';
 import { maxMqttPictureBytes, type Presence } from './contract/presence.ts';
+import { createHttpsSink } from './https.ts';
 import {
   type BrokerConfig,
   type Connection,
@@ -73,6 +75,7 @@ export function createMqttSink(
   const topics = topicsOf(config.topicPrefix, identity.gateway);
   const byApplication = config.ack === 'application';
   const results = createResults(clock);
+  let toAddresses: Sink | undefined;
   const connectedAt = new WeakMap<Connection, string>();
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'a file of the sink'),
@@ -191,6 +194,19 @@ export function createMqttSink(
     }
   }
 
+  /** Addresses that a result gave for pictures are those of the HTTPS profile. The base is no place, so nothing of ours goes along. */
+  function given(): Sink {
+    toAddresses ??= createHttpsSink(
+      {
+        kind: 'https',
+        url: 'https://broker.invalid',
+        ...(config.caPem !== undefined && { caPem: config.caPem }),
+      },
+      clock,
+    );
+    return toAddresses;
+  }
+
   const outOfTime: ConnectionFailure = {
     kind: 'try_later',
     why: `Not acknowledged within ${bounds.callMs / 1_000} s`,
@@ -219,6 +235,7 @@ export function createMqttSink(
     },
 
     async sendPicture(picture, signal) {
+      if (picture.put !== undefined) return await given().sendPicture(picture, signal);
       if (picture.jpeg.length > maxMqttPictureBytes) return tooLarge(picture);
       const message: Message = {
         topic: topics.thumbnail(picture.sha256),
@@ -235,6 +252,7 @@ export function createMqttSink(
 
     async [Symbol.asyncDispose]() {
       await keeper[Symbol.asyncDispose]();
+      await toAddresses?.[Symbol.asyncDispose]();
     },
   };
 }

@@ -11,6 +11,7 @@ import type { BatchOutcome, Sink } from '../../src/cloud/sink.ts';
 import type { Retry } from '../../src/cloud/upload-policy.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import type { OwedPicture } from '../../src/store/store.ts';
+import { startCloudPeer } from '../peers/cloud.ts';
 import { type Mosquitto, startMosquitto } from '../peers/mosquitto.ts';
 import { type Answer, type MqttCloud, startMqttCloud } from '../peers/mqtt-cloud.ts';
 import { startRelay } from '../peers/relay.ts';
@@ -269,6 +270,24 @@ describe('a broker that refuses', () => {
       [third]: stored,
       [long.eventId]: { kind: 'rejected', why: expect.stringContaining('up to 3000 bytes') as string },
     });
+  });
+
+  test('a picture for which the cloud gave an address goes there and not through the broker', async () => {
+    await using scripted = await startScriptedBroker();
+    await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/good' ? 200 : 403 }), {
+      role: 'object-store',
+    });
+    await using sink = sinkTo(scripted.url, { password: 'secret' });
+    const headers = { 'content-type': 'image/jpeg' };
+    const to = (path: string): OwedPicture => ({
+      ...pictureOf('one'),
+      put: { url: `${bucket.url}${path}`, headers },
+    });
+    expect(await sink.sendPicture(to('/good'), never)).toEqual(stored);
+    expect(await sink.sendPicture(to('/expired'), never)).toMatchObject({ kind: 'new_address' });
+    expect(bucket.told.map(({ body }) => body)).toEqual([jpegOf('one'), jpegOf('one')]);
+    expect(bucket.told[0]?.headers.authorization).toBeUndefined();
+    expect(scripted.publishes()).toBe(0);
   });
 
   test('a picture that the contract has no room for is not sent at all', async () => {
