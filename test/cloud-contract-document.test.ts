@@ -26,15 +26,20 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   problem: z.strictObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
 };
 
-type Block = { readonly kind: string; readonly schema?: string; readonly file?: string; readonly code: string };
-const blocks: Block[] = [
-  ...text.matchAll(/(?:<!-- ([\w-]+)(?: ([\w.]+))? -->\n)?```(\w+)\n([^]*?)```/g),
-].map(([, schema, file, kind = '', code = '']) => ({
-  kind,
-  code,
-  ...(schema !== undefined && { schema }),
-  ...(file !== undefined && { file }),
-}));
+type Block = {
+  readonly kind: string;
+  readonly schema?: string;
+  readonly file?: string;
+  readonly code: string;
+};
+const blocks: Block[] = [...text.matchAll(/(?:<!-- ([\w-]+)(?: ([\w.]+))? -->\n)?```(\w+)\n([^]*?)```/g)].map(
+  ([, schema, file, kind = '', code = '']) => ({
+    kind,
+    code,
+    ...(schema !== undefined && { schema }),
+    ...(file !== undefined && { file }),
+  }),
+);
 
 let folder: string;
 let receiver: Receiver;
@@ -85,7 +90,9 @@ describe('docs/cloud-contract.md', () => {
 
   it('every command answers as shown', async () => {
     const here = (code: string): string =>
-      code.replaceAll('http://127.0.0.1:9090', receiver.url).replaceAll('http://127.0.0.1:9091', presigned.url);
+      code
+        .replaceAll('http://127.0.0.1:9090', receiver.url)
+        .replaceAll('http://127.0.0.1:9091', presigned.url);
     for (const { file, code } of blocks) if (file !== undefined) writeFileSync(join(folder, file), code);
     const commands = blocks.filter(({ kind }) => kind === 'sh');
     const mark = '@@@ next block @@@';

@@ -36,20 +36,28 @@ describe('tokens', () => {
     const list = await run([...at, 'tokens', 'list']);
     const [head, row] = list.out.split('\n');
     expect(head).toMatch(/^ID +gateway +shop +state +made \(UTC\) +last used +expires +note$/);
-    expect(row).toMatch(/^[0-9a-f]{10} +gw-1 +shop-1 +good +20\d\d-\d\d-\d\d \d\d:\d\d +20\S+ \d\d:\d\d +— +渋谷$/);
+    expect(row).toMatch(
+      /^[0-9a-f]{10} +gw-1 +shop-1 +good +20\d\d-\d\d-\d\d \d\d:\d\d +20\S+ \d\d:\d\d +— +渋谷$/,
+    );
     expect(list.out).not.toContain(token);
     const japanese = await run(['tokens', 'list', ...at], 'ja_JP.UTF-8');
     expect(japanese.out).toMatch(/^ID +ゲートウェイ +店舗 +状態/);
 
     const [id = ''] = (row ?? '').split(' ');
-    expect(await run(['tokens', 'revoke', id, ...at])).toEqual({ code: 0, out: `${id} is revoked\n`, err: '' });
+    expect(await run(['tokens', 'revoke', id, ...at])).toEqual({
+      code: 0,
+      out: `${id} is revoked\n`,
+      err: '',
+    });
     expect(await bring(receiver, token)).toBe(401);
     const again = await run(['tokens', 'revoke', id, ...at]);
     expect([again.code, again.out]).toEqual([1, '']);
     expect(again.err).toContain('tillframe receiver tokens list');
     expect((await run(['tokens', 'list', ...at])).out).toBe('there are no tokens of gateways\n');
     const all = JSON.parse((await run(['tokens', 'list', '--all', '--json', ...at])).out) as object[];
-    expect(all).toMatchObject([{ id, gateway: 'gw-1', shop: 'shop-1', revokedAt: expect.any(String) as string }]);
+    expect(all).toMatchObject([
+      { id, gateway: 'gw-1', shop: 'shop-1', revokedAt: expect.any(String) as string },
+    ]);
   });
 });
 
@@ -113,7 +121,8 @@ describe('usage', () => {
   it.each(['C', 'ja_JP.UTF-8'])('the help (%s) lists the commands below it', async (language) => {
     const { out, code } = await run(['--help'], language);
     expect(code).toBe(0);
-    for (const word of ['tokens', 'keys', 'setup-code', '--presign', '--viewer-password-file']) expect(out).toContain(word);
+    for (const word of ['tokens', 'keys', 'setup-code', '--presign', '--viewer-password-file'])
+      expect(out).toContain(word);
     expect((await run(['keys', '--help'], language)).out).toContain('tillframe receiver keys add --count 20');
   });
 });

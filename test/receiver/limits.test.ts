@@ -1,11 +1,21 @@
 /** What happens at each bound, and when disk or database fail: the gateway is told to wait, and nothing is answered for that isn't kept. */
 import { execFileSync } from 'node:child_process';
-import { cpSync, mkdtempSync, openSync, rmSync, statfsSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { ErrorForPeople } from '../../src/ops/error-for-people.ts';
 import { databasePath } from '../../src/receiver/receiver-store.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
@@ -66,6 +76,20 @@ describe('bounds', () => {
     expect(lines.length).toBe(1);
     expect(lines.join()).not.toContain(new URL(url).searchParams.get('signature') ?? '');
   });
+});
+
+test('what it answers beyond the ordinary is described in openapi.yaml', () => {
+  const openapi: unknown = parse(
+    readFileSync(new URL('../../src/cloud/contract/openapi.yaml', import.meta.url), 'utf8'),
+  );
+  for (const [route, method, ...statuses] of [
+    ['/v1/events', 'post', '403', '429', '503', '507'],
+    ['/v1/thumbnails/{sha256}', 'put', '403', '429', '503', '507'],
+    ['/v1/enrol', 'post', '401', '403', '429'],
+  ] as const) {
+    for (const status of statuses)
+      expect(openapi).toHaveProperty(['paths', route, method, 'responses', status]);
+  }
 });
 
 /** A small disk of its own, unmounted and gone when disposed. */
