@@ -392,6 +392,18 @@ describe('how the gateway proves itself to the cloud', () => {
     },
   );
 
+  it.each([
+    [
+      'an authority that is none',
+      'token: a, caFile: other',
+      /caFile: .*other holds no certificate in PEM form/,
+    ],
+    ['a token with signs that HTTP does not take', 'tokenFile: other', /tokenFile: .*other holds no token/],
+  ])('%s', (_name, keys, expected) => {
+    write('other', '\u30c8\u30fc\u30af\u30f3');
+    expect(problemsOf(https(keys))).toEqual([expect.stringMatching(expected)]);
+  });
+
   it('a file that only systemd hands over is read there, missed by the agent, and noted elsewhere', () => {
     const file = join(folder, 'config.yaml');
     writeFileSync(file, https('tokenFile: "credential:cloud-token"'));
