@@ -47,7 +47,10 @@ function keyLines(entry: {
   if (schema.oneOf !== undefined)
     return [...description, `${indent}${key}:`, ...choiceLines(schema, `${indent}  `)];
   if (schema.type === 'object') {
-    return [...description, `${indent}${key}:`, ...sectionLines(schema, `${indent}  `, comment)];
+    // In a section that is a comment, its own sections are indented behind the sign.
+    const lines =
+      comment === '' ? sectionLines(schema, `${indent}  `) : sectionLines(schema, indent, `${comment}  `);
+    return [...description, `${indent}${comment}${key}:`, ...lines];
   }
   const must =
     schema.const !== undefined ? '' : `${isRequired ? 'Required: ' : ''}${expectedWords(schema).en}.`;

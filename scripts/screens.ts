@@ -19,6 +19,7 @@ import {
   shopTime,
   showcase,
   status,
+  storage,
   warned,
 } from '../test/peers/page-data.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
@@ -82,6 +83,9 @@ const scenes: Record<string, Scene> = {
     },
   },
   reasons: { act: (page) => page.locator('.sale').nth(8).scrollIntoViewIfNeeded() },
+  'on-hold': {
+    at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
+  },
   loading: { world: () => ({ salesAnswer: 'never' }) },
   empty: { world: () => ({ sales: [] }) },
   'not-set-up': {
@@ -125,6 +129,37 @@ const scenes: Record<string, Scene> = {
         cloud: { state: 'refused', problem: '401 Unauthorized' },
       }),
     }),
+  },
+  'storage-full': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        storage: storage(nowMs, 'refusing', { refusal: 'quota', lastShed: 5 * 60_000 }),
+        queue: { events: 41_200, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 61 * 86_400_000) },
+        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+      }),
+    }),
+  },
+  'storage-disk-full': {
+    world: (nowMs) => ({
+      status: status(nowMs, { storage: storage(nowMs, 'refusing', { refusal: 'disk' }) }),
+    }),
+  },
+  'storage-nearly-full': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        storage: storage(nowMs, 'nearly_full'),
+        queue: {
+          events: 12_400,
+          pictures: 61_000,
+          quarantined: 0,
+          oldest: shopTime(nowMs - 23 * 86_400_000),
+        },
+        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+      }),
+    }),
+  },
+  'storage-disk-low': {
+    world: (nowMs) => ({ status: status(nowMs, { storage: storage(nowMs, 'disk_low') }) }),
   },
   ...Object.fromEntries(
     cameraWarnings.map((warning): [string, Scene] => [
@@ -225,6 +260,16 @@ const scenes: Record<string, Scene> = {
               uncertaintyMs: 1_500,
             } as CaptureJson,
           ],
+        }),
+      ],
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+  },
+  'sale-removed': {
+    world: (nowMs) => ({
+      sales: [
+        pair(16, nowMs - 40 * 86_400_000, {
+          captures: [{ ...captured({ atMs: nowMs - 40 * 86_400_000 }), removed: true } as CaptureJson],
         }),
       ],
     }),

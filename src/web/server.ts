@@ -15,6 +15,7 @@ import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
+import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerStatusRoutes } from './api/status.ts';
 import type { WebContext } from './context.ts';
@@ -55,6 +56,7 @@ export async function createPageServer(
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
+  registerQuarantineRoutes(app, context);
   registerPushRoute(app, options.push);
   if (pageFolder === undefined) {
     app.get('/', () => {

@@ -20,6 +20,7 @@ import {
   type PairJson,
   pairJson,
   problemJson,
+  retriedJson,
   type StatusJson,
   salesPageJson,
   statusJson,
@@ -41,6 +42,10 @@ export type World = {
   salesAnswer: 'ok' | 'problem' | 'never';
   /** Requests for a picture, of a camera or a sale, are answered with a problem. */
   picturesFail: boolean;
+  /** How `POST /api/v1/quarantine/retry` answers. */
+  retryAnswer: 'ok' | 'problem';
+  /** Sales whose upload was asked for again. */
+  retried: string[];
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -143,6 +148,11 @@ function routes(app: FastifyInstance, world: World): void {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
   });
+  app.post<{ Querystring: { saleId?: string } }>('/api/v1/quarantine/retry', (request, reply) => {
+    if (world.retryAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
+    world.retried.push(request.query.saleId ?? 'all');
+    return retriedJson.parse({ retried: 1 });
+  });
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -176,6 +186,8 @@ export function createWorld(over: Partial<World> = {}): World {
     refuseWebSocket: false,
     salesAnswer: 'ok',
     picturesFail: false,
+    retryAnswer: 'ok',
+    retried: [],
     dead: false,
     ...over,
   };

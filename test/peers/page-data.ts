@@ -46,7 +46,9 @@ export function missing(outcome: Missing, atMs: number): CaptureJson {
       ? { downSince: shopTime(atMs - 8 * 60_000), message: 'counter: no data for 5 s' }
       : outcome === 'outside_buffer'
         ? { oldest: shopTime(atMs + 120_000), newest: shopTime(atMs + 300_000) }
-        : {};
+        : outcome === 'shed'
+          ? { shedAt: shopTime(atMs + 86_400_000) }
+          : {};
   return { camera: outcome === 'no_link' ? null : 'counter', offset: 0, outcome, details };
 }
 
@@ -217,7 +219,30 @@ export function status(nowMs: number, over: Partial<StatusJson> = {}): StatusJso
     ],
     queue: { events: 0, pictures: 0, quarantined: 0 },
     cloud: { state: 'ok', lastStoredAt: shopTime(nowMs - 2_000) },
+    alarms: [],
     ...over,
+  };
+}
+
+/** A database of 4 GB that is nearly used up. `lastShed`: how long ago. */
+export function storage(
+  nowMs: number,
+  state: NonNullable<StatusJson['storage']>['state'],
+  over: { refusal?: 'quota' | 'disk'; lastShed?: number } = {},
+): NonNullable<StatusJson['storage']> {
+  const { refusal, lastShed } = over;
+  return {
+    state,
+    ...(refusal !== undefined && { refusal }),
+    used: state === 'disk_low' ? 412_000_000 : 3_900_000_000,
+    max: 4_294_967_296,
+    diskFree: state === 'disk_low' ? 131_000_000 : refusal === 'disk' ? 0 : 9_800_000_000,
+    sales: 41_200,
+    oldest: shopTime(nowMs - 61 * 86_400_000),
+    pictures: 71_400,
+    picturesOwed: state === 'disk_low' ? 0 : 68_000,
+    picturesShed: lastShed === undefined ? 0 : 1_204,
+    ...(lastShed !== undefined && { lastShed: shopTime(nowMs - lastShed) }),
   };
 }
 

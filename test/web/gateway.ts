@@ -7,6 +7,7 @@ import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
+import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 
@@ -23,7 +24,9 @@ export type TestGateway = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export async function startGateway(options: { camera?: Camera } = {}): Promise<TestGateway> {
+export async function startGateway(
+  options: { camera?: Camera; space?: SpaceReport } = {},
+): Promise<TestGateway> {
   const testStore = await openTestStore();
   const { store } = testStore;
   await store.write.importSetUp({
@@ -59,6 +62,8 @@ export async function startGateway(options: { camera?: Camera } = {}): Promise<T
       thumbnailWidthPx: 640,
       setUp: () => setUp.current(),
       camera: () => options.camera,
+      space: () => options.space,
+      alarms: () => store.alarms(),
       upload: () => undefined,
     },
   );

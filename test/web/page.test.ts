@@ -381,6 +381,30 @@ describe('a sale', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('that the cloud did not take is sent again at a press, by keyboard too; a failure says what to do', async () => {
+    const nowMs = Date.now();
+    const held = pair(1, nowMs, {
+      upload: { state: 'quarantined', picturesWaiting: 1, reason: 'total does not match the lines' },
+    });
+    await using v = await visit({ sales: [held], retryAnswer: 'problem' }, { hash: address(held) });
+    const dialog = v.page.getByRole('dialog');
+    const retry = dialog.getByRole('button', { name: '再送信' });
+    await retry.focus();
+    await v.page.keyboard.press('Enter');
+    await expect.poll(() => dialog.innerText()).toContain('再送信を始められませんでした。');
+    expect(v.world.retried).toEqual([]);
+
+    v.world.retryAnswer = 'ok';
+    await v.page.keyboard.press('Enter');
+    await expect.poll(() => v.world.retried).toEqual([held.saleId]);
+    // What becomes of it is told as of any sale.
+    const waiting = { state: 'waiting', picturesWaiting: 1 } as const;
+    v.api.push({ type: 'pair', pair: { ...held, upload: waiting } });
+    await expect.poll(() => dialog.innerText()).toContain('画像 1 枚が送信待ちです。');
+    expect(await retry.count()).toBe(0);
+    expect(v.complaints.filter((text) => !text.includes('503'))).toEqual([]);
+  });
+
   it('that isn’t there says what to do', async () => {
     await using v = await visit({}, { hash: '#/sales/gone' });
     await expect.poll(() => v.page.getByRole('dialog').innerText()).toContain('この会計は見つかりません');

@@ -52,6 +52,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     camera,
     offset: capture.wantedOffsetMs,
     outcome: 'captured',
+    ...(capture.removed && { removed: true }),
     takenAt: at(capture.takenAtMs),
     offsetMs: capture.offsetMs,
     basis: capture.basis,
@@ -86,7 +87,30 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
       quarantined: queue.quarantined,
       ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
     },
+    ...storageToJson(context, at),
     cloud: cloudToJson(context, at),
+    alarms: context.alarms().map(({ kind, sinceMs, message }) => ({ kind, since: at(sinceMs), message })),
+  };
+}
+
+function storageToJson(context: WebContext, at: (ms: number) => string): Pick<StatusJson, 'storage'> {
+  const space = context.space?.();
+  if (space === undefined) return {};
+  const { state, refusal, sales, oldestSaleMs, pictures, picturesOwed, picturesShed, lastShedMs } = space;
+  return {
+    storage: {
+      state,
+      ...(refusal !== undefined && { refusal }),
+      used: space.usedBytes,
+      max: space.maxBytes,
+      diskFree: space.freeBytes,
+      sales,
+      ...(oldestSaleMs !== undefined && { oldest: at(oldestSaleMs) }),
+      pictures,
+      picturesOwed,
+      picturesShed,
+      ...(lastShedMs !== undefined && { lastShed: at(lastShedMs) }),
+    },
   };
 }
 
@@ -98,6 +122,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
     ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
     ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
     ...(report.problem !== undefined && { problem: report.problem }),
+    ...(report.picturesFromMs !== undefined && { picturesFrom: at(report.picturesFromMs) }),
   };
 }
 

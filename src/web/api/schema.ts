@@ -3,6 +3,7 @@
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
 import { z } from 'zod';
+import { alarmKinds } from '../../domain/alarm.ts';
 import { calibrationMethods } from '../../domain/calibration.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
@@ -25,6 +26,8 @@ export const captureJson = z.discriminatedUnion('outcome', [
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),
+    /** The cloud has the picture; here it was removed, for its age or for want of space. */
+    removed: z.literal(true).optional(),
     thumbnail: z.strictObject({
       url: z.string(),
       sha256: z.string(),
@@ -41,6 +44,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
       downSince: time.optional(),
       oldest: time.optional(),
       newest: time.optional(),
+      shedAt: time.optional(),
       message: z.string().optional(),
     }),
   }),
@@ -145,13 +149,43 @@ export const statusJson = z.strictObject({
     quarantined: z.number().int(),
     oldest: time.optional(),
   }),
+  /** The database and the disk it is on; absent for the first moment. */
+  storage: z
+    .strictObject({
+      /**
+       * refusing: no sale is taken until there is room. nearly_full: most of what fills the database waits for the cloud, and soon the
+       * oldest pictures have to go. disk_low: the disk has less room than `store.minFreeMegabytes`.
+       */
+      state: z.enum(['ok', 'nearly_full', 'disk_low', 'refusing']),
+      /** Why no sale is taken: the quota is used up by what must not go, or the disk is full. */
+      refusal: z.enum(['quota', 'disk']).optional(),
+      /** Bytes in use, and how many there may be (`store.maxMegabytes`). */
+      used: z.number().int(),
+      max: z.number().int(),
+      /** Bytes free on the disk. */
+      diskFree: z.number().int(),
+      sales: z.number().int(),
+      /** When the oldest of them came. */
+      oldest: time.optional(),
+      pictures: z.number().int(),
+      /** Of those, what the cloud lacks. */
+      picturesOwed: z.number().int(),
+      /** Given up before the cloud had them, since there is this database. */
+      picturesShed: z.number().int(),
+      lastShed: time.optional(),
+    })
+    .optional(),
   cloud: z.strictObject({
     /** off: no sink is configured. refused: the cloud does not accept our token. retrying: it does not answer. */
     state: z.enum(['off', 'ok', 'retrying', 'refused']),
     lastStoredAt: time.optional(),
     nextTryAt: time.optional(),
     problem: z.string().optional(),
+    /** Pictures wait for their hours, which begin then. */
+    picturesFrom: time.optional(),
   }),
+  /** What a person has to be told beside the state of cameras and cloud. `message` is English. */
+  alarms: z.array(z.strictObject({ kind: z.enum(alarmKinds), since: time, message: z.string() })),
 });
 export type StatusJson = z.infer<typeof statusJson>;
 
@@ -212,6 +246,38 @@ export const stripJson = z.strictObject({
   pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
 });
 export type StripJson = z.infer<typeof stripJson>;
+
+const quarantinedBase = {
+  /** Of an event, or the SHA-256 of a picture. */
+  id: z.string(),
+  saleId: z.string(),
+  /** The cloud's. */
+  reason: z.string(),
+  attempts: z.number().int(),
+  owedSince: time,
+};
+
+/** `GET /api/v1/quarantine`: the oldest events, then pictures, that the cloud did not take; `total` counts all. */
+export const quarantineJson = z.strictObject({
+  total: z.number().int(),
+  items: z.array(
+    z.discriminatedUnion('kind', [
+      z.strictObject({
+        ...quarantinedBase,
+        kind: z.literal('event'),
+        revision: z.number().int(),
+        /** Whether the cloud has been told that this event is missing; rejected: it does not take that either. */
+        withheld: z.enum(['waiting', 'stored', 'rejected']),
+      }),
+      z.strictObject({ ...quarantinedBase, kind: z.literal('picture') }),
+    ]),
+  ),
+});
+export type QuarantineJson = z.infer<typeof quarantineJson>;
+
+/** Answer to `POST /api/v1/quarantine/{id}/retry` and `POST /api/v1/quarantine/retry[?saleId=]`: how many are owed again. */
+export const retriedJson = z.strictObject({ retried: z.number().int() });
+export type RetriedJson = z.infer<typeof retriedJson>;
 
 /** RFC 9457, `application/problem+json`. */
 export const problemJson = z.strictObject({

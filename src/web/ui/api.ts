@@ -2,7 +2,7 @@
  * What the page asks the gateway over HTTP. Only the types of the schema are imported, so zod stays out of the page: its one peer
  * is the gateway that served it.
  */
-import type { PairJson, ProblemJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import type { PairJson, ProblemJson, RetriedJson, SalesPageJson, StatusJson } from '../api/schema.ts';
 import { within } from './clock.ts';
 
 export type Failure =
@@ -45,6 +45,17 @@ export function getFrame(cameraId: string, signal: AbortSignal): Promise<Answer<
   );
 }
 
+/** Owes again what the cloud did not take of a sale. */
+export function retryUpload(saleId: string): Promise<Answer<RetriedJson>> {
+  const params = new URLSearchParams({ saleId });
+  return ask(
+    `/api/v1/quarantine/retry?${params.toString()}`,
+    (response) => response.json() as Promise<RetriedJson>,
+    new AbortController().signal,
+    'POST',
+  );
+}
+
 function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
   return ask(path, (response) => response.json() as Promise<T>, signal);
 }
@@ -54,10 +65,11 @@ async function ask<T>(
   path: string,
   read: (response: Response) => Promise<T>,
   signal: AbortSignal,
+  method: 'GET' | 'POST' = 'GET',
 ): Promise<Answer<T>> {
   try {
     return await within(answerWithinMs, signal, async (signal) => {
-      const response = await fetch(path, { signal, cache: 'no-store' });
+      const response = await fetch(path, { method, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       return { kind: 'refused', status: response.status, title: await problemTitle(response) };
     });

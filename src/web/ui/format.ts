@@ -7,6 +7,8 @@ export type Format = {
   readonly number: (value: number, fractionDigits?: number) => string;
   /** RFC 3339 → `14:02:33.1`, the shop's zone. */
   readonly time: (iso: string) => string;
+  /** RFC 3339 → `14:02`, the shop's zone. */
+  readonly minute: (iso: string) => string;
   /** RFC 3339 → `14:02`; with the day before it when that isn't today. */
   readonly moment: (iso: string, nowMs: number) => string;
   /** RFC 3339 → `2026年11月24日(火) 14:02:33.1` */
@@ -75,6 +77,7 @@ export function createFormat(language: Language, timeZone: string): Format {
         .join('');
     },
     time: (iso) => seconds.format(Date.parse(iso)),
+    minute: (iso) => minutes.format(Date.parse(iso)),
     moment(iso, nowMs) {
       const atMs = Date.parse(iso);
       const time = minutes.format(atMs);

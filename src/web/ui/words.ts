@@ -97,7 +97,7 @@ export function instantText(pair: PairJson, t: Messages, format: Format): string
 /** What the cloud has of the sale, in sentences. */
 export function uploadTexts(
   { upload }: PairJson,
-  cloud: StatusJson['cloud']['state'] | undefined,
+  cloud: Pick<StatusJson['cloud'], 'state' | 'picturesFrom'> | undefined,
   t: Messages,
   format: Format,
 ): string[] {
@@ -108,7 +108,12 @@ export function uploadTexts(
     case 'quarantined':
       return [t.upload.quarantinedText(reason ?? '—')];
     case 'waiting':
-      if (cloud === 'off') return [t.upload.offText];
+      if (cloud?.state === 'off') return [t.upload.offText];
+      if (cloud?.picturesFrom !== undefined && cloud.state === 'ok' && picturesWaiting > 0)
+        return [
+          t.upload.picturesFrom(format.number(picturesWaiting), format.minute(cloud.picturesFrom)),
+          t.upload.picturesFromText,
+        ];
       return picturesWaiting > 0
         ? [t.upload.picturesWaiting(format.number(picturesWaiting)), t.upload.waitingText]
         : [t.upload.waitingText];
@@ -142,6 +147,12 @@ export function queueText(
         tone: 'quiet',
       };
     case 'ok':
+      // As the shop has set it up: nothing to worry about.
+      if (queue.events === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
+        return {
+          text: t.header.picturesFrom(format.number(queue.pictures), format.minute(cloud.picturesFrom)),
+          tone: 'quiet',
+        };
       if (waiting !== undefined) return { text: waiting, tone: 'warn' };
       return queue.quarantined > 0
         ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }

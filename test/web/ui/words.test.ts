@@ -149,6 +149,14 @@ describe('the queue in the header', () => {
     [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '保留 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
     [
+      {
+        queue: { events: 0, pictures: 9, quarantined: 0, oldest },
+        cloud: { state: 'ok', picturesFrom: '2026-11-24T22:00:00+09:00' },
+      },
+      '画像 9 枚は 22:00 から送信',
+      'quiet',
+    ],
+    [
       { queue: { events: 0, pictures: 9, quarantined: 0, oldest } },
       '画像の送信待ち 9 枚（最古 12:31）',
       'warn',
@@ -166,12 +174,29 @@ describe('the queue in the header', () => {
 });
 
 it('what the cloud has of a sale', () => {
-  const upload = (upload: ReturnType<typeof pair>['upload'], cloud: 'ok' | 'off' = 'ok') =>
-    uploadTexts(pair(1, atMs, { upload }), cloud, t, format);
+  const upload = (
+    upload: ReturnType<typeof pair>['upload'],
+    state: 'ok' | 'off' | 'retrying' = 'ok',
+    picturesFrom?: string,
+  ) =>
+    uploadTexts(
+      pair(1, atMs, { upload }),
+      { state, ...(picturesFrom !== undefined && { picturesFrom }) },
+      t,
+      format,
+    );
   expect(upload({ state: 'stored', storedAt: shopTime(atMs), picturesWaiting: 0 })).toEqual([
     '14:10:00.5 に送信先が保存しました。',
   ]);
   expect(upload({ state: 'waiting', picturesWaiting: 2 })[0]).toBe('画像 2 枚が送信待ちです。');
+  const tonight = '2026-11-24T22:00:00+09:00';
+  expect(upload({ state: 'waiting', picturesWaiting: 2 }, 'ok', tonight)).toEqual([
+    '画像 2 枚は 22:00 から送信します。',
+    '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
+  ]);
+  expect(upload({ state: 'waiting', picturesWaiting: 2 }, 'retrying', tonight)[0]).toBe(
+    '画像 2 枚が送信待ちです。',
+  );
   expect(upload({ state: 'waiting', picturesWaiting: 0 }, 'off')).toEqual([t.upload.offText]);
   expect(upload({ state: 'quarantined', picturesWaiting: 0, reason: 'total: too large' })[0]).toContain(
     'total: too large',

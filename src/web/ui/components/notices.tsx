@@ -1,5 +1,6 @@
 /** What needs a person, above all else on the page: what is wrong, and what to do. Nothing is shown while all is well. */
 import type { ComponentChildren } from 'preact';
+import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
 
@@ -50,12 +51,59 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {t.notice.quarantinedText}
         </Notice>
       )}
+      {status?.alarms.map(({ kind, since, message }) => (
+        <Notice
+          key={kind}
+          tone={kind === 'database_recovered' ? 'bad' : 'warn'}
+          title={t.notice.alarm[kind].title}
+        >
+          {t.notice.alarm[kind].text(format.moment(since, nowMs))}
+          <small>{message}</small>
+        </Notice>
+      ))}
+      {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}
       {status?.clock === 'unsynced' && (
         <Notice tone="warn" title={t.notice.unsyncedTitle}>
           {t.notice.unsyncedText}
         </Notice>
       )}
     </div>
+  );
+}
+
+/** Pictures given up are told of for a day. */
+const shedShownForMs = 86_400_000;
+
+function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['storage']>; nowMs: number }) {
+  const { t, format } = useLocale();
+  const { state, refusal, lastShed, picturesShed } = storage;
+  const shedLately = lastShed !== undefined && nowMs - Date.parse(lastShed) < shedShownForMs;
+  return (
+    <>
+      {state === 'refusing' && (
+        <Notice tone="bad" title={refusal === 'disk' ? t.notice.diskFullTitle : t.notice.fullTitle}>
+          {refusal === 'disk' ? t.notice.diskFullText : t.notice.fullText}
+        </Notice>
+      )}
+      {state === 'nearly_full' && (
+        <Notice
+          tone="warn"
+          title={t.notice.nearlyFullTitle(`${format.number((100 * storage.used) / storage.max)}%`)}
+        >
+          {t.notice.nearlyFullText}
+        </Notice>
+      )}
+      {state === 'disk_low' && (
+        <Notice tone="warn" title={t.notice.diskLowTitle(`${format.number(storage.diskFree / 1e6)} MB`)}>
+          {t.notice.diskLowText}
+        </Notice>
+      )}
+      {shedLately && (
+        <Notice tone="warn" title={t.notice.shedTitle(format.number(picturesShed))}>
+          {t.notice.shedText(format.moment(lastShed, nowMs))}
+        </Notice>
+      )}
+    </>
   );
 }
 

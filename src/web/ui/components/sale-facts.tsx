@@ -4,8 +4,9 @@ import type { ComponentChildren } from 'preact';
 import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import { instantText, mainCapture, uploadTexts } from '../words.ts';
+import { RetryUpload } from './retry-upload.tsx';
 
-type Props = { pair: PairJson; cloud: StatusJson['cloud']['state'] | undefined };
+type Props = { pair: PairJson; cloud: StatusJson['cloud'] | undefined };
 
 export function SaleFacts({ pair, cloud }: Props) {
   const { t, format } = useLocale();
@@ -21,6 +22,7 @@ export function SaleFacts({ pair, cloud }: Props) {
           {uploadTexts(pair, cloud, t, format).map((sentence) => (
             <small key={sentence}>{sentence}</small>
           ))}
+          {pair.upload.state === 'quarantined' && <RetryUpload saleId={pair.saleId} />}
         </Fact>
         {staff !== undefined && <Fact label={t.sale.staff}>{staff.name ?? staff.id}</Fact>}
         {receiptNumber !== undefined && <Fact label={t.sale.receiptNumber}>{receiptNumber}</Fact>}

@@ -33,7 +33,7 @@ export function SaleView({ sale, status, nowMs, onRetry, onClose }: Props) {
               <UploadState pair={pair} />
             </p>
             <Receipt pair={pair} />
-            <SaleFacts pair={pair} cloud={status?.cloud.state} />
+            <SaleFacts pair={pair} cloud={status?.cloud} />
           </div>
         </div>
       )}

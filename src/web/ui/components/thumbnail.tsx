@@ -27,6 +27,9 @@ type Props = {
 export function Thumbnail({ capture, nowMs, alt, large = false, brief = false }: Props) {
   const { t, format } = useLocale();
   const className = large ? 'picture large' : 'picture';
+  if (capture?.outcome === 'captured' && capture.removed) {
+    return <span class={`${className} none`}>{large ? t.picture.removed : t.picture.removedBrief}</span>;
+  }
   if (capture?.outcome === 'captured') {
     return <Picture className={className} capture={capture} alt={alt} large={large} />;
   }

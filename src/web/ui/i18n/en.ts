@@ -27,6 +27,7 @@ export const en: Messages = {
     waiting: (n, oldest) => `${n} to send${oldest === undefined ? '' : ` (oldest ${oldest})`}`,
     picturesWaiting: (n, oldest) =>
       `${n} ${n === '1' ? 'picture' : 'pictures'} to send${oldest === undefined ? '' : ` (oldest ${oldest})`}`,
+    picturesFrom: (n, time) => `${n} ${n === '1' ? 'picture goes' : 'pictures go'} from ${time}`,
     cloudOff: 'No cloud set up',
     cloudRetrying: 'Cloud: reconnecting',
     cloudRefused: 'Refused by the cloud',
@@ -49,7 +50,34 @@ export const en: Messages = {
     quarantinedTitle: (n) =>
       `The cloud did not take ${n} ${n === '1' ? 'sale or picture' : 'sales or pictures'}`,
     quarantinedText:
-      'They stay on the gateway and hold nothing else back. Open a sale marked “On hold” for the reason.',
+      'They stay on the gateway and hold nothing else back. Open a sale marked “On hold” for the reason, and to send it again.',
+    alarm: {
+      database_recovered: {
+        title: 'The gateway’s storage was damaged and has been repaired',
+        text: (time) =>
+          `On ${time} the gateway found damaged data and rebuilt it from all that could be read. New sales are recorded as usual; some older sales or pictures may be missing here. If this happens again, replace the SD card or disk and check the power supply.`,
+      },
+      database_failed: {
+        title: 'The gateway could not write to its storage for a moment',
+        text: (time) =>
+          `At ${time} registers were asked to send their sales again; nothing was lost. If this happens again, replace the SD card or disk.`,
+      },
+    },
+    fullTitle: 'Sales are refused: the gateway’s storage is full',
+    fullText:
+      'What is left in it are sales that the cloud does not have yet. Put the connection to the cloud right, or raise store.maxMegabytes in the configuration file. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+    diskFullTitle: 'Sales are refused: the disk is full',
+    diskFullText:
+      'Other files on this device fill the disk. Delete what isn’t needed. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+    nearlyFullTitle: (percent) => `The gateway’s storage is nearly full (${percent} used)`,
+    nearlyFullText:
+      'Most of it is still to be sent. Once it is full, the oldest pictures not sent yet are deleted; sales are kept. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
+    diskLowTitle: (free) => `The disk is nearly full (${free} free)`,
+    diskLowText:
+      'Other files on this device fill the disk. Delete what isn’t needed. Video on disk goes first, and then pictures that the cloud has.',
+    shedTitle: (n) => `Pictures were deleted for lack of space before they were sent (${n} so far)`,
+    shedText: (time) =>
+      `The last was deleted at ${time}. The sales themselves are kept. Check the connection to the cloud, and the room on the disk.`,
     unsyncedTitle: 'The gateway’s clock is not set yet',
     unsyncedText:
       'Sales and pictures belong together as shown; only the dates and times may be wrong. Check that a time server can be reached.',
@@ -158,6 +186,11 @@ export const en: Messages = {
     storedText: (time) => `The cloud stored it at ${time}.`,
     quarantinedText: (why) =>
       `The cloud did not take the sale or its picture: ${why}. Both are kept on the gateway.`,
+    retry: 'Send again',
+    retrying: 'Starting…',
+    retryFailed: 'It could not be started. Check the connection to the gateway and press again.',
+    picturesFrom: (n, time) => `${n} ${n === '1' ? 'picture is' : 'pictures are'} sent from ${time}.`,
+    picturesFromText: 'Pictures have hours of their own here. Sales are sent at once.',
     offText: 'No cloud is set up. It is kept on the gateway.',
   },
   payment: { cash: 'Cash', card: 'Card', credit: 'Credit' },
@@ -177,6 +210,8 @@ export const en: Messages = {
     cameras: 'Cameras',
     lookback: 'From the video on disk: it may be a little off the moment.',
     uncertain: (duration) => `The moment itself is known to about ${duration} either way.`,
+    removed: 'The picture is at the cloud; the gateway no longer keeps it',
+    removedBrief: 'At the cloud',
     otherMoment: 'Chosen before the moment was corrected.',
     brief: {
       no_link: 'No camera',
@@ -185,6 +220,7 @@ export const en: Messages = {
       agent_restarted: 'Restarted',
       damaged: 'Damaged',
       timed_out: 'Not in time',
+      shed: 'No room',
     },
     missing: {
       no_link: 'No camera was linked to the register',
@@ -193,6 +229,7 @@ export const en: Messages = {
       agent_restarted: 'The gateway restarted and has no video of that moment',
       damaged: 'The video was damaged; no picture could be used',
       timed_out: 'Getting the picture took too long',
+      shed: 'Deleted for lack of space before it was sent',
     },
     since: (time) => ` (${time}–)`,
     advice: {
@@ -205,6 +242,7 @@ export const en: Messages = {
         'The sale itself is kept. If it was no power cut or update, check the gateway’s power supply.',
       damaged: 'Check the cable or Wi-Fi between camera and gateway.',
       timed_out: 'If this goes on, lower the camera’s resolution or bit rate.',
+      shed: 'The sale itself is kept. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
     },
     held: (from, to) => `Video held then: ${from} – ${to}`,
   },

@@ -1,5 +1,6 @@
 /** Japanese: the shop's language, and the shape that every other language must fill (a missing key is a type error). */
 
+import type { AlarmKind } from '../../../domain/alarm.ts';
 import type { CameraProblemKind } from '../../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
@@ -35,6 +36,7 @@ export const ja = {
       `送信待ち ${n} 件${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
     picturesWaiting: (n: string, oldest: string | undefined) =>
       `画像の送信待ち ${n} 枚${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
+    picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信`,
     cloudOff: '送信先なし',
     cloudRetrying: '送信先に再接続中',
     cloudRefused: '送信先に拒否されています',
@@ -57,7 +59,34 @@ export const ja = {
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
     quarantinedText:
-      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと理由が分かります。',
+      '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと、理由の確認と再送信ができます。',
+    alarm: {
+      database_recovered: {
+        title: '装置の保存データが壊れていたため、復旧しました',
+        text: (time: string) =>
+          `${time} に保存データの破損が見つかり、読み取れるものから作り直しました。新しい会計は通常どおり記録されています。以前の会計や画像の一部が、この画面に出ないことがあります。繰り返すときは SD カードやディスクを交換し、電源も確かめてください。`,
+      },
+      database_failed: {
+        title: '装置が一時的に保存できませんでした',
+        text: (time: string) =>
+          `${time} に、レジへ会計の再送を求めました。失われた会計はありません。繰り返すときは SD カードやディスクを交換してください。`,
+      },
+    } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
+    fullTitle: '会計を受け付けていません：装置の保存容量がいっぱいです',
+    fullText:
+      '装置に残っているのは、送信先にまだ届いていない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+    diskFullTitle: '会計を受け付けていません：ディスクがいっぱいです',
+    diskFullText:
+      'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+    nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
+    nearlyFullText:
+      'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
+    diskLowTitle: (free: string) => `ディスクの空きが残りわずかです（残り ${free}）`,
+    diskLowText:
+      'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。まずディスクの映像と、送信先にある画像から減らします。',
+    shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
+    shedText: (time: string) =>
+      `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きを確かめてください。`,
     unsyncedTitle: '装置の時計がまだ合っていません',
     unsyncedText:
       '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。',
@@ -168,6 +197,11 @@ export const ja = {
     storedText: (time: string) => `${time} に送信先が保存しました。`,
     quarantinedText: (why: string) =>
       `送信先が会計または画像を受け取りませんでした。理由：${why}。どちらも装置に保存されています。`,
+    retry: '再送信',
+    retrying: '再送信を始めています…',
+    retryFailed: '再送信を始められませんでした。装置とのつながりを確かめて、もう一度押してください。',
+    picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信します。`,
+    picturesFromText: '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
     offText: '送信先が設定されていません。記録は装置に保存されています。',
   },
   payment: { cash: '現金', card: 'カード', credit: 'クレジット' },
@@ -187,6 +221,9 @@ export const ja = {
     cameras: 'カメラ',
     lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
     uncertain: (duration: string) => `会計の瞬間の時刻には前後${duration}ほどの誤差があります。`,
+    /** The cloud has it, the gateway not any more. */
+    removed: '画像は送信先にあります（装置からは削除しました）',
+    removedBrief: '送信先のみ',
     otherMoment: '会計の瞬間の時刻が修正される前に選んだ画像です。',
     /** In the strip, where there is room for a word. */
     brief: {
@@ -196,6 +233,7 @@ export const ja = {
       agent_restarted: '再起動',
       damaged: '映像乱れ',
       timed_out: '時間切れ',
+      shed: '容量不足',
     } satisfies Record<MissingReason, string>,
     missing: {
       no_link: 'カメラの紐づけがありませんでした',
@@ -204,6 +242,7 @@ export const ja = {
       agent_restarted: '装置の再起動で映像が途切れていました',
       damaged: '映像が乱れていて、使える画像がありませんでした',
       timed_out: '画像の取り出しが間に合いませんでした',
+      shed: '容量が足りず、送信前の画像を削除しました',
     } satisfies Record<MissingReason, string>,
     since: (time: string) => `（${time}–）`,
     advice: {
@@ -215,6 +254,7 @@ export const ja = {
       agent_restarted: '会計の記録は残っています。停電や更新でなければ、装置の電源を確かめてください。',
       damaged: 'カメラと装置のあいだのケーブルや Wi-Fi を確かめてください。',
       timed_out: '続くときは、カメラの解像度かビットレートを下げてください。',
+      shed: '会計の記録は残っています。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
     } satisfies Record<MissingReason, string>,
     held: (from: string, to: string) => `残っていた映像：${from} – ${to}`,
   },
