@@ -5,10 +5,13 @@ import { WebSocket } from 'ws';
 import type { Camera, CameraHealth } from '../../src/camera/contract.ts';
 import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { systemClock } from '../../src/ops/clock.ts';
+import { openConnection } from '../../src/store/connection.ts';
+import { removePicture } from '../../src/store/removal.ts';
 import {
   type LiveMessage,
   liveMessage,
   pairJson,
+  problemJson,
   type StatusJson,
   salesPageJson,
   statusJson,
@@ -74,6 +77,62 @@ test('the state fits its schema; healthz tells only liveness without its token',
     cameras: [{ id: 'counter' }],
     queue: { events: 0 },
   });
+});
+
+test('how full the gateway is, in the shop’s time', async () => {
+  const sinceMs = Date.parse('2026-09-24T12:00:00+09:00');
+  const counts = { sales: 41_200, pictures: 71_400, picturesOwed: 68_000, picturesShed: 12 };
+  const bytes = { usedBytes: 3_900_000_000, maxBytes: 4_294_967_296, freeBytes: 9_800_000_000 };
+  await using gateway = await startGateway({
+    space: {
+      ...counts,
+      ...bytes,
+      state: 'refusing',
+      refusal: 'quota',
+      oldestSaleMs: sinceMs,
+      lastShedMs: sinceMs,
+    },
+  });
+  const { storage } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  expect(storage).toEqual({
+    ...counts,
+    state: 'refusing',
+    refusal: 'quota',
+    used: 3_900_000_000,
+    max: 4_294_967_296,
+    diskFree: 9_800_000_000,
+    oldest: '2026-09-24T12:00:00.000+09:00',
+    lastShed: '2026-09-24T12:00:00.000+09:00',
+  });
+});
+
+test('a picture that only the cloud has any more says so', async () => {
+  await using gateway = await startGateway();
+  const { store, path } = gateway.testStore;
+  const sell = async () => {
+    const accepted = await store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+    const settlement = capturedSettlement(accepted.saleId);
+    await store.write.settleCapture(settlement);
+    if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+    return { saleId: accepted.saleId, sha256: settlement.outcome.thumbnail.sha256 };
+  };
+  const [sent, kept] = [await sell(), await sell()];
+  await store.write.settleEvents([{ kind: 'stored', sequence: 1, pictures: [] }]);
+  const db = openConnection(path, 'write');
+  removePicture(db, sent.sha256);
+  db.close();
+  const get = async (saleId: string, then = '') =>
+    fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}${then}`);
+  expect(pairJson.parse(await (await get(sent.saleId)).json()).captures).toMatchObject([
+    { outcome: 'captured', removed: true, thumbnail: { sha256: sent.sha256, bytes: 500 } },
+  ]);
+  const gone = await get(sent.saleId, '/thumbnail?camera=counter');
+  expect(gone.status).toBe(410);
+  expect(gone.headers.get('cache-control')).toBeNull();
+  expect(problemJson.parse(await gone.json())).toMatchObject({ title: 'At the cloud only' });
+  expect(pairJson.parse(await (await get(kept.saleId)).json()).captures[0]).not.toHaveProperty('removed');
+  expect((await get(kept.saleId, '/thumbnail?camera=counter')).status).toBe(200);
 });
 
 test('all that is known of a camera is told, in the shop’s time; what is not known is left out', async () => {
