@@ -45,8 +45,8 @@ async function demo(signal: AbortSignal): Promise<number> {
   await using shop = await openShop({ pagePort: Number(values.port), isKept: values.keep }, signal);
   console.log(`
   camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
-  receiver  ${shop.receiverUrl}
-  page      ${shop.pageUrl}/   <- open this
+  page      ${shop.pageUrl}/   <- open this: the gateway in the shop
+  viewer    ${shop.receiverUrl}/   what has reached the cloud; password: ${shop.viewerPassword}
   folder    ${shop.folder}   config, database, logs
 `);
   await using watch = watchPairs(shop.pageUrl, console.log);

@@ -86,7 +86,7 @@ links: [{register: R1, camera: counter}]
 `;
 
 describe('help and usage', () => {
-  it.each(['run', 'check-config', 'import', 'discover', 'receiver', 'version'])(
+  it.each(['run', 'check-config', 'import', 'discover', 'receiver', 'conformance', 'version'])(
     '%s --help has an example, in both languages',
     async (command) => {
       const english = await run([command, '--help']);
@@ -104,7 +104,7 @@ describe('help and usage', () => {
 
   it('--help lists every command; without a command the help goes to stderr with exit code 2', async () => {
     const [asked, bare] = await Promise.all([run(['--help']), run([])]);
-    for (const command of ['run', 'check-config', 'import', 'discover', 'receiver', 'version']) {
+    for (const command of ['run', 'check-config', 'import', 'discover', 'receiver', 'conformance', 'version']) {
       expect(asked.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(asked).toMatchObject({ code: 0, err: '' });

@@ -3,7 +3,7 @@
  * Nothing is left behind: the camera ends when its stdin closes, the kernel ends the other children when this process goes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { closeSync, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,6 +30,8 @@ export type Shop = {
   readonly pageUrl: string;
   readonly receiverUrl: string;
   readonly cloudToken: string;
+  /** Of the receiver's viewer. */
+  readonly viewerPassword: string;
   readonly tillToken: string;
   /** Aborted when a program ended that should run; the reason says which, with the end of its log. */
   readonly failed: AbortSignal;
@@ -52,6 +54,7 @@ export async function openShop(
   const receiverPort = await freePort();
   const receiverUrl = `http://127.0.0.1:${receiverPort}`;
   const cloudToken = randomUUID();
+  const viewerPassword = randomBytes(6).toString('hex');
   const tillToken = randomUUID();
   const failure = new AbortController();
 
@@ -60,6 +63,7 @@ export async function openShop(
   const camera = started.use(await startCamera({ timeZone }));
 
   writeFileSync(join(folder, 'cloud.token'), `${cloudToken}\n`, { mode: 0o600 });
+  writeFileSync(join(folder, 'viewer.password'), `${viewerPassword}\n`, { mode: 0o600 });
   writeFileSync(join(folder, 'config.yaml'), configText({ pagePort, receiverUrl }));
   writeFileSync(join(folder, 'provision.yaml'), setUpText({ cameraUrl: camera.url, tillToken }));
 
@@ -74,7 +78,7 @@ export async function openShop(
   };
   start('receiver', [
     ...['receiver', '--listen', `127.0.0.1:${receiverPort}`],
-    ...['--data', 'receiver', '--token-file', 'cloud.token'],
+    ...['--data', 'receiver', '--token-file', 'cloud.token', '--viewer-password-file', 'viewer.password'],
   ]);
   await runToEnd('import', ['import', 'provision.yaml', '--config', 'config.yaml']);
   start('agent', ['run', '--config', 'config.yaml']);
@@ -82,7 +86,7 @@ export async function openShop(
 
   const all = started.move();
   return {
-    ...{ folder, camera, pageUrl, receiverUrl, cloudToken, tillToken },
+    ...{ folder, camera, pageUrl, receiverUrl, cloudToken, viewerPassword, tillToken },
     failed: failure.signal,
     close: async () => {
       const problems: string[] = [];

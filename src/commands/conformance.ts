@@ -1,6 +1,6 @@
 /** `tillframe conformance`: does a cloud keep the contract? A line for each check as it is done, or JSON at the end. */
 import { readFileSync } from 'node:fs';
-import { type CheckResult, runConformance } from '../conformance/run.ts';
+import { type CheckResult, notStored, runConformance } from '../conformance/run.ts';
 import { tokenPattern } from '../ops/bearer.ts';
 import { systemClock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
@@ -58,7 +58,7 @@ export async function conformance(
         if (isText) terminal.print(`tillframe conformance ${url}\n${say(startWords(started))}\n`);
       },
       onResult: (result) => {
-        if (isText) terminal.print(resultText(result, terminal));
+        if (isText && !isNotRun(result)) terminal.print(resultText(result, terminal));
       },
       onTell: (words) => terminal.complain(`… ${say(words)}`),
     },
@@ -70,6 +70,14 @@ export async function conformance(
   const counts = { passed: count('pass'), failed: count('fail'), skipped: count('skip') };
   if (isText) {
     const { passed, failed, skipped } = counts;
+    if (results.some(isNotRun)) {
+      terminal.print(
+        say({
+          en: '\nThe others were not run: without a sale that is stored they would all fail.',
+          ja: '\n会計が保存されないと、ほかはすべて不合格になるため、実行していません。',
+        }),
+      );
+    }
     terminal.print(
       `\n${say({
         en: `${passed} passed, ${failed} failed, ${skipped} skipped`,
@@ -86,6 +94,10 @@ export async function conformance(
     );
   }
   return counts.failed > 0 ? 1 : 0;
+}
+
+function isNotRun({ verdict }: CheckResult): boolean {
+  return verdict.kind === 'skip' && verdict.why === notStored;
 }
 
 function startWords({ shop, gateway }: { shop: string; gateway: string }): Words {

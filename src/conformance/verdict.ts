@@ -31,7 +31,7 @@ export function came(exchange: Exchange): Words {
   if (exchange.kind === 'none') return exchange.why;
   const { status, text } = exchange;
   const isRedirect = status >= 300 && status < 400;
-  const words = brief(text);
+  const words = brief(problemIn(text) ?? text);
   if (isRedirect)
     return {
       en: `${status}: a redirect, which gateways don't follow`,
@@ -45,6 +45,16 @@ function resultText(result: Result | undefined): string {
   const { status, reason, pictures = [] } = result;
   const asked = pictures.length === 0 ? '' : ` +${pictures.length} picture`;
   return status + asked + (reason === undefined ? '' : ` (${brief(reason)})`);
+}
+
+/** The words of a problem (RFC 9457). */
+function problemIn(text: string): string | undefined {
+  try {
+    const { detail, title } = JSON.parse(text) as Record<string, unknown>;
+    return [detail, title].find((words) => typeof words === 'string');
+  } catch {
+    return undefined;
+  }
 }
 
 function brief(text: string): string {
