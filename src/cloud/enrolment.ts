@@ -194,7 +194,8 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
         if (next !== undefined && isNewest) keepIfPossible({ ...without(enrolled), current: next });
         return false;
       }
-      const isTls = isRefusedInTls(went);
+      // A certificate from the config is none of the cloud's.
+      const isTls = isRefusedInTls(went) && (await parts.certificate()) === undefined;
       if (!isTls && !isUnauthorized(went)) return false;
       if (!isNewest) return true;
       if (next !== undefined) {

@@ -6,7 +6,7 @@
  * connections, and those under way end on the old ones.
  */
 import { getCACertificates } from 'node:tls';
-import { buildConnector, type Dispatcher, EnvHttpProxyAgent, request } from 'undici';
+import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { ClientCertificate } from './client-certificate.ts';
@@ -90,7 +90,6 @@ export function createConnection(
         const { dispatcher } = line;
         const response = await request(url, { ...sent, dispatcher, signal: bounded.signal });
         const body = await readText(response.body, maxAnswerBytes);
-        line.alert = undefined;
         return {
           kind: 'answer',
           answer: { status: response.statusCode, header: firstOf(response.headers), body },
@@ -98,7 +97,7 @@ export function createConnection(
       } catch (error) {
         signal.throwIfAborted();
         if (bounded.passed()) return { kind: 'no_answer', why: `No answer within ${requestMs / 1_000} s` };
-        const failure = failureOf(line.alert ?? error);
+        const failure = failureOf(line.alertOf(error) ?? error);
         // Which of the two it was, undici doesn't say.
         const between = failure.kind === 'no_answer' && options.proxy !== undefined;
         return between ? { ...failure, why: `${failure.why} (there is a proxy in between)` } : failure;
@@ -110,8 +109,14 @@ export function createConnection(
   };
 }
 
-/** `alert`: what the far side said against us in TLS since its last answer; undici only tells that it then hung up. */
-type Line = { readonly dispatcher: Dispatcher; alert: Error | undefined };
+type Line = {
+  readonly dispatcher: Dispatcher;
+  /** What the far side said against us in TLS before it hung up; undici only tells that it hung up, and on which port. */
+  alertOf(error: unknown): Error | undefined;
+};
+
+/** More connections than there are at once: an alert is asked for as soon as its connection has ended. */
+const maxAlerts = 32;
 
 function createLine(
   { caPem, client }: Certificates,
@@ -124,13 +129,15 @@ function createLine(
     ...ca,
     ...(client !== undefined && { cert: client.certPem, key: client.keyPem }),
   };
-  const line: { alert: Error | undefined } = { alert: undefined };
+  const alerts = new Map<number, Error>();
   const connector = buildConnector(tls);
   const connect: typeof connector = (options, callback) => {
     connector(options, (...[error, socket]) => {
       // Under TLS 1.3 a client certificate is judged only after the handshake. (Behind a proxy there is no place to listen.)
+      const port = socket?.localPort;
       socket?.on('error', (said: NodeJS.ErrnoException) => {
-        if (said.code?.includes('ALERT') === true) line.alert = said;
+        if (port !== undefined && said.code?.includes('ALERT') === true) alerts.set(port, said);
+        for (const [oldest] of alerts) if (alerts.size > maxAlerts) alerts.delete(oldest);
       });
       if (error === null) callback(null, socket);
       else callback(error, null);
@@ -153,7 +160,15 @@ function createLine(
     headersTimeout: 0,
     bodyTimeout: 0,
   });
-  return Object.assign(line, { dispatcher });
+  return {
+    dispatcher,
+    alertOf(error) {
+      const port = error instanceof errors.SocketError ? error.socket?.localPort : undefined;
+      const alert = port === undefined ? undefined : alerts.get(port);
+      if (port !== undefined) alerts.delete(port);
+      return alert;
+    },
+  };
 }
 
 async function readText(

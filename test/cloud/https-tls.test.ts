@@ -114,10 +114,18 @@ describe('a client certificate', () => {
   });
 
   test('that is missing holds everything at a server made with Node too', async () => {
-    await using peer = await startCloudPeer(allStored, { tls: needed });
+    const peer = await startCloudPeer(allStored, { tls: needed });
     await using sink = sinkTo(peer);
-    expect((await sink.sendEvents(batch, never)).kind).toBe('refused');
+    // Side by side, each on a connection of its own.
+    const outcomes = await Promise.all([1, 2, 3].map(() => sink.sendEvents(batch, never)));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['refused', 'refused', 'refused']);
     expect(peer.told).toEqual([]);
+    // What comes next has its own reason.
+    await peer[Symbol.asyncDispose]();
+    expect(await sink.sendEvents(batch, never)).toMatchObject({
+      kind: 'try_later',
+      why: expect.stringContaining('nothing listens there') as string,
+    });
   });
 
   test.each([
