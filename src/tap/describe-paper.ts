@@ -1,0 +1,61 @@
+/** Makes of a piece of paper, or of a kick without one, what the agent is told: cut down first, then read. */
+import { maskCardNumbers } from '../domain/card-number.ts';
+import type { HeardThing } from './drawer.ts';
+import type { HeardKind, HeardMessage, HeardReason } from './message.ts';
+import type { Paper } from './print-job.ts';
+import { type OwnRules, type Reading, readReceipt } from './rules/read-receipt.ts';
+import { withinTime } from './within-time.ts';
+
+export type Description = Omit<HeardMessage, 'id' | 'boot' | 'wallMs'>;
+
+/** The usual rules take a few milliseconds for the longest receipt; a register's own get no more than this. */
+const rulesWithinMs = 500;
+const noOwnRules: OwnRules = { total: [], number: [], notSale: [] };
+
+export function describeHeard(thing: HeardThing, register: string, rules: OwnRules): Description {
+  if (thing.kind === 'no_sale') {
+    const { kickAtMs } = thing;
+    return { register, kickMs: kickAtMs, heardMs: kickAtMs, kind: 'no_sale', reasons: [] };
+  }
+  const { paper } = thing;
+  const text = maskCardNumbers(paper.text);
+  const { reading, reasons } = readPaper(paper, text, rules);
+  return {
+    register,
+    firstByteMs: paper.firstByteAtMs,
+    ...(paper.end === 'cut' && { cutMs: paper.endAtMs }),
+    ...(paper.kickAtMs !== undefined && { kickMs: paper.kickAtMs }),
+    heardMs: Math.max(paper.endAtMs, paper.kickAtMs ?? 0),
+    kind: kindOf(paper, reading),
+    ...(reading?.totalMinor !== undefined && { total: reading.totalMinor }),
+    ...(reading?.number !== undefined && { number: reading.number }),
+    ...(reading?.lines !== undefined && { lines: [...reading.lines] }),
+    ...(reading?.payments !== undefined && { payments: [...reading.payments] }),
+    ...(text !== '' && { text }),
+    reasons: [
+      ...reasons,
+      ...(paper.hasGap ? ['bytes_missed' as const] : []),
+      ...(paper.isTooLong ? ['too_long' as const] : []),
+    ],
+  };
+}
+
+function readPaper(
+  paper: Paper,
+  text: string,
+  rules: OwnRules,
+): { reading?: Reading; reasons: readonly HeardReason[] } {
+  if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
+  const own = withinTime(rulesWithinMs, () => readReceipt(text, rules));
+  if (own !== undefined) return { reading: own.value, reasons: own.value.reasons };
+  const usual = withinTime(rulesWithinMs, () => readReceipt(text, noOwnRules));
+  const reasons: HeardReason[] = ['rules_timed_out', ...(usual?.value.reasons ?? [])];
+  return { ...(usual && { reading: usual.value }), reasons };
+}
+
+function kindOf(paper: Paper, reading: Reading | undefined): HeardKind {
+  // A till that draws its receipts cuts them too; a logo that is printed ahead for the next one isn't cut.
+  const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
+  if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';
+  return reading.kind === 'sale' && reading.totalMinor === undefined ? 'unknown' : reading.kind;
+}

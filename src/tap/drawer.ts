@@ -1,0 +1,76 @@
+/**
+ * Brings drawer kicks and receipts of one printer together. A kick belongs to the paper it comes in, to one that begins soon after it, or to
+ * one that has just ended; a kick that finds none is a drawer opened without a sale. Pure: time comes with what is heard.
+ */
+import type { Paper } from './print-job.ts';
+
+export type DrawerBounds = {
+  /** So long a kick waits for its paper to begin. */
+  readonly receiptWithinMs: number;
+  /** So long a paper that has ended waits for a kick. */
+  readonly kickAfterMs: number;
+};
+
+/** Kicks this close together open the drawer once: pins 2 and 5, or a till that makes sure. */
+const sameKickMs = 2_000;
+
+export type HeardPaper = { readonly kind: 'paper'; readonly paper: Paper };
+export type HeardKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
+export type HeardThing = HeardPaper | HeardKick;
+
+export type Drawer = {
+  kick(atMs: number): HeardThing[];
+  /** A paper begins: a waiting kick becomes its own. Give it back with `ended`. */
+  begun(atMs: number): number | undefined;
+  ended(paper: Paper, kickAtMs: number | undefined): HeardThing[];
+  tick(nowMs: number): HeardThing[];
+  /** Everything that still waits. */
+  flush(): HeardThing[];
+};
+
+export function createDrawer({ receiptWithinMs, kickAfterMs }: DrawerBounds): Drawer {
+  let kickAtMs: number | undefined;
+  let waiting: Paper[] = [];
+
+  function giveUpKick(): HeardThing[] {
+    if (kickAtMs === undefined) return [];
+    const given: HeardThing = { kind: 'no_sale', kickAtMs };
+    kickAtMs = undefined;
+    return [given];
+  }
+
+  function release(isDue: (paper: Paper) => boolean): HeardThing[] {
+    const due = waiting.filter(isDue);
+    waiting = waiting.filter((paper) => !isDue(paper));
+    return due.map((paper) => ({ kind: 'paper', paper }));
+  }
+
+  return {
+    kick(atMs) {
+      const index = waiting.findLastIndex((paper) => atMs - paper.endAtMs <= kickAfterMs);
+      const [paper] = index === -1 ? [] : waiting.splice(index, 1);
+      if (paper !== undefined) return [{ kind: 'paper', paper: { ...paper, kickAtMs: atMs } }];
+      if (kickAtMs !== undefined && atMs - kickAtMs <= sameKickMs) return [];
+      const earlier = giveUpKick();
+      kickAtMs = atMs;
+      return earlier;
+    },
+    begun(atMs) {
+      if (kickAtMs === undefined || atMs - kickAtMs > receiptWithinMs) return undefined;
+      const claimed = kickAtMs;
+      kickAtMs = undefined;
+      return claimed;
+    },
+    ended(paper, claimedAtMs) {
+      const kick = claimedAtMs ?? paper.kickAtMs;
+      if (kick !== undefined) return [{ kind: 'paper', paper: { ...paper, kickAtMs: kick } }];
+      waiting.push(paper);
+      return [];
+    },
+    tick(nowMs) {
+      const late = kickAtMs !== undefined && nowMs - kickAtMs > receiptWithinMs ? giveUpKick() : [];
+      return [...late, ...release((paper) => nowMs - paper.endAtMs > kickAfterMs)];
+    },
+    flush: () => [...release(() => true), ...giveUpKick()],
+  };
+}

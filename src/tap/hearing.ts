@@ -1,0 +1,119 @@
+/**
+ * Hears the print data of all printers and tells what came of it. It lives in a thread of its own, beside the copying. Pure but for its
+ * state: times come with the events, in the order in which things happened.
+ */
+import { type Description, describeHeard } from './describe-paper.ts';
+import { createDrawer, type Drawer, type DrawerBounds, type HeardThing } from './drawer.ts';
+import { createPrintJob, type JobEvent, type PrintJob, type PrintJobOptions } from './print-job.ts';
+import type { OwnRules } from './rules/read-receipt.ts';
+
+export type HearingEvent =
+  | {
+      readonly kind: 'bytes';
+      readonly connection: number;
+      readonly printer: number;
+      readonly atMs: number;
+      readonly bytes: Uint8Array;
+    }
+  /** Bytes of this connection went by that can't be told. */
+  | { readonly kind: 'missed'; readonly connection: number; readonly printer: number }
+  | { readonly kind: 'closed'; readonly connection: number; readonly printer: number }
+  | { readonly kind: 'tick'; readonly atMs: number };
+
+export type HeardPrinter = PrintJobOptions &
+  DrawerBounds & { readonly register: string; readonly rules: OwnRules };
+
+/** More pieces of paper than any printer prints: garbage. So many at once, then so many a second. */
+const paperBurst = 60;
+const papersPerSecond = 4;
+
+export type Hearing = {
+  hear(event: HearingEvent): Description[];
+  /** Pieces of paper that were passed over as garbage. */
+  passedOver(): number;
+};
+
+export function createHearing(printers: readonly HeardPrinter[]): Hearing {
+  type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
+  const connections = new Map<number, Connection>();
+  const drawers: Drawer[] = printers.map((printer) => createDrawer(printer));
+  const budgets = printers.map(() => ({ left: paperBurst, atMs: 0 }));
+  let passedOver = 0;
+
+  function connectionOf(id: number, printer: number): Connection | undefined {
+    const known = connections.get(id);
+    const options = printers[printer];
+    if (known !== undefined || options === undefined) return known;
+    const made: Connection = { printer, job: createPrintJob(options) };
+    connections.set(id, made);
+    return made;
+  }
+
+  function follow(connection: Connection, events: readonly JobEvent[]): HeardThing[] {
+    const drawer = drawers[connection.printer];
+    if (drawer === undefined) return [];
+    return events.flatMap((event) => {
+      switch (event.kind) {
+        case 'kick':
+          return drawer.kick(event.atMs);
+        case 'begun': {
+          const kickAtMs = drawer.begun(event.atMs);
+          if (kickAtMs === undefined) delete connection.claimedKickAtMs;
+          else connection.claimedKickAtMs = kickAtMs;
+          return [];
+        }
+        case 'paper': {
+          const { claimedKickAtMs } = connection;
+          delete connection.claimedKickAtMs;
+          return drawer.ended(event.paper, claimedKickAtMs);
+        }
+      }
+    });
+  }
+
+  function describe(printer: number, things: readonly HeardThing[]): Description[] {
+    const options = printers[printer];
+    const budget = budgets[printer];
+    if (options === undefined || budget === undefined) return [];
+    return things.flatMap((thing) => {
+      const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
+      budget.left = Math.min(
+        paperBurst,
+        budget.left + Math.max(0, (atMs - budget.atMs) / 1_000) * papersPerSecond,
+      );
+      budget.atMs = Math.max(budget.atMs, atMs);
+      if (budget.left < 1) {
+        passedOver++;
+        return [];
+      }
+      budget.left--;
+      return [describeHeard(thing, options.register, options.rules)];
+    });
+  }
+
+  function tick(atMs: number): Description[] {
+    const ended = [...connections.values()].flatMap((connection) =>
+      describe(connection.printer, follow(connection, connection.job.tick(atMs))),
+    );
+    return [...ended, ...drawers.flatMap((drawer, printer) => describe(printer, drawer.tick(atMs)))];
+  }
+
+  return {
+    hear(event) {
+      if (event.kind === 'tick') return tick(event.atMs);
+      const connection = connectionOf(event.connection, event.printer);
+      if (connection === undefined) return [];
+      switch (event.kind) {
+        case 'bytes':
+          return describe(event.printer, follow(connection, connection.job.hear(event.bytes, event.atMs)));
+        case 'missed':
+          connection.job.miss();
+          return [];
+        case 'closed':
+          connections.delete(event.connection);
+          return describe(event.printer, follow(connection, connection.job.close()));
+      }
+    },
+    passedOver: () => passedOver,
+  };
+}

@@ -1,0 +1,114 @@
+/**
+ * One connection's print data, cut into pieces of paper: each from its first visible byte to the cut, a silence, or the end of the
+ * connection. Pure: times come with the bytes.
+ */
+import { createPrintedText, type PrinterEncoding } from './printed-text.ts';
+import { createTokenizer, type DialectName } from './tokenizer.ts';
+
+export type Paper = {
+  /** Monotonic, milliseconds: when the first byte that prints something arrived. */
+  readonly firstByteAtMs: number;
+  /** When the cut arrived, or the last byte before the silence or the end. */
+  readonly endAtMs: number;
+  readonly end: 'cut' | 'silence' | 'close';
+  /** The first opening of the drawer between those two. */
+  readonly kickAtMs?: number;
+  readonly text: string;
+  readonly hasText: boolean;
+  readonly hasImage: boolean;
+  /** More text than is kept. */
+  readonly isTooLong: boolean;
+  /** Some of its bytes weren't heard: they were printed while the ear was busy, or before it was there. */
+  readonly hasGap: boolean;
+};
+
+export type JobEvent =
+  /** A piece of paper has begun; a kick heard shortly before belongs to it. */
+  | { readonly kind: 'begun'; readonly atMs: number }
+  | { readonly kind: 'paper'; readonly paper: Paper }
+  /** Outside of any paper. */
+  | { readonly kind: 'kick'; readonly atMs: number };
+
+export type PrintJob = {
+  hear(bytes: Uint8Array, atMs: number): JobEvent[];
+  /** Bytes went by unheard. */
+  miss(): void;
+  /** Call it now and then: ends what has been silent for `silenceMs`. */
+  tick(nowMs: number): JobEvent[];
+  /** The connection has ended. */
+  close(): JobEvent[];
+};
+
+export type PrintJobOptions = {
+  readonly dialect: DialectName;
+  readonly encoding: PrinterEncoding;
+  /** A paper that nothing was added to for so long is over, cut or not. */
+  readonly silenceMs: number;
+};
+
+/** So many silences pass before the rest of a command is no longer waited for. */
+const midwayPatience = 40;
+
+export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
+  const tokenizer = createTokenizer(dialect);
+  const text = createPrintedText(dialect, encoding);
+  let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean } | undefined;
+  let lastByteAtMs = 0;
+  let hasGap = false;
+
+  function end(how: Paper['end'], endAtMs: number): JobEvent[] {
+    const hasText = text.hasText();
+    const taken = text.take();
+    const paper = begun;
+    const missed = hasGap;
+    begun = undefined;
+    hasGap = false;
+    if (paper === undefined) return [];
+    return [{ kind: 'paper', paper: { ...paper, ...taken, endAtMs, end: how, hasText, hasGap: missed } }];
+  }
+
+  function obey(tokens: ReturnType<typeof tokenizer.push>): JobEvent[] {
+    return tokens.flatMap((token): JobEvent[] => {
+      text.add(token);
+      switch (token.kind) {
+        case 'text':
+        case 'image':
+        case 'symbol': {
+          const isBlank = token.kind === 'text' && token.bytes.every((byte) => byte === 0x20);
+          const isFirst = begun === undefined && !isBlank;
+          if (isFirst) begun = { firstByteAtMs: token.atMs, hasImage: false };
+          if (begun !== undefined && token.kind === 'image') begun.hasImage = true;
+          return isFirst ? [{ kind: 'begun', atMs: token.atMs }] : [];
+        }
+        case 'kick':
+          if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];
+          begun.kickAtMs ??= token.atMs;
+          return [];
+        case 'cut':
+          return end('cut', token.atMs);
+        default:
+          return [];
+      }
+    });
+  }
+
+  return {
+    hear(bytes, atMs) {
+      lastByteAtMs = atMs;
+      return obey(tokenizer.push(bytes, atMs));
+    },
+    miss() {
+      hasGap = true;
+      // What was held belongs to bytes that are gone.
+      obey(tokenizer.reset());
+    },
+    tick(nowMs) {
+      // A printer that has run out of paper stops the till in the middle of a picture.
+      const patience = tokenizer.isMidway() ? midwayPatience : 1;
+      if (nowMs - lastByteAtMs < silenceMs * patience) return [];
+      const held = obey(tokenizer.reset());
+      return [...held, ...(begun === undefined ? [] : end('silence', lastByteAtMs))];
+    },
+    close: () => [...obey(tokenizer.reset()), ...end('close', lastByteAtMs)],
+  };
+}

@@ -1,0 +1,36 @@
+/** Amounts of money at the end of a line: ¥1,980 / 1,980円 / -¥100 / ▲100 / (100) / 100- / ¥1,980- */
+
+export type Amount = {
+  /** Whole yen. */
+  readonly value: number;
+  /** What stands before it on the line, trimmed. */
+  readonly before: string;
+  /** Written with a yen sign or 円. */
+  readonly hasYen: boolean;
+};
+
+const pattern =
+  /(?<![\d:/.,A-Za-z#¥-])(?<open>\()? ?(?<sign>[-▲△])? ?(?<yen>¥|JPY)? *(?<sign2>[-▲△])? *(?<digits>\d{1,3}(?:, ?\d{3})+|\d{1,9})(?: ?(?<yen2>円)| ?(?<dash>-))?(?<close> ?\))? ?(?:[※*軽内外込非税課]{1,3}|[A-Zt])?$/u;
+
+/** Of a line in plain spelling. Undefined where it ends with anything else. */
+export function trailingAmount(line: string): Amount | undefined {
+  // A line is short; what stands far from its end is no part of the amount.
+  const from = Math.max(0, line.length - 40);
+  const match = pattern.exec(line.slice(from));
+  const groups = match?.groups;
+  if (match === null || groups === undefined) return undefined;
+  const hasYen = groups['yen'] !== undefined || groups['yen2'] !== undefined;
+  // With a yen sign the dash only closes the figure; without one it is the minus of a cash register.
+  const isNegative =
+    groups['sign'] !== undefined ||
+    groups['sign2'] !== undefined ||
+    (groups['dash'] !== undefined && !hasYen) ||
+    (groups['open'] !== undefined && groups['close'] !== undefined && /[-▲△]/.test(match[0]));
+  const value = Number((groups['digits'] ?? '').replaceAll(/[, ]/g, ''));
+  if (!Number.isSafeInteger(value)) return undefined;
+  return {
+    value: isNegative && value !== 0 ? -value : value,
+    before: line.slice(0, from + match.index).trimEnd(),
+    hasYen,
+  };
+}

@@ -1,0 +1,89 @@
+/**
+ * What a piece of paper is: a sale's receipt, a refund, a report, a copy … Told by titles, lines that consist of little else than such a word;
+ * the same words in a sentence (返品は7日以内に…) say nothing.
+ */
+
+export const paperKinds = [
+  'sale',
+  'refund',
+  'void',
+  'cash_in',
+  'cash_out',
+  /** X and Z reports: 点検, 精算, 日計. */
+  'report',
+  /** Printed a second time. */
+  'copy',
+  /** Of a card terminal: 売上票. */
+  'slip',
+  /** Orders for the kitchen, bills before the payment, estimates. */
+  'order',
+  'training',
+] as const;
+export type PaperKind = (typeof paperKinds)[number];
+
+/** Where a title may stand: the first lines that aren't empty. */
+const titleLines = 14;
+const longestTitle = 24;
+/** Marks of a sentence. */
+const sentence =
+  /[。、]|ます|ません|ください|下さい|でき|まで|以内|場合|の際|には|お断|いたし|致し|願|レシート(?:は|を|が)/u;
+
+type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
+
+/** The first that fits counts: a reprint of a refund is a reprint. */
+const titles: readonly Title[] = [
+  { kind: 'training', pattern: /^(?:トレーニング|練習)(?:モード|レシート|中)?$/u },
+  {
+    kind: 'copy',
+    pattern:
+      /^(?:(?:レシート|領収[書証]|伝票|ジャーナル)の?)?(?:\(?(?:再発行|再印字|再印刷|再出力|複写)\)?)(?:分|レシート|伝票|領収[書証])?$|^(?:領収[書証]|レシート)?\(?(?:控え?|コピー|COPY|REPRINT|DUPLICATE)\)?$/iu,
+  },
+  {
+    kind: 'report',
+    pattern:
+      /^(?:レジ|売上|日次|中間|途中|個別|責任者?|担当者?|ドロア|在高)?(?:精算|点検|日計)(?:レポート|レシート|票|処理|リスト|表|結果|完了|報告|明細)?(?:\(?[XZ]\d*\)?)?$|^(?:レジ精算書|売上日報|日報|日計表|レジ締め?|締め処理|売上集計表?|[XZ]\d? ?(?:レポート|REPORT|点検|精算|計)|(?:レポート|REPORT) ?[XZ]|(?:SALES|DAILY|CASHIER) REPORT)$/iu,
+  },
+  {
+    kind: 'order',
+    pattern:
+      /^(?:ご?注文(?:伝票|書|票|内容|控え?)|オーダー(?:伝票|票|シート)?|キッチン(?:伝票)?|調理指示書?|仮(?:伝票|レシート|会計|締め)|お?会計前(?:伝票|レシート)?|中間会計|お?見積(?:書|もり)?|御見積書?|請求明細|お会計伝票|お会計票)$/u,
+  },
+  {
+    kind: 'refund',
+    pattern:
+      /^(?:レジ|商品|ご)?(?:返品|返金|払い?戻し?|REFUND|RETURN)(?:伝票|レシート|処理|取引|票|領収[書証]|売上)?$/iu,
+  },
+  {
+    kind: 'void',
+    pattern:
+      /^(?:取引|売上|会計|伝票|全)?(?:取り?消し?|キャンセル|中止|VOID)(?:伝票|レシート|処理|取引|票|済み?)?$/iu,
+  },
+  { kind: 'cash_out', pattern: /^(?:レジ)?(?:出金|支払出金|現金引出|回収)(?:伝票|レシート|処理|票)?$/u },
+  {
+    kind: 'cash_in',
+    pattern: /^(?:レジ)?(?:入金|釣銭準備金|つり銭準備金|釣銭補充)(?:伝票|レシート|処理|票)?$/u,
+  },
+];
+
+const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
+const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
+
+export type KindWords = { readonly notSale: readonly RegExp[] };
+
+/** `lines` in plain spelling. `notSale`: of the register's own; a line that fits makes the paper an `order`. */
+export function paperKind(lines: readonly string[], own: KindWords): PaperKind {
+  if (lines.some((line) => own.notSale.some((pattern) => pattern.test(line)))) return 'order';
+  const filled = lines.filter((line) => line !== '').slice(0, titleLines);
+  const bare = filled.filter((line) => line.length <= longestTitle && !sentence.test(line)).map(bareTitle);
+  const found = titles.find(({ pattern }) => bare.some((line) => pattern.test(line)));
+  if (found !== undefined) return found.kind;
+  const isSlip = lines.some((line) => slipTitle.test(line)) && !lines.some((line) => receiptWords.test(line));
+  return isSlip ? 'slip' : 'sale';
+}
+
+/** `*** 返　品 ***` → `返品` */
+function bareTitle(line: string): string {
+  const bare = line.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N}]+$/gu, '');
+  // Letters that were spaced out; words of another alphabet keep their spaces.
+  return /[\u3040-\u9fff]/u.test(bare) ? bare.replaceAll(' ', '') : bare;
+}

@@ -1,0 +1,64 @@
+/** What stands before an amount: `合　計(税込)　3点　¥1,980` is the label 合計 with 1,980. */
+import { type Amount, trailingAmount } from './amount.ts';
+
+export type LabelPattern = {
+  readonly pattern: RegExp;
+  /** The smaller the surer. */
+  readonly rank: number;
+};
+
+const decoration = '[\\s*■◆●○□◇★☆【\\[(<《〈・※=+:#-]*';
+const closing = '[\\s】\\])>》〉:*■◆●]*';
+
+/** Labels as people know them. Spaces may stand between their letters. Listed by rank. */
+export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPattern[] {
+  return ranked.flatMap((labels, rank) => {
+    if (labels.length === 0) return [];
+    // Longer ones first: 合計金額 must not be read as 合計 with something behind it.
+    const spaced = labels
+      .toSorted((a, b) => b.length - a.length)
+      .map((label) => Array.from(label, (letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' *'));
+    return [
+      { rank, pattern: new RegExp(`^${decoration}(?:${spaced.join('|')})${closing}(?<rest>.*)$`, 'iu') },
+    ];
+  });
+}
+
+/** Between a label and its amount: dots, a count, something in brackets, a tax word. */
+const between =
+  /^[\s:.…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
+const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
+const withoutTax = /税抜|税別|外税|本体/u;
+
+export type Labelled = { readonly amount: Amount; readonly rank: number; readonly lineIndex: number };
+
+/** Every line that begins with one of the labels and has its amount behind it, or alone on the next line. */
+export function findLabelled(lines: readonly string[], labels: readonly LabelPattern[]): Labelled[] {
+  return lines.flatMap((line, lineIndex) => {
+    for (const { pattern, rank } of labels) {
+      const match = pattern.exec(line);
+      if (match === null) continue;
+      const rest = match.groups?.['rest'] ?? '';
+      if (otherThanMoney.test(rest)) continue;
+      const amount = amountIn(rest) ?? (isBare(rest) ? aloneOn(lines[lineIndex + 1]) : undefined);
+      if (amount !== undefined) return [{ amount, rank, lineIndex }];
+    }
+    return [];
+  });
+}
+
+function amountIn(rest: string): Amount | undefined {
+  const amount = trailingAmount(rest);
+  if (amount === undefined || !between.test(amount.before) || withoutTax.test(amount.before))
+    return undefined;
+  return amount;
+}
+
+function isBare(rest: string): boolean {
+  return between.test(rest) && !withoutTax.test(rest);
+}
+
+function aloneOn(line: string | undefined): Amount | undefined {
+  const amount = trailingAmount(line ?? '');
+  return amount?.before === '' ? amount : undefined;
+}

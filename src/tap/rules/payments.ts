@@ -1,0 +1,79 @@
+/** How it was paid, where that can be read and adds up to the total. */
+import type { Payment } from '../../domain/sale.ts';
+import { trailingAmount } from './amount.ts';
+import { findLabelled, labelPatterns } from './labels.ts';
+
+const deposit = labelPatterns([
+  [
+    'お預り',
+    'お預かり',
+    '預り',
+    '預かり',
+    '御預り',
+    'お預り金額',
+    'お預り金',
+    '現金お預り',
+    'お預り合計',
+    'お預かり金額',
+    '預り金',
+    '現金預り',
+    '投入金額',
+    '現計',
+  ],
+]);
+const change = labelPatterns([
+  [
+    'お釣り',
+    'お釣',
+    '釣り',
+    '釣',
+    'おつり',
+    'おつり金額',
+    '釣銭',
+    'つり銭',
+    '御釣',
+    'お釣り金額',
+    'CHANGE',
+    'お返し',
+    '釣り銭',
+  ],
+]);
+const cash = labelPatterns([['現金', '現金支払', 'CASH']]);
+const other =
+  /^[\s*■(]*(?<method>クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?)(?:支払い?|決済|売上|利用額?)?[\s):.…]*/iu;
+
+export type Tender = { readonly depositMinor?: number; readonly changeMinor: number };
+
+/** What was handed over and given back; the first of each. */
+export function readTender(lines: readonly string[]): Tender {
+  const [paid] = findLabelled(lines, deposit);
+  const [back] = findLabelled(lines, change);
+  return {
+    ...(paid !== undefined && { depositMinor: paid.amount.value }),
+    changeMinor: Math.abs(back?.amount.value ?? 0),
+  };
+}
+
+/** `lines`: those below the total. */
+export function readPayments(lines: readonly string[], totalMinor: number): Payment[] | undefined {
+  const others = lines.flatMap((line): Payment[] => {
+    const match = other.exec(line);
+    const method = match?.groups?.['method'];
+    if (match === null || method === undefined) return [];
+    const amount = trailingAmount(line.slice(match[0].length));
+    return amount?.before === '' ? [{ method, amount: amount.value }] : [];
+  });
+  const sum = others.reduce((total, { amount }) => total + amount, 0);
+  if (others.length > 0 && sum === totalMinor) return others;
+  const { depositMinor, changeMinor } = readTender(lines);
+  const [inCash] = findLabelled(lines, cash);
+  const handed = depositMinor ?? inCash?.amount.value;
+  if (handed === undefined) return undefined;
+  // An amount handed over in several ways has its change from the cash.
+  const left = totalMinor - sum;
+  const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
+  if (!fits) return undefined;
+  return handed - changeMinor === left
+    ? [...others, { method: '現金', amount: left }]
+    : [{ method: '現金', amount: totalMinor }];
+}
