@@ -178,6 +178,28 @@ test.skipIf(!mayMount)(
 );
 
 test.skipIf(!mayMount)(
+  'on a disk that was filled while it was off, the program starts with what the ballast gives',
+  async () => {
+    using disk = mountSmallDisk('24m');
+    const { folder } = disk;
+    {
+      await using store = await open(folder, limits);
+      await store.write.importSetUp(oneCamera);
+      await settle(store);
+    }
+    expect(statSync(join(folder, 'ballast')).size).toBe(limits.ballastBytes);
+    using _film = fillDisk(folder);
+    {
+      await using store = await open(folder, limits);
+      expect(existsSync(join(folder, 'ballast'))).toBe(false);
+      expect(await store.read.registers()).toHaveLength(1);
+      await store.write.noteClock({ boot: 'b', monotonicMs: 1, wallMs: 1, state: 'synced' });
+    }
+    expectSound(folder);
+  },
+);
+
+test.skipIf(!mayMount)(
   'on a full disk sales go on as long as there are pictures to give up for them',
   async () => {
     using disk = mountSmallDisk('64m');

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import { openConnection } from '../../src/store/connection.ts';
 import { dayMs, type Kept, openKept } from './kept.ts';
 
 const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 10_000, maxBytes: Number.MAX_SAFE_INTEGER };
@@ -198,4 +199,25 @@ test('nothing of a picture or a sale can be read any more in the files', async (
   live(kept, 2);
   expect(kept.count('SELECT count(*) FROM sales')).toBe(1);
   expect(found(staff)).toEqual([0, 0]);
+});
+
+test('a reader in the middle of something is not waited for: the log is wiped when it has gone', async () => {
+  await using kept = await openKept({ keepPictureMs: dayMs });
+  const canary = Buffer.from('face-of-a-customer-55d0');
+  kept.sell(0, Buffer.concat([canary, Buffer.alloc(3_000, 1)]));
+  kept.upload();
+  live(kept, 2.5);
+  const reader = openConnection(kept.path, 'read');
+  const holds = () => readFileSync(`${kept.path}-wal`).includes(canary);
+  kept.sell(0, Buffer.concat([canary, Buffer.alloc(3_000, 2)]));
+  kept.upload();
+  reader.exec('BEGIN; SELECT count(*) FROM sales');
+  live(kept, 2);
+  expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
+  expect(holds()).toBe(true);
+  expect(kept.db.pragma('busy_timeout', { simple: true })).toBe(5_000);
+  reader.exec('COMMIT');
+  reader.close();
+  kept.look();
+  expect(holds()).toBe(false);
 });
