@@ -19,14 +19,18 @@ export type Program = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** `program`: another build of it than the sources; default `src/main.ts`. */
+/**
+ * `program`: another build of it than the sources; default `src/main.ts`. `behind`: a command that becomes our program, such as
+ * `ip netns exec NAME`.
+ */
 export function startProgram(
   args: readonly string[],
   env: Record<string, string> = {},
   program = main,
+  behind: readonly string[] = [],
 ): Program {
   // setpriv becomes our program, which the kernel then kills when this process is gone, however it went.
-  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, program, ...args], {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', ...behind, process.execPath, program, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, LANG: 'C.UTF-8', ...env },
   });
