@@ -4,7 +4,7 @@ import { startDecoder, startIngest } from '../../src/camera/ffmpeg.ts';
 const forever = new AbortController().signal;
 const onLine = () => undefined;
 const ingest = startIngest({ url: process.argv[2] ?? '', transport: 'tcp', onLine }, forever);
-startDecoder({ pts90k: 1, threads: 1, onLine }, forever);
+startDecoder({ threads: 1, onLine }, forever);
 ingest.stdout.once('data', () => {
   process.stdout.write('pictures\n');
   ingest.stdout.resume();

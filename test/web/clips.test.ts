@@ -105,6 +105,7 @@ async function serve(camera: Camera) {
     },
     setUp: () => setUp.current(),
     camera: (id) => (id === 'counter' ? camera : undefined),
+    alarms: () => [],
     upload: () => undefined,
   });
   app.get('/', (_request, reply) => reply.type('text/html').send('<video muted></video><canvas></canvas>'));
