@@ -21,7 +21,7 @@ export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly publicUrl?: string;
   /** Pictures go to signed addresses, which need no token. */
   readonly presign?: boolean;
-  /** Of one gateway, or of one address with the owner's token; default 200. */
+  /** Of one gateway, or of one address that has no token; default 200. The owner's token has no bound. */
   readonly maxRequestsPerSecond?: number;
   /** Called for a database or disk that is broken: going on could only make it worse. */
   readonly onDamage?: (error: unknown) => void;
@@ -87,6 +87,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
       max: (parts.maxRequestsPerSecond ?? 200) * (rateWindowMs / 1_000),
       timeWindow: rateWindowMs,
       keyGenerator: callerName,
+      allowList: (request) => callerIfAny(request)?.kind === 'owner',
       addHeaders: noHeaders,
       addHeadersOnExceeding: noHeaders,
       errorResponseBuilder: (_request, { ttl }) =>
@@ -124,7 +125,7 @@ const noHeaders = {
   'retry-after': false,
 };
 
-/** Each gateway for itself; those that share the owner's token, or have only an address, by where they come from. */
+/** Each gateway for itself; those that enrol, or have only an address, by where they come from. */
 function callerName(request: FastifyRequest): string {
   const caller = callerIfAny(request);
   return caller?.kind === 'gateway' ? caller.credential : request.ip;

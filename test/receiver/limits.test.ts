@@ -16,8 +16,9 @@ import Database from 'better-sqlite3';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { systemClock } from '../../src/ops/clock.ts';
 import { ErrorForPeople } from '../../src/ops/error-for-people.ts';
-import { databasePath } from '../../src/receiver/receiver-store.ts';
+import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
 import { ask, bodyOf, post, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
@@ -36,16 +37,22 @@ describe('bounds', () => {
 
   test('requests past the rate are put off with a time, each gateway for itself', async () => {
     await using receiver = await startReceiver({ maxRequestsPerSecond: 1 });
+    const [one, two] = ['gw-1', 'gw-2'].map((gateway) => {
+      using admin = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
+      return admin.credentials.make({ kind: 'token', gateway }).secret;
+    });
+    const bring = (token = ''): Promise<Response> => post(receiver, [], { authorization: `Bearer ${token}` });
     const answers: Response[] = [];
-    for (let n = 0; n < 11; n += 1) answers.push(await ask(receiver, '/v1/sales'));
+    for (let n = 0; n < 11; n += 1) answers.push(await bring(one));
     const last = answers.at(-1);
     expect(answers.slice(0, 10).map(({ status }) => status)).toEqual(Array(10).fill(200));
     expect(last?.status).toBe(429);
     expect(Number(last?.headers.get('retry-after'))).toBeGreaterThanOrEqual(1);
     expect(last?.headers.get('content-type')).toContain('application/problem+json');
-    // Without a token nobody uses up another's share.
-    expect((await ask(receiver, '/v1/sales', { headers: { authorization: 'x' } })).status).toBe(401);
-    expect((await fetch(`${receiver.url}/healthz`)).status).toBe(200);
+    expect((await bring(two)).status).toBe(200);
+    // Without a token nobody uses up another's share, and the owner has no bound.
+    expect((await bring('x')).status).toBe(401);
+    for (let n = 0; n < 12; n += 1) expect((await ask(receiver, '/v1/sales')).status).toBe(200);
   });
 
   test('with too little room on its disk it takes nothing and says so', async () => {
