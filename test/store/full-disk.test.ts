@@ -1,8 +1,6 @@
 /** A disk that other programs have filled: uploading goes on, sales are refused aloud, nothing is half stored, and it goes on once there is room. */
-import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, statfsSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, statfsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
@@ -12,32 +10,9 @@ import { openConnection, walBytes } from '../../src/store/connection.ts';
 import { openStore } from '../../src/store/database.ts';
 import type { SpaceLimits } from '../../src/store/space-policy.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
+import { fillDisk, mayMount, mountSmallDisk } from '../peers/small-disk.ts';
 import { acceptInput, capturedSettlement, oneCamera, saleOf, shop } from './fixtures.ts';
 import { megabyte, wide } from './kept.ts';
-
-/** A small disk of its own, unmounted and gone when disposed. */
-function mountSmallDisk(size: string): Disposable & { readonly folder: string } {
-  using made = new DisposableStack();
-  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-full-')), (path) =>
-    rmSync(path, { recursive: true }),
-  );
-  execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', folder], { stdio: 'pipe' });
-  // Lazily: a file that a failed test left open must not keep the disk in /tmp.
-  made.defer(() => execFileSync('umount', ['-l', folder]));
-  const all = made.move();
-  return { folder, [Symbol.dispose]: () => all.dispose() };
-}
-
-/** Not everywhere: it takes root, and most containers forbid it to root as well. */
-const mayMount = ((): boolean => {
-  try {
-    using _disk = mountSmallDisk('1m');
-    return true;
-  } catch (error) {
-    console.warn(`skipped: no small disk can be mounted here. ${String(error)}`);
-    return false;
-  }
-})();
 
 function open(folder: string, limits?: SpaceLimits): ReturnType<typeof openStore> {
   return openStore({
@@ -48,14 +23,6 @@ function open(folder: string, limits?: SpaceLimits): ReturnType<typeof openStore
     log: createLog({ level: 'silent' }),
     ...(limits && { limits }),
   });
-}
-
-/** Another program takes all that is left. */
-function fillDisk(folder: string, name = 'film.mkv'): Disposable {
-  const path = join(folder, name);
-  const { bavail, bsize } = statfsSync(folder);
-  writeFileSync(path, Buffer.alloc(bavail * bsize));
-  return { [Symbol.dispose]: () => rmSync(path, { force: true }) };
 }
 
 /** Sells until that is refused; gives what was acknowledged. */

@@ -1,0 +1,82 @@
+/**
+ * Promise 7, by the whole agent: others fill its disk to the last block. What was acknowledged is still uploaded, the page answers and says
+ * why sales are refused, and with the first room they are taken again.
+ */
+import { cpSync, rmSync, statfsSync, statSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { check } from '../../src/store/check.ts';
+import { openConnection } from '../../src/store/connection.ts';
+import { freePort } from '../peers/free-port.ts';
+import { startProgram } from '../peers/program.ts';
+import { fillDisk, mayMount, mountSmallDisk } from '../peers/small-disk.ts';
+import { bareAgent } from './bare-agent.ts';
+import { coreRegister, coreToken } from './core-facts.ts';
+
+const withinMs = 60_000;
+
+test.skipIf(!mayMount)(
+  'with the disk full the agent goes on uploading, and takes sales again within a minute of room',
+  { timeout: 180_000 },
+  async () => {
+    using disk = mountSmallDisk('320m');
+    const receiverPort = await freePort();
+    await using agent = await bareAgent({ cloudUrl: `http://127.0.0.1:${receiverPort}` });
+    const data = join(disk.folder, 'data');
+    cpSync(join(agent.folder, 'data'), data, { recursive: true });
+    rmSync(join(agent.folder, 'data'), { recursive: true });
+    symlinkSync(data, join(agent.folder, 'data'));
+    await agent.start();
+    const push = async (saleId: string): Promise<{ status: number; title?: string }> => {
+      const response = await fetch(`http://127.0.0.1:${agent.port}/api/v1/registers/${coreRegister}/sales`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${coreToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ saleId, kind: 'sale', total: 1980 }),
+      });
+      const { title } = (await response.json()) as { title?: string };
+      return { status: response.status, ...(title !== undefined && { title }) };
+    };
+    const poll = { timeout: withinMs, interval: 100 };
+    const ballastBytes = () => statSync(join(data, 'ballast'), { throwIfNoEntry: false })?.size ?? 0;
+    await expect.poll(ballastBytes, poll).toBeGreaterThanOrEqual(2 * 1024 * 1024);
+    expect((await agent.status()).storage).toMatchObject({ state: 'ok' });
+
+    using films = new DisposableStack();
+    films.use(fillDisk(disk.folder));
+    let acknowledged = 0;
+    let answer = await push('S0');
+    for (; answer.status === 201; answer = await push(`S${acknowledged}`)) acknowledged += 1;
+    expect(answer).toEqual({ status: 503, title: 'Disk full' });
+    // Others take what the ballast gave, too.
+    films.use(fillDisk(disk.folder, 'more.mkv'));
+    expect(statfsSync(disk.folder).bavail).toBe(0);
+    expect(ballastBytes()).toBe(0);
+    await expect.poll(async () => (await agent.status()).storage?.state, poll).toBe('refusing');
+    expect((await fetch(`http://127.0.0.1:${agent.port}/`)).status).toBe(200);
+
+    await using receiver = startProgram([
+      ...['receiver', '--listen', `127.0.0.1:${receiverPort}`, '--data', join(agent.folder, 'receiver')],
+      ...['--token-file', join(agent.folder, 'cloud-token')],
+    ]);
+    await receiver.line(/listening/);
+    await expect.poll(async () => (await agent.status()).queue.events, poll).toBe(0);
+    expect(statfsSync(disk.folder).bavail).toBe(0);
+    const sent = await agent.pairs();
+    expect(sent.filter(({ upload }) => upload.state !== 'stored')).toEqual([]);
+    expect(sent).toHaveLength(Math.min(200, acknowledged));
+    expect(await push('full')).toMatchObject({ status: 503 });
+
+    films.dispose();
+    const roomAtMs = performance.now();
+    await expect.poll(async () => (await push('room')).status, poll).toBe(201);
+    console.log(
+      `${acknowledged} sales uploaded from a full disk; taken again ${Math.round(performance.now() - roomAtMs)} ms after there was room`,
+    );
+    await expect.poll(ballastBytes, poll).toBeGreaterThan(0);
+    expect((await agent.status()).storage).toMatchObject({ state: 'ok' });
+    expect(await agent.program.end('SIGTERM')).toBe(0);
+    const db = openConnection(join(data, 'tillframe.db'), 'write');
+    expect(check(db)).toEqual([]);
+    db.close();
+  },
+);
