@@ -1,4 +1,5 @@
 /** What a cloud's answer to an enrolment means, with words for the person who has to act on it. Pure. */
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from './contract/enrol.ts';
 import { type Answer, isPassing, problemType, reasonOf, retryAfter } from './https-answers.ts';
 import type { Unproven } from './login.ts';
@@ -13,7 +14,7 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
     const read = enrolAnswerSchema.safeParse(parseJson(answer.body));
     if (read.success) return { kind: 'enrolled', answer: read.data };
     // Never its words: they may hold a token.
-    return { kind: 'try_later', why: 'The answer to the enrolment is not one of the cloud contract' };
+    return { kind: 'try_later', why: cloudProblem('enrolmentUnread') };
   }
   const why = reasonOf(answer);
   switch (status) {
@@ -24,23 +25,21 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
     case 501:
       return {
         kind: 'refused',
-        why: `${why}: it offers no enrolment there. Check the address of the sink, or give it a token instead of an enrolKey`,
+        why: `${why}. ${cloudProblem('noEnrolment')}`,
       };
     case 403:
-      return { kind: 'refused', why: `${why}. It doesn't let this gateway enrol: ask who runs the cloud` };
+      return { kind: 'refused', why: `${why}. ${cloudProblem('mayNotEnrol')}` };
     default:
       if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
-      return { kind: 'refused', why: `${why}: it doesn't take the enrolment` };
+      return { kind: 'refused', why: `${why}. ${cloudProblem('enrolmentRefused')}` };
   }
 }
 
-export const newKey = 'Ask for a new enrolment key at the cloud, and give it as enrolKey';
+export const newKey = cloudProblem('newKey');
 
 function keyWords(answer: Answer): string {
   const type = problemType(answer);
-  if (type === credentialProblems.keyUsed)
-    return `The enrolment key has been used already, and works once. ${newKey}`;
-  if (type === credentialProblems.keyUnknown)
-    return `The cloud doesn't know the enrolment key: check its spelling, or whether it is another cloud's. Else: ${newKey}`;
-  return `The enrolment key is mistyped, used already or expired. ${newKey}`;
+  if (type === credentialProblems.keyUsed) return `${cloudProblem('keyUsed')}. ${newKey}`;
+  if (type === credentialProblems.keyUnknown) return `${cloudProblem('keyUnknown')}. ${newKey}`;
+  return `${cloudProblem('keyRefused')}. ${newKey}`;
 }

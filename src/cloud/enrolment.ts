@@ -6,6 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import { unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
@@ -74,7 +75,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       const { code } = error as NodeJS.ErrnoException;
       // The disk's trouble may pass, and must not cost a credential that is there.
       if (typeof code === 'string' && /^E[A-Z]+$/.test(code)) {
-        return { kind: 'try_later', why: `The cloud's credential can't be read from ${path} (${code})` };
+        return { kind: 'try_later', why: cloudProblem('credentialUnread', path, code) };
       }
       log?.error({ path }, "the cloud's credential is damaged, or sealed with another key");
     }
@@ -112,7 +113,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     const former = enrolled;
     const secret = step === 'enrol' ? key : former?.current.token;
     if (secret === undefined) {
-      return { kind: 'refused', why: `This gateway is not enrolled at the cloud and has no key. ${newKey}` };
+      return { kind: 'refused', why: `${cloudProblem('notEnrolled')}. ${newKey}` };
     }
     const configured = await parts.certificate();
     const signing = configured === undefined ? makeSigningRequest(identity.gateway) : undefined;
@@ -136,7 +137,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     if (outcome.kind !== 'enrolled') return outcome;
     const credential = credentialOf(outcome.answer, signing?.keyPem, nowMs);
     if (credential === undefined) {
-      return { kind: 'refused', why: "The cloud's certificate doesn't belong to the key of this gateway" };
+      return { kind: 'refused', why: cloudProblem('notOurCertificate') };
     }
     try {
       if (former?.origin !== origin) keep({ origin, keySha256: keySha256 ?? '', current: credential });
@@ -146,7 +147,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       }
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
-      return { kind: 'try_later', why: `The cloud's credential can't be written to ${path} (${code})` };
+      return { kind: 'try_later', why: cloudProblem('credentialUnwritten', path, code) };
     }
     log?.info({ expires: outcome.answer.expiresAt }, step === 'enrol' ? 'enrolled at the cloud' : 'renewed');
     return undefined;
@@ -167,7 +168,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
   }
 
   return {
-    denied: `The cloud doesn't take this gateway's credential any more. ${newKey}`,
+    denied: `${cloudProblem('credentialGone')}. ${newKey}`,
 
     async prove(signal) {
       signal.throwIfAborted();

@@ -5,6 +5,7 @@
  * instead, so that a slip in a configuration never quarantines a shop's sales.
  */
 import { z } from 'zod';
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import type { OwedEvent, OwedPicture } from '../store/store.ts';
 import { brief, parseJson, resultsOf } from './results.ts';
 import type { BatchOutcome, PictureOutcome } from './sink.ts';
@@ -29,11 +30,11 @@ export function batchOutcome(
   const why = reasonOf(answer);
   if (status >= 200 && status < 300) return resultsOutcome(answer.body, events);
   if (wantsCertificate(answer))
-    return { kind: 'refused', why: `${why}. Check the client certificate of the sink` };
+    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
   if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
   if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
   if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
-  return { kind: 'refused', why: `${why}. Check the address of the sink: a redirect is not followed` };
+  return { kind: 'refused', why: `${why}. ${cloudProblem('checkAddress')}: ${cloudProblem('redirects')}` };
 }
 
 export function pictureOutcome(
@@ -53,9 +54,9 @@ export function pictureOutcome(
   }
   if (isDenied) return { kind: 'refused', why: `${why}. ${denied}` };
   if (wantsCertificate(answer))
-    return { kind: 'refused', why: `${why}. Check the client certificate of the sink` };
+    return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
   if (isElsewhere || status === 404 || status === 405)
-    return { kind: 'refused', why: `${why}. Check the address of the sink` };
+    return { kind: 'refused', why: `${why}. ${cloudProblem('checkAddress')}` };
   return { kind: 'rejected', why };
 }
 
@@ -81,7 +82,7 @@ function saysExpired(answer: Answer): boolean {
 function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
-  if (results.size === 0) return { kind: 'try_later', why: 'The answer is not one of the cloud contract' };
+  if (results.size === 0) return { kind: 'try_later', why: cloudProblem('notOfContract') };
   return { kind: 'results', results };
 }
 
@@ -110,5 +111,5 @@ export function problemType(answer: Answer): string | undefined {
 export function reasonOf(answer: Answer): string {
   const problem = problemSchema.safeParse(parseJson(answer.body)).data;
   const words = (problem?.detail ?? problem?.title)?.replace(/\.$/, '');
-  return `The cloud answered ${answer.status}${words === undefined ? '' : `: ${brief(words)}`}`;
+  return `${cloudProblem('answered', answer.status)}${words === undefined ? '' : `: ${brief(words)}`}`;
 }

@@ -7,6 +7,7 @@
  */
 import { getCACertificates } from 'node:tls';
 import { buildConnector, type Dispatcher, EnvHttpProxyAgent, errors, request } from 'undici';
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { ClientCertificate } from './client-certificate.ts';
@@ -96,11 +97,11 @@ export function createConnection(
         };
       } catch (error) {
         signal.throwIfAborted();
-        if (bounded.passed()) return { kind: 'no_answer', why: `No answer within ${requestMs / 1_000} s` };
+        if (bounded.passed()) return { kind: 'no_answer', why: cloudProblem('noAnswer', requestMs / 1_000) };
         const failure = failureOf(line.alertOf(error) ?? error);
         // Which of the two it was, undici doesn't say.
         const between = failure.kind === 'no_answer' && options.proxy !== undefined;
-        return between ? { ...failure, why: `${failure.why} (there is a proxy in between)` } : failure;
+        return between ? { ...failure, why: `${failure.why} ${cloudProblem('proxyBetween')}` } : failure;
       }
     },
     async [Symbol.asyncDispose]() {

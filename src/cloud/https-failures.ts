@@ -1,5 +1,7 @@
 /** Exchanges that brought no answer, in words for the log and the page. Neither an address nor a header is in them. Pure. */
 
+import { cloudProblem } from '../domain/cloud-problem.ts';
+
 export type NoExchange =
   | { readonly kind: 'no_answer'; readonly why: string }
   /** Somebody has to act: the proxy wants another login, or the far side another client certificate. */
@@ -15,18 +17,18 @@ export function failureOf(error: unknown): NoExchange {
   if (/ALERT/.test(code)) {
     const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
     return isOurs
-      ? { kind: 'refused', by: 'tls', why: `It doesn't take the client certificate, or wants one (${code})` }
-      : { kind: 'no_answer', why: `It broke TLS off (${code})` };
+      ? { kind: 'refused', by: 'tls', why: cloudProblem('certificateRefused', code) }
+      : { kind: 'no_answer', why: cloudProblem('brokeOff', code) };
   }
   if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(code)) {
     return {
       kind: 'no_answer',
-      why: `Its certificate can't be trusted (${code}): give the CA that signed it with the sink's caFile, or check the clock`,
+      why: cloudProblem('untrusted', code),
     };
   }
   return {
     kind: 'no_answer',
-    why: `The connection failed (${code === '' ? (error as Error).constructor.name : code})`,
+    why: cloudProblem('failed', code === '' ? (error as Error).constructor.name : code),
   };
 }
 
@@ -36,7 +38,7 @@ function proxyFailure(status: number): NoExchange {
       return {
         kind: 'refused',
         by: 'proxy',
-        why: 'The proxy wants a login, or another one (407). Check user and password of the proxy',
+        why: cloudProblem('proxyLogin'),
       };
     case 401:
     case 403:
@@ -44,10 +46,10 @@ function proxyFailure(status: number): NoExchange {
       return {
         kind: 'refused',
         by: 'proxy',
-        why: `The proxy doesn't let it through (${status}). Ask who runs the proxy`,
+        why: cloudProblem('proxyForbids', status),
       };
     default:
-      return { kind: 'no_answer', why: `The proxy can't reach it (${status})` };
+      return { kind: 'no_answer', why: cloudProblem('proxyFails', status) };
   }
 }
 
@@ -60,10 +62,10 @@ function codeOf(error: unknown): string {
 }
 
 const failures: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'Its name is not known: check the address and the name server',
-  EAI_AGAIN: "The name server can't be reached",
-  ECONNREFUSED: 'It refuses the connection: nothing listens there',
-  EHOSTUNREACH: 'There is no way to it: check the network',
-  ENETUNREACH: 'There is no way to it: check the network',
-  UND_ERR_CONNECT_TIMEOUT: "It can't be reached: no connection in time",
+  ENOTFOUND: cloudProblem('unknownName'),
+  EAI_AGAIN: cloudProblem('noNameServer'),
+  ECONNREFUSED: cloudProblem('nothingListens'),
+  EHOSTUNREACH: cloudProblem('noWay'),
+  ENETUNREACH: cloudProblem('noWay'),
+  UND_ERR_CONNECT_TIMEOUT: cloudProblem('noConnection'),
 };

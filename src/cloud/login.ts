@@ -1,4 +1,5 @@
 /** How a gateway proves itself to the cloud: a token, a client certificate, or a credential that it got by enrolment. */
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import type { Reading } from '../ops/follow-files.ts';
 import { followFiles } from '../ops/follow-files.ts';
 import type { Words } from '../ops/words.ts';
@@ -64,7 +65,7 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
     return { authorization: now === undefined ? undefined : bearer(now), certificate: await certificate() };
   };
   return {
-    denied: `Check the ${token === undefined ? 'client certificate' : 'token'} of the sink`,
+    denied: cloudProblem(token === undefined ? 'checkCertificate' : 'checkToken'),
     async prove(signal) {
       signal.throwIfAborted();
       return { ok: true, proof: await current() };

@@ -1,6 +1,7 @@
 /** Sales and pictures in plain words, as the page shows them. Pure. */
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
+import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -186,6 +187,11 @@ export function troubleText(
     why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
     advice: t.cameras.whatToDo[known?.kind ?? 'connection'] + t.gap + t.cameras.reconnecting,
   };
+}
+
+/** Why the cloud takes nothing. What is not known in this language is told as the gateway tells it. */
+export function cloudProblemText(problem: string, language: Language): string {
+  return language === 'ja' ? cloudProblemInJapanese(problem) : problem;
 }
 
 /** What is wrong with a camera that gives pictures, and what to do. */

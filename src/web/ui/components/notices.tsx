@@ -3,12 +3,13 @@ import type { ComponentChildren } from 'preact';
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
+import { cloudProblemText } from '../words.ts';
 
 /** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
 const retryingShownAfterMs = 60_000;
 
 export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: number; onRetry: () => void }) {
-  const { t, format } = useLocale();
+  const { t, format, language } = useLocale();
   const { sales, connection } = state;
   const status = state.status?.json;
   const retry = (
@@ -37,13 +38,17 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       {status?.cloud.state === 'refused' && (
         <Notice tone="bad" title={t.notice.refusedTitle}>
           {t.notice.refusedText}
-          {status.cloud.problem !== undefined && <small>{status.cloud.problem}</small>}
+          {status.cloud.problem !== undefined && (
+            <small>{cloudProblemText(status.cloud.problem, language)}</small>
+          )}
         </Notice>
       )}
       {retryingLong && (
         <Notice tone="warn" title={t.notice.retryingTitle}>
           {t.notice.retryingText}
-          {status?.cloud.problem !== undefined && <small>{status.cloud.problem}</small>}
+          {status?.cloud.problem !== undefined && (
+            <small>{cloudProblemText(status.cloud.problem, language)}</small>
+          )}
         </Notice>
       )}
       {status !== undefined && status.queue.quarantined > 0 && (

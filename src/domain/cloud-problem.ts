@@ -1,0 +1,145 @@
+/**
+ * Why the cloud over HTTPS takes nothing, in both languages. The sink puts its English reasons together from these parts, with words of
+ * the cloud's own in between; who speaks Japanese finds the parts again. Pure.
+ */
+
+type Words = { readonly en: string; readonly ja: string };
+
+/** `{}` stands for a figure, a code or a path, in the same order in both languages. Parts are joined by `. ` or stand after `: `. */
+export const cloudProblems = {
+  answered: { en: 'The cloud answered {}', ja: 'クラウドの応答 {}' },
+  notOfContract: {
+    en: 'The answer is not one of the cloud contract',
+    ja: '応答がクラウドの仕様と合いません（途中の機器が答えている可能性があります）',
+  },
+  checkToken: { en: 'Check the token of the sink', ja: '設定の cloud.token（tokenFile）を確かめてください' },
+  checkCertificate: {
+    en: 'Check the client certificate of the sink',
+    ja: '設定のクライアント証明書（certFile と keyFile）を確かめてください',
+  },
+  checkAddress: { en: 'Check the address of the sink', ja: '設定の cloud.url を確かめてください' },
+  redirects: { en: 'a redirect is not followed', ja: '転送先へは送りません' },
+
+  noAnswer: { en: 'No answer within {} s', ja: '{} 秒以内に応答がありません' },
+  unknownName: {
+    en: 'Its name is not known: check the address and the name server',
+    ja: '送信先の名前が見つかりません。cloud.url と DNS サーバーを確かめてください',
+  },
+  noNameServer: { en: "The name server can't be reached", ja: 'DNS サーバーにつながりません' },
+  nothingListens: {
+    en: 'It refuses the connection: nothing listens there',
+    ja: '送信先が接続を拒否しました（待ち受けているものがありません）',
+  },
+  noWay: {
+    en: 'There is no way to it: check the network',
+    ja: '送信先への経路がありません。ネットワークを確かめてください',
+  },
+  noConnection: {
+    en: "It can't be reached: no connection in time",
+    ja: '送信先に時間内につながりません',
+  },
+  failed: { en: 'The connection failed ({})', ja: '通信に失敗しました（{}）' },
+  brokeOff: { en: 'It broke TLS off ({})', ja: '送信先が TLS を打ち切りました（{}）' },
+  untrusted: {
+    en: "Its certificate can't be trusted ({}): give the CA that signed it with the sink's caFile, or check the clock",
+    ja: '送信先の証明書を信頼できません（{}）。発行した認証局を caFile に設定するか、装置の時計を確かめてください',
+  },
+  certificateRefused: {
+    en: "It doesn't take the client certificate, or wants one ({})",
+    ja: 'クライアント証明書が受け付けられないか、求められています（{}）',
+  },
+  proxyLogin: {
+    en: 'The proxy wants a login, or another one (407). Check user and password of the proxy',
+    ja: 'プロキシがログインを求めています（407）。プロキシのユーザー名とパスワードを確かめてください',
+  },
+  proxyForbids: {
+    en: "The proxy doesn't let it through ({}). Ask who runs the proxy",
+    ja: 'プロキシが通信を許可していません（{}）。プロキシの管理者に確認してください',
+  },
+  proxyFails: { en: "The proxy can't reach it ({})", ja: 'プロキシから送信先につながりません（{}）' },
+  proxyBetween: { en: '(there is a proxy in between)', ja: '（プロキシを経由しています）' },
+
+  newKey: {
+    en: 'Ask for a new enrolment key at the cloud, and give it as enrolKey',
+    ja: 'クラウドで新しい登録キーを発行し、enrolKey に書いてください',
+  },
+  keyUsed: {
+    en: 'The enrolment key has been used already, and works once',
+    ja: '登録キーは使用済みです（使えるのは一度だけです）',
+  },
+  keyUnknown: {
+    en: "The cloud doesn't know the enrolment key: check its spelling, or whether it is another cloud's",
+    ja: '登録キーがクラウドに見つかりません。書き間違いか、別のクラウドのキーでないか確かめてください',
+  },
+  keyRefused: {
+    en: 'The enrolment key is mistyped, used already or expired',
+    ja: '登録キーが間違っているか、使用済みか、期限切れです',
+  },
+  noEnrolment: {
+    en: 'It offers no enrolment there. Check the address of the sink, or give it a token instead of an enrolKey',
+    ja: 'このクラウドでは登録キーが使えません。cloud.url を確かめるか、enrolKey の代わりに token を書いてください',
+  },
+  mayNotEnrol: {
+    en: "It doesn't let this gateway enrol: ask who runs the cloud",
+    ja: 'この装置の登録が許可されていません。クラウドの管理者に確認してください',
+  },
+  enrolmentRefused: { en: "It doesn't take the enrolment", ja: '登録が受け付けられません' },
+  enrolmentUnread: {
+    en: 'The answer to the enrolment is not one of the cloud contract',
+    ja: '登録への応答がクラウドの仕様と合いません',
+  },
+  notEnrolled: {
+    en: 'This gateway is not enrolled at the cloud and has no key',
+    ja: 'この装置はクラウドに登録されておらず、登録キーもありません',
+  },
+  credentialGone: {
+    en: "The cloud doesn't take this gateway's credential any more",
+    ja: 'この装置の資格情報がクラウドで無効になっています',
+  },
+  credentialUnread: {
+    en: "The cloud's credential can't be read from {} ({})",
+    ja: 'クラウドの資格情報を {} から読めません（{}）',
+  },
+  credentialUnwritten: {
+    en: "The cloud's credential can't be written to {} ({})",
+    ja: 'クラウドの資格情報を {} に書けません（{}）',
+  },
+  notOurCertificate: {
+    en: "The cloud's certificate doesn't belong to the key of this gateway",
+    ja: 'クラウドが発行した証明書が、この装置の鍵と合いません',
+  },
+} as const satisfies Record<string, Words>;
+
+/** The English sentence with its figures. */
+export function cloudProblem(
+  name: keyof typeof cloudProblems,
+  ...values: readonly (string | number)[]
+): string {
+  return filled(cloudProblems[name].en, values.map(String));
+}
+
+/** A reason of the sink in Japanese; what is not known, such as the cloud's own words, stays as it is. */
+export function cloudProblemInJapanese(why: string): string {
+  return forms.reduce(
+    (text, { pattern, ja }) =>
+      text.replace(pattern, (_all, joint: string | undefined, ...values: string[]) => {
+        return (joint === undefined || joint === ' ' ? '' : '。') + filled(ja, values);
+      }),
+    why,
+  );
+}
+
+/** Longest first: some are parts of others. With what joins them, since Japanese sentences are joined otherwise. */
+const forms = Object.values<Words>(cloudProblems)
+  .toSorted((a, b) => b.en.length - a.en.length)
+  .map(({ en, ja }) => {
+    const form = en.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^\\s():]*[^\\s():.])');
+    return { pattern: new RegExp(`( |: |\\. )?${form}`, 'g'), ja };
+  });
+
+function filled(sentence: string, values: readonly string[]): string {
+  return values.reduce(
+    (text, value) => (text.includes('{}') ? text.replace('{}', () => value) : text),
+    sentence,
+  );
+}
