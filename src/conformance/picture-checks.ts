@@ -3,6 +3,7 @@ import type { Words } from '../ops/words.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange, Posted, Request } from './exchange.ts';
 import type { Sample } from './samples.ts';
+import { expiryOf, tamperedWith } from './signed-url.ts';
 import { came, cameOf, fail, pass, type Verdict } from './verdict.ts';
 
 type Put = { readonly url: string; readonly headers: Readonly<Record<string, string>> };
@@ -176,9 +177,9 @@ export function pictureChecks(token: string): readonly Check[] {
         const asked = await ask(context);
         if (asked.trouble !== undefined) return asked.trouble;
         if (asked.put === undefined) return { kind: 'skip', why: noAddress };
-        const signed = signatureIn(asked.put.url);
-        if (signed === undefined) return { kind: 'skip', why: unsigned };
-        const put = { ...asked.put, url: signed.tampered };
+        const url = tamperedWith(asked.put.url);
+        if (url === undefined) return { kind: 'skip', why: unsigned };
+        const put = { ...asked.put, url };
         const answer = await upload(context, { ...asked, put });
         return isRefused(answer) ? pass : fail(came(answer));
       },
@@ -194,7 +195,7 @@ export function pictureChecks(token: string): readonly Check[] {
         const asked = await ask(context);
         if (asked.trouble !== undefined) return asked.trouble;
         if (asked.put === undefined) return { kind: 'skip', why: noAddress };
-        if (signatureIn(asked.put.url) === undefined) return { kind: 'skip', why: unsigned };
+        if (tamperedWith(asked.put.url) === undefined) return { kind: 'skip', why: unsigned };
         const expiresMs = expiryOf(asked.put.url);
         if (expiresMs === undefined) {
           return {
@@ -234,34 +235,3 @@ const unsigned: Words = {
   en: 'its addresses carry no signature',
   ja: '送り先のアドレスに署名がありません',
 };
-
-/** With one sign of its signature changed; undefined without one. */
-function signatureIn(address: string): { tampered: string } | undefined {
-  const url = new URL(address);
-  for (const [name, value] of url.searchParams) {
-    if (!/^(x-amz-signature|x-goog-signature|signature|sig)$/i.test(name) || value.length < 8) continue;
-    const middle = Math.floor(value.length / 2);
-    const other = value[middle] === 'a' ? 'b' : 'a';
-    url.searchParams.set(name, value.slice(0, middle) + other + value.slice(middle + 1));
-    return { tampered: url.href };
-  }
-  return undefined;
-}
-
-/** Until when it holds, epoch milliseconds, in the ways of the object stores that are in use, and of ours. */
-function expiryOf(address: string): number | undefined {
-  const query = new Map(
-    [...new URL(address).searchParams].map(([name, value]) => [name.toLowerCase(), value]),
-  );
-  for (const cloud of ['amz', 'goog']) {
-    const madeAt = /^(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)(\d\d)Z$/.exec(query.get(`x-${cloud}-date`) ?? '');
-    const seconds = Number(query.get(`x-${cloud}-expires`));
-    if (madeAt === null || !Number.isFinite(seconds)) continue;
-    const [year = 0, month = 1, day = 1, hour = 0, minute = 0, second = 0] = madeAt.slice(1).map(Number);
-    return Date.UTC(year, month - 1, day, hour, minute, second) + seconds * 1_000;
-  }
-  const se = Date.parse(query.get('se') ?? '');
-  if (!Number.isNaN(se)) return se;
-  const expires = query.get('expires');
-  return expires !== undefined && /^\d{9,11}$/.test(expires) ? Number(expires) * 1_000 : undefined;
-}
