@@ -44,7 +44,7 @@ export const en: Messages = {
       `The gateway said: ${title} (${status}). It is tried again automatically; if this goes on, restart the gateway.`,
     refusedTitle: 'The cloud does not accept this gateway',
     refusedText:
-      'Sales and pictures are kept on the gateway. Check the token of the cloud in the configuration file; sending goes on automatically.',
+      'Sales and pictures are kept on the gateway. What to do is said below; sending goes on automatically once it is put right.',
     retryingTitle: 'The cloud can’t be reached',
     retryingText: 'Sending is tried again automatically. Sales and pictures are kept on the gateway.',
     quarantinedTitle: (n) =>
