@@ -53,8 +53,7 @@ export const ja = {
     failedText: (status: number, title: string) =>
       `装置からの応答：${title}（${status}）。自動でもう一度試します。続くときは装置を再起動してください。`,
     refusedTitle: '送信先がこの装置を受け付けていません',
-    refusedText:
-      '会計と画像は装置に保存されています。下の理由を確かめてください。直ると自動で送信します。',
+    refusedText: '会計と画像は装置に保存されています。下の理由を確かめてください。直ると自動で送信します。',
     retryingTitle: '送信先につながりません',
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
