@@ -64,13 +64,18 @@ export function createSlowLine(kilobitsPerSecond: number): SlowLine {
   };
 }
 
-/** Bytes that have left the gateway over the line, headers of all layers included. Asked at the gateway's end. */
-export function bytesSent(): number {
+/** Bytes that have gone over the line, headers of all layers included, as the gateway's end sees it. To be asked there. */
+export function lineBytes(): { sent: number; received: number } {
   const line = readFileSync('/proc/net/dev', 'utf8')
     .split('\n')
     .find((one) => one.trim().startsWith(`${lineInterface}:`));
   // Name, eight figures received, then those sent.
-  return Number(line?.trim().split(/[\s:]+/)[9] ?? 0);
+  const figures = line?.trim().split(/[\s:]+/) ?? [];
+  return { received: Number(figures[1] ?? 0), sent: Number(figures[9] ?? 0) };
+}
+
+export function bytesSent(): number {
+  return lineBytes().sent;
 }
 
 function ip(...args: string[]): void {

@@ -24,7 +24,7 @@ import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { startProgram } from '../peers/program.ts';
 import { openShopStore, type ShopStore } from './shop-store.ts';
-import { bytesSent, createSlowLine } from './slow-line-rig.ts';
+import { createSlowLine, lineBytes } from './slow-line-rig.ts';
 
 const usage = `Usage: node test/reliability/slow-line.ts [OPTIONS]
 
@@ -33,6 +33,7 @@ const usage = `Usage: node test/reliability/slow-line.ts [OPTIONS]
   --picture-kb N    size of a picture, kilobytes; default 30
   --kilobits N      rate of the line, both ways; default 256
   --every S         a new sale every so many seconds; default 10
+  --order-only      judges the order alone, which holds on the slowest machine; default: the times too
 `;
 
 const { values } = parseArgs({
@@ -42,6 +43,7 @@ const { values } = parseArgs({
     'picture-kb': { type: 'string', default: '30' },
     kilobits: { type: 'string', default: '256' },
     every: { type: 'string', default: '10' },
+    'order-only': { type: 'boolean', default: false },
     /** At the gateway's end: the address of the cloud. */
     inside: { type: 'string' },
     help: { type: 'boolean', default: false },
@@ -128,7 +130,7 @@ async function inside(url: string): Promise<void> {
   const lifetime = new AbortController();
   await using sink = createHttpsSink({ kind: 'https', url, token }, clock);
   const startMs = clock.monotonicMs();
-  const sentBefore = bytesSent();
+  const bytesBefore = lineBytes();
   const uploading = runUploader(
     {
       store: shop.store,
@@ -145,17 +147,17 @@ async function inside(url: string): Promise<void> {
   const selling = sellNow(shop, fresh, lifetime.signal);
 
   let backlogEndMs = 0;
-  let sentAtBacklogEnd = 0;
+  let bytesAtBacklogEnd = bytesBefore;
   const until = clock.monotonicMs() + 3_600_000;
   while (heard.pictures.length < wanted.pictures && clock.monotonicMs() < until) {
     await delay(100);
     if (backlogEndMs === 0 && heard.storedAtMs.size - stored(fresh, heard) >= backlog) {
       backlogEndMs = clock.monotonicMs();
-      sentAtBacklogEnd = bytesSent();
+      bytesAtBacklogEnd = lineBytes();
     }
   }
   const endMs = clock.monotonicMs();
-  const sentAtEnd = bytesSent();
+  const bytesAtEnd = lineBytes();
   lifetime.abort(new Error('done'));
   await Promise.all([selling, uploading]);
 
@@ -173,19 +175,20 @@ async function inside(url: string): Promise<void> {
   const share = pictureBytes / picturesS / lineBytesPerS;
 
   say(
-    `backlog of sales through after ${salesS.toFixed(1)} s: ${(backlog / salesS).toFixed(0)} a second in ${heard.batches} batches, the longest ${(heard.longestBatchMs / 1_000).toFixed(2)} s; ${percent((sentAtBacklogEnd - sentBefore) / salesS / lineBytesPerS)} of the line, all layers`,
+    `backlog of sales through after ${salesS.toFixed(1)} s: ${(backlog / salesS).toFixed(0)} a second in ${heard.batches} batches, the longest ${(heard.longestBatchMs / 1_000).toFixed(2)} s; ${percent((bytesAtBacklogEnd.sent - bytesBefore.sent) / salesS / lineBytesPerS)} of the line up and ${percent((bytesAtBacklogEnd.received - bytesBefore.received) / salesS / lineBytesPerS)} down, all layers`,
   );
   say(
     `new sales: ${latencies.length}, at the cloud after ${seconds(latencies[Math.floor(latencies.length / 2)])} (median), ${seconds(p95Ms)} (p95), ${seconds(latencies.at(-1))} (longest)`,
   );
   say(
-    `pictures: ${heard.pictures.length} in ${picturesS.toFixed(1)} s, ${percent(share)} of the line by the JPEGs' bytes alone, ${percent((sentAtEnd - sentAtBacklogEnd) / ((endMs - backlogEndMs) / 1_000) / lineBytesPerS)} by all layers`,
+    `pictures: ${heard.pictures.length} in ${picturesS.toFixed(1)} s, ${percent(share)} of the line by the JPEGs' bytes alone, ${percent((bytesAtEnd.sent - bytesAtBacklogEnd.sent) / ((endMs - backlogEndMs) / 1_000) / lineBytesPerS)} by all layers`,
   );
   const early = heard.firstPictureAtMs < backlogEndMs - 200;
   say(`the first picture went ${early ? 'BEFORE' : 'after'} the last sale of the backlog`);
   const complaints = await shop.complaints();
   if (complaints.length > 0) say(`the database: ${complaints.join('; ')}`);
-  if (early || !(p95Ms <= 5_000) || !(share >= 0.8) || complaints.length > 0) process.exitCode = 1;
+  const late = !(p95Ms <= 5_000) || !(share >= 0.8);
+  if (early || complaints.length > 0 || (late && !values['order-only'])) process.exitCode = 1;
   say(process.exitCode === 1 ? 'WRONG' : 'as promised');
 }
 
