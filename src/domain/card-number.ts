@@ -8,8 +8,14 @@
 
 const masks = '*＊×XxＸｘ●○■•';
 const figure = `[0-9０-９${masks}]`;
-/** Figures, with single spaces or hyphens between them. */
-const candidate = new RegExp(`${figure}(?:[ 　\\-－−‐]?${figure}){11,}`, 'gu');
+const blanks = '[ 　│┃|]{0,40}';
+const hyphen = '[\\-－−‐]';
+/** Between two figures: a space, a hyphen, or the end of a line with the frame around it and the hyphen before or after it. */
+const gap = `${hyphen}?${blanks}\\n${blanks}${hyphen}?|[ 　]|${hyphen}`;
+/** Without a hyphen it may stand anywhere in a number, so that what it divides is no group. */
+const lineEnd = new RegExp(`(?<!${hyphen}|[ 　│┃|])${blanks}\\n${blanks}(?!${hyphen}|[ 　│┃|])`, 'gu');
+const candidate = new RegExp(`${figure}(?:(?:${gap})?${figure}){11,}`, 'gu');
+const gaps = new RegExp(`(${gap})`, 'u');
 
 export function maskCardNumbers(text: string): string {
   return text.replaceAll(candidate, (found) => maskGroups(found));
@@ -17,22 +23,25 @@ export function maskCardNumbers(text: string): string {
 
 /** Every run of groups that makes a card number; the longest first. */
 function maskGroups(found: string): string {
-  const parts = found.split(/([ 　\-－−‐])/u);
+  const parts = found.split(gaps);
   for (let from = 0; from < parts.length; from += 2) {
-    for (let to = parts.length - 1; to >= from; to -= 2) {
-      const groups = parts.slice(from, to + 1).filter((_, index) => index % 2 === 0);
-      if (!isCard(groups)) continue;
-      const masked = maskAllButFour(parts.slice(from, to + 1).join(''));
+    // A number has at most 19 figures, thus not more groups than that.
+    for (let to = Math.min(parts.length - 1, from + 36); to >= from; to -= 2) {
+      const some = parts.slice(from, to + 1);
+      if (!isCard(some)) continue;
       const rest = parts.slice(to + 1).join('');
-      return parts.slice(0, from).join('') + masked + (rest === '' ? '' : maskCardNumbers(rest));
+      return parts.slice(0, from).join('') + maskAllButFour(some.join('')) + maskCardNumbers(rest);
     }
   }
   return found;
 }
 
-function isCard(groups: readonly string[]): boolean {
-  if (groups.length > 1 && groups.some((group) => group.length < 3)) return false;
-  const figures = Array.from(groups.join(''), digitOf);
+/** Groups, with the gaps between them. */
+function isCard(parts: readonly string[]): boolean {
+  const groups = parts.join('').replaceAll(lineEnd, '').split(gaps);
+  const lengths = groups.filter((_, index) => index % 2 === 0).map((group) => group.length);
+  if (lengths.length > 1 && lengths.some((length) => length < 3)) return false;
+  const figures = Array.from(parts.filter((_, index) => index % 2 === 0).join(''), digitOf);
   const digits = figures.filter((digit) => digit !== undefined);
   const masked = figures.length - digits.length;
   if (masked > 0) return masked >= 4 && digits.length > 4 && figures.length >= 12 && figures.length <= 19;

@@ -46,11 +46,19 @@ function readPaper(
   rules: OwnRules,
 ): { reading?: Reading; reasons: readonly HeardReason[] } {
   if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
-  const own = withinTime(rulesWithinMs, () => readReceipt(text, rules));
-  if (own !== undefined) return { reading: own.value, reasons: own.value.reasons };
-  const usual = withinTime(rulesWithinMs, () => readReceipt(text, noOwnRules));
-  const reasons: HeardReason[] = ['rules_timed_out', ...(usual?.value.reasons ?? [])];
-  return { ...(usual && { reading: usual.value }), reasons };
+  const own = tryRules(text, rules);
+  if (own !== undefined) return { reading: own, reasons: own.reasons };
+  const usual = tryRules(text, noOwnRules);
+  return { ...(usual && { reading: usual }), reasons: ['rules_failed', ...(usual?.reasons ?? [])] };
+}
+
+/** Undefined when they took too long or threw: whatever is wrong with them, the paper is kept. */
+function tryRules(text: string, rules: OwnRules): Reading | undefined {
+  try {
+    return withinTime(rulesWithinMs, () => readReceipt(text, rules))?.value;
+  } catch {
+    return undefined;
+  }
 }
 
 function kindOf(paper: Paper, reading: Reading | undefined): HeardKind {

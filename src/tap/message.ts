@@ -22,8 +22,8 @@ export const heardReasons = [
   'bytes_missed',
   /** Only the beginning of its text is kept. */
   'too_long',
-  /** The register's own patterns took too long and were given up. */
-  'rules_timed_out',
+  /** The rules took too long and were given up, most likely one of the register's own. */
+  'rules_failed',
   /** The spool was full: the text went, so that the instants stay. */
   'text_shed',
 ] as const;

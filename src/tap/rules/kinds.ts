@@ -76,9 +76,17 @@ export function paperKind(lines: readonly string[], own: KindWords): PaperKind {
   const filled = lines.filter((line) => line !== '').slice(0, titleLines);
   const bare = filled.filter((line) => line.length <= longestTitle && !sentence.test(line)).map(bareTitle);
   const found = titles.find(({ pattern }) => bare.some((line) => pattern.test(line)));
-  if (found !== undefined) return found.kind;
-  const isSlip = lines.some((line) => slipTitle.test(line)) && !lines.some((line) => receiptWords.test(line));
-  return isSlip ? 'slip' : 'sale';
+  return found?.kind ?? 'sale';
+}
+
+/** Where a card terminal's slip begins; -1 for none. */
+export function slipBegin(lines: readonly string[]): number {
+  return lines.findIndex((line) => slipTitle.test(line));
+}
+
+/** Words that a slip alone doesn't have. */
+export function hasReceiptWords(lines: readonly string[]): boolean {
+  return lines.some((line) => receiptWords.test(line));
 }
 
 /** `*** 返　品 ***` → `返品` */

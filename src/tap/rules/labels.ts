@@ -26,7 +26,7 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
 
 /** Between a label and its amount: dots, a count, something in brackets, a tax word. */
 const between =
-  /^[\s:.…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
+  /^[\s:./…・_=*~-]*(?:(?:\([^()]{0,20}\)|\d{1,4} ?[点個品枚名件]|税込み?|内税|円|JPY)[\s:./…・_=*~-]*){0,3}$/u;
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
 const withoutTax = /税抜|税別|外税|本体/u;
 

@@ -4,7 +4,7 @@
  */
 import type { Payment, SaleLine } from '../../domain/sale.ts';
 import { readItems } from './items.ts';
-import { type PaperKind, paperKind } from './kinds.ts';
+import { hasReceiptWords, type PaperKind, paperKind, slipBegin } from './kinds.ts';
 import { findLabelled, type Labelled, labelPatterns } from './labels.ts';
 import { readPayments, readTender } from './payments.ts';
 import { plainLine } from './plain-line.ts';
@@ -84,6 +84,7 @@ const usualTotals: readonly (readonly string[])[] = [
       '売上合計',
     ],
     ...[
+      'ゴウケイ',
       '返品合計',
       '返品金額',
       '返金額',
@@ -140,12 +141,18 @@ const numbers: readonly RegExp[] = [
 ];
 
 export function readReceipt(text: string, own: OwnRules): Reading {
-  const lines = text.split('\n').map(plainLine);
-  const kind = paperKind(lines, own);
-  const number = readNumber(lines, own.number);
+  const all = text.split('\n').map(plainLine);
+  const kind = paperKind(all, own);
+  const number = readNumber(all, own.number);
   const base = { kind, ...(number !== undefined && { number }) };
-  if (kind === 'report' || kind === 'order' || kind === 'slip') return { ...base, reasons: [] };
+  if (kind === 'report' || kind === 'order') return { ...base, reasons: [] };
 
+  // A card's slip may stand below the receipt that it belongs to.
+  const slipAt = slipBegin(all);
+  const isBelow = slipAt > 0 && findTotal(all.slice(0, slipAt), own.total) !== undefined;
+  if (kind === 'sale' && slipAt !== -1 && !isBelow && !hasReceiptWords(all))
+    return { ...base, kind: 'slip', reasons: [] };
+  const lines = isBelow ? all.slice(0, slipAt) : all;
   const found = findTotal(lines, own.total);
   if (found === undefined) return { ...base, reasons: ['no_total'] };
   const { totalMinor, lineIndex, reasons } = found;
