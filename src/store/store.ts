@@ -14,8 +14,8 @@ import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { ClockState, Received, Sale, SaleKind } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
-import type { Recovery } from './recovery.ts';
 import type { SpaceLook } from './housekeeping.ts';
+import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
 import type { Refusal } from './space-policy.ts';
 
