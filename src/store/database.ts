@@ -1,7 +1,7 @@
 /** Opens the store: two workers behind the contract of store.ts, and the feed of changes. */
 import { dirname, join } from 'node:path';
-import type { Shop } from '../domain/cloud-event.ts';
 import type { Alarm } from '../domain/alarm.ts';
+import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import { createFeed } from '../ops/feed.ts';
 import type { Log } from '../ops/log.ts';
