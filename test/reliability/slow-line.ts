@@ -158,6 +158,8 @@ async function inside(url: string): Promise<void> {
   }
   const endMs = clock.monotonicMs();
   const bytesAtEnd = lineBytes();
+  // The pictures were through before it.
+  if (backlogEndMs === 0) backlogEndMs = endMs;
   lifetime.abort(new Error('done'));
   await Promise.all([selling, uploading]);
 
