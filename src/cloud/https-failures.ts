@@ -13,6 +13,12 @@ export function failureOf(error: unknown): NoExchange {
   if (known !== undefined) return { kind: 'no_answer', why: known };
   const proxyStatus = /^Proxy response \((\d{3})\)/.exec(error instanceof Error ? error.message : '')?.[1];
   if (proxyStatus !== undefined) return proxyFailure(Number(proxyStatus));
+  if (error instanceof Error) {
+    // undici calls it a bad response when an interim one comes that nobody asked for (100, 101).
+    if (error.message === 'bad response') return { kind: 'no_answer', why: cloudProblem('notHttp', '1xx') };
+    if (error.name === 'HTTPParserError')
+      return { kind: 'no_answer', why: cloudProblem('notHttp', code === '' ? error.name : code) };
+  }
   // What the far side says of us comes as an alert (RFC 8446, 6.2); what we say of it, as the code of a check.
   if (/ALERT/.test(code)) {
     const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
@@ -55,7 +61,7 @@ function proxyFailure(status: number): NoExchange {
 
 /** Node's and undici's; a proxy's own trouble is wrapped by undici. */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  const code = error instanceof Error && 'code' in error ? String(error.code ?? '') : '';
   const cause = error instanceof Error ? error.cause : undefined;
   const isWrapping = code === '' || code.startsWith('UND_ERR_PRX');
   return isWrapping && cause instanceof Error && 'code' in cause ? String(cause.code) : code;

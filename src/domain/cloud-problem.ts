@@ -39,6 +39,10 @@ export const cloudProblems = {
     ja: '送信先に時間内につながりません',
   },
   failed: { en: 'The connection failed ({})', ja: '通信に失敗しました（{}）' },
+  notHttp: {
+    en: 'What it answers is not the HTTP that was asked for ({})',
+    ja: '送信先の応答が HTTP として正しくありません（{}）',
+  },
   brokeOff: { en: 'It broke TLS off ({})', ja: '送信先が TLS を打ち切りました（{}）' },
   untrusted: {
     en: "Its certificate can't be trusted ({}): give the CA that signed it with the sink's caFile, or check the clock",
