@@ -30,6 +30,7 @@ const usage = `Usage: node test/reliability/offline-month.ts [OPTIONS]
 
   --days N          default 30
   --sales N         a day; default 600
+  --before N        days with the cloud before it; default 7
   --picture-kb N    size of a picture, kilobytes; default 8 (a real one is about 30: it needs that much more disk, twice)
 `;
 
@@ -37,17 +38,18 @@ const { values } = parseArgs({
   options: {
     days: { type: 'string', default: '30' },
     sales: { type: 'string', default: '600' },
+    before: { type: 'string', default: '7' },
     'picture-kb': { type: 'string', default: '8' },
     help: { type: 'boolean', default: false },
   },
 });
 const days = Number(values.days);
+const daysBefore = Number(values.before);
 const salesADay = Number(values.sales);
 const pictureBytes = 1_024 * Number(values['picture-kb']);
-const daysBefore = 7;
 const mostGrowthMb = 20;
 
-if (values.help || !(days > 1) || !(salesADay > 0) || !(pictureBytes > 0)) {
+if (values.help || !(days > 0) || !(daysBefore > 0) || !(salesADay > 0) || !(pictureBytes > 0)) {
   process.stdout.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else await main();
