@@ -61,10 +61,10 @@ function proxyFailure(status: number): NoExchange {
 
 /** Node's and undici's; a proxy's own trouble is wrapped by undici. */
 function codeOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code ?? '') : '';
-  const cause = error instanceof Error ? error.cause : undefined;
+  if (!(error instanceof Error)) return '';
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
   const isWrapping = code === '' || code.startsWith('UND_ERR_PRX');
-  return isWrapping && cause instanceof Error && 'code' in cause ? String(cause.code) : code;
+  return isWrapping && error.cause instanceof Error ? codeOf(error.cause) : code;
 }
 
 const failures: Readonly<Record<string, string>> = {
