@@ -111,15 +111,16 @@ function fillFromBodies(db: Database.Database): void {
     update sales set gateway = @gateway, register = @register, kind = @kind, day = @day, amount = @amount,
       superseded_by = @supersededBy where source = @source and event_id = @eventId
   `);
-  const rows = db
-    .prepare<[], { body: string; receivedAtMs: number }>(
-      'select body, received_at_ms as receivedAtMs from events order by received_at_ms',
-    )
-    .all();
-  for (const { body, receivedAtMs } of rows) {
-    const event = JSON.parse(body) as SaleEvent;
-    setColumns.run({ source: event.source, eventId: event.id, ...saleColumns(event) });
-    sequences.noteShop(event);
-    sequences.noteEvent(event, receivedAtMs);
+  const some = db.prepare<[number], { row: number; body: string; receivedAtMs: number }>(
+    'select rowid as row, body, received_at_ms as receivedAtMs from events where rowid > ? order by rowid limit 500',
+  );
+  for (let last = 0, rows = some.all(last); rows.length > 0; rows = some.all(last)) {
+    for (const { row, body, receivedAtMs } of rows) {
+      const event = JSON.parse(body) as SaleEvent;
+      setColumns.run({ source: event.source, eventId: event.id, ...saleColumns(event) });
+      sequences.noteShop(event);
+      sequences.noteEvent(event, receivedAtMs);
+      last = row;
+    }
   }
 }

@@ -4,8 +4,11 @@ import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { saleColumns } from '../../src/receiver/sale-columns.ts';
+import { formatFor } from '../../src/receiver/viewer/format.ts';
 import { html } from '../../src/receiver/viewer/html.ts';
 import { createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
 import { chooseLanguage } from '../../src/receiver/viewer/words.ts';
@@ -318,6 +321,39 @@ describe('pages', () => {
     expect([gone.status, gone.text.includes('Not found')]).toEqual([404, true]);
     const found = await visit(receiver, '/?day=yesterday&kind=gift&min=abc&cursor=zzz', { cookie });
     expect(found.text).toContain('¥1,234');
+  });
+
+  test('a sale that another took the place of is not listed twice, and leads to that one', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    const kept = bodyOf({ sequence: 1, totalMinor: 777 });
+    const joined = bodyOf({ sequence: 2, totalMinor: 778 }).replace(
+      '"revision":1',
+      '"revision":1,"supersededBy":"till-1:1:20261120"',
+    );
+    await send(receiver, kept, joined);
+    const list = await visit(receiver, '/', { cookie });
+    expect([list.text.includes('¥777'), list.text.includes('¥778')]).toEqual([true, false]);
+    const gone = await visit(receiver, '/sale?source=/shops/shop-1&id=till-1:2:20261120', { cookie });
+    expect(gone.text).toContain('Joined to another sale');
+    expect(gone.text).toContain('href="/sale?source=%2Fshops%2Fshop-1&amp;id=till-1%3A1%3A20261120"');
+  });
+
+  test('days are the shop’s, amounts in whole units of any currency', () => {
+    const columns = (over: { total: number; currency: string; timeZone: string }) => {
+      const event = saleEventSchema.parse(JSON.parse(bodyOf({})));
+      const { total, currency, timeZone } = over;
+      const data = { ...event.data, total, currency, shop: { ...event.data.shop, timeZone } };
+      const { amount, day } = saleColumns({ ...event, time: '2026-11-24T20:30:00Z', data });
+      return [amount, day];
+    };
+    expect(columns({ total: 1_980, currency: 'JPY', timeZone: 'Asia/Tokyo' })).toEqual([1_980, '2026-11-25']);
+    expect(columns({ total: 1_980, currency: 'USD', timeZone: 'America/New_York' })).toEqual([
+      19.8,
+      '2026-11-24',
+    ]);
+    expect(columns({ total: 1_980, currency: 'KWD', timeZone: 'Mars/Base' })).toEqual([1.98, '2026-11-24']);
+    expect(formatFor('en', 'Asia/Tokyo').money(-1_980, 'USD')).toBe('−$19.80');
   });
 
   test('the language is the one chosen, else the browser’s first', async () => {
