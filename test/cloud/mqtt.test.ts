@@ -385,18 +385,39 @@ describe('a line or a broker in trouble', () => {
     expect([...cloud.events.keys()]).toEqual([first, second, third]);
   });
 
-  test('only so many are under way, or as many as the broker takes', async () => {
+  test.each([
+    ['our own bound', { maxInFlight: 2 }, {}],
+    ["the broker's", {}, { receiveMaximum: 2 }],
+  ])('only so many are under way: %s', async (_name, bounds, properties) => {
     await using scripted = await startScriptedBroker((packet) => {
       if (packet.cmd === 'publish' && !packet.retain) return 'nothing';
-      const properties = { receiveMaximum: 2 };
       return packet.cmd === 'connect'
         ? [{ cmd: 'connack', sessionPresent: false, reasonCode: 0, properties }]
         : undefined;
     });
-    const bounds = { silentMs: 60_000, callMs: 300 };
-    await using sink = sinkTo(scripted.url, { ack: 'puback', bounds });
-    expect(await send(sink)).toMatchObject({ kind: 'try_later', why: 'Not acknowledged within 0.3 s' });
+    await using sink = sinkTo(scripted.url, {
+      ack: 'puback',
+      bounds: { ...bounds, silentMs: 60_000, callMs: 300, farewellMs: 100 },
+    });
+    expect(await send(sink)).toEqual({ kind: 'try_later', why: 'Not acknowledged within 0.3 s' });
     expect(scripted.publishes()).toBe(2);
+  });
+
+  test('a connection that leads nowhere is noticed without anything to send', async () => {
+    const topicPrefix = newPrefix();
+    await using relay = await startRelay(broker.port);
+    await using cloud = await cloudAt(broker.url);
+    await using _sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, {
+      topicPrefix,
+      bounds: { keepAliveSeconds: 1, connectMs: 300 },
+    });
+    await expect.poll(() => cloud.presence.get('gw-1')?.state).toBe('online');
+    relay.freeze();
+    await expect.poll(() => relay.accepted()).toBeGreaterThan(1);
+    await expect.poll(() => cloud.presence.get('gw-1')?.reason).toBe('lost');
+    relay.cut();
+    relay.thaw();
+    await expect.poll(() => cloud.presence.get('gw-1')?.state).toBe('online');
   });
 
   test('garbage, and more than is read, ends the connection', async () => {
