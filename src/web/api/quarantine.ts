@@ -9,6 +9,9 @@ import type { QuarantineJson, RetriedJson } from './schema.ts';
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 const retryQuery = z.strictObject({ saleId: z.string().min(1).max(512).optional() });
 
+/** A retry says all in its address. */
+const noBody = { bodyLimit: 1_024 };
+
 /** In one transaction: intake waits for no more. */
 const retryAtOnce = 200;
 
@@ -35,7 +38,7 @@ export function registerQuarantineRoutes(app: FastifyInstance, context: WebConte
     return reply.type('application/cloudevents+json; charset=utf-8').send(body);
   });
 
-  app.post<{ Params: { id: string } }>('/api/v1/quarantine/:id/retry', async (request) => {
+  app.post<{ Params: { id: string } }>('/api/v1/quarantine/:id/retry', noBody, async (request) => {
     const { id } = request.params;
     const retried = await store.write.retryQuarantined({ id });
     if (retried === 0) throw notThere(id);
@@ -43,7 +46,7 @@ export function registerQuarantineRoutes(app: FastifyInstance, context: WebConte
   });
 
   // All of a sale, or all there is.
-  app.post('/api/v1/quarantine/retry', async (request): Promise<RetriedJson> => {
+  app.post('/api/v1/quarantine/retry', noBody, async (request): Promise<RetriedJson> => {
     const query = retryQuery.safeParse(request.query);
     if (!query.success) throw Problem.ofZod('Wrong query', query.error);
     const { saleId } = query.data;
