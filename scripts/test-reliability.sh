@@ -2,19 +2,63 @@
 # The slow proofs: the long forms of what the ordinary suite tests in short. Prints their figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+
+# name | about how long | what it proves
+parts=(
+  'whole   | 6 min  | the whole path: the receiver away for a minute, the agent killed with -9 thirty times in mid-flight'
+  'kills   | 40 min | kill -9 a thousand times, at random moments and at named failpoints: no acknowledged sale lost, none doubled (TILLFRAME_KILLS=N)'
+  'power   | 15 min | the power cut two hundred times, on a disk that loses what was not flushed (TILLFRAME_CUTS=N)'
+  'flush   | 1 min  | flushes that fail or take three seconds, by strace: the register is told, pictures and page go on'
+  'clock   | 1 min  | born in 1970, years ahead, weeks back'
+  'damage  | 5 min  | a database with flipped, lost and cut-off pages in two hundred ways'
+  'space   | 10 min | a quota that fills, a disk that others fill, what goes for its age; any interleaving of selling, sending and giving up (TILLFRAME_RUNS=N)'
+  'line    | 10 min | a backlog over a line of 256 kbit/s: sales before pictures, a new sale within seconds'
+  'month   | 10 min | thirty days without the cloud, then it catches up'
+  'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
+)
 case ${1-} in
   -h | --help)
     cat <<'TXT'
-Usage: scripts/test-reliability.sh [VITEST ARGUMENTS]
+Usage: scripts/test-reliability.sh [PART…] [-- ARGUMENTS]
 
-Installs what is missing and runs test/whole-path.test.ts in its long form (about six minutes): the receiver away for a minute, the
-agent killed with -9 thirty times in mid-flight. Prints what arrived and when.
+Installs what is missing and runs the slow proofs, all of them or the named parts. Each prints its figures, and has a counter-proof: a
+setting or a program with which it has to fail. TILLFRAME_SEED=N repeats what was chosen by chance; ARGUMENTS go to the part's program.
+
 TXT
+    printf '  %s\n' "${parts[@]}"
     exit 0
     ;;
 esac
+
+declare -A commands=(
+  [whole]='vitest run test/whole-path.test.ts'
+  [kills]='vitest run test/reliability/kills.test.ts'
+  [power]='vitest run test/reliability/power/cuts.test.ts'
+  [flush]='vitest run test/reliability/flush.test.ts'
+  [clock]='vitest run test/reliability/wrong-clock.test.ts'
+  [damage]='vitest run test/store/recovery.test.ts test/store/salvage.test.ts'
+  [space]='vitest run test/store/shedding.test.ts test/store/shed-crash.test.ts test/store/retention.test.ts test/store/full-disk.test.ts test/reliability/full-disk.test.ts'
+  [line]='node test/reliability/slow-line.ts'
+  [month]='node test/reliability/offline-month.ts'
+  [fleet]='node test/reliability/fleet.ts'
+)
+chosen=()
+while [ $# -gt 0 ] && [ "$1" != -- ]; do
+  [ -n "${commands[$1]-}" ] || { echo "There is no part \"$1\". See scripts/test-reliability.sh --help" >&2; exit 2; }
+  chosen+=("$1")
+  shift
+done
+[ $# -eq 0 ] || shift
+[ ${#chosen[@]} -gt 0 ] || for part in "${parts[@]}"; do chosen+=("${part%% *}"); done
+
 . scripts/set-up.sh
 have_node
-install_packages "${packages[@]}" "${test_packages[@]}"
+install_packages "${packages[@]}" "${test_packages[@]}" strace nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs
 install_node_packages
-TILLFRAME_LONG=1 exec vitest run test/whole-path.test.ts "$@"
+status=0
+for part in "${chosen[@]}"; do
+  say "$part"
+  # shellcheck disable=SC2086 # a command with its arguments
+  TILLFRAME_LONG=1 ${commands[$part]} "$@" || status=$?
+done
+exit "$status"

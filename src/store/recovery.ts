@@ -29,6 +29,7 @@ import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import { replaceFile } from '../ops/replace-file.ts';
 import type { Connection } from './connection.ts';
+import { isUnavailable, messageOf } from './errors.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { declaredBytes } from './salvage/pages.ts';
 import { type Rebuilt, rebuild } from './salvage/rebuild.ts';
@@ -108,21 +109,26 @@ export function recover(
   removeOldCopies(path, context.clock.nowMs());
 
   const draft = `${path}.new`;
-  for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
   const untilMs = context.clock.monotonicMs() + picturesForMs;
   const atMs = context.clock.nowMs();
-  let recovery: Recovery | undefined;
-  rebuild(
-    { from: kept, to: draft },
-    { ...context, epoch: randomUUID() },
-    {
-      mayGoOn: () => context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes,
-      finish: (db, rebuilt) => {
-        recovery = { ...rebuilt, atMs, why, keptAs };
-        writeMeta(db, 'recovery', JSON.stringify(recovery));
+  const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
+    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
+    let recovery: Recovery | undefined;
+    rebuild(
+      { from: kept, to: draft },
+      { ...context, epoch: randomUUID() },
+      {
+        what,
+        mayGoOn: () => context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes,
+        finish: (db, rebuilt) => {
+          recovery = { ...rebuilt, atMs, why: reason, keptAs };
+          writeMeta(db, 'recovery', JSON.stringify(recovery));
+        },
       },
-    },
-  );
+    );
+    return recovery;
+  };
+  const recovery = buildEither(build, why);
   failpoint('store.recovery');
   renameSync(draft, path);
   flushFolder(path);
@@ -132,11 +138,27 @@ export function recover(
   return recovery;
 }
 
+/** A shop that can sell is worth more than old sales: what no attempt can take over stays in the file that is kept. */
+function buildEither(
+  build: (what: 'all' | 'set_up', why: string) => Recovery | undefined,
+  why: string,
+): Recovery | undefined {
+  try {
+    return build('all', why);
+  } catch (error) {
+    if (isUnavailable(error)) throw error;
+    return build('set_up', `${why}; sales could not be taken over: ${messageOf(error)}`);
+  }
+}
+
 /** A mark that can't be read marks all the same. */
 function readMark(path: string, clock: Clock): z.infer<typeof damagedSchema> {
   try {
     return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
   } catch {
+    // The database may be aside already.
+    const [newest] = copiesOf(path);
+    if (!existsSync(path) && newest !== undefined) return { why: 'unknown', keptAs: newest.name };
     rmSync(`${path}.damaged`, { force: true });
     markDamaged(path, 'unknown', clock.nowMs());
     return damagedSchema.parse(JSON.parse(readFileSync(`${path}.damaged`, 'utf8')));
@@ -156,16 +178,20 @@ function moveAside(path: string, kept: string): void {
 
 /** Damaged databases past their time, and all but the newest. */
 export function removeOldCopies(path: string, nowMs: number): void {
+  for (const [index, { name, changedMs }] of copiesOf(path).entries()) {
+    if (index < maxKept && nowMs - changedMs < keepDays * 86_400_000) continue;
+    for (const end of ['-wal', '-shm', '']) rmSync(join(dirname(path), name + end), { force: true });
+  }
+}
+
+/** The newest first. */
+function copiesOf(path: string): { name: string; changedMs: number }[] {
   const folder = dirname(path);
   const start = `${basename(path)}.corrupt-`;
-  const copies = readdirSync(folder)
+  return readdirSync(folder)
     .filter((name) => name.startsWith(start) && /^\w+(-\d+)?$/.test(name.slice(start.length)))
     .map((name) => ({ name, changedMs: sizeAndTime(join(folder, name))?.changedMs ?? 0 }))
     .sort((a, b) => b.changedMs - a.changedMs);
-  for (const [index, { name, changedMs }] of copies.entries()) {
-    if (index < maxKept && nowMs - changedMs < keepDays * 86_400_000) continue;
-    for (const end of ['-wal', '-shm', '']) rmSync(join(folder, name + end), { force: true });
-  }
 }
 
 function sizeOf(path: string): number | undefined {

@@ -97,12 +97,12 @@ export async function runKills({
       options,
       ...(failpoints !== undefined && { failpoints }),
     });
-    // By the clock from its start on, so that opening and migrating are hit too.
-    const atMs = random() < 0.2 ? random() * 400 : 400 + random() * 800;
-    const isByItself = await Promise.race([
-      core.ended.then(() => true),
-      delay(place === undefined ? atMs : 3_000, false),
-    ]);
+    // Mostly while it sells; now and then while it opens. A place that it doesn't come past is given up.
+    const early = place === undefined && random() < 0.2;
+    const moment = early
+      ? delay(random() * 600)
+      : core.ready.then(() => delay(place === undefined ? random() * 400 : 3_000));
+    const isByItself = await Promise.race([core.ended.then(() => true), moment.then(() => false)]);
     if (!isByItself) core.child.kill('SIGKILL');
     const code = await core.ended;
     if (code !== null) throw new Error(`it ended by itself with ${code}: ${core.errors()}`);
@@ -128,7 +128,8 @@ export async function runKills({
         const isThere = [...acknowledged].every((number) => there.has(number));
         const hasPictures = cloud.wanted().every((sha256) => cloud.pictures.has(sha256));
         // Long enough for what will not come any more.
-        return isThere && hasPictures ? true : await delay(100, undefined);
+        await delay(100);
+        return isThere && hasPictures ? true : undefined;
       },
       options.length > 0 ? 5_000 : 120_000,
     ).catch(() => undefined);

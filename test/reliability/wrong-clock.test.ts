@@ -2,7 +2,7 @@
  * Promise 11: the gateway boots in 1970, its clock is set, jumps by years, goes back by weeks. Sales are taken, kept in their order, and
  * have their times once there is one; nothing expires. The clock is libfaketime's; monotonic time is the real one, as on a board.
  */
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { eventually } from '../peers/program.ts';
@@ -23,8 +23,14 @@ test.skipIf(library === undefined)(
     const offsetFile = join(agent.folder, 'offset');
     const marks = join(agent.folder, 'timesync');
     mkdirSync(marks);
-    const setClock = (aheadMs: number): void =>
-      writeFileSync(offsetFile, `${aheadMs < 0 ? '-' : '+'}${Math.abs(Math.round(aheadMs / 1_000))}`);
+    const setClock = (aheadMs: number): void => {
+      // Whole or not at all: libfaketime reads it all the time.
+      writeFileSync(
+        `${offsetFile}.new`,
+        `${aheadMs < 0 ? '-' : '+'}${Math.abs(Math.round(aheadMs / 1_000))}`,
+      );
+      renameSync(`${offsetFile}.new`, offsetFile);
+    };
     setClock(-Date.now() + 300_000);
     await agent.start({
       env: {

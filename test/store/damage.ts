@@ -35,11 +35,11 @@ export async function fill(store: OpenStore, count: number): Promise<Filled> {
   const kind = (n: number): (typeof kinds)[number] => kinds[n % kinds.length] ?? 'pending';
   const pictures = new Map<string, string>();
   await Promise.all(
-    saleIds.map((saleId, n) => {
-      if (kind(n) === 'pending') return undefined;
+    saleIds.map(async (saleId, n) => {
+      if (kind(n) === 'pending') return;
       const jpeg = randomBytes(n % 4 < 2 ? 9_000 : 900);
       pictures.set(saleId, createHash('sha256').update(jpeg).digest('hex'));
-      return write.settleCapture(capturedSettlement(saleId, jpeg));
+      await write.settleCapture(capturedSettlement(saleId, jpeg));
     }),
   );
   const bodies = new Map<string, string>();

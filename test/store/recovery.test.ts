@@ -250,7 +250,7 @@ test('pictures that are lost and still owed are taken again; those that the clou
 
 test.each([
   'store.recovery=error@1',
-  'store.recovery_table=error@4',
+  'store.recovery_table=error:SQLITE_IOERR_WRITE@4',
   'store.recovery=error@2',
   'store.recovery=error@3',
 ])('cut off in its middle (%s), it is done at the next start', async (failpoints) => {
@@ -264,6 +264,26 @@ test.each([
   expect((await judge(store)).lost).toEqual([]);
   expect(one.files().filter((name) => /corrupt-[^-]+$/.test(name))).toHaveLength(1);
   expect(one.files().filter((name) => /\.(new|damaged)/.test(name))).toEqual([]);
+});
+
+test('what goes wrong for no reason of the disk costs the sales, not the start: the set-up is there, and a new epoch', async () => {
+  using one = damagedCopy(closed, (path) => spoilPage(path, 1));
+  armFailpoints('store.recovery_table=error@7');
+  await using store = await open(one.path);
+  expect(await store.read.cameras()).toEqual(oneCamera.cameras);
+  expect((await judge(store)).lost).toHaveLength(sales);
+  expect((await store.read.recovery())?.why).toContain('sales could not be taken over: failpoint');
+  expect((await store.read.recovery())?.keptAs).toBeDefined();
+});
+
+test('a mark that is damaged itself leads to the file that is aside', async () => {
+  using one = damagedCopy(closed, (path) => spoilPage(path, 1));
+  armFailpoints('store.recovery=error:SQLITE_IOERR@1');
+  await expect(open(one.path)).rejects.toThrow('failpoint');
+  writeFileSync(`${one.path}.damaged`, 'xx');
+  armFailpoints('');
+  await using store = await open(one.path);
+  expect((await judge(store)).lost).toEqual([]);
 });
 
 test('found while it runs: the process is to end, and the next start recovers', async () => {

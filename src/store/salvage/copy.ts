@@ -21,19 +21,33 @@ export type CopyResult = {
 };
 
 const pictures = 'thumbnails';
+const ofSales = new Set([
+  'sales',
+  'sale_bodies',
+  'captures',
+  'outbox',
+  'outbox_pictures',
+  'pictures_owed',
+  'withheld',
+]);
 
 /** Everything but the pictures first; then those that are still owed; then the others, the newest first, as long as `mayGoOn`. */
-export function copyRows(db: Connection, file: DamagedFile, mayGoOn: () => boolean): CopyResult {
+export function copyRows(
+  db: Connection,
+  file: DamagedFile,
+  { what, mayGoOn }: { what: 'all' | 'set_up'; mayGoOn: () => boolean },
+): CopyResult {
   const tables: Tally = {};
   const triggers = takeTriggersOff(db);
   for (const table of file.tables) {
     db.exec(`DELETE FROM "${table.shape.name}"`);
-    if (table.shape.name === pictures) continue;
+    if (table.shape.name === pictures || (what === 'set_up' && ofSales.has(table.shape.name))) continue;
     failpoint('store.recovery_table');
     tables[table.shape.name] = copyTable(db, table);
   }
   const picturesOf = file.tables.find(({ shape }) => shape.name === pictures);
-  const { tally, left } = picturesOf === undefined ? nothing : copyPictures(db, picturesOf, mayGoOn);
+  const { tally, left } =
+    picturesOf === undefined || what === 'set_up' ? nothing : copyPictures(db, picturesOf, mayGoOn);
   tables[pictures] = tally;
   for (const sql of triggers) db.exec(sql);
   return { tables, picturesLeft: left };
@@ -66,7 +80,7 @@ function note(tally: TableTally, isCopied: boolean): void {
 
 /** False for a row that the table doesn't take: a damaged value, or a second row of the same key. */
 function createInsert(db: Connection, name: string): (row: Row) => boolean {
-  const statements = new Map<string, Statement<unknown[]>>();
+  const statements = new Map<string, Statement>();
   return (row) => {
     const columns = Object.keys(row);
     const key = columns.join();

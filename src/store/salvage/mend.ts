@@ -264,7 +264,7 @@ function mendStates(db: Connection): void {
 const lostSequences = 100_000;
 
 function mendCounters({ db, clock, epoch }: MendContext): void {
-  const number = (sql: string): number => Number(db.prepare<[], number | null>(sql).pluck().get() ?? 0);
+  const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const counted = Number(readMeta(db, 'sequence') ?? Number.NaN);
   const seen = number('SELECT max(sequence) FROM outbox');
   const isLost = !Number.isSafeInteger(counted) || counted < seen;

@@ -10,13 +10,18 @@ import { openDamaged } from './rows.ts';
 export type Rebuilt = CopyResult & Mended;
 
 /**
- * `from` is only read; `to` must not exist, and is on disk when this returns. Pictures that the cloud has are copied for as long as
+ * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns. Pictures that the cloud has are copied for as long as
  * `mayGoOn`. `finish` writes into the new database what else belongs to it.
  */
 export function rebuild(
   files: { from: string; to: string },
   context: Omit<MendContext, 'db' | 'changed'>,
-  steps: { mayGoOn: () => boolean; finish: (db: Database.Database, rebuilt: Rebuilt) => void },
+  steps: {
+    /** `set_up`: cameras, registers, links and counters, without the sales. */
+    what: 'all' | 'set_up';
+    mayGoOn: () => boolean;
+    finish: (db: Database.Database, rebuilt: Rebuilt) => void;
+  },
 ): Rebuilt {
   using pages = openPages(files.from);
   const file = openDamaged(pages);
@@ -28,7 +33,7 @@ export function rebuild(
     db.pragma('synchronous = OFF');
     db.pragma('foreign_keys = OFF');
     migrate(db, file.version);
-    const copied = copyRows(db, file, steps.mayGoOn);
+    const copied = copyRows(db, file, steps);
     migrate(db);
     const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
     steps.finish(db, rebuilt);

@@ -25,9 +25,15 @@ export type Shapes = {
   readonly otherRoots: readonly number[];
 };
 
-/** Of the newest schema where the version is none that this program knows. */
+/** Of the newest schema where the version can't be read. Throws on a newer one. */
 export function shapesOf(version: number | undefined): Shapes {
   newest ??= newestVersion();
+  // Far beyond any version, it is noise.
+  if (version !== undefined && version > newest && version < 10_000) {
+    throw new Error(
+      `it was written by a newer tillframe (schema ${version}, this one knows ${newest}); install that version again`,
+    );
+  }
   const known = version !== undefined && version >= 1 && version <= newest ? version : newest;
   const before = made.get(known);
   if (before !== undefined) return before;

@@ -2,11 +2,13 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { isAborted } from '../../../src/ops/abort.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
 import { check } from '../../../src/store/check.ts';
 import { openConnection } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/database.ts';
+import { findQuietDamage } from '../../../src/store/recovery.ts';
 import { freePort } from '../../peers/free-port.ts';
 import { coreShop } from '../core-facts.ts';
 import { type Core, push, startCore } from '../core-process.ts';
@@ -27,7 +29,12 @@ export type CutFigures = {
   readonly emptyFiles: readonly string[];
 };
 
-export async function runCuts(options: { cuts: number; seed: number; weak?: boolean }): Promise<CutFigures> {
+export async function runCuts(options: {
+  cuts: number;
+  seed: number;
+  weak?: boolean;
+  onCut?: (cut: number, lost: number) => void;
+}): Promise<CutFigures> {
   await using disk = await mountVolatileDisk();
   const port = await freePort();
   const acknowledged: string[] = [];
@@ -48,8 +55,8 @@ export async function runCuts(options: { cuts: number; seed: number; weak?: bool
   const tills = Array.from({ length: 3 }, async (_, till) => {
     for (let number = 0; !selling.signal.aborted; number += 1) {
       const name = `T${till}-${number}`;
-      while ((await push(port, name)) === undefined && !selling.signal.aborted) await delay(20);
-      if (!selling.signal.aborted) acknowledged.push(name);
+      while ((await push(port, name)) === undefined && !isAborted(selling.signal)) await delay(20);
+      if (!isAborted(selling.signal)) acknowledged.push(name);
     }
   });
   try {
@@ -65,13 +72,14 @@ export async function runCuts(options: { cuts: number; seed: number; weak?: bool
       // All, none, or half of what was not flushed had reached the disk.
       using found = await disk.cut({ seed: options.seed + cut, keep: [0.5, 0, 0.5, 1][cut % 4] ?? 0.5 });
       if (found.unflushed > 0) figures.cutsInMidWrite += 1;
-      const after = await readAfter(found.folder, options.weak === true);
+      const after = await readAfter(found.folder, { asAgent: options.weak !== true && cut % 10 === 0 });
       const lost = before.filter((number) => !after.numbers.has(number)).length;
       figures.lost += lost;
       if (lost > 0) figures.cutsWithLoss += 1;
       if (after.isAlarmed) figures.alarms += 1;
       for (const complaint of after.complaints) complaints.add(complaint);
       for (const file of after.emptyFiles) emptyFiles.add(file);
+      options.onCut?.(cut + 1, figures.lost);
     }
   } finally {
     selling.abort();
@@ -88,14 +96,15 @@ export async function runCuts(options: { cuts: number; seed: number; weak?: bool
   };
 }
 
-async function readAfter(folder: string, weak: boolean) {
+/** `asAgent`: opened as the agent does, with all its threads. Else looked at as that does, which is quicker. */
+async function readAfter(folder: string, { asAgent }: { asAgent: boolean }) {
   const path = join(folder, 'tillframe.db');
   // Whole or not there: a key that is empty loses every password.
   const emptyFiles = readdirSync(folder).filter(
     (name) => /secrets\.key|gateway-id|\.db$/.test(name) && statSync(join(folder, name)).size === 0,
   );
-  let isAlarmed = false;
-  if (!weak) {
+  let isAlarmed = findQuietDamage(path) !== undefined;
+  if (asAgent) {
     await using store = await openStore({
       path,
       shop: coreShop,
@@ -104,7 +113,7 @@ async function readAfter(folder: string, weak: boolean) {
       log: createLog({ level: 'silent' }),
       owner: true,
     });
-    isAlarmed = store.alarms().length > 0;
+    isAlarmed ||= store.alarms().length > 0;
   }
   const db = openConnection(path, 'write');
   try {

@@ -118,7 +118,8 @@ function start(made: AsyncDisposableStack, command: string, args: readonly strin
 async function appears(path: string, from: ChildProcess): Promise<void> {
   await eventually(`${path} of ${from.spawnargs[3] ?? ''}`, async () => {
     if (from.exitCode !== null) throw new Error(`${from.spawnargs.join(' ')} ended with ${from.exitCode}`);
-    return existsSync(path) ? true : await Promise.resolve(undefined);
+    await Promise.resolve();
+    return existsSync(path) ? true : undefined;
   });
 }
 
