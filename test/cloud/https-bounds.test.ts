@@ -31,12 +31,12 @@ test.each<[string, RawAnswer, string | RegExp]>([
     { bytes: `${ok}Content-Length: 100\r\n\r\n{"res`, then: 'reset' },
     /failed/,
   ],
-  ['headers that drip', { bytes: 'HTTP/1.1 200 OK\r\nX-A: ', drip: 'a' }, /within|failed/],
+  ['headers that drip', { bytes: 'HTTP/1.1 200 OK\r\nX-A: ', drip: 'a' }, tooLate],
   ['a body that drips', { bytes: `${ok}Content-Length: 4000\r\n\r\n`, drip: ' ' }, tooLate],
   [
     'chunks that drip without an end',
     { bytes: `${ok}Transfer-Encoding: chunked\r\n\r\n`, drip: '1\r\na\r\n' },
-    /./,
+    tooLate,
   ],
   ['chunks and then nothing', { bytes: `${ok}Transfer-Encoding: chunked\r\n\r\n${chunk}` }, tooLate],
   [
@@ -49,7 +49,8 @@ test.each<[string, RawAnswer, string | RegExp]>([
   ['an end before any answer', { bytes: '', then: 'end' }, /failed/],
 ])('%s: later, in time', async (_name, answer, why) => {
   await using server = await startRawServer(answer);
-  await using sink = sinkTo(server.url, 400);
+  // Where the far side makes an end itself, a slow machine has time for it.
+  await using sink = sinkTo(server.url, why === tooLate ? 400 : 20_000);
   const outcome = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
   expect(outcome.kind).toBe('try_later');
   expect(outcome.kind === 'try_later' && outcome.why).toMatch(why);

@@ -96,7 +96,11 @@ describe('a proxy', () => {
   ])('that is in the way: %j', async (options, kind, why) => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using proxy = await startConnectProxy(options);
-    await using sink = sinkTo(cloud.url, by(`http://shop:wrong-secret@127.0.0.1:${proxy.port}`), 1_000);
+    await using sink = sinkTo(
+      cloud.url,
+      by(`http://shop:wrong-secret@127.0.0.1:${proxy.port}`),
+      'answer' in options && options.answer === hang ? 500 : 20_000,
+    );
     const outcome = await sink.sendEvents(batch, never);
     expect(outcome).toMatchObject({ kind, why: expect.stringMatching(why) as string });
     expect(JSON.stringify(outcome)).not.toContain('wrong-secret');

@@ -27,7 +27,7 @@ const https: SinkUnderTest = {
   async start(mood) {
     const peer = await startCloudPeer(answers[mood]);
     const config = { kind: 'https', url: `${peer.url}/base`, token: peerToken } as const;
-    const sink = createHttpsSink(config, systemClock, { requestMs: 1_000 });
+    const sink = createHttpsSink(config, systemClock, { requestMs: mood === 'is_silent' ? 500 : 20_000 });
     const { told } = peer;
     return {
       sink,
