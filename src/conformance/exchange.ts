@@ -67,6 +67,8 @@ export type CloudOptions = {
   readonly token: string;
   readonly caPem?: string;
   readonly clock: Clock;
+  /** Called before a wait that the cloud asked for. */
+  readonly onWait: (ms: number) => void;
 };
 
 const exchangeMs = 30_000;
@@ -147,7 +149,9 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
   /** As long as the cloud asks for; its ways of asking are noted. */
   async function wait(askedMs: number | undefined): Promise<void> {
     delays.count += 1;
-    await clock.sleep(Math.min(askedMs ?? 1_000, longestWaitMs), signal);
+    const ms = Math.min(askedMs ?? 1_000, longestWaitMs);
+    options.onWait(ms);
+    await clock.sleep(ms, signal);
   }
 
   async function post(bodies: readonly string[], options: PostOptions = {}): Promise<Posted> {

@@ -43,13 +43,24 @@ export async function runConformance(
   const shop = options.shop ?? `conformance-${run}`;
   const gateway = options.gateway ?? `conformance-${run}`;
   options.onStart?.({ shop, gateway });
-  await using cloud = connectCloud({ url, token, clock, ...(caPem !== undefined && { caPem }) }, signal);
+  const tell = (words: Words): void => options.onTell?.(words);
+  const onWait = (ms: number): void => {
+    const seconds = Math.ceil(ms / 1_000);
+    tell({
+      en: `waiting ${seconds} s, as the cloud asks`,
+      ja: `クラウドの求めにより ${seconds} 秒待っています`,
+    });
+  };
+  await using cloud = connectCloud(
+    { url, token, clock, onWait, ...(caPem !== undefined && { caPem }) },
+    signal,
+  );
   const context: CheckContext = {
     cloud,
     samples: createSamples({ shop, gateway, run, nowMs: () => clock.nowMs() }),
     ...{ clock, signal, patienceMs },
     ...(enrolKey !== undefined && { enrolKey }),
-    tell: (words) => options.onTell?.(words),
+    tell,
   };
   const results: CheckResult[] = [];
   let isUp = true;
