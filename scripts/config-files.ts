@@ -60,7 +60,15 @@ function keyLines(entry: {
     ...description,
     ...wrapped(must, `${indent}${comment}# `),
     `${indent}${comment}${isOff ? '# ' : ''}${key}: ${stringify(value).trim()}`,
+    ...entryLines(schema, `${indent}${comment}`),
   ];
+}
+
+/** What one entry of a list of sections looks like, as a comment. */
+function entryLines(list: JsonSchema, indent: string): string[] {
+  const entry = list.items as JsonSchema | undefined;
+  if (list.type !== 'array' || entry?.type !== 'object') return [];
+  return [`${indent}# An entry of this list:`, `${indent}# -`, ...sectionLines(entry, indent, '#   ')];
 }
 
 /** The default's keys, then each other choice commented out as a whole. */

@@ -89,6 +89,22 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
     });
 
   program
+    .command('tap')
+    .summary(say({ en: 'stand before the receipt printers', ja: 'レシートプリンターを中継する' }))
+    .description(
+      say({
+        en: 'Stands between registers and receipt printers (tap.printers in the config): everything goes on to the printer byte for byte, and what was sold is kept for the agent. It needs nothing of the agent: receipts are printed whatever happens to that.',
+        ja: 'レジとレシートプリンターの間に入ります(設定ファイルの tap.printers)。データはそのままプリンターへ送られ、読み取った会計は常駐プログラムのために保存されます。常駐プログラムが止まっていても印字は続きます。',
+      }),
+    )
+    .addOption(configOption())
+    .addHelpText('after', example('tillframe tap --config /etc/tillframe/config.yaml'))
+    .action(async (options: { config: string }) => {
+      const { tap } = await import('./commands/tap.ts');
+      end(await tap(options, terminal, signal));
+    });
+
+  program
     .command('check-config')
     .summary(say({ en: 'check a config file', ja: '設定ファイルを調べる' }))
     .description(

@@ -14,6 +14,7 @@ import { isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { Words } from './ops/words.ts';
+import { tapSchema } from './tap/tap-config.ts';
 
 const identifier = z
   .string()
@@ -338,6 +339,9 @@ export const configSchema = z
       .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
     web: web.prefault({}).describe('The local page.'),
     registers: registers.prefault({}).describe('How registers reach this gateway.'),
+    tap: tapSchema
+      .prefault({})
+      .describe('Receipt printers that `tillframe tap` stands before: a process of its own.'),
     cameras: cameras
       .prefault({})
       .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
@@ -357,6 +361,13 @@ export const configSchema = z
     } satisfies Words;
     context.addIssue({ code: 'custom', path: ['store', 'minFreeMegabytes'], params: { words } });
   });
+
+/** What `tillframe tap` needs of it. The rest may hold mistakes: receipts are printed nevertheless. */
+export const tapConfigSchema = z.looseObject({
+  dataDir: configSchema.shape.dataDir,
+  tap: configSchema.shape.tap,
+  log: configSchema.shape.log,
+});
 
 export type WrittenConfig = z.output<typeof configSchema>;
 

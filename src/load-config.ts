@@ -5,10 +5,17 @@ import { credentialPath } from './cloud/credential.ts';
 import { type HttpsConfigTools, type NamedFile, resolveHttps } from './cloud/https-config.ts';
 import { type MqttConfigTools, resolveMqtt } from './cloud/mqtt-config.ts';
 import type { Environment } from './cloud/proxy.ts';
-import { type CloudConfig, type Config, configSchema, type WrittenConfig } from './config.ts';
+import {
+  type CloudConfig,
+  type Config,
+  configSchema,
+  tapConfigSchema,
+  type WrittenConfig,
+} from './config.ts';
 import { systemClock } from './ops/clock.ts';
 import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
+import type { TapConfig } from './tap/tap-config.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
@@ -77,6 +84,21 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     cloud: resolveCloud(written.cloud, tools),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
+}
+
+export type TapConfigResult =
+  | { readonly ok: true; readonly config: { dataDir: string; tap: TapConfig; log: WrittenConfig['log'] } }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** For the printer proxy, which must not be stopped by a mistake that is none of its own. */
+export function loadTapConfig(file: string): TapConfigResult {
+  const read = readYamlFile(file, tapConfigSchema);
+  if (!read.ok) return read;
+  const { tap, log } = read.value;
+  const dataDir = resolve(dirname(file), read.value.dataDir);
+  const obstacle = obstacleTo(dataDir);
+  if (obstacle !== undefined) return { ok: false, problems: [read.problem(['dataDir'], obstacle)] };
+  return { ok: true, config: { dataDir, tap, log } };
 }
 
 function noCredentials(name: string): Words {

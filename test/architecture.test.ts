@@ -25,9 +25,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'cloud'],
+  config: ['domain', 'ops', 'cloud', 'tap'],
   agent: ['domain', 'ops', ...adapters, 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'config', 'agent'],
+  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'agent'],
 };
 
 function layerOf(file: string): string {

@@ -29,6 +29,8 @@ const papersPerSecond = 4;
 
 export type Hearing = {
   hear(event: HearingEvent): Description[];
+  /** All that still waits, as if its connections had ended. */
+  flush(): Description[];
   /** Pieces of paper that were passed over as garbage. */
   passedOver(): number;
 };
@@ -113,6 +115,13 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
           connections.delete(event.connection);
           return describe(event.printer, follow(connection, connection.job.close()));
       }
+    },
+    flush() {
+      const ended = [...connections.values()].flatMap((connection) =>
+        describe(connection.printer, follow(connection, connection.job.close())),
+      );
+      connections.clear();
+      return [...ended, ...drawers.flatMap((drawer, printer) => describe(printer, drawer.flush()))];
     },
     passedOver: () => passedOver,
   };

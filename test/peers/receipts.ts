@@ -68,7 +68,9 @@ export function makeReceipt(random: () => number, logo: string): Receipt {
   const kick = hasKick ? (dialect === 'star' ? '\x1b\x07\x14\x14\x07' : '\x1bp\x00\x19\xfa') : '';
   const kickFirst = chance.is(0.5);
   const layout =
-    kind === 'image' ? 'drawn' : chance.pick(['receiptline', 'receiptline', 'spaces', 'positions', 'jis']);
+    kind === 'image'
+      ? 'drawn'
+      : chance.pick(['receiptline', 'receiptline', 'spaces', 'positions', 'jis'] as const);
   const printed = ((): Buffer => {
     switch (layout) {
       case 'drawn':

@@ -1,0 +1,34 @@
+/** What the copying thread and the hearing thread say to each other. */
+import type { HeardPrinter, HearingEvent } from './hearing.ts';
+
+/** Patterns travel as text. */
+export type EarPrinter = Omit<HeardPrinter, 'rules'> & {
+  readonly totalLabels: readonly string[];
+  readonly numberPatterns: readonly string[];
+  readonly notSalePatterns: readonly string[];
+};
+
+export type EarSettings = {
+  readonly printers: readonly EarPrinter[];
+  /** Where the spool is. */
+  readonly folder: string;
+  readonly maxSpoolBytes: number;
+  /** The Unix socket at which the agent fetches what was heard. */
+  readonly socketPath: string;
+};
+
+export type ToEar =
+  | { readonly kind: 'events'; readonly events: readonly HearingEvent[] }
+  /** Everything held is written down; then the thread ends. */
+  | { readonly kind: 'stop' };
+
+export type FromEar =
+  | { readonly kind: 'ready' }
+  /** So many events are done with. */
+  | { readonly kind: 'done'; readonly events: number }
+  | {
+      readonly kind: 'say';
+      readonly level: 'info' | 'warn' | 'error';
+      readonly fields: object;
+      readonly text: string;
+    };

@@ -1,0 +1,73 @@
+/** The hearing thread: hears, reads, writes to the spool, and hands it to the agent. It may lag, hang or die without harm to the copying. */
+import { setPriority } from 'node:os';
+import { parentPort, workerData } from 'node:worker_threads';
+import { v7 as uuidv7 } from 'uuid';
+import { systemClock } from '../ops/clock.ts';
+import type { Description } from './describe-paper.ts';
+import type { EarSettings, FromEar, ToEar } from './ear-protocol.ts';
+import { openHandOver } from './hand-over.ts';
+import { createHearing } from './hearing.ts';
+import type { HeardMessage } from './message.ts';
+import { openSpool } from './spool.ts';
+
+const port = parentPort;
+if (port === null) throw new Error('this is a thread of the tap');
+const settings = workerData as EarSettings;
+
+const post = (message: FromEar): void => port.postMessage(message);
+const say = (level: 'info' | 'warn' | 'error', fields: object, text: string): void =>
+  post({ kind: 'say', level, fields, text });
+
+try {
+  // The copying may have raised its own priority, which a thread inherits.
+  setPriority(0, 0);
+} catch {
+  // Then it stays as it is.
+}
+
+const hearing = createHearing(
+  settings.printers.map((printer) => ({
+    ...printer,
+    rules: {
+      total: printer.totalLabels,
+      number: printer.numberPatterns.map((pattern) => new RegExp(pattern, 'u')),
+      notSale: printer.notSalePatterns.map((pattern) => new RegExp(pattern, 'u')),
+    },
+  })),
+);
+const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
+const handOver = await openHandOver({ socketPath: settings.socketPath, spool, say });
+
+let toldPassedOver = 0;
+
+function keep(descriptions: readonly Description[]): void {
+  for (const description of descriptions) {
+    const message: HeardMessage = {
+      ...description,
+      ...{ id: uuidv7(), boot: systemClock.boot, wallMs: systemClock.nowMs() },
+    };
+    spool.add(message);
+  }
+  if (descriptions.length > 0) handOver.pump();
+}
+
+port.on('message', (message: ToEar) => {
+  if (message.kind === 'stop') {
+    keep(hearing.flush());
+    handOver.close();
+    spool.close();
+    port.close();
+    return;
+  }
+  for (const event of message.events) {
+    if (event.kind === 'tick') spool.tick();
+    keep(hearing.hear(event));
+  }
+  post({ kind: 'done', events: message.events.length });
+  const passedOver = hearing.passedOver();
+  if (passedOver > toldPassedOver) {
+    toldPassedOver = passedOver;
+    say('warn', { passedOver }, 'more papers than any printer prints: garbage was passed over');
+  }
+});
+post({ kind: 'ready' });

@@ -1,0 +1,123 @@
+/** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
+import { z } from 'zod';
+import { listenSchema } from '../ops/listen.ts';
+import { expecting } from '../ops/schema-words.ts';
+import { printerEncodings } from './printed-text.ts';
+import { dialects } from './tokenizer.ts';
+
+const pattern = z
+  .string()
+  .min(1)
+  .max(200)
+  .refine(isPattern)
+  .meta(expecting({ en: 'a regular expression', ja: '正規表現' }));
+
+function patterns(max: number) {
+  return z
+    .array(pattern)
+    .max(max)
+    .meta(
+      expecting({
+        en: `a list of at most ${max} regular expressions`,
+        ja: `正規表現のリスト(${max} 個まで)`,
+      }),
+    )
+    .default([]);
+}
+
+function milliseconds(from: number, to: number, unlessGiven: number) {
+  return z.int().min(from).max(to).default(unlessGiven);
+}
+
+const printer = z.strictObject({
+  listen: listenSchema
+    .describe('Where the register prints to: an address of this machine. The usual port of printers is 9100.')
+    .meta({ sample: '192.168.1.10:9100' }),
+  printer: listenSchema
+    .refine(({ port }) => port > 0)
+    .meta(
+      expecting({ en: 'HOST:PORT such as 192.168.1.50:9100', ja: '192.168.1.50:9100 のような HOST:PORT' }),
+    )
+    .describe('Where the printer is. Everything goes on to it, byte for byte.')
+    .meta({ sample: '192.168.1.50:9100' }),
+  register: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe('Key of the register that prints here.')
+    .meta({ sample: 'register-1' }),
+  dialect: z
+    .enum(dialects)
+    .default('epson')
+    .describe('Language of the printer: star for Star’s own modes, epson for all that speak ESC/POS.'),
+  encoding: z
+    .enum(printerEncodings)
+    .default('cp932')
+    .describe(
+      'Characters of the printer: cp932 (Shift_JIS), or the single-byte page that the register selects.',
+    ),
+  silenceMs: milliseconds(500, 60_000, 3_000).describe(
+    'A receipt that is never cut is over when nothing was added to it for so long, milliseconds.',
+  ),
+  receiptWithinMs: milliseconds(1_000, 120_000, 15_000).describe(
+    'So long after the drawer its receipt may begin, milliseconds; without one the drawer was opened for no sale.',
+  ),
+  kickAfterMs: milliseconds(0, 10_000, 1_000).describe(
+    'So long after the end of a receipt its drawer may open, milliseconds; receipts without a drawer wait for that.',
+  ),
+  totalLabels: z
+    .array(z.string().min(1).max(40))
+    .max(20)
+    .meta(expecting({ en: 'a list of at most 20 words', ja: '語のリスト(20 個まで)' }))
+    .default([])
+    .describe(
+      'Words before the total on this register’s receipts, such as お会計; the usual ones are known.',
+    ),
+  numberPatterns: patterns(10).describe(
+    'Where the receipt’s number stands: its first group. The usual places are known.',
+  ),
+  notSalePatterns: patterns(10).describe(
+    'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
+  ),
+});
+
+export const tapSchema = z.strictObject({
+  printers: z
+    .array(printer)
+    .max(16)
+    .superRefine((printers, context) => {
+      for (const [index, { listen }] of printers.entries()) {
+        const first = printers.findIndex(
+          (other) => other.listen.host === listen.host && other.listen.port === listen.port,
+        );
+        if (first === index || listen.port === 0) continue;
+        const words = {
+          en: 'the printer before it listens there already',
+          ja: '前のプリンターがすでに使っているアドレスです',
+        };
+        context.addIssue({ code: 'custom', path: [index, 'listen'], params: { words } });
+      }
+    })
+    .meta(expecting({ en: 'a list of at most 16 printers', ja: 'プリンターのリスト(16 台まで)' }))
+    .default([])
+    .describe('Receipt printers that tillframe stands before.')
+    .meta({ sample: [] }),
+  spoolMegabytes: z
+    .int()
+    .min(1)
+    .max(1_024)
+    .default(32)
+    .describe(
+      'Bound of what waits for the agent, in dataDir/tap, megabytes (1024 kilobytes). At it the oldest receipt texts go, never the instants.',
+    ),
+});
+
+export type TapConfig = z.output<typeof tapSchema>;
+
+function isPattern(text: string): boolean {
+  try {
+    return new RegExp(text, 'u').source !== '';
+  } catch {
+    return false;
+  }
+}
