@@ -60,7 +60,7 @@ export function simulatedSink(line: Line, gateway: number, clock: VirtualClock):
 }
 
 export type MemoryOutbox = Outbox & {
-  sell(): void;
+  readonly sell: () => void;
   owed(): number;
   /** Newest sequence given. */
   sold(): number;
@@ -157,7 +157,7 @@ export function memoryOutbox({ pictures = false }: { pictures?: boolean } = {}):
 export type SimulatedGateway = {
   readonly outbox: MemoryOutbox;
   readonly state: UploadState;
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
 };
 
 export function startGateway(

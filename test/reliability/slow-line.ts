@@ -20,6 +20,7 @@ import { createHttpsSink } from '../../src/cloud/https.ts';
 import type { Sink } from '../../src/cloud/sink.ts';
 import { createUploadState } from '../../src/cloud/upload-state.ts';
 import { runUploader } from '../../src/cloud/uploader.ts';
+import { pause } from '../../src/ops/abort.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { startProgram } from '../peers/program.ts';
@@ -196,9 +197,7 @@ async function inside(url: string): Promise<void> {
 
 /** One now and then. Its picture settles before it is told, as in a shop. */
 async function sellNow(shop: ShopStore, fresh: Map<string, number>, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    await delay(wanted.everyMs, undefined, { signal }).catch(() => undefined);
-    if (signal.aborted) return;
+  while (await pause(clock, wanted.everyMs, signal)) {
     const soldMs = clock.monotonicMs();
     fresh.set(await shop.sell(), soldMs);
   }
