@@ -66,12 +66,18 @@ export type MemoryOutbox = Outbox & {
   sold(): number;
 };
 
-/** Events and, with `pictures`, one picture each, as the store hands them out; bodies and pictures are small. */
-export function memoryOutbox({ pictures = false }: { pictures?: boolean } = {}): MemoryOutbox {
+/** Events and, with `pictures`, one picture each, as the store hands them out; bodies are small. */
+export function memoryOutbox({
+  pictures = false,
+  pictureBytes = 100,
+}: {
+  pictures?: boolean;
+  pictureBytes?: number;
+} = {}): MemoryOutbox {
   const feed = createFeed<Change>({ maxUnread: 100, overflow: { kind: 'resync' } });
   const events = new Map<number, { attempts: number; notBeforeMs: number }>();
   const owedPictures = new Map<string, { attempts: number; notBeforeMs: number }>();
-  const jpeg = Buffer.alloc(100);
+  const jpeg = Buffer.alloc(pictureBytes);
   let newest = 0;
   const least = (all: ReadonlyMap<unknown, { notBeforeMs: number }>): number | undefined => {
     let ms: number | undefined;
