@@ -1,7 +1,8 @@
 /** Pictures at signed addresses: no token is needed, and none makes up for a signature that isn't good. */
 import { describe, expect, test } from 'vitest';
+import { createHttpsSink } from '../../src/cloud/https.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
-import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
 import { ask, bodyOf, type Receiver, send, startReceiver } from './start.ts';
 
 type Put = { url: string; headers: Record<string, string> };
@@ -63,5 +64,29 @@ describe('a signed address', () => {
     expect((await putTo(moved, jpeg)).status).toBe(201);
     const plain = put.url.replace(/\?.*/, '');
     expect((await putTo({ ...put, url: plain }, jpeg)).status).toBe(401);
+  });
+
+  test('is what a gateway goes by: stored, and a new one asked for when it has expired', async () => {
+    let nowMs = systemClock.nowMs();
+    const clock: Clock = { ...systemClock, nowMs: () => nowMs };
+    await using receiver = await startReceiver({ presign: true, addressSeconds: 60, clock });
+    await using sink = createHttpsSink({ kind: 'https', url: receiver.url, token: 'secret' }, systemClock);
+    const never = new AbortController().signal;
+    const jpeg = jpegOf('one');
+    const event = owedEvent({ jpegs: [jpeg] });
+    const addressed = async (): Promise<{ url: string; headers: Record<string, string> }> => {
+      const outcome = await sink.sendEvents({ events: [event], storedThrough: 0 }, never);
+      const result = outcome.kind === 'results' ? outcome.results.get(event.eventId) : undefined;
+      const put = result?.kind === 'stored' ? result.pictures?.[0]?.put : undefined;
+      if (put === undefined) throw new Error(JSON.stringify(outcome));
+      return put;
+    };
+    const picture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
+    const put = await addressed();
+    nowMs += 61_000;
+    expect((await sink.sendPicture({ ...picture, put }, never)).kind).toBe('new_address');
+    const fresh = await addressed();
+    for (const _time of ['first', 'again'])
+      expect((await sink.sendPicture({ ...picture, put: fresh }, never)).kind).toBe('stored');
   });
 });
