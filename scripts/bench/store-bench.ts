@@ -55,13 +55,13 @@ export function removeDatabase(path: string): void {
 }
 
 /** What a till tells: three lines, one payment, who served, when. */
-export function saleOf(number: number): Sale {
+function saleOf(number: number, toldAtMs: number): Sale {
   return {
     registerSaleId: `R1-${String(number).padStart(8, '0')}`,
     kind: 'sale',
     totalMinor: 1_500 + (number % 500),
     currency: 'JPY',
-    soldAtMs: clock.nowMs() - 200 - (number % 100),
+    soldAtMs: toldAtMs - 200 - (number % 100),
     receiptNumber: String(number % 10_000).padStart(4, '0'),
     lines: [
       { name: 'ブレンドコーヒー', quantity: 2, unitPrice: 420, amount: 840 },
@@ -73,13 +73,18 @@ export function saleOf(number: number): Sale {
   };
 }
 
+/** Between two sales, as their times tell: a store that learns registers' clocks has then the samples of a usual day, however fast the bench sells. */
+const apartMs = 10_000;
+const startMs = clock.nowMs();
+
 export function acceptInput(number: number): Parameters<StoreWriter['acceptSale']>[0] {
   const monotonicMs = clock.monotonicMs();
+  const wallMs = startMs + (number % 1_000_000) * apartMs;
   return {
     registerKey: registerKeys[number % registerKeys.length] ?? registerKeys[0],
-    sale: saleOf(number),
+    sale: saleOf(number, wallMs),
     bodySha256: hashOf(`body ${number}`),
-    received: { boot: clock.boot, monotonicMs, wallMs: clock.nowMs(), clock: 'synced' },
+    received: { boot: clock.boot, monotonicMs, wallMs, clock: 'synced' },
     committedAtMonotonicMs: monotonicMs,
   };
 }

@@ -110,7 +110,6 @@ function writers(db: Connection, rows: PairRows): Omit<BareWriter, 'db'> {
   );
   const [body, template] = [String(rows.outbox['body']), rows.saleId];
   const templateHash = String(rows.thumbnails['sha256']);
-  const bytesText = `"bytes":${(rows.thumbnails['jpeg'] as Buffer).length},`;
 
   /** A million sales in the thirty days before the template's. */
   const atMs = (number: number): number => Number(rows.sales['received_at_ms']) - (1e6 - number) * 2_592;
@@ -138,7 +137,7 @@ function writers(db: Connection, rows: PairRows): Omit<BareWriter, 'db'> {
       .replaceAll(template, id)
       .replace(/(?<="sequence":")\d{20}/, String(number).padStart(20, '0'))
       .replace(templateHash, picture?.sha256 ?? templateHash)
-      .replace(bytesText, picture === undefined ? bytesText : `"bytes":${picture.jpeg.length},`);
+      .replace(/(?<="bytes":)\d+/, String(picture?.jpeg.length ?? 0));
     outbox(number, number, `${id}:r1`, event, bodySum(event), atMs(number));
     told.run(number);
     counted.run(String(number));

@@ -36,7 +36,7 @@ const burstMs = 30_000;
 
 /** Undefined until two values agree: a single one may be a mistake, such as a `soldAt` of next year. Oldest first. */
 export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
-  const sorted = thinned(sinceStep(samples))
+  const sorted = thinned(samples, steppedTo(samples))
     .map(({ delayMs }) => delayMs)
     .sort((a, b) => a - b);
   const from = sorted.findIndex((delayMs, index) => (sorted[index + 1] ?? Infinity) - delayMs <= agreeMs);
@@ -48,14 +48,18 @@ export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
 }
 
-/** The least delayed of each `burstMs`, a few each, from the newest burst back until there are enough. */
-function thinned(samples: readonly SkewSample[]): SkewSample[] {
+/**
+ * The least delayed of each `burstMs`, a few each, from the newest burst back until there are enough, or to the last time the register's
+ * clock was set: `step` is what the samples after it agree on.
+ */
+function thinned(samples: readonly SkewSample[], step: number | undefined): SkewSample[] {
   const bursts: SkewSample[][] = [];
   let [burst, count] = [Number.NaN, 0];
   let least: SkewSample[] = [];
   for (let n = samples.length - 1; n >= 0; n--) {
     const sample = samples[n];
     if (sample === undefined) continue;
+    if (step !== undefined && Math.abs(sample.delayMs - step) > agreeMs) break;
     const its = Math.floor(sample.arrivedAtMs / burstMs);
     if (its !== burst) {
       count += least.length;
@@ -71,15 +75,13 @@ function thinned(samples: readonly SkewSample[]): SkewSample[] {
   return bursts.flat();
 }
 
-/** The samples after the last time the register's clock was set, as far as they tell. */
-function sinceStep(samples: readonly SkewSample[]): readonly SkewSample[] {
+/** The least of the newest delays, where they agree so that a clock that was set would explain it; else undefined. */
+function steppedTo(samples: readonly SkewSample[]): number | undefined {
   const newest = samples.slice(-stepSamples);
   const [first] = newest;
   const last = newest.at(-1);
-  if (first === undefined || last === undefined || newest.length < stepSamples) return samples;
+  if (first === undefined || last === undefined || newest.length < stepSamples) return undefined;
   const least = Math.min(...newest.map(({ delayMs }) => delayMs));
   const agree = newest.every(({ delayMs }) => delayMs - least <= agreeMs);
-  if (!agree || last.arrivedAtMs - first.arrivedAtMs < burstMs) return samples;
-  const from = samples.findLastIndex(({ delayMs }) => Math.abs(delayMs - least) > agreeMs);
-  return samples.slice(from + 1);
+  return agree && last.arrivedAtMs - first.arrivedAtMs >= burstMs ? least : undefined;
 }

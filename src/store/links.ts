@@ -108,7 +108,7 @@ export function links(db: Connection): Link[] {
 
 export function linksOf(db: Connection, registerKey: string): Link[] {
   return db
-    .prepare<[string], LinkRow>('SELECT * FROM links WHERE register_key = ? ORDER BY id')
+    .prepare<[string], LinkRow>(`SELECT * FROM links WHERE register_key = ? || '' ORDER BY id`)
     .all(registerKey)
     .map(toLink);
 }

@@ -98,7 +98,7 @@ const saleColumns = `
 const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
 
 export function pairBySeq(db: Connection, seq: number): Pair {
-  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ?`).get(seq);
+  const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ? + 0`).get(seq);
   return toPair(db, saleRow.parse(row));
 }
 
@@ -190,7 +190,7 @@ function capturesOf(db: Connection, seq: number): Capture[] {
     .prepare(
       `SELECT c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
          FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
-        WHERE c.sale_seq = ? ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
+        WHERE c.sale_seq = ? + 0 ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
     .map((row) => toCapture(captureRow.parse(row)));

@@ -2,7 +2,7 @@
  * The recent skew samples of a register, kept between its sales: reading a thousand rows for each sale was most of what it cost.
  *
  * Only what came since is read, from the newest kept sale on, which has to be there as it was: after a rollback, or when retention took it,
- * all are read anew. Bounded by the registers there are, two thousand samples each.
+ * or too many came, all are read anew. Bounded by the registers there are, two thousand samples each.
  */
 import { type SkewSample, skewLookback } from '../domain/skew.ts';
 import type { Connection } from './connection.ts';
@@ -15,9 +15,9 @@ type Row = SkewSample & { readonly seq: number };
 const known = new WeakMap<Connection, Map<string, Row[]>>();
 
 const columns = 'seq, arrival_minus_sold_ms AS delayMs, received_at_ms AS arrivedAtMs';
-const ofRegister = 'FROM sales WHERE register_key = ? AND arrival_minus_sold_ms IS NOT NULL';
+const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_sold_ms IS NOT NULL`;
 const newestFirst = `SELECT ${columns} ${ofRegister} ORDER BY seq DESC LIMIT ?`;
-const since = `SELECT ${columns} ${ofRegister} AND seq >= ? ORDER BY seq LIMIT ?`;
+const since = `SELECT ${columns} ${ofRegister} AND seq >= ? + 0 ORDER BY seq LIMIT ? + 0`;
 
 /** Oldest first. */
 export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
@@ -29,7 +29,7 @@ export function recentSamples(db: Connection, registerKey: string): SkewSample[]
     const [same, ...news] = db
       .prepare<[string, number, number], Row>(since)
       .all(registerKey, newest.seq, maxSamples);
-    if (same !== undefined && isSame(same, newest)) {
+    if (same !== undefined && isSame(same, newest) && news.length < maxSamples - 1) {
       kept.push(...news);
       if (kept.length > 2 * maxSamples) kept.splice(0, kept.length - maxSamples);
       return kept.slice(-maxSamples);

@@ -11,12 +11,14 @@ import { recentSamples } from '../../src/store/skew-memory.ts';
 
 const registers = ['till-1', 'till-2'];
 
+let arrivedAtMs = 1;
+
 function sell(db: Connection, registerKey: string, delayMs: number | null): void {
   db.prepare(
     `INSERT INTO sales (id, register_key, kind, total_minor, sale, boot, received_monotonic_ms, received_at_ms, clock,
        committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms)
-     VALUES (hex(randomblob(8)), ?, 'sale', 1, '{}', 'boot', 1, 1, 'synced', 1, ?, 1, 1, 'arrival', 100)`,
-  ).run(registerKey, delayMs);
+     VALUES (hex(randomblob(8)), ?, 'sale', 1, '{}', 'boot', 1, ?, 'synced', 1, ?, 1, 1, 'arrival', 100)`,
+  ).run(registerKey, arrivedAtMs++, delayMs);
 }
 
 /** As the database has it. */
@@ -64,7 +66,7 @@ test('remembered samples are those of the database', () => {
             sell(db, key, delayMs);
             agree();
           }
-          if (kind === 'many') for (let n = 0; n < 800; n++) sell(db, 'till-1', n);
+          if (kind === 'many') for (let n = 0; n < 1_200; n++) sell(db, 'till-1', n);
           if (kind === 'drop the oldest')
             db.exec('DELETE FROM sales WHERE seq IN (SELECT min(seq) FROM sales)');
           if (kind === 'drop the newest')
