@@ -76,6 +76,7 @@ export function createMqttSink(
   const byApplication = config.ack === 'application';
   const results = createResults(clock);
   let toAddresses: Sink | undefined;
+  let isWarned = false;
   const connectedAt = new WeakMap<Connection, string>();
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'a file of the sink'),
@@ -114,6 +115,12 @@ export function createMqttSink(
       const got = await openConnection({ config: await broker(), wish, bounds, clock }, signal);
       if (!isConnection(got)) return got;
       connectedAt.set(got, at);
+      if (version === 3 && !byApplication && !isWarned) {
+        isWarned = true;
+        log.warn(
+          'an MQTT 3.1.1 broker acknowledges also what nobody gets: with ack: puback it has to keep all that it takes; else set ack: application',
+        );
+      }
       tellPresence(got, { state: 'online' }, signal).catch(() => undefined);
       return got;
     },

@@ -9,6 +9,8 @@ import { jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
 export type FleetWish = Pick<MqttSinkConfig, 'url' | 'ack'> & {
   readonly version?: MqttSinkConfig['version'];
   readonly gateways: number;
+  /** Of the first of them; default 1. */
+  readonly firstNumber?: number;
   /** Of each gateway. */
   readonly events: number;
   /** Pause between a gateway's batches, milliseconds: so that a load lasts. */
@@ -94,9 +96,9 @@ export function startFleet(wish: FleetWish): Fleet {
       await systemClock.sleep(200, stop.signal);
   }
 
-  const done = Promise.all(Array.from({ length: wish.gateways }, (_, n) => runGateway(n + 1))).then(
-    () => undefined,
-  );
+  const done = Promise.all(
+    Array.from({ length: wish.gateways }, (_, n) => runGateway((wish.firstNumber ?? 1) + n)),
+  ).then(() => undefined);
   done.catch(() => undefined);
   return {
     acknowledged,

@@ -7,7 +7,7 @@
  */
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
-import { type MqttCloud, startMqttCloud } from '../peers/mqtt-cloud.ts';
+import { type MqttCloud, type MqttCloudOptions, startMqttCloud } from '../peers/mqtt-cloud.ts';
 import { startBalancer } from './balancer.ts';
 import { type Broker, type ClusterNetwork, createClusterNetwork, startBroker } from './containers.ts';
 import { type Fleet, type FleetWish, figures, lost, startFleet } from './fleet.ts';
@@ -42,10 +42,10 @@ async function startCluster(stack: AsyncDisposableStack, replicas: number): Prom
 }
 
 /** JetStream takes some seconds to choose leaders. */
-async function consumerAt(url: string): Promise<MqttCloud> {
+async function consumerAt(url: string, more: Partial<MqttCloudOptions> = {}): Promise<MqttCloud> {
   for (let attempt = 1; ; attempt++) {
     try {
-      return await startMqttCloud({ url, version: 3, acks: false });
+      return await startMqttCloud({ url, version: 3, acks: false, ...more });
     } catch (error) {
       if (attempt === 20) throw error;
       await systemClock.sleep(1_000);
@@ -130,6 +130,24 @@ test.each([
     : await receivedBy(url, fleet).catch(() => ({ missing: fleet.acknowledged.size, cloud: undefined }));
   console.info(figures(`NATS, a disk lost, ${replicas} replicas`, fleet, cloud?.deliveries ?? [], missing));
   expect(missing === 0).toBe(isKept);
+});
+
+test('what no session wants is acknowledged and gone; with the results of the cloud itself it is not', async () => {
+  await using stack = new AsyncDisposableStack();
+  const brokers = await startCluster(stack, 3);
+  const { url } = stack.use(await startBalancer(brokers.map(({ port }) => port)));
+  // Only to know that the cluster works.
+  await (await consumerAt(url, { clientId: 'other', topicPrefix: 'other/v1' }))[Symbol.asyncDispose]();
+  const wish = { url, version: 3, gateways: 2, events: 20, pauseMs: 50 } as const;
+  const unheard = stack.use(startFleet({ ...wish, ack: 'puback' }));
+  await unheard.done;
+  const cloud = stack.use(await consumerAt(url, { acks: true }));
+  const heard = stack.use(startFleet({ ...wish, ack: 'application', firstNumber: 3 }));
+  await heard.done;
+  const [gone, kept] = [lost(unheard, cloud.events), lost(heard, cloud.events)];
+  console.info(figures('NATS, PUBACK without a session', unheard, [], gone));
+  console.info(figures('NATS, results of the cloud', heard, cloud.deliveries, kept));
+  expect([gone, kept]).toEqual([40, 0]);
 });
 
 /** The node that has the messages of a stream without replicas: the one with the most on disk. */
