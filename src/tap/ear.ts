@@ -40,6 +40,8 @@ export const usualEarLimits: EarLimits = {
 
 const tickMs = 250;
 const restartAfterMs = 1_000;
+/** Reading the program from a slow card, in the crowd after power-on. */
+const startWithinMs = 60_000;
 const closeWithinMs = 2_000;
 
 export type EarOptions = {
@@ -63,6 +65,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
   /** Bytes of the events that were posted, oldest first. */
   let posted: number[] = [];
   let lastDoneMs = clock.monotonicMs();
+  let isReady = false;
   let worker: Worker | undefined = start();
 
   function start(): Worker {
@@ -74,12 +77,19 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
       if (started !== worker) return;
       if (message.kind === 'say') log[message.level](message.fields, message.text);
       if (message.kind === 'done') settle(message.events);
+      if (message.kind === 'ready') {
+        isReady = true;
+        lastDoneMs = clock.monotonicMs();
+        log.info('what is printed is heard');
+      }
     });
     started.on('error', (error: Error) =>
       log.error({ why: error.message }, 'hearing failed; copying goes on'),
     );
-    started.on('exit', () => {
-      if (started === worker) replace();
+    started.on('exit', (code) => {
+      if (started !== worker) return;
+      log.error({ code }, 'hearing has ended; it is started again, copying goes on');
+      replace();
     });
     return started;
   }
@@ -92,6 +102,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
 
   function replace(): void {
     worker = undefined;
+    isReady = false;
     posted = [];
     queue = [];
     waitingBytes = 0;
@@ -131,7 +142,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
     while (await pause(clock, tickMs, signal)) {
       if (worker === undefined) continue;
       const nowMs = clock.monotonicMs();
-      if (waitingEvents > 0 && nowMs - lastDoneMs > limits.hungAfterMs) {
+      if (waitingEvents > 0 && nowMs - lastDoneMs > (isReady ? limits.hungAfterMs : startWithinMs)) {
         log.error(
           { hungMs: Math.round(nowMs - lastDoneMs) },
           'hearing hangs; it is started again, copying goes on',

@@ -1,0 +1,211 @@
+/**
+ * `tillframe tap` as a program, with tills, printer and agent around it: receipts are printed whatever happens to the agent or its disk, and
+ * what was sold arrives when the agent is back.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { beforeAll, expect, test } from 'vitest';
+import { tapSocketPath } from '../../src/tap/run.ts';
+import { freePort } from '../peers/free-port.ts';
+import { type Printer, startPrinter } from '../peers/printer.ts';
+import { eventually, type Program, startProgram } from '../peers/program.ts';
+import { printJob } from '../peers/receipt-till.ts';
+import { makeReceipt, type Receipt, randomFrom } from '../peers/receipts.ts';
+import { fetchAt } from './agent.ts';
+
+let logo = '';
+beforeAll(async () => {
+  const pixels = { create: { width: 64, height: 32, channels: 3, background: '#444' } } as const;
+  logo = (await sharp(pixels).png().toBuffer()).toString('base64');
+});
+
+type Folder = Disposable & { readonly path: string };
+
+function makeFolder(): Folder {
+  const path = mkdtempSync(join(tmpdir(), 'tillframe-tap-'));
+  return { path, [Symbol.dispose]: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+type Running = AsyncDisposable & { readonly program: Program; readonly port: number };
+
+async function startTap(dataDir: string, printer: Printer, keys: object = {}): Promise<Running> {
+  const port = await freePort();
+  const file = join(dataDir, 'config.yaml');
+  const printers = [
+    {
+      listen: `127.0.0.1:${port}`,
+      printer: `127.0.0.1:${printer.port}`,
+      register: 'r1',
+      kickAfterMs: 0,
+      ...keys,
+    },
+  ];
+  // Not a word about a shop: the agent's part of the file may be as wrong as can be.
+  writeFileSync(file, JSON.stringify({ dataDir, cloud: 'nonsense', tap: { printers } }));
+  const program = startProgram(['tap', '--config', file]);
+  await program.line(/stands before a printer/);
+  await program.line(/what is printed is heard/);
+  return { program, port, [Symbol.asyncDispose]: () => program[Symbol.asyncDispose]() };
+}
+
+/** Those that a printer of Epson's language prints. */
+function receiptsOf(count: number, seed: number): Receipt[] {
+  const random = randomFrom(seed);
+  const out: Receipt[] = [];
+  while (out.length < count) {
+    const receipt = makeReceipt(random, logo);
+    if (receipt.dialect === 'epson' && !receipt.hasKick) out.push(receipt);
+  }
+  return out;
+}
+
+async function printAll(port: number, receipts: readonly Receipt[], seed: number): Promise<void> {
+  const random = randomFrom(seed);
+  for (const { bytes } of receipts) await printJob({ port, bytes, random });
+}
+
+function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
+  const printed = printer.printed();
+  expect(printed).toHaveLength(receipts.length);
+  expect(receipts.filter(({ bytes }, index) => printed[index]?.equals(bytes) !== true)).toEqual([]);
+}
+
+test('agent away, then back: receipts are printed byte for byte, and each sale arrives once', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(30, 1);
+  await printAll(tap.port, receipts, 1);
+  expectPrinted(printer, receipts);
+
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(receipts.length);
+  const expected = receipts.map(({ kind, total }) => (kind === 'image' ? undefined : total));
+  expect(agent.items.map(({ total }) => total)).toEqual(expected);
+  expect(new Set(agent.items.map(({ register }) => register))).toEqual(new Set(['r1']));
+  for (const { firstByteMs, cutMs } of agent.items)
+    expect(cutMs).toBeGreaterThanOrEqual(firstByteMs ?? Infinity);
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+});
+
+test('kill -9 of the tap, and of the agent before it has acknowledged: nothing is lost, nothing acknowledged comes again', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const receipts = receiptsOf(6, 2);
+  const seen = new Map<string, number>();
+  {
+    await using tap = await startTap(folder.path, printer);
+    await printAll(tap.port, receipts.slice(0, 4), 2);
+    const agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+    await agent.until(4);
+    const [first, second] = agent.items;
+    agent.acknowledge(first?.id ?? '');
+    agent.acknowledge(second?.id ?? '');
+    // A connection later the two that were acknowledged are gone: then the tap has taken it in.
+    await agent[Symbol.asyncDispose]();
+    await eventually('the acknowledgements are taken in', async () => {
+      await using again = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+      await again.until(2);
+      return again.items.some(({ id }) => id === first?.id || id === second?.id) ? undefined : true;
+    });
+    for (const { id } of agent.items) seen.set(id, (seen.get(id) ?? 0) + 1);
+    await tap.program.end('SIGKILL');
+  }
+  await using tap = await startTap(folder.path, printer);
+  await printAll(tap.port, receipts.slice(4), 3);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(4);
+  for (const { id } of agent.items) seen.set(id, (seen.get(id) ?? 0) + 1);
+  expect([...seen.values()]).toEqual([1, 1, 2, 2, 1, 1]);
+  expectPrinted(printer, receipts);
+});
+
+test('a register’s own pattern that never comes to an end costs neither the receipt nor its total', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { notSalePatterns: ['^(([0-9A-Za-z]|.)+)+\\t$'] });
+  const [receipt] = receiptsOf(40, 4).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  await printAll(tap.port, [receipt], 4);
+  expectPrinted(printer, [receipt]);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(agent.items.map(({ total, reasons }) => ({ total, reasons }))).toEqual([
+    { total: receipt.total, reasons: ['rules_failed'] },
+  ]);
+});
+
+test('a drawer that is opened for no sale', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { receiptWithinMs: 1_000 });
+  await printJob({ port: tap.port, bytes: Buffer.from('\x1b@\x1bp\x00\x19\xfa', 'latin1') });
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(
+    agent.items.map(({ kind, kickMs, firstByteMs }) => [kind, kickMs !== undefined, firstByteMs]),
+  ).toEqual([['no_sale', true, undefined]]);
+});
+
+/** Mounting takes root, and most containers forbid it to root as well. */
+function mountSmallDisk(at: string): Disposable | undefined {
+  try {
+    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=512k', 'tmpfs', at], { stdio: 'pipe' });
+    return { [Symbol.dispose]: () => execFileSync('umount', ['-l', at]) };
+  } catch (error) {
+    console.warn(`skipped: no small disk can be mounted here. ${String(error)}`);
+    return undefined;
+  }
+}
+
+test('the disk is full: receipts are printed byte for byte, and what was sold arrives once there is room', async () => {
+  using folder = makeFolder();
+  using disk = mountSmallDisk(folder.path);
+  if (disk === undefined) return;
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(40, 5);
+  await printAll(tap.port, receipts.slice(0, 2), 5);
+  const others = join(folder.path, 'film.mkv');
+  const { bavail, bsize } = statfsSync(folder.path);
+  writeFileSync(others, Buffer.alloc(bavail * bsize));
+  await printAll(tap.port, receipts.slice(2), 6);
+  expectPrinted(printer, receipts);
+  await tap.program.line(/can’t be written; it waits in memory/);
+
+  {
+    // Also those that no disk holds are handed over.
+    await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: false });
+    await agent.until(32);
+  }
+  rmSync(others);
+  await tap.program.line(/can be written again/);
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+  await using again = await startTap(folder.path, printer);
+  void again;
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(receipts.length);
+  const expected = receipts.map(({ kind, total }) => (kind === 'image' ? undefined : total));
+  expect(agent.items.map(({ total }) => total)).toEqual(expected);
+});
+
+test('a printer that is away is told and is no end; a port that is taken is', async () => {
+  using folder = makeFolder();
+  const printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  await printer[Symbol.asyncDispose]();
+  await expect(printJob({ port: tap.port, bytes: Buffer.from('receipt') })).rejects.toThrow(
+    /ECONNRESET|EPIPE/,
+  );
+  await tap.program.line(/can’t be reached; tills are turned away/);
+  await using back = await startPrinter({ port: printer.port });
+  await printJob({ port: tap.port, bytes: Buffer.from('receipt') });
+  expect(back.printed().map(String)).toEqual(['receipt']);
+
+  const second = startProgram(['tap', '--config', join(folder.path, 'config.yaml')], { LANG: 'ja_JP.UTF-8' });
+  await second.line(/はほかのプログラムが使っています。tap\.printers\.0\.listen を変えるか/);
+  expect(await second.end('SIGTERM')).toBe(1);
+});
