@@ -5,7 +5,8 @@
  * 1. The answer is written here, as `next` beside the credential that still holds, and is on disk before it is used.
  * 2. `next` is used; the cloud may void the former one from then on.
  * 3. Once `next` has worked it becomes `current`, and the former one is forgotten.
- * A crash before 1 leaves key or former credential good; after it, both are here, and the newer is tried first.
+ * A crash before 1 leaves key or former credential good; after it, both are here, and the newer is tried first. One that is refused stays until
+ * the former one has worked: it may have been used, and the former one voided, without our hearing of it.
  */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

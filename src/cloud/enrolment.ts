@@ -62,6 +62,8 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
   /** The store's too, which makes it. */
   let secrets: Secrets | undefined;
   let enrolled: Enrolled | undefined;
+  /** The cloud has refused `next`. It stays all the same until `current` has worked: `next` may have been used without our hearing of it. */
+  let isNextRefused = false;
   let renewal: Promise<Unproven | undefined> | undefined;
   let renewNotBeforeMs = Number.NEGATIVE_INFINITY;
 
@@ -111,7 +113,8 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     const key = keyNow();
     const keySha256 = key === undefined ? undefined : sha256(key);
     const former = enrolled;
-    const secret = step === 'enrol' ? key : former?.current.token;
+    const bySelf = former && inUse(former);
+    const secret = step === 'enrol' ? key : bySelf?.token;
     if (secret === undefined) {
       return { kind: 'refused', why: `${cloudProblem('notEnrolled')}. ${newKey}` };
     }
@@ -141,10 +144,9 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     }
     try {
       if (former?.origin !== origin) keep({ origin, keySha256: keySha256 ?? '', current: credential });
-      else {
-        const isNewKey = step === 'enrol' && keySha256 !== undefined;
-        keep({ ...former, ...(isNewKey && { keySha256 }), next: credential });
-      }
+      else if (step === 'rotate') keep({ ...former, current: bySelf ?? former.current, next: credential });
+      else keep({ ...former, keySha256: keySha256 ?? '', next: credential });
+      isNextRefused = false;
     } catch (error) {
       const code = (error as NodeJS.ErrnoException).code ?? '';
       return { kind: 'try_later', why: cloudProblem('credentialUnwritten', path, code) };
@@ -162,8 +164,12 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     return renewal;
   }
 
-  async function proofOf({ current, next }: Enrolled): Promise<Proof> {
-    const { token, certificate } = next ?? current;
+  function inUse({ current, next }: Enrolled): Credential {
+    return isNextRefused ? current : (next ?? current);
+  }
+
+  async function proofOf(of: Enrolled): Promise<Proof> {
+    const { token, certificate } = inUse(of);
     return { authorization: bearer(token), certificate: (await parts.certificate()) ?? certificate };
   }
 
@@ -190,25 +196,30 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
     async heard(proof, went, signal) {
       if (enrolled?.origin !== origin) return false;
       const { current, next } = enrolled;
-      const isNewest = proof.authorization === bearer((next ?? current).token);
+      const wasWith = (credential: Credential | undefined): boolean =>
+        credential !== undefined && proof.authorization === bearer(credential.token);
       if (went.kind === 'answer' && went.answer.status < 300) {
-        if (next !== undefined && isNewest) keepIfPossible({ ...without(enrolled), current: next });
+        if (wasWith(next)) keepIfPossible({ ...without(enrolled), current: next ?? current });
+        else if (isNextRefused && wasWith(current)) keepIfPossible(without(enrolled));
+        else return false;
+        isNextRefused = false;
         return false;
       }
       // A certificate from the config is none of the cloud's.
       const isTls = isRefusedInTls(went) && (await parts.certificate()) === undefined;
       if (!isTls && !isUnauthorized(went)) return false;
-      if (!isNewest) return true;
-      if (next !== undefined) {
-        log?.warn('the cloud does not take the new credential: back to the former one');
-        keepIfPossible(without(enrolled));
-        return true;
+      // Another request has found a newer one, or gone back to the former.
+      if (!wasWith(inUse(enrolled))) return true;
+      if ((isTls || saysExpired(went)) && clock.monotonicMs() >= renewNotBeforeMs) {
+        const unproven = await unlessAborted(renew('rotate'), signal);
+        if (unproven === undefined) return true;
+        log?.warn({ why: unproven.why }, 'the expired credential was not renewed');
       }
-      if (!isTls && !saysExpired(went)) return false;
-      if (clock.monotonicMs() < renewNotBeforeMs) return false;
-      const unproven = await unlessAborted(renew('rotate'), signal);
-      if (unproven !== undefined) log?.warn({ why: unproven.why }, 'the expired credential was not renewed');
-      return unproven === undefined;
+      if (next === undefined) return false;
+      // Now the other of the two: the former one, or once that is refused too, `next` again with the next request.
+      isNextRefused = !isNextRefused;
+      if (isNextRefused) log?.warn('the cloud does not take the new credential: back to the former one');
+      return isNextRefused;
     },
 
     [Symbol.asyncDispose]() {

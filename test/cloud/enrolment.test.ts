@@ -352,8 +352,84 @@ describe('renewal', () => {
     pass(25 * dayMs);
     expect((await send(sink)).kind).toBe('results');
     expect((await send(sink)).kind).toBe('results');
+    // It is forgotten then, and asked for anew after a while.
+    pass(61_000);
+    expect((await send(sink)).kind).toBe('results');
     const asked = cloud.asked.slice(2).map((line) => line.replace('issued-token-no-', ''));
-    expect(asked).toEqual(['enrol 1', 'events 2', 'events 1', 'events 1']);
+    expect(asked).toEqual(['enrol 1', 'events 2', 'events 1', 'events 1', 'enrol 1', 'events 3']);
+  });
+
+  test('while another request is under way with the former credential: that one is sent again with the new one', async () => {
+    const { promise: renewed, resolve: open } = Promise.withResolvers<undefined>();
+    let sent = 0;
+    await using cloud = await startEnrollingCloud({
+      async answer({ path, headers }) {
+        if (!path.endsWith('events')) return undefined;
+        if (headers.authorization === 'Bearer issued-token-no-2') open(undefined);
+        else if (++sent === 3) await renewed;
+        return undefined;
+      },
+    });
+    cloud.addKey('key-1');
+    await using sink = gateway(cloud);
+    await send(sink);
+    cloud.expire();
+    pass(61_000);
+    const outcomes = await Promise.all([send(sink), send(sink)]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['results', 'results']);
+  });
+
+  test('whose credential was used without our hearing of it, and then expired: it is renewed, not given up', async () => {
+    let isLost = false;
+    await using cloud = await startEnrollingCloud({ life });
+    await using lossy = await startCloudPeer(
+      async (told) => {
+        const headers = {
+          authorization: told.headers.authorization ?? '',
+          'content-type': String(told.headers['content-type']),
+          'tillframe-stored-through': '0',
+        };
+        const answer = await fetch(`${cloud.url}${told.path}`, {
+          method: told.method,
+          headers,
+          body: told.body,
+        });
+        const body: unknown = await answer.json();
+        return isLost && told.path.endsWith('events') ? 'reset' : { status: answer.status, body };
+      },
+      { login: 'scripted' },
+    );
+    cloud.addKey('key-1');
+    await using sink = gateway(lossy);
+    await send(sink);
+    pass(25 * dayMs);
+    isLost = true;
+    expect((await send(sink)).kind).toBe('try_later');
+    isLost = false;
+    cloud.expire();
+    pass(40 * dayMs);
+    await using again = gateway(lossy);
+    expect((await send(again)).kind).toBe('results');
+    const asked = cloud.asked.slice(2).map((line) => line.replace('issued-token-no-', ''));
+    expect(asked).toEqual(['enrol 1', 'events 2', 'events 2', 'enrol 2', 'events 3']);
+  });
+
+  test('whose credential is refused together with the former one, for a while: it is tried again', async () => {
+    let isMad = false;
+    await using cloud = await startEnrollingCloud({
+      life,
+      answer: ({ path }) => (isMad && path.endsWith('events') ? { status: 401 } : undefined),
+    });
+    cloud.addKey('key-1');
+    await using sink = gateway(cloud);
+    await send(sink);
+    pass(25 * dayMs);
+    isMad = true;
+    expect((await send(sink)).kind).toBe('refused');
+    isMad = false;
+    expect((await send(sink)).kind).toBe('results');
+    const asked = cloud.asked.slice(2).map((line) => line.replace('issued-token-no-', ''));
+    expect(asked).toEqual(['enrol 1', 'events 2', 'events 1', 'events 2']);
   });
 
   test('a credential that is expired for good does not keep the line busy', async () => {
@@ -401,7 +477,13 @@ describe('a credential that the cloud does not know any more', () => {
     writeFileSync(keyFile, 'key-2');
     pass(61_000);
     expect((await send(sink)).kind).toBe('results');
-    expect(cloud.asked.slice(-2)).toEqual(['enrol key-2', 'events issued-token-no-2']);
+    pass(61_000);
+    expect((await send(sink)).kind).toBe('results');
+    expect(cloud.asked.slice(-3)).toEqual([
+      'enrol key-2',
+      'events issued-token-no-2',
+      'events issued-token-no-2',
+    ]);
   });
 
   test('another key that is wrong leaves a credential that works in use', async () => {
