@@ -109,17 +109,21 @@ export function recover(
   removeOldCopies(path, context.clock.nowMs());
 
   const draft = `${path}.new`;
-  const untilMs = context.clock.monotonicMs() + picturesForMs;
   const atMs = context.clock.nowMs();
   const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
     let recovery: Recovery | undefined;
+    let untilMs: number | undefined;
     rebuild(
       { from: kept, to: draft },
       { ...context, epoch: randomUUID() },
       {
         what,
-        mayGoOn: () => context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes,
+        mayGoOn: () => {
+          // Asked first when everything else is there.
+          untilMs ??= context.clock.monotonicMs() + picturesForMs;
+          return context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes;
+        },
         finish: (db, rebuilt) => {
           recovery = { ...rebuilt, atMs, why: reason, keptAs };
           writeMeta(db, 'recovery', JSON.stringify(recovery));

@@ -2,6 +2,7 @@
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrate } from '../migrations.ts';
+import { keepStatements } from '../statements.ts';
 import { type CopyResult, copyRows } from './copy.ts';
 import { type MendContext, type Mended, mend } from './mend.ts';
 import { openPages } from './pages.ts';
@@ -35,6 +36,7 @@ export function rebuild(
     migrate(db, file.version);
     const copied = copyRows(db, file, steps);
     migrate(db);
+    keepStatements(db);
     const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
     steps.finish(db, rebuilt);
     return rebuilt;
