@@ -53,7 +53,7 @@ done
 
 . scripts/set-up.sh
 have_node
-install_packages "${packages[@]}" "${test_packages[@]}" strace nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs
+install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
 status=0
 for part in "${chosen[@]}"; do
