@@ -130,14 +130,14 @@ function closing(agent: Agent): Agent & AsyncDisposable {
 
 const lines = [
   // So few that pictures have most of the time.
-  { name: '256 kbit/s', kbps: 256, pairs: 400 },
+  { name: '256 kbit/s', kbps: 256, pairs: 300 },
   { name: '2 Mbit/s', kbps: 2_000, pairs: 2_000 },
 ] as const;
 
 async function limited(bench: StoreBench, folder: string): Promise<Table> {
   const title = 'A backlog over a limited line';
   const rows: Cell[][] = [];
-  const forMs = bench.quick ? 40_000 : 120_000;
+  const forMs = bench.quick ? 30_000 : 120_000;
   const full = join(folder, 'few.db');
   for (const { name, kbps, pairs } of lines) {
     bench.progress(`${name} for ${forMs / 1_000} s`);
