@@ -8,7 +8,7 @@ case ${1-} in
 Usage: scripts/test-brokers.sh [VITEST ARGUMENTS]
 
 Installs what is missing (Debian's docker.io too), starts a container engine of its own unless one runs, builds one image with the
-brokers from Debian's packages, and kills, cuts off and restarts them under load (about ten minutes). Needs root. The engine that it
+brokers from Debian's packages, and kills, cuts off and restarts them under load, or cuts their power (about six minutes). Needs root. The engine that it
 started is stopped at the end; its data stays in /var/lib/docker.
 
   scripts/test-brokers.sh nats       only the cluster
@@ -19,7 +19,7 @@ esac
 . scripts/set-up.sh
 started=$SECONDS
 have_node
-install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap
+install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap nbdkit nbdkit-plugin-python libnbd-bin fuse3 e2fsprogs
 install_node_packages
 
 work=$(mktemp -d /tmp/tillframe-brokers-XXXXXX)

@@ -49,14 +49,17 @@ export async function startBroker(options: {
   files: Record<string, string>;
   ready: RegExp;
   cluster?: { network: ClusterNetwork; number: number };
+  /** A folder of this machine that is its /data. */
+  data?: string;
 }): Promise<Broker> {
-  const { name, command, files, ready, cluster } = options;
+  const { name, command, files, ready, cluster, data } = options;
   // The same one after a restart.
   const port = await freePort();
   const started = await new GenericContainer(image)
     .withCommand(command)
     .withExposedPorts({ container: mqttPort, host: port })
     .withCopyContentToContainer(Object.entries(files).map(([target, content]) => ({ target, content })))
+    .withBindMounts(data === undefined ? [] : [{ source: data, target: '/data', mode: 'rw' }])
     .withWaitStrategy(Wait.forLogMessage(ready))
     .withStartupTimeout(120_000)
     .start();
