@@ -85,7 +85,7 @@ const all = [1, 2, 3].flatMap((seed) =>
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 const outages = isLong ? all : [all[0], all[5], all[6]].filter((one) => one !== undefined);
 
-test.each(outages)('$outageS s, $state (seed $seed)', { timeout: 60_000 }, async (options) => {
+test.each(outages)('$outageS s, $state (seed $seed)', { timeout: 600_000 }, async (options) => {
   const { mostPercent, lastS } = await outage(options);
   console.log(
     `${options.outageS} s ${options.state}: at most ${mostPercent.toFixed(1)} % in a second, the last after ${lastS} s`,
