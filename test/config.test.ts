@@ -49,6 +49,7 @@ describe('a good config', () => {
       dataDir: join(folder, 'data'),
       web: { listen: { host: '127.0.0.1', port: 8080 }, allowedHosts: [] },
       registers: { maxBodyBytes: 262_144 },
+      tap: { printers: [], spoolMegabytes: 32 },
       cameras: {
         keepSeconds: 600,
         maxMegabytes: 64,
@@ -567,6 +568,7 @@ describe('files made from the schema', () => {
     const example = (before + https + mqtt.slice(mqtt.indexOf('\n#')))
       .replace('/var/lib/tillframe', 'data')
       .replace('  kind: off\n', '')
+      .replace(/^( *)# printers: \[\]\n +# An entry of this list:\n +# -$/m, '$1printers:\n$1-')
       // Only one of them may be there.
       .replaceAll(/^.*# (token|enrolKey|enrolKeyFile): .*\n/gm, '')
       .replaceAll(
@@ -578,6 +580,7 @@ describe('files made from the schema', () => {
     expect(config.shop.name).toBe('Main Street');
     expect(config.gateway.id).toBe('gateway-1');
     expect(config.registers.listen).toEqual({ host: '192.168.1.10', port: 8081 });
+    expect(config.tap.printers.map(({ printer }) => printer)).toEqual([{ host: '192.168.1.50', port: 9100 }]);
     const at = (name: string): string => join(folder, name);
     expect(config.cloud).toEqual({
       kind: 'https',
@@ -606,7 +609,8 @@ describe('files made from the schema', () => {
 const shape = jsonSchemaOf(configSchema);
 
 function allKeys(schema: JsonSchema): { key: string; schema: JsonSchema }[] {
-  const sections = [schema, ...(schema.oneOf ?? [])] as JsonSchema[];
+  const entry = schema.type === 'array' ? [schema.items] : [];
+  const sections = [schema, ...(schema.oneOf ?? []), ...entry] as JsonSchema[];
   return sections
     .flatMap((section) => Object.entries(section.properties ?? {}) as [string, JsonSchema][])
     .flatMap(([key, inner]) => [{ key, schema: inner }, ...allKeys(inner)]);

@@ -30,7 +30,7 @@ function read(head: readonly number[]): Command | undefined {
       return nothing;
   }
   if (second === undefined) return undefined;
-  switch (first) {
+  switch (first ?? 0) {
     case DLE:
       return realTime(head, second);
     case DC2:

@@ -24,8 +24,8 @@ export type HeardPrinter = PrintJobOptions &
   DrawerBounds & { readonly register: string; readonly rules: OwnRules };
 
 /** More pieces of paper than any printer prints: garbage. So many at once, then so many a second. */
-const paperBurst = 60;
-const papersPerSecond = 4;
+const paperBurst = 2_000;
+const papersPerSecond = 20;
 
 export type Hearing = {
   hear(event: HearingEvent): Description[];
@@ -109,8 +109,7 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
         case 'bytes':
           return describe(event.printer, follow(connection, connection.job.hear(event.bytes, event.atMs)));
         case 'missed':
-          connection.job.miss();
-          return [];
+          return describe(event.printer, follow(connection, connection.job.miss()));
         case 'closed':
           connections.delete(event.connection);
           return describe(event.printer, follow(connection, connection.job.close()));

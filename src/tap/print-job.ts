@@ -32,7 +32,7 @@ export type JobEvent =
 export type PrintJob = {
   hear(bytes: Uint8Array, atMs: number): JobEvent[];
   /** Bytes went by unheard. */
-  miss(): void;
+  miss(): JobEvent[];
   /** Call it now and then: ends what has been silent for `silenceMs`. */
   tick(nowMs: number): JobEvent[];
   /** The connection has ended. */
@@ -86,7 +86,15 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
           return [];
         case 'cut':
           return end('cut', token.atMs);
-        default:
+        case 'line':
+        case 'gap':
+        case 'status':
+        case 'init':
+        case 'page':
+        case 'kanji':
+        case 'kanji_system':
+        case 'utf8':
+        case 'unknown':
           return [];
       }
     });
@@ -100,7 +108,7 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     miss() {
       hasGap = true;
       // What was held belongs to bytes that are gone.
-      obey(tokenizer.reset());
+      return obey(tokenizer.reset());
     },
     tick(nowMs) {
       // A printer that has run out of paper stops the till in the middle of a picture.

@@ -64,7 +64,7 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   await openListener(
     { listen: (address) => listenAt(server, address) },
     listen,
-    `tap.printers.${index}.listen`,
+    `tap.printers[${index}].listen`,
   );
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;

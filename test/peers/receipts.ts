@@ -84,7 +84,9 @@ export function makeReceipt(random: () => number, logo: string): Receipt {
           'latin1',
         );
       }
-      default: {
+      case 'spaces':
+      case 'positions':
+      case 'jis': {
         const options = { dialect, cpl: chance.pick([32, 42, 48]), by: layout } as const;
         return padded(content.rows, { ...options, hasLogo: chance.is(0.3), asksStatus: chance.is(0.3) });
       }

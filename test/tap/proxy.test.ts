@@ -155,5 +155,5 @@ test('a port that is taken is said in words', async () => {
     clock: systemClock,
     log: createLog({ level: 'silent' }),
   });
-  await expect(opened).rejects.toThrow(/is taken by another program; change tap\.printers\.3\.listen/);
+  await expect(opened).rejects.toThrow(/is taken by another program; change tap\.printers\[3\]\.listen/);
 });

@@ -184,8 +184,7 @@ test('the disk is full: receipts are printed byte for byte, and what was sold ar
   rmSync(others);
   await tap.program.line(/can be written again/);
   expect(await tap.program.end('SIGTERM')).toBe(0);
-  await using again = await startTap(folder.path, printer);
-  void again;
+  await using _again = await startTap(folder.path, printer);
   await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
   await agent.until(receipts.length);
   const expected = receipts.map(({ kind, total }) => (kind === 'image' ? undefined : total));
@@ -206,6 +205,6 @@ test('a printer that is away is told and is no end; a port that is taken is', as
   expect(back.printed().map(String)).toEqual(['receipt']);
 
   const second = startProgram(['tap', '--config', join(folder.path, 'config.yaml')], { LANG: 'ja_JP.UTF-8' });
-  await second.line(/はほかのプログラムが使っています。tap\.printers\.0\.listen を変えるか/);
+  await second.line(/はほかのプログラムが使っています。tap\.printers\[0\]\.listen を変えるか/);
   expect(await second.end('SIGTERM')).toBe(1);
 });

@@ -13,19 +13,11 @@ function bytesOf(...parts: (string | number[])[]): Uint8Array {
 /** `text:ABC`, `cut`, `page:16` …: without the times. */
 function words(tokens: readonly Token[]): string[] {
   return tokens.map((token) => {
-    switch (token.kind) {
-      case 'text':
-        return `text:${Buffer.from(token.bytes).toString('latin1')}`;
-      case 'page':
-        return `page:${token.page}`;
-      case 'kanji':
-      case 'utf8':
-        return `${token.kind}:${token.isOn}`;
-      case 'kanji_system':
-        return `kanji:${token.system}`;
-      default:
-        return token.kind;
-    }
+    const { kind } = token;
+    if (kind === 'text') return `text:${Buffer.from(token.bytes).toString('latin1')}`;
+    if (kind === 'page') return `page:${token.page}`;
+    if (kind === 'kanji_system') return `kanji:${token.system}`;
+    return kind === 'kanji' || kind === 'utf8' ? `${kind}:${token.isOn}` : kind;
   });
 }
 

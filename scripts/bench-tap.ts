@@ -1,0 +1,144 @@
+/**
+ * How much later a byte is at the printer with the tap in between: `npm run bench:tap`.
+ *
+ * Each round sends a piece of a receipt to a printer that sends it back, once straight and once through `tillframe tap` as a program, in turns,
+ * so that both see the same machine. With `--busy N` (1) processes that compute without a pause run beside it, in the agent's place; then once
+ * more with none. The way there and back is measured; the difference of the two is the delay added both ways, thus an upper bound for one.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { makeReceipt, randomFrom } from '../test/peers/receipts.ts';
+
+const { values } = parseArgs({
+  options: {
+    busy: { type: 'string', default: '1' },
+    rounds: { type: 'string', default: '3000' },
+    program: { type: 'string' },
+  },
+});
+const rounds = Number(values.rounds);
+const main = values.program ?? new URL('../dist/main.js', import.meta.url).pathname;
+
+/** The printer and the busy agent are processes of their own; else they would wait for the measuring. */
+const echo = `
+  const server = require('node:net').createServer({ noDelay: true }, (socket) => { socket.on('data', (b) => socket.write(b)); socket.on('error', () => {}); });
+  server.listen(0, '127.0.0.1', () => console.log(server.address().port));`;
+const busy = `const end = Date.now() + 600_000; let x = 1; while (Date.now() < end) for (let i = 0; i < 1e6; i++) x = Math.imul(x, 31) + i;`;
+
+type Started = { readonly child: ChildProcess; readonly firstLine: Promise<string> };
+
+function start(args: string[]): Started {
+  const child = spawn('setpriv', ['--pdeathsig', 'KILL', process.execPath, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const firstLine = once(child.stdout, 'data').then(([data]) => String(data));
+  return { child, firstLine };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connect({ port, host: '127.0.0.1', noDelay: true });
+  await once(socket, 'connect');
+  return socket;
+}
+
+/** There and back, milliseconds. */
+async function roundTrip(socket: Socket, bytes: Buffer): Promise<number> {
+  const { promise, resolve } = Promise.withResolvers<number>();
+  let left = bytes.length;
+  const hear = (piece: Buffer): void => {
+    left -= piece.length;
+    if (left === 0) resolve(performance.now());
+  };
+  socket.on('data', hear);
+  const beginMs = performance.now();
+  socket.write(bytes);
+  const endMs = await promise;
+  socket.off('data', hear);
+  return endMs - beginMs;
+}
+
+function at(sorted: readonly number[], share: number): number {
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
+}
+
+function show(name: string, values: readonly number[]): void {
+  const sorted = values.toSorted((a, b) => a - b);
+  const text = [0.5, 0.9, 0.99, 1].map((share) => at(sorted, share).toFixed(3).padStart(9)).join(' ');
+  console.log(`${name.padEnd(28)} ${text}`);
+}
+
+async function measure(straight: Socket, tapped: Socket, label: string): Promise<void> {
+  const random = randomFrom(1);
+  const receipts = Array.from({ length: 50 }, () => makeReceipt(random, '')).filter(
+    ({ bytes, layout }) => layout !== 'drawn' && bytes.length > 100,
+  );
+  const times = { straight: [] as number[], tapped: [] as number[], added: [] as number[] };
+  for (let round = 0; round < rounds; round++) {
+    const bytes = receipts[round % receipts.length]?.bytes ?? Buffer.from('receipt');
+    // Whichever goes second has the warmer machine: they take turns.
+    const isTapFirst = round % 2 === 0;
+    const first = await roundTrip(isTapFirst ? tapped : straight, bytes);
+    const second = await roundTrip(isTapFirst ? straight : tapped, bytes);
+    const [withTap, without] = isTapFirst ? [first, second] : [second, first];
+    times.straight.push(without);
+    times.tapped.push(withTap);
+    times.added.push(withTap - without);
+    // As a till that goes on after a while: processes that wait lose their warmth.
+    if (round % 10 === 0) await new Promise((resolve) => setTimeout(resolve, 2));
+  }
+  console.log(`\n${label}`);
+  console.log(
+    `${'milliseconds, both ways'.padEnd(28)} ${['median', 'p90', 'p99', 'max'].map((word) => word.padStart(9)).join(' ')}`,
+  );
+  show('straight', times.straight);
+  show('through the tap', times.tapped);
+  show('added, round by round', times.added);
+  const sorted = (list: readonly number[]): number[] => list.toSorted((a, b) => a - b);
+  const added = (share: number): string =>
+    (at(sorted(times.tapped), share) - at(sorted(times.straight), share)).toFixed(3);
+  console.log(`added: median ${added(0.5)} ms (aim ≤ 1), p99 ${added(0.99)} ms (aim ≤ 5)`);
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'tillframe-bench-tap-'));
+const children: ChildProcess[] = [];
+try {
+  const printer = start(['-e', echo]);
+  children.push(printer.child);
+  const printerPort = Number(await printer.firstLine);
+  const port = await freePort();
+  const config = join(folder, 'config.yaml');
+  const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printerPort}`, register: 'r1' }];
+  writeFileSync(config, JSON.stringify({ dataDir: folder, tap: { printers } }));
+  const tap = start([main, 'tap', '--config', config]);
+  children.push(tap.child);
+  await tap.firstLine;
+
+  const [straight, tapped] = [await open(printerPort), await open(port)];
+  console.log(`${availableParallelism()} cores, load ${loadavg()[0]?.toFixed(1)}, ${rounds} rounds`);
+  const busyCount = Number(values.busy);
+  const agents = Array.from({ length: busyCount }, () => start(['-e', busy]));
+  children.push(...agents.map(({ child }) => child));
+  await measure(straight, tapped, `beside ${busyCount} busy process(es)`);
+  for (const { child } of agents) child.kill('SIGKILL');
+  await measure(straight, tapped, 'without them');
+  straight.destroy();
+  tapped.destroy();
+} finally {
+  for (const child of children) child.kill('SIGKILL');
+  rmSync(folder, { recursive: true, force: true });
+}
+process.exit(0);
