@@ -14,6 +14,7 @@ parts=(
   'space   | 10 min | a quota that fills, a disk that others fill, what goes for its age; any interleaving of selling, sending and giving up (TILLFRAME_RUNS=N)'
   'line    | 10 min | a backlog over a line of 256 kbit/s: sales before pictures, a new sale within seconds'
   'month   | 10 min | thirty days without the cloud, then it catches up'
+  'prints  | 2 min  | a thousand receipts through the printer proxy while the agent is away, and with a full disk: byte for byte, each sale once'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -40,6 +41,7 @@ declare -A commands=(
   [space]='vitest run test/store/shedding.test.ts test/store/shed-crash.test.ts test/store/retention.test.ts test/store/full-disk.test.ts test/reliability/full-disk.test.ts'
   [line]='node test/reliability/slow-line.ts'
   [month]='node test/reliability/offline-month.ts'
+  [prints]='vitest run test/tap/many-receipts.test.ts test/tap/tap.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 chosen=()
