@@ -197,6 +197,9 @@ describe('the viewer', () => {
         await v.page.goto(receiver.url + path);
         expect([path, language, await widthOf(v.page)]).toEqual([path, language, width]);
       }
+      // The picture of a sale has the width of the phone; beside it there is no room for texts.
+      const large = await v.page.locator('.picture.large').boundingBox();
+      expect(large?.width).toBeGreaterThan(width - 40);
       await v.page.getByRole('button', { name: language }).tap();
       await v.page.getByRole('button', { name: language }).waitFor({ state: 'detached' });
     }
