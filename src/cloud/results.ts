@@ -9,9 +9,7 @@ const oneResult = batchAnswerSchema.shape.results.element;
 /** By id. A malformed result says nothing and is left out; so does a text that isn't of the contract. */
 export function resultsOf(text: string | undefined): Map<string, EventOutcome> {
   const items = anyResults.safeParse(parseJson(text)).data?.results ?? [];
-  const valid = items
-    .map((item) => oneResult.safeParse(item).data)
-    .filter((result) => result !== undefined);
+  const valid = items.map((item) => oneResult.safeParse(item).data).filter((result) => result !== undefined);
   return new Map(valid.map((result) => [result.id, eventOutcome(result)]));
 }
 

@@ -47,7 +47,8 @@ export function makeAuthority(name = 'test authority'): Authority {
 
   function sign(csrPem: string, wish: Wish = {}): string {
     writeFileSync(at('request.pem'), csrPem);
-    openssl('req', '-in', at('request.pem'), '-verify', '-noout');
+    const verdict = openssl('req', '-in', at('request.pem'), '-verify', '-noout');
+    if (!verdict.includes('verify OK')) throw new Error(verdict);
     writeFileSync(at('extensions'), `subjectAltName=${wish.altName ?? 'IP:127.0.0.1'}\n`);
     openssl(
       ...['x509', '-req', '-in', at('request.pem'), '-CA', at('ca.pem'), '-CAkey', at('ca.key')],
@@ -75,6 +76,6 @@ export function makeAuthority(name = 'test authority'): Authority {
   };
 }
 
-function openssl(...args: string[]): void {
-  execFileSync('openssl', args, { stdio: 'pipe' });
+function openssl(...args: string[]): string {
+  return execFileSync('openssl', args, { stdio: 'pipe', encoding: 'utf8' });
 }
