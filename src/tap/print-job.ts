@@ -108,7 +108,9 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     miss() {
       hasGap = true;
       // What was held belongs to bytes that are gone.
-      return obey(tokenizer.reset());
+      const held = obey(tokenizer.reset());
+      text.add({ kind: 'line' });
+      return held;
     },
     tick(nowMs) {
       // A printer that has run out of paper stops the till in the middle of a picture.

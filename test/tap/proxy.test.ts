@@ -106,6 +106,29 @@ test('a till that resets its connection: what it handed over is printed', async 
   await printer.ended(1);
 });
 
+test('a till that resets while the printer is out of paper: what was taken from it is printed later', async () => {
+  await using printer = await startPrinter();
+  const heard: Heard = [];
+  await using proxy = await openBefore(printer.port, heard);
+  const heardBytes = (): number => heard.reduce((sum, { bytes }) => sum + bytes.length, 0);
+  printer.paperOut();
+  const till = connect({ port: proxy.address.port, host: '127.0.0.1' });
+  till.on('error', () => undefined);
+  till.write(Buffer.alloc(32 * 1024 * 1024, 'receipt'));
+  // More than the kernels between us and the printer hold: the rest waits with us.
+  await expect.poll(heardBytes).toBeGreaterThan(1024 * 1024);
+  let before = -1;
+  while (before !== heardBytes()) {
+    before = heardBytes();
+    await systemClock.sleep(200);
+  }
+  till.resetAndDestroy();
+  await systemClock.sleep(200);
+  printer.paperIn();
+  await printer.ended(1);
+  expect(printer.bytes()).toBe(heardBytes());
+});
+
 test('a printer without paper stops the till, and memory does not grow', async () => {
   await using printer = await startPrinter();
   await using proxy = await openBefore(printer.port, [], { hear: () => undefined, closed: () => undefined });

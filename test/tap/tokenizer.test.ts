@@ -34,7 +34,7 @@ test.each<[what: string, parts: (string | number[])[], expected: string[]]>([
   ['text and line', ['Total\n', '\x1b@', 'x'], ['text:Total', 'line', 'init', 'text:x']],
   [
     'cuts',
-    ['\x1dV\x00', '\x1dV1', '\x1dVA\x05', '\x1dVB\x00', '\x1bi', '\x1bm', 'x'],
+    ['\x1dV\x00', '\x1dV1', '\x1dVAp', '\x1dVBq', '\x1bi', '\x1bm', 'x'],
     [...Array<string>(6).fill('cut'), 'text:x'],
   ],
   [
@@ -140,6 +140,24 @@ test('the time of a token is that of its first byte', () => {
     ['text', 10],
     ['cut', 20],
   ]);
+});
+
+test('a long text comes in runs, none of it lost', () => {
+  const text = 'receipt '.repeat(300);
+  const runs = tokensOf('epson', [bytesOf(text)]);
+  expect(runs.length).toBeGreaterThan(4);
+  expect(
+    words(runs)
+      .map((word) => word.slice('text:'.length))
+      .join(''),
+  ).toBe(text);
+});
+
+test('the head of a command is forgotten by a reset', () => {
+  const tokenizer = createTokenizer('epson');
+  tokenizer.push(bytesOf('\x1b*\x21'), 0);
+  tokenizer.reset();
+  expect(words([...tokenizer.push(bytesOf('text\n'), 0)])).toEqual(['text:text', 'line']);
 });
 
 test('a command that never becomes whole is forgotten by a reset', () => {
