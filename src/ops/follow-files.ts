@@ -16,9 +16,9 @@ export type FollowOptions<T> = {
   /** What holds until they were first read. */
   readonly first: T;
   /** Their texts, in the order of the paths. */
-  parse(texts: readonly string[]): Reading<T>;
+  readonly parse: (texts: readonly string[]) => Reading<T>;
   /** Told at every look while what they say can't be used. */
-  onProblem(why: Words): void;
+  readonly onProblem: (why: Words) => void;
 };
 
 /** Each call looks; it costs a `stat` a file where nothing has changed. Never rejects. */
