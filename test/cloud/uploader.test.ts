@@ -44,7 +44,7 @@ describe('to the real receiver', () => {
         const owed = await owedBodies(store);
         const left = [...script];
         await using receiver = await startFaultyReceiver(() => left.shift() ?? 'none');
-        await using running = upload(store, toReceiver(receiver), { requestMs: 100 });
+        await using running = upload(store, toReceiver(receiver), { requestMs: 300 });
         await drained(store, running);
 
         const arrived = receiver.bodies();
@@ -58,7 +58,7 @@ describe('to the real receiver', () => {
         expect((await store.read.queue()).quarantined - before).toBeLessThanOrEqual(condemned);
       }),
       // Each fault by itself first.
-      { numRuns: 30, examples: faults.map((fault): [Fault[], number] => [[fault], 5]) },
+      { numRuns: 20, examples: faults.map((fault): [Fault[], number] => [[fault], 5]) },
     );
   });
 });
