@@ -37,7 +37,9 @@ async function ended(args: readonly string[], env: Record<string, string> = {}) 
   return { code, output: program.output() };
 }
 
-test('an agent enrols through the proxy of its environment with a key from systemd, and its sales arrive', async () => {
+test('an agent enrols through the proxy of its environment with a key from systemd, and its sales arrive', {
+  timeout: 240_000,
+}, async () => {
   using authority = makeAuthority();
   await using cloud = await startEnrollingCloud({ tls: authority.issue(), authority });
   await using proxy = await startConnectProxy({ login: 'shop:proxy-secret' });
@@ -89,7 +91,9 @@ test('an agent enrols through the proxy of its environment with a key from syste
   expect(readFileSync(join(folder, 'agent-data', 'cloud-credential'), 'latin1')).not.toContain('issued');
 });
 
-test('check-config shows the proxy without its login, and notes what only systemd or time can settle', async () => {
+test('check-config shows the proxy without its login, and notes what only systemd or time can settle', {
+  timeout: 240_000,
+}, async () => {
   using authority = makeAuthority();
   const { cert, key } = authority.issue({ to: '20210101000000Z' });
   write('old.pem', cert);

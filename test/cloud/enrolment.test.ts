@@ -205,12 +205,13 @@ describe('a crash locks nobody out', () => {
   const child = fileURLToPath(new URL('./enrol-child.ts', import.meta.url));
   const run = async (to: To, failpoints: string): Promise<unknown> => {
     const args = [child, JSON.stringify(configTo(to, 'key-1')), failpoints];
-    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 30_000 });
+    const { stdout } = await promisify(execFile)(process.execPath, args, { timeout: 60_000 });
     return JSON.parse(stdout);
   };
 
   test.each(['enrol.before_write', 'enrol.after_write'])(
     'killed at %s, enrolling and renewing',
+    { timeout: 240_000 },
     async (place) => {
       await using cloud = await startEnrollingCloud();
       cloud.addKey('key-1');
