@@ -15,6 +15,7 @@ parts=(
   'line    | 10 min | a backlog over a line of 256 kbit/s: sales before pictures, a new sale within seconds'
   'month   | 10 min | thirty days without the cloud, then it catches up'
   'prints  | 2 min  | a thousand receipts through the printer proxy while the agent is away, and with a full disk: byte for byte, each sale once'
+  'reconnect | 15 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -42,6 +43,7 @@ declare -A commands=(
   [line]='node test/reliability/slow-line.ts'
   [month]='node test/reliability/offline-month.ts'
   [prints]='vitest run test/tap/many-receipts.test.ts test/tap/tap.test.ts'
+  [reconnect]='vitest run test/cloud/stampede.test.ts test/cloud/reconnects.test.ts test/cloud/line-faults.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 chosen=()
