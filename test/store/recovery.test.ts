@@ -41,6 +41,7 @@ const folder = mkdtempSync(join(tmpdir(), 'tillframe-recovery-'));
 const sales = 120;
 /** `scripts/test-reliability.sh damage` asks for the long form. */
 const long = process.env['TILLFRAME_LONG'] !== undefined;
+const runs = Number(process.env['TILLFRAME_RUNS'] ?? (long ? 200 : 2));
 let filled: Filled;
 /** Closed, all in one file; and of a store that was running, with its log. */
 const closed = join(folder, 'closed.db');
@@ -183,7 +184,9 @@ describe('what is damaged', () => {
     await judge(store);
   });
 
-  test('any few pages, in any way: it starts, and nothing is sent under another id or body', async () => {
+  test('any few pages, in any way: it starts, and nothing is sent under another id or body', {
+    timeout: 60_000 + runs * 30_000,
+  }, async () => {
     const pages = pageCount(closed);
     const page = fc.integer({ min: 1, max: pages });
     await fc.assert(
@@ -198,7 +201,7 @@ describe('what is damaged', () => {
           if (store.alarms().length > 0) await judge(store);
         },
       ),
-      { numRuns: long ? 200 : 2 },
+      { numRuns: runs },
     );
   });
 });
