@@ -5,7 +5,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { systemClock } from '../ops/clock.ts';
 import type { Description } from './describe-paper.ts';
 import type { EarSettings, FromEar, ToEar } from './ear-protocol.ts';
-import { openHandOver } from './hand-over.ts';
+import { isInUse, openHandOver } from './hand-over.ts';
 import { createHearing } from './hearing.ts';
 import type { HeardMessage } from './message.ts';
 import { openSpool } from './spool.ts';
@@ -35,8 +35,10 @@ const hearing = createHearing(
     },
   })),
 );
+if (await isInUse(settings.socketPath))
+  throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
-const handOver = await openHandOver({ socketPath: settings.socketPath, spool, say });
+const handOver = openHandOver({ socketPath: settings.socketPath, spool, say });
 
 let toldPassedOver = 0;
 

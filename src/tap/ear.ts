@@ -5,6 +5,7 @@
  * One that doesn't get on for 10 s is ended and started again: what it held of unfinished papers is lost, what it had written isn't.
  */
 import { Worker } from 'node:worker_threads';
+import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
 import { isAborted, pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
@@ -39,7 +40,7 @@ export const usualEarLimits: EarLimits = {
 };
 
 const tickMs = 250;
-const restartAfterMs = 1_000;
+const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
 /** Reading the program from a slow card, in the crowd after power-on. */
 const startWithinMs = 60_000;
 const closeWithinMs = 2_000;
@@ -66,6 +67,8 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
   let posted: number[] = [];
   let lastDoneMs = clock.monotonicMs();
   let isReady = false;
+  /** Since it last got something done. */
+  let restarts = 0;
   let worker: Worker | undefined = start();
 
   function start(): Worker {
@@ -96,6 +99,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
 
   function settle(events: number): void {
     lastDoneMs = clock.monotonicMs();
+    restarts = 0;
     for (const bytes of posted.splice(0, events)) waitingBytes -= bytes;
     waitingEvents -= events;
   }
@@ -109,7 +113,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
     waitingEvents = 0;
     for (const connection of connections.keys()) missed.add(connection);
     if (isAborted(signal)) return;
-    void pause(clock, restartAfterMs, signal).then((goesOn) => {
+    void pause(clock, backoffMs(restart, restarts++, 1), signal).then((goesOn) => {
       if (goesOn) worker = start();
       lastDoneMs = clock.monotonicMs();
     });

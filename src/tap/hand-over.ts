@@ -10,6 +10,7 @@
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
+import { pause } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
 import type { Say, Spool } from './spool.ts';
 
@@ -22,15 +23,17 @@ export type HandOver = {
 const maxUnderWay = 32;
 const maxLineBytes = 1_024;
 
-/** Rejects when another tap answers at the socket, or it can't be made. */
-export async function openHandOver(options: {
+/** So often it is tried to open the socket where that fails, as on a full disk. */
+const retryMs = 5_000;
+
+/** Opens as soon as it can. Ask `isInUse` before. */
+export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
   readonly say: Say;
-}): Promise<HandOver> {
+}): HandOver {
   const { socketPath, spool, say } = options;
-  if (await answers(socketPath)) throw new Error(`another tap answers at ${socketPath}`);
-  rmSync(socketPath, { force: true });
+  const lifetime = new AbortController();
   let agent: { socket: Socket; sent: Set<string> } | undefined;
 
   function pump(): void {
@@ -72,13 +75,27 @@ export async function openHandOver(options: {
     socket.write(`${JSON.stringify({ tap: 1, boot: systemClock.boot })}\n`);
     pump();
   });
-  server.on('error', (error) => say('error', { why: error.message }, 'the agent can’t fetch what is heard'));
-  server.listen(socketPath);
-  await once(server, 'listening');
-  chmodSync(socketPath, 0o600);
+  async function listen(): Promise<void> {
+    let isTold = false;
+    do {
+      try {
+        rmSync(socketPath, { force: true });
+        server.listen(socketPath);
+        await once(server, 'listening');
+        chmodSync(socketPath, 0o600);
+        return;
+      } catch (error) {
+        if (!isTold)
+          say('error', { why: (error as Error).message }, 'the agent can’t fetch what is heard; tried again');
+        isTold = true;
+      }
+    } while (await pause(systemClock, retryMs, lifetime.signal));
+  }
+  void listen();
   return {
     pump,
     close() {
+      lifetime.abort();
       server.close();
       agent?.socket.destroy();
     },
@@ -94,7 +111,8 @@ function acknowledged(line: string): string | undefined {
   }
 }
 
-async function answers(path: string): Promise<boolean> {
+/** Another tap answers there: the spool beside it is that one's. */
+export async function isInUse(path: string): Promise<boolean> {
   const socket = connect(path);
   try {
     await once(socket, 'connect');

@@ -78,7 +78,20 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     return places.delete(id);
   }
 
+  /** A disk that can't be read or written now is no reason not to hear. */
   function load(): void {
+    try {
+      loadFiles();
+    } catch (error) {
+      say(
+        'error',
+        { why: (error as Error).message },
+        'the spool can’t be read; what waits in it stays there',
+      );
+    }
+  }
+
+  function loadFiles(): void {
     makeFolder(folder);
     const numbers = readdirSync(folder)
       .flatMap((name) => namePattern.exec(name)?.[1] ?? [])
@@ -86,14 +99,25 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       .sort((a, b) => a - b);
     for (const name of readdirSync(folder))
       if (name.endsWith('.new')) rmSync(join(folder, name), { force: true });
-    for (const number of numbers) loadFile(number);
+    let failure: unknown;
+    for (const number of numbers) {
+      try {
+        loadFile(number);
+      } catch (error) {
+        failure = error;
+      }
+    }
     clean();
+    if (failure !== undefined) throw failure;
   }
 
   function loadFile(number: number): void {
-    const text = readFileSync(pathOf(number));
-    const file: SpoolFile = { bytes: text.length, items: 0, hasTexts: false };
+    // Until it is read it counts as needed.
+    const file: SpoolFile = { bytes: 0, items: 1, hasTexts: false };
     files.set(number, file);
+    const text = readFileSync(pathOf(number));
+    file.bytes = text.length;
+    file.items = 0;
     for (let from = 0; from < text.length; ) {
       const to = text.indexOf(0x0a, from);
       if (to === -1) break;
@@ -113,6 +137,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     const file = current === undefined ? undefined : files.get(current.number);
     if (current !== undefined && file !== undefined && file.bytes < fileBytes) return current;
     const number = Math.max(0, ...files.keys()) + 1;
+    makeFolder(folder);
     const handle = openSync(pathOf(number), 'ax', 0o600);
     if (current !== undefined) closeSync(current.handle);
     current = { number, handle };

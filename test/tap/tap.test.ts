@@ -191,6 +191,48 @@ test('the disk is full: receipts are printed byte for byte, and what was sold ar
   expect(agent.items.map(({ total }) => total)).toEqual(expected);
 });
 
+test('the disk is full from the start: printing and hearing begin nevertheless', async () => {
+  using folder = makeFolder();
+  using disk = mountSmallDisk(folder.path);
+  if (disk === undefined) return;
+  writeFileSync(join(folder.path, 'config.yaml'), ' '.repeat(2_000));
+  const others = join(folder.path, 'film.mkv');
+  const { bavail, bsize } = statfsSync(folder.path);
+  writeFileSync(others, Buffer.alloc(bavail * bsize));
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer);
+  const receipts = receiptsOf(3, 6);
+  await printAll(tap.port, receipts, 6);
+  expectPrinted(printer, receipts);
+  await tap.program.line(/can’t be written; it waits in memory/);
+  rmSync(others);
+  await tap.program.line(/can be written again/);
+  const agent = await eventually('the agent is let in', async () =>
+    fetchAt(tapSocketPath(folder.path), { acknowledges: true }).catch(() => undefined),
+  );
+  await agent.until(receipts.length);
+  await agent[Symbol.asyncDispose]();
+});
+
+test('a second tap in the same folder prints, and leaves the spool to the first', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using first = await startTap(folder.path, printer);
+  const port = await freePort();
+  const file = join(folder.path, 'second.yaml');
+  const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: 'r2' }];
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers } }));
+  await using second = startProgram(['tap', '--config', file]);
+  await second.line(/another tap uses/);
+  const receipts = receiptsOf(4, 8);
+  await printAll(port, receipts.slice(0, 2), 8);
+  await printAll(first.port, receipts.slice(2), 8);
+  expectPrinted(printer, receipts);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(2);
+  expect(agent.items.map(({ register }) => register)).toEqual(['r1', 'r1']);
+});
+
 test('a printer that is away is told and is no end; a port that is taken is', async () => {
   using folder = makeFolder();
   const printer = await startPrinter();

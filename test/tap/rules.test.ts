@@ -1,0 +1,104 @@
+/** What is read from single receipts, above all what must not be read. */
+import { expect, test } from 'vitest';
+import { readReceipt } from '../../src/tap/rules/read-receipt.ts';
+
+const read = (text: string) => readReceipt(text, { total: [], number: [], notSale: [] });
+
+test.each<[what: string, text: string, expected: object]>([
+  [
+    'goods, payments and number',
+    '領収書\nレシートNo.0042\nコーヒー x2  \\840\nケーキ  \\540\n小計  \\1,380\n合計  \\1,380\nお預り  \\2,000\nお釣り  \\620',
+    {
+      ...{ kind: 'sale', totalMinor: 1_380, number: '0042', reasons: [] },
+      lines: [
+        { name: 'コーヒー', quantity: 2, amount: 840 },
+        { name: 'ケーキ', amount: 540 },
+      ],
+      payments: [{ method: '現金', amount: 1_380 }],
+    },
+  ],
+  [
+    'goods that don’t add up are not told',
+    'コーヒー  420\n何か  1\n合計  420',
+    { kind: 'sale', totalMinor: 420, reasons: [] },
+  ],
+  [
+    'payments that don’t add up are not told',
+    '合計  1,000\nお預り  500\nお釣り  0',
+    { kind: 'sale', totalMinor: 1_000, reasons: [] },
+  ],
+  [
+    'two ways of paying, change from the cash',
+    '合計  1,000\n商品券  500\nお預り  600\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 1_000, reasons: [] },
+      payments: [
+        { method: '商品券', amount: 500 },
+        { method: '現金', amount: 500 },
+      ],
+    },
+  ],
+  [
+    'two totals: the one that was paid',
+    '合計  900\n合計  990\nお預り  1,000\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 900, reasons: [] },
+      payments: [{ method: '現金', amount: 900 }],
+    },
+  ],
+  [
+    'two totals: else the last',
+    '合計  900\n合計  990',
+    { kind: 'sale', totalMinor: 990, reasons: ['several_totals'] },
+  ],
+  [
+    'no total, but cash',
+    'お預り  1,000\nお釣り  100',
+    { kind: 'sale', totalMinor: 900, reasons: ['total_from_cash'] },
+  ],
+  ['a negative total is a refund', '合計  -900', { kind: 'refund', totalMinor: -900, reasons: [] }],
+  ['▲ and brackets', '返品\n返金額  ▲1,200', { kind: 'refund', totalMinor: -1_200, reasons: [] }],
+  [
+    'a dash behind a yen amount is no minus',
+    '合計  ¥1,200-',
+    { kind: 'sale', totalMinor: 1_200, reasons: [] },
+  ],
+  [
+    'counts, taxes and points are no totals',
+    '合計点数  8\n合計ポイント  30\n税合計  90\n(合計 10点)\n小計  990',
+    { kind: 'sale', reasons: ['no_total'] },
+  ],
+  [
+    'without tax it is no total',
+    '合計(税抜)  900\n総合計  990',
+    { kind: 'sale', totalMinor: 990, reasons: [] },
+  ],
+  [
+    'the amount on the next line',
+    '合　計\n　　￥１，９８０',
+    { kind: 'sale', totalMinor: 1_980, reasons: [] },
+  ],
+  ['half-width kana', 'ｺﾞｳｹｲ  ¥1,980', { kind: 'sale', totalMinor: 1_980, reasons: [] }],
+  [
+    'footers say nothing',
+    '返品・交換は7日以内に\n取消はできません\n精算機をご利用ください\n合計  100',
+    { kind: 'sale', totalMinor: 100, reasons: [] },
+  ],
+  ['a report', 'レジ精算\n合計  100', { kind: 'report', reasons: [] }],
+  ['a card slip alone', 'クレジット売上票\n合計金額  ¥100\n加盟店控え', { kind: 'slip', reasons: [] }],
+  [
+    'a reprint of a refund is a reprint',
+    '返品\n(再印字)\n合計  -100',
+    { kind: 'copy', totalMinor: -100, reasons: [] },
+  ],
+])('%s', (_, text, expected) => {
+  expect(read(text)).toEqual(expected);
+});
+
+test('the longest lines come to an end', () => {
+  for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
+    const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');
+    // A pattern that goes back and forth would take this test's minute.
+    expect(read(text).kind).toBe('sale');
+  }
+});
