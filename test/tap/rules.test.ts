@@ -63,6 +63,8 @@ test.each<[what: string, text: string, expected: object]>([
     '合計  ¥1,200-',
     { kind: 'sale', totalMinor: 1_200, reasons: [] },
   ],
+  ['a total without tax is none', '合計(税抜)  900\n外税  90', { kind: 'sale', reasons: ['no_total'] }],
+  ['a count in the label is none', '合計(点数)  8', { kind: 'sale', reasons: ['no_total'] }],
   [
     'counts, taxes and points are no totals',
     '合計点数  8\n合計ポイント  30\n税合計  90\n(合計 10点)\n小計  990',

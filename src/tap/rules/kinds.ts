@@ -24,10 +24,6 @@ export type PaperKind = (typeof paperKinds)[number];
 /** Where a title may stand: the first lines that aren't empty. */
 const titleLines = 14;
 const longestTitle = 24;
-/** Marks of a sentence. */
-const sentence =
-  /[。、]|ます|ません|ください|下さい|でき|まで|以内|場合|の際|には|お断|いたし|致し|願|レシート(?:は|を|が)/u;
-
 type Title = { readonly kind: Exclude<PaperKind, 'sale'>; readonly pattern: RegExp };
 
 /** The first that fits counts: a reprint of a refund is a reprint. */
@@ -74,7 +70,7 @@ export type KindWords = { readonly notSale: readonly RegExp[] };
 export function paperKind(lines: readonly string[], own: KindWords): PaperKind {
   if (lines.some((line) => own.notSale.some((pattern) => pattern.test(line)))) return 'order';
   const filled = lines.filter((line) => line !== '').slice(0, titleLines);
-  const bare = filled.filter((line) => line.length <= longestTitle && !sentence.test(line)).map(bareTitle);
+  const bare = filled.filter((line) => line.length <= longestTitle).map(bareTitle);
   const found = titles.find(({ pattern }) => bare.some((line) => pattern.test(line)));
   return found?.kind ?? 'sale';
 }
