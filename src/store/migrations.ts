@@ -201,6 +201,11 @@ const steps: readonly string[] = [
   ALTER TABLE outbox ADD COLUMN body_sum INTEGER;
   ALTER TABLE withheld ADD COLUMN body_sum INTEGER;
   `,
+  `
+  -- By boot: those of a boot that never met a time source stay for good, and aren't read each time.
+  DROP INDEX sales_unsynced;
+  CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
+  `,
 ];
 
 /**

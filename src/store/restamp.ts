@@ -11,19 +11,21 @@ import type { WriteContext } from './write-context.ts';
 /** Sales of one step, so that a new one waits for a few and not for a day's. */
 const maxSales = 100;
 
-type Unsynced = { seq: number; id: string; byMs: number; basis: string };
+type Unsynced = { seq: number; id: string; byMs: number };
+
+/**
+ * The first reading in step with a time source of each boot that has one, and only sales of those: of a boot without one there may be a
+ * month's, and this is asked each minute. For the query plan.
+ */
+export const restampQuery = `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
+  FROM (SELECT boot, wall_ms, min(monotonic_ms) AS monotonic_ms FROM clock_map WHERE state = 'synced' GROUP BY boot) r
+  CROSS JOIN sales s INDEXED BY sales_unsynced ON s.boot = r.boot
+  WHERE s.clock = 'unsynced' LIMIT ?`;
 
 /** Gives how many it has put right; 0 when there are none left that can be. */
 export function restampSales(context: WriteContext): number {
   const { db } = context;
-  const sales = db
-    .prepare<[number], Unsynced>(
-      `SELECT s.seq, s.id, round(r.wall_ms + s.received_monotonic_ms - r.monotonic_ms - s.received_at_ms) AS byMs
-         FROM sales s JOIN clock_map r ON r.boot = s.boot AND r.monotonic_ms = (
-           SELECT min(monotonic_ms) FROM clock_map WHERE boot = s.boot AND state = 'synced')
-        WHERE s.clock = 'unsynced' ORDER BY s.seq LIMIT ?`,
-    )
-    .all(maxSales);
+  const sales = db.prepare<[number], Unsynced>(restampQuery).all(maxSales);
   for (const sale of sales) {
     moveSale(db, sale);
     renderIfSettled(context, sale.seq);

@@ -5,6 +5,7 @@ import type { ClockState } from '../../src/domain/sale.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
+import { restampQuery } from '../../src/store/restamp.ts';
 import { everything } from './damage.ts';
 import {
   acceptInput,
@@ -14,6 +15,7 @@ import {
   receivedNow,
   saleOf,
 } from './fixtures.ts';
+import { openKept } from './kept.ts';
 
 const bootWallMs = 60_000;
 
@@ -129,4 +131,23 @@ test('the timekeeper does it as soon as the clock follows a time source, however
     .toBe(true);
   stop.abort();
   await running;
+});
+
+test('sales of a boot that never met a time source are passed over, whatever there is of them', async () => {
+  await using kept = await openKept();
+  kept.write.noteClock({ boot: 'never', monotonicMs: 0, wallMs: 0, state: 'unsynced' });
+  const ofThatBoot = (n: number) => {
+    const received = { boot: 'never', monotonicMs: n, wallMs: n, clock: 'unsynced' as const };
+    return acceptInput(saleOf({ registerSaleId: `n${n}` }), 'till-1', received);
+  };
+  for (let n = 0; n < 3; n += 1) kept.write.acceptSale(ofThatBoot(n));
+  kept.write.noteClock({ boot: 'now', monotonicMs: 1, wallMs: 1_790_000_000_000, state: 'synced' });
+  expect(kept.write.restampSales()).toBe(0);
+  // Each minute asks: by what is looked at and not by the time it takes.
+  const plan = kept.db
+    .prepare<[number], { detail: string }>(`EXPLAIN QUERY PLAN ${restampQuery}`)
+    .all(100)
+    .map(({ detail }) => detail);
+  expect(plan).toContain('SEARCH s USING INDEX sales_unsynced (boot=?)');
+  expect(plan.filter((line) => /CORRELATED|TEMP/.test(line))).toEqual([]);
 });
