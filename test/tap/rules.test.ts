@@ -97,6 +97,54 @@ test.each<[what: string, text: string, expected: object]>([
   expect(read(text)).toEqual(expected);
 });
 
+/** Whole layouts as they are common: amounts below names, counts in a column, cash registers, points, a refund that names two sums. */
+test.each<
+  [what: string, total: number | undefined, quantities: (number | undefined)[] | undefined, text: string]
+>([
+  [
+    'a tablet: count and price below the name',
+    1_650,
+    [2, 1],
+    '【領収書】\n2026年11月25日(水) 12:34\n取引ID:25\nコーヒー\n  ¥450 × 2点        ¥900\nケーキ\n  ¥600 × 1点        ¥600\n小計   3点    ¥1,500\n (外税対象額   ¥1,500)\n 外税10%   ¥150\n合計   ¥1,650\n現金   ¥2,000\nお釣り   ¥350',
+  ],
+  [
+    'a restaurant: counts in a column',
+    3_300,
+    [2, 1],
+    'お会計票兼領収証\n2026/11/25 21:45  No.0012\nビール(中)          2   1,800\n焼鳥盛合せ          1   1,200\n小計   3,000\n消費税(10%)   300\n合計   ¥3,300\n(内税 10% 対象 3,300 消費税 300)\nお預かり   ¥5,000\nお釣り   ¥1,700',
+  ],
+  [
+    'a cash register of the old kind',
+    1_980,
+    undefined,
+    'ﾏﾙﾔﾏ ｼｮｳﾃﾝ\n25-11-2026 15:22\n000123  ﾃｲｲﾝ01\n部門01        ¥980\n部門03      ¥1,000\n  現計      ¥1,980\n  お預り    ¥2,000\n  お釣り       ¥20',
+  ],
+  [
+    'points: the total is what was sold, not what was left to pay',
+    2_178,
+    [undefined, undefined, undefined],
+    '■領収証■\n会員番号 1234567890\n風邪薬   1,980外\n歯ブラシ   198※\n 会員値引   -198\n小計   ¥1,980\n外税 10%   ¥198\n合計   ¥2,178\nポイント利用   -178P\nお支払金額   ¥2,000\n現金   ¥2,000\nお釣   ¥0\n今回ポイント  19P\nお買上点数 2点',
+  ],
+  [
+    'a refund that names its sum twice',
+    -1_650,
+    [-2, undefined],
+    '【返品】\n取引ID:31  元取引ID:25\nコーヒー\n  ¥450 × -2点   -¥900\nケーキ   -¥600\n小計   -¥1,500\n外税10%   -¥150\n合計   -¥1,650\nご返金額   ¥1,650',
+  ],
+  [
+    'a formal receipt has no label: no guess',
+    undefined,
+    undefined,
+    'No. 000045\n領　収　証\n            様\n￥5,500-\n但し お食事代として\n上記正に領収いたしました',
+  ],
+])('%s', (_, total, quantities, text) => {
+  const { totalMinor, lines } = read(text);
+  expect({ totalMinor, quantities: lines?.map(({ quantity }) => quantity) }).toEqual({
+    totalMinor: total,
+    quantities,
+  });
+});
+
 test('the longest lines come to an end', () => {
   for (const filler of ['合', ' ', '1', '-', '(', '合 ', '@1x', '1,', '＊', '￥']) {
     const text = Array.from({ length: 60 }, () => filler.repeat(1_000 / filler.length)).join('\n');

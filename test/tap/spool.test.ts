@@ -82,6 +82,15 @@ test('a torn or changed line costs only itself, and nothing is written behind it
   expect(contents(open(folder.path))).toEqual(expected);
 });
 
+test('a folder that somebody removed is made again', () => {
+  using folder = makeFolder();
+  const spool = open(join(folder.path, 'tap'));
+  rmSync(join(folder.path, 'tap'), { recursive: true });
+  const item = itemOf(1);
+  spool.add(item);
+  expect(contents(open(join(folder.path, 'tap')))).toEqual([item]);
+});
+
 test('files go once all in them is acknowledged', () => {
   using folder = makeFolder();
   const spool = open(folder.path);

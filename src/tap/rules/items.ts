@@ -10,7 +10,7 @@ const otherWords =
   /^(?:小 *計|合 *計|計|総 *合 *計|内?消費税|内税|外税|税|うち|\(?内|対象|\(?\d+ ?%|\d+ ?%対象|課税|非課税|軽減|標準|税率|TEL|電話|〒|No|レジ|担当|責|登録番号|お買上|点数|営業|日時|\d{4}[/年-])/iu;
 const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
 const timesAtEnd =
-  /(?:^|\s)(?:[@¥単]*(?<unit>\d[\d,]*) ?円? ?[×xX*] ?(?<count>\d{1,4}) ?[点個ヶ本枚]?|(?<count2>\d{1,4}) ?[点個ヶ本枚]? ?[×xX*@] ?[@¥単]*(?<unit2>\d[\d,]*)|[×xX*] ?(?<count3>\d{1,4})|(?<count4>\d{1,4}) ?[点個ヶ本枚])\)?$/u;
+  /(?:^|\s)(?:[@¥単]*(?<unit>\d[\d,]*) ?円? ?[×xX*] ?(?<count>-?\d{1,4}) ?[点個ヶ本枚]?|(?<count2>\d{1,4}) ?[点個ヶ本枚]? ?[×xX*@] ?[@¥単]*(?<unit2>\d[\d,]*)|[×xX*] ?(?<count3>\d{1,4})|(?<count4>\d{1,4}) ?[点個ヶ本枚]|\s(?<count5>\d{1,3}))\)?$/u;
 
 /** `sums`: what they may add up to; without a match nothing is told. */
 export function readItems(lines: readonly string[], sums: readonly number[]): SaleLine[] | undefined {
@@ -51,7 +51,7 @@ export function readItems(lines: readonly string[], sums: readonly number[]): Sa
 
 function nameOf(text: string): string {
   return text
-    .replaceAll(/^[\s*※◆・(]+|[\s(:.…@]+$/gu, '')
+    .replaceAll(/^[\s*※◆・(]+|[\s(:.…@*※]+$/gu, '')
     .replaceAll(/\s{2,}/g, ' ')
     .slice(0, maxNameLength);
 }
@@ -60,7 +60,8 @@ function timesOf(groups: Record<string, string | undefined> | undefined): {
   quantity?: number;
   unitPrice?: number;
 } {
-  const count = groups?.['count'] ?? groups?.['count2'] ?? groups?.['count3'] ?? groups?.['count4'];
+  const count =
+    groups?.['count'] ?? groups?.['count2'] ?? groups?.['count3'] ?? groups?.['count4'] ?? groups?.['count5'];
   const unit = groups?.['unit'] ?? groups?.['unit2'];
   return {
     ...(count !== undefined && { quantity: Number(count) }),

@@ -194,7 +194,7 @@ function findTotal(lines: readonly string[], ownLabels: readonly string[]): Tota
     if (inCash === undefined) return undefined;
     return { totalMinor: inCash, lineIndex: lines.length, reasons: ['total_from_cash'] };
   }
-  if (candidates.every(({ amount }) => amount.value === last.amount.value))
+  if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
   const paid = candidates.find(({ amount }) => amount.value === inCash);
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
