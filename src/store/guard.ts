@@ -29,7 +29,8 @@ export async function guardDatabase(
   const { clock, log } = deps;
   using held = new DisposableStack();
   held.use(lockDatabase(path));
-  removeOldCopies(path, clock.nowMs());
+  // A marked one may be aside already: recovering sees to the others.
+  if (!isMarkedDamaged(path)) removeOldCopies(path, { nowMs: clock.nowMs() });
   const later = Promise.withResolvers<string>();
 
   async function recover(): Promise<void> {

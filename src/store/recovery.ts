@@ -106,7 +106,7 @@ export function recover(
     return undefined;
   }
   failpoint('store.recovery');
-  removeOldCopies(path, context.clock.nowMs());
+  removeOldCopies(path, { nowMs: context.clock.nowMs(), except: keptAs });
 
   const draft = `${path}.new`;
   const atMs = context.clock.nowMs();
@@ -180,10 +180,12 @@ function moveAside(path: string, kept: string): void {
   flushFolder(path);
 }
 
-/** Damaged databases past their time, and all but the newest. */
-export function removeOldCopies(path: string, nowMs: number): void {
-  for (const [index, { name, changedMs }] of copiesOf(path).entries()) {
-    if (index < maxKept && nowMs - changedMs < keepDays * 86_400_000) continue;
+/** Damaged databases past their time, and all but the newest. `except`: what is still to be recovered from, whatever a wrong clock says of it. */
+export function removeOldCopies(path: string, { nowMs, except }: { nowMs: number; except?: string }): void {
+  const others = copiesOf(path).filter(({ name }) => name !== except);
+  const most = except === undefined ? maxKept : maxKept - 1;
+  for (const [index, { name, changedMs }] of others.entries()) {
+    if (index < most && nowMs - changedMs < keepDays * 86_400_000) continue;
     for (const end of ['-wal', '-shm', '']) rmSync(join(dirname(path), name + end), { force: true });
   }
 }

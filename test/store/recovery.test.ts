@@ -18,7 +18,7 @@ import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { armFailpoints } from '../../src/ops/failpoint.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { check } from '../../src/store/check.ts';
@@ -48,12 +48,12 @@ let filled: Filled;
 const closed = join(folder, 'closed.db');
 const running = join(folder, 'running.db');
 
-const open = (path: string, owner = true): Promise<OpenStore> =>
+const open = (path: string, owner = true, clock: Clock = systemClock): Promise<OpenStore> =>
   openStore({
     path,
     shop,
     gateway: 'gw-test',
-    clock: systemClock,
+    clock,
     log: createLog({ level: 'silent' }),
     ...(owner && { owner: true as const }),
   });
@@ -314,17 +314,50 @@ test('found while it runs: the process is to end, and the next start recovers', 
   await judge(store);
 });
 
+test('a turned bit in a rendered event, which SQLite takes for sound, is never sent: its sale is told anew', async () => {
+  using one = damagedCopy(closed, (path) => {
+    const db = new Database(path);
+    db.exec(
+      `UPDATE outbox SET body = replace(body, '1980', '1981') WHERE sequence = (SELECT max(sequence) FROM outbox WHERE state = 'waiting' AND body LIKE '%1980%')`,
+    );
+    db.close();
+  });
+  {
+    await using store = await open(one.path);
+    expect(store.alarms()).toEqual([]);
+    await expect(store.read.owedEvents(everything)).rejects.toThrow('is not what was rendered');
+    expect(await store.broken).toContain('is not what was rendered');
+  }
+  await using store = await open(one.path);
+  expect(await store.read.recovery()).toMatchObject({ eventsDropped: 1, toldAgain: 1 });
+  expect((await judge(store)).lost).toEqual([]);
+});
+
 test('the two newest damaged files are kept, not more', () => {
   using one = damagedCopy(closed, () => undefined);
   for (let round = 0; round < 4; round += 1) {
     spoilPage(one.path, 1);
     expect(recoverHere(one.path)?.tables['sales']).toEqual({ rows: sales, unreadable: 0 });
   }
-  removeOldCopies(one.path, systemClock.nowMs());
+  removeOldCopies(one.path, { nowMs: systemClock.nowMs() });
   const kept = (): string[] => one.files().filter((name) => /corrupt-\w+(-\d+)?$/.test(name));
   expect(kept()).toHaveLength(2);
-  removeOldCopies(one.path, systemClock.nowMs() + 31 * 86_400_000);
+  removeOldCopies(one.path, { nowMs: systemClock.nowMs() + 31 * 86_400_000 });
   expect(kept()).toEqual([]);
+});
+
+test('what is still to be recovered from stays, whatever a wrong clock says of its age', async () => {
+  using one = damagedCopy(closed, (path) => spoilPage(path, 1));
+  // Put aside in 1970, and the clock is set then.
+  const clock = { ...systemClock, nowMs: () => systemClock.nowMs() + 50 * 365 * 86_400_000 };
+  armFailpoints('store.recovery=error:SQLITE_IOERR@2');
+  expect(() => {
+    markDamaged(one.path, 'spoilt', 60_000);
+    recover(one.path, { shop, gateway: 'gw-test', clock });
+  }).toThrow('failpoint');
+  armFailpoints('');
+  await using store = await open(one.path, true, clock);
+  expect(await presentIn(store)).toEqual(new Set(filled.saleIds));
 });
 
 test('a sale that is lost, told and pictured anew gets no id that was used before, however often', async () => {
