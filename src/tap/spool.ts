@@ -99,12 +99,12 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       .sort((a, b) => a - b);
     for (const name of readdirSync(folder))
       if (name.endsWith('.new')) rmSync(join(folder, name), { force: true });
-    let failure: unknown;
+    let failure: Error | undefined;
     for (const number of numbers) {
       try {
         loadFile(number);
       } catch (error) {
-        failure = error;
+        failure = error as Error;
       }
     }
     clean();
