@@ -48,11 +48,6 @@ export function isDamage(error: unknown): boolean {
   return typeof code === 'string' && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(code);
 }
 
-export function isFullDisk(error: unknown): boolean {
-  const code = (error as { code?: unknown } | undefined)?.code;
-  return code === 'SQLITE_FULL' || code === 'ENOSPC' || code === 'EDQUOT';
-}
-
 function damaged(path: string, why: string): ErrorForPeople {
   return new ErrorForPeople({
     en: `${path} is damaged (${why}). Nothing is lost at the gateways that was not answered; put a copy of the file back, or take out what can be read with: sqlite3 ${path} .recover`,

@@ -71,7 +71,7 @@ export function createEventStore(db: Database.Database): EventStore {
     if (event.type === 'com.tillframe.sale.v1') {
       const { revision } = event.data;
       upsertSale.run({ ...common, ...saleColumns(event), saleId: event.subject, revision });
-      sequences.noteShop(event);
+      sequences.noteShop(event, nowMs);
     } else {
       const { id: standsFor, reason } = event.data;
       insertWithheld.run({ ...common, standsFor, saleId: event.subject, reason });
@@ -88,8 +88,7 @@ export function createEventStore(db: Database.Database): EventStore {
     if (storedThrough === undefined || first === undefined) return;
     const { gateway, epoch } = first;
     if (numbered.some((event) => event.gateway !== gateway || event.epoch !== epoch)) return;
-    const lowest = numbered.reduce((least, { sequence }) => Math.min(least, Number(sequence)), Infinity);
-    sequences.noteStoredThrough({ gateway, epoch }, { storedThrough, lowest, nowMs });
+    sequences.noteStoredThrough({ gateway, epoch }, { storedThrough, nowMs });
   }
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {

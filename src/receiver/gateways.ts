@@ -28,7 +28,7 @@ export type GatewayState = {
 
 export type Gateways = {
   noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
-  /** The newest wins, in whatever order they come. */
+  /** The newest wins, in whatever order they come; one from ahead of our clock counts as made when it came. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
   /** Longest unheard of last. */
   all(): GatewayState[];
@@ -64,7 +64,8 @@ export function createGateways(db: Database.Database): Gateways {
     noteSeen: (one) => void seen.run(one),
     noteStatus(event, body, nowMs) {
       const { gateway, id } = event;
-      const atMs = Date.parse(event.time);
+      // A gateway whose clock was ahead for a while would else never be heard again until then.
+      const atMs = Math.min(Date.parse(event.time), nowMs);
       const held = statusOf.get(gateway);
       if (held?.id === id) return 'duplicate';
       if ((held?.atMs ?? -Infinity) <= atMs) putStatus.run({ gateway, id, body, atMs, nowMs });

@@ -118,7 +118,7 @@ function fillFromBodies(db: Database.Database): void {
     for (const { row, body, receivedAtMs } of rows) {
       const event = JSON.parse(body) as SaleEvent;
       setColumns.run({ source: event.source, eventId: event.id, ...saleColumns(event) });
-      sequences.noteShop(event);
+      sequences.noteShop(event, receivedAtMs);
       sequences.noteEvent(event, receivedAtMs);
       last = row;
     }

@@ -30,9 +30,10 @@ export type EpochState = {
 
 export type Sequences = {
   noteEvent(event: Numbered, nowMs: number): void;
-  /** `storedThrough` as a batch tells it; `lowest`: the lowest sequence in that batch. */
-  noteStoredThrough(place: Place, told: { storedThrough: number; lowest: number; nowMs: number }): void;
-  noteShop(event: SaleEvent): void;
+  /** `storedThrough` as a batch tells it; before the events of that batch. */
+  noteStoredThrough(place: Place, told: { storedThrough: number; nowMs: number }): void;
+  /** The names in the newest sale hold; one from ahead of our clock counts as made when it came. */
+  noteShop(event: SaleEvent, receivedAtMs: number): void;
   /** Newest epoch first. */
   epochsOf(gateway: string): EpochState[];
 };
@@ -55,9 +56,6 @@ export function createSequences(db: Database.Database): Sequences {
     insert into sequence_runs (gateway, epoch, first, last) values (@gateway, @epoch, @first, @last)
     on conflict (gateway, epoch, first) do update set last = excluded.last
   `);
-  const knownEpoch = db.prepare<[Place], { storedThrough: number }>(
-    'select stored_through as storedThrough from epochs where gateway = @gateway and epoch = @epoch',
-  );
   const addEpoch = db.prepare<[Place & { nowMs: number; baseline: number }]>(`
     insert or ignore into epochs (gateway, epoch, first_seen_ms, baseline, stored_through)
     values (@gateway, @epoch, @nowMs, @baseline, @baseline)
@@ -78,12 +76,12 @@ export function createSequences(db: Database.Database): Sequences {
   const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
     insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
     on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
-      where excluded.last_at_ms > shops.last_at_ms
+      where excluded.last_at_ms >= shops.last_at_ms
   `);
   const putRegister = db.prepare<[{ source: string; key: string; name: string; atMs: number }]>(`
     insert into registers (source, key, name, last_at_ms) values (@source, @key, @name, @atMs)
     on conflict (source, key) do update set name = excluded.name, last_at_ms = excluded.last_at_ms
-      where excluded.last_at_ms > registers.last_at_ms
+      where excluded.last_at_ms >= registers.last_at_ms
   `);
 
   return {
@@ -102,16 +100,14 @@ export function createSequences(db: Database.Database): Sequences {
         last: right?.last ?? sequence,
       });
     },
-    noteStoredThrough(place, { storedThrough, lowest, nowMs }) {
-      if (knownEpoch.get(place) === undefined) {
-        // The first words of this gateway here: what it counts as stored and doesn't send was stored elsewhere.
-        addEpoch.run({ ...place, nowMs, baseline: storedThrough < lowest ? storedThrough : 0 });
-      }
+    noteStoredThrough(place, { storedThrough, nowMs }) {
+      // The first words of this gateway here: what it counts as stored was stored elsewhere, whatever of it comes once more.
+      addEpoch.run({ ...place, nowMs, baseline: storedThrough });
       raise.run({ ...place, storedThrough });
     },
-    noteShop(event) {
+    noteShop(event, receivedAtMs) {
       const { source, data } = event;
-      const atMs = Date.parse(event.time);
+      const atMs = Math.min(Date.parse(event.time), receivedAtMs);
       putShop.run({ source, name: data.shop.name, timeZone: data.shop.timeZone, atMs });
       putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
     },

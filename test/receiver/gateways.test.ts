@@ -1,8 +1,13 @@
 /** What a gateway says of itself, and of events that were not taken. */
 import { expect, test } from 'vitest';
-import type { WithheldEvent } from '../../src/cloud/contract/event.ts';
+import type { SaleEvent, WithheldEvent } from '../../src/cloud/contract/event.ts';
+import { systemClock } from '../../src/ops/clock.ts';
+import { openReceiverDatabase } from '../../src/receiver/database.ts';
+import { databasePath } from '../../src/receiver/receiver-store.ts';
 import { statusBody, withheldBody } from './samples.ts';
 import { ask, bodyOf, post, type Receiver, send, startReceiver, statuses } from './start.ts';
+
+const nowMs = 1_795_000_000_000;
 
 type Listed = {
   gateway: string;
@@ -16,15 +21,34 @@ async function listed(receiver: Receiver): Promise<Listed[]> {
 }
 
 test('of reports the newest is kept, in whatever order they come; none is an event of the outbox', async () => {
-  await using receiver = await startReceiver();
+  await using receiver = await startReceiver({ clock: { ...systemClock, nowMs: () => nowMs } });
   const report = (id: string, atMs: number, version: string): string => statusBody({ id, atMs, version });
-  const nowMs = 1_795_000_000_000;
   expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['stored']);
   expect(statuses(await send(receiver, report('s1', nowMs - 300_000, '1')))).toEqual(['stored']);
   expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['duplicate']);
   const [gateway] = await listed(receiver);
   expect(gateway).toMatchObject({ gateway: 'gw-1', status: { data: { version: '2' } }, epochs: [] });
   expect(((await (await ask(receiver, '/v1/sales')).json()) as { sales: unknown[] }).sales).toEqual([]);
+});
+
+test('a clock that was ahead silences no later report, and keeps no old name', async () => {
+  await using receiver = await startReceiver({ clock: { ...systemClock, nowMs: () => nowMs } });
+  const yearMs = 365 * 86_400_000;
+  await send(receiver, statusBody({ id: 's1', atMs: nowMs + yearMs, version: '1' }));
+  await send(receiver, statusBody({ id: 's2', atMs: nowMs, version: '2' }));
+  expect(await listed(receiver)).toMatchObject([{ status: { data: { version: '2' } } }]);
+
+  const named = (sequence: number, atMs: number, name: string): string => {
+    const event = JSON.parse(bodyOf({ sequence })) as SaleEvent;
+    const { data } = event;
+    const time = new Date(atMs).toISOString();
+    return JSON.stringify({ ...event, time, data: { ...data, shop: { ...data.shop, name } } });
+  };
+  await send(receiver, named(1, nowMs + yearMs, 'before'));
+  await send(receiver, named(2, nowMs, 'now'));
+  const db = openReceiverDatabase(databasePath(receiver.dataDir));
+  expect(db.prepare('select name from shops').all()).toEqual([{ name: 'now' }]);
+  db.close();
 });
 
 test('a withheld event fills the place of the one that was rejected, until that one is sent after all', async () => {

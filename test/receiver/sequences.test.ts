@@ -16,9 +16,9 @@ test('whatever arrives in whatever order, the holes are those that a list would 
       (arrivals, storedThrough) => {
         using db = open();
         const { sequences } = db;
-        sequences.noteStoredThrough(place, { storedThrough: 0, lowest: Infinity, nowMs: 1 });
+        sequences.noteStoredThrough(place, { storedThrough: 0, nowMs: 1 });
         for (const sequence of arrivals) sequences.noteEvent({ ...place, sequence: String(sequence) }, 1);
-        sequences.noteStoredThrough(place, { storedThrough, lowest: Infinity, nowMs: 2 });
+        sequences.noteStoredThrough(place, { storedThrough, nowMs: 2 });
         const [state] = sequences.epochsOf('gw-1');
         const here = new Set(arrivals);
         const missing = Array.from({ length: storedThrough }, (_, index) => index + 1).filter(
@@ -72,6 +72,13 @@ describe('as gateways meet it', () => {
     expect(await epochs(receiver)).toMatchObject([{ baseline: 100, missing: 0 }]);
     await post(receiver, [bodyOf({ sequence: 103 })], through(102));
     expect(await epochs(receiver)).toMatchObject([{ holes: [{ first: 102, last: 102 }] }]);
+  });
+
+  test('nor is it where one of those is the first to come, sent once more for the address of its picture', async () => {
+    await using receiver = await startReceiver();
+    await post(receiver, [bodyOf({ sequence: 90 })], through(100));
+    await post(receiver, [bodyOf({ sequence: 101 })], through(100));
+    expect(await epochs(receiver)).toMatchObject([{ baseline: 100, missing: 0, highest: 101 }]);
   });
 
   test('an event that stands in, or that came by another gateway before, fills its place', async () => {
