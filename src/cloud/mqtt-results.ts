@@ -2,7 +2,8 @@
  * Results of the cloud, as they arrive by MQTT: for whoever waits for one, and for a while also those that nobody waits for.
  *
  * A result may come before the broker's PUBACK, after the time for it was up, or for an earlier connection. It names its event, so it
- * still holds: the event isn't sent again for it. Only `try_later` is of no use afterwards.
+ * still holds: the event isn't sent again for it. Only `stored` is kept: the cloud may have been mended since it rejected one, and whoever
+ * has that one tried again wants to hear of this try.
  */
 import type { Clock } from '../ops/clock.ts';
 import { resultsOf } from './results.ts';
@@ -28,7 +29,7 @@ export function createResults(clock: Clock): Results {
   const kept = new Map<string, { readonly outcome: EventOutcome; readonly atMs: number }>();
 
   function keep(id: string, outcome: EventOutcome): void {
-    if (outcome.kind === 'try_later') return;
+    if (outcome.kind !== 'stored') return;
     kept.delete(id);
     kept.set(id, { outcome, atMs: clock.monotonicMs() });
     for (const oldest of kept.keys()) {
