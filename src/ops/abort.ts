@@ -44,7 +44,11 @@ export function isAborted(signal: AbortSignal): boolean {
 
 /** The promise's outcome, or a rejection with `signal.reason` if that comes first. The work itself goes on. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
+  if (signal.aborted) {
+    // Nobody waits for it any more: its failure is nobody's.
+    promise.catch(() => undefined);
+    signal.throwIfAborted();
+  }
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = () => reject(signal.reason as Error);
   signal.addEventListener('abort', abort, { once: true });
