@@ -1,5 +1,6 @@
 /** Checks of what a cloud does with events. Each stands alone: a cloud that is wrong in one way fails one of them. */
 import { gzipSync } from 'node:zlib';
+import { isLoopback } from '../ops/listen.ts';
 import type { Check } from './check.ts';
 import type { Posted, Result } from './exchange.ts';
 import type { Sample } from './samples.ts';
@@ -343,7 +344,7 @@ export const httpsCheck: Check = {
   },
   async run({ cloud: { base } }) {
     const { protocol, hostname } = new URL(base);
-    const isLocal = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+    const isLocal = protocol === 'http:' && isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
     return protocol === 'https:' || isLocal ? pass : fail(same(`${protocol}//${hostname}`));
   },
 };

@@ -190,10 +190,12 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
       const { url, headers, body } = batch(bodies, {});
       const bytes = Buffer.from(body);
       const open = url.startsWith('https:') ? httpsRequest : httpRequest;
+      using bounded = deadline(clock, exchangeMs, signal);
       await new Promise<void>((resolve) => {
         const cut = open(url, {
           method: 'POST',
           headers: { ...headers, 'content-length': bytes.length },
+          signal: bounded.signal,
           ...(ca !== undefined && { ca }),
         });
         cut.on('error', () => resolve());
