@@ -15,7 +15,7 @@ import { walBytes } from './connection.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
-import { type Freed, newRound, nothingFreed, type Round, shedStep } from './shed.ts';
+import { type Freed, type Now, newRound, nothingFreed, type Round, shedStep } from './shed.ts';
 import { createMeasure, diskRoom } from './space.ts';
 import {
   type Failed,
@@ -220,10 +220,10 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
     return text === undefined ? undefined : retentionClockSchema.parse(JSON.parse(text));
   }
 
-  function follow(state: ClockState, nowMs: number): void {
-    if (nowMs < nextFollowMs || state === 'unsynced') return;
-    nextFollowMs = nowMs + followClockEveryMs;
-    const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+  /** Seldom, since it writes. */
+  function follow(now: Now): void {
+    if (now.monotonicMs < nextFollowMs || now.state === 'unsynced') return;
+    nextFollowMs = now.monotonicMs + followClockEveryMs;
     writeMeta(db, 'retention_clock', JSON.stringify(followClock(stored(), now)));
   }
 
@@ -232,13 +232,15 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
 
     step: (state: ClockState): Freed => {
       const nowMs = clock.monotonicMs();
-      follow(state, nowMs);
+      const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
+      follow(now);
       if (next === undefined && nowMs < nextPassMs) return nothingFreed;
-      if (!mayExpire(stored(), state)) {
+      // By the clock as it is now: it may have jumped since it was followed.
+      if (!mayExpire(followClock(stored(), now), state)) {
         next = undefined;
         return nothingFreed;
       }
-      const step = expireStep(db, next ?? 0, { limits, nowMs: clock.nowMs() });
+      const step = expireStep(db, next ?? 0, { limits, nowMs: now.wallMs });
       next = step.next;
       if (next === undefined) nextPassMs = nowMs + expireEveryMs;
       return { ...nothingFreed, removedPictures: step.removedPictures, removedSales: step.removedSales };

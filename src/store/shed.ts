@@ -36,7 +36,7 @@ export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: num
 
 export const newRound = (): Round => ({ phase: 'pictures', after: 0 });
 
-type Now = {
+export type Now = {
   readonly boot: string;
   readonly monotonicMs: number;
   readonly wallMs: number;

@@ -158,6 +158,24 @@ test('a wrong clock expires nothing: 1970, years ahead, weeks back', async () =>
   expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
 });
 
+test('a clock that jumps a moment before the look that would expire something expires nothing', async () => {
+  await using kept = await openKept(limits);
+  const { sha256 } = kept.sell();
+  kept.upload();
+  live(kept, 4);
+  const yearMs = 365 * dayMs;
+  for (let hour = 0; hour < 12; hour += 1) {
+    kept.clock.pass(55 * 60_000);
+    kept.lookAll();
+    kept.clock.set(kept.clock.nowMs() + yearMs);
+    kept.clock.pass(5 * 60_000);
+    kept.lookAll();
+    expect(kept.read.thumbnail(sha256)).toBeDefined();
+    kept.clock.set(kept.clock.nowMs() - yearMs);
+  }
+  expect(live(kept, 7)).toMatchObject({ removedPictures: 1 });
+});
+
 test('nothing of a picture or a sale can be read any more in the files', async () => {
   await using kept = await openKept({ keepPictureMs: dayMs, keepMs: 5 * dayMs });
   const canary = Buffer.from('face-of-a-customer-7f3a');
