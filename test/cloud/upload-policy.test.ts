@@ -244,9 +244,9 @@ describe('the wake-up', () => {
       return systemClock.monotonicMs() - startedAtMs;
     };
     wakeUp.notify();
-    expect(await took(60_000)).toBeLessThan(1_000);
+    expect(await took(60_000)).toBeLessThan(20_000);
     setTimeout(() => wakeUp.notify(), 20);
-    expect(await took(60_000)).toBeLessThan(1_000);
+    expect(await took(60_000)).toBeLessThan(20_000);
     expect(await took(40)).toBeGreaterThan(35);
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });
