@@ -172,7 +172,9 @@ function runGroup(
       const answer = runOne(operations, call, 'store.call');
       answers.push(answer);
       if (!answer.ok) {
-        if (answer.error.fatal || !db.inTransaction) throw new WorkerFailure(answer.error);
+        // Also a full disk is a matter of all of them, and does not always end the transaction by itself.
+        if (answer.error.fatal || answer.error.full || !db.inTransaction)
+          throw new WorkerFailure(answer.error);
         if (!apart) break;
         db.prepare('ROLLBACK TO one').run();
         changes.length = changesBefore;

@@ -2,7 +2,8 @@
  * The database's thread dies, hangs or hears of I/O errors: nothing acknowledged is lost, a caller is told to come again, the database is
  * opened once more, and one that goes on failing ends the process.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { armFailpoints } from '../../src/ops/failpoint.ts';
@@ -10,7 +11,16 @@ import { createLog } from '../../src/ops/log.ts';
 import { openStore } from '../../src/store/database.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { startGateway, tillToken } from '../web/gateway.ts';
-import { acceptInput, oneCamera, openTestStore, saleOf, shop, type TestStore } from './fixtures.ts';
+import {
+  acceptInput,
+  capturedSettlement,
+  oneCamera,
+  openTestStore,
+  saleOf,
+  shop,
+  type TestStore,
+} from './fixtures.ts';
+import { megabyte, wide } from './kept.ts';
 
 // Threads started from here on have them; each test counts from the writer's first transaction, which imports the set-up.
 afterEach(() => armFailpoints(''));
@@ -96,6 +106,28 @@ test('a full disk is no failure of the connection: it stays', async () => {
   await expect(opened.store.write.acceptSale(first)).rejects.toThrow(StoreUnavailable);
   expect(await opened.store.write.acceptSale(first)).toMatchObject({ kind: 'stored' });
   expect(opened.store.alarms()).toEqual([]);
+});
+
+test('a disk that is full in the middle of a call: the ballast goes, and the call is made once more', async () => {
+  armFailpoints('store.thumbnail=error:SQLITE_FULL@1');
+  await using opened = await openTestStore();
+  await using store = await openStore({
+    path: opened.path,
+    shop,
+    gateway: 'gw-test',
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    limits: { ...wide, ballastBytes: megabyte },
+  });
+  await store.write.importSetUp(oneCamera);
+  const accepted = await store.write.acceptSale(first);
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  await store.write.keepSpace({ clock: 'synced' });
+  const ballast = join(dirname(opened.path), 'ballast');
+  await expect.poll(() => existsSync(ballast)).toBe(true);
+  await store.write.settleCapture(capturedSettlement(accepted.saleId));
+  expect(existsSync(ballast)).toBe(false);
+  expect((await store.read.pair(accepted.saleId))?.captures).toMatchObject([{ outcome: 'captured' }]);
 });
 
 test('a thread that hangs is replaced; its sale is refused until then, and taken afterwards', async () => {
