@@ -8,6 +8,7 @@ import { gzip } from 'node:zlib';
 import type { Clock } from '../ops/clock.ts';
 import { followFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
+import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Words } from '../ops/words.ts';
 import type { OwedPicture } from '../store/store.ts';
@@ -31,7 +32,6 @@ import {
 } from './login.ts';
 import type { Proxy } from './proxy.ts';
 import type { GatewayIdentity, Sink } from './sink.ts';
-import { isSafeToSendTo } from './sink-url.ts';
 
 /** What files say is as it was when the config was read; they are read again when they change. */
 export type HttpsSinkConfig = {

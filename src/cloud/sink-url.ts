@@ -1,5 +1,5 @@
-/** Which addresses sales and pictures may go to. */
-import { isLoopback } from '../ops/listen.ts';
+/** What can be the base address of an HTTPS sink. */
+import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Words } from '../ops/words.ts';
 
 /** Why a text can't be the base address of a sink; undefined when it can. The text itself may hold a secret and isn't repeated. */
@@ -30,10 +30,4 @@ export function sinkUrlProblem(text: string): Words | undefined {
     };
   }
   return undefined;
-}
-
-/** https, or http that never leaves this machine. */
-export function isSafeToSendTo(url: URL): boolean {
-  if (url.protocol === 'https:') return true;
-  return url.protocol === 'http:' && isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'));
 }

@@ -1,6 +1,6 @@
 /** Checks of what a cloud does with events. Each stands alone: a cloud that is wrong in one way fails one of them. */
 import { gzipSync } from 'node:zlib';
-import { isLoopback } from '../ops/listen.ts';
+import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Check } from './check.ts';
 import type { Posted, Result } from './exchange.ts';
 import type { Sample } from './samples.ts';
@@ -343,8 +343,7 @@ export const httpsCheck: Check = {
     ja: 'https（この機器自身に対してだけは http も可）',
   },
   async run({ cloud: { base } }) {
-    const { protocol, hostname } = new URL(base);
-    const isLocal = protocol === 'http:' && isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
-    return protocol === 'https:' || isLocal ? pass : fail(same(`${protocol}//${hostname}`));
+    const url = new URL(base);
+    return isSafeToSendTo(url) ? pass : fail(same(`${url.protocol}//${url.hostname}`));
   },
 };

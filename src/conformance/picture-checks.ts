@@ -1,4 +1,5 @@
 /** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
+import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Words } from '../ops/words.ts';
 import type { Check, CheckContext } from './check.ts';
 import type { Exchange, Posted, Request } from './exchange.ts';
@@ -102,6 +103,8 @@ export function pictureChecks(token: string): readonly Check[] {
       async run(context) {
         const asked = await ask(context);
         if (asked.trouble !== undefined) return asked.trouble;
+        if (asked.put !== undefined && !isSafeToSendTo(new URL(asked.put.url)))
+          return fail(unsafe(new URL(asked.put.url)));
         const put = await upload(context, asked);
         if (!isStored(put)) return fail(came(put));
         const again = await askAgain(context, asked);
@@ -229,6 +232,14 @@ export function pictureChecks(token: string): readonly Check[] {
       },
     },
   ];
+}
+
+/** Without path and query: they may be permission by themselves. */
+function unsafe({ protocol, host }: URL): Words {
+  return {
+    en: `an address at ${protocol}//${host}, which gateways don't send to: it is not https`,
+    ja: `送り先が ${protocol}//${host}（https ではないため、ゲートウェイは送りません）`,
+  };
 }
 
 const unsigned: Words = {

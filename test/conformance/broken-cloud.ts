@@ -264,6 +264,21 @@ export const breakages: readonly Breakage[] = [
       ),
   },
   {
+    name: 'wants pictures at addresses that are not https',
+    fails: ['picture'],
+    install: ({ onResults }) =>
+      onResults(
+        each((result) => ({
+          ...result,
+          pictures: (result.pictures ?? []).map(({ sha256, put: { url, headers } }) => ({
+            sha256,
+            // This machine, in a form that a gateway doesn't take for it.
+            put: { url: url.replace('127.0.0.1', '[::ffff:127.0.0.1]'), headers },
+          })),
+        })),
+      ),
+  },
+  {
     name: 'fails at a picture it has',
     fails: ['picture-again'],
     install: ({ onStatus }) => onStatus((status) => (status === 412 ? 500 : status)),
