@@ -222,6 +222,9 @@ function listenArgument(text: string) {
 
 function urlArgument(text: string): string {
   if (!/^https?:\/\//.test(text) || !URL.canParse(text)) throw new InvalidArgumentError('');
+  const { username, password, search, hash } = new URL(text);
+  // It is printed and joined with paths; a password has no place in it.
+  if ([username, password, search, hash].some((part) => part !== '')) throw new InvalidArgumentError('');
   return text;
 }
 
