@@ -142,6 +142,13 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     return { kind: 'enrolled', token: made.secret, ...(expiresAtMs !== undefined && { expiresAtMs }) };
   });
 
+  const revoke = db.transaction((kind: 'key' | 'token', id: string): boolean => {
+    const now = nowMs();
+    const isDone = revokeOne.run({ id, kind, nowMs: now }).changes > 0;
+    if (isDone) voidUnused.run({ id, nowMs: now });
+    return isDone;
+  });
+
   return {
     callerOf(bearer) {
       if (bearer === undefined) return undefined;
@@ -173,11 +180,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
       if (all) return rows;
       return rows.filter((row) => !isGone(row) && (row.expiresAtMs === null || row.expiresAtMs > now));
     },
-    revoke(kind, id) {
-      const done = revokeOne.run({ id, kind, nowMs: nowMs() }).changes > 0;
-      if (done) voidUnused.run({ id, nowMs: nowMs() });
-      return done;
-    },
+    revoke: (kind, id) => revoke.immediate(kind, id),
   };
 }
 

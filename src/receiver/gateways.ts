@@ -64,11 +64,12 @@ export function createGateways(db: Database.Database): Gateways {
     noteSeen: (one) => void seen.run(one),
     noteStatus(event, body, nowMs) {
       const { gateway, id } = event;
-      // A gateway whose clock was ahead for a while would else never be heard again until then.
+      // A gateway whose clock was ahead for a while would else not be heard again until then, nor would one while ours was.
       const atMs = Math.min(Date.parse(event.time), nowMs);
       const held = statusOf.get(gateway);
       if (held?.id === id) return 'duplicate';
-      if ((held?.atMs ?? -Infinity) <= atMs) putStatus.run({ gateway, id, body, atMs, nowMs });
+      const heldAtMs = held?.atMs ?? -Infinity;
+      if (heldAtMs <= atMs || heldAtMs > nowMs) putStatus.run({ gateway, id, body, atMs, nowMs });
       return 'stored';
     },
     all: () =>

@@ -32,11 +32,17 @@ test('of reports the newest is kept, in whatever order they come; none is an eve
 });
 
 test('a clock that was ahead silences no later report, and keeps no old name', async () => {
-  await using receiver = await startReceiver({ clock: { ...systemClock, nowMs: () => nowMs } });
   const yearMs = 365 * 86_400_000;
+  let receiverMs = nowMs;
+  await using receiver = await startReceiver({ clock: { ...systemClock, nowMs: () => receiverMs } });
   await send(receiver, statusBody({ id: 's1', atMs: nowMs + yearMs, version: '1' }));
   await send(receiver, statusBody({ id: 's2', atMs: nowMs, version: '2' }));
   expect(await listed(receiver)).toMatchObject([{ status: { data: { version: '2' } } }]);
+  // The receiver's own was.
+  receiverMs = nowMs - yearMs;
+  await send(receiver, statusBody({ id: 's3', atMs: nowMs - yearMs, version: '3' }));
+  expect(await listed(receiver)).toMatchObject([{ status: { data: { version: '3' } } }]);
+  receiverMs = nowMs;
 
   const named = (sequence: number, atMs: number, name: string): string => {
     const event = JSON.parse(bodyOf({ sequence })) as SaleEvent;
