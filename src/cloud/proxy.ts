@@ -34,11 +34,6 @@ export function chooseProxy(
   return { problem: { en: `${name} of the environment: ${en}`, ja: `環境変数 ${name}: ${ja}` } };
 }
 
-/** `proxy.example:3128`, without the login. */
-export function shownProxy({ url }: Proxy): string {
-  return new URL(url).host;
-}
-
 const expectedProxy: Words = {
   en: 'expected an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128 (signs such as @ : / % in a password are written as %40 %3A %2F %25)',
   ja: 'http://proxy.example:3128 または http://user:password@proxy.example:3128 のような URL が必要です(パスワード中の @ : / % などは %40 %3A %2F %25 と書きます)',

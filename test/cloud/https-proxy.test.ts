@@ -1,7 +1,7 @@
 /** Through a real CONNECT proxy: TLS ends at the cloud, so the proxy sees where to and nothing else; its own trouble has words of its own. */
 import { afterAll, describe, expect, onTestFinished, test } from 'vitest';
 import { createHttpsSink, type HttpsSinkConfig } from '../../src/cloud/https.ts';
-import { chooseProxy, type Proxy, proxyProblem, shownProxy } from '../../src/cloud/proxy.ts';
+import { chooseProxy, type Proxy, proxyProblem } from '../../src/cloud/proxy.ts';
 import type { Sink } from '../../src/cloud/sink.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import type { OwedPicture } from '../../src/store/store.ts';
@@ -194,6 +194,5 @@ describe('which proxy', () => {
     const { problem } = chooseProxy(undefined, { https_proxy: 'ftp://u:secret@p' });
     expect(problem?.en).toMatch(/^https_proxy of the environment: expected/);
     expect(JSON.stringify(problem)).not.toContain('secret');
-    expect(shownProxy(by('http://u:secret@p.example:3128/'))).toBe('p.example:3128');
   });
 });
