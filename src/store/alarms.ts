@@ -9,12 +9,22 @@ const recoveryShownForMs = 7 * 86_400_000;
 const failureShownForMs = 86_400_000;
 
 export function createStoreAlarms(clock: Clock) {
-  let recovered: Alarm | undefined;
+  let recovery: Recovery | undefined;
   let failed: { alarm: Alarm; atMonotonicMs: number } | undefined;
+
+  /** In the boot that recovered it, reckoned on the monotonic clock: a board without a battery does that in 1970. */
+  function recovered(): Alarm[] {
+    if (recovery === undefined) return [];
+    const nowMs = clock.nowMs();
+    const agoMs =
+      recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
+    if (agoMs >= recoveryShownForMs) return [];
+    return [{ kind: 'database_recovered', sinceMs: Math.round(nowMs - agoMs), message: messageOf(recovery) }];
+  }
+
   return {
-    noteRecovery: (recovery: Recovery | undefined): void => {
-      if (recovery === undefined) return;
-      recovered = { kind: 'database_recovered', sinceMs: recovery.atMs, message: messageOf(recovery) };
+    noteRecovery: (found: Recovery | undefined): void => {
+      recovery = found;
     },
     noteFailure: (why: string): void => {
       const message = `the database failed and was opened again: ${why}`;
@@ -22,9 +32,7 @@ export function createStoreAlarms(clock: Clock) {
       failed = { alarm, atMonotonicMs: clock.monotonicMs() };
     },
     all: (): Alarm[] => [
-      ...(recovered !== undefined && clock.nowMs() - recovered.sinceMs < recoveryShownForMs
-        ? [recovered]
-        : []),
+      ...recovered(),
       ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
         ? [failed.alarm]
         : []),

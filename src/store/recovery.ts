@@ -38,6 +38,9 @@ import { readWal } from './salvage/wal.ts';
 /** What became of a damaged database; kept in the new one's meta. */
 export type Recovery = Rebuilt & {
   readonly atMs: number;
+  /** The same on the monotonic clock of a boot. */
+  readonly boot: string;
+  readonly atMonotonicMs: number;
   readonly why: string;
   /** File name of what was damaged. */
   readonly keptAs: string;
@@ -109,7 +112,8 @@ export function recover(
   removeOldCopies(path, { nowMs: context.clock.nowMs(), except: keptAs });
 
   const draft = `${path}.new`;
-  const atMs = context.clock.nowMs();
+  const { clock } = context;
+  const at = { atMs: clock.nowMs(), boot: clock.boot, atMonotonicMs: clock.monotonicMs() };
   const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
     let recovery: Recovery | undefined;
@@ -125,7 +129,7 @@ export function recover(
           return context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes;
         },
         finish: (db, rebuilt) => {
-          recovery = { ...rebuilt, atMs, why: reason, keptAs };
+          recovery = { ...rebuilt, ...at, why: reason, keptAs };
           writeMeta(db, 'recovery', JSON.stringify(recovery));
         },
       },

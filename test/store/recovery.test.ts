@@ -358,6 +358,10 @@ test('what is still to be recovered from stays, whatever a wrong clock says of i
   armFailpoints('');
   await using store = await open(one.path, true, clock);
   expect(await presentIn(store)).toEqual(new Set(filled.saleIds));
+  // Recovered in 1970 too, and the clock is set a moment later: the alarm is there, with the right time.
+  const [alarm] = store.alarms();
+  expect(alarm?.kind).toBe('database_recovered');
+  expect(Math.abs((alarm?.sinceMs ?? 0) - clock.nowMs())).toBeLessThan(600_000);
 });
 
 test('a sale that is lost, told and pictured anew gets no id that was used before, however often', async () => {
