@@ -82,10 +82,10 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     const { sha256 } = capture.thumbnail;
     const etag = `"${sha256}"`;
     // A picture never changes under its hash; the browser may keep it, nobody in between may.
-    reply.header('etag', etag).header('cache-control', 'private, max-age=31536000, immutable');
-    if (request.headers['if-none-match'] === etag) return reply.code(304).send();
+    const kept = { etag, 'cache-control': 'private, max-age=31536000, immutable' };
+    if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
     const jpeg = await store.read.thumbnail(sha256);
     if (jpeg === undefined) throw new Problem(404, 'No picture', 'The picture is not kept any more.');
-    return reply.type('image/jpeg').send(Buffer.from(jpeg));
+    return reply.headers(kept).type('image/jpeg').send(Buffer.from(jpeg));
   });
 }
