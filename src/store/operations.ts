@@ -39,7 +39,7 @@ export type Sync<Contract extends Record<string, Method>> = {
   [Name in keyof Contract]: (...args: Parameters<Contract[Name]>) => Awaited<ReturnType<Contract[Name]>>;
 };
 
-/** Each runs inside the worker's transaction, in a savepoint of its own. */
+/** Each runs inside the worker's transaction, together with others. */
 export function writeOperations(context: WriteContext): Sync<StoreWriter> {
   return {
     acceptSale: (input) => acceptSale(context, input),

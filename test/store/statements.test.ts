@@ -26,8 +26,10 @@ test('a statement is made once a text, comes in its plain mode, and never twice 
 
     // More texts than are kept, and a schema that changes under them.
     for (let n = 0; n < 600; n++) expect(db.prepare(`SELECT ${n} AS n`).get()).toEqual({ n });
+    const all = 'SELECT * FROM numbers WHERE n = ?';
+    expect(db.prepare(all).get(2)).toEqual({ n: 2 });
     db.exec('ALTER TABLE numbers ADD COLUMN more TEXT');
-    expect(db.prepare('SELECT * FROM numbers WHERE n = ?').get(2)).toEqual({ n: 2, more: null });
+    expect(db.prepare(all).get(2)).toEqual({ n: 2, more: null });
   } finally {
     db.close();
     rmSync(folder, { recursive: true });
