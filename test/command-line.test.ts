@@ -104,7 +104,15 @@ describe('help and usage', () => {
 
   it('--help lists every command; without a command the help goes to stderr with exit code 2', async () => {
     const [asked, bare] = await Promise.all([run(['--help']), run([])]);
-    for (const command of ['run', 'check-config', 'import', 'discover', 'receiver', 'conformance', 'version']) {
+    for (const command of [
+      'run',
+      'check-config',
+      'import',
+      'discover',
+      'receiver',
+      'conformance',
+      'version',
+    ]) {
       expect(asked.out).toMatch(new RegExp(`^  ${command} `, 'm'));
     }
     expect(asked).toMatchObject({ code: 0, err: '' });
