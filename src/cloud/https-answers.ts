@@ -49,7 +49,9 @@ export function pictureOutcome(
   const isElsewhere = status >= 300 && status < 400;
   const isDenied = status === 401 || status === 403;
   if (picture.put !== undefined) {
-    const isOver = isElsewhere || isDenied || status === 410 || saysExpired(answer);
+    // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
+    const isNoPlace = status === 404 || status === 405 || status === 410;
+    const isOver = isElsewhere || isDenied || isNoPlace || saysExpired(answer);
     return { kind: isOver ? 'new_address' : 'rejected', why };
   }
   if (isDenied) return { kind: 'refused', why: `${why}. ${denied}` };
