@@ -11,6 +11,7 @@ const inRealTime = [
   'test/camera/lookback/{real-camera,restart}.test.ts',
   'test/camera/rtsp/gstreamer.test.ts',
   'test/peers/*.test.ts',
+  'test/pipeline/late-sale.test.ts',
   'test/web/{clips,page,sale-pictures}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];

@@ -378,7 +378,7 @@ describe('a line or a broker in trouble', () => {
     await using cloud = await cloudAt(broker.url);
     await using sink = sinkTo(`mqtt://127.0.0.1:${relay.port}`, {
       topicPrefix,
-      bounds: { silentMs: 200, connectMs: 500 },
+      bounds: { silentMs: 2_000, connectMs: 5_000 },
     });
     expect(await send(sink, events.slice(0, 1))).toMatchObject({ kind: 'results' });
     relay.freeze();
