@@ -36,13 +36,18 @@ import type { WriteContext } from './write-context.ts';
 /** Ages are days. */
 const expireEveryMs = 6 * 3_600_000;
 const followClockEveryMs = 600_000;
-/** When nothing was left that may go, it is looked for again after this, or once the cloud has taken something. */
+/** When nothing was left that may go, it is looked for again after this, or once the cloud has taken something, or there are new pictures. */
 const nextRoundMs = { atLeast: 5_000, atMost: 60_000 };
 /** Wiping the log writes it whole. */
 const eraseEveryMs = 3_600_000;
 /** The log is cut to nothing for a moment: not while another program may take its place. */
 const eraseLeastFreeBytes = 100 * 1024 * 1024;
 const vacuumPages = 256;
+/**
+ * What goes is written into the log, as zeros. While somebody reads for long, the log can't begin anew, and each step makes it longer by more
+ * than the file gets free: then no more goes until it has.
+ */
+const logTooLongBytes = 4 * walBytes;
 /** What opening a database takes. */
 const openingBytes = 4 * 1024 * 1024;
 
@@ -119,8 +124,9 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
         ...(failed !== undefined && { failed }),
       });
       const want = needs.quota || needs.spare ? 'anything' : needs.giveBack ? 'sent_pictures' : undefined;
-      const shed = shedding.step(want, state);
-      const expired = shedding.isUnderWay() ? nothingFreed : expiry.step(state);
+      const mayGo = use.walBytes < logTooLongBytes;
+      const shed = mayGo ? shedding.step(want, state) : nothingFreed;
+      const expired = !mayGo || shedding.isUnderWay() ? nothingFreed : expiry.step(state);
       const freed: Freed = {
         removedPictures: shed.removedPictures + expired.removedPictures,
         removedSales: shed.removedSales + expired.removedSales,
@@ -128,8 +134,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
         bytes: shed.bytes + expired.bytes,
       };
       if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
-      const isBusy = shedding.isUnderWay() || expiry.isUnderWay();
-      const vacuumed = isBusy ? 0 : vacuum(use);
+      const isBusy = mayGo && (shedding.isUnderWay() || expiry.isUnderWay());
+      const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, measure.file(), { limits, failed });
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
@@ -183,7 +189,12 @@ function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
     if (ended === undefined || (ended.want === 'sent_pictures' && want === 'anything')) return true;
     const waitedMs = nowMs - ended.atMs;
     if (waitedMs < nextRoundMs.atLeast) return false;
-    return waitedMs >= nextRoundMs.atMost || readMeta(db, 'stored_events') !== ended.storedEvents;
+    return (
+      waitedMs >= nextRoundMs.atMost ||
+      readMeta(db, 'stored_events') !== ended.storedEvents ||
+      // A round for anything leaves none: these came after it.
+      (want === 'anything' && db.prepare('SELECT 1 FROM thumbnails LIMIT 1').get() !== undefined)
+    );
   }
 
   return {

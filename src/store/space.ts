@@ -1,7 +1,7 @@
 /** How large the database is, what it holds, and how much room the disk has. */
 import { statfsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { Connection } from './connection.ts';
+import { type Connection, walBytes as logBytes } from './connection.ts';
 import { readMeta } from './meta.ts';
 import type { SpaceUse } from './space-policy.ts';
 
@@ -17,7 +17,9 @@ export function createMeasure(db: Connection): {
   let walBytes = 0;
   const file = () => {
     const free = freePages.get() ?? 0;
-    return { usedBytes: ((pages.get() ?? 0) - free) * pageBytes + walBytes, spareBytes: free * pageBytes };
+    // Longer than its place it is while somebody reads: that passes, and giving something up would only make it longer.
+    const log = Math.min(walBytes, logBytes);
+    return { usedBytes: ((pages.get() ?? 0) - free) * pageBytes + log, spareBytes: free * pageBytes };
   };
   return {
     file,

@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
+import { openConnection } from '../../src/store/connection.ts';
 import { quotaMarks } from '../../src/store/space-policy.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { dayMs, type Kept, megabyte, openKept } from './kept.ts';
@@ -120,6 +121,37 @@ describe('a quota that is used up without a line', () => {
     expect(kept.count('SELECT count(*) FROM sales')).toBeGreaterThan(1);
   });
 });
+
+test.each([
+  ['the quota is reached', { maxBytes: 100 * megabyte }],
+  ['the disk is short', { maxBytes: 200 * megabyte, minFreeBytes: Number.MAX_SAFE_INTEGER }],
+])(
+  'while somebody reads for long and %s, not everything goes: each step only makes the log longer, which can not begin anew',
+  async (_, limits) => {
+    await using kept = await openKept(limits);
+    const { shedFrom } = quotaMarks({ maxBytes: 100 * megabyte });
+    while (kept.look().use.usedBytes < shedFrom - 100_000) kept.sell(50_000);
+    // Of a short disk, only what the cloud has goes.
+    if ('minFreeBytes' in limits) kept.upload();
+    const pictures = kept.count('SELECT count(*) FROM thumbnails');
+    const reader = openConnection(kept.path, 'read');
+    reader.exec('BEGIN; SELECT count(*) FROM sales');
+    kept.clock.pass(66_000);
+    for (let n = 0; n < 10; n += 1) kept.sell(50_000);
+    for (let second = 0; second < 10; second += 1) expect(kept.lookAll().looks).toBeLessThan(100);
+    expect(kept.count('SELECT count(*) FROM thumbnails')).toBeGreaterThan(pictures * 0.6);
+    expect(kept.look().refusal).toBeUndefined();
+    expect(statSync(`${kept.path}-wal`).size).toBeLessThan(40 * megabyte);
+    reader.exec('COMMIT');
+    reader.close();
+    // It goes on once the log has begun anew.
+    for (let n = 0; n < 4; n += 1) kept.sell(50_000);
+    kept.lookAll();
+    const left = kept.count('SELECT count(*) FROM thumbnails');
+    if ('minFreeBytes' in limits) expect(left).toBeLessThan(20);
+    else expect(kept.look().use.usedBytes).toBeLessThan(shedFrom);
+  },
+);
 
 describe('the order', () => {
   test('pictures that the cloud has, then its sales, and only then pictures that it lacks', async () => {
