@@ -3,7 +3,7 @@
 /** Where no `soldAt` tells, a register's number means the same transaction this long. */
 const sameNumberForMs = 36 * 3_600_000;
 /** An edit keeps the time at which it was sold; a number used again, from 1 each morning say, has another. */
-const sameSoldAtMs = 3_600_000;
+export const sameSoldAtMs = 3_600_000;
 
 type Moment = {
   readonly soldAtMs?: number;

@@ -206,6 +206,12 @@ const steps: readonly string[] = [
   DROP INDEX sales_unsynced;
   CREATE INDEX sales_unsynced ON sales(boot, seq) WHERE clock = 'unsynced';
   `,
+  `
+  -- Of sales that are gone: enough to know one again that its register tells once more (removed-sales.ts).
+  CREATE TABLE removed_sales (
+    seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sold_at_ms REAL, bodies TEXT NOT NULL
+  ) STRICT;
+  `,
 ];
 
 /**

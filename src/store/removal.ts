@@ -2,7 +2,7 @@
  * How a picture or a sale leaves the database. Each is zeroed where it was (`secure_delete`); the log is wiped afterwards (wal.ts).
  *
  * - `removePicture`: the cloud has it; its name and size stay with its captures.
- * - `removeSale`: the cloud has all of it; nothing stays.
+ * - `removeSale`: the cloud has all of it; its id and the sums of what was told stay for a while (removed-sales.ts).
  * - `shedPicture`: the cloud lacks it; its captures say so (`shed`), and the next revision tells the cloud (outbox.ts: renderShed).
  */
 import { failpoint } from '../ops/failpoint.ts';
@@ -10,6 +10,7 @@ import type { Connection } from './connection.ts';
 import { count, writeMeta } from './meta.ts';
 import { renderShed } from './outbox.ts';
 import { forgetPicture } from './owed-pictures.ts';
+import { noteRemoved } from './removed-sales.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** Of a sale `s`: every revision of it is at the cloud, as far as the index `sales_sent` tells. */
@@ -49,6 +50,7 @@ export function removeSale(db: Connection, seq: number): number {
     )
     .pluck()
     .all(seq);
+  noteRemoved(db, seq);
   for (const table of ['captures', 'sale_bodies'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);

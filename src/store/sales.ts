@@ -19,6 +19,7 @@ import type { Connection } from './connection.ts';
 import { linksOf, register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { captureDetails, pairBySeq } from './pairs.ts';
+import { earlierUnder, forgetRemoved } from './removed-sales.ts';
 import { recentSamples } from './skew-memory.ts';
 import type { Accepted, PendingCapture, Settlement, StoreWriter } from './store.ts';
 import type { WriteContext } from './write-context.ts';
@@ -113,23 +114,15 @@ function noteBody(db: Connection, seq: number, bodySha256: string): void {
 function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
   const { db } = context;
   const { sale, received, registerKey } = input;
-  const saleId =
-    sale.registerSaleId === undefined
-      ? uuidv7()
-      : unusedId(
-          db,
-          pushedSaleId({
-            registerKey,
-            registerSaleId: sale.registerSaleId,
-            dayMs: sale.soldAtMs ?? instant.atMs,
-          }),
-        );
+  const named = nameOf(db, input, instant);
+  if (named.kind === 'known') return named;
+  const { saleId, revision } = named;
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, skew_ms, revision, stored_revision)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -149,6 +142,8 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       instant.basis,
       instant.uncertaintyMs,
       instant.skewMs ?? null,
+      revision,
+      revision,
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
@@ -163,7 +158,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     ...capture,
     ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs },
   }));
-  return { kind: 'stored', saleId, revision: 1, pending };
+  return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
 
 type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
@@ -205,12 +200,26 @@ function wantPictures(
   return wanted;
 }
 
-/** A number used twice in one day (a register that was reset): the later sale gets a name of its own. */
-function unusedId(db: Connection, wanted: string): string {
+type Named =
+  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
+  /** `revision`: the newest one told under this id; 0 for a new sale. */
+  | { readonly kind: 'named'; readonly saleId: string; readonly revision: number };
+
+/** A number used twice in one day (a register that was reset): the later sale gets a name of its own. One that was removed here keeps its. */
+function nameOf(db: Connection, { registerKey, sale, bodySha256 }: AcceptInput, { atMs }: Instant): Named {
+  const { registerSaleId, soldAtMs } = sale;
+  if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
+  const wanted = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
   const taken = db.prepare<[string], number>('SELECT count(*) FROM sales WHERE id = ?').pluck();
-  let id = wanted;
-  for (let turn = 2; taken.get(id) !== 0; turn += 1) id = `${wanted}:${turn}`;
-  return id;
+  for (let turn = 1; ; turn++) {
+    const saleId = turn === 1 ? wanted : `${wanted}:${turn}`;
+    if (taken.get(saleId) !== 0) continue;
+    const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs });
+    if (earlier.kind === 'taken') continue;
+    if (earlier.kind === 'known') return { kind: 'known', saleId, revision: earlier.revision };
+    if (earlier.revision > 0) forgetRemoved(db, saleId);
+    return { kind: 'named', saleId, revision: earlier.revision };
+  }
 }
 
 /** The same transaction told differently: new details, same identity, same pictures; one that became an exception gets the others too. */

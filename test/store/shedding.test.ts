@@ -165,7 +165,7 @@ describe('the order', () => {
     const unsent: string[] = [];
     const grow = () => {
       const before = kept.look();
-      while (kept.look().use.usedBytes < marks.shedFrom) unsent.push(kept.sell().saleId);
+      while (kept.look().use.usedBytes <= marks.shedFrom) unsent.push(kept.sell().saleId);
       return before;
     };
     grow();
