@@ -24,6 +24,7 @@ import { readClockState } from './ops/clock-state.ts';
 import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
 import { version } from './ops/version.ts';
+import type { OtherAlarm } from './pipeline/alarms.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
@@ -148,6 +149,7 @@ export async function runAgent(
   };
 
   const uploadState = createUploadState(clock);
+  const alarms = (): OtherAlarm[] => [...store.alarms(), ...space.alarms()];
   const page = await createPageServer(
     {
       allowedHosts: config.web.allowedHosts,
@@ -167,7 +169,7 @@ export async function runAgent(
       setUp: () => setUp.current(),
       camera: (id) => fleet.camera(id),
       space: () => space.report(),
-      alarms: () => store.alarms(),
+      alarms,
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
@@ -218,7 +220,7 @@ export async function runAgent(
           databasePath,
           setUp: () => setUp.current(),
           camera: (id) => fleet.camera(id),
-          alarms: () => [...store.alarms(), ...space.alarms()],
+          alarms,
         }),
       },
       working.signal,

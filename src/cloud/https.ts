@@ -6,7 +6,7 @@
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { Clock } from '../ops/clock.ts';
-import { followFiles } from '../ops/follow-files.ts';
+import { followFiles, markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { seldom } from '../ops/seldom.ts';
@@ -94,6 +94,13 @@ export function createHttpsSink(
   };
   const ca = caOf(config, onProblem);
   const login = loginOf();
+  const files = [
+    config.tokenFile,
+    config.enrol?.keyFile,
+    config.certificate?.certFile,
+    config.certificate?.keyFile,
+    config.caFile,
+  ].filter((path) => path !== undefined);
   /** Until the cloud says so, nobody knows whether it takes gzip; once it answered 415, it doesn't. */
   let gzipState: 'unknown' | 'accepted' | 'refused' = 'unknown';
 
@@ -185,6 +192,7 @@ export function createHttpsSink(
           return sent;
       }
     },
+    ...(files.length > 0 && { filesMark: () => markOfFiles(files) }),
     async [Symbol.asyncDispose]() {
       await login[Symbol.asyncDispose]();
       await connection[Symbol.asyncDispose]();

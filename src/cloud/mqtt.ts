@@ -8,6 +8,7 @@
  */
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
+import { markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
 import type { OwedPicture } from '../store/store.ts';
 import { storedThroughHeader } from './contract/event.ts';
@@ -81,6 +82,8 @@ export function createMqttSink(
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
     log.warn({ why: why.en }, 'a file of the sink'),
   );
+
+  const files = Object.values(config.files ?? {});
 
   async function broker(): Promise<BrokerConfig> {
     const { password, caPem, certPem, keyPem } = await newestLogin();
@@ -256,6 +259,8 @@ export function createMqttSink(
       if (outcome.kind !== 'said') return troubleOf(outcome);
       return outcome.outcome.kind === 'stored' ? { kind: 'stored' } : outcome.outcome;
     },
+
+    ...(files.length > 0 && { filesMark: () => markOfFiles(files) }),
 
     async [Symbol.asyncDispose]() {
       await keeper[Symbol.asyncDispose]();

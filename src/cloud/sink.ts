@@ -47,5 +47,10 @@ export type Sink = {
   ): Promise<BatchOutcome>;
   /** Up to `maxPicturesInFlight` (upload-pace.ts) at once, each picture once. Aborts and failures as above. */
   sendPicture(picture: OwedPicture, signal: AbortSignal): Promise<PictureOutcome>;
+  /**
+   * Another text whenever one of the files with which the gateway proves itself, or trusts the far side, was written: a refusal is over
+   * then, perhaps. Costs a `stat` a file; never rejects. Absent where nothing comes from files.
+   */
+  filesMark?(): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 };

@@ -2,13 +2,16 @@
 import type { Clock } from '../ops/clock.ts';
 import type { Trouble } from './upload-policy.ts';
 
-export type Lane = 'events' | 'pictures';
+/** `status`: how the gateway fares. Of no concern to the others, and shown only while neither of them is in trouble. */
+export type Lane = 'events' | 'pictures' | 'status';
 
 export type UploadReport = {
   /** refused: the cloud doesn't take the token, or isn't at this address; somebody has to act. */
   readonly state: 'ok' | 'retrying' | 'refused';
   /** When the sink last stored an event or a picture, epoch milliseconds. */
   readonly lastStoredAtMs?: number;
+  /** When the trouble may have begun, epoch milliseconds; absent when ok. */
+  readonly sinceMs?: number;
   /** Epoch milliseconds; absent when ok. */
   readonly nextTryAtMs?: number;
   /** In words for a person; absent when ok. */
@@ -36,13 +39,15 @@ export function createUploadState(clock: Clock): UploadState {
         ...(lastStoredAtMs !== undefined && { lastStoredAtMs }),
         ...(picturesFromMs !== undefined && { picturesFromMs }),
       };
-      const all = [...troubles.values()];
-      const worst = all.find(({ refused }) => refused) ?? all[0];
+      const ofSales = [...troubles].flatMap(([lane, trouble]) => (lane === 'status' ? [] : [trouble]));
+      const worst = ofSales.find(({ refused }) => refused) ?? ofSales[0] ?? troubles.get('status');
       if (worst === undefined) return { state: 'ok', ...stored };
-      const inMs = Math.max(0, worst.untilMonotonicMs - clock.monotonicMs());
+      const monotonicMs = clock.monotonicMs();
+      const inMs = Math.max(0, worst.untilMonotonicMs - monotonicMs);
       return {
         state: worst.refused ? 'refused' : 'retrying',
         ...stored,
+        sinceMs: Math.round(clock.nowMs() - (monotonicMs - worst.sinceMonotonicMs)),
         nextTryAtMs: Math.round(clock.nowMs() + inMs),
         problem: worst.why,
       };

@@ -8,13 +8,14 @@
  * One batch of sales is under way at a time, and a bounded few pictures, as many as the line carries. Pictures start only when no sale is
  * due and the sales' lane is clear, and within their hours. Sleeps until a change, the end of a hold, or the next due time.
  */
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
 import { childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
-import type { Sink } from './sink.ts';
+import type { BatchOutcome, Sink } from './sink.ts';
 import {
   firstPace,
   msUntilPictureHours,
@@ -30,6 +31,7 @@ import {
   dueAt,
   type NextStep,
   type Retry,
+  type Trouble,
   troubleAfter,
 } from './upload-policy.ts';
 import type { Lane, UploadState } from './upload-state.ts';
@@ -70,6 +72,11 @@ const statusEveryMs = 300_000;
 /** The next one says it better. */
 const statusWithinMs = 30_000;
 
+/** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
+const filesLookMs = 3_000;
+
+const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
+
 /** Settles soon after the signal aborts; rejects if the program is broken. */
 export async function runUploader(parts: UploaderParts, signal: AbortSignal): Promise<void> {
   const { store, sink, clock, log, random, state, retry = cloudRetry, pictures: rules } = parts;
@@ -77,12 +84,18 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const wakeUp = createWakeUp(clock);
   const underWay = new Set<Promise<void>>();
   let isSending = false;
+  let isTelling = false;
   /** SHA-256 of the pictures on their way. */
   const picturesUnderWay = new Set<string>();
   let pace = firstPace;
   let picturesInFlight = 1;
   let pictureStartMs = Number.NEGATIVE_INFINITY;
   let statusDueMs = clock.monotonicMs();
+  /** Of the statuses since the last one that arrived; what is shown of it ends with a sale that arrives. */
+  let statusTrouble: Trouble | undefined;
+  let statusRetryMs: number | undefined;
+  /** What the files of the sink were before the request that was refused. */
+  const refusedWith = new Map<Lane, string | undefined>();
   let statusProblem: string | undefined;
   let answeredMs: number | undefined;
   let uselessAddresses = 0;
@@ -113,15 +126,25 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
-  function note(lane: Lane, next: NextStep, startedMonotonicMs: number): void {
-    const previous = state.trouble(lane);
+  type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
+
+  async function begin(): Promise<Began> {
+    const filesMark = await sink.filesMark?.();
+    return { monotonicMs: clock.monotonicMs(), filesMark };
+  }
+
+  function note(lane: Lane, next: NextStep, { monotonicMs: startedMonotonicMs, filesMark }: Began): void {
+    const previous = lane === 'status' ? statusTrouble : state.trouble(lane);
     if (next.kind !== 'hold') {
       answeredMs = clock.monotonicMs();
       if (previous !== undefined)
         log.info({ lane, failures: previous.failures }, 'the cloud takes uploads again');
       state.setTrouble(lane, undefined);
+      if (lane === 'events') state.setTrouble('status', undefined);
+      if (lane === 'status') statusTrouble = undefined;
       return;
     }
+    refusedWith.set(lane, filesMark);
     const at = {
       monotonicMs: clock.monotonicMs(),
       startedMonotonicMs,
@@ -131,6 +154,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     };
     const trouble = troubleAfter(previous, next, at);
     state.setTrouble(lane, trouble);
+    if (lane === 'status') {
+      statusTrouble = trouble;
+      statusRetryMs = trouble.untilMonotonicMs;
+    }
     if (previous === undefined || previous.refused !== trouble.refused) {
       log.warn(
         { lane, why: trouble.why },
@@ -142,9 +169,9 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const { storedThrough } = await reach(() => store.read.queue());
     failpoint('upload.before_send');
-    const startedMs = clock.monotonicMs();
+    const began = await begin();
     const outcome = await sink.sendEvents({ events, storedThrough }, lifetime.signal);
-    const tookMs = clock.monotonicMs() - startedMs;
+    const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterBatch(events, outcome, {
       nowMs: clock.nowMs(),
       tookMs,
@@ -167,14 +194,14 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
     const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
     pace = paceAfter(pace, { events: events.length, bytes, tookMs }, next);
-    note('events', next, startedMs);
+    note('events', next, began);
   }
 
   async function uploadPicture(picture: OwedPicture): Promise<void> {
     failpoint('upload.before_picture');
-    const startedMs = clock.monotonicMs();
+    const began = await begin();
     const outcome = await sink.sendPicture(picture, lifetime.signal);
-    const tookMs = clock.monotonicMs() - startedMs;
+    const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterPicture(picture, outcome, {
       nowMs: clock.nowMs(),
       tookMs,
@@ -189,7 +216,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       if (settled.kind === 'new_address') noteAddress(settled.why);
     }
     picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
-    if (next !== undefined) note('pictures', next, startedMs);
+    if (next !== undefined) note('pictures', next, began);
   }
 
   /** A few that expired during an outage are nothing; a cloud that gives none of use would otherwise go unnoticed. */
@@ -205,16 +232,18 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     addressesToldAtMs = monotonicMs;
   }
 
-  /** Whatever becomes of it holds nothing up: the next one says it better, and a sale would find out by itself that the cloud is away. */
+  /** Whatever becomes of it holds no sale up. That it fails is shown and tried again: in a shop that sells nothing yet, only this tells. */
   async function sendStatus(make: NonNullable<UploaderParts['status']>): Promise<void> {
     using bounded = deadline(clock, statusWithinMs, lifetime.signal);
+    let began: Began | undefined;
     try {
       const made = await make();
       const { storedThrough } = await store.read.queue();
       // Not of the outbox: it has no sequence, and belongs to no sale.
       const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
+      began = await begin();
       const outcome = await sink.sendEvents({ events: [event], storedThrough }, bounded.signal);
-      if (outcome.kind === 'results') answeredMs = clock.monotonicMs();
+      noteStatus(outcome, began);
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
       const problem = result?.kind === 'rejected' || result?.kind === 'too_much' ? result.why : undefined;
       if (problem !== undefined && problem !== statusProblem)
@@ -222,15 +251,51 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       statusProblem = problem;
     } catch (error) {
       if (!bounded.passed() && !(error instanceof StoreUnavailable)) throw error;
+      // Out of time before it was sent is the store's trouble.
+      if (!bounded.passed() || began === undefined) return;
+      const why = cloudProblem('noAnswer', String(statusWithinMs / 1_000));
+      noteStatus({ kind: 'try_later', why }, began);
     }
+  }
+
+  function noteStatus(outcome: BatchOutcome, began: Began): void {
+    if (outcome.kind === 'results' || outcome.kind === 'too_much') {
+      note('status', { kind: 'go_on' }, began);
+      return;
+    }
+    note('status', { ...outcome, kind: 'hold', refused: outcome.kind === 'refused' }, began);
+  }
+
+  /** Ends the hold of lanes that were refused with other files than there are now. */
+  async function lookAtFiles(): Promise<void> {
+    if (!isRefused()) return;
+    const filesMark = await sink.filesMark?.();
+    const monotonicMs = clock.monotonicMs();
+    for (const lane of lanes) {
+      const trouble = state.trouble(lane);
+      if (trouble?.refused !== true || refusedWith.get(lane) === filesMark) continue;
+      const ended = { ...trouble, untilMonotonicMs: Math.min(trouble.untilMonotonicMs, monotonicMs) };
+      state.setTrouble(lane, ended);
+      if (lane === 'status') statusRetryMs = ended.untilMonotonicMs;
+    }
+  }
+
+  function isRefused(): boolean {
+    return sink.filesMark !== undefined && lanes.some((lane) => state.trouble(lane)?.refused === true);
   }
 
   function heldMs(lane: Lane): number {
     return Math.max(0, (state.trouble(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs());
   }
 
-  /** Starts what can go now; returns for how long there is nothing else to do. */
   async function look(): Promise<number> {
+    await lookAtFiles();
+    const untilMs = await lookForWork();
+    return isRefused() ? Math.min(untilMs, filesLookMs) : untilMs;
+  }
+
+  /** Starts what can go now; returns for how long there is nothing else to do. */
+  async function lookForWork(): Promise<number> {
     if (heldMs('events') > 0) return Math.min(heldMs('events'), longestWaitMs);
     const waits = [longestWaitMs, tellStatus()];
     const due = await reach(() => store.read.nextDue());
@@ -253,11 +318,17 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   function tellStatus(): number {
     if (parts.status === undefined) return longestWaitMs;
     const monotonicMs = clock.monotonicMs();
-    if (monotonicMs >= statusDueMs) {
+    // Sales in trouble find out by themselves when it is over.
+    const retryMs = state.trouble('events') === undefined ? statusRetryMs : undefined;
+    const dueMs = Math.min(statusDueMs, retryMs ?? statusDueMs);
+    if (!isTelling && monotonicMs >= dueMs) {
       statusDueMs = monotonicMs + statusEveryMs;
-      start(sendStatus(parts.status));
+      statusRetryMs = undefined;
+      isTelling = true;
+      start(sendStatus(parts.status), () => (isTelling = false));
     }
-    return statusDueMs - monotonicMs;
+    // Its end wakes up.
+    return isTelling ? longestWaitMs : dueMs - monotonicMs;
   }
 
   /** 0 when a batch was started, else how long until one is due. */

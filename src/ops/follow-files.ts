@@ -26,8 +26,7 @@ export function followFiles<T>({ paths, first, parse, onProblem }: FollowOptions
   let value = first;
   let readAs: string | undefined;
   return async () => {
-    const marks = await Promise.all(paths.map(markOf));
-    const mark = marks.join(' ');
+    const mark = await markOfFiles(paths);
     // Should a file change between this and the reading, its mark is another one at the next look.
     if (mark === readAs) return value;
     const reading = readAll(paths, parse);
@@ -49,6 +48,11 @@ function readAll<T>(paths: readonly string[], parse: FollowOptions<T>['parse']):
     texts.push(text);
   }
   return parse(texts);
+}
+
+/** Another one when any of them was written, replaced or removed. Never rejects. */
+export async function markOfFiles(paths: readonly string[]): Promise<string> {
+  return (await Promise.all(paths.map(markOf))).join(' ');
 }
 
 /** Another one for a file that was written or replaced. */

@@ -3,12 +3,12 @@ import { stat, statfs } from 'node:fs/promises';
 import { v7 as uuidv7 } from 'uuid';
 import type { Camera } from '../camera/contract.ts';
 import type { StatusData } from '../cloud/contract/status.ts';
-import type { Alarm } from '../domain/alarm.ts';
 import { renderStatusEvent, type Shop } from '../domain/cloud-event.ts';
 import { sequenceText } from '../domain/identity.ts';
 import { rfc3339 } from '../domain/time-text.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Store } from '../store/store.ts';
+import { alarmsOf, type OtherAlarm } from './alarms.ts';
 import type { CurrentSetUp } from './set-up.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
@@ -24,7 +24,7 @@ export type GatewayStatusParts = {
   setUp(): CurrentSetUp;
   camera(id: string): Pick<Camera, 'health'> | undefined;
   /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
-  alarms?(): readonly (Omit<Alarm, 'kind'> & { readonly kind: string })[];
+  alarms?(): readonly OtherAlarm[];
 };
 
 /** Each call makes a new event of what is known now. Rejects with StoreUnavailable while the store is away. */
@@ -75,20 +75,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     }),
     ...(disk !== undefined && { disk }),
     clock: { state: clock },
-    alarms: [
-      ...cameras
-        .filter(({ state }) => state === 'down')
-        .map(({ name, since }) => ({ kind: 'camera_down', since, message: `No pictures from ${name}` })),
-      ...(queue.quarantined > 0
-        ? [{ kind: 'quarantined', message: `${queue.quarantined} events and pictures were rejected` }]
-        : []),
-      ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' }] : []),
-      ...(parts.alarms?.() ?? []).map(({ kind, sinceMs, message }) => ({
-        kind,
-        since: at(sinceMs),
-        message,
-      })),
-    ],
+    alarms: alarmsOf({ cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] }, at),
   };
 }
 

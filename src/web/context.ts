@@ -1,10 +1,10 @@
 /** What the routes of the page's server are given. */
 import type { Camera } from '../camera/contract.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
-import type { Alarm } from '../domain/alarm.ts';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import type { OtherAlarm } from '../pipeline/alarms.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
@@ -25,8 +25,8 @@ export type WebContext = {
   /** Undefined until the database has been looked at, and where nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
-  /** What a person has to be told beside that. */
-  alarms(): readonly Alarm[];
+  /** What a person has to be told of the store and its room. */
+  alarms(): readonly OtherAlarm[];
   /** Undefined where no cloud is configured. */
   upload(): UploadReport | undefined;
 };

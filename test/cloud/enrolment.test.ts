@@ -102,6 +102,23 @@ describe('a gateway with a one-time key', () => {
     expect(cloud.asked.filter((line) => line.startsWith('enrol'))).toHaveLength(1);
   });
 
+  test('of which a file says another one, it says so, for whoever waits after a refusal', async () => {
+    await using cloud = await startEnrollingCloud();
+    cloud.addKey('key-2');
+    const keyFile = join(dataDir, 'enrol.key');
+    await using sink = gateway(cloud, { keyFile });
+    const absent = await sink.filesMark?.();
+    writeFileSync(keyFile, 'key-1');
+    const wrong = await sink.filesMark?.();
+    expect((await send(sink)).kind).toBe('refused');
+    expect(await sink.filesMark?.()).toBe(wrong);
+    writeFileSync(keyFile, 'key-2\n');
+    expect(new Set([absent, wrong, await sink.filesMark?.()]).size).toBe(3);
+    expect((await send(sink)).kind).toBe('results');
+    await using without = gateway(cloud, 'key-2');
+    expect('filesMark' in without).toBe(false);
+  });
+
   test('reads the key from a file only when it needs it, and again when that did not help', async () => {
     await using cloud = await startEnrollingCloud();
     cloud.addKey('key-2');

@@ -1,4 +1,7 @@
 /** The uploader between the real store and real HTTP: what reaches the cloud, in which order, and what happens when it doesn't. */
+import { mkdtempDisposableSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
@@ -8,7 +11,7 @@ import { renderStatusEvent } from '../../src/domain/cloud-event.ts';
 import { parseDailyHours } from '../../src/domain/daily-hours.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { type Store, StoreUnavailable } from '../../src/store/store.ts';
-import { allStored, type Reply, startCloudPeer, type Told } from '../peers/cloud.ts';
+import { allStored, peerToken, type Reply, startCloudPeer, type Told } from '../peers/cloud.ts';
 import { jpegOf, sha256Of } from './events.ts';
 import { type Fault, faults, startFaultyReceiver } from './faulty-receiver.ts';
 import { drained, owedBodies, quick, sell, storeWithSales, toPeer, toReceiver, upload } from './uploading.ts';
@@ -102,7 +105,7 @@ describe('to a cloud that answers by a script', () => {
     await expect.poll(() => peer.told.length).toBeGreaterThan(2);
     expect(running.state.state()).toMatchObject({
       state: 'refused',
-      problem: 'The cloud answered 401. Check the token of the sink',
+      problem: 'The cloud answered 401. Check cloud.token (tokenFile)',
       nextTryAtMs: expect.any(Number) as number,
     });
     expect(await opened.store.read.queue()).toMatchObject({ events: 2, quarantined: 0 });
@@ -330,16 +333,73 @@ describe('to a cloud that answers by a script', () => {
       ['breaks the cloud', { status: 500 }],
       ['is answered with a refusal', { status: 401 }],
       ['gets no answer', 'reset'],
-    ])('that %s is not told again, and holds up no sale', async (_name, reply) => {
+    ])('that %s holds up no sale, and is not in quarantine', async (_name, reply) => {
       await using opened = await storeWithSales(0);
       await using peer = await startCloudPeer((told) => (isStatus(told) ? reply : allStored(told)));
-      await using running = upload(opened.store, toPeer(peer), { status });
+      // What is tried again is tried long after the sale.
+      const retry: Retry = { firstMs: 60_000, capMs: 60_000, spreadMs: 10 };
+      await using running = upload(opened.store, toPeer(peer), { status, retry });
       await expect.poll(() => peer.told.length).toBe(1);
       await sell(opened.store, 1);
       await drained(opened.store, running);
       expect(running.state.state().state).toBe('ok');
       expect(peer.told.map(isStatus)).toEqual([true, false]);
       expect(await opened.store.read.queue()).toMatchObject({ quarantined: 0, storedThrough: 1 });
+    });
+
+    test.each<[string, Reply, string, RegExp]>([
+      ['refuses', { status: 401 }, 'refused', /answered 401/],
+      ['is at another path', { status: 404 }, 'refused', /answered 404/],
+      ['fails', { status: 503 }, 'retrying', /answered 503/],
+      ['does not answer', 'reset', 'retrying', /./],
+    ])(
+      'shows a cloud that %s before there is any sale, until it is mended',
+      async (_name, bad, shown, why) => {
+        await using opened = await storeWithSales(0);
+        let isBad = true;
+        await using peer = await startCloudPeer((told) => (isBad ? bad : allStored(told)));
+        const lines: string[] = [];
+        const log = pino(
+          { level: 'info', formatters: { level: (label) => ({ label }) } },
+          { write: (line: string) => void lines.push(line) },
+        );
+        await using running = upload(opened.store, toPeer(peer), { status, log });
+        // Tried again, and told once.
+        await expect.poll(() => peer.told.length).toBeGreaterThan(3);
+        expect(running.state.state()).toMatchObject({
+          state: shown,
+          problem: expect.stringMatching(why) as string,
+          nextTryAtMs: expect.any(Number) as number,
+        });
+        expect(lines.filter((line) => line.includes('"label":"warn"'))).toHaveLength(1);
+        isBad = false;
+        await expect.poll(() => running.state.state().state).toBe('ok');
+        expect(lines.at(-1)).toContain('takes uploads again');
+        expect(peer.told.every(isStatus)).toBe(true);
+      },
+    );
+
+    test('is tried again at once when the token in the file is another one', async () => {
+      await using opened = await storeWithSales(0);
+      using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-token-'));
+      const tokenFile = join(folder.path, 'token');
+      writeFileSync(tokenFile, 'wrong');
+      const isRight = ({ headers }: Told): boolean => headers.authorization === `Bearer ${peerToken}`;
+      await using peer = await startCloudPeer((told) => (isRight(told) ? allStored(told) : { status: 401 }), {
+        login: 'scripted',
+      });
+      const to = { url: `${peer.url}/base`, token: 'wrong', tokenFile };
+      // Only the file can end the hold within this test.
+      await using running = upload(opened.store, to, { status, retry: cloudRetry });
+      await expect.poll(() => running.state.state().state).toBe('refused');
+      await sell(opened.store, 1);
+      await expect.poll(() => running.state.trouble('events')?.refused).toBe(true);
+      const before = peer.told.length;
+      expect(before).toBe(2);
+      writeFileSync(tokenFile, peerToken);
+      await expect.poll(async () => (await opened.store.read.queue()).events, { timeout: 15_000 }).toBe(0);
+      expect(peer.told.slice(before).every(isRight)).toBe(true);
+      await drained(opened.store, running);
     });
 
     test('waits with everything else while the cloud is away', async () => {

@@ -59,6 +59,26 @@ test('wrong queries and unknown things get a problem answer', async () => {
   expect(await status('/api/v2/sales')).toBe(404);
 });
 
+test('what needs a person is in one list: a cloud that refuses, no room for sales, what is in quarantine', async () => {
+  const sinceMs = 1_795_000_000_000;
+  await using gateway = await startGateway({
+    upload: { state: 'refused', sinceMs, problem: 'The cloud answered 401' },
+    alarms: [{ kind: 'sales_refused', sinceMs, message: 'the disk is full' }],
+  });
+  const { write } = gateway.testStore.store;
+  const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId: 'A/1' })));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  await write.settleCapture(capturedSettlement(accepted.saleId));
+  await write.settleEvents([{ kind: 'rejected', sequence: 1, why: 'no' }]);
+  const { alarms } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const since = expect.stringMatching(/^2026-11-/) as string;
+  expect(alarms).toEqual([
+    { kind: 'cloud_refused', since, message: 'The cloud answered 401' },
+    { kind: 'quarantined', message: expect.stringContaining('rejected') as string },
+    { kind: 'sales_refused', since, message: 'the disk is full' },
+  ]);
+});
+
 test('the state fits its schema; healthz tells only liveness without its token', async () => {
   await using gateway = await startGateway();
   const status = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());

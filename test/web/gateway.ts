@@ -1,8 +1,10 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
 import type { Camera } from '../../src/camera/contract.ts';
+import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
@@ -25,7 +27,7 @@ export type TestGateway = {
 };
 
 export async function startGateway(
-  options: { camera?: Camera; space?: SpaceReport } = {},
+  options: { camera?: Camera; space?: SpaceReport; upload?: UploadReport; alarms?: OtherAlarm[] } = {},
 ): Promise<TestGateway> {
   const testStore = await openTestStore();
   const { store } = testStore;
@@ -63,8 +65,8 @@ export async function startGateway(
       setUp: () => setUp.current(),
       camera: () => options.camera,
       space: () => options.space,
-      alarms: () => store.alarms(),
-      upload: () => undefined,
+      alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
+      upload: () => options.upload,
     },
   );
   const stop = new AbortController();

@@ -3,6 +3,7 @@ import type { CameraHealth } from '../../camera/contract.ts';
 import { detailsJson } from '../../domain/cloud-event.ts';
 import type { Capture, Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
+import { alarmsOf } from '../../pipeline/alarms.ts';
 import type { WebContext } from '../context.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from './schema.ts';
 
@@ -72,24 +73,27 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   const queue = await context.store.read.queue();
   const { registers } = context.setUp();
+  const cameras = camerasToJson(context);
+  const clock = timekeeper.state();
+  const { quarantined } = queue;
   return {
     version: context.version,
     gateway: context.gateway,
     shop,
     now: at(context.clock.nowMs()),
     startedAt: at(context.startedAtMs),
-    clock: timekeeper.state(),
-    cameras: camerasToJson(context),
+    clock,
+    cameras,
     registers: registers.map(({ key, name }) => ({ key, name })),
     queue: {
       events: queue.events,
       pictures: queue.pictures,
-      quarantined: queue.quarantined,
+      quarantined,
       ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
     },
     ...storageToJson(context, at),
     cloud: cloudToJson(context, at),
-    alarms: context.alarms().map(({ kind, sinceMs, message }) => ({ kind, since: at(sinceMs), message })),
+    alarms: alarmsOf({ cameras, quarantined, clock, upload: context.upload(), others: context.alarms() }, at),
   };
 }
 

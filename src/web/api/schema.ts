@@ -3,7 +3,6 @@
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
 import { z } from 'zod';
-import { alarmKinds } from '../../domain/alarm.ts';
 import { calibrationMethods } from '../../domain/calibration.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
@@ -184,8 +183,13 @@ export const statusJson = z.strictObject({
     /** Pictures wait for their hours, which begin then. */
     picturesFrom: time.optional(),
   }),
-  /** What a person has to be told beside the state of cameras and cloud. `message` is English. */
-  alarms: z.array(z.strictObject({ kind: z.enum(alarmKinds), since: time, message: z.string() })),
+  /**
+   * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
+   * storage_nearly_full, disk_low, pictures_shed, database_recovered, database_failed; later versions know more. `message` is English.
+   */
+  alarms: z.array(
+    z.strictObject({ kind: z.string(), since: time.optional(), message: z.string().optional() }),
+  ),
 });
 export type StatusJson = z.infer<typeof statusJson>;
 

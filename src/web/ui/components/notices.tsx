@@ -1,5 +1,6 @@
 /** What needs a person, above all else on the page: what is wrong, and what to do. Nothing is shown while all is well. */
 import type { ComponentChildren } from 'preact';
+import { type AlarmKind, alarmKinds } from '../../../domain/alarm.ts';
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
@@ -56,7 +57,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {t.notice.quarantinedText}
         </Notice>
       )}
-      {status?.alarms.map(({ kind, since, message }) => (
+      {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message }) => (
         <Notice
           key={kind}
           tone={kind === 'database_recovered' ? 'bad' : 'warn'}
@@ -74,6 +75,13 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       )}
     </div>
   );
+}
+
+type AlarmJson = StatusJson['alarms'][number];
+
+/** The other kinds have notices made of the state of cameras, cloud, clock and storage. */
+function hasNoOtherNotice(alarm: AlarmJson): alarm is AlarmJson & { kind: AlarmKind; since: string } {
+  return alarm.since !== undefined && alarmKinds.some((kind) => kind === alarm.kind);
 }
 
 /** Pictures given up are told of for a day. */

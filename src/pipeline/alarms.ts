@@ -1,0 +1,46 @@
+/** What needs a person, in one list: for the status event to the cloud and for `/api/v1/status`. */
+import type { CameraHealth } from '../camera/contract.ts';
+import type { UploadReport } from '../cloud/upload-state.ts';
+import type { Alarm } from '../domain/alarm.ts';
+import type { ClockState } from '../domain/sale.ts';
+
+/** Of the store and its room. */
+export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: string };
+
+export type AlarmJson = { readonly kind: string; readonly since?: string; readonly message?: string };
+
+export type AlarmSources = {
+  readonly cameras: readonly {
+    readonly name: string;
+    readonly state: CameraHealth['state'];
+    readonly since: string;
+  }[];
+  readonly quarantined: number;
+  readonly clock: ClockState;
+  /** Left out of what goes to the cloud: what it reads has arrived. */
+  readonly upload?: UploadReport | undefined;
+  readonly others: readonly OtherAlarm[];
+};
+
+export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): AlarmJson[] {
+  const { cameras, quarantined, clock, upload, others } = sources;
+  return [
+    ...cameras
+      .filter(({ state }) => state === 'down')
+      .map(({ name, since }) => ({ kind: 'camera_down', since, message: `No pictures from ${name}` })),
+    ...(upload?.state === 'refused'
+      ? [
+          {
+            kind: 'cloud_refused',
+            ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
+            ...(upload.problem !== undefined && { message: upload.problem }),
+          },
+        ]
+      : []),
+    ...(quarantined > 0
+      ? [{ kind: 'quarantined', message: `${quarantined} events and pictures were rejected` }]
+      : []),
+    ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' }] : []),
+    ...others.map(({ kind, sinceMs, message }) => ({ kind, since: at(sinceMs), message })),
+  ];
+}
