@@ -3,7 +3,7 @@
  * says when a look is taken. Ends with check().
  */
 import { createHash, randomBytes, randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statfsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -92,8 +92,15 @@ export type Kept = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** In memory where there is enough of it: in containers there often isn't. */
+function quickFolder(): string {
+  if (!existsSync('/dev/shm')) return tmpdir();
+  const { bavail, bsize } = statfsSync('/dev/shm');
+  return bavail * bsize > 1024 * megabyte ? '/dev/shm' : tmpdir();
+}
+
 export async function openKept(limits: Partial<SpaceLimits> = {}): Promise<Kept> {
-  const folder = await mkdtemp(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'tillframe-kept-'));
+  const folder = await mkdtemp(join(quickFolder(), 'tillframe-kept-'));
   const path = join(folder, 'tillframe.db');
   const clock = createTestClock();
   const db = openConnection(path, 'write');
