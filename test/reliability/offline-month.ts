@@ -32,6 +32,7 @@ const usage = `Usage: node test/reliability/offline-month.ts [OPTIONS]
   --sales N         a day; default 600
   --before N        days with the cloud before it; default 7
   --picture-kb N    size of a picture, kilobytes; default 8 (a real one is about 30: it needs that much more disk, twice)
+  --growth-mb N     memory may grow by less than that; default 20
 `;
 
 const { values } = parseArgs({
@@ -40,6 +41,7 @@ const { values } = parseArgs({
     sales: { type: 'string', default: '600' },
     before: { type: 'string', default: '7' },
     'picture-kb': { type: 'string', default: '8' },
+    'growth-mb': { type: 'string', default: '20' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -47,9 +49,16 @@ const days = Number(values.days);
 const daysBefore = Number(values.before);
 const salesADay = Number(values.sales);
 const pictureBytes = 1_024 * Number(values['picture-kb']);
-const mostGrowthMb = 20;
+const mostGrowthMb = Number(values['growth-mb']);
 
-if (values.help || !(days > 0) || !(daysBefore > 0) || !(salesADay > 0) || !(pictureBytes > 0)) {
+if (
+  values.help ||
+  !(days > 0) ||
+  !(daysBefore > 0) ||
+  !(salesADay > 0) ||
+  !(pictureBytes > 0) ||
+  !(mostGrowthMb > 0)
+) {
   process.stdout.write(usage);
   process.exitCode = values.help ? 0 : 2;
 } else await main();
