@@ -10,7 +10,7 @@ import type { SinkConfig } from './cloud/registry.ts';
 import { sinkUrlProblem } from './cloud/sink-url.ts';
 import { lookbackForms } from './domain/lookback.ts';
 import { chosenToken, tokenPattern } from './ops/bearer.ts';
-import { isLoopback, listenSchema } from './ops/listen.ts';
+import { clash, isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { Words } from './ops/words.ts';
@@ -164,6 +164,8 @@ const pictures = z.strictObject({
   ),
 });
 
+const usualPictureDays = 30;
+
 const store = z.strictObject({
   maxMegabytes: whole(64, 1_048_576, 4096).describe(
     'Bound of the database with its log, megabytes (1024 kilobytes). At it, what the cloud has goes first, then the oldest pictures not sent yet; a sale not sent yet never goes: when only such are left, new ones are refused (503).',
@@ -171,7 +173,7 @@ const store = z.strictObject({
   keepDays: whole(3, 3650, 90).describe(
     'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
   ),
-  keepPictureDays: whole(1, 3650, 30).describe(
+  keepPictureDays: whole(1, 3650, usualPictureDays).describe(
     'How long a picture stays here that the cloud has, days. Nothing readable is left of it then.',
   ),
   keepSales: whole(0, 10_000_000, 1000).describe(
@@ -351,6 +353,23 @@ export const configSchema = z
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
     clock: clock.prefault({}).describe("This machine's clock."),
     log: log.prefault({}).describe('The log: JSON lines on standard output.'),
+  })
+  .superRefine(({ web, registers, store }, context) => {
+    const complain = (keyPath: string[], words: Words): void => {
+      context.addIssue({ code: 'custom', path: keyPath, params: { words } });
+    };
+    if (registers.listen !== undefined && clash(registers.listen, web.listen))
+      complain(['registers', 'listen'], {
+        en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
+        ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
+      });
+    // Who writes only keepDays need not write both: a picture goes with its sale.
+    const { keepDays, keepPictureDays } = store;
+    if (keepPictureDays > keepDays && keepPictureDays !== usualPictureDays)
+      complain(['store', 'keepPictureDays'], {
+        en: `a picture goes with its sale, after store.keepDays (${keepDays}) at the latest: write at most ${keepDays}, or raise store.keepDays`,
+        ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
+      });
   })
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
     // Else pictures of sales would go before video that nobody may ever ask for.

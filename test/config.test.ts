@@ -85,6 +85,51 @@ describe('a good config', () => {
     expect(loadGood(`${minimal}${store}cameras: {lookback: {form: off}}`).store.minFreeMegabytes).toBe(600);
   });
 
+  it.each([
+    ['127.0.0.1:8080', '127.0.0.1:8080'],
+    ['localhost:8080', '127.0.0.1:8080'],
+    ['0.0.0.0:8080', '127.0.0.1:8080'],
+    ['"[::]:8080"', '127.0.0.1:8080'],
+    ['"[::]:8080"', '"[::1]:8080"'],
+  ])('does not let registers.listen %s take the port of web.listen %s', (listen, page) => {
+    const text = `${minimal}web: {listen: ${page}}\nregisters: {listen: ${listen}}`;
+    expect(problemsOf(text)).toEqual([
+      'config.yaml:4:21 registers.listen: web.listen has port 8080 already: choose another port, such as 8081',
+    ]);
+    expect(problemsOf(text, 'ja')[0]).toContain('別のポートにしてください');
+  });
+
+  it.each(['192.168.1.10:8080', '0.0.0.0:8081', '127.0.0.2:8080'])(
+    'lets registers.listen be %s',
+    (listen) => {
+      expect(problemsOf(`${minimal}registers: {listen: ${listen}}`)).toEqual([]);
+    },
+  );
+
+  it('lets no picture stay longer than its sale', () => {
+    const text = `${minimal}store: {keepPictureDays: 100}`;
+    expect(problemsOf(text)).toEqual([
+      expect.stringMatching(
+        /^config\.yaml:3:26 store\.keepPictureDays: .*write at most 90, or raise store\.keepDays$/,
+      ),
+    ]);
+    expect(problemsOf(text, 'ja')[0]).toContain('90 以下にするか');
+    expect(problemsOf(`${minimal}store: {keepPictureDays: 100, keepDays: 100}`)).toEqual([]);
+    // The default of pictures is above it: they go with their sales, and nobody has to write both.
+    expect(problemsOf(`${minimal}store: {keepDays: 7}`)).toEqual([]);
+  });
+
+  it('takes no token with blanks from a file', () => {
+    const cloud = 'cloud: {kind: https, url: "https://cloud.example", tokenFile: words.token}';
+    writeFileSync(join(folder, 'words.token'), 'two words here\n');
+    expect(problemsOf(minimal + cloud)).toEqual([
+      expect.stringMatching(/cloud\.tokenFile: .*words\.token holds no token: .*without blanks/),
+    ]);
+    expect(problemsOf(minimal + cloud, 'ja')[0]).toContain('途中に空白を入れずに');
+    writeFileSync(join(folder, 'words.token'), 'first-of-several \r\nsecond\r\n');
+    expect(loadGood(minimal + cloud).cloud).toMatchObject({ token: 'first-of-several' });
+  });
+
   it('turns the lookback and the spill off, or sends the spill elsewhere', () => {
     const { cameras } = loadGood(`${minimal}cameras: {lookback: {form: off, hours: 1}, spill: off}`);
     expect(cameras).toMatchObject({ lookback: { form: 'off', hours: 1 }, spill: 'off' });

@@ -48,7 +48,7 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
   };
   const tokenFile = fileOf('tokenFile');
   // A receiver's token file may hold several, one a line.
-  const token = tokenFile?.text.split(/\s+/)[0] ?? written.token;
+  const token = tokenFile?.text.split(/[\r\n]/)[0]?.trim() ?? written.token;
   if (tokenFile !== undefined && !tokenPattern.test(token ?? ''))
     problem('tokenFile', ofFile(tokenFile.path, noToken));
   const ca = fileOf('caFile');
@@ -71,7 +71,10 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
   };
 }
 
-const noToken: Words = { en: 'holds no token', ja: 'トークンがありません' };
+const noToken: Words = {
+  en: 'holds no token: write the token alone on its first line, without blanks in it',
+  ja: 'トークンがありません。1 行目にトークンだけを、途中に空白を入れずに書いてください',
+};
 
 function enrolKeyFile(named: string | undefined, tools: HttpsConfigTools): string | undefined {
   if (named === undefined) return undefined;

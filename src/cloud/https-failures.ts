@@ -19,6 +19,7 @@ export function failureOf(error: unknown): NoExchange {
     if (error.name === 'HTTPParserError')
       return { kind: 'no_answer', why: cloudProblem('notHttp', code === '' ? error.name : code) };
   }
+  if (withoutTls.has(code)) return { kind: 'no_answer', why: cloudProblem('withoutTls', code) };
   // What the far side says of us comes as an alert (RFC 8446, 6.2); what we say of it, as the code of a check.
   if (/ALERT/.test(code)) {
     const isOurs = /CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED/.test(code);
@@ -66,6 +67,9 @@ function codeOf(error: unknown): string {
   const isWrapping = code === '' || code.startsWith('UND_ERR_PRX');
   return isWrapping && error.cause instanceof Error ? codeOf(error.cause) : code;
 }
+
+/** What OpenSSL makes of an answer in plain text. */
+const withoutTls = new Set(['ERR_SSL_WRONG_VERSION_NUMBER', 'ERR_SSL_PACKET_LENGTH_TOO_LONG']);
 
 const failures: Readonly<Record<string, string>> = {
   ENOTFOUND: cloudProblem('unknownName'),

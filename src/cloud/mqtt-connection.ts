@@ -110,7 +110,10 @@ export async function openConnection(
     client = connect(clientOptions(config, wish, bounds));
   } catch (error) {
     const words = error instanceof Error ? error.message : String(error);
-    return { kind: 'refused', why: `The certificates or the key of the sink can't be used (${words})` };
+    return {
+      kind: 'refused',
+      why: `The certificates or the key in the cloud section can't be used (${words})`,
+    };
   }
 
   const opened = Promise.withResolvers<undefined>();

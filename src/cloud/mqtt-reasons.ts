@@ -87,18 +87,18 @@ const sinceVersion5: Readonly<Record<number, number>> = {
 };
 
 const advice: Readonly<Record<number, string>> = {
-  [code.unsupportedVersion]: "Set the sink's version to auto, or to one that the broker speaks",
-  [code.clientIdNotValid]: "The broker doesn't take this client id: set the sink's clientId",
-  [code.badUserOrPassword]: 'Check user name and password of the sink',
+  [code.unsupportedVersion]: 'Set cloud.version to auto, or to one that the broker speaks',
+  [code.clientIdNotValid]: "The broker doesn't take this client id: set cloud.clientId",
+  [code.badUserOrPassword]: 'Check user name and password in the cloud section',
   [code.notAuthorized]:
-    "Check user name, password and certificate of the sink, and the gateway's rights at the broker",
+    "Check user name, password and certificate in the cloud section, and the gateway's rights at the broker",
   [code.banned]: 'The broker has banned this gateway: ask who runs it',
-  [code.badAuthenticationMethod]: 'Check user name, password and certificate of the sink',
-  [code.topicNameInvalid]: "The broker doesn't take this topic: check the sink's topicPrefix",
+  [code.badAuthenticationMethod]: 'Check user name, password and certificate in the cloud section',
+  [code.topicNameInvalid]: "The broker doesn't take this topic: check cloud.topicPrefix",
   [code.retainNotSupported]: 'The broker must take retained messages',
   [code.qosNotSupported]: 'The broker must take messages of QoS 1',
-  [code.useAnotherServer]: 'Check the address of the sink: it is not followed to another broker',
-  [code.serverMoved]: 'Check the address of the sink: it is not followed to another broker',
+  [code.useAnotherServer]: 'Check cloud.url: it is not followed to another broker',
+  [code.serverMoved]: 'Check cloud.url: it is not followed to another broker',
 };
 
 /** Of a CONNACK that isn't a welcome, in either version. */
@@ -211,19 +211,19 @@ export function socketFailure(error: Error & { readonly code?: unknown }): Conne
   if (/ALERT/.test(given)) {
     return {
       kind: 'refused',
-      why: `The broker ends the TLS connection (${given}): it may want a client certificate, or not know the one of the sink's certFile`,
+      why: `The broker ends the TLS connection (${given}): it may want a client certificate, or not know the one in cloud.certFile`,
     };
   }
   if (/CERT|SIGNATURE|ISSUER|ALTNAME/.test(given)) {
     return {
       kind: 'try_later',
-      why: `The broker's certificate can't be trusted (${given}): give the CA that signed it with the sink's caFile, or check the clock`,
+      why: `The broker's certificate can't be trusted (${given}): give the CA that signed it as cloud.caFile, or check the clock`,
     };
   }
   if (/SSL|PEM|TLS|EPROTO/.test(given)) {
     return {
       kind: 'try_later',
-      why: `TLS with the broker fails (${given}): check address, port and certificates of the sink`,
+      why: `TLS with the broker fails (${given}): check cloud.url with its port, and the certificates in the cloud section`,
     };
   }
   return { kind: 'try_later', why: `The connection failed (${given === '' ? error.message : given})` };

@@ -12,12 +12,15 @@ export const cloudProblems = {
     en: 'The answer is not one of the cloud contract',
     ja: '応答がクラウドの仕様と合いません（途中の機器が答えている可能性があります）',
   },
-  checkToken: { en: 'Check the token of the sink', ja: '設定の cloud.token（tokenFile）を確かめてください' },
-  checkCertificate: {
-    en: 'Check the client certificate of the sink',
-    ja: '設定のクライアント証明書（certFile と keyFile）を確かめてください',
+  checkToken: {
+    en: 'Check cloud.token (tokenFile)',
+    ja: '設定の cloud.token（tokenFile）を確かめてください',
   },
-  checkAddress: { en: 'Check the address of the sink', ja: '設定の cloud.url を確かめてください' },
+  checkCertificate: {
+    en: 'Check the client certificate: cloud.certFile and cloud.keyFile',
+    ja: '設定のクライアント証明書（cloud.certFile と cloud.keyFile）を確かめてください',
+  },
+  checkAddress: { en: 'Check cloud.url', ja: '設定の cloud.url を確かめてください' },
   redirects: { en: 'a redirect is not followed', ja: '転送先へは送りません' },
 
   noAnswer: { en: 'No answer within {} s', ja: '{} 秒以内に応答がありません' },
@@ -43,10 +46,14 @@ export const cloudProblems = {
     en: 'What it answers is not the HTTP that was asked for ({})',
     ja: '送信先の応答が HTTP として正しくありません（{}）',
   },
+  withoutTls: {
+    en: 'It speaks http without TLS there ({}): check cloud.url and its port',
+    ja: '送信先は TLS なしの HTTP です（{}）。cloud.url とポート番号を確かめてください',
+  },
   brokeOff: { en: 'It broke TLS off ({})', ja: '送信先が TLS を打ち切りました（{}）' },
   untrusted: {
-    en: "Its certificate can't be trusted ({}): give the CA that signed it with the sink's caFile, or check the clock",
-    ja: '送信先の証明書を信頼できません（{}）。発行した認証局を caFile に設定するか、装置の時計を確かめてください',
+    en: "Its certificate can't be trusted ({}): give the CA that signed it as cloud.caFile, or check the clock",
+    ja: '送信先の証明書を信頼できません（{}）。発行した認証局を cloud.caFile に設定するか、装置の時計を確かめてください',
   },
   certificateRefused: {
     en: "It doesn't take the client certificate, or wants one ({})",
@@ -80,7 +87,7 @@ export const cloudProblems = {
     ja: '登録キーが間違っているか、使用済みか、期限切れです',
   },
   noEnrolment: {
-    en: 'It offers no enrolment there. Check the address of the sink, or give it a token instead of an enrolKey',
+    en: 'It offers no enrolment there. Check cloud.url, or write cloud.token instead of cloud.enrolKey',
     ja: 'このクラウドでは登録キーが使えません。cloud.url を確かめるか、enrolKey の代わりに token を書いてください',
   },
   mayNotEnrol: {

@@ -7,8 +7,16 @@ import type { Words } from './words.ts';
 /** `atKey`: the key itself is wrong, not its value. */
 export type Explanation = { readonly keyPath: KeyPath; readonly message: Words; readonly atKey: boolean };
 
+/** What a value is written in: advice about quotes is YAML's alone. */
+export type Notation = 'yaml' | 'json';
+
 /** A custom issue brings its own sentence in `params.words`; without one it means "not of the expected form". */
-export function explain(issue: z.core.$ZodIssue, input: unknown, shape: JsonSchema): Explanation[] {
+export function explain(
+  issue: z.core.$ZodIssue,
+  input: unknown,
+  shape: JsonSchema,
+  notation: Notation = 'yaml',
+): Explanation[] {
   const keyPath = issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step));
   const value = keyPath.reduce(child, input);
   const schema = schemaAt(shape, keyPath, input);
@@ -22,11 +30,20 @@ export function explain(issue: z.core.$ZodIssue, input: unknown, shape: JsonSche
   }
   const own: unknown = issue.code === 'custom' ? issue.params?.['words'] : undefined;
   return [
-    { keyPath, message: own === undefined ? mismatch(schema, keyPath, value) : (own as Words), atKey: false },
+    {
+      keyPath,
+      message: own === undefined ? mismatch(schema, keyPath, value, notation) : (own as Words),
+      atKey: false,
+    },
   ];
 }
 
-function mismatch(schema: JsonSchema | undefined, keyPath: KeyPath, value: unknown): Words {
+function mismatch(
+  schema: JsonSchema | undefined,
+  keyPath: KeyPath,
+  value: unknown,
+  notation: Notation,
+): Words {
   const expected = expectedWords(schema);
   if (value === undefined)
     return {
@@ -34,7 +51,7 @@ function mismatch(schema: JsonSchema | undefined, keyPath: KeyPath, value: unkno
       ja: `必要なキーがありません(正しい形: ${expected.ja})`,
     };
   const wantsText = schema?.type === 'string' && schema.enum === undefined;
-  const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText);
+  const found = foundWords(value, String(keyPath.at(-1) ?? ''), wantsText, notation);
   return {
     en: `expected ${expected.en}, found ${found.en}`,
     ja: `正しい形: ${expected.ja}、今の値: ${found.ja}`,
@@ -55,7 +72,10 @@ function unknownKey(key: string, known: readonly string[]): Words {
 /** Camera addresses carry passwords, even in their paths, so no address is repeated either. */
 const mayBeSecret = /token|password|secret|url|enrol|proxy/i;
 
-function foundWords(value: unknown, key: string, wantsText: boolean): Words {
+function foundWords(value: unknown, key: string, wantsText: boolean, notation: Notation): Words {
+  if (notation === 'json' && value === null) return { en: 'null', ja: 'null' };
+  if (notation === 'json' && typeof value === 'object' && !Array.isArray(value))
+    return { en: 'an object', ja: 'オブジェクト' };
   if (value === null) {
     return wantsText
       ? {

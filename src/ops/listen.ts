@@ -24,6 +24,33 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIPv4(host) && host.startsWith('127.'));
 }
 
+/** Whether both can't be listened on at once: the same port of the same address, or of all addresses. */
+export function clash(a: ListenAddress, b: ListenAddress): boolean {
+  if (a.port === 0 || a.port !== b.port) return false;
+  return reaches(a, b) || takesAll(a.host, b.host) || takesAll(b.host, a.host);
+}
+
+/** `::` is both families here, `0.0.0.0` IPv4 alone. */
+function takesAll(wildcard: string, host: string): boolean {
+  return wildcard === '::' || (wildcard === '0.0.0.0' && !host.includes(':'));
+}
+
+/** Whether who connects to `target` on this machine arrives at `listen`. Another machine's address is never known to be ours. */
+export function reaches(target: ListenAddress, listen: ListenAddress): boolean {
+  if (target.port !== listen.port) return false;
+  const isOurs = isLoopback(target.host) || isWildcard(target.host);
+  if (isWildcard(listen.host)) return isOurs;
+  return nameless(target.host) === nameless(listen.host);
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function nameless(host: string): string {
+  return host === 'localhost' ? '127.0.0.1' : host.toLowerCase();
+}
+
 export const listenSchema = z
   .string()
   .transform((text, context): ListenAddress => {

@@ -32,9 +32,15 @@ export class Problem extends Error {
 
   /** 400 with an entry for each wrong field. */
   static ofZod(title: string, error: ZodError): Problem {
-    const errors = error.issues
-      .slice(0, maxFields)
-      .map((issue) => ({ field: issue.path.join('.'), message: issue.message }));
+    return Problem.ofFields(
+      title,
+      error.issues.map((issue) => ({ field: issue.path.join('.'), message: issue.message })),
+    );
+  }
+
+  /** The same with words of the caller's. */
+  static ofFields(title: string, problems: readonly FieldProblem[]): Problem {
+    const errors = problems.slice(0, maxFields);
     const first = errors
       .map(({ field, message }) => (field === '' ? message : `${field}: ${message}`))
       .join('; ');

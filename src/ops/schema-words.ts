@@ -55,6 +55,7 @@ export function expectedWords(schema: JsonSchema | undefined): Words {
       ja: `${minimum} から ${maximum} までの整数`,
     };
   }
+  if (schema.type === 'number') return { en: 'a number', ja: '数値' };
   if (schema.type === 'boolean') return choiceWords(['true', 'false']);
   return textWords(schema.minLength ?? 1, schema.maxLength);
 }

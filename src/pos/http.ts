@@ -7,7 +7,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Received } from '../domain/sale.ts';
 import { bearerTokenOf, sameSecret } from '../ops/bearer.ts';
 import { Problem } from '../ops/problem.ts';
-import { saleMessageSchema, toSale } from './sale-message.ts';
+import { parsePushedJson } from './push-body.ts';
+import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
 import type { Intake } from './source.ts';
 
 /** How long a register should wait before it sends again, seconds. */
@@ -41,16 +42,21 @@ declare module 'fastify' {
 
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   app.decorateRequest('tillReceived', null);
-  app.route<{ Params: { key: string } }>({
-    method: 'POST',
-    url: '/api/v1/registers/:key/sales',
-    bodyLimit: deps.maxBodyBytes,
-    onRequest: async (request) => {
-      // The arrival is the first byte, not the end of a long body over a slow line.
-      request.tillReceived = deps.received();
-      authorize(request, deps);
-    },
-    handler: async (request, reply) => push(request, reply, deps),
+  // A scope of its own: other routes have another parser.
+  void app.register((scope, _options, done) => {
+    parsePushedJson(scope);
+    scope.route<{ Params: { key: string } }>({
+      method: 'POST',
+      url: '/api/v1/registers/:key/sales',
+      bodyLimit: deps.maxBodyBytes,
+      onRequest: async (request) => {
+        // The arrival is the first byte, not the end of a long body over a slow line.
+        request.tillReceived = deps.received();
+        authorize(request, deps);
+      },
+      handler: async (request, reply) => push(request, reply, deps),
+    });
+    done();
   });
 }
 
@@ -84,7 +90,9 @@ async function push(
   deps: PushDeps,
 ): Promise<unknown> {
   const message = saleMessageSchema.safeParse(request.body);
-  if (!message.success) throw Problem.ofZod('Not a sale', message.error);
+  if (!message.success) {
+    throw Problem.ofFields('Not a sale', saleMessageProblems(message.error, request.body));
+  }
   const answer = await deps.intake({
     registerKey: request.params.key,
     sale: toSale(message.data, deps.currency),

@@ -8,6 +8,9 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { type Sale, saleKinds } from '../domain/sale.ts';
+import { explain } from '../ops/issue-words.ts';
+import type { FieldProblem } from '../ops/problem.ts';
+import { expecting, jsonSchemaOf } from '../ops/schema-words.ts';
 
 const maxLines = 1_000;
 const maxPayments = 50;
@@ -15,50 +18,70 @@ const maxTextLength = 200;
 /** Cut, not refused: a sale must not be lost for a long name. The size of the whole message is bounded before. */
 const text = z.string().transform((whole) => whole.slice(0, maxTextLength));
 const money = z
-  .int('expected a whole number of minor units (yen for JPY)')
+  .int()
+  .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
 
-export const saleMessageSchema = z.object({
-  saleId: z
-    .string()
-    .min(1)
-    .max(100)
-    .optional()
-    .describe(
-      "The register's own number of the transaction; without it a repeated message counts as a second sale",
-    ),
-  kind: z.enum(saleKinds),
-  total: money,
-  currency: z
-    .string()
-    .regex(/^[A-Z]{3}$/, 'expected an ISO 4217 code such as JPY')
-    .optional(),
-  soldAt: z.iso
-    .datetime({
-      offset: true,
-      error: 'expected RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
-    })
-    .optional()
-    .describe("When it was sold, by the register's clock"),
-  receiptNumber: text.optional(),
-  lines: z
-    .array(
-      z.object({
-        name: text,
-        quantity: z.number().optional(),
-        unitPrice: money.optional(),
-        amount: money.optional(),
-      }),
-    )
-    .transform((all) => all.slice(0, maxLines))
-    .default([]),
-  payments: z
-    .array(z.object({ method: text, amount: money }))
-    .transform((all) => all.slice(0, maxPayments))
-    .default([]),
-  staff: z.object({ id: text.optional(), name: text.optional() }).optional(),
-});
+const anObject = expecting({ en: 'a JSON object', ja: 'JSON オブジェクト' });
+
+export const saleMessageSchema = z
+  .object({
+    saleId: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .describe(
+        "The register's own number of the transaction; without it a repeated message counts as a second sale",
+      ),
+    kind: z.enum(saleKinds),
+    total: money,
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/)
+      .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
+      .optional(),
+    soldAt: z.iso
+      .datetime({ offset: true })
+      .meta(
+        expecting({
+          en: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
+          ja: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
+        }),
+      )
+      .optional()
+      .describe("When it was sold, by the register's clock"),
+    receiptNumber: text.optional(),
+    lines: z
+      .array(
+        z
+          .object({
+            name: text,
+            quantity: z.number().optional(),
+            unitPrice: money.optional(),
+            amount: money.optional(),
+          })
+          .meta(anObject),
+      )
+      .transform((all) => all.slice(0, maxLines))
+      .default([]),
+    payments: z
+      .array(z.object({ method: text, amount: money }).meta(anObject))
+      .transform((all) => all.slice(0, maxPayments))
+      .default([]),
+    staff: z.object({ id: text.optional(), name: text.optional() }).meta(anObject).optional(),
+  })
+  .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
+
+const shape = jsonSchemaOf(saleMessageSchema);
+
+/** What is wrong with a message, field by field, in English: a till's maker reads it. */
+export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {
+  return error.issues
+    .flatMap((issue) => explain(issue, message, shape, 'json'))
+    .map(({ keyPath, message: words }) => ({ field: keyPath.join('.'), message: words.en }));
+}
 
 export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
   const { saleId, total, soldAt, currency, receiptNumber, staff, lines, ...rest } = message;

@@ -8,7 +8,7 @@ import { unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { Log } from '../ops/log.ts';
-import { startEar } from './ear.ts';
+import { type Ear, startEar } from './ear.ts';
 import { openProxy, type Proxy } from './proxy.ts';
 import type { TapConfig } from './tap-config.ts';
 
@@ -42,16 +42,23 @@ export async function runTap(
 ): Promise<void> {
   const socketPath = tapSocketPath(dataDir);
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
-  const ear = startEar({
-    settings: {
-      printers: tap.printers,
-      folder: tapFolder(dataDir),
-      maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
-      socketPath,
-    },
-    clock,
-    log,
-  });
+  let ear: Ear | undefined;
+  // Started once the ports are ours, or when the first register prints: a second tap is to say only that its port is taken.
+  const hearing = (): Ear =>
+    (ear ??= startEar({
+      settings: {
+        printers: tap.printers,
+        folder: tapFolder(dataDir),
+        maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
+        socketPath,
+      },
+      clock,
+      log,
+    }));
+  const heard: Pick<Ear, 'hear' | 'closed'> = {
+    hear: (bytes) => hearing().hear(bytes),
+    closed: (connection, printer) => hearing().closed(connection, printer),
+  };
   try {
     setPriority(0, priority);
   } catch {
@@ -60,20 +67,28 @@ export async function runTap(
   const proxies: Proxy[] = [];
   try {
     for (const [index, { listen, printer, register }] of tap.printers.entries()) {
-      const proxy = await openProxy({ listen, printer, index, ear, clock, log: log.child({ register }) });
+      const proxy = await openProxy({
+        listen,
+        printer,
+        index,
+        ear: heard,
+        clock,
+        log: log.child({ register }),
+      });
       proxies.push(proxy);
       log.info(
         { register, listen: `${listen.host}:${proxy.address.port}`, printer },
         'stands before a printer',
       );
     }
+    hearing();
     onListening?.(proxies);
     await unlessAborted(new Promise<never>(() => undefined), signal).catch((error: unknown) => {
       if (!signal.aborted) throw error;
     });
   } finally {
     await Promise.all(proxies.map((proxy) => proxy.close()));
-    await ear.close();
+    await ear?.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
 import { z } from 'zod';
-import { listenSchema } from '../ops/listen.ts';
+import { clash, listenSchema, reaches } from '../ops/listen.ts';
 import { expecting } from '../ops/schema-words.ts';
 import { printerEncodings } from './printed-text.ts';
 import { dialects } from './tokenizer.ts';
@@ -86,11 +86,15 @@ export const tapSchema = z.strictObject({
     .array(printer)
     .max(16)
     .superRefine((printers, context) => {
-      for (const [index, { listen }] of printers.entries()) {
-        const first = printers.findIndex(
-          (other) => other.listen.host === listen.host && other.listen.port === listen.port,
-        );
-        if (first === index || listen.port === 0) continue;
+      for (const [index, { listen, printer }] of printers.entries()) {
+        if (printers.some((other) => reaches(printer, other.listen))) {
+          const words = {
+            en: 'tillframe itself listens there (a listen of tap.printers), so receipts would go round for ever: write the address of the printer',
+            ja: 'tillframe 自身が待ち受けるアドレス(tap.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
+          };
+          context.addIssue({ code: 'custom', path: [index, 'printer'], params: { words } });
+        }
+        if (!printers.slice(0, index).some((other) => clash(other.listen, listen))) continue;
         const words = {
           en: 'the printer before it listens there already',
           ja: '前のプリンターがすでに使っているアドレスです',

@@ -47,6 +47,7 @@ describe('everything that the sink says has a Japanese form', () => {
     'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
     'ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE',
     'ECONNRESET',
+    'ERR_SSL_WRONG_VERSION_NUMBER',
   ])('%s', (code) => {
     const { why } = failureOf(Object.assign(new Error('x'), { code }));
     expect(english(`${why} ${cloudProblem('proxyBetween')}`)).toEqual([]);
@@ -56,6 +57,13 @@ describe('everything that the sink says has a Japanese form', () => {
     const error = new Error(`Proxy response (${status}) !== 200 when HTTP Tunneling`);
     expect(english(failureOf(error).why)).toEqual([]);
   });
+});
+
+test('a cloud that speaks http is told as that', () => {
+  const { why } = failureOf(Object.assign(new Error('x'), { code: 'ERR_SSL_WRONG_VERSION_NUMBER' }));
+  expect(why).toBe(
+    'It speaks http without TLS there (ERR_SSL_WRONG_VERSION_NUMBER): check cloud.url and its port',
+  );
 });
 
 test('a sentence is put together as Japanese is', () => {

@@ -45,6 +45,11 @@ test('a printer needs three things; the rest has defaults', () => {
   });
 });
 
+test('a printer may have the port that all addresses of this machine have', () => {
+  const all = '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}';
+  expect(problemsOf(`dataDir: data\ntap: {printers: [${all}]}\n`)).toEqual([]);
+});
+
 test('what is wrong elsewhere is none of the tap’s business', () => {
   expect(problemsOf('dataDir: data\ncloud: {kind: pigeon}\nnonsense: 1\n')).toEqual([]);
 });
@@ -59,6 +64,18 @@ test.each([
     /tap\.printers\[0\]\.numberPatterns\[0\]: expected a regular expression/,
   ],
   ['{listen: "127.0.0.1:9100", register: r1}', /tap\.printers\[0\]\.printer/],
+  [
+    '{listen: "0.0.0.0:9100", printer: "192.168.1.50:9100", register: r1}, {listen: "192.168.1.10:9100", printer: "192.168.1.51:9100", register: r2}',
+    /tap\.printers\[1\]\.listen.*listens there already/,
+  ],
+  [
+    '{listen: "192.168.1.10:9100", printer: "192.168.1.10:9100", register: r1}',
+    /tap\.printers\[0\]\.printer: tillframe itself listens there.*write the address of the printer/,
+  ],
+  [
+    '{listen: "127.0.0.1:9101", printer: "127.0.0.1:9102", register: r1}, {listen: "0.0.0.0:9102", printer: "192.168.1.50:9100", register: r2}',
+    /tap\.printers\[0\]\.printer: tillframe itself listens there/,
+  ],
   [`${entry}}, ${entry}}`, /tap\.printers\[1\]\.listen.*listens there already/],
   [
     '{listen: "127.0.0.1:9100", printer: "192.168.1.50:0", register: r1}',

@@ -3,6 +3,7 @@
  * what was sold arrives when the agent is back.
  */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -65,6 +66,11 @@ function receiptsOf(count: number, seed: number): Receipt[] {
 async function printAll(port: number, receipts: readonly Receipt[], seed: number): Promise<void> {
   const random = randomFrom(seed);
   for (const { bytes } of receipts) await printJob({ port, bytes, random });
+}
+
+async function ended({ child }: Program): Promise<number | null> {
+  if (child.exitCode === null) await once(child, 'exit');
+  return child.exitCode;
 }
 
 function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
@@ -249,4 +255,16 @@ test('a printer that is away is told and is no end; a port that is taken is', as
   const second = startProgram(['tap', '--config', join(folder.path, 'config.yaml')], { LANG: 'ja_JP.UTF-8' });
   await second.line(/はほかのプログラムが使っています。tap\.printers\[0\]\.listen を変えるか/);
   expect(await second.end('SIGTERM')).toBe(1);
+  // Nothing else: it never got to the folder that the first one uses.
+  expect(second.output().split('\n')).toHaveLength(1);
+});
+
+test('without printers it says what to write, and ends', async () => {
+  using folder = makeFolder();
+  const file = join(folder.path, 'config.yaml');
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
+  await using program = startProgram(['tap', '--config', file]);
+  await program.line(/config\.yaml tap\.printers: is empty: write each receipt printer as - \{listen: /);
+  expect(await ended(program)).toBe(2);
+  expect(program.output()).not.toMatch(/is heard/);
 });

@@ -323,6 +323,27 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   expect(await notices.locator('small').innerText()).toBe('getaddrinfo ENOTFOUND cloud.example');
 });
 
+it('what has a notice of its own is not told once more as an alarm', async () => {
+  await using v = await visit();
+  const nowMs = Date.now();
+  const since = shopTime(nowMs);
+  const alarm = (kind: string) => ({ kind, since, message: `message of ${kind}` });
+  v.api.push({
+    type: 'status',
+    status: status(nowMs, {
+      queue: { events: 1, pictures: 0, quarantined: 2 },
+      cloud: { state: 'refused', problem: 'The cloud answered 401' },
+      alarms: ['cloud_refused', 'quarantined', 'sales_refused', 'of_a_later_version', 'database_failed'].map(
+        alarm,
+      ),
+    }),
+  });
+  const notices = v.page.locator('.notices .notice');
+  await expect.poll(() => notices.count()).toBe(3);
+  expect((await notices.allInnerTexts()).join()).toContain('message of database_failed');
+  expect(v.complaints).toEqual([]);
+});
+
 it('a connection that is dead without having ended is found out', async () => {
   await using v = await visit({}, { clock: true });
   await v.rows.first().waitFor();

@@ -1,6 +1,7 @@
 /** Registers that push over HTTP: what is stored, what is refused and in which words. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import iconv from 'iconv-lite';
 import { describe, expect, test } from 'vitest';
 import { problemJson, salesPageJson } from '../../src/web/api/schema.ts';
 import { startGateway, type TestGateway, tillToken } from './gateway.ts';
@@ -16,6 +17,7 @@ const sale = {
   staff: { id: '7', name: '佐藤' },
 };
 
+/** `body`: a text or bytes as they are, else made JSON. */
 async function push(
   gateway: TestGateway,
   body: unknown,
@@ -25,7 +27,7 @@ async function push(
   const response = await fetch(`${gateway.url}/api/v1/registers/${key}/sales`, {
     method: 'POST',
     headers: { 'content-type': type, ...(token !== null && { authorization: `Bearer ${token}` }) },
-    body: typeof body === 'string' ? body : JSON.stringify(body),
+    body: typeof body === 'string' || body instanceof Uint8Array ? body : JSON.stringify(body),
   });
   return {
     status: response.status,
@@ -67,6 +69,23 @@ describe('a pushed sale', () => {
       registerSaleId: sale.saleId,
     });
   });
+
+  test.each(['shift_jis', 'Windows-31J', '"cp932"'])(
+    'may be in Shift_JIS if it says so (%s)',
+    async (charset) => {
+      await using gateway = await startGateway();
+      const names = { lines: [{ name: '①焼そば～髙ｺｰﾋｰ' }], staff: { name: '佐藤' } };
+      const type = `application/json; charset=${charset}`;
+      const { status, json } = await push(
+        gateway,
+        iconv.encode(JSON.stringify({ ...sale, ...names }), 'cp932'),
+        { type },
+      );
+      expect(status).toBe(201);
+      const address = `${gateway.url}/api/v1/sales/${encodeURIComponent(String(json['saleId']))}`;
+      expect(await (await fetch(address)).json()).toMatchObject(names);
+    },
+  );
 
   test('is cut, not refused, where a name or the list is too long', async () => {
     await using gateway = await startGateway();
@@ -115,7 +134,45 @@ describe('what is refused, in words that say what to do; nothing is stored and t
       415,
       /application\/json/,
     ],
-    ['no kind', { total: 5 }, {}, 400, /kind/],
+    [
+      'Shift_JIS that claims to be UTF-8',
+      iconv.encode(JSON.stringify(sale), 'cp932'),
+      {},
+      400,
+      /not text in UTF-8\. Send it in UTF-8, or .*charset=shift_jis/,
+    ],
+    [
+      'UTF-8 that claims to be Shift_JIS',
+      JSON.stringify({ ...sale, staff: { name: '山田商' } }),
+      { type: 'application/json; charset=Shift_JIS' },
+      400,
+      /not text in Shift_JIS, as its Content-Type says/,
+    ],
+    ['no kind', { total: 5 }, {}, 400, /^kind: is missing: expected one of sale, refund, void/],
+    ['another kind', { ...sale, kind: 'return' }, {}, 400, /^kind: expected one of .*, found "return"$/],
+    [
+      'an empty number',
+      { ...sale, saleId: '' },
+      {},
+      400,
+      /^saleId: expected a text of 1 to 100 characters, found ""$/,
+    ],
+    [
+      'a number without quotes',
+      { ...sale, saleId: 12 },
+      {},
+      400,
+      /^saleId: .*, found 12 \(put it in quotes\)$/,
+    ],
+    ['a list of sales', [sale], {}, 400, /^expected a JSON object, found a list$/],
+    ['nothing at all', 'null', {}, 400, /^expected a JSON object, found null$/],
+    [
+      'lines of another form',
+      { ...sale, lines: [{ name: null, quantity: 'two' }, 7] },
+      {},
+      400,
+      /^lines\.0\.name: expected a text, found null; lines\.0\.quantity: expected a number, found "two"; lines\.1: expected a JSON object, found 7$/,
+    ],
     [
       'an amount with a fraction',
       { kind: 'sale', total: 19.8 },

@@ -69,7 +69,7 @@ function NoSales({ load, status }: { load: Sales['load']; status: StatusJson | u
     <div class="card empty">
       <strong>{noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}</strong>
       <p>{noRegisters ? t.sales.noRegistersText : t.sales.emptyText}</p>
-      {noRegisters && <code>tillframe import FILE</code>}
+      {noRegisters && <code>tillframe import FILE --config config.yaml</code>}
     </div>
   );
 }

@@ -37,7 +37,7 @@ function Cameras({ state, nowMs }: { state: PageState; nowMs: number }) {
           <div class="card empty">
             <strong>{t.cameras.emptyTitle}</strong>
             <p>{t.cameras.emptyText}</p>
-            <code>tillframe import FILE</code>
+            <code>tillframe import FILE --config config.yaml</code>
           </div>
         )}
         {status?.cameras.map((camera) => (
