@@ -26,7 +26,7 @@ export async function runCommandLine(
     return exitCode;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;
-    if (error instanceof CommanderError) return explainUsage(error, args, terminal);
+    if (error instanceof CommanderError) return explainUsage(error, { program, args, terminal });
     if (error instanceof ErrorForPeople) {
       terminal.complain(`tillframe: ${error.words[terminal.language]}`);
       return 1;
@@ -259,7 +259,7 @@ const argumentForms: Readonly<Record<string, string>> = {
 };
 
 /** Commander's errors in our words. `named` is the first thing that its message quotes. */
-const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
+const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => Words>> = {
   'commander.unknownCommand': (named) => ({
     en: `there is no command "${named}"`,
     ja: `"${named}" というコマンドはありません`,
@@ -277,8 +277,9 @@ const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
     en: `${named} is missing`,
     ja: `${named} を指定してください`,
   }),
-  'commander.invalidArgument': (named) => {
-    const form = argumentForms[/<\w+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
+  'commander.invalidArgument': (named, bounds) => {
+    const example = argumentForms[/<\w+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
+    const form = bounds === undefined ? example : `${example} (${bounds})`;
     return {
       en: `${named}: expected a form such as ${form}`,
       ja: `${named}: ${form} のように書いてください`,
@@ -288,16 +289,18 @@ const usageErrors: Readonly<Record<string, (named: string) => Words>> = {
 };
 
 /** Help that was asked for is no error; help shown for want of a command is. */
-function explainUsage(error: CommanderError, args: readonly string[], terminal: Terminal): ExitCode {
+function explainUsage(
+  error: CommanderError,
+  { program, args, terminal }: { program: Command; args: readonly string[]; terminal: Terminal },
+): ExitCode {
   if (error.exitCode === 0) return 0;
   if (error.code === 'commander.help') return 2;
   const argument = /for argument '([^']*)'/.exec(error.message)?.[1];
   const named = argument === undefined ? (/'([^']*)'/.exec(error.message)?.[1] ?? '') : `<${argument}>`;
-  const words = usageErrors[error.code]?.(named) ?? { en: error.message, ja: error.message };
+  const bounds = /\d+ … \d+$/.exec(error.message)?.[0];
+  const words = usageErrors[error.code]?.(named, bounds) ?? { en: error.message, ja: error.message };
   const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
-  const isOfCommand =
-    error.code !== 'commander.unknownCommand' && args[0] !== undefined && !args[0].startsWith('-');
-  const help = `tillframe ${isOfCommand ? `${args[0]} ` : ''}--help`;
+  const help = [...commandsNamed(program, args), '--help'].join(' ');
   terminal.complain(`tillframe: ${words[terminal.language]}`);
   if (meant !== undefined) {
     terminal.complain(
@@ -306,4 +309,14 @@ function explainUsage(error: CommanderError, args: readonly string[], terminal: 
   }
   terminal.complain({ en: `See ${help}`, ja: `${help} をご覧ください` }[terminal.language]);
   return 2;
+}
+
+/** `tillframe`, `receiver`, `keys`, `add`: as deep as the words lead. Options and what they take are passed over. */
+function commandsNamed(program: Command, args: readonly string[]): string[] {
+  const path = [program];
+  for (const arg of args) {
+    const next = path.at(-1)?.commands.find((command) => command.name() === arg);
+    if (next !== undefined) path.push(next);
+  }
+  return path.map((command) => command.name());
 }

@@ -224,10 +224,12 @@ function missing(option: string): CommanderError {
   );
 }
 
+/** The bounds are the error's text: the command line says them. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
     const number = Number(text);
-    if (!/^\d{1,9}$/.test(text) || number < min || number > max) throw new InvalidArgumentError('');
+    if (!/^\d{1,9}$/.test(text) || number < min || number > max)
+      throw new InvalidArgumentError(`${min} … ${max}`);
     return number;
   };
 }

@@ -1,5 +1,5 @@
 /** Who may bring sales to the receiver, and who may see them: `tillframe receiver tokens|keys|setup-code`, also while it runs. */
-import { existsSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { systemClock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { CredentialRow } from '../receiver/credentials.ts';
@@ -129,7 +129,18 @@ export function makeSetUpCode({ data }: Where, terminal: Terminal): ExitCode {
 
 /** That of a receiver which is there: a folder misspelt must not become a new one. */
 function openAdmin(dataDir: string): ReturnType<typeof openReceiverAdmin> {
-  if (!existsSync(databasePath(dataDir))) {
+  try {
+    accessSync(databasePath(dataDir), constants.R_OK | constants.W_OK);
+    // SQLite keeps files beside it.
+    accessSync(dataDir, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') {
+      throw new ErrorForPeople({
+        en: `this user may not read and write ${dataDir}; run the command as the user that the receiver runs as`,
+        ja: `このユーザーには ${dataDir} を読み書きする権限がありません。受信サーバーを動かしているユーザーで実行してください`,
+      });
+    }
     throw new ErrorForPeople({
       en: `${dataDir} is no receiver's folder: there is no receiver.db in it; start the receiver once, or correct --data`,
       ja: `${dataDir} は受信サーバーのフォルダーではありません（receiver.db がありません）。一度起動するか、--data を直してください`,

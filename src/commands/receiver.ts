@@ -37,17 +37,27 @@ export async function receiver(
       ...(minFree !== undefined && { minFreeBytes: minFree * 1024 * 1024 }),
       log: createLog({ level: 'info' }),
       clock: systemClock,
-      onListening: (ready) => greet(ready, data, terminal),
+      onListening: (ready) => greet(ready, options, terminal),
     },
     signal,
   );
   return 0;
 }
 
-function greet(ready: ReceiverReady, data: string, terminal: Terminal): void {
-  const { url, tokenFile, newToken, viewerUrl, setUpCode } = ready;
+function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, terminal: Terminal): void {
+  const { listensOn, tokenFile, newToken, viewerUrl, setUpCode } = ready;
+  const urls = listensOn.map((address) => `http://${address}`).join(', ');
   const say = (en: string, ja: string): void => terminal.print({ en, ja }[terminal.language]);
-  say(`receiver listening on ${url}`, `受信サーバーが ${url} で待ち受けています`);
+  say(`receiver listening on ${urls}`, `受信サーバーが ${urls} で待ち受けています`);
+  // Who gave an https address has said that a proxy stands before it.
+  if (ready.isOpenToNetwork && publicUrl?.startsWith('https:') !== true) {
+    terminal.complain(
+      {
+        en: 'warning: other machines reach it, and over plain http: passwords, tokens and pictures can be read on the way. Put a TLS proxy in front, and give its address with --public-url',
+        ja: '警告: ほかの機器から、暗号化されない http で接続できます。パスワード、トークン、画像は途中で読み取られる恐れがあります。前に TLS プロキシを置き、そのアドレスを --public-url で指定してください',
+      }[terminal.language],
+    );
+  }
   if (tokenFile !== undefined) say(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
   if (newToken !== undefined) say(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
   say(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);

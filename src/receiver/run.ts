@@ -1,12 +1,13 @@
 /** `tillframe receiver`: the reference cloud as a program, with all it keeps in one folder. */
 import { readFileSync } from 'node:fs';
+import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
-import type { ListenAddress } from '../ops/listen.ts';
+import { isLoopback, type ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
-import { makeFolder } from '../ops/make-folder.ts';
 import { openListener } from '../ops/open-listener.ts';
+import { ownDataFolder } from './data-folder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { readOrMakeTokens } from './token.ts';
@@ -34,7 +35,12 @@ export type ReceiverOptions = {
 };
 
 export type ReceiverReady = {
+  /** One at which this machine reaches it. */
   readonly url: string;
+  /** `HOST:PORT` of each socket: 0.0.0.0 or :: where it answers at every address of this machine. */
+  readonly listensOn: readonly string[];
+  /** Other machines reach it as it is, without TLS. */
+  readonly isOpenToNetwork: boolean;
   /** Where the tokens stand; absent when they were given. */
   readonly tokenFile?: string;
   /** The token, only at the start that made it: for the eyes of the person who started it, never for the log. */
@@ -45,10 +51,13 @@ export type ReceiverReady = {
   readonly setUpCode?: string;
 };
 
-/** Runs until the signal aborts. Rejects when the folder or the address can't be used, and when the database breaks. */
+/**
+ * Runs until the signal aborts. Rejects when the folder or the address can't be used, or another receiver has the folder, and when the
+ * database breaks.
+ */
 export async function runReceiver(options: ReceiverOptions, signal: AbortSignal): Promise<void> {
   const { listen, dataDir, log, clock } = options;
-  makeFolder(dataDir);
+  using _owned = ownDataFolder(dataDir);
   const { tokens, ...tokenNews } = tokensOf(options);
   const publicUrl = options.publicUrl?.replace(/\/+$/, '');
   using store = openReceiverStore({
@@ -57,7 +66,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     ownerTokens: tokens,
     ...given(options, ['tokenDays', 'minFreeBytes', 'addressSeconds']),
   });
-  const setUpCode = await prepareLogin(store, options.viewerPasswordFile);
+  if (options.viewerPasswordFile !== undefined) await usePassword(store, options.viewerPasswordFile);
   const broken = Promise.withResolvers<never>();
   const app = createReceiverHttp({
     ...store,
@@ -70,8 +79,15 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   });
   try {
     const url = await openListener(app, listen, '--listen');
+    // A new code voids the one that was shown before: only now is it sure that somebody sees this one, and can use it.
+    const setUpCode = store.login.hasPassword() ? undefined : store.login.makeSetUpCode();
+    const sockets = app.addresses().filter((socket) => typeof socket !== 'string');
     options.onListening?.({
       ...{ url, ...tokenNews, viewerUrl: `${publicUrl ?? url}/` },
+      listensOn: sockets.map(({ address, port }) =>
+        isIPv6(address) ? `[${address}]:${port}` : `${address}:${port}`,
+      ),
+      isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
       ...(setUpCode !== undefined && { setUpCode }),
     });
     await Promise.race([aborted(signal), broken.promise]);
@@ -80,14 +96,9 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
   }
 }
 
-/** The code with which somebody may set the password, where there is none. */
-async function prepareLogin({ login }: ReceiverStore, file: string | undefined): Promise<string | undefined> {
-  if (file !== undefined) {
-    const password = passwordIn(file);
-    if (!(await login.isPassword(password))) await login.setPassword(password);
-    return undefined;
-  }
-  return login.hasPassword() ? undefined : login.makeSetUpCode();
+async function usePassword({ login }: ReceiverStore, file: string): Promise<void> {
+  const password = passwordIn(file);
+  if (!(await login.isPassword(password))) await login.setPassword(password);
 }
 
 function passwordIn(file: string): string {

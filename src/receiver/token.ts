@@ -1,6 +1,7 @@
 /** The tokens of the receiver's own file: given, read from it, or made at the first start. They open everything but the viewer. */
 import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
 
 /** The tokens of a file, one a line. A file that isn't there is made, for its owner alone, with one new token in it. */
 export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boolean } {
@@ -9,13 +10,33 @@ export function readOrMakeTokens(path: string): { tokens: string[]; isNew: boole
     writeFileSync(path, `${token}\n`, { mode: 0o600, flag: 'wx', flush: true });
     return { tokens: [token], isNew: true };
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw unusable(path, error);
   }
-  const tokens = readFileSync(path, 'utf8')
+  const tokens = textOf(path)
     .split(/\s+/)
     .filter((token) => token !== '');
   if (tokens.length === 0) {
-    throw new Error(`${path}: expected a token, found an empty file; delete it, and a new one is made`);
+    throw new ErrorForPeople({
+      en: `${path}: expected a token, found an empty file; delete it, and a new one is made`,
+      ja: `${path} が空です。削除すると、新しいトークンが作られます`,
+    });
   }
   return { tokens, isNew: false };
+}
+
+function textOf(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    throw unusable(path, error);
+  }
+}
+
+function unusable(path: string, error: unknown): Error {
+  const code = (error as NodeJS.ErrnoException).code ?? '';
+  if (!['ENOENT', 'ENOTDIR', 'EISDIR', 'EACCES', 'EPERM', 'EROFS'].includes(code)) return error as Error;
+  return new ErrorForPeople({
+    en: `the token file ${path} can be neither read nor made: it needs a folder that is there, and this user's permission`,
+    ja: `トークンのファイル ${path} を読むことも作ることもできません。フォルダーがあるか、このユーザーに権限があるか確かめてください`,
+  });
 }

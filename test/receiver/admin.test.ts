@@ -102,10 +102,17 @@ describe('setup-code', () => {
 
 describe('usage', () => {
   it.each<[string[], RegExp]>([
-    [['tokens', 'add', 'gw-1'], /--data <DIR> is missing\nSee tillframe receiver --help/],
+    [['tokens', 'add', 'gw-1'], /--data <DIR> is missing\nSee tillframe receiver tokens add --help/],
     [['tokens', 'add', '--data', '/tmp'], /gateway is missing|GATEWAY/],
     [['tokens', 'ad', '--data', '/tmp'], /no command "ad"\nDid you mean add\?/],
-    [['keys', 'add', '--count', '0', '--data', '/tmp'], /--count <NUMBER>: expected a form such as 20/],
+    [
+      ['--presign-seconds', '0'],
+      /--presign-seconds <S>: expected a form such as 900 \(1 … 604800\)\nSee tillframe receiver --help/,
+    ],
+    [
+      ['keys', 'add', '--count', '0', '--data', '/tmp'],
+      /--count <NUMBER>: expected a form such as 20 \(1 … 1000\)\nSee tillframe receiver keys add --help/,
+    ],
   ])('%j ends with 2', async (args, words) => {
     const ended = await run(args);
     expect([ended.code, ended.out]).toEqual([2, '']);

@@ -3,7 +3,7 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
@@ -66,7 +66,9 @@ const pages = ['/', '/shops', '/sale?source=/shops/shop-1&id=x', `/pictures/${'0
 
 describe('the login', () => {
   test('its password is set once, with the code of the terminal; from then on by password', async () => {
-    await using receiver = await startReceiver();
+    const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-viewer-'));
+    onTestFinished(() => rmSync(dataDir, { recursive: true }));
+    const receiver = await startReceiver({ dataDir });
     expect(receiver.setUpCode).toMatch(/^([2-9A-HJKMNP-Z]{4}-){2}[2-9A-HJKMNP-Z]{4}$/);
     expect(await visit(receiver, '/shops')).toMatchObject({ status: 303, location: '/setup?next=%2Fshops' });
     expect((await visit(receiver, '/setup')).text).toContain('Choose a password');
@@ -95,7 +97,8 @@ describe('the login', () => {
     });
     const inside = await visit(receiver, '/login', { form: { password, next: '/shops' } });
     expect([inside.status, inside.location]).toEqual([303, '/shops']);
-    await using again = await startReceiver({ dataDir: receiver.dataDir });
+    await receiver[Symbol.asyncDispose]();
+    await using again = await startReceiver({ dataDir });
     expect(again.setUpCode).toBeUndefined();
     expect((await visit(again, '/', { cookie: inside.cookie ?? '' })).status).toBe(200);
   });
