@@ -90,7 +90,7 @@ export function createHttpsSink(
   const mayTell = seldom(clock, fileNewsEveryMs);
   const onProblem = (why: Words): void => {
     if (mayTell())
-      log?.warn({ why: why.en }, 'a file of the sink can not be used: what it said before holds');
+      log?.warn({ why: why.en }, 'a file that cloud names can not be used: what it said before holds');
   };
   const ca = caOf(config, onProblem);
   const login = loginOf();

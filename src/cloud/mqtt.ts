@@ -80,7 +80,7 @@ export function createMqttSink(
   let isWarned = false;
   const connectedAt = new WeakMap<Connection, string>();
   const newestLogin = followLogin(config, config.files ?? {}, (why) =>
-    log.warn({ why: why.en }, 'a file of the sink'),
+    log.warn({ why: why.en }, 'a file that cloud names'),
   );
 
   const files = Object.values(config.files ?? {});
