@@ -102,8 +102,8 @@ function isNotRun({ verdict }: CheckResult): boolean {
 
 function startWords({ shop, gateway }: { shop: string; gateway: string }): Words {
   return {
-    en: `Test shop ${shop}, gateway ${gateway}: nothing of your own is read or changed. What is sent stays at the cloud, and can be deleted there.`,
-    ja: `テスト用の店舗 ${shop}、ゲートウェイ ${gateway} として送ります。実際のデータには触れません。送ったものはクラウドに残るので、不要なら削除してください。`,
+    en: `Test shop ${shop}, gateway ${gateway}: nothing of your own is read or changed. What is sent stays at the cloud, under a shop name with the time of this run; some of its pictures are never sent, on purpose.`,
+    ja: `テスト用の店舗 ${shop}、ゲートウェイ ${gateway} として送ります。実際のデータには触れません。送ったものは、この実行の時刻を含む店舗名でクラウドに残ります。画像の一部はわざと送りません。`,
   };
 }
 

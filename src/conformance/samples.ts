@@ -52,6 +52,8 @@ export function createSamples(test: {
   let sequence = 0;
   let pictures = 0;
   const epoch = `conformance-${run}`;
+  // With the time, so that people at the cloud tell the runs apart: what was sent can't be taken back from here.
+  const shopName = `conformance test / 適合テスト ${rfc3339(nowMs(), timeZone).slice(0, 16).replace('T', ' ')}`;
 
   function sale(wish: SaleWish = {}): Sample {
     sequence += 1;
@@ -88,7 +90,7 @@ export function createSamples(test: {
         upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
       },
       {
-        shop: { id: wish.shop ?? shop, name: 'tillframe conformance', timeZone },
+        shop: { id: wish.shop ?? shop, name: shopName, timeZone },
         gateway,
         epoch,
         sequence,
@@ -149,7 +151,7 @@ export function createSamples(test: {
         data: {
           version,
           startedAt: at,
-          shop: { id: shop, name: 'tillframe conformance', timeZone },
+          shop: { id: shop, name: shopName, timeZone },
           queue: { events: 0, pictures: 0, quarantined: 0 },
           cameras: [],
           registers: [{ key: 'conformance', name: 'tillframe conformance', lastSale: at }],

@@ -25,6 +25,8 @@ export type SalesFilter = {
   readonly maxAmount?: number;
   /** Leave out sales that another one took the place of. */
   readonly current?: true;
+  /** Leave out what `tillframe conformance` sent. */
+  readonly real?: true;
 };
 
 export type Shop = { readonly source: string; readonly name: string; readonly timeZone: string };
@@ -38,6 +40,13 @@ export type SaleSearch = {
   registers(): Register[];
 };
 
+/** How sources begin under which `tillframe conformance` sends, where it was given no shop. */
+const testSources = '/shops/conformance-';
+
+export function isTestSource(source: string): boolean {
+  return source.startsWith(testSources);
+}
+
 const conditions: Readonly<Record<keyof SalesFilter, string>> = {
   source: 's.source = @source',
   register: 's.register = @register',
@@ -46,6 +55,7 @@ const conditions: Readonly<Record<keyof SalesFilter, string>> = {
   minAmount: 's.amount >= @minAmount',
   maxAmount: 's.amount <= @maxAmount',
   current: 's.superseded_by is null',
+  real: `s.source not glob '${testSources}*'`,
 };
 
 const columns =
@@ -80,7 +90,7 @@ export function createSaleSearch(db: Database.Database): SaleSearch {
       const names = (Object.keys(conditions) as (keyof SalesFilter)[]).filter(
         (name) => filter[name] !== undefined,
       );
-      const { current: _, ...values } = filter;
+      const { current: _, real: _real, ...values } = filter;
       const rows = pageOf(names).all({ ...values, ...readCursor(cursor), limit: limit + 1 });
       const shown = rows.slice(0, limit);
       const last = shown.at(-1);

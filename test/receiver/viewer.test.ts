@@ -342,6 +342,24 @@ describe('pages', () => {
     expect(gone.text).toContain('href="/sale?source=%2Fshops%2Fshop-1&amp;id=till-1%3A1%3A20261120"');
   });
 
+  test('what a conformance test sent is listed only for whoever chooses its shop', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    await send(receiver, bodyOf({ totalMinor: 777 }));
+    await send(
+      receiver,
+      bodyOf({ shopId: 'conformance-0a1b2c3d', saleId: 'conformance:1', totalMinor: 778 }),
+    );
+    const shown = async (path: string): Promise<boolean[]> => {
+      const { text } = await visit(receiver, path, { cookie });
+      return [text.includes('¥777'), text.includes('¥778')];
+    };
+    expect(await shown('/')).toEqual([true, false]);
+    expect(await shown('/?shop=/shops/conformance-0a1b2c3d')).toEqual([false, true]);
+    const list = await visit(receiver, '/', { cookie });
+    expect(list.text).toContain('<option value="/shops/conformance-0a1b2c3d">');
+  });
+
   test('days are the shop’s, amounts in whole units of any currency', () => {
     const columns = (over: { total: number; currency: string; timeZone: string }) => {
       const event = saleEventSchema.parse(JSON.parse(bodyOf({})));

@@ -1,6 +1,6 @@
 /** The list of sales, newest first, with what it can be narrowed down by. */
 import { saleKinds } from '../../domain/sale.ts';
-import type { Register, SalesPage, Shop } from '../sales.ts';
+import { isTestSource, type Register, type SalesPage, type Shop } from '../sales.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
 import { page, type View } from './layout.ts';
 import {
@@ -82,6 +82,9 @@ function filterForm(
 ): Html {
   const { t, link } = view;
   const { form, shops, registers } = content;
+  const [tests = [], real = []] = [true, false].map((isTest) =>
+    shops.filter(({ source }) => isTestSource(source) === isTest),
+  );
   const shopName = new Map(shops.map(({ source, name }) => [source, name]));
   const option = (value: string, label: string, chosen: string): Html =>
     html`<option value="${value}"${value === chosen && html` selected`}>${label}</option>`;
@@ -94,11 +97,12 @@ function filterForm(
 <summary>${t.filter.heading}${active > 0 && html` <span class="badge">${t.filter.active(active)}</span>`}</summary>
 <form method="get" action="${link('/')}">
 ${
-  shops.length > 1 &&
+  // The only shop may be a test's, which is shown when it is chosen.
+  (shops.length > 1 || shops.some(({ source }) => isTestSource(source))) &&
   select(
     'shop',
     t.filter.shop,
-    shops.map(({ source, name }) => option(source, name, form.shop)),
+    [...real, ...tests].map(({ source, name }) => option(source, name, form.shop)),
   )
 }
 ${select(
