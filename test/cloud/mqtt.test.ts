@@ -1,6 +1,6 @@
 /** The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of acknowledgement, and what goes wrong. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempDisposableSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -672,4 +672,17 @@ describe('TLS', () => {
       why: expect.stringContaining("can't be used") as string,
     });
   });
+});
+
+test('a password file that was written is told, for whoever waits after a refusal; without files there is nothing to tell', async () => {
+  using folder = mkdtempDisposableSync(join(tmpdir(), 'tillframe-mqtt-'));
+  const passwordFile = join(folder.path, 'password');
+  await using sink = sinkTo(broker.url, { gateway: 'gw-files', files: { passwordFile } });
+  const absent = await sink.filesMark?.();
+  writeFileSync(passwordFile, 'one');
+  const written = await sink.filesMark?.();
+  expect(await sink.filesMark?.()).toBe(written);
+  expect(written).not.toBe(absent);
+  await using without = sinkTo(broker.url, { gateway: 'gw-without', files: {} });
+  expect('filesMark' in without).toBe(false);
 });
