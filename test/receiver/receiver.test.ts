@@ -155,8 +155,9 @@ describe('pictures', () => {
   });
 
   test('are whole files under their hash or not there: refused ones and remains leave nothing', async () => {
-    await using receiver = await startReceiver();
-    const folder = join(receiver.dataDir, 'pictures');
+    const dataDir = await mkdtemp(join(tmpdir(), 'tillframe-receiver-'));
+    const receiver = await startReceiver({ dataDir });
+    const folder = join(dataDir, 'pictures');
     const jpeg = jpegOf('one');
     const path = `/v1/thumbnails/${sha256Of(jpeg)}`;
     const headers = { 'content-type': 'image/jpeg' };
@@ -171,9 +172,11 @@ describe('pictures', () => {
     expect(readdirSync(folder)).toEqual([`${sha256Of(jpeg)}.jpg`]);
 
     writeFileSync(join(folder, 'half.part'), 'x');
-    const restarted = await startReceiver({ dataDir: receiver.dataDir });
+    await receiver[Symbol.asyncDispose]();
+    const restarted = await startReceiver({ dataDir });
     await restarted[Symbol.asyncDispose]();
     expect(readdirSync(folder)).toEqual([`${sha256Of(jpeg)}.jpg`]);
+    rmSync(dataDir, { recursive: true });
   });
 
   test('a name that is a path stays outside', async () => {

@@ -1,5 +1,8 @@
 /** Pictures at signed addresses: no token is needed, and none makes up for a signature that isn't good. */
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { createHttpsSink } from '../../src/cloud/https.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { jpegOf, owedEvent, sha256Of } from '../cloud/events.ts';
@@ -56,13 +59,16 @@ describe('a signed address', () => {
   });
 
   test('outlives a restart, and needs no token from an address without one', async () => {
-    await using receiver = await startReceiver({ presign: true });
+    const dataDir = mkdtempSync(join(tmpdir(), 'tillframe-receiver-'));
+    onTestFinished(() => rmSync(dataDir, { recursive: true }));
+    const receiver = await startReceiver({ presign: true, dataDir });
     const jpeg = jpegOf('one');
     const put = await addressOf(receiver, jpeg);
-    await using again = await startReceiver({ presign: true, dataDir: receiver.dataDir });
+    await receiver[Symbol.asyncDispose]();
+    await using again = await startReceiver({ presign: true, dataDir });
     const moved = { ...put, url: put.url.replace(receiver.url, again.url) };
     expect((await putTo(moved, jpeg)).status).toBe(201);
-    const plain = put.url.replace(/\?.*/, '');
+    const plain = moved.url.replace(/\?.*/, '');
     expect((await putTo({ ...put, url: plain }, jpeg)).status).toBe(401);
   });
 
