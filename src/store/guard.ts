@@ -84,8 +84,13 @@ function run(held: DisposableStack, task: SalvageTask): Promise<SalvageAnswer> {
   const worker = new Worker(new URL(`./salvage-worker.${extension}`, import.meta.url), { workerData: task });
   held.defer(() => void worker.terminate());
   const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
-  worker.once('message', resolve);
+  let answer: SalvageAnswer | undefined;
+  worker.once('message', (given: SalvageAnswer) => (answer = given));
   worker.once('error', reject);
-  worker.once('exit', () => reject(new Error(`looking after the database ended early (${task.kind})`)));
+  // Only then is it out of the file, and nothing of it is left that an early end could cut through.
+  worker.once('exit', () => {
+    if (answer === undefined) reject(new Error(`looking after the database ended early (${task.kind})`));
+    else resolve(answer);
+  });
   return promise;
 }
