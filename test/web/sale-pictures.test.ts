@@ -81,6 +81,13 @@ it('an exception: five pictures, that of the moment large; keys and taps choose 
   await v.page.keyboard.press('ArrowLeft');
   await v.page.keyboard.press('ArrowRight');
   await expect.poll(v.chosen).toBe('2秒前');
+  // All before anything is drawn.
+  await v.page.evaluate(`
+    document.querySelector('.strip li:nth-child(5) button').click();
+    for (let n = 0; n < 3; n++)
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'ArrowLeft', bubbles: true }));
+  `);
+  await expect.poll(v.chosen).toBe('2秒前');
 });
 
 it('of several cameras the main one is shown first, and another shows the same moment', async () => {

@@ -15,11 +15,15 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
   const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
-  const cameras = byCamera(pair);
-  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair);
-  const strip = capture === undefined ? [] : stripOf(cameras, capture);
-  const index = capture === undefined ? 0 : strip.indexOf(capture);
-  useArrows((step) => choose(strip[index + step]));
+  const { cameras, capture, strip } = viewOf(pair, chosen);
+  // From what is chosen when the key goes down: the last choice may not be drawn yet.
+  useArrows((step) =>
+    setChosen((now) => {
+      const view = viewOf(pair, now);
+      const next = view.strip[view.index + step];
+      return next === undefined ? now : name(next);
+    }),
+  );
   const cameraName = (one: CaptureJson | undefined) =>
     known.find(({ id }) => id === one?.camera)?.name ?? one?.camera ?? t.sale.picture;
   const camera = known.find(({ id }) => id === capture?.camera);
@@ -81,6 +85,14 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
 }
 
 /** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
+/** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
+function viewOf(pair: PairJson, chosen: string | undefined) {
+  const cameras = byCamera(pair);
+  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair);
+  const strip = capture === undefined ? [] : stripOf(cameras, capture);
+  return { cameras, capture, strip, index: capture === undefined ? 0 : strip.indexOf(capture) };
+}
+
 function useArrows(onStep: (step: 1 | -1) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
