@@ -3,13 +3,13 @@
  * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
  */
 import { z } from 'zod';
+import { httpsConfigSchema } from './cloud/https-keys.ts';
 import { mqttConfigSchema } from './cloud/mqtt-config.ts';
 import { pictureRulesSchema, type WrittenPictureRules } from './cloud/picture-rules.ts';
-import { proxyProblem } from './cloud/proxy.ts';
 import type { SinkConfig } from './cloud/registry.ts';
-import { sinkUrlProblem } from './cloud/sink-url.ts';
 import { lookbackForms } from './domain/lookback.ts';
-import { chosenToken, tokenPattern } from './ops/bearer.ts';
+import { chosenToken } from './ops/bearer.ts';
+import { complain } from './ops/checked-text.ts';
 import { clash, isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
@@ -201,122 +201,18 @@ const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
   }),
 );
 
-/** A token or key that some cloud gave. */
-const givenToken = z
-  .string()
-  .regex(tokenPattern)
-  .max(4096)
-  .meta(expecting({ en: 'a token without blanks', ja: '空白のないトークン' }));
-
-const logins = ['token', 'tokenFile', 'enrolKey', 'enrolKeyFile'] as const;
-
-const cloudHttps = z
-  .strictObject({
-    kind: z.literal('https').describe('Sales and pictures are sent to a cloud.'),
-    url: z
-      .string()
-      .superRefine((text, context) => {
-        const words = sinkUrlProblem(text);
-        if (words !== undefined) context.addIssue({ code: 'custom', params: { words } });
-      })
-      .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
-      .describe('Base address of the cloud; /v1/events is added to it.')
-      .meta({ sample: 'https://cloud.example.com/tillframe' }),
-    token: givenToken
-      .optional()
-      .describe('Bearer token of this gateway at the cloud.')
-      .meta({ sample: 'token-from-the-cloud' }),
-    tokenFile: cloudFile
-      .optional()
-      .describe('A file that holds the token, in place of `token`. It is read again when it changes.')
-      .meta({ sample: 'cloud.token' }),
-    enrolKey: givenToken
-      .optional()
-      .describe(
-        'One-time key from the cloud, in place of a token: with it this gateway gets a credential of its own, keeps it in dataDir and renews it in time. Another key enrols anew.',
-      )
-      .meta({ sample: 'one-time-key-from-the-cloud' }),
-    enrolKeyFile: cloudFile
-      .optional()
-      .describe(
-        'A file that holds the one-time key, in place of `enrolKey`. It may go once the gateway is enrolled.',
-      )
-      .meta({ sample: 'enrol.key' }),
-    certFile: cloudFile
-      .optional()
-      .describe(
-        'Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile, beside a token or in place of it. Read again when it changes.',
-      )
-      .meta({ sample: 'gateway-cert.pem' }),
-    keyFile: cloudFile
-      .optional()
-      .describe('Private key (PEM, without a passphrase) of that certificate. Read again when it changes.')
-      .meta({ sample: 'gateway-key.pem' }),
-    caFile: cloudFile
-      .optional()
-      .describe(
-        "Certificate (PEM) of a cloud's private authority, trusted besides the public ones. Read again when it changes.",
-      )
-      .meta({ sample: 'cloud-ca.pem' }),
-    proxy: z
-      .string()
-      .superRefine((text, context) => {
-        const words = proxyProblem(text);
-        if (words !== undefined) context.addIssue({ code: 'custom', params: { words } });
-      })
-      .meta(
-        expecting({
-          en: 'off, or an address such as http://proxy.example:3128 or http://user:password@proxy.example:3128',
-          ja: 'off、または http://proxy.example:3128、http://user:password@proxy.example:3128 のような URL',
-        }),
-      )
-      .optional()
-      .describe(
-        'HTTP proxy on the way to the cloud, for everything; off uses none. Without it HTTPS_PROXY and NO_PROXY of the environment count.',
-      )
-      .meta({ sample: 'http://proxy.example:3128' }),
-    spreadSeconds: whole(0, 600, 60).describe(
-      'After an outage the first attempt waits a random part of this, seconds: no stampede.',
-    ),
-  })
-  .superRefine((cloud, context) => {
-    const complain = (key: keyof typeof cloud, words: Words): void => {
-      context.addIssue({ code: 'custom', path: [key], params: { words } });
-    };
-    const [first, second] = logins.filter((key) => cloud[key] !== undefined);
-    if (first === undefined && cloud.certFile === undefined && cloud.keyFile === undefined)
-      complain('token', {
-        en: 'give token, tokenFile, enrolKey or enrolKeyFile, or a client certificate (certFile and keyFile)',
-        ja: 'token、tokenFile、enrolKey、enrolKeyFile のどれか、またはクライアント証明書(certFile と keyFile)を書いてください',
-      });
-    if (first !== undefined && second !== undefined)
-      complain(second, {
-        en: `give either ${first} or ${second}`,
-        ja: `${first} か ${second} のどちらか一方を書いてください`,
-      });
-    if (cloud.certFile !== undefined && cloud.keyFile === undefined)
-      complain('keyFile', {
-        en: 'is missing: certFile needs it',
-        ja: '必要なキーがありません(certFile と対です)',
-      });
-    if (cloud.keyFile !== undefined && cloud.certFile === undefined)
-      complain('certFile', {
-        en: 'is missing: keyFile needs it',
-        ja: '必要なキーがありません(keyFile と対です)',
-      });
-  });
-
-const cloudMqtt = mqttConfigSchema({
+/** What every sink has. */
+const ofEverySink = {
   file: cloudFile,
   spreadSeconds: whole(0, 600, 60).describe(
     'After an outage the first attempt waits a random part of this, seconds: no stampede.',
   ),
-});
+};
 
 const cloud = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('off').describe('Nothing is sent; sales wait in the database.') }),
-  cloudHttps.safeExtend({ pictures: pictureRulesSchema }),
-  cloudMqtt.safeExtend({ pictures: pictureRulesSchema }),
+  httpsConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
+  mqttConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
 ]);
 
 const clock = z.strictObject({
@@ -355,18 +251,15 @@ export const configSchema = z
     log: log.prefault({}).describe('The log: JSON lines on standard output.'),
   })
   .superRefine(({ web, registers, store }, context) => {
-    const complain = (keyPath: string[], words: Words): void => {
-      context.addIssue({ code: 'custom', path: keyPath, params: { words } });
-    };
     if (registers.listen !== undefined && clash(registers.listen, web.listen))
-      complain(['registers', 'listen'], {
+      complain(context, ['registers', 'listen'], {
         en: `web.listen has port ${web.listen.port} already: choose another port, such as 8081`,
         ja: `ポート ${web.listen.port} は web.listen が使っています。8081 など別のポートにしてください`,
       });
     // Who writes only keepDays need not write both: a picture goes with its sale.
     const { keepDays, keepPictureDays } = store;
     if (keepPictureDays > keepDays && keepPictureDays !== usualPictureDays)
-      complain(['store', 'keepPictureDays'], {
+      complain(context, ['store', 'keepPictureDays'], {
         en: `a picture goes with its sale, after store.keepDays (${keepDays}) at the latest: write at most ${keepDays}, or raise store.keepDays`,
         ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
       });
@@ -374,11 +267,10 @@ export const configSchema = z
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
     // Else pictures of sales would go before video that nobody may ever ask for.
     if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;
-    const words = {
+    complain(context, ['store', 'minFreeMegabytes'], {
       en: `expected at most cameras.lookback.minFreeMegabytes (${video.minFreeMegabytes}), so that video on disk gives way first`,
       ja: `cameras.lookback.minFreeMegabytes（${video.minFreeMegabytes}）以下にしてください。ディスクの映像を先に減らすためです`,
-    } satisfies Words;
-    context.addIssue({ code: 'custom', path: ['store', 'minFreeMegabytes'], params: { words } });
+    });
   });
 
 /** What `tillframe tap` needs of it. The rest may hold mistakes: receipts are printed nevertheless. */

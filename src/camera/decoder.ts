@@ -64,6 +64,8 @@ type Answer =
   | { readonly kind: 'pictures'; readonly pictures: readonly RgbPicture[]; readonly decodeMs: number }
   | Exclude<Decoded, { kind: 'picture' }>;
 
+const noneFree = { kind: 'busy', why: 'no decoder came free in time' } as const;
+
 export function createDecoders(deps: { clock: Clock; log: Log }, bounds: DecoderBounds = {}): Decoders {
   const { clock } = deps;
   const { decodeMs = 5_000, waitingWidthPx, ...rest } = bounds;
@@ -111,7 +113,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     let decoder = taken;
     for (let tries = 0; tries < 2; tries++) {
       decoder ??= await pool.take(kind);
-      if (decoder === undefined) return { kind: 'busy', why: 'no decoder came free in time' };
+      if (decoder === undefined) return noneFree;
       const answer = await attempt(decoder, run, signal);
       decoder.life.end();
       decoder = undefined;
@@ -145,10 +147,7 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     const decoder = await pool.take(job.kind);
     waiting.delete(job);
     const { kind, run, requests } = job;
-    const answer: Answer =
-      decoder === undefined
-        ? { kind: 'busy', why: 'no decoder came free in time' }
-        : await decodeNeeded(run, kind, signal, decoder);
+    const answer: Answer = decoder === undefined ? noneFree : await decodeNeeded(run, kind, signal, decoder);
     if (answer.kind === 'damaged' && requests.length > 1) {
       for (const { units, give } of requests) {
         const alone = singleRun(units);

@@ -4,7 +4,7 @@
  * Unlike that one, ffmpeg follows a redirect to another host and shows the login there, in the clear if it is asked to (measured with 7.1);
  * it has no option against that.
  */
-import { filled } from '../domain/camera-problem.ts';
+import { filled } from '../domain/sentence.ts';
 import { childLifetime, pause } from '../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from './access-unit.ts';
 import { credentialsOf } from './authorization.ts';

@@ -1,5 +1,5 @@
 /** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
-import { filled } from '../domain/camera-problem.ts';
+import { filled } from '../domain/sentence.ts';
 import {
   addressProblems,
   cameraOwnProblems,

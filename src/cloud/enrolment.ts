@@ -8,6 +8,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { unlessAborted } from '../ops/abort.ts';
+import { tokenInFile } from '../ops/bearer.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { readText } from '../ops/yaml-file.ts';
@@ -88,8 +89,7 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
   function keyNow(): string | undefined {
     if (config.key !== undefined) return config.key;
     const text = config.keyFile === undefined ? '' : readText(config.keyFile);
-    const key = typeof text === 'string' ? text.trim().split(/\s+/)[0] : undefined;
-    return key === '' ? undefined : key;
+    return typeof text === 'string' ? tokenInFile(text) : undefined;
   }
 
   function keep(changed: Enrolled): void {

@@ -7,6 +7,7 @@
 import { z } from 'zod';
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import type { OwedEvent, OwedPicture } from '../store/store.ts';
+import { isAddressOver, isPictureStored } from './contract/picture-answers.ts';
 import { brief, parseJson, resultsOf } from './results.ts';
 import type { BatchOutcome, PictureOutcome } from './sink.ts';
 
@@ -44,20 +45,17 @@ export function pictureOutcome(
 ): PictureOutcome {
   const { status } = answer;
   const why = reasonOf(answer);
-  if ((status >= 200 && status < 300) || status === 412) return { kind: 'stored' };
+  if (isPictureStored(status)) return { kind: 'stored' };
   if (status === 409 || isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
-  const isElsewhere = status >= 300 && status < 400;
-  const isDenied = status === 401 || status === 403;
+  const isNoPlace = status === 404 || status === 405;
   if (picture.put !== undefined) {
     // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
-    const isNoPlace = status === 404 || status === 405 || status === 410;
-    const isOver = isElsewhere || isDenied || isNoPlace || saysExpired(answer);
-    return { kind: isOver ? 'new_address' : 'rejected', why };
+    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'rejected', why };
   }
-  if (isDenied) return { kind: 'refused', why: `${why}. ${denied}` };
+  if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
   if (wantsCertificate(answer))
     return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
-  if (isElsewhere || status === 404 || status === 405)
+  if (isNoPlace || (status >= 300 && status < 400))
     return { kind: 'refused', why: `${why}. ${cloudProblem('checkAddress')}` };
   return { kind: 'rejected', why };
 }
@@ -70,11 +68,6 @@ function wantsCertificate({ status, body }: Answer): boolean {
 /** Timed out, too early, too many, or the server's own trouble. */
 export function isPassing(status: number): boolean {
   return status === 408 || status === 425 || status === 429 || status >= 500;
-}
-
-/** Google's and Amazon's object stores answer 400 ExpiredToken where others say 403. */
-function saysExpired(answer: Answer): boolean {
-  return answer.status === 400 && /expired/i.test(answer.body ?? '');
 }
 
 /**

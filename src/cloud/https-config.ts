@@ -1,5 +1,5 @@
 /** The HTTPS sink's config from what the file says: the files it names are read, and what is wrong with them is told at their keys. */
-import { tokenPattern } from '../ops/bearer.ts';
+import { tokenInFile } from '../ops/bearer.ts';
 import type { Words } from '../ops/words.ts';
 import {
   type ClientCertificate,
@@ -47,10 +47,8 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
     return named === undefined ? undefined : tools.file(key, named);
   };
   const tokenFile = fileOf('tokenFile');
-  // A receiver's token file may hold several, one a line.
-  const token = tokenFile?.text.split(/[\r\n]/)[0]?.trim() ?? written.token;
-  if (tokenFile !== undefined && !tokenPattern.test(token ?? ''))
-    problem('tokenFile', ofFile(tokenFile.path, noToken));
+  const token = tokenFile === undefined ? written.token : tokenInFile(tokenFile.text);
+  if (tokenFile !== undefined && token === undefined) problem('tokenFile', ofFile(tokenFile.path, noToken));
   const ca = fileOf('caFile');
   if (ca !== undefined && !isCertificate(ca.text)) problem('caFile', ofFile(ca.path, noCertificate));
   const certificate = certificateOf(fileOf('certFile'), fileOf('keyFile'), tools);

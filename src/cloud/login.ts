@@ -1,5 +1,6 @@
 /** How a gateway proves itself to the cloud: a token, a client certificate, or a credential that it got by enrolment. */
 import { cloudProblem } from '../domain/cloud-problem.ts';
+import { tokenInFile } from '../ops/bearer.ts';
 import type { Reading } from '../ops/follow-files.ts';
 import { followFiles } from '../ops/follow-files.ts';
 import type { Words } from '../ops/words.ts';
@@ -80,10 +81,9 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
   };
 }
 
-/** A receiver's token file may hold several, one a line. */
 function tokenOf(text = ''): Reading<string> {
-  const token = text.trim().split(/\s+/)[0] ?? '';
-  if (/^[\x21-\x7e]{1,4096}$/.test(token)) return { ok: true, value: token };
+  const token = tokenInFile(text);
+  if (token !== undefined) return { ok: true, value: token };
   return {
     ok: false,
     why: { en: 'the token file holds no token', ja: 'トークンのファイルにトークンがありません' },

@@ -1,7 +1,9 @@
 /** The keys of `cloud` in config.yaml for `kind: mqtt`. */
 import { z } from 'zod';
+import { checkedText, complain } from '../ops/checked-text.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
+import { checkCertificatePair } from './certificate-keys.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 import { loginOf, loginProblem, type MqttFileKey, mqttFileKeys } from './mqtt-login.ts';
 import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from './mqtt-url.ts';
@@ -16,12 +18,7 @@ export function mqttConfigSchema<
       kind: z
         .literal('mqtt')
         .describe('Sales and pictures are published to an MQTT broker, where a cloud fetches them.'),
-      url: z
-        .string()
-        .superRefine((text, context) => {
-          const words = mqttUrlProblem(text);
-          if (words !== undefined) context.addIssue({ code: 'custom', params: { words } });
-        })
+      url: checkedText(mqttUrlProblem)
         .meta(expecting({ en: 'an mqtts:// address', ja: 'mqtts:// で始まる URL' }))
         .describe('Address of the broker.')
         .meta({ sample: 'mqtts://broker.example.com:8883' }),
@@ -94,24 +91,12 @@ export function mqttConfigSchema<
       spreadSeconds,
     })
     .superRefine((cloud, context) => {
-      const complain = (key: keyof typeof cloud, words: Words): void => {
-        context.addIssue({ code: 'custom', path: [key], params: { words } });
-      };
       if (cloud.password !== undefined && cloud.passwordFile !== undefined)
-        complain('passwordFile', {
+        complain(context, ['passwordFile'], {
           en: 'give either password or passwordFile',
           ja: 'password か passwordFile のどちらか一方を書いてください',
         });
-      if (cloud.certFile !== undefined && cloud.keyFile === undefined)
-        complain('keyFile', {
-          en: 'is missing: certFile needs it',
-          ja: '必要なキーがありません(certFile と対です)',
-        });
-      if (cloud.keyFile !== undefined && cloud.certFile === undefined)
-        complain('certFile', {
-          en: 'is missing: keyFile needs it',
-          ja: '必要なキーがありません(keyFile と対です)',
-        });
+      checkCertificatePair(cloud, context);
     });
 }
 

@@ -1,4 +1,5 @@
 /** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
+import { isAddressOver, isPictureStored } from '../cloud/contract/picture-answers.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Words } from '../ops/words.ts';
 import type { Check, CheckContext } from './check.ts';
@@ -21,16 +22,10 @@ type Asked = {
   readonly trouble: Verdict | undefined;
 };
 
-/** As gateways take it. */
 const isStored = (exchange: Exchange): boolean =>
-  exchange.kind === 'answer' &&
-  ((exchange.status >= 200 && exchange.status < 300) || exchange.status === 412);
-/** The gateway then sends the event again for a fresh address. */
+  exchange.kind === 'answer' && isPictureStored(exchange.status);
 const isOver = (exchange: Exchange): boolean =>
-  exchange.kind === 'answer' &&
-  ([401, 403, 410].includes(exchange.status) ||
-    (exchange.status === 400 && /expired/i.test(exchange.text)) ||
-    (exchange.status >= 300 && exchange.status < 400));
+  exchange.kind === 'answer' && isAddressOver({ status: exchange.status, body: exchange.text });
 const isRefused = (exchange: Exchange): boolean =>
   exchange.kind === 'answer' && exchange.status >= 400 && exchange.status < 500;
 
@@ -43,6 +38,23 @@ async function ask({ cloud, samples }: CheckContext): Promise<Asked> {
   const put = result?.pictures?.find((picture) => picture.sha256 === sha256)?.put;
   const trouble = isTaken ? undefined : fail(cameOf(posted, [sale.id]));
   return { sale, jpeg: bytes, sha256, posted, put, trouble };
+}
+
+type Judge<A = Asked> = (context: CheckContext, asked: A) => Promise<Verdict>;
+
+/** A check of a picture that the cloud was told of. */
+function whereAsked(judge: Judge): Check['run'] {
+  return async (context) => {
+    const asked = await ask(context);
+    return asked.trouble ?? judge(context, asked);
+  };
+}
+
+/** A check of the address that it gave for one. */
+function whereGiven(judge: Judge<Asked & { readonly put: Put }>): Check['run'] {
+  return whereAsked(async (context, { put, ...asked }) =>
+    put === undefined ? { kind: 'skip', why: noAddress } : judge(context, { ...asked, put }),
+  );
 }
 
 /** The same event again. */
@@ -91,6 +103,12 @@ const noAddress: Words = {
 export function pictureChecks(token: string): readonly Check[] {
   const upload = (context: CheckContext, asked: Asked, body?: Uint8Array): Promise<Exchange> =>
     context.cloud.send(putRequest(context, asked, token, body));
+  const takesFresh: Judge = async (context, asked) => {
+    const again = await askAgain(context, asked);
+    if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+    const put = await upload(context, again);
+    return isStored(put) ? pass : fail(came(put));
+  };
 
   return [
     {
@@ -100,16 +118,14 @@ export function pictureChecks(token: string): readonly Check[] {
         en: '200, 201, 204 or 412 to the PUT; the event sent again asks for no picture',
         ja: 'PUT に 200・201・204・412。同じ会計をもう一度送っても画像を求めない',
       },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
+      run: whereAsked(async (context, asked) => {
         if (asked.put !== undefined && !isSafeToSendTo(new URL(asked.put.url)))
           return fail(unsafe(new URL(asked.put.url)));
         const put = await upload(context, asked);
         if (!isStored(put)) return fail(came(put));
         const again = await askAgain(context, asked);
         return again.put === undefined ? pass : fail(cameOf(again.posted, [asked.sale.id]));
-      },
+      }),
     },
     {
       id: 'picture-again',
@@ -118,15 +134,13 @@ export function pictureChecks(token: string): readonly Check[] {
         en: '412 (or 200, 201, 204; 401, 403, 410 where the address holds for once)',
         ja: '412（または 200・201・204。一度限りのアドレスなら 401・403・410）',
       },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
+      run: whereAsked(async (context, asked) => {
         const first = await upload(context, asked);
         if (!isStored(first)) return fail(came(first));
         const second = await upload(context, asked);
         const isGiven = asked.put !== undefined;
         return isStored(second) || (isGiven && isOver(second)) ? pass : fail(came(second));
-      },
+      }),
     },
     {
       id: 'picture-bytes',
@@ -135,9 +149,7 @@ export function pictureChecks(token: string): readonly Check[] {
         en: '4xx to the wrong bytes, and the right ones are taken afterwards',
         ja: '違う中身には 4xx。その後、正しい画像は受け取る',
       },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
+      run: whereAsked(async (context, asked) => {
         const wrong = await upload(context, asked, context.samples.jpeg().bytes);
         const isElsewhere =
           asked.put !== undefined && new URL(asked.put.url).origin !== new URL(context.cloud.base).origin;
@@ -153,7 +165,7 @@ export function pictureChecks(token: string): readonly Check[] {
         if (!isRefused(wrong)) return fail(came(wrong));
         const right = await upload(context, await askAgain(context, asked));
         return isStored(right) ? pass : fail(came(right));
-      },
+      }),
     },
     {
       id: 'fresh-address',
@@ -162,30 +174,19 @@ export function pictureChecks(token: string): readonly Check[] {
         en: 'the picture asked for again with its address, and that one works',
         ja: '画像の送り先をもう一度示し、そこへ送れる',
       },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
-        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
-        const again = await askAgain(context, asked);
-        if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
-        const put = await upload(context, again);
-        return isStored(put) ? pass : fail(came(put));
-      },
+      run: whereGiven(takesFresh),
     },
     {
       id: 'signature',
       title: { en: 'An address that was tampered with', ja: '書き換えられた送り先' },
       expected: { en: '4xx: its signature does not fit', ja: '署名が合わないため 4xx' },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
-        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
+      run: whereGiven(async (context, asked) => {
         const url = tamperedWith(asked.put.url);
         if (url === undefined) return { kind: 'skip', why: unsigned };
         const put = { ...asked.put, url };
         const answer = await upload(context, { ...asked, put });
         return isRefused(answer) ? pass : fail(came(answer));
-      },
+      }),
     },
     {
       id: 'expiry',
@@ -194,10 +195,7 @@ export function pictureChecks(token: string): readonly Check[] {
         en: '401, 403, 410 or 400 “expired”; the event sent again brings one that works',
         ja: '401・403・410、または 400「expired」。会計を再送すると、使える送り先を示す',
       },
-      async run(context) {
-        const asked = await ask(context);
-        if (asked.trouble !== undefined) return asked.trouble;
-        if (asked.put === undefined) return { kind: 'skip', why: noAddress };
+      run: whereGiven(async (context, asked) => {
         if (tamperedWith(asked.put.url) === undefined) return { kind: 'skip', why: unsigned };
         const expiresMs = expiryOf(asked.put.url);
         if (expiresMs === undefined) {
@@ -225,11 +223,8 @@ export function pictureChecks(token: string): readonly Check[] {
         await context.clock.sleep(waitMs, context.signal);
         const late = await upload(context, asked);
         if (!isOver(late)) return fail(came(late));
-        const again = await askAgain(context, asked);
-        if (again.put === undefined) return fail(cameOf(again.posted, [asked.sale.id]));
-        const put = await upload(context, again);
-        return isStored(put) ? pass : fail(came(put));
-      },
+        return takesFresh(context, asked);
+      }),
     },
   ];
 }

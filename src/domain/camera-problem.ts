@@ -3,7 +3,7 @@
  * The camera part hands out the English sentence; who speaks Japanese finds it by that. Pure.
  */
 
-type Words = { readonly en: string; readonly ja: string };
+import { filled, type Sentence } from './sentence.ts';
 
 /**
  * `login`: user, password, or what that user may do; such a camera is left alone for minutes (camera/reading.ts). `address`: what the set-up says of the camera. `connection`: power, cable, network.
@@ -202,14 +202,14 @@ export const cameraProblems = {
       ja: '装置の UDP ポートに、隣り合う空きがありません',
     },
   },
-} as const satisfies Record<string, Record<string, Words>>;
+} as const satisfies Record<string, Record<string, Sentence>>;
 
 export type CameraProblemKind = keyof typeof cameraProblems;
 
-export type CameraProblem = Words & { readonly kind: CameraProblemKind };
+export type CameraProblem = Sentence & { readonly kind: CameraProblemKind };
 
 const known: readonly CameraProblem[] = (Object.keys(cameraProblems) as CameraProblemKind[]).flatMap((kind) =>
-  Object.values<Words>(cameraProblems[kind]).map((words) => ({ ...words, kind })),
+  Object.values<Sentence>(cameraProblems[kind]).map((words) => ({ ...words, kind })),
 );
 
 /** What a sentence of the camera part is in both languages. Undefined for what is not known, such as ffmpeg's own words. */
@@ -219,11 +219,6 @@ export function cameraProblemOf(sentence: string): CameraProblem | undefined {
     if (value !== undefined) return { kind, en: sentence, ja: filled(ja, value) };
   }
   return undefined;
-}
-
-/** A sentence with its figure. */
-export function filled(sentence: string, value: string | number): string {
-  return sentence.replace('{}', () => String(value));
 }
 
 /** What stands in the place of `{}`, empty where there is no such place; undefined if it is another sentence. */

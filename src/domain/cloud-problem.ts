@@ -3,7 +3,7 @@
  * the cloud's own in between; who speaks Japanese finds the parts again. Pure.
  */
 
-type Words = { readonly en: string; readonly ja: string };
+import { filled, type Sentence } from './sentence.ts';
 
 /** `{}` stands for a figure, a code or a path, in the same order in both languages. Parts are joined by `. ` or stand after `: `. */
 export const cloudProblems = {
@@ -119,14 +119,14 @@ export const cloudProblems = {
     en: "The cloud's certificate doesn't belong to the key of this gateway",
     ja: 'クラウドが発行した証明書が、この装置の鍵と合いません',
   },
-} as const satisfies Record<string, Words>;
+} as const satisfies Record<string, Sentence>;
 
 /** The English sentence with its figures. */
 export function cloudProblem(
   name: keyof typeof cloudProblems,
   ...values: readonly (string | number)[]
 ): string {
-  return filled(cloudProblems[name].en, values.map(String));
+  return filled(cloudProblems[name].en, ...values);
 }
 
 /** A reason of the sink in Japanese; what is not known, such as the cloud's own words, stays as it is. */
@@ -134,23 +134,16 @@ export function cloudProblemInJapanese(why: string): string {
   return forms.reduce(
     (text, { pattern, ja }) =>
       text.replace(pattern, (_all, joint: string | undefined, ...values: string[]) => {
-        return (joint === undefined || joint === ' ' ? '' : '。') + filled(ja, values);
+        return (joint === undefined || joint === ' ' ? '' : '。') + filled(ja, ...values);
       }),
     why,
   );
 }
 
 /** Longest first: some are parts of others. With what joins them, since Japanese sentences are joined otherwise. */
-const forms = Object.values<Words>(cloudProblems)
+const forms = Object.values<Sentence>(cloudProblems)
   .toSorted((a, b) => b.en.length - a.en.length)
   .map(({ en, ja }) => {
     const form = en.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^\\s():]*[^\\s():.])');
     return { pattern: new RegExp(`( |: |\\. )?${form}`, 'g'), ja };
   });
-
-function filled(sentence: string, values: readonly string[]): string {
-  return values.reduce(
-    (text, value) => (text.includes('{}') ? text.replace('{}', () => value) : text),
-    sentence,
-  );
-}

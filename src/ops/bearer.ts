@@ -6,6 +6,19 @@ import { expecting } from './schema-words.ts';
 /** What a token may consist of: visible ASCII, so that any HTTP client can send it. */
 export const tokenPattern = /^[\x21-\x7e]+$/;
 
+/** Longer ones are nobody's. */
+export const maxTokenLength = 4096;
+
+/** The token that a file holds, alone on its first line; undefined where none is. A receiver's own file may hold several, one a line. */
+export function tokenInFile(text: string): string | undefined {
+  const token =
+    text
+      .trim()
+      .split(/[\r\n]/, 1)[0]
+      ?.trim() ?? '';
+  return tokenPattern.test(token) && token.length <= maxTokenLength ? token : undefined;
+}
+
 /** A token that people choose: long enough not to be guessed. */
 export const chosenToken = z
   .string()

@@ -1,5 +1,6 @@
 /** What of a sale stands in columns, so that it can be looked for. Pure. */
 import type { SaleEvent } from '../cloud/contract/event.ts';
+import { fractionDigits, knownZone } from '../domain/figures.ts';
 import { rfc3339 } from '../domain/time-text.ts';
 
 export type SaleColumns = {
@@ -25,32 +26,17 @@ export function saleColumns(event: SaleEvent): SaleColumns {
   };
 }
 
-/** Digits after the point, by ISO 4217; 2 for a currency that isn't known. */
-export function fractionDigits(currency: string): number {
-  const { maximumFractionDigits } = new Intl.NumberFormat('en', {
-    style: 'currency',
-    currency,
-  }).resolvedOptions();
-  return maximumFractionDigits ?? 2;
-}
-
 /** A zone that isn't known here is read as UTC: a sale isn't refused for it. */
 export function dayIn(timeZone: string, atMs: number): string {
-  return rfc3339(atMs, knownZone(timeZone)).slice(0, 10);
+  return rfc3339(atMs, zoneOf(timeZone)).slice(0, 10);
 }
 
 const zones = new Map<string, string>();
 
-export function knownZone(timeZone: string): string {
-  let known = zones.get(timeZone);
-  if (known === undefined) {
-    try {
-      known = new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-    } catch {
-      known = 'UTC';
-    }
-    // Names come from outside: what isn't known is not remembered for ever.
-    if (zones.size < 1_000) zones.set(timeZone, known);
-  }
-  return known;
+/** Asking what a zone is takes a while, and the same few are asked for. */
+export function zoneOf(timeZone: string): string {
+  const zone = zones.get(timeZone) ?? knownZone(timeZone);
+  // Names come from outside: not all are remembered for ever.
+  if (zones.size < 1_000) zones.set(timeZone, zone);
+  return zone;
 }

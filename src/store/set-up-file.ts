@@ -8,6 +8,7 @@ import { splitCameraUrl } from '../domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
 import { chosenToken } from '../ops/bearer.ts';
+import { complain } from '../ops/checked-text.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
 import { readYamlFile, type YamlResult } from '../ops/yaml-file.ts';
@@ -104,13 +105,13 @@ const camera = z
     const inUrl = splitCameraUrl(entry.url);
     for (const key of ['username', 'password'] as const) {
       if (entry[key] === undefined || inUrl?.[key] === undefined) continue;
-      addIssue(context, [key], {
+      complain(context, [key], {
         en: 'stands in the url too: keep one',
         ja: 'url の中にも書かれています。一方だけにしてください',
       });
     }
     if (entry.password !== undefined && entry.username === undefined && inUrl?.username === undefined) {
-      addIssue(context, ['username'], {
+      complain(context, ['username'], {
         en: 'is missing: a password needs one',
         ja: 'パスワードがあるのにユーザー名がありません',
       });
@@ -190,7 +191,7 @@ function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids:
   for (const [index, id] of ids.entries()) {
     const first = ids.indexOf(id);
     if (first === index) continue;
-    addIssue(context, [list, index, key], {
+    complain(context, [list, index, key], {
       en: `"${id}" stands twice: ${list}[${first}] has it already`,
       ja: `"${id}" が二度書かれています(${list}[${first}] と同じ)`,
     });
@@ -201,8 +202,8 @@ function checkTargets(context: z.RefinementCtx, setUp: SetUp, known: KnownSetUp)
   const registerKeys = new Set([...known.registerKeys, ...setUp.registers.map(({ key }) => key)]);
   const cameraIds = new Set([...known.cameraIds, ...setUp.cameras.map(({ id }) => id)]);
   for (const [index, { registerKey: key, cameraId: id }] of setUp.links.entries()) {
-    if (!registerKeys.has(key)) addIssue(context, ['links', index, 'register'], nowhere('register', key));
-    if (!cameraIds.has(id)) addIssue(context, ['links', index, 'camera'], nowhere('camera', id));
+    if (!registerKeys.has(key)) complain(context, ['links', index, 'register'], nowhere('register', key));
+    if (!cameraIds.has(id)) complain(context, ['links', index, 'camera'], nowhere('camera', id));
   }
 }
 
@@ -217,17 +218,17 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
     const same = links.findIndex((other) => other.registerKey === key && other.cameraId === id);
     const mainAlready = mains.get(key);
     if (same !== index) {
-      addIssue(context, ['links', index], {
+      complain(context, ['links', index], {
         en: `is the same as links[${same}]`,
         ja: `links[${same}] と同じ組み合わせです`,
       });
     } else if (before === maxCamerasOfRegister) {
-      addIssue(context, ['links', index], {
+      complain(context, ['links', index], {
         en: `register "${key}" has ${maxCamerasOfRegister} cameras already, which is the most`,
         ja: `レジ "${key}" にはすでに ${maxCamerasOfRegister} 台のカメラがあります（上限）`,
       });
     } else if (main && mainAlready !== undefined) {
-      addIssue(context, ['links', index, 'main'], {
+      complain(context, ['links', index, 'main'], {
         en: `register "${key}" has its main camera in links[${mainAlready}] already: write "main: false" here`,
         ja: `レジ "${key}" の主カメラは links[${mainAlready}] です。ここには "main: false" と書いてください`,
       });
@@ -237,7 +238,7 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
   for (const [index, { registerKey: key }] of links.entries()) {
     if (mains.has(key)) continue;
     mains.set(key, index);
-    addIssue(context, ['links', index, 'main'], {
+    complain(context, ['links', index, 'main'], {
       en: `register "${key}" has no main camera: one of its links must have "main: true"`,
       ja: `レジ "${key}" に主カメラがありません。どれか一つを "main: true" にしてください`,
     });
@@ -249,8 +250,4 @@ function nowhere(kind: 'register' | 'camera', id: string): Words {
     en: `there is no ${kind} "${id}", neither in this file nor imported earlier`,
     ja: `${kind === 'register' ? 'レジ' : 'カメラ'} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,
   };
-}
-
-function addIssue(context: z.RefinementCtx, path: (string | number)[], words: Words): void {
-  context.addIssue({ code: 'custom', path, params: { words } });
 }

@@ -1,5 +1,6 @@
 /** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
 import { z } from 'zod';
+import { complain } from '../ops/checked-text.ts';
 import { clash, listenSchema, reaches } from '../ops/listen.ts';
 import { expecting } from '../ops/schema-words.ts';
 import { printerEncodings } from './printed-text.ts';
@@ -92,14 +93,14 @@ export const tapSchema = z.strictObject({
             en: 'tillframe itself listens there (a listen of tap.printers), so receipts would go round for ever: write the address of the printer',
             ja: 'tillframe 自身が待ち受けるアドレス(tap.printers の listen)です。レシートが循環するので、プリンターのアドレスを書いてください',
           };
-          context.addIssue({ code: 'custom', path: [index, 'printer'], params: { words } });
+          complain(context, [index, 'printer'], words);
         }
         if (!printers.slice(0, index).some((other) => clash(other.listen, listen))) continue;
         const words = {
           en: 'the printer before it listens there already',
           ja: '前のプリンターがすでに使っているアドレスです',
         };
-        context.addIssue({ code: 'custom', path: [index, 'listen'], params: { words } });
+        complain(context, [index, 'listen'], words);
       }
     })
     .meta(expecting({ en: 'a list of at most 16 printers', ja: 'プリンターのリスト(16 台まで)' }))

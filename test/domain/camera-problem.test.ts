@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { cameraProblemOf, cameraProblems, filled } from '../../src/domain/camera-problem.ts';
+import { cameraProblemOf, cameraProblems } from '../../src/domain/camera-problem.ts';
+import { filled } from '../../src/domain/sentence.ts';
 
 const all = Object.entries(cameraProblems).flatMap(([kind, causes]) =>
   Object.values<{ en: string; ja: string }>(causes).map((words) => ({ kind, ...words })),

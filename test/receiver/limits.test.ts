@@ -1,5 +1,4 @@
 /** What happens at each bound, and when disk or database fail: the gateway is told to wait, and nothing is answered for that isn't kept. */
-import { execFileSync } from 'node:child_process';
 import {
   cpSync,
   mkdtempSync,
@@ -20,6 +19,7 @@ import { systemClock } from '../../src/ops/clock.ts';
 import { ErrorForPeople } from '../../src/ops/error-for-people.ts';
 import { databasePath, openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { mayMount, mountSmallDisk } from '../peers/small-disk.ts';
 import { ask, bodyOf, post, put, type Receiver, send, startReceiver, statuses } from './start.ts';
 
 async function saleIds(receiver: Receiver): Promise<string[]> {
@@ -99,31 +99,10 @@ test('what it answers beyond the ordinary is described in openapi.yaml', () => {
   }
 });
 
-/** A small disk of its own, unmounted and gone when disposed. */
-function mountSmallDisk(): Disposable & { readonly folder: string } {
-  using made = new DisposableStack();
-  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-receiver-full-')), (path) =>
-    rmSync(path, { recursive: true }),
-  );
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=6m', 'tmpfs', folder], { stdio: 'pipe' });
-  made.defer(() => execFileSync('umount', ['-l', folder]));
-  const all = made.move();
-  return { folder, [Symbol.dispose]: () => all.dispose() };
-}
-
-const mayMount = ((): boolean => {
-  try {
-    using _disk = mountSmallDisk();
-    return true;
-  } catch {
-    return false;
-  }
-})();
-
 test.skipIf(!mayMount)(
   'a disk that is really full is “later”, and all that was answered for is there',
   async () => {
-    using disk = mountSmallDisk();
+    using disk = mountSmallDisk('6m');
     const answeredFor: string[] = [];
     const pictures: Buffer[] = [];
     {

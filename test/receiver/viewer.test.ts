@@ -10,8 +10,8 @@ import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { saleColumns } from '../../src/receiver/sale-columns.ts';
 import { formatFor } from '../../src/receiver/viewer/format.ts';
 import { html } from '../../src/receiver/viewer/html.ts';
+import { chooseLanguage } from '../../src/receiver/viewer/i18n/language.ts';
 import { createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
-import { chooseLanguage } from '../../src/receiver/viewer/words.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
 import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
 

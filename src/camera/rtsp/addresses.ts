@@ -2,7 +2,7 @@
  * The addresses that requests name. Worked on as text: what a camera wrote has to go back to it letter by letter. The host is always the
  * one that answered, since cameras report localhost or an address they had once.
  */
-import { filled } from '../../domain/camera-problem.ts';
+import { filled } from '../../domain/sentence.ts';
 import { addressProblems } from '../problem-words.ts';
 
 /** `scheme://host:port` of an address and what stands behind; undefined if it has no such form. */

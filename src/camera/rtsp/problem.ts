@@ -1,6 +1,6 @@
 /** Why an RTSP conversation ended, in words for a person. Pure. */
 
-import { filled } from '../../domain/camera-problem.ts';
+import { filled } from '../../domain/sentence.ts';
 import type { IngestEnd } from '../ingest.ts';
 import { addressProblems, cameraOwnProblems, connectionProblems, loginProblems } from '../problem-words.ts';
 

@@ -1,6 +1,6 @@
 /** What a camera says of its streams (SDP, RFC 4566), and which of them is read: the first with H.264 or H.265. Pure, forgiving. */
 import { parse, parseParams } from 'sdp-transform';
-import { filled } from '../../domain/camera-problem.ts';
+import { filled } from '../../domain/sentence.ts';
 import type { VideoCodec } from '../access-unit.ts';
 import { addressProblems, cameraOwnProblems } from '../problem-words.ts';
 import { startCodeBytes } from './nal.ts';

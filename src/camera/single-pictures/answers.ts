@@ -1,5 +1,5 @@
 /** What the answer to a request for a picture means, in words for a person, and when to ask again. Pure. */
-import { filled } from '../../domain/camera-problem.ts';
+import { filled } from '../../domain/sentence.ts';
 import { addressProblems, cameraOwnProblems, connectionProblems, loginProblems } from '../problem-words.ts';
 
 /** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */

@@ -6,7 +6,7 @@
  * from a stream: before its first byte came. Either way the time is ours, so nothing is smoothed; the least delay, `latencyMs` takes off.
  */
 import type { Readable } from 'node:stream';
-import { filled } from '../../domain/camera-problem.ts';
+import { filled } from '../../domain/sentence.ts';
 import { childLifetime, isAborted, pause } from '../../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from '../access-unit.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';

@@ -1,7 +1,8 @@
 /** Money, times and durations as people read them, in a language and a shop's zone. Pure. */
+import { durationText, moneyFormat } from '../../domain/figures.ts';
 import type { Language } from '../../ops/words.ts';
-import { fractionDigits, knownZone } from '../sale-columns.ts';
-import { messages } from './words.ts';
+import { zoneOf } from '../sale-columns.ts';
+import { messages } from './i18n/language.ts';
 
 export type Format = {
   readonly number: (value: number) => string;
@@ -27,7 +28,7 @@ export type Format = {
 const made = new Map<string, Format>();
 
 export function formatFor(language: Language, timeZone: string): Format {
-  const zone = knownZone(timeZone);
+  const zone = zoneOf(timeZone);
   const key = `${language} ${zone}`;
   let format = made.get(key);
   if (format === undefined) {
@@ -55,11 +56,7 @@ function createFormat(language: Language, timeZone: string): Format {
 
   return {
     number,
-    money: (minor, currency) =>
-      new Intl.NumberFormat(language, { style: 'currency', currency, currencyDisplay: 'narrowSymbol' })
-        .formatToParts(minor / 10 ** fractionDigits(currency))
-        .map(narrow)
-        .join(''),
+    money: moneyFormat(language),
     time: (atMs) => tenths.format(atMs),
     moment: (atMs, nowMs) =>
       dayKey.format(atMs) === dayKey.format(nowMs)
@@ -67,23 +64,11 @@ function createFormat(language: Language, timeZone: string): Format {
         : `${dayOnly.format(atMs)} ${minutes.format(atMs)}`,
     dateTime: (atMs) => `${shortDay.format(atMs)} ${tenths.format(atMs)}`,
     day: (atMs) => longDay.format(atMs),
-    duration(ms) {
-      const s = Math.max(0, Math.floor(ms / 1_000));
-      if (s < 60) return words.seconds(s);
-      if (s < 3_600) return words.minutes(Math.floor(s / 60));
-      if (s < 2 * 86_400) return words.hours(Math.floor(s / 3_600));
-      return words.days(Math.floor(s / 86_400));
-    },
+    duration: (ms) => durationText(ms, words),
     milliseconds(ms) {
       const size = Math.abs(ms);
       return size < 999.5 ? `${Math.round(size)} ms` : seconds(size / 1_000);
     },
     bytes: (bytes) => (bytes < 1e9 ? `${number(bytes / 1e6)} MB` : `${number(bytes / 1e9, 1)} GB`),
   };
-}
-
-/** The half-width yen sign and the real minus: what tabular figures line up with. */
-function narrow(part: Intl.NumberFormatPart): string {
-  if (part.type === 'currency' && part.value === '￥') return '¥';
-  return part.type === 'minusSign' ? '−' : part.value;
 }

@@ -1,7 +1,8 @@
 /** The frame around every page of the viewer: head, navigation, language. No script, nothing from elsewhere. */
 import type { Language } from '../../ops/words.ts';
 import { type Html, type HtmlValue, html } from './html.ts';
-import { type Messages, messages } from './words.ts';
+import type { Messages } from './i18n/ja.ts';
+import { messages } from './i18n/language.ts';
 
 /** What a page needs to know of the request it answers. */
 export type View = {

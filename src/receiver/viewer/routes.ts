@@ -15,6 +15,7 @@ import type { ReceiverHttpParts } from '../http.ts';
 import { isTestSource, type SalesFilter } from '../sales.ts';
 import { formatFor } from './format.ts';
 import type { Html } from './html.ts';
+import { chooseLanguage } from './i18n/language.ts';
 import { icon } from './icon.ts';
 import { createView, messagePage, type View } from './layout.ts';
 import { maxPasswordChars, minPasswordChars, sessionMs } from './login.ts';
@@ -25,7 +26,6 @@ import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
 import { shopsPage, toneOf } from './shops-page.ts';
 import { style } from './style.ts';
 import { createThrottle } from './throttle.ts';
-import { chooseLanguage } from './words.ts';
 
 const sessionCookie = 'tillframe-receiver';
 const languageCookie = 'tillframe-language';

@@ -1,4 +1,5 @@
 /** Money, times and durations as people read them, in a language and the shop's zone. Pure. */
+import { durationText, knownZone, moneyFormat } from '../../domain/figures.ts';
 import { type Language, messages } from './i18n/language.ts';
 
 export type Format = {
@@ -47,19 +48,6 @@ export function createFormat(language: Language, timeZone: string): Format {
   const shortDay = dateFormat({ month: 'numeric', day: 'numeric' });
   // Swedish writes dates as ISO 8601 does.
   const isoDay = new Intl.DateTimeFormat('sv', { timeZone: zone });
-  const currencies = new Map<string, Intl.NumberFormat>();
-
-  function currencyFormat(currency: string): Intl.NumberFormat {
-    const known = currencies.get(currency);
-    if (known !== undefined) return known;
-    const made = new Intl.NumberFormat(language, {
-      style: 'currency',
-      currency,
-      currencyDisplay: 'narrowSymbol',
-    });
-    currencies.set(currency, made);
-    return made;
-  }
 
   const number = (value: number, fractionDigits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: fractionDigits }).format(value);
@@ -68,14 +56,7 @@ export function createFormat(language: Language, timeZone: string): Format {
   return {
     number,
     dayKey,
-    money(minor, currency) {
-      const format = currencyFormat(currency);
-      const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-      return format
-        .formatToParts(minor / 10 ** digits)
-        .map((part) => narrow(part))
-        .join('');
-    },
+    money: moneyFormat(language),
     time: (iso) => seconds.format(Date.parse(iso)),
     minute: (iso) => minutes.format(Date.parse(iso)),
     moment(iso, nowMs) {
@@ -90,13 +71,7 @@ export function createFormat(language: Language, timeZone: string): Format {
       if (dayKey(atMs) === dayKey(nowMs)) return today(date);
       return dayKey(atMs) === dayKey(nowMs - dayMs) ? yesterday(date) : date;
     },
-    duration(ms) {
-      const s = Math.max(0, Math.floor(ms / 1_000));
-      if (s < 60) return words.seconds(s);
-      if (s < 3_600) return words.minutes(Math.floor(s / 60));
-      if (s < 2 * 86_400) return words.hours(Math.floor(s / 3_600));
-      return words.days(Math.floor(s / 86_400));
-    },
+    duration: (ms) => durationText(ms, words),
     seconds(ms) {
       const s = Math.abs(ms) / 1_000;
       return words.seconds(s < 10 ? Math.max(0.1, Math.round(s * 10) / 10) : Math.round(s));
@@ -107,18 +82,4 @@ export function createFormat(language: Language, timeZone: string): Format {
     },
     bitRate: (bits) => (bits < 999_500 ? `${number(bits / 1e3)} kbit/s` : `${number(bits / 1e6, 1)} Mbit/s`),
   };
-}
-
-/** The half-width yen sign and the real minus: what tabular figures line up with. */
-function narrow(part: Intl.NumberFormatPart): string {
-  if (part.type === 'currency' && part.value === '￥') return '¥';
-  return part.type === 'minusSign' ? '−' : part.value;
-}
-
-function knownZone(timeZone: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
-  } catch {
-    return 'UTC';
-  }
 }

@@ -1,36 +1,12 @@
 /** A disk that fills up: video goes before sales, the oldest first, and recording goes on when there is room again. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { readdir, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { createRing } from '../../../src/camera/ring.ts';
+import { mayMount, mountSmallDisk } from '../../peers/small-disk.ts';
 import { openTestStore } from '../../store/fixtures.ts';
 import { forever, pictures, sourceOf, startKeeping, testClock } from './fixtures.ts';
-
-/** A small disk of its own, unmounted and gone when disposed. */
-function mountSmallDisk(): Disposable & { readonly folder: string } {
-  using made = new DisposableStack();
-  const folder = made.adopt(mkdtempSync(join(tmpdir(), 'tillframe-full-')), (path) =>
-    rmSync(path, { recursive: true }),
-  );
-  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=8m', 'tmpfs', folder], { stdio: 'pipe' });
-  made.defer(() => execFileSync('umount', ['-l', folder]));
-  const all = made.move();
-  return { folder, [Symbol.dispose]: () => all.dispose() };
-}
-
-/** Not everywhere: it takes root, and most containers forbid it to root as well. */
-const mayMount = ((): boolean => {
-  try {
-    using _disk = mountSmallDisk();
-    return true;
-  } catch (error) {
-    console.warn(`skipped: no small disk can be mounted here. ${String(error)}`);
-    return false;
-  }
-})();
 
 function freeOn(folder: string): number {
   const { bavail, bsize } = statfsSync(folder);
@@ -40,7 +16,7 @@ function freeOn(folder: string): number {
 const boot = 'boot-1';
 
 test.skipIf(!mayMount)('what must stay free stays free', async () => {
-  using disk = mountSmallDisk();
+  using disk = mountSmallDisk('8m');
   await using t = await openTestStore();
   const clock = testClock({ boot, monotonicMs: 10_000_000 });
   const minFreeBytes = 3_000_000;
@@ -67,7 +43,7 @@ test.skipIf(!mayMount)('what must stay free stays free', async () => {
 test.skipIf(!mayMount)(
   'a full disk costs what the ring lets go of, and nothing once there is room',
   async () => {
-    using disk = mountSmallDisk();
+    using disk = mountSmallDisk('8m');
     await using t = await openTestStore();
     const clock = testClock({ boot, monotonicMs: 1_000_000 });
     await using run = await startKeeping(

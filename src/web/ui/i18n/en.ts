@@ -1,4 +1,5 @@
 /** English. */
+import { kindWords, missingWords } from '../../../domain/sale-words.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {
@@ -152,14 +153,7 @@ export const en: Messages = {
   },
   sales: {
     heading: 'Sales',
-    kind: {
-      sale: 'Sale',
-      refund: 'Refund',
-      void: 'Void',
-      no_sale: 'Drawer opened, no sale',
-      cash_in: 'Cash in',
-      cash_out: 'Cash out',
-    },
+    kind: kindWords.en,
     loading: 'Loading the sales…',
     unavailable: 'The sales show here once the gateway can give them.',
     emptyTitle: 'Waiting for the first sale',
@@ -222,15 +216,7 @@ export const en: Messages = {
       timed_out: 'Not in time',
       shed: 'No room',
     },
-    missing: {
-      no_link: 'No camera was linked to the register',
-      camera_down: 'The camera was down',
-      outside_buffer: 'The sale arrived late; its video was no longer held',
-      agent_restarted: 'The gateway restarted and has no video of that moment',
-      damaged: 'The video was damaged; no picture could be used',
-      timed_out: 'Getting the picture took too long',
-      shed: 'Deleted for lack of space before it was sent',
-    },
+    missing: missingWords.en,
     since: (time) => ` (${time}–)`,
     advice: {
       no_link: 'Link the register to a camera, and the next sale has a picture.',

@@ -5,7 +5,7 @@ import type { CameraProblemKind } from '../../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
-import type { SaleKind } from '../../../domain/sale.ts';
+import { kindWords, missingWords } from '../../../domain/sale-words.ts';
 
 export const ja = {
   /** What stands between two items, and after a label. */
@@ -162,14 +162,7 @@ export const ja = {
   },
   sales: {
     heading: '会計',
-    kind: {
-      sale: '会計',
-      refund: '返品',
-      void: '取消',
-      no_sale: 'ドロア開（会計なし）',
-      cash_in: '入金',
-      cash_out: '出金',
-    } satisfies Record<SaleKind, string>,
+    kind: kindWords.ja,
     loading: '会計を読み込んでいます…',
     unavailable: '装置から読み込めると、会計がここに出ます。',
     emptyTitle: '最初の会計を待っています',
@@ -234,15 +227,7 @@ export const ja = {
       timed_out: '時間切れ',
       shed: '容量不足',
     } satisfies Record<MissingReason, string>,
-    missing: {
-      no_link: 'カメラの紐づけがありませんでした',
-      camera_down: 'カメラが停止中でした',
-      outside_buffer: '会計の到着が遅く、映像の保存期間を過ぎていました',
-      agent_restarted: '装置の再起動で映像が途切れていました',
-      damaged: '映像が乱れていて、使える画像がありませんでした',
-      timed_out: '画像の取り出しが間に合いませんでした',
-      shed: '容量が足りず、送信前の画像を削除しました',
-    } satisfies Record<MissingReason, string>,
+    missing: missingWords.ja,
     since: (time: string) => `（${time}–）`,
     advice: {
       no_link: 'レジとカメラを紐づけると、次の会計から画像が付きます。',

@@ -1,0 +1,16 @@
+/** The viewer's languages, and which one somebody reads. */
+import type { Language } from '../../../ops/words.ts';
+import { en } from './en.ts';
+import { ja, type Messages } from './ja.ts';
+
+export const messages: Readonly<Record<Language, Messages>> = { ja, en };
+
+/** The one chosen here before, else the browser's first that there is, else English. */
+export function chooseLanguage(chosen: string | undefined, acceptLanguage: string | undefined): Language {
+  const wanted = [chosen ?? '', ...(acceptLanguage ?? '').slice(0, 200).split(',')];
+  for (const tag of wanted) {
+    const language = tag.trim().toLowerCase().split(/[-;]/)[0];
+    if (language === 'ja' || language === 'en') return language;
+  }
+  return 'en';
+}
