@@ -49,3 +49,25 @@ export type Received = {
 
 /** Whether the gateway's wall clock is known to follow a time source. */
 export type ClockState = 'synced' | 'unsynced';
+
+/** Who told of a sale, and the times of it that the teller knows beside `soldAtMs` and its arrival. */
+export type Told =
+  /** The register pushed it: its arrival is close to the checkout, unless it was held back. */
+  | { readonly by: 'register' }
+  /** The printer tap heard it happen. Monotonic clock of `Received.boot`, milliseconds; at least one is there. */
+  | {
+      readonly by: 'printer';
+      readonly kickMs?: number;
+      readonly firstByteMs?: number;
+      readonly cutMs?: number;
+    }
+  /** A POS cloud that was asked: its arrival says nothing of the checkout. */
+  | {
+      readonly by: 'cloud';
+      /** When the POS server got it, by the server's clock, epoch milliseconds. */
+      readonly serverAtMs?: number;
+      /** Server clock − gateway clock as seen in this answer, milliseconds; absent where the server didn't say its time. */
+      readonly serverAheadMs?: number;
+      /** `soldAtMs` and `serverAtMs` are cut down to whole multiples of this, milliseconds: 1000 where seconds are told. */
+      readonly resolutionMs: number;
+    };

@@ -1,5 +1,5 @@
 /** What every source of sales hands on, and what it hears back. A source answers its register only after this resolved. */
-import type { Received, Sale } from '../domain/sale.ts';
+import type { Received, Sale, Told } from '../domain/sale.ts';
 
 export type IntakeAnswer =
   | { readonly kind: 'stored' | 'revised' | 'known'; readonly saleId: string; readonly revision: number }
@@ -10,9 +10,18 @@ export type IntakeAnswer =
    */
   | { readonly kind: 'unavailable'; readonly why: string; readonly refusal?: 'quota' | 'disk' };
 
+export type HeardSale = {
+  readonly registerKey: string;
+  readonly sale: Sale;
+  readonly received: Received;
+  /** Absent: pushed by the register. */
+  readonly told?: Told;
+  /**
+   * Its identity for ever where the source has one: POS system, account and transaction key (`smaregi:CONTRACT:25`, parts by `idPart`), or
+   * the tap's own UUID. The same id is always the same sale. Without it the register's key, its number and the day make it.
+   */
+  readonly saleId?: string;
+};
+
 /** Resolves once the sale is on disk. */
-export type Intake = (event: {
-  registerKey: string;
-  sale: Sale;
-  received: Received;
-}) => Promise<IntakeAnswer>;
+export type Intake = (event: HeardSale) => Promise<IntakeAnswer>;
