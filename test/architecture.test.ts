@@ -25,7 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'cloud', 'tap'],
+  config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
   agent: ['domain', 'ops', ...adapters, 'pipeline', 'web', 'config'],
   main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'agent'],
 };
@@ -34,7 +34,7 @@ function layerOf(file: string): string {
   if (file.startsWith('cloud/contract/')) return 'contract';
   if (file.startsWith('web/ui/')) return 'ui';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
-  if (file === 'config.ts' || file === 'load-config.ts') return 'config';
+  if (['config.ts', 'load-config.ts', 'set-up-file.ts'].includes(file)) return 'config';
   return file.replace(/[/.].*/, '');
 }
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readSetUpFile } from '../src/store/set-up-file.ts';
+import { readSetUpFile } from '../src/set-up-file.ts';
 import { canMakeNetworks, createShopNetwork } from './peers/network.ts';
 import { type OnvifCameraOptions, startOnvifCamera } from './peers/onvif-camera.ts';
 import { startProgram } from './peers/program.ts';

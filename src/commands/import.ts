@@ -4,9 +4,9 @@ import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createLog } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
+import { readSetUpFile } from '../set-up-file.ts';
 import { openStore } from '../store/database.ts';
 import { gatewayId } from '../store/gateway-id.ts';
-import { readSetUpFile } from '../store/set-up-file.ts';
 import type { SetUpChange, Store } from '../store/store.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 

@@ -4,14 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { splitCameraUrl } from '../domain/camera-url.ts';
-import { defaultInstantRule, instantRuleBases } from '../domain/instant.ts';
-import { type Mask, type RegisterRecord, readers, type SetUp } from '../domain/set-up.ts';
-import { chosenToken } from '../ops/bearer.ts';
-import { complain } from '../ops/checked-text.ts';
-import { expecting } from '../ops/schema-words.ts';
-import type { Words } from '../ops/words.ts';
-import { readYamlFile, type YamlResult } from '../ops/yaml-file.ts';
+import { splitCameraUrl } from './domain/camera-url.ts';
+import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
+import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
+import { chosenToken } from './ops/bearer.ts';
+import { complain } from './ops/checked-text.ts';
+import { expecting } from './ops/schema-words.ts';
+import type { Words } from './ops/words.ts';
+import { readYamlFile, type YamlResult } from './ops/yaml-file.ts';
 
 /** What the database knows already: links may name it. */
 export type KnownSetUp = {
