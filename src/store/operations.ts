@@ -2,6 +2,7 @@
 import type { ClockReading } from '../domain/clock-map.ts';
 import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
+import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
 import { cameras, importSetUp, links, registers } from './links.ts';
 import {
@@ -19,17 +20,11 @@ import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts'
 import { queueState } from './queue-state.ts';
 import { readRecovery } from './recovery.ts';
 import { restampSales } from './restamp.ts';
-import {
-  acceptSale,
-  lastSales,
-  pendingCaptures,
-  renderRevision,
-  settleCapture,
-  untoldSales,
-} from './sales.ts';
+import { acceptSale } from './sales.ts';
 import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
+import { lastSales, renderRevision, untoldSales } from './telling.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;

@@ -1,5 +1,5 @@
 /**
- * Sales and their captures.
+ * Sales as they come in.
  *
  * Order of operations, which tests attack:
  * 1. One transaction commits the sale and its pending captures. 2. Only then is the register answered. 3. A capture's outcome
@@ -9,19 +9,17 @@
 import { v7 as uuidv7 } from 'uuid';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant } from '../domain/instant.ts';
-import { linksAt, linksNow } from '../domain/link.ts';
-import type { Received, SaleKind } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnSkew, type SkewSample } from '../domain/skew.ts';
-import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
-import { failpoint } from '../ops/failpoint.ts';
+import { pendingOf, wantPictures } from './captures.ts';
 import type { Connection } from './connection.ts';
-import { linksOf, register } from './links.ts';
+import { register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
-import { captureDetails, pairBySeq } from './pairs.ts';
+import { pairBySeq } from './pairs.ts';
 import { earlierUnder, forgetRemoved } from './removed-sales.ts';
 import { recentSamples } from './skew-memory.ts';
-import type { Accepted, PendingCapture, Settlement, StoreWriter } from './store.ts';
+import type { Accepted, StoreWriter } from './store.ts';
+import { toldAs } from './telling.ts';
 import type { WriteContext } from './write-context.ts';
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
@@ -62,15 +60,6 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       context.housekeeping?.admit();
       return insertSale(context, input, instant);
   }
-}
-
-/** What a register is told of a stored sale: its identity, and the revision that is or will be the newest. */
-function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
-  const row = db
-    .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
-    .get(seq);
-  if (row === undefined) throw new Error(`no sale ${seq}`);
-  return { saleId: row.id, revision: Math.max(1, row.revision) };
 }
 
 function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
@@ -161,45 +150,6 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
 
-type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
-
-/**
- * Adds the captures that a sale of this kind has and that are not there yet, pending; `no_link` where no camera is. What is there
- * already stays, whatever has become of it. `nowMs`: the wall clock now. Returns what such a sale has, whether it was there or not.
- */
-function wantPictures(
-  db: Connection,
-  seq: number,
-  sale: {
-    registerKey: string;
-    kind: SaleKind;
-    instant: Pick<Instant, 'monotonicMs' | 'atMs'>;
-    received: Pick<Received, 'clock'>;
-    nowMs: number;
-  },
-): Wanted[] {
-  const { registerKey, instant, nowMs } = sale;
-  // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
-  const links =
-    sale.received.clock === 'synced'
-      ? linksAt(linksOf(db, registerKey), { registerKey, instantMs: instant.atMs, nowMs })
-      : linksNow(linksOf(db, registerKey), registerKey);
-  const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
-  );
-  const wanted: Wanted[] = [];
-  for (const [rank, { cameraId, offsetMs }] of links.entries()) {
-    for (const wantedOffsetMs of wantedOffsetsMs(sale.kind)) {
-      const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
-      insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending');
-      wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
-    }
-  }
-  if (links.length === 0) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
-  return wanted;
-}
-
 type Named =
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
   /** `revision`: the newest one told under this id; 0 for a new sale. */
@@ -239,96 +189,4 @@ function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Acc
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
-}
-
-/** Settling a capture twice keeps the first outcome. */
-export function settleCapture(context: WriteContext, settlement: Settlement): void {
-  const { db } = context;
-  const { outcome, saleId } = settlement;
-  const sale = db.prepare<[string], { seq: number }>('SELECT seq FROM sales WHERE id = ?').get(saleId);
-  if (sale === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
-  const isPending = db
-    .prepare<[number, string, number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND outcome = 'pending'`,
-    )
-    .pluck()
-    .get(sale.seq, settlement.cameraId, settlement.wantedOffsetMs);
-  if (isPending !== 1) return;
-  const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
-  if (thumbnail !== undefined && 'jpeg' in settlement) {
-    db.prepare(
-      'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
-    ).run(thumbnail.sha256, thumbnail.width, thumbnail.height, settlement.jpeg);
-    failpoint('store.thumbnail');
-  }
-  db.prepare(
-    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?
-        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
-  ).run(
-    outcome.outcome,
-    JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
-    thumbnail?.sha256 ?? null,
-    sale.seq,
-    settlement.cameraId,
-    settlement.wantedOffsetMs,
-  );
-  // Once a revision is out, pictures wait for the last of them: one more revision a sale, not one a picture.
-  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(sale.seq);
-  renderIfSettled(context, sale.seq);
-  context.changed({ kind: 'pair', saleId });
-}
-
-/** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
-export function renderRevision(context: WriteContext, saleId: string): void {
-  const sale = context.db
-    .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
-    .get(saleId);
-  if (sale === undefined || sale.news !== 1) return;
-  renderNext(context, sale.seq);
-  context.changed({ kind: 'pair', saleId });
-}
-
-const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
-  c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs,
-  s.committed_monotonic_ms AS committedAtMonotonicMs`;
-
-function pendingOf(db: Connection, seq: number): PendingCapture[] {
-  return db
-    .prepare<[number], PendingCapture>(
-      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.sale_seq = ? AND c.outcome = 'pending'`,
-    )
-    .all(seq);
-}
-
-export function pendingCaptures(db: Connection, limit: number): PendingCapture[] {
-  return db
-    .prepare<[number], PendingCapture>(
-      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq
-        WHERE c.outcome = 'pending' ORDER BY c.sale_seq LIMIT ?`,
-    )
-    .all(limit);
-}
-
-export function untoldSales(
-  db: Connection,
-  limit: number,
-): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {
-  return db
-    .prepare<[number], { saleId: string; boot: string; committedAtMonotonicMs: number }>(
-      `SELECT id AS saleId, boot, committed_monotonic_ms AS committedAtMonotonicMs FROM sales WHERE news = 1 ORDER BY seq LIMIT ?`,
-    )
-    .all(limit);
-}
-
-/** Registers that sold nothing for longer than this many sales of all are not told of: it bounds how much is read. */
-const newestSales = 5_000;
-
-export function lastSales(db: Connection): Record<string, number> {
-  const rows = db
-    .prepare<[number], { key: string; atMs: number }>(
-      `SELECT register_key AS key, max(instant_at_ms) AS atMs
-         FROM (SELECT register_key, instant_at_ms FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
-    )
-    .all(newestSales);
-  return Object.fromEntries(rows.map(({ key, atMs }) => [key, atMs]));
 }

@@ -1,0 +1,47 @@
+/** What of sales is told: to the register that pushed one, to the cloud when its pictures take long, and when each register sold last. */
+import type { Connection } from './connection.ts';
+import { renderNext } from './outbox.ts';
+import type { WriteContext } from './write-context.ts';
+
+/** What a register is told of a stored sale: its identity, and the revision that is or will be the newest. */
+export function toldAs(db: Connection, seq: number): { saleId: string; revision: number } {
+  const row = db
+    .prepare<[number], { id: string; revision: number }>('SELECT id, revision FROM sales WHERE seq = ?')
+    .get(seq);
+  if (row === undefined) throw new Error(`no sale ${seq}`);
+  return { saleId: row.id, revision: Math.max(1, row.revision) };
+}
+
+/** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
+export function renderRevision(context: WriteContext, saleId: string): void {
+  const sale = context.db
+    .prepare<[string], { seq: number; news: number }>('SELECT seq, news FROM sales WHERE id = ?')
+    .get(saleId);
+  if (sale === undefined || sale.news !== 1) return;
+  renderNext(context, sale.seq);
+  context.changed({ kind: 'pair', saleId });
+}
+
+export function untoldSales(
+  db: Connection,
+  limit: number,
+): { saleId: string; boot: string; committedAtMonotonicMs: number }[] {
+  return db
+    .prepare<[number], { saleId: string; boot: string; committedAtMonotonicMs: number }>(
+      `SELECT id AS saleId, boot, committed_monotonic_ms AS committedAtMonotonicMs FROM sales WHERE news = 1 ORDER BY seq LIMIT ?`,
+    )
+    .all(limit);
+}
+
+/** Registers that sold nothing for longer than this many sales of all are not told of: it bounds how much is read. */
+const newestSales = 5_000;
+
+export function lastSales(db: Connection): Record<string, number> {
+  const rows = db
+    .prepare<[number], { key: string; atMs: number }>(
+      `SELECT register_key AS key, max(instant_at_ms) AS atMs
+         FROM (SELECT register_key, instant_at_ms FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
+    )
+    .all(newestSales);
+  return Object.fromEntries(rows.map(({ key, atMs }) => [key, atMs]));
+}
