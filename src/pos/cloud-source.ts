@@ -47,8 +47,12 @@ export type PosCloud = {
   registers(signal: AbortSignal): Promise<readonly OfferedRegister[] | undefined>;
   /** Where a link made at this moment begins: no history. Epoch milliseconds. */
   startingCursor(linkedAtMs: number): string;
-  /** One page. Rejects with a PosFailure. */
-  poll(cursor: string, signal: AbortSignal): Promise<PolledPage>;
+  /**
+   * One page. Rejects with a PosFailure. `linked`: the terminals that registers stand for, at least one, or none yet; absent: all there are.
+   * Where each terminal is asked for by itself (Ubiregi), only these are, and one that is new here begins with now; others pay it no heed.
+   * (For the poller: Ubiregi has to be polled with none linked too, a few times a day, for its tokens live on by being renewed.)
+   */
+  poll(cursor: string, signal: AbortSignal, linked?: readonly string[]): Promise<PolledPage>;
   /** Closes its connections. */
   close(): Promise<void>;
 };
