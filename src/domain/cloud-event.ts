@@ -17,16 +17,19 @@ export type EventContext = {
 /** CloudEvents intermediaries only have to forward 64 KiB; a little is left for what they add. */
 const maxBodyBytes = 63 * 1024;
 
-/** Never larger than that: lines are cut first, then what is said of missing pictures, then payments; the event says so. */
+/** Never larger than that: the receipt's text is cut first, then lines, then what is said of missing pictures, then payments; the event says so. */
 export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const whole = renderWith(pair, context);
   if (fits(whole)) return whole;
-  const { lines, payments } = pair.sale;
-  const terse = { ...pair, captures: pair.captures.map(withoutMessage) };
+  const { receiptText, ...textless } = pair.sale;
+  const { lines, payments } = textless;
+  const bare = { ...pair, sale: textless };
+  const terse = { ...bare, captures: pair.captures.map(withoutMessage) };
   const cut = (from: Pair, to: Partial<Sale>): string =>
     renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
   return (
-    mostThatFit(lines, (some) => cut(pair, { lines: some })) ??
+    mostThatFit([...(receiptText ?? '')], (some) => cut(bare, { receiptText: some.join('') })) ??
+    mostThatFit(lines, (some) => cut(bare, { lines: some })) ??
     mostThatFit(lines, (some) => cut(terse, { lines: some })) ??
     mostThatFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
     cut(terse, { lines: [], payments: [] })
@@ -84,10 +87,12 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
       revision: context.revision,
       kind: sale.kind,
       total: sale.totalMinor,
+      totalUnknown: sale.totalUnknown,
       currency: sale.currency,
       lines: sale.lines,
       payments: sale.payments,
       staff: sale.staff,
+      receiptText: sale.receiptText,
       times: {
         soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
         receivedAt: at(pair.received.wallMs),

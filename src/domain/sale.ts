@@ -18,6 +18,27 @@ export type Payment = {
   readonly amount: number;
 };
 
+/** Why a receipt that was read off a printer's line says less than it might, or less surely. */
+export const receiptDoubts = [
+  /** Printed as pixels: there are instants, but nothing to read. */
+  'image',
+  /** Nothing was printed but codes. */
+  'no_text',
+  'no_total',
+  'several_totals',
+  /** There is no total; it was worked out from what was handed over and given back. */
+  'total_from_cash',
+  /** Some of the bytes weren't heard. */
+  'bytes_missed',
+  /** Only the beginning of its text is kept. */
+  'too_long',
+  /** The rules took too long and were given up, most likely one of the register's own. */
+  'rules_failed',
+  /** There was no room for its text until the agent was back: it went, so that the instants stay. */
+  'text_shed',
+] as const;
+export type ReceiptDoubt = (typeof receiptDoubts)[number];
+
 export type Staff = { readonly id?: string; readonly name?: string };
 
 export type Sale = {
@@ -26,6 +47,8 @@ export type Sale = {
   readonly kind: SaleKind;
   /** Minor units (yen for JPY); negative for money going out. */
   readonly totalMinor: number;
+  /** Nobody could read the total, as where a receipt was printed as pixels; `totalMinor` is 0 then. */
+  readonly totalUnknown?: true;
   /** ISO 4217. */
   readonly currency: string;
   /** When the register says it was sold: its own wall clock, epoch milliseconds. Never trusted by itself. */
@@ -34,6 +57,10 @@ export type Sale = {
   readonly lines: readonly SaleLine[];
   readonly payments: readonly Payment[];
   readonly staff?: Staff;
+  /** What the printer printed, as the tap read it, lines divided by \n; card numbers cut down. */
+  readonly receiptText?: string;
+  /** Of that text, or of a receipt that none could be read of; absent where nothing is in doubt. */
+  readonly receiptDoubts?: readonly ReceiptDoubt[];
 };
 
 /** When this gateway heard of something. Monotonic time is what counts; wall time is only its label then. */

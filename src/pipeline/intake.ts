@@ -18,7 +18,7 @@ export function createIntake(deps: {
   const { store, clock, log } = deps;
   const mayTell = seldom(clock, tellEveryMs);
   let refused = 0;
-  return async ({ registerKey, sale, received }) => {
+  return async ({ registerKey, sale, received, told, saleId }) => {
     try {
       const accepted = await store.write.acceptSale({
         registerKey,
@@ -26,6 +26,8 @@ export function createIntake(deps: {
         bodySha256: saleSha256(sale),
         received,
         committedAtMonotonicMs: clock.monotonicMs(),
+        ...(told !== undefined && { told }),
+        ...(saleId !== undefined && { saleId }),
       });
       if (accepted.kind === 'stored' || accepted.kind === 'revised') {
         deps.onPending(accepted.pending);

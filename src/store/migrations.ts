@@ -212,6 +212,10 @@ const steps: readonly string[] = [
     seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, revision INTEGER NOT NULL, sold_at_ms REAL, bodies TEXT NOT NULL
   ) STRICT;
   `,
+  `
+  -- Who told of a sale and the times that the teller knew (domain/sale.ts: Told), as JSON; null: its register pushed it.
+  ALTER TABLE sales ADD COLUMN told TEXT;
+  `,
 ];
 
 /**

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instantBases } from '../domain/instant.ts';
 import type { Capture, Pair, UploadState } from '../domain/pair.ts';
 import { missingReasons } from '../domain/pair.ts';
-import { type Sale, saleKinds } from '../domain/sale.ts';
+import { receiptDoubts, type Sale, saleKinds } from '../domain/sale.ts';
 import type { Connection } from './connection.ts';
 import type { SalesPage, SalesQuery } from './store.ts';
 
@@ -13,6 +13,7 @@ const storedSale = z.object({
   registerSaleId: z.string().optional(),
   kind: z.enum(saleKinds),
   totalMinor: z.number(),
+  totalUnknown: z.literal(true).optional(),
   currency: z.string(),
   soldAtMs: z.number().optional(),
   receiptNumber: z.string().optional(),
@@ -26,6 +27,8 @@ const storedSale = z.object({
   ),
   payments: z.array(z.object({ method: z.string(), amount: z.number() })),
   staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  receiptText: z.string().optional(),
+  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
 });
 
 const saleRow = z.object({
@@ -73,6 +76,12 @@ const capturedDetails = z.object({
 });
 const removed = z.object({
   removed: z.object({ sha256: z.string(), bytes: z.number(), width: z.number(), height: z.number() }),
+});
+const thumbnailRow = z.object({
+  sha256: z.string(),
+  width: z.number(),
+  height: z.number(),
+  bytes: z.number(),
 });
 const missingDetails = z.object({
   downSinceMs: z.number().optional(),
@@ -211,8 +220,7 @@ function toCapture(row: z.infer<typeof captureRow>): Capture {
     const { removed: thumbnail } = removed.parse(details);
     return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail, removed: true };
   }
-  const thumbnail = z
-    .object({ sha256: z.string(), width: z.number(), height: z.number(), bytes: z.number() })
-    .parse({ sha256: row.sha256, width: row.width, height: row.height, bytes: row.bytes });
+  const { sha256, width, height, bytes } = row;
+  const thumbnail = thumbnailRow.parse({ sha256, width, height, bytes });
   return { ...base, outcome: 'captured', ...capturedDetails.parse(details), thumbnail };
 }

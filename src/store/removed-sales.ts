@@ -9,13 +9,13 @@ import type { Connection } from './connection.ts';
 
 const maxRows = 20_000;
 
-/** Before its rows go. A sale without a number of its register can't be told again. */
+/** Before its rows go. A pushed sale without a number of its register can't be told again. */
 export function noteRemoved(db: Connection, seq: number): void {
   db.prepare(
     `INSERT OR REPLACE INTO removed_sales (id, revision, sold_at_ms, bodies)
        SELECT id, revision, json_extract(sale, '$.soldAtMs'),
               (SELECT coalesce(group_concat(sha256), '') FROM sale_bodies b WHERE b.sale_seq = sales.seq)
-         FROM sales WHERE seq = ? AND register_sale_id IS NOT NULL`,
+         FROM sales WHERE seq = ? AND (register_sale_id IS NOT NULL OR told IS NOT NULL)`,
   ).run(seq);
   db.prepare('DELETE FROM removed_sales WHERE seq <= (SELECT max(seq) FROM removed_sales) - ?').run(maxRows);
 }

@@ -7,6 +7,7 @@
  * A crash leaves at worst a pending capture or an untold sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant } from '../domain/instant.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
@@ -31,7 +32,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
   const { db } = context;
   const found = register(db, input.registerKey);
   if (found === undefined) return { kind: 'unknown_register' };
-  const { sale, received } = input;
+  const { sale, received, saleId } = input;
   const own = skewSample(input);
   const instant = chooseInstant(
     {
@@ -43,6 +44,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     own && learnSkew([...recentSamples(db, input.registerKey), own]),
     found.instant,
   );
+  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, instant);
   const same = sameSale(earlierSales(db, input), {
     boot: received.boot,
     receivedMonotonicMs: received.monotonicMs,
@@ -62,6 +64,32 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
   }
 }
 
+/** One whose source knows its identity: another body under it is an edit, whatever time has passed. */
+function acceptNamed(
+  context: WriteContext,
+  input: AcceptInput & { readonly saleId: string },
+  instant: Instant,
+): Accepted {
+  const { db } = context;
+  const stored = db
+    .prepare<[string], { seq: number; sale: string }>('SELECT seq, sale FROM sales WHERE id = ?')
+    .get(input.saleId);
+  if (stored !== undefined && isTold(db, stored, input)) return { kind: 'known', ...toldAs(db, stored.seq) };
+  context.housekeeping?.admit();
+  return stored === undefined ? insertSale(context, input, instant) : reviseSale(context, stored.seq, input);
+}
+
+/** A cloud tells how a sale is now: what it told before an edit may be right again. Elsewhere an old body is a repetition. */
+function isTold(db: Connection, stored: { seq: number; sale: string }, input: AcceptInput): boolean {
+  if (input.told?.by === 'cloud') return canonicalJson(JSON.parse(stored.sale)) === canonicalJson(input.sale);
+  return (
+    db
+      .prepare<[number, string], number>('SELECT 1 FROM sale_bodies WHERE sale_seq = ? AND sha256 = ?')
+      .pluck()
+      .get(stored.seq, input.bodySha256) === 1
+  );
+}
+
 function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
   const { registerSaleId } = input.sale;
   if (registerSaleId === undefined) return [];
@@ -77,7 +105,7 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
       `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs,
               json_extract(s.sale, '$.soldAtMs') AS soldAtMs,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
-         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? ORDER BY s.seq DESC LIMIT ?`,
+         FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.told IS NULL ORDER BY s.seq DESC LIMIT ?`,
     )
     .all(input.registerKey, registerSaleId, maxEarlier)
     .map(({ soldAtMs, bodies, ...rest }) => ({
@@ -87,8 +115,9 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
     }));
 }
 
-/** Undefined where the gateway's own clock can't be trusted to compare with. */
-function skewSample({ sale, received }: AcceptInput): SkewSample | undefined {
+/** Undefined where the gateway's own clock can't be trusted to compare with, and where an arrival says nothing of the sale. */
+function skewSample({ sale, received, told }: AcceptInput): SkewSample | undefined {
+  if (told !== undefined && told.by !== 'register') return undefined;
   if (sale.soldAtMs === undefined || received.clock !== 'synced') return undefined;
   return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
 }
@@ -110,8 +139,8 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, skew_ms, revision, stored_revision, told)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -133,6 +162,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       instant.skewMs ?? null,
       revision,
       revision,
+      toldJson(input),
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
@@ -150,14 +180,29 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
 
+/** Null for a plain push. One with a given identity has it in any case: it can be told again for ever (removed-sales.ts). */
+function toldJson({ told, saleId }: AcceptInput): string | null {
+  if (told === undefined) return saleId === undefined ? null : JSON.stringify({ by: 'register' });
+  return JSON.stringify(told);
+}
+
 type Named =
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
   /** `revision`: the newest one told under this id; 0 for a new sale. */
   | { readonly kind: 'named'; readonly saleId: string; readonly revision: number };
 
 /** A number used twice in one day (a register that was reset): the later sale gets a name of its own. One that was removed here keeps its. */
-function nameOf(db: Connection, { registerKey, sale, bodySha256 }: AcceptInput, { atMs }: Instant): Named {
+function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): Named {
+  const { registerKey, sale, bodySha256 } = input;
   const { registerSaleId, soldAtMs } = sale;
+  if (input.saleId !== undefined) {
+    const { saleId } = input;
+    const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs: undefined });
+    if (earlier.kind === 'known') return { kind: 'known', saleId, revision: earlier.revision };
+    const revision = earlier.kind === 'free' ? earlier.revision : 0;
+    if (revision > 0) forgetRemoved(db, saleId);
+    return { kind: 'named', saleId, revision };
+  }
   if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
   const wanted = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
   const taken = db.prepare<[string], number>('SELECT count(*) FROM sales WHERE id = ?').pluck();

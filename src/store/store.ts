@@ -11,7 +11,7 @@ import type { InstantBasis } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { LookbackSegment } from '../domain/lookback.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
-import type { ClockState, Received, Sale, SaleKind } from '../domain/sale.ts';
+import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
@@ -194,6 +194,10 @@ export type StoreWriter = {
     bodySha256: string;
     received: Received;
     committedAtMonotonicMs: number;
+    /** Absent: pushed by the register. */
+    told?: Told;
+    /** Its identity for ever, as in HeardSale: another body under it is an edit, however much later. */
+    saleId?: string;
   }): Promise<Accepted>;
   /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
   settleCapture(settlement: Settlement): Promise<void>;
@@ -234,8 +238,16 @@ export type StoreReader = {
   pendingCaptures(limit: number): Promise<PendingCapture[]>;
   /** Sales with news that no revision has told yet, oldest first, at most `limit`. */
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
-  /** Events due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event). */
-  owedEvents(bounds: { dueAtMs: number; maxCount: number; maxBytes: number }): Promise<OwedEvent[]>;
+  /**
+   * Events due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event).
+   * `underWay`: sequences that are left out, since they are on their way.
+   */
+  owedEvents(bounds: {
+    dueAtMs: number;
+    maxCount: number;
+    maxBytes: number;
+    underWay?: readonly number[];
+  }): Promise<OwedEvent[]>;
   /** The oldest picture that is due and whose event the sink has stored, but for those on their way. */
   owedPicture(bounds: { dueAtMs: number; underWay?: readonly string[] }): Promise<OwedPicture | undefined>;
   /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */

@@ -68,6 +68,10 @@ const saleDataSchema = z.object({
   revision: z.number().int().positive(),
   kind: z.enum(saleKinds),
   total: minor,
+  totalUnknown: z
+    .literal(true)
+    .optional()
+    .describe('Nobody could read the total, as on a receipt printed as pixels; total is 0 then'),
   currency: z.string().regex(/^[A-Z]{3}$/),
   lines: z.array(
     z.object({
@@ -79,8 +83,12 @@ const saleDataSchema = z.object({
   ),
   payments: z.array(z.object({ method: z.string(), amount: minor })),
   staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
+  receiptText: z
+    .string()
+    .optional()
+    .describe('What the printer printed, lines divided by \\n, card numbers cut down'),
   times: z
-    .strictObject({ soldAt: rfc3339.optional(), receivedAt: rfc3339 })
+    .object({ soldAt: rfc3339.optional(), receivedAt: rfc3339 })
     .describe('Raw times: register clock, gateway clock'),
   instant: z.object({
     at: rfc3339,
@@ -93,7 +101,9 @@ const saleDataSchema = z.object({
   truncated: z
     .literal(true)
     .optional()
-    .describe('Lines (if that was not enough also payments) were cut so that the event stays under 64 KiB'),
+    .describe(
+      'The text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
+    ),
   supersededBy: z.string().optional(),
   aliases: z.array(z.string()).optional(),
 });
