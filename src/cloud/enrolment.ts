@@ -9,11 +9,11 @@ import { join } from 'node:path';
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { unlessAborted } from '../ops/abort.ts';
 import { tokenInFile } from '../ops/bearer.ts';
+import { type ClientCertificate, certificateProblem, expiryOf } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { readText } from '../ops/yaml-file.ts';
 import { openSecrets, type Secrets } from '../store/secrets.ts';
-import { type ClientCertificate, certificateProblem, expiryOf } from './client-certificate.ts';
 import { credentialProblems, type EnrolAnswer, type EnrolRequest } from './contract/enrol.ts';
 import {
   type Credential,

@@ -1,13 +1,13 @@
 /** The HTTPS sink's config from what the file says: the files it names are read, and what is wrong with them is told at their keys. */
 import { tokenInFile } from '../ops/bearer.ts';
-import type { Words } from '../ops/words.ts';
 import {
   type ClientCertificate,
   certificateProblem,
   isCertificate,
   noCertificate,
   periodProblem,
-} from './client-certificate.ts';
+} from '../ops/client-certificate.ts';
+import type { Words } from '../ops/words.ts';
 import type { HttpsSinkConfig } from './https.ts';
 import type { CertificateFiles } from './login.ts';
 import { chooseProxy, type Environment } from './proxy.ts';

@@ -1,9 +1,9 @@
 /** The keys of `cloud` in config.yaml for `kind: https`. */
 import { z } from 'zod';
 import { maxTokenLength, tokenPattern } from '../ops/bearer.ts';
+import { checkCertificatePair } from '../ops/certificate-keys.ts';
 import { checkedText, complain } from '../ops/checked-text.ts';
 import { expecting } from '../ops/schema-words.ts';
-import { checkCertificatePair } from './certificate-keys.ts';
 import { proxyProblem } from './proxy.ts';
 import { sinkUrlProblem } from './sink-url.ts';
 

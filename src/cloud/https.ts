@@ -5,6 +5,7 @@
  */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { type ClientCertificate, isCertificate } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
 import { followFiles, markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
@@ -12,7 +13,6 @@ import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Words } from '../ops/words.ts';
 import type { OwedPicture } from '../store/store.ts';
-import { type ClientCertificate, isCertificate } from './client-certificate.ts';
 import { storedThroughHeader } from './contract/event.ts';
 import { createEnrolledLogin, type EnrolConfig } from './enrolment.ts';
 import { batchOutcome, pictureOutcome } from './https-answers.ts';

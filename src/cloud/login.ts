@@ -1,10 +1,10 @@
 /** How a gateway proves itself to the cloud: a token, a client certificate, or a credential that it got by enrolment. */
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { tokenInFile } from '../ops/bearer.ts';
+import { type ClientCertificate, certificateProblem } from '../ops/client-certificate.ts';
 import type { Reading } from '../ops/follow-files.ts';
 import { followFiles } from '../ops/follow-files.ts';
 import type { Words } from '../ops/words.ts';
-import { type ClientCertificate, certificateProblem } from './client-certificate.ts';
 import type { Exchange } from './https-connection.ts';
 
 /** What goes along with a request to the cloud itself, and nowhere else. */

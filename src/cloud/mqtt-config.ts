@@ -1,12 +1,12 @@
 /** The keys of `cloud` in config.yaml for `kind: mqtt`. */
 import { z } from 'zod';
+import { checkCertificatePair } from '../ops/certificate-keys.ts';
 import { checkedText, complain } from '../ops/checked-text.ts';
+import { loginOf, loginProblem, type MqttFileKey, mqttFileKeys } from '../ops/mqtt-login.ts';
+import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from '../ops/mqtt-url.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
-import { checkCertificatePair } from './certificate-keys.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
-import { loginOf, loginProblem, type MqttFileKey, mqttFileKeys } from './mqtt-login.ts';
-import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from './mqtt-url.ts';
 
 /** `file` and `spreadSeconds` are those that every sink has. */
 export function mqttConfigSchema<
@@ -18,7 +18,7 @@ export function mqttConfigSchema<
       kind: z
         .literal('mqtt')
         .describe('Sales and pictures are published to an MQTT broker, where a cloud fetches them.'),
-      url: checkedText(mqttUrlProblem)
+      url: checkedText((text) => mqttUrlProblem(text))
         .meta(expecting({ en: 'an mqtts:// address', ja: 'mqtts:// で始まる URL' }))
         .describe('Address of the broker.')
         .meta({ sample: 'mqtts://broker.example.com:8883' }),

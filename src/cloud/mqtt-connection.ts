@@ -6,31 +6,14 @@
  * 3. A broker that acknowledges nothing for too long, or sends more than is read, ends the connection.
  * Every failure is a value; an abort rejects with `signal.reason`.
  */
-import { getCACertificates } from 'node:tls';
 import { connect, type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import { childLifetime, deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { MqttLogin } from './mqtt-login.ts';
-import {
-  type ConnectionFailure,
-  closedByBroker,
-  connackFailure,
-  disconnectFailure,
-  type MessageOutcome,
-  pubackOutcome,
-  socketFailure,
-  subackFailure,
-  unanswered,
-} from './mqtt-reasons.ts';
+import { type BrokerConfig, boundReading, brokerOptions } from '../ops/mqtt-broker.ts';
+import { type ConnectionFailure, closedByBroker, unanswered } from '../ops/mqtt-reasons.ts';
+import { type MessageOutcome, pubackOutcome, reasons } from './mqtt-reasons.ts';
 import { createSlots } from './mqtt-slots.ts';
 import { createWakeUp } from './wake-up.ts';
-
-export type BrokerConfig = MqttLogin & {
-  /** `mqttUrlProblem` has nothing against it. */
-  readonly url: string;
-  readonly clientId: string;
-  readonly username?: string;
-};
 
 export type ConnectionWish = {
   readonly version: 5 | 3;
@@ -149,12 +132,12 @@ export async function openConnection(
     if (packet.cmd !== 'connack') return;
     const reason = (wish.version === 5 ? packet.reasonCode : packet.returnCode) ?? 0;
     if (reason === 0) welcome = packet;
-    else finish(connackFailure(reason));
+    else finish(reasons.connack(reason));
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('message', (_topic, payload) => wish.onMessage(payload));
-  client.on('disconnect', ({ reasonCode = 0 }) => finish(disconnectFailure(reasonCode, config.clientId)));
-  client.on('error', (error) => finish(socketFailure(error)));
+  client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, config.clientId)));
+  client.on('error', (error) => finish(reasons.socket(error)));
   client.on('close', () => finish(welcome === undefined ? unanswered : closedByBroker));
   boundReading(client, bounds.maxReadBytes, () =>
     finish({ kind: 'try_later', why: `The broker sent a message of over ${bounds.maxReadBytes} bytes` }),
@@ -180,8 +163,8 @@ export async function openConnection(
     const { promise, resolve } = Promise.withResolvers<ConnectionFailure | undefined>();
     client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
       const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
-      if (reason !== undefined) resolve(subackFailure(reason, topic));
-      else resolve(error === null ? undefined : (failure ?? socketFailure(error)));
+      if (reason !== undefined) resolve(reasons.suback(reason, topic));
+      else resolve(error === null ? undefined : (failure ?? reasons.socket(error)));
     });
     return promise;
   }
@@ -266,24 +249,8 @@ function rejected(why: string): MessageOutcome {
 }
 
 function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttBounds): IClientOptions {
-  const { protocol, hostname, port } = new URL(config.url);
-  const isTls = protocol === 'mqtts:';
-  const { username, password, caPem, certPem, keyPem } = config;
   return {
-    protocol: isTls ? 'mqtts' : 'mqtt',
-    host: hostname.replace(/^\[(.*)\]$/, '$1'),
-    port: port === '' ? (isTls ? 8883 : 1883) : Number(port),
-    clientId: config.clientId,
-    ...(username !== undefined && { username }),
-    ...(password !== undefined && { password }),
-    ...(isTls && caPem !== undefined && { ca: [...getCACertificates(), caPem] }),
-    ...(isTls && certPem !== undefined && keyPem !== undefined && { cert: certPem, key: keyPem }),
-    rejectUnauthorized: true,
-    protocolVersion: wish.version === 5 ? 5 : 4,
-    clean: false,
-    reconnectPeriod: 0,
-    queueQoSZero: false,
-    resubscribe: false,
+    ...brokerOptions(config, wish.version),
     keepalive: bounds.keepAliveSeconds,
     // Ours is shorter and covers the subscription too.
     connectTimeout: 2 * bounds.connectMs,
@@ -304,19 +271,4 @@ function clientOptions(config: BrokerConfig, wish: ConnectionWish, bounds: MqttB
       }),
     },
   };
-}
-
-/** A chunk is counted after its packets, so that up to one of them counts twice. */
-const chunkBytes = 64 * 1024;
-
-/** MQTT 3.1.1 can't tell a broker how much is read, and the library would keep all of it in memory. */
-function boundReading(client: MqttClient, maxBytes: number, onOver: () => void): void {
-  let unparsedBytes = 0;
-  client.on('packetreceive', () => {
-    unparsedBytes = 0;
-  });
-  client.stream.on('data', (chunk: Buffer) => {
-    unparsedBytes += chunk.length;
-    if (unparsedBytes > maxBytes + chunkBytes) onOver();
-  });
 }

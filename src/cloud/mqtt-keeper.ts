@@ -10,9 +10,9 @@ import { backoffMs } from '../domain/retry-policy.ts';
 import { deadline, isAborted, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import { type ConnectionFailure, closedByBroker } from '../ops/mqtt-reasons.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Connection } from './mqtt-connection.ts';
-import { type ConnectionFailure, closedByBroker } from './mqtt-reasons.ts';
 import { type Retry, type Trouble, troubleAfter } from './upload-policy.ts';
 
 export type KeeperParts = {

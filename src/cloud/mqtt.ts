@@ -10,12 +10,14 @@ import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
+import type { BrokerConfig } from '../ops/mqtt-broker.ts';
+import { followLogin, type MqttLoginFiles } from '../ops/mqtt-login.ts';
+import type { ConnectionFailure } from '../ops/mqtt-reasons.ts';
 import type { OwedPicture } from '../store/store.ts';
 import { storedThroughHeader } from './contract/event.ts';
 import { maxMqttPictureBytes, type Presence } from './contract/presence.ts';
 import { createHttpsSink } from './https.ts';
 import {
-  type BrokerConfig,
   type Connection,
   defaultMqttBounds,
   type Message,
@@ -23,8 +25,7 @@ import {
   openConnection,
 } from './mqtt-connection.ts';
 import { createKeeper, isConnection } from './mqtt-keeper.ts';
-import { followLogin, type MqttLoginFiles } from './mqtt-login.ts';
-import { batchOutcomeOf, type ConnectionFailure, type MessageOutcome, troubleOf } from './mqtt-reasons.ts';
+import { batchOutcomeOf, type MessageOutcome, troubleOf } from './mqtt-reasons.ts';
 import { createResults } from './mqtt-results.ts';
 import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from './sink.ts';
 import { cloudRetry, type Retry } from './upload-policy.ts';

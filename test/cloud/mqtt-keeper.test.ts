@@ -2,9 +2,10 @@
 import { expect, test } from 'vitest';
 import type { Connection } from '../../src/cloud/mqtt-connection.ts';
 import { createKeeper, type Keeper } from '../../src/cloud/mqtt-keeper.ts';
-import { type ConnectionFailure, closedByBroker, disconnectFailure } from '../../src/cloud/mqtt-reasons.ts';
+import { reasons } from '../../src/cloud/mqtt-reasons.ts';
 import { cloudRetry } from '../../src/cloud/upload-policy.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { type ConnectionFailure, closedByBroker } from '../../src/ops/mqtt-reasons.ts';
 import { randomOf } from './random.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -91,7 +92,7 @@ test.each([1, 20, 45, 300, 1_800])(
 );
 
 test.each([
-  ['5, which says so', disconnectFailure(0x8e, 'gw-1')],
+  ['5, which says so', reasons.disconnect(0x8e, 'gw-1')],
   ['3.1.1, which only closes', closedByBroker],
 ])('two gateways of one id, each always with something to send, version %s', async (_name, displacedBy) => {
   const clock = createVirtualClock();

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { certificateProblem } from '../../src/cloud/client-certificate.ts';
+import { certificateProblem } from '../../src/ops/client-certificate.ts';
 import { makeSigningRequest } from '../../src/cloud/signing-request.ts';
 import { makeAuthority } from '../peers/certificates.ts';
 

@@ -1,9 +1,15 @@
-/** Which brokers sales and pictures may go to, and under which topics. */
-import { isLoopback } from '../ops/listen.ts';
-import type { Words } from '../ops/words.ts';
+/** Which brokers sales and pictures may go to or come from, and under which topics. */
+import { isLoopback } from './listen.ts';
+import type { Words } from './words.ts';
 
-/** Why a text can't be the address of a broker; undefined when it can. The text itself may hold a secret and isn't repeated. */
-export function mqttUrlProblem(text: string): Words | undefined {
+/**
+ * Why a text can't be the address of a broker; undefined when it can. The text itself may hold a secret and isn't repeated.
+ * `plain`: where mqtt:// may lead to.
+ */
+export function mqttUrlProblem(
+  text: string,
+  plain: 'this_machine' | 'anywhere' = 'this_machine',
+): Words | undefined {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') {
     return {
@@ -12,7 +18,14 @@ export function mqttUrlProblem(text: string): Words | undefined {
     };
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
-  if (url.protocol !== 'mqtts:' && !(url.protocol === 'mqtt:' && isLoopback(host))) {
+  const isPlain = url.protocol === 'mqtt:';
+  if (plain === 'anywhere' && !isPlain && url.protocol !== 'mqtts:') {
+    return {
+      en: 'must begin with mqtts:// or mqtt://',
+      ja: 'mqtts:// か mqtt:// で始めてください',
+    };
+  }
+  if (plain === 'this_machine' && url.protocol !== 'mqtts:' && !(isPlain && isLoopback(host))) {
     return {
       en: 'must begin with mqtts://, since sales and pictures would cross the network readable by others (mqtt:// only to this machine itself)',
       ja: 'mqtts:// で始めてください。mqtt:// では会計と画像を第三者に読まれます(mqtt:// はこの機器自身に対してのみ使えます)',

@@ -1,6 +1,6 @@
 /** `certFile` and `keyFile` in the config of a sink: one is nothing without the other. */
 import type { z } from 'zod';
-import { complain } from '../ops/checked-text.ts';
+import { complain } from './checked-text.ts';
 
 export function checkCertificatePair(
   { certFile, keyFile }: { readonly certFile?: string | undefined; readonly keyFile?: string | undefined },

@@ -1,7 +1,8 @@
 /** How a gateway proves itself to its broker: password and certificates, from files that are looked at before each connection. */
-import { followFiles, type Reading } from '../ops/follow-files.ts';
-import type { Words } from '../ops/words.ts';
+
 import { certificateProblem, isCertificate, noCertificate } from './client-certificate.ts';
+import { followFiles, type Reading } from './follow-files.ts';
+import type { Words } from './words.ts';
 
 export type MqttLogin = {
   readonly password?: string;

@@ -1,6 +1,6 @@
 /** The certificate with which a gateway proves itself in TLS, and what can be wrong with one that was given. Pure. */
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import type { Words } from '../ops/words.ts';
+import type { Words } from './words.ts';
 
 export type ClientCertificate = {
   /** The gateway's own certificate first, then its intermediates. */
