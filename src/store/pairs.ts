@@ -83,12 +83,6 @@ const thumbnailRow = z.object({
   height: z.number(),
   bytes: z.number(),
 });
-const thumbnailRow = z.object({
-  sha256: z.string(),
-  width: z.number(),
-  height: z.number(),
-  bytes: z.number(),
-});
 const missingDetails = z.object({
   downSinceMs: z.number().optional(),
   oldestMs: z.number().optional(),
