@@ -14,6 +14,8 @@ import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker
 
 /** A call unanswered this long means that the disk or the thread hangs. A search over years of sales on a slow card may take longer. */
 const hangAfterMs = { write: 10_000, read: 60_000 } as const;
+/** Calls in one message: the worker takes at most about two of these into one transaction. */
+const maxTogether = 128;
 /** Calls waiting at once; past it the store says unavailable instead of growing. */
 const maxWaiting = 10_000;
 /** A second failure within this time is not an accident any more. */
@@ -47,6 +49,8 @@ export async function startWorkerClient(
   const { clock, log } = deps;
   const hangMs = hangAfterMs[settings.mode];
   const waiting = new Map<number, Waiting>();
+  /** Of this turn of the event loop. */
+  let asked: Call[] = [];
   const broken = Promise.withResolvers<string>();
   const lifetime = new AbortController();
   let nextId = 1;
@@ -159,6 +163,21 @@ export async function startWorkerClient(
     }
   }
 
+  /** Together at the end of the turn: what came at once is one message and one transaction, and costs one flush. */
+  function ask(call: Call): void {
+    asked.push(call);
+    if (asked.length === 1) setImmediate(post);
+    else if (asked.length >= maxTogether) post();
+  }
+
+  function post(): void {
+    const calls = asked;
+    asked = [];
+    // Those of before a failure have been refused.
+    const open = calls.filter(({ id }) => waiting.has(id));
+    if (open.length > 0) worker?.postMessage(open);
+  }
+
   return {
     broken: broken.promise,
     call: (method, args) =>
@@ -170,7 +189,7 @@ export async function startWorkerClient(
         } else {
           const id = nextId++;
           waiting.set(id, { sinceMs: clock.monotonicMs(), resolve, reject });
-          worker?.postMessage({ id, method, args } satisfies Call);
+          ask({ id, method, args });
         }
       }),
     close: async () => {
@@ -178,6 +197,7 @@ export async function startWorkerClient(
       lifetime.abort();
       if (failed || worker === undefined) return;
       const open = worker;
+      post();
       const ended = new Promise<void>((resolve) => open.once('exit', () => resolve()));
       open.postMessage('close');
       await ended;

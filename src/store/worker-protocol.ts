@@ -17,6 +17,9 @@ export type WorkerSettings = {
 
 export type Call = { readonly id: number; readonly method: string; readonly args: readonly unknown[] };
 
+/** What was asked in one turn; or answer what was asked before, and end. */
+export type ToWorker = readonly Call[] | 'close';
+
 export type Failure = {
   readonly message: string;
   /** The connection can't be trusted any more. */

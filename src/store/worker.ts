@@ -16,12 +16,12 @@ import { migrate } from './migrations.ts';
 import { readOperations, writeOperations } from './operations.ts';
 import { openSecrets } from './secrets.ts';
 import { type Change, StoreUnavailable } from './store.ts';
-import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
+import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
 
 type Operations = Record<string, (...args: never[]) => unknown>;
 
-/** Calls in one transaction: bounds how long the first of them waits. */
-const maxGroup = 256;
+/** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
+const maxGroup = 128;
 
 function main(port: MessagePort): void {
   const settings = workerData as WorkerSettings;
@@ -38,7 +38,7 @@ function main(port: MessagePort): void {
     return;
   }
   const { operations, housekeeping } = opened;
-  port.on('message', (first: Call | 'close') => {
+  port.on('message', (first: ToWorker) => {
     try {
       work(first);
     } catch (error) {
@@ -53,12 +53,12 @@ function main(port: MessagePort): void {
     port.close();
   }
 
-  function work(first: Call | 'close'): void {
+  function work(first: ToWorker): void {
     const calls: Call[] = [];
     let closing = false;
     for (let next: unknown = first; next !== undefined; next = takeNext(port, calls.length)) {
       if (next === 'close') closing = true;
-      else calls.push(next as Call);
+      else calls.push(...(next as Call[]));
     }
     const answers = answerAll(calls);
     post({ kind: 'answers', answers, changes: changes.splice(0) });
