@@ -6,6 +6,7 @@
  * What is not finished then is pending in the database and goes on at the next start.
  */
 import { join } from 'node:path';
+import { type AgentProcess, preparePrinters } from './agent-printers.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
@@ -47,7 +48,7 @@ const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock },
+  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -56,6 +57,7 @@ export async function runAgent(
   const gateway = config.gateway.id ?? gatewayId(config.dataDir);
   const shop = { id: config.shop.id, name: config.shop.name, timeZone: config.shop.timeZone };
 
+  const tap = await preparePrinters({ ...deps, log: log.child({ part: 'printers' }) });
   const limits = spaceLimits(config);
   const databasePath = join(config.dataDir, 'tillframe.db');
   await using store = await openStore({
@@ -137,6 +139,7 @@ export async function runAgent(
     log: log.child({ part: 'intake' }),
     onPending: (captures) => capturing.add(captures),
   });
+  const printers = tap.connect({ intake, timekeeper });
   const push = {
     intake,
     tokenSha256: (key: string) => {
@@ -149,7 +152,7 @@ export async function runAgent(
   };
 
   const uploadState = createUploadState(clock);
-  const alarms = (): OtherAlarm[] => [...store.alarms(), ...space.alarms()];
+  const alarms = (): OtherAlarm[] => [...store.alarms(), ...space.alarms(), ...printers.alarms()];
   const page = await createPageServer(
     {
       allowedHosts: config.web.allowedHosts,
@@ -170,6 +173,7 @@ export async function runAgent(
       camera: (id) => fleet.camera(id),
       space: () => space.report(),
       alarms,
+      printers: () => printers.report(),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
@@ -177,17 +181,22 @@ export async function runAgent(
     config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
 
   const taking = new AbortController();
+  const fetching = new AbortController();
   const working = new AbortController();
   fleet.keep(setUp.current().cameras);
   const parts = [
     timekeeper.run(working.signal),
     space.run(working.signal),
-    setUp.run(() => fleet.keep(setUp.current().cameras), working.signal),
+    setUp.run(() => {
+      fleet.keep(setUp.current().cameras);
+      printers.retryPutBack();
+    }, working.signal),
     decoders.run(working.signal),
     keeping.run(working.signal),
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
+    printers.run(fetching.signal),
     upload(),
   ];
   // Heard below; one may already fail while the listeners are being opened.
@@ -246,8 +255,11 @@ export async function runAgent(
     log.info('stopping');
   } finally {
     taking.abort();
+    // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
+    const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
+    const fetched = (isTryOut ? printers.endTap() : Promise.resolve()).then(() => fetching.abort());
     const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
-    await Promise.all(servers.map((server) => closeServer(server, finishRequestsMs, clock)));
+    await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
     await capturing.idle(finishCapturesMs);
     await keeping.spill();
     working.abort();

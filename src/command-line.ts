@@ -4,6 +4,7 @@ import { type NtpServer, parseNtpServer } from './camera/onvif/ntp-server.ts';
 import { describeConformance } from './commands/describe-conformance.ts';
 import { describeReceiver } from './commands/describe-receiver.ts';
 import type { DiscoverOptions } from './commands/discover.ts';
+import type { TapCommandOptions } from './commands/tap.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { defaultConfigPath } from './load-config.ts';
 import { ErrorForPeople } from './ops/error-for-people.ts';
@@ -98,8 +99,16 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       }),
     )
     .addOption(configOption())
+    .option(
+      '--stop',
+      say({
+        en: 'end the one that runs, such as one that went on when the agent was stopped',
+        ja: '動いている中継を止める(常駐プログラムの停止後も続いているものなど)',
+      }),
+    )
+    .addOption(new Option('--started-by-run').hideHelp())
     .addHelpText('after', example('tillframe tap --config /etc/tillframe/config.yaml'))
-    .action(async (options: { config: string }) => {
+    .action(async (options: TapCommandOptions) => {
       const { tap } = await import('./commands/tap.ts');
       end(await tap(options, terminal, signal));
     });

@@ -51,7 +51,7 @@ async function main(): Promise<void> {
   ] as const) {
     process.on(name, () => {
       if (stop.signal.aborted) process.exit(exitCode);
-      stop.abort(new Error(`stopped by ${name}`));
+      stop.abort(new Error(`stopped by ${name}`, { cause: name }));
       void systemClock.sleep(stopWithinMs).then(reportHang);
     });
   }
@@ -61,6 +61,7 @@ async function main(): Promise<void> {
     {
       language: languageOf(process.env),
       environment: process.env,
+      self: { pid: process.pid, program: [process.execPath, ...process.execArgv, process.argv[1] ?? ''] },
       runtime: `Node.js ${process.versions.node}, ${process.platform} ${process.arch}`,
       print: (text) => void process.stdout.write(`${text}\n`),
       complain: (text) => void process.stderr.write(`${text}\n`),

@@ -10,7 +10,9 @@ const adapters = ['pos', 'camera', 'store', 'cloud', 'contract'];
 const mayImport: Readonly<Record<string, readonly string[]>> = {
   domain: [],
   ops: ['domain'],
-  pos: ['domain', 'ops'],
+  pos: ['domain', 'ops', 'heard'],
+  /** What the printer tap and the agent say to each other. */
+  heard: ['domain'],
   camera: ['domain', 'ops'],
   store: ['domain', 'ops'],
   /** The cloud's wire form: all that gateway and receiver share. */
@@ -21,18 +23,20 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** The page in the browser: types of the HTTP interface, and pure functions. */
   ui: ['domain', 'web'],
   /** Processes of their own. */
-  tap: ['domain', 'ops'],
+  tap: ['domain', 'ops', 'heard'],
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
   config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
-  agent: ['domain', 'ops', ...adapters, 'pipeline', 'web', 'config'],
+  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'pipeline', 'web', 'config'],
   main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'agent'],
 };
 
 function layerOf(file: string): string {
   if (file.startsWith('cloud/contract/')) return 'contract';
+  if (file.startsWith('tap/contract/')) return 'heard';
   if (file.startsWith('web/ui/')) return 'ui';
+  if (file === 'agent-printers.ts') return 'agent';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
   if (['config.ts', 'load-config.ts', 'set-up-file.ts'].includes(file)) return 'config';
   return file.replace(/[/.].*/, '');

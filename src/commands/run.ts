@@ -1,4 +1,5 @@
 /** `tillframe run`: the agent, until it is told to stop. */
+import { resolve } from 'node:path';
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
@@ -19,7 +20,21 @@ export async function run(
   // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
   const { runAgent } = await import('../agent.ts');
   try {
-    await runAgent({ config: loaded.config, log, clock: systemClock }, signal);
+    await runAgent(
+      {
+        ...{ config: loaded.config, log, clock: systemClock },
+        ...(terminal.self !== undefined && {
+          self: {
+            program: terminal.self.program,
+            environment,
+            configFile: resolve(options.config),
+            // Set by systemd for the process that it has started.
+            isService: environment['SYSTEMD_EXEC_PID'] === String(terminal.self.pid),
+          },
+        }),
+      },
+      signal,
+    );
     return 0;
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0;

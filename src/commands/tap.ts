@@ -3,7 +3,8 @@ import { loadTapConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createLog } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
-import { runTap } from '../tap/run.ts';
+import { endTapAt } from '../tap/end-tap.ts';
+import { runTap, tapSocketPath } from '../tap/run.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 const noPrinters: Words = {
@@ -11,19 +12,47 @@ const noPrinters: Words = {
   ja: 'プリンターがありません。レシートプリンターごとに - {listen: "192.168.1.10:9100", printer: "192.168.1.50:9100", register: register-1} と書いてください(listen はレジの印刷先になるこのマシンのアドレス)',
 };
 
+const said = {
+  ended: { en: 'The printer proxy has ended.', ja: 'プリンターの中継を止めました。' },
+  none: { en: 'No printer proxy is running here.', ja: 'プリンターの中継は動いていません。' },
+  hangs: {
+    en: 'The printer proxy has not ended yet; look again in a moment.',
+    ja: 'プリンターの中継がまだ止まりません。しばらくしてからもう一度お試しください。',
+  },
+} as const satisfies Record<string, Words>;
+
+export type TapCommandOptions = {
+  readonly config: string;
+  /** Ends the one that runs. */
+  readonly stop?: boolean;
+  readonly startedByRun?: boolean;
+};
+
 export async function tap(
-  options: { config: string },
+  options: TapCommandOptions,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const loaded = loadTapConfig(options.config);
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
+  if (options.stop === true) {
+    const words = said[await endTapAt(tapSocketPath(config.dataDir), systemClock)];
+    (words === said.hangs ? terminal.complain : terminal.print)(words[terminal.language]);
+    return words === said.hangs ? 1 : 0;
+  }
   if (config.tap.printers.length === 0) {
     const problem = { line: 0, column: 0, key: 'tap.printers', message: noPrinters };
     return complainAbout(options.config, [problem], terminal);
   }
   const log = createLog({ level: config.log.level });
-  await runTap({ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log }, signal);
+  await runTap(
+    {
+      ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },
+      startedBy: options.startedByRun === true ? 'run' : 'itself',
+      ...(terminal.self !== undefined && { pid: terminal.self.pid }),
+    },
+    signal,
+  );
   return 0;
 }

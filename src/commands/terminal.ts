@@ -9,6 +9,8 @@ export type Terminal = {
   readonly language: Language;
   /** `Node.js 24.1.0, linux x64` */
   readonly runtime: string;
+  /** This process, and how it was started: Node and our program. For `run`, which starts the printer tap. Default: it doesn't. */
+  readonly self?: { readonly pid: number; readonly program: readonly string[] };
   /** Of the process. Default: none. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** One line or more to standard output; the newline is added. */

@@ -5,6 +5,16 @@ export const alarmKinds = [
   'database_recovered',
   /** The database could not be written for a moment, or its thread hung: sales were refused, and it was opened again. */
   'database_failed',
+  /** Nothing stands before the receipt printers: tills that print there can't. */
+  'printer_proxy_down',
+  /** A till could not print: its printer is switched off, or gone from the network. */
+  'printer_unreachable',
+  /** Receipts wait for a register that is not set up here. */
+  'receipts_of_unknown_register',
+  /** What was printed waits, since it can't be written to the disk or the database. */
+  'receipts_not_stored',
+  /** What was printed could not be kept anywhere. */
+  'receipts_lost',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

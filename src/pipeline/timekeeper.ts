@@ -26,6 +26,8 @@ export type Timekeeper = {
   state(): ClockState;
   /** Now, on both clocks. */
   received(): Received;
+  /** A moment of this boot or an earlier one, on both clocks; undefined in a boot that this gateway's map knows nothing of. */
+  heardAt(monotonicMs: number, boot: string): Received | undefined;
   /** Epoch milliseconds of a moment of this boot, or of an earlier one. */
   wallAt(monotonicMs: number, boot?: string): number;
   /** Moment of this boot at which the wall clock showed a time; the newest, where it was set back over it. */
@@ -95,6 +97,14 @@ export async function createTimekeeper(deps: {
     received: () => {
       const { boot, monotonicMs, wallMs } = now();
       return { boot, monotonicMs, wallMs, clock: state };
+    },
+    heardAt: (monotonicMs, boot) => {
+      const ofBoot = boot === clock.boot ? [now(), ...readings] : (earlier.get(boot) ?? []);
+      const near = around(ofBoot, monotonicMs);
+      const wallMs = wallOf(near, { boot, monotonicMs });
+      const reading = near.at(-1);
+      if (wallMs === undefined || reading === undefined) return undefined;
+      return { boot, monotonicMs, wallMs: Math.round(wallMs), clock: reading.state };
     },
     // The present counts as a reading too, so that slewing since the last stored one is followed.
     wallAt: (monotonicMs, boot = clock.boot) => {

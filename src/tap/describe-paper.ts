@@ -1,7 +1,8 @@
 /** Makes of a piece of paper, or of a kick without one, what the agent is told: cut down first, then read. */
 import { maskCardNumbers } from '../domain/card-number.ts';
+import type { ReceiptDoubt } from '../domain/sale.ts';
+import type { HeardKind, HeardMessage } from './contract/message.ts';
 import type { HeardThing } from './drawer.ts';
-import type { HeardKind, HeardMessage, HeardReason } from './message.ts';
 import type { Paper } from './print-job.ts';
 import { type OwnRules, type Reading, readReceipt } from './rules/read-receipt.ts';
 import { withinTime } from './within-time.ts';
@@ -44,7 +45,7 @@ function readPaper(
   paper: Paper,
   text: string,
   rules: OwnRules,
-): { reading?: Reading; reasons: readonly HeardReason[] } {
+): { reading?: Reading; reasons: readonly ReceiptDoubt[] } {
   if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
   const own = tryRules(text, rules);
   if (own !== undefined) return { reading: own, reasons: own.reasons };

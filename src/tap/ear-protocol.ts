@@ -1,4 +1,5 @@
 /** What the copying thread and the hearing thread say to each other. */
+import type { Hello, PrinterState } from './contract/lines.ts';
 import type { HeardPrinter, HearingEvent } from './hearing.ts';
 
 /** Patterns travel as text. */
@@ -15,15 +16,23 @@ export type EarSettings = {
   readonly maxSpoolBytes: number;
   /** The Unix socket at which the agent fetches what was heard. */
   readonly socketPath: string;
+  /** What the agent is told of this tap. */
+  readonly hello: Omit<Hello, 'tap'>;
 };
+
+/** What the copying knows of a printer. */
+export type CopiedPrinter = Omit<PrinterState, 'lastHeardMs'>;
 
 export type ToEar =
   | { readonly kind: 'events'; readonly events: readonly HearingEvent[] }
+  | { readonly kind: 'printers'; readonly printers: readonly CopiedPrinter[] }
   /** Everything held is written down; then the thread ends. */
   | { readonly kind: 'stop' };
 
 export type FromEar =
   | { readonly kind: 'ready' }
+  /** An agent asks for the end of the tap. */
+  | { readonly kind: 'end' }
   /** So many events are done with. */
   | { readonly kind: 'done'; readonly events: number }
   | {

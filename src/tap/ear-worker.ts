@@ -3,11 +3,11 @@ import { setPriority } from 'node:os';
 import { parentPort, workerData } from 'node:worker_threads';
 import { v7 as uuidv7 } from 'uuid';
 import { systemClock } from '../ops/clock.ts';
+import type { HeardMessage } from './contract/message.ts';
 import type { Description } from './describe-paper.ts';
-import type { EarSettings, FromEar, ToEar } from './ear-protocol.ts';
+import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './ear-protocol.ts';
 import { isInUse, openHandOver } from './hand-over.ts';
 import { createHearing } from './hearing.ts';
-import type { HeardMessage } from './message.ts';
 import { openSpool } from './spool.ts';
 
 const port = parentPort;
@@ -38,19 +38,39 @@ const hearing = createHearing(
 if (await isInUse(settings.socketPath))
   throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
-const handOver = openHandOver({ socketPath: settings.socketPath, spool, say });
+/** By register. */
+const lastHeardMs = new Map<string, number>();
+let printers: readonly CopiedPrinter[] = [];
+const handOver = openHandOver({
+  socketPath: settings.socketPath,
+  spool,
+  say,
+  hello: settings.hello,
+  state: () => ({
+    printers: printers.map((printer) => {
+      const heardMs = lastHeardMs.get(printer.register);
+      return { ...printer, ...(heardMs !== undefined && { lastHeardMs: heardMs }) };
+    }),
+    waiting: spool.size(),
+    lost: spool.lost(),
+    isFailing: spool.isFailing(),
+  }),
+  onEnd: () => post({ kind: 'end' }),
+});
 
 let toldPassedOver = 0;
 
 function keep(descriptions: readonly Description[]): void {
   for (const description of descriptions) {
+    const agoMs = systemClock.monotonicMs() - description.heardMs;
     const message: HeardMessage = {
       ...description,
-      ...{ id: uuidv7(), boot: systemClock.boot, wallMs: systemClock.nowMs() },
+      ...{ id: uuidv7(), boot: systemClock.boot, wallMs: Math.round(systemClock.nowMs() - agoMs) },
     };
+    lastHeardMs.set(message.register, message.heardMs);
     spool.add(message);
+    handOver.offer(message.id);
   }
-  if (descriptions.length > 0) handOver.pump();
 }
 
 port.on('message', (message: ToEar) => {
@@ -61,8 +81,15 @@ port.on('message', (message: ToEar) => {
     port.close();
     return;
   }
+  if (message.kind === 'printers') {
+    printers = message.printers;
+    return;
+  }
   for (const event of message.events) {
-    if (event.kind === 'tick') spool.tick();
+    if (event.kind === 'tick') {
+      spool.tick();
+      handOver.tick();
+    }
     keep(hearing.hear(event));
   }
   post({ kind: 'done', events: message.events.length });

@@ -10,7 +10,7 @@ import { isAborted, pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
-import type { EarSettings, FromEar, ToEar } from './ear-protocol.ts';
+import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './ear-protocol.ts';
 import type { HearingEvent } from './hearing.ts';
 
 export type Ear = {
@@ -50,9 +50,14 @@ export type EarOptions = {
   readonly clock: Clock;
   readonly log: Log;
   readonly limits?: EarLimits;
+  /** What the agent is told of the printers; asked four times a second. */
+  readonly printers?: () => readonly CopiedPrinter[];
+  /** An agent asks for the end of the tap. */
+  readonly onEnd?: () => void;
 };
 
-export function startEar({ settings, clock, log, limits = usualEarLimits }: EarOptions): Ear {
+export function startEar(options: EarOptions): Ear {
+  const { settings, clock, log, limits = usualEarLimits } = options;
   const lifetime = new AbortController();
   const { signal } = lifetime;
   const connections = new Map<number, number>();
@@ -67,6 +72,7 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
   let posted: number[] = [];
   let lastDoneMs = clock.monotonicMs();
   let isReady = false;
+  let toldPrinters = '';
   /** Since it last got something done. */
   let restarts = 0;
   let worker: Worker | undefined = start();
@@ -80,8 +86,10 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
       if (started !== worker) return;
       if (message.kind === 'say') log[message.level](message.fields, message.text);
       if (message.kind === 'done') settle(message.events);
+      if (message.kind === 'end') options.onEnd?.();
       if (message.kind === 'ready') {
         isReady = true;
+        toldPrinters = '';
         lastDoneMs = clock.monotonicMs();
         log.info('what is printed is heard');
       }
@@ -142,9 +150,18 @@ export function startEar({ settings, clock, log, limits = usualEarLimits }: EarO
     worker?.postMessage({ kind: 'events', events } satisfies ToEar, buffers);
   }
 
+  function tellPrinters(to: Worker): void {
+    const printers = options.printers?.() ?? [];
+    const text = JSON.stringify(printers);
+    if (!isReady || text === toldPrinters) return;
+    toldPrinters = text;
+    to.postMessage({ kind: 'printers', printers } satisfies ToEar);
+  }
+
   async function keep(): Promise<void> {
     while (await pause(clock, tickMs, signal)) {
       if (worker === undefined) continue;
+      tellPrinters(worker);
       const nowMs = clock.monotonicMs();
       if (waitingEvents > 0 && nowMs - lastDoneMs > (isReady ? limits.hungAfterMs : startWithinMs)) {
         log.error(

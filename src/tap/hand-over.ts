@@ -1,8 +1,6 @@
 /**
- * Hands what was heard to the agent, at a Unix socket that only this user can open. Lines of JSON:
- *
- *   tap → agent  {"tap":1,"boot":…}  then  {"item":{…}}, in the order they were heard; 32 may be under way
- *   agent → tap  {"ack":"ID"}, once it has committed that item
+ * Hands what was heard to the agent, at a Unix socket that only this user can open (contract/lines.ts). Items go out in the order they were
+ * heard; 32 may be under way.
  *
  * An item goes from the spool only with its ack; one that was sent but not acknowledged comes again on the next connection. One agent at a
  * time: the newest connection is served, an older one is closed.
@@ -12,52 +10,87 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { pause } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
+import { agentLineSchema, type Hello, parseLine, type TapState } from './contract/lines.ts';
 import type { Say, Spool } from './spool.ts';
 
 export type HandOver = {
   /** Something new is in the spool. */
-  pump(): void;
+  offer(id: string): void;
+  /** Call it now and then: what has changed is told, what couldn't be read is tried again. */
+  tick(): void;
   close(): void;
 };
 
 const maxUnderWay = 32;
+/** Of the agent. */
 const maxLineBytes = 1_024;
 
 /** So often it is tried to open the socket where that fails, as on a full disk. */
 const retryMs = 5_000;
+
+type Connection = {
+  readonly socket: Socket;
+  readonly sent: Set<string>;
+  /** What this agent still has to be offered, in order. */
+  queue: string[];
+  /** Couldn't be read from the disk just now. */
+  unread: string[];
+  toldState: string;
+};
 
 /** Opens as soon as it can. Ask `isInUse` before. */
 export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
   readonly say: Say;
+  readonly hello: Omit<Hello, 'tap'>;
+  state(): TapState;
+  /** An agent asks for the end of this tap. */
+  onEnd(): void;
 }): HandOver {
   const { socketPath, spool, say } = options;
   const lifetime = new AbortController();
-  let agent: { socket: Socket; sent: Set<string> } | undefined;
+  let agent: Connection | undefined;
 
   function pump(): void {
     if (agent === undefined) return;
-    const { socket, sent } = agent;
-    for (const id of spool.ids()) {
-      if (sent.size >= maxUnderWay) return;
+    const { socket, sent, queue, unread } = agent;
+    let taken = 0;
+    for (const id of queue) {
+      if (sent.size >= maxUnderWay) break;
+      taken++;
       if (sent.has(id)) continue;
       const item = spool.read(id);
-      if (item === undefined) continue;
-      sent.add(id);
-      socket.write(`${JSON.stringify({ item })}\n`);
+      if (item !== undefined) {
+        sent.add(id);
+        socket.write(`${JSON.stringify({ item })}\n`);
+      } else if (spool.has(id)) unread.push(id);
     }
+    queue.splice(0, taken);
   }
 
-  function obey(line: string, sent: Set<string>): void {
-    const id = acknowledged(line);
-    if (id === undefined || !sent.delete(id)) return;
-    spool.acknowledge(id);
+  function tellState(): void {
+    if (agent === undefined) return;
+    const line = JSON.stringify({ state: options.state() });
+    if (line === agent.toldState) return;
+    agent.toldState = line;
+    agent.socket.write(`${line}\n`);
+  }
+
+  function obey(text: string, mine: Connection): void {
+    const line = parseLine(agentLineSchema, text);
+    if (line === undefined) return;
+    if ('ack' in line && mine.sent.delete(line.ack)) spool.acknowledge(line.ack);
+    if ('later' in line) mine.sent.delete(line.later);
+    if ('again' in line) mine.queue = [...spool.ids()];
+    if ('end' in line) options.onEnd();
   }
 
   const server = createServer((socket) => {
     agent?.socket.destroy();
-    const mine = { socket, sent: new Set<string>() };
+    const mine: Connection = {
+      ...{ socket, sent: new Set(), queue: [...spool.ids()], unread: [], toldState: '' },
+    };
     agent = mine;
     let rest = '';
     socket.setEncoding('utf8');
@@ -65,14 +98,15 @@ export function openHandOver(options: {
       const lines = (rest + text).split('\n');
       rest = lines.pop() ?? '';
       if (rest.length > maxLineBytes) socket.destroy();
-      for (const line of lines) obey(line, mine.sent);
+      for (const line of lines) obey(line, mine);
       pump();
     });
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
       if (agent === mine) agent = undefined;
     });
-    socket.write(`${JSON.stringify({ tap: 1, boot: systemClock.boot })}\n`);
+    socket.write(`${JSON.stringify({ tap: 1, ...options.hello } satisfies Hello)}\n`);
+    tellState();
     pump();
   });
   async function listen(): Promise<void> {
@@ -93,22 +127,23 @@ export function openHandOver(options: {
   }
   void listen();
   return {
-    pump,
+    offer(id) {
+      agent?.queue.push(id);
+      pump();
+    },
+    tick() {
+      if (agent !== undefined && agent.unread.length > 0) {
+        agent.queue.unshift(...agent.unread.splice(0));
+        pump();
+      }
+      tellState();
+    },
     close() {
       lifetime.abort();
       server.close();
       agent?.socket.destroy();
     },
   };
-}
-
-function acknowledged(line: string): string | undefined {
-  try {
-    const { ack } = JSON.parse(line) as { ack?: unknown };
-    return typeof ack === 'string' ? ack : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** Another tap answers there: the spool beside it is that one's. */

@@ -14,12 +14,14 @@ import type { Log } from '../ops/log.ts';
 import { openListener } from '../ops/open-listener.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Ear } from './ear.ts';
+import type { CopiedPrinter } from './ear-protocol.ts';
 
 export type ProxyOptions = {
   readonly listen: ListenAddress;
   readonly printer: ListenAddress;
   /** Place of this printer in the config. */
   readonly index: number;
+  readonly register: string;
   readonly ear: Pick<Ear, 'hear' | 'closed'>;
   readonly clock: Clock;
   readonly log: Log;
@@ -28,9 +30,15 @@ export type ProxyOptions = {
 export type Proxy = {
   /** As it listens: with the port that the system chose. */
   readonly address: ListenAddress;
+  readonly printer: ListenAddress;
+  readonly register: string;
+  state(): ReachState;
   /** Takes no more tills, lets running jobs end, and settles when nothing is open any more. */
   close(): Promise<void>;
 };
+
+/** As of the last till that printed. `sinceMs`: monotonic. */
+export type ReachState = Pick<CopiedPrinter, 'state' | 'sinceMs' | 'why' | 'tills'>;
 
 /** Tills at one printer at the same time; a further one is reset. */
 const maxConnections = 16;
@@ -54,7 +62,12 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
   server.maxConnections = maxConnections;
   const stopped = new AbortController();
-  const serve = serveConnections(options, connections, stopped.signal);
+  let reach: Omit<ReachState, 'tills'> = { state: 'unknown', sinceMs: clock.monotonicMs() };
+  const note = (state: 'reached' | 'unreachable', why?: string): void => {
+    if (reach.state !== state)
+      reach = { state, sinceMs: clock.monotonicMs(), ...(why !== undefined && { why }) };
+  };
+  const serve = serveConnections({ ...options, note }, connections, stopped.signal);
   server.on('connection', serve);
   const mayTell = seldom(clock, tellEveryMs);
   server.on('drop', () => {
@@ -71,6 +84,9 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
 
   return {
     address: { host: listen.host, port },
+    printer: options.printer,
+    register: options.register,
+    state: () => ({ ...reach, tills: connections.size }),
     async close() {
       server.close();
       const untilMs = clock.monotonicMs() + closeWithinMs;
@@ -98,13 +114,16 @@ async function listenAt(server: Server, address: { host: string; port: number })
   return `${address.host}:${address.port}`;
 }
 
+type Serving = ProxyOptions & { note(state: 'reached' | 'unreachable', why?: string): void };
+
 function serveConnections(
-  { printer, index, ear, clock, log }: ProxyOptions,
+  { printer, index, ear, clock, log, note }: Serving,
   connections: Set<Connection>,
   stopped: AbortSignal,
 ): (near: Socket) => void {
   const mayTell = seldom(clock, tellEveryMs);
   const tell = (error: Error): void => {
+    note('unreachable', error.message);
     if (mayTell())
       log.warn({ printer, why: error.message }, 'the printer can’t be reached; tills are turned away');
   };
@@ -124,6 +143,7 @@ function serveConnections(
 
     far.on('connect', () => {
       isConnected = true;
+      note('reached');
       whenLate[Symbol.dispose]();
       near.on('data', (bytes: Buffer) => {
         const atMs = clock.monotonicMs();

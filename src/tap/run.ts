@@ -2,15 +2,19 @@
  * `tillframe tap`: the printer proxies, in a process of their own, so that receipts are printed whatever happens to the agent. It opens no
  * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
  */
+import { once } from 'node:events';
 import { setPriority } from 'node:os';
 import { join } from 'node:path';
-import { unlessAborted } from '../ops/abort.ts';
+import { childLifetime, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
+import { listenText } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
+import { version } from '../ops/version.ts';
 import { type Ear, startEar } from './ear.ts';
+import type { CopiedPrinter } from './ear-protocol.ts';
 import { openProxy, type Proxy } from './proxy.ts';
-import type { TapConfig } from './tap-config.ts';
+import { settingsSum, type TapConfig } from './tap-config.ts';
 
 export type TapOptions = {
   readonly tap: TapConfig;
@@ -20,6 +24,9 @@ export type TapOptions = {
   readonly log: Log;
   /** With the ports that the system chose. */
   readonly onListening?: (proxies: readonly Proxy[]) => void;
+  /** What an agent that finds it is told: whether `run` started it, and the process. */
+  readonly startedBy?: 'run' | 'itself';
+  readonly pid?: number;
 };
 
 /** A path of a Unix socket has so much room in the kernel. */
@@ -37,11 +44,13 @@ export function tapSocketPath(dataDir: string): string {
 
 /** Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port can't be opened. */
 export async function runTap(
-  { tap, dataDir, clock, log, onListening }: TapOptions,
+  { tap, dataDir, clock, log, onListening, startedBy = 'itself', pid }: TapOptions,
   signal: AbortSignal,
 ): Promise<void> {
   const socketPath = tapSocketPath(dataDir);
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
+  const ending = new AbortController();
+  const proxies: Proxy[] = [];
   let ear: Ear | undefined;
   // Started once the ports are ours, or when the first register prints: a second tap is to say only that its port is taken.
   const hearing = (): Ear =>
@@ -51,9 +60,25 @@ export async function runTap(
         folder: tapFolder(dataDir),
         maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
         socketPath,
+        hello: {
+          ...{ boot: clock.boot, version, startedBy, settings: settingsSum(tap) },
+          ...(pid !== undefined && { pid }),
+        },
       },
       clock,
       log,
+      printers,
+      onEnd() {
+        log.info('an agent asks for the end of it');
+        ending.abort();
+      },
+    }));
+  const printers = (): CopiedPrinter[] =>
+    proxies.map((proxy) => ({
+      listen: listenText(proxy.address),
+      printer: listenText(proxy.printer),
+      register: proxy.register,
+      ...proxy.state(),
     }));
   const heard: Pick<Ear, 'hear' | 'closed'> = {
     hear: (bytes) => hearing().hear(bytes),
@@ -64,13 +89,13 @@ export async function runTap(
   } catch {
     // Not everybody may; systemd sets it for the unit.
   }
-  const proxies: Proxy[] = [];
   try {
     for (const [index, { listen, printer, register }] of tap.printers.entries()) {
       const proxy = await openProxy({
         listen,
         printer,
         index,
+        register,
         ear: heard,
         clock,
         log: log.child({ register }),
@@ -83,9 +108,9 @@ export async function runTap(
     }
     hearing();
     onListening?.(proxies);
-    await unlessAborted(new Promise<never>(() => undefined), signal).catch((error: unknown) => {
-      if (!signal.aborted) throw error;
-    });
+    using lifetime = childLifetime(signal);
+    ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
+    if (!isAborted(ending.signal) && !isAborted(lifetime.signal)) await once(lifetime.signal, 'abort');
   } finally {
     await Promise.all(proxies.map((proxy) => proxy.close()));
     await ear?.close();

@@ -25,7 +25,7 @@ import {
 import { join } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { makeFolder } from '../ops/make-folder.ts';
-import { type HeardMessage, heardMessageSchema } from './message.ts';
+import { type HeardMessage, heardMessageSchema } from './contract/message.ts';
 
 export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
@@ -35,11 +35,16 @@ export type Spool = {
   /** Of those that aren't acknowledged, in the order they were heard. */
   ids(): Iterable<string>;
   read(id: string): HeardMessage | undefined;
+  has(id: string): boolean;
   acknowledge(id: string): void;
   /** Call it now and then: what couldn't be written is tried again. */
   tick(): void;
   /** How much of what was heard is gone. */
   lost(): number;
+  /** Not acknowledged yet. */
+  size(): number;
+  /** It can't be written to the disk now. */
+  isFailing(): boolean;
   close(): void;
 };
 
@@ -305,6 +310,7 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       yield* waiting.keys();
     },
     read,
+    has: (id) => waiting.has(id) || places.has(id),
     acknowledge(id) {
       if (waiting.delete(id)) return;
       if (!forget(id)) return;
@@ -317,6 +323,8 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
     },
     tick: tryWaiting,
     lost: () => lost,
+    size: () => places.size + waiting.size,
+    isFailing: () => isFailing,
     close() {
       if (current !== undefined) closeSync(current.handle);
       current = undefined;

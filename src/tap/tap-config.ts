@@ -1,5 +1,7 @@
 /** `tap:` in config.yaml: the printers, and how their registers' receipts are read. */
+import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import { complain } from '../ops/checked-text.ts';
 import { clash, listenSchema, reaches } from '../ops/listen.ts';
 import { expecting } from '../ops/schema-words.ts';
@@ -118,6 +120,11 @@ export const tapSchema = z.strictObject({
 });
 
 export type TapConfig = z.output<typeof tapSchema>;
+
+/** Tells whether a tap that runs was started with these settings. */
+export function settingsSum(tap: TapConfig): string {
+  return createHash('sha256').update(canonicalJson(tap)).digest('hex');
+}
 
 function isPattern(text: string): boolean {
   try {

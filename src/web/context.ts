@@ -7,6 +7,7 @@ import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
+import type { PrintersReport } from '../pos/escpos-state.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
 import type { Store } from '../store/store.ts';
 
@@ -27,6 +28,8 @@ export type WebContext = {
   camera(id: string): Camera | undefined;
   /** What a person has to be told of the store and its room. */
   alarms(): readonly OtherAlarm[];
+  /** Undefined where there are no receipt printers. */
+  printers?(): PrintersReport | undefined;
   /** Undefined where no cloud is configured. */
   upload(): UploadReport | undefined;
 };

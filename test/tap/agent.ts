@@ -1,7 +1,7 @@
 /** The agent's end of the hand-over, as a test needs it: takes what comes, and acknowledges it or not. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type HeardMessage, heardMessageSchema } from '../../src/tap/message.ts';
+import { type HeardMessage, heardMessageSchema } from '../../src/tap/contract/message.ts';
 
 export type FetchingAgent = {
   /** All that came, also what came twice. */

@@ -36,7 +36,7 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
           },
         },
       ],
-      ...{ folder, maxSpoolBytes: 1024 * 1024, socketPath },
+      ...{ folder, maxSpoolBytes: 1024 * 1024, socketPath, hello: { boot: systemClock.boot } },
     },
     clock: systemClock,
     log,

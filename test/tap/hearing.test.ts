@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
+import { heardMessageSchema } from '../../src/tap/contract/message.ts';
 import type { Description } from '../../src/tap/describe-paper.ts';
 import { createHearing, type HeardPrinter, type Hearing } from '../../src/tap/hearing.ts';
-import { heardMessageSchema } from '../../src/tap/message.ts';
 
 const printer: HeardPrinter = {
   ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },

@@ -21,6 +21,7 @@ async function openBefore(
     listen: { host: '127.0.0.1', port: 0 },
     printer: { host: '127.0.0.1', port },
     index: 0,
+    register: 'r1',
     ear: ear ?? {
       hear: ({ bytes, atMs }) => void heard.push({ bytes: Buffer.from(bytes), atMs }),
       closed: () => undefined,
@@ -174,6 +175,7 @@ test('a port that is taken is said in words', async () => {
     listen: { host: '127.0.0.1', port: printer.port },
     printer: { host: '127.0.0.1', port: printer.port },
     index: 3,
+    register: 'r1',
     ear: { hear: () => undefined, closed: () => undefined },
     clock: systemClock,
     log: createLog({ level: 'silent' }),

@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import type { HeardMessage } from '../../src/tap/message.ts';
+import type { HeardMessage } from '../../src/tap/contract/message.ts';
 import { openSpool, type Spool } from '../../src/tap/spool.ts';
 
 function makeFolder(): Disposable & { readonly path: string } {

@@ -23,6 +23,8 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     payments: [...sale.payments],
     ...(sale.staff !== undefined && { staff: sale.staff }),
     ...(sale.soldAtMs !== undefined && { soldAt: at(sale.soldAtMs) }),
+    ...(sale.receiptText !== undefined && { receiptText: sale.receiptText }),
+    ...(sale.receiptDoubts !== undefined && { receiptDoubts: [...sale.receiptDoubts] }),
     receivedAt: at(pair.received.wallMs),
     instant: {
       at: at(instant.atMs),
@@ -85,6 +87,7 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     clock,
     cameras,
     registers: registers.map(({ key, name }) => ({ key, name })),
+    ...printersToJson(context),
     queue: {
       events: queue.events,
       pictures: queue.pictures,
@@ -94,6 +97,29 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     ...storageToJson(context, at),
     cloud: cloudToJson(context, at),
     alarms: alarmsOf({ cameras, quarantined, clock, upload: context.upload(), others: context.alarms() }, at),
+  };
+}
+
+function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {
+  const report = context.printers?.();
+  if (report === undefined) return {};
+  const { state, sinceMonotonicMs, hello, tap, sales, notSales, unreadable, putBack, printers } = report;
+  const at = (monotonicMs: number): string =>
+    rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
+  return {
+    printers: {
+      state,
+      since: at(sinceMonotonicMs),
+      ...(hello?.version !== undefined && { version: hello.version }),
+      ...(tap !== undefined && { waiting: tap.waiting, lost: tap.lost }),
+      ...{ sales, notSales, unreadable },
+      putBack: putBack.map(({ register, why, receipts }) => ({ register, why, receipts })),
+      printers: printers.map(({ register, listen, printer, sinceMs, why, tills, lastHeardMs, ...its }) => ({
+        ...{ register, listen, printer, state: its.state, since: at(sinceMs), tills },
+        ...(why !== undefined && { problem: why }),
+        ...(lastHeardMs !== undefined && { lastReceipt: at(lastHeardMs) }),
+      })),
+    },
   };
 }
 

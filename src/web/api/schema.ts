@@ -7,7 +7,7 @@ import { calibrationMethods } from '../../domain/calibration.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
-import { saleKinds } from '../../domain/sale.ts';
+import { receiptDoubts, saleKinds } from '../../domain/sale.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -70,6 +70,10 @@ export const pairJson = z.strictObject({
   payments: z.array(z.strictObject({ method: z.string(), amount: z.number().int() })),
   staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
   soldAt: time.optional(),
+  /** As the register's printer printed it, card numbers cut down. */
+  receiptText: z.string().optional(),
+  /** Why it says less than it might, or less surely. */
+  receiptDoubts: z.array(z.enum(receiptDoubts)).optional(),
   receivedAt: time,
   instant: z.strictObject({
     at: time,
@@ -142,6 +146,45 @@ export const statusJson = z.strictObject({
   clock: z.enum(['synced', 'unsynced']),
   cameras: z.array(cameraStatusJson),
   registers: z.array(z.strictObject({ key: z.string(), name: z.string() })),
+  /** What stands before the receipt printers (`tillframe tap`); absent where there are none. */
+  printers: z
+    .strictObject({
+      /** away: it does not answer; it is started again. */
+      state: z.enum(['connected', 'away']),
+      since: time,
+      version: z.string().optional(),
+      /** Receipts that are printed and not stored here yet. */
+      waiting: z.number().int().optional(),
+      /** Receipts of which nothing could be kept, since it was started. */
+      lost: z.number().int().optional(),
+      /** Since this program was started: sales, other papers by kind, what could not be read. */
+      sales: z.number().int(),
+      notSales: z.record(z.string(), z.number().int()),
+      unreadable: z.number().int(),
+      /** Receipts that wait for something: a register that is not set up here. */
+      putBack: z.array(
+        z.strictObject({
+          register: z.string(),
+          why: z.enum(['unknown_register', 'failed']),
+          receipts: z.number().int(),
+        }),
+      ),
+      printers: z.array(
+        z.strictObject({
+          register: z.string(),
+          listen: z.string(),
+          printer: z.string(),
+          /** As of the last till that printed. */
+          state: z.enum(['unknown', 'reached', 'unreachable']),
+          since: time,
+          problem: z.string().optional(),
+          /** Connected now. */
+          tills: z.number().int(),
+          lastReceipt: time.optional(),
+        }),
+      ),
+    })
+    .optional(),
   queue: z.strictObject({
     events: z.number().int(),
     pictures: z.number().int(),
@@ -185,7 +228,8 @@ export const statusJson = z.strictObject({
   }),
   /**
    * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
-   * storage_nearly_full, disk_low, pictures_shed, database_recovered, database_failed; later versions know more. `message` is English.
+   * storage_nearly_full, disk_low, pictures_shed, database_recovered, database_failed, printer_proxy_down, printer_unreachable,
+   * receipts_of_unknown_register, receipts_not_stored, receipts_lost; later versions know more. `message` is English.
    */
   alarms: z.array(
     z.strictObject({ kind: z.string(), since: time.optional(), message: z.string().optional() }),

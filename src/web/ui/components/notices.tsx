@@ -59,7 +59,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       )}
       {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message }) => (
         <Notice
-          key={kind}
+          key={`${kind} ${message}`}
           tone={kind === 'database_recovered' ? 'bad' : 'warn'}
           title={t.notice.alarm[kind].title}
         >

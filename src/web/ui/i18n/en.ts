@@ -63,6 +63,31 @@ export const en: Messages = {
         text: (time) =>
           `At ${time} registers were asked to send their sales again; nothing was lost. If this happens again, replace the SD card or disk.`,
       },
+      printer_proxy_down: {
+        title: 'Receipts can’t be printed through the gateway',
+        text: (time) =>
+          `Since ${time} the part of the gateway that passes receipts on does not answer. It is started again automatically. If this goes on, restart the gateway, or have the register print straight to the printer.`,
+      },
+      printer_unreachable: {
+        title: 'A receipt printer can’t be reached',
+        text: (time) =>
+          `Since ${time} a register could not print. Check that the printer is on and on the network, and that its address has not changed.`,
+      },
+      receipts_of_unknown_register: {
+        title: 'Receipts wait for a register that is not set up',
+        text: (time) =>
+          `Since ${time}. They are printed and kept. Add the register under the name below, or correct “register” of that printer in the configuration file; they then go in by themselves.`,
+      },
+      receipts_not_stored: {
+        title: 'Sales from receipts can’t be saved',
+        text: (time) =>
+          `Since ${time}. Receipts are still printed, and saving is tried again automatically. Check the room on the disk; if this goes on, replace the SD card or disk.`,
+      },
+      receipts_lost: {
+        title: 'Some sales from receipts were lost',
+        text: (time) =>
+          `Noticed at ${time}. The receipts were printed, but there was no room to keep what they said. Free room on the disk.`,
+      },
     },
     fullTitle: 'Sales are refused: the gateway’s storage is full',
     fullText:

@@ -70,6 +70,31 @@ export const ja = {
         text: (time: string) =>
           `${time} に、レジへ会計の再送を求めました。失われた会計はありません。繰り返すときは SD カードやディスクを交換してください。`,
       },
+      printer_proxy_down: {
+        title: '装置を通したレシートの印刷ができません',
+        text: (time: string) =>
+          `${time} から、レシートをプリンターへ中継する部分が応答していません。自動で再起動します。続くときは装置を再起動するか、レジの印刷先をプリンターに戻してください。`,
+      },
+      printer_unreachable: {
+        title: 'レシートプリンターにつながりません',
+        text: (time: string) =>
+          `${time} から、レジの印刷ができていません。プリンターの電源とネットワーク、アドレスが変わっていないかを確かめてください。`,
+      },
+      receipts_of_unknown_register: {
+        title: '登録されていないレジのレシートがあります',
+        text: (time: string) =>
+          `${time} から届いています。印刷は済んでいて、内容も保管しています。下の名前でレジを追加するか、設定ファイルでそのプリンターの register を直してください。自動で取り込みます。`,
+      },
+      receipts_not_stored: {
+        title: 'レシートから読み取った会計を保存できません',
+        text: (time: string) =>
+          `${time} から続いています。レシートの印刷は続いていて、保存は自動でやり直します。ディスクの空きを確かめてください。続くときは SD カードやディスクを交換してください。`,
+      },
+      receipts_lost: {
+        title: 'レシートから読み取った会計の一部が失われました',
+        text: (time: string) =>
+          `${time} に分かりました。印刷はされましたが、内容を保管する空きがありませんでした。ディスクの空きを増やしてください。`,
+      },
     } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
     fullTitle: '会計を受け付けていません：装置の保存容量がいっぱいです',
     fullText:

@@ -3,31 +3,11 @@
  * The id is the message's own: sent again, it counts once. Times are CLOCK_MONOTONIC of the boot that is named.
  */
 import { z } from 'zod';
-import { saleKinds } from '../domain/sale.ts';
+import { receiptDoubts, saleKinds } from '../../domain/sale.ts';
 
-/** `unknown`: nobody can tell from the paper; `reasons` say why. */
+/** `unknown`: nobody can tell from the paper; `reasons` say why. The others beside a sale's kinds are papers that are no sale. */
 export const heardKinds = [...saleKinds, 'report', 'copy', 'slip', 'order', 'training', 'unknown'] as const;
 export type HeardKind = (typeof heardKinds)[number];
-
-export const heardReasons = [
-  /** Printed as pixels: there are instants, but nothing to read. */
-  'image',
-  /** Nothing was printed but codes. */
-  'no_text',
-  'no_total',
-  'several_totals',
-  /** There is no total; it was worked out from what was handed over and given back. */
-  'total_from_cash',
-  /** Some of the bytes weren't heard. */
-  'bytes_missed',
-  /** Only the beginning of its text is kept. */
-  'too_long',
-  /** The rules took too long and were given up, most likely one of the register's own. */
-  'rules_failed',
-  /** The spool was full: the text went, so that the instants stay. */
-  'text_shed',
-] as const;
-export type HeardReason = (typeof heardReasons)[number];
 
 const monotonicMs = z.number().nonnegative();
 
@@ -43,7 +23,7 @@ export const heardMessageSchema = z.strictObject({
   kickMs: monotonicMs.optional(),
   /** When the last of it was heard. */
   heardMs: monotonicMs,
-  /** The gateway's wall clock, epoch milliseconds, when this was written: a label, and all that is left in another boot. */
+  /** What the gateway's wall clock showed at `heardMs`, epoch milliseconds: a label, and all that is left in a boot that nobody knows. */
   wallMs: z.number().int(),
   kind: z.enum(heardKinds),
   /** Whole yen; negative for money going out. */
@@ -66,7 +46,7 @@ export const heardMessageSchema = z.strictObject({
     .optional(),
   /** As printed, card numbers cut down; lines divided by \n. */
   text: z.string().max(70_000).optional(),
-  reasons: z.array(z.enum(heardReasons)).max(heardReasons.length),
+  reasons: z.array(z.enum(receiptDoubts)).max(receiptDoubts.length),
 });
 
 export type HeardMessage = z.output<typeof heardMessageSchema>;

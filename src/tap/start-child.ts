@@ -1,0 +1,83 @@
+/**
+ * Starts the printer tap for `tillframe run` where nobody else does, and starts it again when it ends.
+ *
+ * It is a process and a session of its own: it outlives the agent, whatever ends that, and the next agent finds it at its socket. Its log
+ * goes where the agent's goes.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+
+export type TapStarterOptions = {
+  /** Node and our program, as this process was started. */
+  readonly program: readonly string[];
+  /** Absolute. */
+  readonly configFile: string;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Somebody else may be about to start it: so long nobody has to answer before it is started here. Milliseconds. */
+  readonly graceMs: number;
+  readonly clock: Clock;
+  readonly log: Log;
+};
+
+export type TapStarter = {
+  /** Nobody answers where the tap would; call it at each try. */
+  missing(): void;
+  /** Somebody does. */
+  found(): void;
+};
+
+const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
+/** Having run this long, it counts as well again. */
+const steadyMs = 60_000;
+/** What systemd gives to the agent alone. */
+const ownVariables =
+  /^(?:NOTIFY_SOCKET|WATCHDOG_.*|LISTEN_.*|CREDENTIALS_DIRECTORY|SYSTEMD_EXEC_PID|TILLFRAME_FAILPOINTS)$/;
+
+export function createTapStarter(options: TapStarterOptions): TapStarter {
+  const { clock, log } = options;
+  let child: ChildProcess | undefined;
+  let firstMissedMs: number | undefined;
+  let notBeforeMs = 0;
+  let attempts = 0;
+
+  function start(): void {
+    const [node = '', ...rest] = options.program;
+    const args = [...rest, 'tap', '--config', options.configFile, '--started-by-run'];
+    const environment = Object.entries(options.environment).filter(([name]) => !ownVariables.test(name));
+    const started = spawn(node, args, {
+      detached: true,
+      stdio: ['ignore', 'inherit', 'inherit'],
+      env: Object.fromEntries(environment),
+    });
+    const startedMs = clock.monotonicMs();
+    child = started;
+    // The agent's end doesn't wait for it.
+    started.unref();
+    const ended = (why: string): void => {
+      if (child !== started) return;
+      child = undefined;
+      const nowMs = clock.monotonicMs();
+      if (nowMs - startedMs >= steadyMs) attempts = 0;
+      const waitMs = backoffMs(restart, attempts++, Math.random());
+      notBeforeMs = nowMs + waitMs;
+      log.error({ why, waitMs: Math.round(waitMs) }, 'the printer proxy has ended; it is started again');
+    };
+    started.once('error', (error) => ended(error.message));
+    started.once('exit', (code, signal) => ended(String(code ?? signal)));
+    log.info({ pid: started.pid }, 'the printer proxy is started');
+  }
+
+  return {
+    missing() {
+      const nowMs = clock.monotonicMs();
+      firstMissedMs ??= nowMs;
+      if (child !== undefined || nowMs < notBeforeMs || nowMs - firstMissedMs < options.graceMs) return;
+      start();
+    },
+    found() {
+      firstMissedMs = undefined;
+    },
+  };
+}
