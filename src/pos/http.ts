@@ -2,31 +2,18 @@
  * Registers that push over HTTP: `POST /api/v1/registers/{key}/sales`, with the register's own bearer token.
  * Answered after the commit, never before: 201 stored, 200 known already; 503 means keep it and send it again.
  */
-import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Received } from '../domain/sale.ts';
-import { bearerTokenOf, sameSecret } from '../ops/bearer.ts';
+import { bearerTokenOf } from '../ops/bearer.ts';
 import { Problem } from '../ops/problem.ts';
 import { parsePushedJson } from './push-body.ts';
-import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
+import { type RegisterTokens, tokenMissing, tokenProblem } from './register-token.ts';
+import { publishedSchema } from './sale-message.ts';
 import type { Intake } from './source.ts';
+import { takeSale } from './take.ts';
 
-/** How long a register should wait before it sends again, seconds. */
-const retryAfterS = 5;
-
-const notStored = {
-  now: ['Not stored', 'The gateway can not store sales now.'],
-  quota: [
-    'No room',
-    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
-  ],
-  disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
-} as const;
-
-export type PushDeps = {
+export type PushDeps = RegisterTokens & {
   readonly intake: Intake;
-  /** Lower-case hexadecimal SHA-256 of the register's token; null when it has none; undefined for an unknown register. */
-  tokenSha256(registerKey: string): string | null | undefined;
   received(): Received;
   readonly currency: string;
   readonly maxBodyBytes: number;
@@ -40,6 +27,8 @@ declare module 'fastify' {
   }
 }
 
+const url = '/api/v1/registers/:key/sales';
+
 export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
   app.decorateRequest('tillReceived', null);
   // A scope of its own: other routes have another parser.
@@ -47,41 +36,41 @@ export function registerPushRoute(app: FastifyInstance, deps: PushDeps): void {
     parsePushedJson(scope);
     scope.route<{ Params: { key: string } }>({
       method: 'POST',
-      url: '/api/v1/registers/:key/sales',
+      url,
       bodyLimit: deps.maxBodyBytes,
       onRequest: async (request) => {
         // The arrival is the first byte, not the end of a long body over a slow line.
         request.tillReceived = deps.received();
         authorize(request, deps);
+        refuseEncoded(request);
       },
       handler: async (request, reply) => push(request, reply, deps),
     });
+    // Whoever tries the address in a browser must not take it for a wrong one.
+    scope.get(url, () => {
+      throw new Problem(405, 'Only POST', 'Sales are pushed here: send them with POST.', { allow: 'POST' });
+    });
     done();
   });
+  app.get('/api/v1/registers/sale.schema.json', (_request, reply) =>
+    reply.type('application/schema+json').send(publishedSchema),
+  );
 }
 
 function authorize(request: FastifyRequest<{ Params: { key: string } }>, deps: PushDeps): void {
-  const { key } = request.params;
   const token = bearerTokenOf(request.headers.authorization);
-  if (token === undefined) {
-    throw new Problem(401, 'Token missing', "Send the register's token as `Authorization: Bearer …`.", {
-      'www-authenticate': 'Bearer',
-    });
-  }
-  const wanted = deps.tokenSha256(key);
-  if (wanted === undefined) {
-    throw new Problem(
-      404,
-      'Unknown register',
-      `No register "${key}" is set up here. Check the key in the address, or add the register.`,
-    );
-  }
-  const given = createHash('sha256').update(token).digest('hex');
-  if (wanted === null || !sameSecret(given, wanted)) {
-    throw new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
-      'www-authenticate': 'Bearer error="invalid_token"',
-    });
-  }
+  if (token === undefined) throw tokenMissing;
+  const problem = tokenProblem(deps, request.params.key, token);
+  if (problem !== undefined) throw problem;
+}
+
+/** A sale is a kilobyte: unpacking what somebody sends is not worth its bounds. RFC 9110, 12.5.3, has the header. */
+function refuseEncoded({ headers }: FastifyRequest): void {
+  const encoding = headers['content-encoding'] ?? 'identity';
+  if (encoding.toLowerCase() === 'identity') return;
+  throw new Problem(415, 'Compressed body', 'Send the body as it is, without Content-Encoding.', {
+    'accept-encoding': 'identity',
+  });
 }
 
 async function push(
@@ -89,27 +78,7 @@ async function push(
   reply: FastifyReply,
   deps: PushDeps,
 ): Promise<unknown> {
-  const message = saleMessageSchema.safeParse(request.body);
-  if (!message.success) {
-    throw Problem.ofFields('Not a sale', saleMessageProblems(message.error, request.body));
-  }
-  const answer = await deps.intake({
-    registerKey: request.params.key,
-    sale: toSale(message.data, deps.currency),
-    received: request.tillReceived ?? deps.received(),
-  });
-  switch (answer.kind) {
-    case 'stored':
-    case 'revised':
-      return reply.code(201).send({ saleId: answer.saleId, revision: answer.revision });
-    case 'known':
-      return reply.code(200).send({ saleId: answer.saleId, revision: answer.revision });
-    case 'unknown_register':
-      throw new Problem(404, 'Unknown register', `The register "${request.params.key}" was removed.`);
-    case 'unavailable': {
-      const [title, why] = notStored[answer.refusal ?? 'now'];
-      const detail = `${why} Keep this sale and send it again.`;
-      throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
-    }
-  }
+  const from = { registerKey: request.params.key, received: request.tillReceived ?? deps.received() };
+  const { status, saleId, revision } = await takeSale(request.body, from, deps);
+  return reply.code(status).send({ saleId, revision });
 }

@@ -24,11 +24,23 @@ export function parsePushedJson(scope: FastifyInstance): void {
   });
 }
 
+/** Of a message that comes alone. Throws a Problem. */
+export function parseMessage(bytes: Uint8Array, contentType?: string): unknown {
+  const text = textOf(bytes, charsetOf(contentType));
+  if (text.trim() === '')
+    throw new Problem(400, 'Empty message', 'The message is empty; a JSON object was expected.');
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Problem(400, 'Not JSON', 'The message is not valid JSON.');
+  }
+}
+
 function charsetOf(contentType: string | undefined): string {
   return /;\s*charset\s*=\s*"?([^\s";]+)/i.exec(contentType ?? '')?.[1] ?? 'utf-8';
 }
 
-function textOf(bytes: Buffer, charset: string): string {
+function textOf(bytes: Uint8Array, charset: string): string {
   if (shiftJisNames.test(charset)) {
     const text = iconv.decode(bytes, 'cp932');
     // It stands for what could not be read; Shift_JIS itself has no such sign.

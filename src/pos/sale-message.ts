@@ -34,13 +34,20 @@ export const saleMessageSchema = z
       .describe(
         "The register's own number of the transaction; without it a repeated message counts as a second sale",
       ),
-    kind: z.enum(saleKinds),
-    total: money,
+    kind: z
+      .enum(saleKinds)
+      .describe(
+        'no_sale is a drawer opened without a sale; cash_in and cash_out are money put in or taken out otherwise',
+      ),
+    total: money.describe(
+      'What was paid, in minor units of the currency: 1980 for ¥1,980 and for $19.80; negative for money going out',
+    ),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/)
       .meta(expecting({ en: 'an ISO 4217 code such as JPY', ja: 'JPY のような ISO 4217 通貨コード' }))
-      .optional(),
+      .optional()
+      .describe("Without it the shop's own"),
     soldAt: z.iso
       .datetime({ offset: true })
       .meta(
@@ -51,7 +58,9 @@ export const saleMessageSchema = z
       )
       .optional()
       .describe("When it was sold, by the register's clock"),
-    receiptNumber: text.optional(),
+    receiptNumber: text
+      .optional()
+      .describe(`As printed; kept up to ${maxTextLength} characters, like every text here`),
     lines: z
       .array(
         z
@@ -64,17 +73,32 @@ export const saleMessageSchema = z
           .meta(anObject),
       )
       .transform((all) => all.slice(0, maxLines))
-      .default([]),
+      .default([])
+      .describe(`What was sold; the first ${maxLines} are kept`),
     payments: z
       .array(z.object({ method: text, amount: money }).meta(anObject))
       .transform((all) => all.slice(0, maxPayments))
-      .default([]),
+      .default([])
+      .describe(`How it was paid; the first ${maxPayments} are kept`),
     staff: z.object({ id: text.optional(), name: text.optional() }).meta(anObject).optional(),
   })
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
 
 const shape = jsonSchemaOf(saleMessageSchema);
+
+/** As tills' makers get it: docs/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
+export const publishedSchema: object = JSON.parse(
+  JSON.stringify(
+    {
+      title: 'A sale as a register pushes it to tillframe',
+      description: 'Fields that are not named here are passed over.',
+      ...shape,
+    },
+    // Our own addition is no part of JSON Schema; nor is anything else refused than what is wrong.
+    (key, value: unknown) => (key === 'expected' || key === 'additionalProperties' ? undefined : value),
+  ),
+);
 
 /** What is wrong with a message, field by field, in English: a till's maker reads it. */
 export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {

@@ -3,14 +3,16 @@
  * Every answer carries the same security headers; every error is a problem answer.
  */
 import { existsSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
 import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
-import type { Clock } from '../ops/clock.ts';
+import { type Clock, systemClock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
+import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
@@ -48,7 +50,8 @@ export async function createPageServer(
 ): Promise<PageServer> {
   const app = createServer(context.log);
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
-  await app.register(fastifyWebsocket, { options: { maxPayload: 16 * 1024 } });
+  takePushed(app, { ...options.push, clock: context.clock, log: context.log });
+  await app.after();
   const live = registerLive(app, context);
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
@@ -57,7 +60,6 @@ export async function createPageServer(
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
   registerQuarantineRoutes(app, context);
-  registerPushRoute(app, options.push);
   if (pageFolder === undefined) {
     app.get('/', () => {
       throw new Problem(
@@ -83,11 +85,21 @@ function neverKeepIndex(reply: FastifyReply, path: string): void {
 }
 
 /** Nothing but pushing sales, each with its register's token. */
-export function createPushServer(push: PushDeps, log: Log): FastifyInstance {
+export function createPushServer(push: PushDeps, log: Log, clock: Clock = systemClock): FastifyInstance {
   const app = createServer(log);
-  registerPushRoute(app, push);
+  takePushed(app, { ...push, clock, log });
   app.get('/healthz', () => ({ status: 'ok' }));
   return app;
+}
+
+/** What registers push, and the way of WebSockets for all routes of this server. */
+function takePushed(app: FastifyInstance, push: StreamDeps): void {
+  const streams = createStreams(push);
+  // Before the plugin's own hook, which closes every line at once.
+  app.addHook('preClose', () => streams.end());
+  void app.register(fastifyWebsocket, { options: { maxPayload: maxReadBytes(push.maxBodyBytes) } });
+  registerPushRoute(app, push);
+  streams.register(app);
 }
 
 function createServer(log: Log): FastifyInstance {
@@ -95,6 +107,7 @@ function createServer(log: Log): FastifyInstance {
     requestTimeout: requestTimeoutMs,
     // Answers under way are finished; `closeServer` bounds that.
     forceCloseConnections: 'idle',
+    clientErrorHandler: answerGarbled,
     routerOptions: { maxParamLength: 512 },
   });
   app.server.maxConnections = maxConnections;
@@ -104,6 +117,27 @@ function createServer(log: Log): FastifyInstance {
   answerWithProblems(app, { log });
   return app;
 }
+
+/** What is no HTTP, or not all of it, in the form of every other refusal. */
+function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
+  if (error.code === 'ECONNRESET' || !socket.writable) {
+    socket.destroy();
+    return;
+  }
+  const [status, title, detail] = garbled[error.code ?? ''] ?? [400, 'Not HTTP', 'This is no HTTP request.'];
+  const body = JSON.stringify({ type: 'about:blank', title, status, detail });
+  const head = `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n`;
+  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+}
+
+const garbled: Readonly<Record<string, readonly [number, string, string]>> = {
+  HPE_HEADER_OVERFLOW: [431, 'Headers too large', 'The headers of this request are too large.'],
+  ERR_HTTP_REQUEST_TIMEOUT: [
+    408,
+    'Too slow',
+    `Headers and body of a request have to be there within ${requestTimeoutMs / 1_000} s.`,
+  ],
+};
 
 /** Takes no new requests and lets those under way finish, at most `ms`: a sale on its way to the disk gets its answer. */
 export async function closeServer(app: FastifyInstance, ms: number, clock: Clock): Promise<void> {

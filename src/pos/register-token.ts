@@ -1,0 +1,28 @@
+/** A register proves itself with a bearer token of its own; the gateway keeps only its hash. */
+import { createHash } from 'node:crypto';
+import { sameSecret } from '../ops/bearer.ts';
+import { Problem } from '../ops/problem.ts';
+import { unknownRegister } from './take.ts';
+
+export type RegisterTokens = {
+  /** Lower-case hexadecimal SHA-256 of the register's token; null when it has none; undefined for an unknown register. */
+  tokenSha256(registerKey: string): string | null | undefined;
+};
+
+export const tokenMissing = new Problem(
+  401,
+  'Token missing',
+  "Send the register's token as `Authorization: Bearer …`.",
+  { 'www-authenticate': 'Bearer' },
+);
+
+/** Undefined when it is that register's token. */
+export function tokenProblem(tokens: RegisterTokens, key: string, token: string): Problem | undefined {
+  const wanted = tokens.tokenSha256(key);
+  if (wanted === undefined) return unknownRegister(key);
+  const given = createHash('sha256').update(token).digest('hex');
+  if (wanted !== null && sameSecret(given, wanted)) return undefined;
+  return new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
+    'www-authenticate': 'Bearer error="invalid_token"',
+  });
+}

@@ -1,0 +1,84 @@
+/** A pushed message on its way to the disk, whatever carried it, and the answer its register gets: the same over HTTP, WebSocket and MQTT. */
+import type { Received } from '../domain/sale.ts';
+import { Problem } from '../ops/problem.ts';
+import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
+import type { Intake } from './source.ts';
+
+/** How long a register should wait before it sends again, seconds. */
+export const retryAfterS = 5;
+
+const notStored = {
+  now: ['Not stored', 'The gateway can not store sales now.'],
+  quota: [
+    'No room',
+    'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
+  ],
+  disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
+} as const;
+
+/** 201: stored, as a sale or as the next revision of one; 200: known already. */
+export type Taken = { readonly status: 200 | 201; readonly saleId: string; readonly revision: number };
+
+/** Resolves once the sale is on disk; rejects with a Problem, of which 503 alone asks for the message again. */
+export async function takeSale(
+  message: unknown,
+  from: { readonly registerKey: string; readonly received: Received },
+  deps: { readonly intake: Intake; readonly currency: string },
+): Promise<Taken> {
+  const { registerKey, received } = from;
+  const read = saleMessageSchema.safeParse(message);
+  if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
+  const answer = await deps.intake({ registerKey, sale: toSale(read.data, deps.currency), received });
+  switch (answer.kind) {
+    case 'stored':
+    case 'revised':
+      return { status: 201, saleId: answer.saleId, revision: answer.revision };
+    case 'known':
+      return { status: 200, saleId: answer.saleId, revision: answer.revision };
+    case 'unknown_register':
+      throw unknownRegister(registerKey);
+    case 'unavailable': {
+      const [title, why] = notStored[answer.refusal ?? 'now'];
+      const detail = `${why} Keep this sale and send it again.`;
+      throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
+    }
+  }
+}
+
+export function unknownRegister(key: string): Problem {
+  return new Problem(
+    404,
+    'Unknown register',
+    `No register "${key}" is set up here. Check the key in the address, or add the register.`,
+  );
+}
+
+/** Where a message's own answer travels alone: the answer as HTTP would give it, with its status inside. */
+export type PushAnswer =
+  | Taken
+  | {
+      readonly status: number;
+      readonly title: string;
+      readonly detail: string;
+      /** One entry for each wrong field. */
+      readonly errors?: readonly { readonly field: string; readonly message: string }[];
+      /** With 503: seconds. */
+      readonly retryAfter?: number;
+    };
+
+export function answerOfProblem({ status, title, message: detail, errors }: Problem): PushAnswer {
+  return {
+    status,
+    title,
+    detail,
+    ...(errors.length > 0 && { errors }),
+    ...(status === 503 && { retryAfter: retryAfterS }),
+  };
+}
+
+/** The register's own number in a message, be the rest of it as it may: by it a till finds what an answer is about. */
+export function numberIn(message: unknown): { registerSaleId?: string } {
+  if (typeof message !== 'object' || message === null || !('saleId' in message)) return {};
+  const { saleId } = message;
+  return typeof saleId === 'string' && saleId.length <= 100 ? { registerSaleId: saleId } : {};
+}

@@ -1,0 +1,255 @@
+/**
+ * Registers that keep a line open: `GET /api/v1/registers/{key}/stream`, a WebSocket of sale messages, each answered with its number.
+ *
+ * 1. A sale is answered after its commit, never before; many may be under way. Messages about one sale keep their order.
+ * 2. The gateway repeats nothing: what has no answer when the line breaks is sent again by the till, which keeps it until then.
+ * 3. What is wrong with a message is its answer, and the line stays. Only a wrong token, a removed register, a message that isn't read and a
+ *    till that no longer listens end it, each with its code.
+ * At the bounds: a line with too much under way is not read until its till has taken the answers; further lines are closed with 1013.
+ */
+import type { WebSocket } from '@fastify/websocket';
+import type { FastifyInstance } from 'fastify';
+import { deadline, pause } from '../ops/abort.ts';
+import { bearerTokenOf } from '../ops/bearer.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import { Problem } from '../ops/problem.ts';
+import { seldom } from '../ops/seldom.ts';
+import type { PushDeps } from './http.ts';
+import { inOrder } from './in-order.ts';
+import { parseMessage } from './push-body.ts';
+import { tokenProblem } from './register-token.ts';
+import { answerOfProblem, numberIn, type PushAnswer, takeSale } from './take.ts';
+
+export type StreamBounds = {
+  readonly maxStreams: number;
+  readonly maxStreamsOfRegister: number;
+  /** Messages of a line without their answer, from the first byte read to the last one sent; what was read with them comes on top. */
+  readonly maxUnderWay: number;
+  /** For a token that comes as the first message, milliseconds. */
+  readonly tokenMs: number;
+  /** A ping in this time; a line on which nothing was heard since the last one is ended. Milliseconds. */
+  readonly pingMs: number;
+  /** For what is under way when the gateway stops, milliseconds. */
+  readonly farewellMs: number;
+};
+
+export const defaultStreamBounds: StreamBounds = {
+  maxStreams: 64,
+  maxStreamsOfRegister: 8,
+  maxUnderWay: 64,
+  tokenMs: 10_000,
+  pingMs: 20_000,
+  farewellMs: 1_000,
+};
+
+/** Why the gateway ends a line. 4000 and above are an application's own. */
+export const closeCodes = {
+  stopping: 1001,
+  tooMany: 1013,
+  token: 4401,
+  register: 4404,
+  noToken: 4408,
+} as const;
+
+const tellEveryMs = 10_000;
+
+/** What the library reads at all; messages between this and `maxBodyBytes` still get an answer, longer ones end the line with 1009. */
+export function maxReadBytes(maxBodyBytes: number): number {
+  return 4 * maxBodyBytes;
+}
+
+export type Streams = {
+  /** After @fastify/websocket on the same server. */
+  register(app: FastifyInstance): void;
+  /** What is under way gets its answer, then every line is closed. */
+  end(): Promise<void>;
+};
+
+export type StreamDeps = PushDeps & { readonly clock: Clock; readonly log: Log };
+
+export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds> = {}): Streams {
+  const { clock, log } = deps;
+  const bounds = { ...defaultStreamBounds, ...someBounds };
+  const intake = inOrder(deps.intake);
+  const lifetime = new AbortController();
+  const mayTell = seldom(clock, tellEveryMs);
+  const lines = new Map<WebSocket, { key: string; idle(): Promise<void> }>();
+  let refused = 0;
+
+  function open(socket: WebSocket, key: string, headerToken: string | undefined): void {
+    const ended = new AbortController();
+    socket.on('error', () => socket.terminate());
+    socket.on('close', () => {
+      ended.abort();
+      lines.delete(socket);
+    });
+    const ofRegister = [...lines.values()].filter((line) => line.key === key).length;
+    if (lifetime.signal.aborted) socket.close(closeCodes.stopping, 'the gateway stops');
+    else if (lines.size >= bounds.maxStreams) socket.close(closeCodes.tooMany, 'too many connections');
+    else if (ofRegister >= bounds.maxStreamsOfRegister)
+      socket.close(closeCodes.tooMany, 'too many connections of this register');
+    else serve(socket, { key, headerToken, ended: ended.signal });
+  }
+
+  function serve(
+    socket: WebSocket,
+    { key, headerToken, ended }: { key: string; headerToken: string | undefined; ended: AbortSignal },
+  ): void {
+    let token = headerToken;
+    let heard = 0;
+    let underWay = 0;
+    let storing = 0;
+    let isAlive = true;
+    let onIdle: (() => void) | undefined;
+
+    lines.set(socket, {
+      key,
+      idle: () =>
+        new Promise((resolve) => {
+          onIdle = resolve;
+          if (underWay === 0) resolve();
+        }),
+    });
+    if (token === undefined) void awaitToken();
+    void keepAlive();
+    socket.on('pong', () => {
+      isAlive = true;
+    });
+    socket.on('message', (data, isBinary) => {
+      isAlive = true;
+      if (ended.aborted || lifetime.signal.aborted) return;
+      const bytes = Buffer.isBuffer(data)
+        ? data
+        : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
+      if (token === undefined) takeToken(bytes);
+      else void take(bytes, isBinary);
+    });
+
+    async function take(bytes: Buffer, isBinary: boolean): Promise<void> {
+      const ack = ++heard;
+      if (!isStillAllowed()) return;
+      underWay++;
+      if (underWay >= bounds.maxUnderWay) socket.pause();
+      storing++;
+      const answer = await answerTo(bytes, isBinary, key);
+      storing--;
+      // Taken by the network, so that a till which doesn't read can't fill the memory with answers.
+      socket.send(JSON.stringify({ ack, ...answer }), () => {
+        underWay--;
+        if (underWay < bounds.maxUnderWay && !ended.aborted) socket.resume();
+        if (underWay === 0) onIdle?.();
+      });
+    }
+
+    /** Asked for each message: a token may be changed, and a register removed. */
+    function isStillAllowed(): boolean {
+      const problem = tokenProblem(deps, key, token ?? '');
+      if (problem === undefined) return true;
+      socket.close(problem.status === 404 ? closeCodes.register : closeCodes.token, problem.title);
+      return false;
+    }
+
+    function takeToken(bytes: Buffer): void {
+      let given: unknown;
+      try {
+        given = (JSON.parse(bytes.toString()) as { token?: unknown } | null)?.token;
+      } catch {
+        // Whatever it is, it is no token.
+      }
+      token = typeof given === 'string' ? given : '';
+      if (isStillAllowed()) socket.send(JSON.stringify({ ready: true }));
+    }
+
+    async function awaitToken(): Promise<void> {
+      await pause(clock, bounds.tokenMs, ended);
+      if (token === undefined && !ended.aborted) socket.close(closeCodes.noToken, 'no token in time');
+    }
+
+    async function keepAlive(): Promise<void> {
+      while (await pause(clock, bounds.pingMs, ended)) {
+        // While the disk is what everything waits for, nothing is read, a pong neither.
+        if (!isAlive && storing === 0) {
+          socket.terminate();
+          return;
+        }
+        isAlive = false;
+        socket.ping();
+      }
+    }
+  }
+
+  async function answerTo(
+    bytes: Buffer,
+    isBinary: boolean,
+    registerKey: string,
+  ): Promise<PushAnswer & { registerSaleId?: string }> {
+    const received = deps.received();
+    let number: { registerSaleId?: string } = {};
+    try {
+      if (isBinary) throw new Problem(400, 'Not text', 'Send each sale as a text message.');
+      if (bytes.length > deps.maxBodyBytes)
+        throw new Problem(413, 'Message too large', `A message has at most ${deps.maxBodyBytes} bytes.`);
+      const message = parseMessage(bytes);
+      number = numberIn(message);
+      const taken = await takeSale(message, { registerKey, received }, { intake, currency: deps.currency });
+      return { ...number, ...taken };
+    } catch (error) {
+      return { ...number, ...answerOfProblem(tell(error, registerKey)) };
+    }
+  }
+
+  function tell(error: unknown, registerKey: string): Problem {
+    if (!(error instanceof Problem)) {
+      log.error({ err: error, registerKey }, 'a pushed message failed');
+      return new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+    }
+    refused++;
+    if (mayTell()) {
+      const fields = error.errors.map(({ field }) => field).join(' ');
+      log.warn({ registerKey, status: error.status, title: error.title, fields, refused }, 'refused');
+      refused = 0;
+    }
+    return error;
+  }
+
+  return {
+    register(app) {
+      void app.register((scope, _options, done) => {
+        scope.route<{ Params: { key: string } }>({
+          method: 'GET',
+          url: '/api/v1/registers/:key/stream',
+          // Before the line is opened, a wrong token is an answer that says so.
+          onRequest: async (request) => {
+            const token = bearerTokenOf(request.headers.authorization);
+            const problem = token === undefined ? undefined : tokenProblem(deps, request.params.key, token);
+            if (problem !== undefined) throw problem;
+          },
+          handler: () => {
+            throw new Problem(426, 'WebSocket wanted', 'Sales are streamed here over a WebSocket.', {
+              upgrade: 'websocket',
+              connection: 'upgrade',
+            });
+          },
+          wsHandler: (socket, request) =>
+            open(socket, request.params.key, bearerTokenOf(request.headers.authorization)),
+        });
+        done();
+      });
+    },
+    async end() {
+      lifetime.abort();
+      const open = [...lines];
+      for (const [socket] of open) socket.pause();
+      using bounded = deadline(clock, bounds.farewellMs, new AbortController().signal);
+      const passed = new Promise((resolve) =>
+        bounded.signal.addEventListener('abort', resolve, { once: true }),
+      );
+      await Promise.race([Promise.all(open.map(([, line]) => line.idle())), passed]);
+      for (const [socket] of open) {
+        socket.resume();
+        socket.close(closeCodes.stopping, 'the gateway stops');
+      }
+    },
+  };
+}
