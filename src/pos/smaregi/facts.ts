@@ -1,0 +1,115 @@
+/**
+ * What is known of Smaregi, and from where: [V] its own documents (developers.smaregi.dev, help.smaregi.jp, community.smaregi.dev), [3P] other
+ * people's programs and recorded answers, [M] memory. What is not [V] stands here alone, so that one place changes when it proves wrong.
+ */
+
+/** Of the older API: one address for all [3P]. To be abolished, no date yet [V]. */
+export const olderApiUrl = 'https://webapi.smaregi.jp/access/';
+/** With underscores in every recorded call [3P]; some clients send `X-contract-id`. */
+export const contractHeader = 'X_contract_id';
+export const tokenHeader = 'X_access_token';
+
+/** Hosts of the Platform API [V]. */
+export const platformHosts = {
+  production: { id: 'https://id.smaregi.jp', api: 'https://api.smaregi.jp' },
+  sandbox: { id: 'https://id.smaregi.dev', api: 'https://api.smaregi.dev' },
+} as const;
+/** Transactions, and terminals with their shops [V; that terminals belong to `pos.stores` 3P]. */
+export const platformScope = 'pos.transactions:read pos.stores:read';
+
+/**
+ * A range of time may span 31 days, which is not a month [V, both APIs]. A day less, as it isn't said whether both ends count.
+ */
+export const longestRangeMs = 30 * 86_400_000;
+/** Without details up to 1,000 may be asked for; with them 100 at the Platform API [V]. */
+export const headsPerPage = 500;
+export const detailRowsPerPage = 1_000;
+export const transactionsWithDetailsPerPage = 100;
+
+/**
+ * A transaction gets its updDateTime before others can read it. So long after its second one may still appear; how long really is nowhere
+ * said [M].
+ */
+export const appearsWithinMs = 180_000;
+
+/** What a transaction is: transactionHeadDivision [V, help.smaregi.jp and the reference of POST /transactions]. */
+export const divisions = {
+  '1': 'sale',
+  /** 入金, 出金: cash put into the drawer and taken out of it. */
+  '2': 'cash_in',
+  '3': 'cash_out',
+  /** 預かり金, 預かり金返金: a customer leaves money with the shop, and gets it back. */
+  '4': 'cash_in',
+  '5': 'cash_out',
+  /** 回数券: tickets of a coupon book that was paid for before [M]. */
+  '9': 'sale',
+  /** チップ */
+  '11': 'cash_in',
+  /** バリューカード入金: a prepaid card is loaded. */
+  '15': 'cash_in',
+} as const satisfies Readonly<Record<string, 'sale' | 'cash_in' | 'cash_out'>>;
+
+/** No money changes hands: points and miles added, taken off or expired; goods laid away; a receipt written for an earlier sale [V]. */
+export const withoutMoney: Readonly<Record<string, string>> = {
+  '6': 'ポイント加算',
+  '7': 'ポイント減算',
+  '8': 'ポイント失効',
+  '10': '取置き',
+  '13': 'マイル加算',
+  '14': 'マイル減算',
+  '16': '領収証',
+};
+
+/**
+ * 取消 sets this in the transaction itself; no other record is made [V, community.smaregi.dev 79]. The amounts stay [3P].
+ */
+export const cancelled = '1';
+/**
+ * 返品取消 leaves the transaction (`1`) and adds one with negative amounts (`2`), whose disposeServerTransactionHeadId names it [V, ibid. and
+ * help.smaregi.jp 36948928435353].
+ */
+export const reverses = '2';
+/** returnSales: 返品販売, the whole of it is goods brought back; transactionDetailDivision 2: this line is [V for both values]. */
+export const isReturn = '1';
+export const returnedLine = '2';
+
+/**
+ * Fields asked for, so that an answer is a tenth of its size. All stand in recorded answers of the older API [3P]; `returnSales` and
+ * `depositOthers` only in those of the Platform API. `change`, `deposit` and tax are not needed for a sale.
+ */
+export const commonHeadFields = [
+  'transactionHeadId',
+  'transactionDateTime',
+  'transactionHeadDivision',
+  'cancelDivision',
+  'total',
+  'cashTotal',
+  'creditTotal',
+  'storeId',
+  'terminalId',
+  'terminalTranId',
+  'terminalTranDateTime',
+  'staffId',
+  'staffName',
+  'disposeDivision',
+  'updDateTime',
+] as const;
+export const olderHeadFields = [
+  ...commonHeadFields,
+  ...['1', '2', '3'].flatMap((n) => [`paymentMethodName${n}`, `depositOthers${n}`]),
+];
+export const platformHeadFields = [...commonHeadFields, 'returnSales'];
+export const detailFields = [
+  'transactionHeadId',
+  'transactionDetailId',
+  'transactionDetailDivision',
+  'productName',
+  'price',
+  'salesPrice',
+  'quantity',
+  'unitDiscountedSum',
+] as const;
+
+/** What Smaregi calls the two methods that have fields of their own, for cashTotal and creditTotal (内現金支払金額, 内クレジット支払金額) [V]. */
+export const cashName = '現金';
+export const creditName = 'クレジット';

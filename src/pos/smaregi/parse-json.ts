@@ -1,0 +1,8 @@
+/** Undefined for what is no JSON: an answer is judged by its schema, whichever way it fails. Pure. */
+export function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Smaregi through its older API (contract id and access token), as a POS cloud. It lists no terminals: people copy 端末ID from 設定 → レジ設定 → レジ端末一覧.
+ *
+ * Every gateway of a chain sees the whole contract. A poll is one request for up to 500 heads, and at most eight more, only where transactions
+ * of linked terminals are new: usually two in all for a new sale, one for none.
+ */
+import type { PosCloud, PosCloudDeps } from '../cloud-source.ts';
+import { freshCursor } from './cursor.ts';
+import { createLine, type LineBounds } from './line.ts';
+import { createOlderApi } from './older-api.ts';
+import { pollTransactions } from './poll.ts';
+import type { SmaregiSettings } from './settings.ts';
+
+export function createSmaregi(
+  settings: SmaregiSettings,
+  { clock, log }: PosCloudDeps,
+  bounds: Partial<LineBounds> = {},
+): PosCloud {
+  const line = createLine(clock, bounds);
+  const api = createOlderApi(settings, line);
+  return {
+    registers: () => Promise.resolve(undefined),
+    startingCursor: freshCursor,
+    poll: (cursor, signal, linked) =>
+      pollTransactions(
+        { api, contractId: settings.contractId, clock, log },
+        cursor,
+        signal,
+        linked && new Set(linked),
+      ),
+    close: () => line.close(),
+  };
+}

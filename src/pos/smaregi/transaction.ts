@@ -1,0 +1,79 @@
+/**
+ * A transaction as either API gives it, read liberally: all values are texts, but a number does too, and empty means that there is none. Pure.
+ */
+import { z } from 'zod';
+import { readTime } from './time.ts';
+
+/** A value of either API: its text without blanks around it, undefined where there is none. */
+export const text = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .transform((value) => {
+    const trimmed = value === null || value === undefined ? '' : String(value).trim();
+    return trimmed === '' ? undefined : trimmed;
+  });
+
+/** Where it stands in the order of changes; a record without it can't be placed. */
+const positionSchema = z.object({ transactionHeadId: text, updDateTime: text });
+
+export type Position = { readonly id: number; readonly changedAtMs: number };
+
+/** Undefined for a record that can't be placed. */
+export function positionOf(record: unknown): Position | undefined {
+  const { transactionHeadId = '', updDateTime = '' } = positionSchema.safeParse(record).data ?? {};
+  const changedAtMs = readTime(updDateTime);
+  // 15 digits are exact as a number; real ones have up to 9.
+  if (!/^\d{1,15}$/.test(transactionHeadId) || changedAtMs === undefined) return undefined;
+  return { id: Number(transactionHeadId), changedAtMs };
+}
+
+const otherPayment = z.object({ paymentMethodName: text, depositOthers: text });
+
+export const headSchema = z.object({
+  transactionHeadId: text,
+  transactionDateTime: text,
+  transactionHeadDivision: text,
+  cancelDivision: text,
+  disposeDivision: text,
+  returnSales: text,
+  total: text,
+  cashTotal: text,
+  creditTotal: text,
+  storeId: text,
+  terminalId: text,
+  terminalTranId: text,
+  terminalTranDateTime: text,
+  staffId: text,
+  staffName: text,
+  paymentMethodName1: text,
+  depositOthers1: text,
+  paymentMethodName2: text,
+  depositOthers2: text,
+  paymentMethodName3: text,
+  depositOthers3: text,
+  /** The Platform API's, where asked for. */
+  depositOthers: z.array(otherPayment).nullish().catch(undefined),
+});
+export type Head = z.infer<typeof headSchema>;
+
+export const detailSchema = z.object({
+  transactionHeadId: text,
+  transactionDetailId: text,
+  transactionDetailDivision: text,
+  productName: text,
+  price: text,
+  salesPrice: text,
+  quantity: text,
+  unitDiscountedSum: text,
+});
+export type Detail = z.infer<typeof detailSchema>;
+
+/** Money comes as `28080`, at times as `28080.00`; undefined for what is no number. Yen has no minor unit: rounded to whole ones. */
+export function readMoney(value: string | undefined): number | undefined {
+  const number = readNumber(value);
+  return number === undefined ? undefined : Math.round(number) + 0;
+}
+
+export function readNumber(value: string | undefined): number | undefined {
+  return value !== undefined && /^-?\d{1,12}(?:\.\d{1,10})?$/.test(value) ? Number(value) : undefined;
+}
