@@ -1,4 +1,5 @@
 /** The instant: when the checkout happened, in gateway time, with its basis and uncertainty. Pure. */
+import type { Received, Told } from './sale.ts';
 import type { Skew } from './skew.ts';
 
 /** In order of preference, where a register offers more than one. */
@@ -25,16 +26,23 @@ export type Instant = {
   readonly basis: InstantBasis;
   /** The instant is within ± this, milliseconds. */
   readonly uncertaintyMs: number;
-  /** Register clock − gateway clock that was applied, milliseconds; absent where the basis needs none. */
+  /**
+   * Register clock − gateway clock, milliseconds, where it was known. Of a pushed sale: that was applied, absent where the basis needs none.
+   */
   readonly skewMs?: number;
+  /** That is within ± this, milliseconds. */
+  readonly skewUncertaintyMs?: number;
 };
 
-export const instantRuleBases = ['auto', 'arrival', 'register_time'] as const;
+export const instantRuleBases = ['auto', ...instantBases] as const;
 
 export type InstantRule = {
-  /** `auto`: arrival, unless the sale was held back on its way (then the register's own time, corrected by its learned skew). */
+  /**
+   * Used where a sale has it. `auto`, and elsewhere: the first of `instantBases` that it has; a pushed sale that was held back on its way
+   * has no arrival that counts (then it is the register's own time, corrected by its learned skew), and a polled one never has.
+   */
   readonly basis: (typeof instantRuleBases)[number];
-  /** From the checkout to the message, milliseconds; taken off an arrival. */
+  /** From the checkout to what the gateway hears (drawer, receipt, message), milliseconds; taken off it. */
   readonly delayMs: number;
   /** Later than this against the register's usual delay, a sale counts as held back. Milliseconds. */
   readonly lateAfterMs: number;
@@ -46,6 +54,35 @@ export const defaultInstantRule: InstantRule = { basis: 'auto', delayMs: 0, late
 const longestWayMs = 7 * 86_400_000;
 /** A message over a shop's network: arrival is this exact. Milliseconds. */
 const arrivalUncertaintyMs = 100;
+
+/**
+ * How exactly what the tap hears tells the checkout, milliseconds: the drawer opens with it, the receipt begins a moment later, and is cut
+ * when it has been printed.
+ */
+const heardUncertaintyMs = { drawer: 100, receipt_first_byte: 250, cut: 2_000 } as const;
+
+/** Of a sale that the printer tap heard. */
+export function heardInstant(
+  { received, told }: { readonly received: Received; readonly told: Extract<Told, { by: 'printer' }> },
+  rule: InstantRule,
+): Instant {
+  const heard = [
+    { basis: 'drawer', atMs: told.kickMs },
+    { basis: 'receipt_first_byte', atMs: told.firstByteMs },
+    { basis: 'cut', atMs: told.cutMs },
+    { basis: 'arrival', atMs: received.monotonicMs },
+  ] as const;
+  const [best] = heard
+    .flatMap(({ basis, atMs }) => (atMs === undefined ? [] : [{ basis, atMs }]))
+    .sort((a, b) => Number(b.basis === rule.basis) - Number(a.basis === rule.basis));
+  const { basis, atMs } = best ?? { basis: 'arrival' as const, atMs: received.monotonicMs };
+  return {
+    monotonicMs: atMs - rule.delayMs,
+    atMs: received.wallMs + atMs - received.monotonicMs - rule.delayMs,
+    basis,
+    uncertaintyMs: basis === 'arrival' ? heardUncertaintyMs.cut : heardUncertaintyMs[basis],
+  };
+}
 
 /** Chooses the basis of a pushed sale's instant. Without `soldAtMs` only the arrival is there. */
 export function chooseInstant(

@@ -216,6 +216,16 @@ const steps: readonly string[] = [
   -- Who told of a sale and the times that the teller knew (domain/sale.ts: Told), as JSON; null: its register pushed it.
   ALTER TABLE sales ADD COLUMN told TEXT;
   `,
+  `
+  ALTER TABLE sales ADD COLUMN skew_uncertainty_ms REAL;
+
+  -- What the clock of a polled register is learned from. heard_at_ms: when the printer tap heard the same sale.
+  CREATE TABLE clock_samples (
+    id INTEGER PRIMARY KEY, register_key TEXT NOT NULL, sale_id TEXT NOT NULL UNIQUE, sold_at_ms REAL NOT NULL,
+    resolution_ms REAL NOT NULL, server_at_ms REAL, server_ahead_ms REAL, arrived_at_ms REAL NOT NULL, heard_at_ms REAL
+  ) STRICT;
+  CREATE INDEX clock_samples_by_register ON clock_samples(register_key, id);
+  `,
 ];
 
 /**

@@ -46,6 +46,8 @@ const saleRow = z.object({
   basis: z.enum(instantBases),
   uncertainty_ms: z.number(),
   skew_ms: z.number().nullable(),
+  skew_uncertainty_ms: z.number().nullable(),
+  told: z.string().nullable(),
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
@@ -95,7 +97,7 @@ export const captureDetails = z.union([capturedDetails, missingDetails]);
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.told, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -176,6 +178,7 @@ function toPair(db: Connection, row: SaleRow): Pair {
       basis: row.basis,
       uncertaintyMs: row.uncertainty_ms,
       ...(row.skew_ms !== null && { skewMs: row.skew_ms }),
+      ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
     },
     clock: row.clock,
     captures: capturesOf(db, row.seq),

@@ -9,10 +9,11 @@
 import { v7 as uuidv7 } from 'uuid';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { pushedSaleId } from '../domain/identity.ts';
-import { chooseInstant, type Instant } from '../domain/instant.ts';
+import { chooseInstant, type Instant, type InstantRule } from '../domain/instant.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnSkew, type SkewSample } from '../domain/skew.ts';
 import { pendingOf, wantPictures } from './captures.ts';
+import { noteClockSample, toldInstant } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
 import { register } from './links.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
@@ -33,18 +34,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
   const found = register(db, input.registerKey);
   if (found === undefined) return { kind: 'unknown_register' };
   const { sale, received, saleId } = input;
-  const own = skewSample(input);
-  const instant = chooseInstant(
-    {
-      receivedMonotonicMs: received.monotonicMs,
-      receivedWallMs: received.wallMs,
-      // Against a clock that was never set, the register's time says nothing.
-      ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
-    },
-    own && learnSkew([...recentSamples(db, input.registerKey), own]),
-    found.instant,
-  );
-  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, instant);
+  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, found.instant);
   const same = sameSale(earlierSales(db, input), {
     boot: received.boot,
     receivedMonotonicMs: received.monotonicMs,
@@ -60,15 +50,32 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       return reviseSale(context, same.sale.seq, input);
     case undefined:
       context.housekeeping?.admit();
-      return insertSale(context, input, instant);
+      return insertSale(context, input, instantOf(db, input, found.instant));
   }
+}
+
+function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Instant {
+  const told = toldInstant(db, input, rule);
+  if (told !== undefined) return told;
+  const { sale, received } = input;
+  const own = skewSample(input);
+  return chooseInstant(
+    {
+      receivedMonotonicMs: received.monotonicMs,
+      receivedWallMs: received.wallMs,
+      // Against a clock that was never set, the register's time says nothing.
+      ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+    },
+    own && learnSkew([...recentSamples(db, input.registerKey), own]),
+    rule,
+  );
 }
 
 /** One whose source knows its identity: another body under it is an edit, whatever time has passed. */
 function acceptNamed(
   context: WriteContext,
   input: AcceptInput & { readonly saleId: string },
-  instant: Instant,
+  rule: InstantRule,
 ): Accepted {
   const { db } = context;
   const stored = db
@@ -76,7 +83,9 @@ function acceptNamed(
     .get(input.saleId);
   if (stored !== undefined && isTold(db, stored, input)) return { kind: 'known', ...toldAs(db, stored.seq) };
   context.housekeeping?.admit();
-  return stored === undefined ? insertSale(context, input, instant) : reviseSale(context, stored.seq, input);
+  return stored === undefined
+    ? insertSale(context, input, instantOf(db, input, rule))
+    : reviseSale(context, stored.seq, input);
 }
 
 /** A cloud tells how a sale is now: what it told before an edit may be right again. Elsewhere an old body is a repetition. */
@@ -139,8 +148,8 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision, told)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, skew_ms, revision, stored_revision, told, skew_uncertainty_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -163,9 +172,11 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       revision,
       revision,
       toldJson(input),
+      instant.skewUncertaintyMs ?? null,
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
+  noteClockSample(db, saleId, input);
   const wanted = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
   const captures = wantPictures(db, seq, wanted);
   if (captures.length === 0) renderNext(context, seq);

@@ -1,0 +1,98 @@
+/**
+ * What the clock of a polled register is learned from: a row for each of its newest sales that tells when it was sold. They stay when
+ * their sales go; bounded by `maxSamples` a register.
+ */
+import { heardInstant, type Instant, type InstantRule } from '../domain/instant.ts';
+import { type LearnedClocks, polledInstant } from '../domain/polled-instant.ts';
+import {
+  type ClockSample,
+  clockLookback,
+  learnRegisterClock,
+  serverAhead,
+} from '../domain/register-clock.ts';
+import type { Received, Sale, Told } from '../domain/sale.ts';
+import type { Connection } from './connection.ts';
+
+/** More than are looked at: those of one catch-up must not push out all that was learned before while it is under way. */
+const maxSamples = 4 * clockLookback;
+
+type ToldSale = { readonly registerKey: string; readonly sale: Sale; readonly received: Received };
+
+/** Undefined for one that its register pushed. */
+export function toldInstant(
+  db: Connection,
+  { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
+  rule: InstantRule,
+): Instant | undefined {
+  switch (told?.by) {
+    case 'printer':
+      return heardInstant({ received, told }, rule);
+    case 'cloud':
+      return polledInstant(
+        { received, told, ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }) },
+        learnedClocks(db, registerKey),
+        rule.basis,
+      );
+    case 'register':
+    case undefined:
+      return undefined;
+  }
+}
+
+export function learnedClocks(db: Connection, registerKey: string): LearnedClocks {
+  const samples = newestSamples(db, registerKey);
+  const register = learnRegisterClock(samples);
+  const serverAheadMs = serverAhead(samples);
+  return {
+    ...(register !== undefined && { register }),
+    ...(serverAheadMs !== undefined && { serverAheadMs }),
+  };
+}
+
+type Row = Record<'soldAtMs' | 'resolutionMs' | 'arrivedAtMs', number> &
+  Record<'serverAtMs' | 'serverAheadMs' | 'heardAtMs', number | null>;
+
+function newestSamples(db: Connection, registerKey: string): ClockSample[] {
+  return db
+    .prepare<[string, number], Row>(
+      `SELECT sold_at_ms AS soldAtMs, resolution_ms AS resolutionMs, server_at_ms AS serverAtMs, server_ahead_ms AS serverAheadMs,
+              arrived_at_ms AS arrivedAtMs, heard_at_ms AS heardAtMs
+         FROM clock_samples WHERE register_key = ? || '' ORDER BY id DESC LIMIT ?`,
+    )
+    .all(registerKey, clockLookback)
+    .reverse()
+    .map(
+      (row) =>
+        Object.fromEntries(
+          Object.entries(row).filter(([, value]) => value !== null),
+        ) as unknown as ClockSample,
+    );
+}
+
+/** Of a sale just stored. Against a gateway clock that was never set, no other clock can be compared. */
+export function noteClockSample(
+  db: Connection,
+  saleId: string,
+  { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
+): void {
+  if (told?.by !== 'cloud' || sale.soldAtMs === undefined || received.clock !== 'synced') return;
+  const { lastInsertRowid } = db
+    .prepare(
+      `INSERT INTO clock_samples (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms)
+       VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+    )
+    .run(
+      registerKey,
+      saleId,
+      sale.soldAtMs,
+      told.resolutionMs,
+      told.serverAtMs ?? null,
+      told.serverAheadMs ?? null,
+      received.wallMs,
+    );
+  if (Number(lastInsertRowid) % 16 !== 0) return;
+  db.prepare(
+    `DELETE FROM clock_samples WHERE register_key = ? AND id <= (
+       SELECT id FROM clock_samples WHERE register_key = ? ORDER BY id DESC LIMIT 1 OFFSET ?)`,
+  ).run(registerKey, registerKey, maxSamples);
+}
