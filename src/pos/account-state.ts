@@ -40,7 +40,7 @@ export type AccountReport = {
 const maxUnreadable = 20;
 /** Records are asked for again and again (overlaps); counted once while they are remembered. */
 const maxRemembered = 2_000;
-export const maxSeenTerminals = 500;
+const maxSeenTerminals = 500;
 
 /** What a restart is told of the time before it. */
 export type EarlierState = {
@@ -71,6 +71,15 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     state = next;
   }
 
+  /** The one heard of longest ago is forgotten at 500. */
+  function heardOf(terminal: string, passed = 0): void {
+    const before = seen.get(terminal)?.passedOver ?? 0;
+    seen.delete(terminal);
+    seen.set(terminal, { lastHeardMs: clock.nowMs(), passedOver: before + passed });
+    const [oldest] = seen.keys();
+    if (seen.size > maxSeenTerminals && oldest !== undefined) seen.delete(oldest);
+  }
+
   return {
     succeeded: (more: boolean): void => {
       enter('ok');
@@ -85,20 +94,12 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     nextTryIn: (ms: number): void => {
       nextTryMs = clock.nowMs() + Math.round(ms);
     },
-    /** Any sale of a terminal, linked or not; the oldest is forgotten at 500. */
-    heardOf: (terminal: string): void => {
-      const before = seen.get(terminal);
-      seen.delete(terminal);
-      seen.set(terminal, { lastHeardMs: clock.nowMs(), passedOver: before?.passedOver ?? 0 });
-      const [oldest] = seen.keys();
-      if (seen.size > maxSeenTerminals && oldest !== undefined) seen.delete(oldest);
-    },
+    heardOf,
     passOver: (sale: { terminal: string; saleId: string }, why: 'notLinked' | 'beforeLink'): void => {
       if (counted.has(sale.saleId)) return;
       counted.add(sale.saleId);
       passedOver[why] += 1;
-      const terminal = seen.get(sale.terminal);
-      if (why === 'notLinked' && terminal !== undefined) terminal.passedOver += 1;
+      heardOf(sale.terminal, why === 'notLinked' ? 1 : 0);
     },
     /** True where it is news. */
     cannotRead: (record: { key: string; why: string }): boolean => {

@@ -258,8 +258,10 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   /** Those of linked registers that are news, the newest state of each. */
   async function sort(page: PolledPage): Promise<Wanted[]> {
     const byTerminal = new Map(deps.terminals().map((one) => [one.terminal, one]));
-    const wanted = new Map<string, Wanted>();
-    for (const polled of page.sales) {
+    // An older state of the same must not be told for itself: it could be stored last, when the newer one could be stored at first.
+    const newest = new Map(page.sales.map((polled) => [polled.saleId, polled]));
+    const wanted: Wanted[] = [];
+    for (const polled of newest.values()) {
       const link = byTerminal.get(polled.terminal);
       if (link === undefined) {
         passOver(polled, 'notLinked');
@@ -271,11 +273,11 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
       if (isBefore && (leftOut.has(polled.saleId) || !(await deps.isStored(polled.saleId)))) {
         leftOut.add(polled.saleId);
         passOver(polled, 'beforeLink');
+        continue;
       }
-      // One after the other would be right too, but the older state must not come last when only the newer one could be stored at first.
-      else wanted.set(polled.saleId, { polled, registerKey: link.registerKey });
+      wanted.push({ polled, registerKey: link.registerKey });
     }
-    return [...wanted.values()];
+    return wanted;
   }
 
   function passOver(polled: PolledSale, why: 'notLinked' | 'beforeLink'): void {
