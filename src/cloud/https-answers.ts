@@ -15,7 +15,7 @@ export type Answer = {
   readonly status: number;
   /** First value of a header, by its lower-case name. */
   header(name: string): string | undefined;
-  /** Undefined when it was longer than the sink reads. */
+  /** Undefined when it was longer than the sink reads, or in a coding that it doesn't. */
   readonly body: string | undefined;
 };
 

@@ -1,7 +1,7 @@
 /**
  * The line to the cloud and to its object stores: keep-alive connections over TLS, through a proxy where there is one.
  *
- * Certificates are always verified, redirects not followed, answers read up to a bound, and each exchange has one deadline for all of it,
+ * Certificates are always verified, redirects not followed, answers read up to a bound (before and after they are unpacked), and each exchange has one deadline for all of it,
  * however slowly the far side drips. A client certificate is shown to the cloud alone. When certificates change, new exchanges take new
  * connections, and those under way end on the old ones.
  */
@@ -11,6 +11,7 @@ import { cloudProblem } from '../domain/cloud-problem.ts';
 import { deadline } from '../ops/abort.ts';
 import type { ClientCertificate } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
+import { decode } from '../ops/content-coding.ts';
 import type { Answer } from './https-answers.ts';
 import { failureOf, type NoExchange } from './https-failures.ts';
 import type { Proxy } from './proxy.ts';
@@ -21,7 +22,7 @@ export type HttpsBounds = {
   readonly connectMs: number;
   /** A whole exchange, connecting and reading the answer included, milliseconds. */
   readonly requestMs: number;
-  /** The longest answer read; of a longer one only the status counts. */
+  /** The longest answer read, unpacked; of a longer one, and of one that can't be unpacked, only the status counts. */
   readonly maxAnswerBytes: number;
 };
 
@@ -90,11 +91,9 @@ export function createConnection(
       try {
         const { dispatcher } = line;
         const response = await request(url, { ...sent, dispatcher, signal: bounded.signal });
-        const body = await readText(response.body, maxAnswerBytes);
-        return {
-          kind: 'answer',
-          answer: { status: response.statusCode, header: firstOf(response.headers), body },
-        };
+        const header = firstOf(response.headers);
+        const body = await readText(response.body, header('content-encoding'), maxAnswerBytes);
+        return { kind: 'answer', answer: { status: response.statusCode, header, body } };
       } catch (error) {
         signal.throwIfAborted();
         if (bounded.passed()) return { kind: 'no_answer', why: cloudProblem('noAnswer', requestMs / 1_000) };
@@ -153,8 +152,8 @@ function createLine(
     requestTls: tls,
     // A proxy with a certificate of its own; ours is for the cloud alone.
     proxyTls: { allowH2: false, timeout: connectMs, ...ca },
-    // A batch, the gateway's status, and pictures.
-    connections: maxPicturesInFlight + 2,
+    // Two batches, the gateway's status, and pictures.
+    connections: maxPicturesInFlight + 3,
     keepAliveTimeout: 30_000,
     allowH2: false,
     // The deadline of each exchange covers both.
@@ -174,6 +173,7 @@ function createLine(
 
 async function readText(
   body: Dispatcher.ResponseData['body'],
+  coding: string | undefined,
   maxBytes: number,
 ): Promise<string | undefined> {
   const chunks: Buffer[] = [];
@@ -184,7 +184,8 @@ async function readText(
     if (bytes > maxBytes) return undefined;
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  const decoded = await decode(Buffer.concat(chunks), coding, maxBytes);
+  return decoded.kind === 'plain' ? decoded.bytes.toString('utf8') : undefined;
 }
 
 function firstOf(headers: Dispatcher.ResponseData['headers']): Answer['header'] {

@@ -3,10 +3,9 @@
  *
  * Bodies go out byte for byte as they are stored. Token and client certificate go to the origin they were issued for and nowhere else.
  */
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
 import { type ClientCertificate, isCertificate } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
+import { encode, readableCodings, takesCoding } from '../ops/content-coding.ts';
 import { followFiles, markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
@@ -54,6 +53,9 @@ export type HttpsSinkOptions = Partial<HttpsBounds> & {
   /** Needed to enrol. */
   readonly identity?: GatewayIdentity;
 };
+
+/** A connection each; the cloud stores every batch for itself. */
+const maxBatchesAtOnce = 2;
 
 /** Smaller bodies gain nothing. */
 const minGzipBytes = 1_024;
@@ -139,9 +141,10 @@ export function createHttpsSink(
         headers: {
           'content-type': 'application/cloudevents-batch+json',
           [storedThroughHeader]: String(storedThrough),
+          'accept-encoding': readableCodings,
           ...(zipped && { 'content-encoding': 'gzip' }),
         },
-        body: zipped ? await promisify(gzip)(plain) : plain,
+        body: zipped ? await encode(plain, 'gzip') : plain,
       },
       signal,
     );
@@ -151,11 +154,13 @@ export function createHttpsSink(
       return postEvents(plain, storedThrough, signal);
     }
     // RFC 7694: Accept-Encoding in an answer tells what the server takes in requests.
-    if (gzipState === 'unknown' && acceptsGzip(sent.answer.header('accept-encoding'))) gzipState = 'accepted';
+    if (gzipState === 'unknown' && takesCoding(sent.answer.header('accept-encoding'), 'gzip'))
+      gzipState = 'accepted';
     return sent;
   }
 
   return {
+    maxBatches: maxBatchesAtOnce,
     async sendEvents({ events, storedThrough }, signal) {
       const batch = Buffer.from(`[${events.map((event) => event.body).join(',')}]`);
       const sent = await postEvents(batch, storedThrough, signal);
@@ -241,11 +246,4 @@ function pictureTarget({ sha256, put }: OwedPicture, base: string): PictureTarge
     headers: Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),
     isOwn: new URL(put.url).origin === new URL(base).origin,
   };
-}
-
-function acceptsGzip(header = ''): boolean {
-  return header.split(',').some((item) => {
-    const [coding, weight] = item.split(';').map((part) => part.trim().toLowerCase());
-    return coding === 'gzip' && Number(weight?.replace('q=', '') ?? 1) > 0;
-  });
 }

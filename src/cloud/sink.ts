@@ -36,9 +36,11 @@ export type PictureOutcome =
   | { readonly kind: 'rejected'; readonly why: string };
 
 export type Sink = {
+  /** Batches of the outbox that it takes at once; default 1. */
+  readonly maxBatches?: number;
   /**
-   * One batch of the outbox at a time; beside it, now and then, a batch of one event that is not of the outbox (the gateway's status,
-   * sequence 0). Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by
+   * Up to `maxBatches` of the outbox at a time, no event in two of them; beside them, now and then, a batch of one event that is not of the
+   * outbox (the gateway's status, sequence 0). Aborting rejects with `signal.reason`; every other failure is an outcome. Bounded in time by
    * the sink itself.
    */
   sendEvents(

@@ -32,6 +32,17 @@ export const firstPace: Pace = { limit: maxBatchEvents, calm: maxBatchEvents, ma
 /** The batch that brought `next`. */
 export type Sent = { readonly events: number; readonly bytes: number; readonly tookMs: number };
 
+/**
+ * Batches on their way at once: the second fills the line while the answer to the first is made and comes back. More would only make a new
+ * sale wait for more of them.
+ */
+const maxBatchesInFlight = 2;
+
+/** Of a sink that takes so many. */
+export function batchesAtOnce(sinkTakes = 1): number {
+  return Math.max(1, Math.min(maxBatchesInFlight, sinkTakes));
+}
+
 /** A hold makes batches smaller too, since a slow line shows as a time-out. */
 export function paceAfter(pace: Pace, sent: Sent, next: NextStep): Pace {
   const half = Math.max(1, Math.floor(sent.events / 2));

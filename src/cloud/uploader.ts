@@ -5,8 +5,10 @@
  * 2. The sink's word is settled in the store; while the store is away, it is kept and settled later.
  * 3. A crash in between leads to a second delivery under the same id, never to a hole.
  *
- * One batch of sales is under way at a time, and a bounded few pictures, as many as the line carries. Pictures start only when no sale is
- * due and the sales' lane is clear, and within their hours. Sleeps until a change, the end of a hold, or the next due time.
+ * As many batches of sales are under way as the sink takes (upload-pace.ts), no event in two of them, so that the line carries the next one
+ * while the answer to this one is on its way; in doubt, and after trouble, a single one. Beside them go a bounded few pictures, as many as
+ * the line carries. They start only when no sale is due and the sales' lane is clear, and within their hours. Sleeps until a change, the end
+ * of a hold, or the next due time.
  */
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
@@ -17,6 +19,7 @@ import type { Log } from '../ops/log.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
 import type { BatchOutcome, Sink } from './sink.ts';
 import {
+  batchesAtOnce,
   firstPace,
   msUntilPictureHours,
   nextPictureStartMs,
@@ -83,7 +86,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   using lifetime = childLifetime(signal);
   const wakeUp = createWakeUp(clock);
   const underWay = new Set<Promise<void>>();
-  let isSending = false;
+  /** Sequences of each batch on its way. */
+  const batches = new Set<readonly number[]>();
   let isTelling = false;
   /** SHA-256 of the pictures on their way. */
   const picturesUnderWay = new Set<string>();
@@ -137,6 +141,9 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const previous = lane === 'status' ? statusTrouble : state.trouble(lane);
     if (next.kind !== 'hold') {
       answeredMs = clock.monotonicMs();
+      // Of two under way, one was told to wait and the other, which began before that, still got its answer: the word to wait holds.
+      if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
+        return;
       if (previous !== undefined)
         log.info({ lane, failures: previous.failures }, 'the cloud takes uploads again');
       state.setTrouble(lane, undefined);
@@ -300,15 +307,11 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const waits = [longestWaitMs, tellStatus()];
     const due = await reach(() => store.read.nextDue());
     // The last one in trouble may have been shed or given up.
-    if (due.eventsMs === undefined && !isSending) state.setTrouble('events', undefined);
+    if (due.eventsMs === undefined && batches.size === 0) state.setTrouble('events', undefined);
     if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
-    // Its end wakes up.
-    if (isSending) return Math.min(...waits);
-    if (due.eventsMs !== undefined) {
-      const untilDueMs = await lookForEvents(due.eventsMs);
-      if (untilDueMs === 0) return Math.min(...waits);
-      waits.push(untilDueMs);
-    }
+    if (due.eventsMs !== undefined) waits.push(await lookForEvents(due.eventsMs));
+    // Their ends wake up.
+    if (batches.size > 0) return Math.min(...waits);
     if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
     else waits.push(await lookForPictures(due.picturesMs));
     return Math.min(...waits);
@@ -331,18 +334,24 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return isTelling ? longestWaitMs : dueMs - monotonicMs;
   }
 
-  /** 0 when a batch was started, else how long until one is due. */
+  /** Starts as many batches as may go; returns how long until there may be another. */
   async function lookForEvents(nextDueMs: number): Promise<number> {
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
-    const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes };
-    const events = await reach(() => store.read.owedEvents(bounds));
-    // Gone between the two questions.
-    if (events.length === 0) return longestWaitMs;
-    isSending = true;
-    start(upload(events), () => (isSending = false));
-    return 0;
+    const isSure = answeredMs !== undefined && state.trouble('events') === undefined;
+    const atOnce = isSure ? batchesAtOnce(sink.maxBatches) : 1;
+    while (batches.size < atOnce) {
+      const underWay = [...batches].flat();
+      const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
+      const events = await reach(() => store.read.owedEvents(bounds));
+      // On their way, or gone between the two questions.
+      if (events.length === 0) break;
+      const sequences = events.map(({ sequence }) => sequence);
+      batches.add(sequences);
+      start(upload(events), () => batches.delete(sequences));
+    }
+    return longestWaitMs;
   }
 
   /** Starts as many as may go; returns how long until more may. */

@@ -1,11 +1,10 @@
 /** The routes of the cloud contract: events, pictures, enrolment. */
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../cloud/contract/enrol.ts';
 import { storedThroughHeader } from '../cloud/contract/event.ts';
 import { bearerTokenOf } from '../ops/bearer.ts';
+import { decode } from '../ops/content-coding.ts';
 import { Problem } from '../ops/problem.ts';
 import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
@@ -134,13 +133,14 @@ async function batchText(request: FastifyRequest): Promise<string> {
 async function unzip(body: Buffer, encoding: string): Promise<Buffer> {
   if (encoding.toLowerCase() !== 'gzip')
     throw new Problem(415, 'Unsupported type', 'Only the content encoding gzip is taken');
-  try {
-    return await promisify(gunzip)(body, { maxOutputLength: maxBatchBytes });
-  } catch (error) {
-    const isTooLarge = (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE';
-    throw isTooLarge
-      ? new Problem(413, 'Too large', 'The body is too large')
-      : new Problem(400, 'Bad request', 'The body is not valid gzip');
+  const decoded = await decode(body, encoding, maxBatchBytes);
+  switch (decoded.kind) {
+    case 'plain':
+      return decoded.bytes;
+    case 'too_large':
+      throw new Problem(413, 'Too large', 'The body is too large');
+    case 'unreadable':
+      throw new Problem(400, 'Bad request', 'The body is not valid gzip');
   }
 }
 

@@ -10,6 +10,7 @@ import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
+import { packAnswer } from './pack-answer.ts';
 import { addReadingRoutes } from './reading-routes.ts';
 import type { ReceiverStore } from './receiver-store.ts';
 import { addViewer } from './viewer/routes.ts';
@@ -95,6 +96,7 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
           'retry-after': String(Math.max(1, Math.ceil(ttl / 1_000))),
         }),
     });
+    api.addHook('onSend', packAnswer);
     addGatewayRoutes(api, parts);
     addReadingRoutes(api, parts);
   });

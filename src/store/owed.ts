@@ -46,30 +46,36 @@ function pictureQuery(due: string, order: string): string {
 
 type EventRow = OwedEvent & { readonly bodySum: number | null };
 
-type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number };
+type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number; underWay?: readonly number[] };
 
 /**
  * The newest few, then the oldest that are due, then those that are sent once more for the addresses of their pictures; within the
- * bounds, but at least one. In the order of their sequence.
+ * bounds, but at least one; without those that are on their way. In the order of their sequence.
  */
-export function owedEvents(db: Connection, { dueAtMs, maxCount, maxBytes }: Bounds): OwedEvent[] {
+export function owedEvents(
+  db: Connection,
+  { dueAtMs, maxCount, maxBytes, underWay = [] }: Bounds,
+): OwedEvent[] {
+  const isUnderWay = new Set(underWay);
+  /** So that enough are left. */
+  const most = maxCount + isUnderWay.size;
   const events = new Map<number, EventRow>();
   let bytes = 0;
   let isFull = false;
-  const take = (rows: Iterable<EventRow>): void => {
+  const take = (rows: Iterable<EventRow>, upTo = Number.POSITIVE_INFINITY): void => {
     for (const row of rows) {
-      if (isFull) return;
-      if (events.has(row.sequence)) continue;
+      if (isFull || events.size >= upTo) return;
+      if (events.has(row.sequence) || isUnderWay.has(row.sequence)) continue;
       bytes += Buffer.byteLength(row.body);
       isFull = events.size >= maxCount || (events.size > 0 && bytes > maxBytes);
       if (!isFull) events.set(row.sequence, row);
     }
   };
   const fresh = (sql: string, limit: number) => db.prepare<[number], EventRow>(sql).iterate(limit);
-  const due = (sql: string) => db.prepare<[number, number], EventRow>(sql).all(dueAtMs, maxCount);
-  take(fresh(owedQueries.newest, Math.min(newestFirst, maxCount)));
+  const due = (sql: string) => db.prepare<[number, number], EventRow>(sql).all(dueAtMs, most);
+  take(fresh(owedQueries.newest, most), newestFirst);
   const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
-  const backlog = [...fresh(owedQueries.oldest, maxCount), ...due(owedQueries.tried), ...withheld];
+  const backlog = [...fresh(owedQueries.oldest, most), ...due(owedQueries.tried), ...withheld];
   // Those that were tried wait longer after every try: they can't crowd out the rest.
   take(backlog.sort((x, y) => x.sequence - y.sequence));
   take(due(owedQueries.renewing));

@@ -4,6 +4,7 @@ import { getEventListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { createHttpsSink } from '../../src/cloud/https.ts';
 import type { BatchOutcome, PictureOutcome, Sink } from '../../src/cloud/sink.ts';
@@ -155,6 +156,38 @@ describe('a batch', () => {
     expect(new Set(peer.told.map(({ body }) => sha256Of(body))).size).toBe(1);
     expect(Number(peer.told[1]?.headers['content-length'])).toBeLessThan(plainBytes / 2);
   });
+
+  test.each([
+    ['gzip', gzipSync],
+    ['br', brotliCompressSync],
+  ] as const)('says that it reads packed answers, and reads one in %s', async (coding, pack) => {
+    await using peer = await startCloudPeer((told) => {
+      const { body } = allStored(told) as { body: unknown };
+      const headers = { 'content-encoding': coding };
+      return { status: 200, headers, body: pack(JSON.stringify(body)) };
+    });
+    await using sink = sinkTo(peer);
+    const outcome = await sink.sendEvents({ events, storedThrough: 0 }, never);
+    expect(outcome.kind === 'results' && [...outcome.results.values()].map(({ kind }) => kind)).toEqual(
+      events.map(() => 'stored'),
+    );
+    expect(peer.told[0]?.headers['accept-encoding']).toBe('br, gzip');
+  });
+
+  test.each([
+    ['stands for gigabytes', 'gzip', gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '))],
+    ['is not what it says', 'br', Buffer.from('{"results":[]}')],
+    ['is of another kind', 'zstd', Buffer.from('{"results":[]}')],
+  ])(
+    'a packed answer that %s says nothing of any event; of a refusal the status holds',
+    async (_name, coding, body) => {
+      const reply = (status: number) => ({ status, headers: { 'content-encoding': coding }, body });
+      await using peer = await startCloudPeer((_told, index) => reply(index === 0 ? 200 : 403));
+      await using sink = sinkTo(peer);
+      expect((await sink.sendEvents({ events, storedThrough: 0 }, never)).kind).toBe('try_later');
+      expect((await sink.sendEvents({ events, storedThrough: 0 }, never)).kind).toBe('refused');
+    },
+  );
 
   test('an abort in the midst rejects at once with its reason, and leaves nothing on the signal', async () => {
     await using peer = await startCloudPeer(() => 'hang');

@@ -45,6 +45,7 @@ export function simulatedSink(line: Line, gateway: number, clock: VirtualClock):
   }
   const later = { kind: 'try_later', why: 'the line is down' } as const;
   return {
+    maxBatches: 2,
     async sendEvents({ events }, signal): Promise<BatchOutcome> {
       if (!(await exchange('events', signal))) return later;
       return {
@@ -93,11 +94,11 @@ export function memoryOutbox({
     sold: () => newest,
     changes: (signal) => feed.subscribe(signal),
     read: {
-      async owedEvents({ dueAtMs, maxCount }) {
+      async owedEvents({ dueAtMs, maxCount, underWay = [] }) {
         const due: OwedEvent[] = [];
         for (const [sequence, { attempts, notBeforeMs }] of events) {
           if (due.length >= maxCount) break;
-          if (notBeforeMs > dueAtMs) continue;
+          if (notBeforeMs > dueAtMs || underWay.includes(sequence)) continue;
           due.push({
             sequence,
             eventId: `sale:${sequence}:r1`,

@@ -90,7 +90,8 @@ export async function startCloudPeer(
         return;
       }
       response.writeHead(answer.status, { 'content-type': 'application/json', ...answer.headers });
-      response.end(typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body ?? {}));
+      const { body = {} } = answer;
+      response.end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
     }
   };
 

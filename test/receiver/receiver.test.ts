@@ -3,9 +3,10 @@ import { readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { pino } from 'pino';
+import { request } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -97,6 +98,33 @@ describe('events', () => {
     expect((await post(Buffer.from('no gzip'))).status).toBe(400);
     expect((await post(Buffer.from('x'), 'br')).status).toBe(415);
     expect((await sales(receiver)).sales.length).toBe(1);
+  });
+
+  test('answers come packed to whoever reads that, and plain to others and where it gains nothing', async () => {
+    await using receiver = await startReceiver();
+    // `fetch` would unpack them.
+    const post = async (events: number, encoding: string) => {
+      const bodies = Array.from({ length: events }, (_, index) => bodyOf({ sequence: index + 1 }));
+      const answer = await request(`${receiver.url}/v1/events`, {
+        method: 'POST',
+        headers: { ...batchType, authorization: 'Bearer secret', 'accept-encoding': encoding },
+        body: `[${bodies.join(',')}]`,
+      });
+      return { headers: answer.headers, body: Buffer.from(await answer.body.arrayBuffer()) };
+    };
+    const plain = await post(20, 'identity');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    for (const [coding, unpack] of [
+      ['gzip', gunzipSync],
+      ['br', brotliDecompressSync],
+    ] as const) {
+      const packed = await post(20, coding);
+      expect(packed.headers).toMatchObject({ 'content-encoding': coding, vary: 'accept-encoding' });
+      expect(packed.body.length).toBeLessThan(plain.body.length / 3);
+      const { results } = JSON.parse(unpack(packed.body).toString()) as { results: unknown[] };
+      expect(results).toHaveLength(20);
+    }
+    expect((await post(1, 'gzip')).headers['content-encoding']).toBeUndefined();
   });
 
   test('another content type is told which are taken', async () => {

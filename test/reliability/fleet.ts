@@ -199,9 +199,9 @@ function createMemoryOutbox(): MemoryOutbox {
     sold: () => newest,
     changes: (signal) => feed.subscribe(signal),
     read: {
-      owedEvents: async ({ dueAtMs, maxCount }) =>
+      owedEvents: async ({ dueAtMs, maxCount, underWay = [] }) =>
         [...owed.values()]
-          .filter(({ notBeforeMs }) => notBeforeMs <= dueAtMs)
+          .filter(({ event, notBeforeMs }) => notBeforeMs <= dueAtMs && !underWay.includes(event.sequence))
           .slice(0, maxCount)
           .map(({ event }) => event),
       owedPicture: async () => undefined,

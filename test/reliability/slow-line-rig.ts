@@ -74,6 +74,15 @@ export function lineBytes(): { sent: number; received: number } {
   return { received: Number(figures[1] ?? 0), sent: Number(figures[9] ?? 0) };
 }
 
+/** TCP segments that this end has sent again. To be asked there. */
+export function segmentsAgain(): number {
+  const [names = [], figures = []] = readFileSync('/proc/net/snmp', 'utf8')
+    .split('\n')
+    .filter((line) => line.startsWith('Tcp:'))
+    .map((line) => line.split(' '));
+  return Number(figures[names.indexOf('RetransSegs')] ?? 0);
+}
+
 export function bytesSent(): number {
   return lineBytes().sent;
 }

@@ -62,6 +62,26 @@ describe('with a hundred thousand rows waiting', () => {
   });
 });
 
+test('events under way are left out, and as many others fill the batch: the newest few, then the oldest', () => {
+  const db = openEmpty();
+  db.exec(`CREATE TEMP TABLE n AS WITH RECURSIVE c(v) AS (VALUES (1) UNION ALL SELECT v + 1 FROM c WHERE v < 200) SELECT v FROM c;
+    INSERT INTO sales (id, register_key, kind, total_minor, sale, boot, received_monotonic_ms, received_at_ms, clock,
+        committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms)
+      SELECT 'sale' || v, 'till-1', 'sale', 1, '{}', 'boot', v, v, 'synced', v, v, v, 'arrival', 100 FROM n;
+    INSERT INTO outbox (sequence, sale_seq, revision, event_id, body, created_at_ms) SELECT v, v, 1, 'w' || v, '{}', v FROM n`);
+  const next = (underWay: readonly number[] = [], maxCount = 50): number[] =>
+    owedEvents(db, { dueAtMs: 1, maxCount, maxBytes: 1e6, underWay }).map(({ sequence }) => sequence);
+  const from = (first: number, count: number) => Array.from({ length: count }, (_, index) => first + index);
+  const first = next();
+  expect(first).toEqual([...from(1, 40), ...from(191, 10)]);
+  const second = next(first);
+  expect(second).toEqual([...from(41, 40), ...from(181, 10)]);
+  expect(next([...first, ...second], 5)).toEqual(from(176, 5));
+  expect(next(from(1, 199))).toEqual([200]);
+  expect(next(from(1, 200))).toEqual([]);
+  db.close();
+});
+
 test('a picture that was tried comes in its turn by age; those under way are left out', () => {
   const db = openEmpty();
   db.exec(`
