@@ -48,9 +48,12 @@ function keyLines(entry: {
     return [...description, `${indent}${key}:`, ...choiceLines(schema, `${indent}  `)];
   if (schema.type === 'object') {
     // In a section that is a comment, its own sections are indented behind the sign.
-    const lines =
-      comment === '' ? sectionLines(schema, `${indent}  `) : sectionLines(schema, indent, `${comment}  `);
-    return [...description, `${indent}${comment}${key}:`, ...lines];
+    if (comment !== '')
+      return [...description, `${indent}${comment}${key}:`, ...sectionLines(schema, indent, `${comment}  `)];
+    // One that may be left out is a comment itself.
+    const isOff = !isRequired && schema.default === undefined;
+    const lines = isOff ? sectionLines(schema, indent, '#   ') : sectionLines(schema, `${indent}  `);
+    return [...description, `${indent}${isOff ? '# ' : ''}${key}:`, ...lines];
   }
   const must =
     schema.const !== undefined ? '' : `${isRequired ? 'Required: ' : ''}${expectedWords(schema).en}.`;

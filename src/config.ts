@@ -14,6 +14,8 @@ import { clash, isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { Words } from './ops/words.ts';
+import type { RegisterBrokerConfig } from './pos/mqtt.ts';
+import { registerBrokerSchema } from './pos/mqtt-keys.ts';
 import { tapSchema } from './tap/tap-config.ts';
 
 const identifier = z
@@ -201,6 +203,13 @@ const cloudFile = path.regex(/^(?!credential:(?![A-Za-z0-9._-]+$))/).meta(
   }),
 );
 
+/** With the broker, whose files are named like the cloud's. */
+const registersAndBroker = registers.extend({
+  mqtt: registerBrokerSchema({ file: cloudFile })
+    .optional()
+    .describe("A broker at which registers publish their sales (MQTT), the shop's or one on this machine."),
+});
+
 /** What every sink has. */
 const ofEverySink = {
   file: cloudFile,
@@ -236,7 +245,7 @@ export const configSchema = z
       .default('/var/lib/tillframe')
       .describe('Where database and keys are kept. On a disk of this machine, never on a network share.'),
     web: web.prefault({}).describe('The local page.'),
-    registers: registers.prefault({}).describe('How registers reach this gateway.'),
+    registers: registersAndBroker.prefault({}).describe('How registers reach this gateway.'),
     tap: tapSchema
       .prefault({})
       .describe('Receipt printers that `tillframe tap` stands before: a process of its own.'),
@@ -287,8 +296,9 @@ export type CloudConfig =
   | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
 
 /** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
-export type Config = Omit<WrittenConfig, 'shop' | 'cloud'> & {
+export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers'> & {
   readonly shop: WrittenConfig['shop'] & { readonly name: string };
+  readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
   readonly cloud: CloudConfig;
 };
 

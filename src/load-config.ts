@@ -15,6 +15,7 @@ import {
 import { systemClock } from './ops/clock.ts';
 import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
+import { resolveRegisterBroker } from './pos/mqtt-keys.ts';
 import type { TapConfig } from './tap/tap-config.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
@@ -44,43 +45,49 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
   const obstacle = obstacleTo(dataDir);
   if (obstacle !== undefined) problems.push(read.problem(['dataDir'], obstacle));
 
-  const problem = (key: string, words: Words) => void problems.push(read.problem(['cloud', key], words));
-  const note = (key: string, words: Words) => void notes.push(read.problem(['cloud', key], words));
+  /** For what a section names and can't be known from the text alone. */
+  const toolsFor = (section: readonly string[]) => {
+    const problem = (key: string, words: Words) => void problems.push(read.problem([...section, key], words));
+    const note = (key: string, words: Words) => void notes.push(read.problem([...section, key], words));
 
-  /** Where the file is that a key of `cloud` names; undefined where it can't be known from here. */
-  const locate = (key: string, named: string): string | undefined => {
-    const credential = /^credential:(.*)$/s.exec(named)?.[1];
-    if (credential === undefined) return absolute(named);
-    const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
-    if (folder !== '') return join(folder, credential);
-    (needsCredentials ? problem : note)(key, noCredentials(credential));
-    return undefined;
-  };
-  const namedFile = (key: string, named: string): NamedFile | undefined => {
-    const path = locate(key, named);
-    if (path === undefined) return undefined;
-    const text = readText(path);
-    const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
-    if (typeof text === 'string' && failure === undefined) return { path, text: text.trim() };
-    if (failure !== undefined) {
-      problem(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
-    }
-    return undefined;
+    /** Where the file is that a key names; undefined where it can't be known from here. */
+    const locate = (key: string, named: string): string | undefined => {
+      const credential = /^credential:(.*)$/s.exec(named)?.[1];
+      if (credential === undefined) return absolute(named);
+      const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
+      if (folder !== '') return join(folder, credential);
+      (needsCredentials ? problem : note)(key, noCredentials(credential));
+      return undefined;
+    };
+    const file = (key: string, named: string): NamedFile | undefined => {
+      const path = locate(key, named);
+      if (path === undefined) return undefined;
+      const text = readText(path);
+      const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
+      if (typeof text === 'string' && failure === undefined) return { path, text: text.trim() };
+      if (failure !== undefined) {
+        problem(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
+      }
+      return undefined;
+    };
+    return { locate, file, problem, note };
   };
   const tools: HttpsConfigTools & MqttConfigTools = {
     dataDir,
     environment,
     nowMs: systemClock.nowMs(),
     isEnrolled: existsSync(credentialPath(dataDir)),
-    file: namedFile,
-    locate,
-    problem,
-    note,
+    ...toolsFor(['cloud']),
   };
+  const { mqtt, ...registers } = written.registers;
   const config: Config = {
     ...written,
     shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
     dataDir,
+    registers: {
+      ...registers,
+      ...(mqtt !== undefined && { mqtt: resolveRegisterBroker(mqtt, toolsFor(['registers', 'mqtt'])) }),
+    },
     cloud: resolveCloud(written.cloud, tools),
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };

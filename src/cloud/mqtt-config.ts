@@ -2,10 +2,9 @@
 import { z } from 'zod';
 import { checkCertificatePair } from '../ops/certificate-keys.ts';
 import { checkedText, complain } from '../ops/checked-text.ts';
-import { loginOf, loginProblem, type MqttFileKey, mqttFileKeys } from '../ops/mqtt-login.ts';
+import { type LoginTools, readLogin } from '../ops/mqtt-login.ts';
 import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from '../ops/mqtt-url.ts';
 import { expecting } from '../ops/schema-words.ts';
-import type { Words } from '../ops/words.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 
 /** `file` and `spreadSeconds` are those that every sink has. */
@@ -103,29 +102,11 @@ export function mqttConfigSchema<
 /** The section as its schema has checked it. */
 export type WrittenMqtt = Omit<z.output<ReturnType<typeof mqttConfigSchema>>, 'spreadSeconds'>;
 
-export type MqttConfigTools = {
-  /** A file that a key names; undefined after a problem was told, or if it can't be known from here. */
-  file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
-  problem(key: MqttFileKey, words: Words): void;
-};
+export type MqttConfigTools = LoginTools;
 
 /** With the files read that it names; what is wrong with them is told at their keys. */
 export function resolveMqtt(written: WrittenMqtt, tools: MqttConfigTools): MqttSinkConfig {
-  const paths: { -readonly [key in MqttFileKey]?: string } = {};
-  const texts = new Map<MqttFileKey, string>();
-  for (const key of mqttFileKeys) {
-    const named = written[key];
-    const file = named === undefined ? undefined : tools.file(key, named);
-    if (file === undefined) continue;
-    paths[key] = file.path;
-    texts.set(key, file.text);
-  }
-  const login = loginOf(texts);
-  const problem = loginProblem(login);
-  if (problem !== undefined) {
-    const path = paths[problem.key] ?? '';
-    tools.problem(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
-  }
+  const { login, files } = readLogin(written, tools);
   const { url, ack, version, topicPrefix, clientId, username, password } = written;
   return {
     kind: 'mqtt',
@@ -137,6 +118,6 @@ export function resolveMqtt(written: WrittenMqtt, tools: MqttConfigTools): MqttS
     ...(username !== undefined && { username }),
     ...(password !== undefined && { password }),
     ...login,
-    files: paths,
+    files,
   };
 }

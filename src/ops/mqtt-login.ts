@@ -23,10 +23,10 @@ export type MqttLoginFiles = {
 
 const holds = { passwordFile: 'password', caFile: 'caPem', certFile: 'certPem', keyFile: 'keyPem' } as const;
 export type MqttFileKey = keyof typeof holds;
-export const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
+const mqttFileKeys = Object.keys(holds) as readonly MqttFileKey[];
 
 /** What can't be used of it, and the key of the config that it came by. */
-export function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
+function loginProblem(login: MqttLogin): { key: MqttFileKey; words: Words } | undefined {
   const { caPem, certPem, keyPem } = login;
   if (caPem !== undefined && !isCertificate(caPem)) return { key: 'caFile', words: noCertificate };
   if (certPem === undefined || keyPem === undefined) return undefined;
@@ -56,6 +56,35 @@ export function followLogin(
   });
 }
 
-export function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
+function loginOf(texts: ReadonlyMap<MqttFileKey, string>): MqttLogin {
   return Object.fromEntries([...texts].map(([key, text]) => [holds[key], text.trim()]));
+}
+
+export type LoginTools = {
+  /** A file that a key names; undefined after a problem was told, or if it can't be known from here. */
+  file(key: MqttFileKey, named: string): { readonly path: string; readonly text: string } | undefined;
+  problem(key: MqttFileKey, words: Words): void;
+};
+
+/** What the files hold that a section of the config names, and where they are. What is wrong with them is told at their keys. */
+export function readLogin(
+  named: { readonly [key in MqttFileKey]?: string | undefined },
+  tools: LoginTools,
+): { readonly login: MqttLogin; readonly files: MqttLoginFiles } {
+  const files: { -readonly [key in MqttFileKey]?: string } = {};
+  const texts = new Map<MqttFileKey, string>();
+  for (const key of mqttFileKeys) {
+    const name = named[key];
+    const file = name === undefined ? undefined : tools.file(key, name);
+    if (file === undefined) continue;
+    files[key] = file.path;
+    texts.set(key, file.text);
+  }
+  const login = loginOf(texts);
+  const problem = loginProblem(login);
+  if (problem !== undefined) {
+    const path = files[problem.key] ?? '';
+    tools.problem(problem.key, { en: `${path} ${problem.words.en}`, ja: `${path}: ${problem.words.ja}` });
+  }
+  return { login, files };
 }

@@ -17,6 +17,7 @@ export type ConnectionFailure = {
 /** The codes of MQTT 5 that have a meaning of their own here; the others are passing trouble. */
 export const code = {
   noMatchingSubscribers: 0x10,
+  implementationSpecific: 0x83,
   unsupportedVersion: 0x84,
   clientIdNotValid: 0x85,
   badUserOrPassword: 0x86,

@@ -1,0 +1,290 @@
+/**
+ * Registers that publish to the shop's broker, or to Mosquitto on this gateway: `{prefix}/registers/{key}/sales`, QoS 1.
+ *
+ * 1. The session is persistent: what is published while the gateway is away waits at the broker, and is acknowledged once it is on disk.
+ * 2. A commit that fails ends the connection, and the broker sends again what has no acknowledgement: after a pause that grows, never in a
+ *    hot loop. Messages about one sale keep their order through it.
+ * 3. What was stored but not acknowledged when a connection ended is remembered, so that also a sale without a number isn't stored again;
+ *    not through a restart of this program.
+ * 4. A message that can't become a sale is acknowledged, answered, counted, and the newest of them are kept to be looked at.
+ */
+import type { IPublishPacket } from 'mqtt';
+import type { Received } from '../domain/sale.ts';
+import { isAborted } from '../ops/abort.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { BrokerConfig } from '../ops/mqtt-broker.ts';
+import { followLogin, type MqttLoginFiles } from '../ops/mqtt-login.ts';
+import type { ConnectionFailure } from '../ops/mqtt-reasons.ts';
+import type { Problem } from '../ops/problem.ts';
+import { seldom } from '../ops/seldom.ts';
+import { supervise } from '../ops/supervise.ts';
+import { inOrder } from './in-order.ts';
+import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './mqtt-connection.ts';
+import { salesTopic, sumOf, takeMessage } from './mqtt-message.ts';
+import type { Intake } from './source.ts';
+
+export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
+  readonly version: 'auto' | 5 | 3;
+  /** Without `/` at its end. */
+  readonly topicPrefix: string;
+  /** Default: the gateway's id with `-registers`, since the cloud's broker may be the same one. */
+  readonly clientId?: string;
+  /** Where password and certificates came from, if from files: they are looked at before each connection. */
+  readonly files?: MqttLoginFiles;
+};
+
+export type RefusedMessage = {
+  readonly atMs: number;
+  readonly registerKey: string;
+  readonly registerSaleId?: string;
+  readonly status: number;
+  readonly why: string;
+};
+
+export type RegisterBrokerReport = {
+  /** refused: somebody has to act. */
+  readonly state: 'connecting' | 'ok' | 'retrying' | 'refused';
+  readonly sinceMs: number;
+  /** Why there is no connection. */
+  readonly problem?: string;
+  readonly version?: 5 | 3;
+  /** Since the start. */
+  readonly stored: number;
+  readonly known: number;
+  readonly refused: number;
+  /** The newest, at most twenty. */
+  readonly lastRefused: readonly RefusedMessage[];
+  /** The broker had forgotten us: what waited there is gone, and comes again only from tills that wait for answers. */
+  readonly sessionLostAtMs?: number;
+};
+
+export type RegisterBroker = {
+  /** Settles once it has stopped. */
+  run(signal: AbortSignal): Promise<void>;
+  report(): RegisterBrokerReport;
+  /** What a person has to be told. */
+  alarms(): readonly { kind: string; sinceMs: number; message: string }[];
+};
+
+export type RegisterBrokerDeps = {
+  readonly intake: Intake;
+  received(): Received;
+  readonly currency: string;
+  readonly maxBodyBytes: number;
+  readonly gateway: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** In [0, 1). */
+  readonly random?: () => number;
+};
+
+export const brokerBackoff = { firstMs: 500, capMs: 30_000 };
+/** A connection that lasted this long was a good one. */
+const steadyMs = 60_000;
+/** Another gateway with our client id: they must not displace each other for ever. */
+const takenOverRestMs = 120_000;
+/** Without a broker for this long, somebody is told: a restart of it takes less. */
+const alarmAfterMs = 60_000;
+/** A refused message is in the list of alarms this long. */
+const alarmForMs = 24 * 3_600_000;
+const maxKept = 20;
+const tellEveryMs = 10_000;
+
+export function createRegisterBroker(
+  config: RegisterBrokerConfig,
+  deps: RegisterBrokerDeps,
+  someBounds: Partial<HearingBounds & { backoff: typeof brokerBackoff }> = {},
+): RegisterBroker {
+  const { clock, log } = deps;
+  const { backoff = brokerBackoff, ...bounds } = { ...defaultHearingBounds, ...someBounds };
+  const intake = inOrder(deps.intake);
+  const clientId = config.clientId ?? `${deps.gateway}-registers`;
+  const newestLogin = followLogin(config, config.files ?? {}, (why) =>
+    log.warn({ why: why.en }, 'a file that registers.mqtt names'),
+  );
+  const mayTell = seldom(clock, tellEveryMs);
+
+  let state: Pick<RegisterBrokerReport, 'state' | 'sinceMs' | 'problem'> = {
+    state: 'connecting',
+    sinceMs: clock.nowMs(),
+  };
+  let downSinceMonotonicMs: number | undefined = clock.monotonicMs();
+  /** What `auto` has found out. */
+  let speaks: 5 | 3 | undefined;
+  let version: 5 | 3 | undefined;
+  let hadSession = false;
+  let sessionLostAtMs: number | undefined;
+  let [stored, known, refused, untold] = [0, 0, 0, 0];
+  const lastRefused: RefusedMessage[] = [];
+  let isTakenOver = false;
+  /** By packet id: what the broker has no acknowledgement of. */
+  const unacknowledged = new Map<number, { readonly sum: string; readonly verdict: Promise<Verdict> }>();
+
+  function take(packet: IPublishPacket): Promise<Verdict> {
+    const { messageId } = packet;
+    if (packet.qos === 0 || messageId === undefined) return takeNew(packet);
+    const sum = sumOf(packet);
+    const before = unacknowledged.get(messageId);
+    const verdict = packet.dup && before?.sum === sum ? again(before.verdict, packet) : takeNew(packet);
+    unacknowledged.set(messageId, { sum, verdict });
+    return verdict;
+  }
+
+  async function again(before: Promise<Verdict>, packet: IPublishPacket): Promise<Verdict> {
+    const verdict = await before;
+    return verdict.kind === 'done' ? verdict : await takeNew(packet);
+  }
+
+  function takeNew(packet: IPublishPacket): Promise<Verdict> {
+    return takeMessage(packet, {
+      intake,
+      received: () => deps.received(),
+      currency: deps.currency,
+      maxBodyBytes: deps.maxBodyBytes,
+      topicPrefix: config.topicPrefix,
+      onTaken: (status) => {
+        if (status === 201) stored++;
+        else known++;
+      },
+      onRefused: noteRefused,
+      onFailed: (error) => log.error({ err: error }, 'a message of a register failed'),
+    });
+  }
+
+  function noteRefused(given: { registerKey: string; problem: Problem; registerSaleId?: string }): void {
+    const { registerKey, registerSaleId, problem } = given;
+    const { status, message: why, title, errors } = problem;
+    refused++;
+    untold++;
+    lastRefused.push({
+      atMs: clock.nowMs(),
+      registerKey,
+      status,
+      why: why.slice(0, 300),
+      ...(registerSaleId !== undefined && { registerSaleId }),
+    });
+    if (lastRefused.length > maxKept) lastRefused.shift();
+    if (!mayTell()) return;
+    const fields = errors.map(({ field }) => field).join(' ');
+    log.warn({ registerKey, registerSaleId, status, title, fields, refused: untold }, 'refused');
+    untold = 0;
+  }
+
+  function onOpen(isResumed: boolean, spoken: 5 | 3): void {
+    if (!isResumed) {
+      // Packet ids mean other messages now.
+      unacknowledged.clear();
+      if (hadSession) {
+        sessionLostAtMs = clock.nowMs();
+        log.warn(
+          'the broker has lost what waited there for this gateway; tills send again what they have no answer to',
+        );
+      }
+    }
+    hadSession = true;
+    version = spoken;
+    if (spoken === 5) speaks = 5;
+    downSinceMonotonicMs = undefined;
+    state = { state: 'ok', sinceMs: clock.nowMs() };
+    log.info(
+      { version: spoken === 5 ? '5' : '3.1.1', resumed: isResumed },
+      'connected to the broker of the registers',
+    );
+  }
+
+  async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {
+    const { password, caPem, certPem, keyPem } = await newestLogin();
+    const { url, username, topicPrefix } = config;
+    const broker: BrokerConfig = {
+      url,
+      clientId,
+      ...(username !== undefined && { username }),
+      ...(password !== undefined && { password }),
+      ...(caPem !== undefined && { caPem }),
+      ...(certPem !== undefined && { certPem }),
+      ...(keyPem !== undefined && { keyPem }),
+    };
+    return await hear(
+      {
+        broker,
+        version: spoken,
+        topic: salesTopic(topicPrefix),
+        onOpen: (isResumed) => onOpen(isResumed, spoken),
+        onMessage: take,
+        onAcknowledged: (messageId) => unacknowledged.delete(messageId),
+      },
+      { clock, bounds },
+      signal,
+    );
+  }
+
+  /**
+   * MQTT 5; where the broker says that it doesn't speak it, 3.1.1 from then on. Some only close the connection: of a broker that has never
+   * spoken 5, that is taken for the same, but not remembered.
+   */
+  async function connectAny(signal: AbortSignal): Promise<ConnectionFailure> {
+    const first = config.version === 'auto' ? (speaks ?? 5) : config.version;
+    const why = await connectOnce(first, signal);
+    const isTooNew = why.cause === 'version' || (why.cause === 'unanswered' && speaks === undefined);
+    if (config.version !== 'auto' || first === 3 || !isTooNew || isAborted(signal)) return why;
+    if (why.cause === 'version') speaks = 3;
+    return await connectOnce(3, signal);
+  }
+
+  async function work(signal: AbortSignal): Promise<string> {
+    const why = await connectAny(signal);
+    downSinceMonotonicMs ??= clock.monotonicMs();
+    isTakenOver = why.cause === 'taken_over';
+    state = {
+      state: why.kind === 'refused' ? 'refused' : 'retrying',
+      sinceMs: state.state === 'ok' || state.state === 'connecting' ? clock.nowMs() : state.sinceMs,
+      problem: why.why,
+    };
+    return why.why;
+  }
+
+  function alarms(): { kind: string; sinceMs: number; message: string }[] {
+    const found: { kind: string; sinceMs: number; message: string }[] = [];
+    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs)
+      found.push({
+        kind: 'register_broker_down',
+        sinceMs: state.sinceMs,
+        message: state.problem ?? 'No connection to the broker of the registers',
+      });
+    const last = lastRefused.at(-1);
+    if (last !== undefined && clock.nowMs() - last.atMs < alarmForMs)
+      found.push({
+        kind: 'register_messages_refused',
+        sinceMs: last.atMs,
+        message: `${refused} messages at the broker could not become sales, the last one of register "${last.registerKey}": ${last.why}`,
+      });
+    return found;
+  }
+
+  return {
+    run: (signal) =>
+      supervise(
+        {
+          work,
+          backoff,
+          leastWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
+          steadyMs,
+          clock,
+          log,
+          ...(deps.random !== undefined && { random: deps.random }),
+        },
+        signal,
+      ),
+    report: () => ({
+      ...state,
+      ...(version !== undefined && { version }),
+      stored,
+      known,
+      refused,
+      lastRefused: [...lastRefused],
+      ...(sessionLostAtMs !== undefined && { sessionLostAtMs }),
+    }),
+    alarms,
+  };
+}
