@@ -225,13 +225,14 @@ function wantPicturesAgain(db: Connection, seq: number): void {
 
 /** Which pictures wait for which events: the events say it themselves. */
 function nameAgain(db: Connection, named: readonly Named[]): void {
+  // With the parameters hidden, or each would be prepared anew for each row (statements.ts).
   const owe = db.prepare(
     `INSERT INTO pictures_owed (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
-      WHERE o.sequence = @sequence AND t.sha256 = @sha256 AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
+      WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
   );
   const name = db.prepare(
     `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
-      WHERE o.sequence = @sequence AND p.sha256 = @sha256 ON CONFLICT DO NOTHING`,
+      WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
   );
   for (const one of named) {
     owe.run(one);

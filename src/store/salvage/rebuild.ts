@@ -8,6 +8,9 @@ import { type MendContext, type Mended, mend } from './mend.ts';
 import { openPages } from './pages.ts';
 import { openDamaged } from './rows.ts';
 
+/** Boards have 1 GB of memory; given back when it is done. */
+const cacheKilobytes = 96 * 1024;
+
 export type Rebuilt = CopyResult & Mended;
 
 /**
@@ -33,6 +36,8 @@ export function rebuild(
     db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('foreign_keys = OFF');
+    // Names of pictures are in no order: their indexes have to stay in memory.
+    db.pragma(`cache_size = -${cacheKilobytes}`);
     migrate(db, file.version);
     const copied = copyRows(db, file, steps);
     migrate(db);
