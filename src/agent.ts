@@ -33,6 +33,7 @@ import { lookbackIndex } from './pipeline/lookback-index.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
+import { createRegisterBroker } from './pos/mqtt.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
@@ -150,9 +151,23 @@ export async function runAgent(
     currency: config.shop.currency,
     maxBodyBytes: config.registers.maxBodyBytes,
   };
+  const broker =
+    config.registers.mqtt === undefined
+      ? undefined
+      : createRegisterBroker(config.registers.mqtt, {
+          ...push,
+          gateway,
+          clock,
+          log: log.child({ part: 'registers' }),
+        });
 
   const uploadState = createUploadState(clock);
-  const alarms = (): OtherAlarm[] => [...store.alarms(), ...space.alarms(), ...printers.alarms()];
+  const alarms = (): OtherAlarm[] => [
+    ...store.alarms(),
+    ...space.alarms(),
+    ...(broker?.alarms() ?? []),
+    ...printers.alarms(),
+  ];
   const page = await createPageServer(
     {
       allowedHosts: config.web.allowedHosts,
@@ -174,6 +189,7 @@ export async function runAgent(
       space: () => space.report(),
       alarms,
       printers: () => printers.report(),
+      ...(broker !== undefined && { registerBroker: () => broker.report() }),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
@@ -196,6 +212,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
+    ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     printers.run(fetching.signal),
     upload(),
   ];

@@ -8,6 +8,7 @@ import type { OtherAlarm } from '../pipeline/alarms.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PrintersReport } from '../pos/escpos-state.ts';
+import type { RegisterBrokerReport } from '../pos/mqtt.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
 import type { Store } from '../store/store.ts';
 
@@ -30,6 +31,8 @@ export type WebContext = {
   alarms(): readonly OtherAlarm[];
   /** Undefined where there are no receipt printers. */
   printers?(): PrintersReport | undefined;
+  /** Absent where registers publish to no broker. */
+  registerBroker?(): RegisterBrokerReport;
   /** Undefined where no cloud is configured. */
   upload(): UploadReport | undefined;
 };

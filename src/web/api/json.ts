@@ -95,6 +95,7 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
       ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
     },
     ...storageToJson(context, at),
+    ...registerBrokerToJson(context, at),
     cloud: cloudToJson(context, at),
     alarms: alarmsOf({ cameras, quarantined, clock, upload: context.upload(), others: context.alarms() }, at),
   };
@@ -140,6 +141,27 @@ function storageToJson(context: WebContext, at: (ms: number) => string): Pick<St
       picturesOwed,
       picturesShed,
       ...(lastShedMs !== undefined && { lastShed: at(lastShedMs) }),
+    },
+  };
+}
+
+function registerBrokerToJson(
+  context: WebContext,
+  at: (ms: number) => string,
+): Pick<StatusJson, 'registerBroker'> {
+  const report = context.registerBroker?.();
+  if (report === undefined) return {};
+  const { sinceMs, lastRefused, sessionLostAtMs, ...rest } = report;
+  return {
+    registerBroker: {
+      ...rest,
+      since: at(sinceMs),
+      lastRefused: lastRefused.map(({ atMs, registerKey, ...each }) => ({
+        at: at(atMs),
+        register: registerKey,
+        ...each,
+      })),
+      ...(sessionLostAtMs !== undefined && { sessionLost: at(sessionLostAtMs) }),
     },
   };
 }

@@ -217,6 +217,32 @@ export const statusJson = z.strictObject({
       lastShed: time.optional(),
     })
     .optional(),
+  /** The broker at which registers publish; absent where none is configured. */
+  registerBroker: z
+    .strictObject({
+      /** refused: the broker does not take us, or something there needs a person. */
+      state: z.enum(['connecting', 'ok', 'retrying', 'refused']),
+      since: time,
+      problem: z.string().optional(),
+      version: z.literal([5, 3]).optional(),
+      /** Messages since the start: new or changed sales, those known already, and those that could not become one. */
+      stored: z.number().int(),
+      known: z.number().int(),
+      refused: z.number().int(),
+      lastRefused: z.array(
+        z.strictObject({
+          at: time,
+          register: z.string(),
+          registerSaleId: z.string().optional(),
+          /** As the same message would be answered over HTTP. */
+          status: z.number().int(),
+          why: z.string(),
+        }),
+      ),
+      /** The broker had forgotten this gateway, and what waited there for it. */
+      sessionLost: time.optional(),
+    })
+    .optional(),
   cloud: z.strictObject({
     /** off: no sink is configured. refused: the cloud does not accept our token. retrying: it does not answer. */
     state: z.enum(['off', 'ok', 'retrying', 'refused']),
@@ -229,7 +255,8 @@ export const statusJson = z.strictObject({
   /**
    * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
    * storage_nearly_full, disk_low, pictures_shed, database_recovered, database_failed, printer_proxy_down, printer_unreachable,
-   * receipts_of_unknown_register, receipts_not_stored, receipts_lost; later versions know more. `message` is English.
+   * receipts_of_unknown_register, receipts_not_stored, receipts_lost, register_broker_down,
+   * register_messages_refused; later versions know more. `message` is English.
    */
   alarms: z.array(
     z.strictObject({ kind: z.string(), since: time.optional(), message: z.string().optional() }),
