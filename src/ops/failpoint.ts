@@ -35,6 +35,8 @@ export const failpointNames = [
   'upload.before_picture_settle',
   'enrol.before_write',
   'enrol.after_write',
+  'pos.before_tokens_saved',
+  'pos.after_tokens_saved',
 ] as const;
 export type FailpointName = (typeof failpointNames)[number];
 
