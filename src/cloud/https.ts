@@ -12,7 +12,7 @@ import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Words } from '../ops/words.ts';
 import type { OwedPicture } from '../store/store.ts';
-import { storedThroughHeader } from './contract/event.ts';
+import { senderHeadersOf, storedThroughHeader } from './contract/event.ts';
 import { createEnrolledLogin, type EnrolConfig } from './enrolment.ts';
 import { batchOutcome, pictureOutcome } from './https-answers.ts';
 import {
@@ -50,7 +50,7 @@ export type HttpsSinkConfig = {
 
 export type HttpsSinkOptions = Partial<HttpsBounds> & {
   readonly log?: Log;
-  /** Needed to enrol. */
+  /** Told with each batch, and needed to enrol. */
   readonly identity?: GatewayIdentity;
 };
 
@@ -103,6 +103,8 @@ export function createHttpsSink(
     config.certificate?.keyFile,
     config.caFile,
   ].filter((path) => path !== undefined);
+  const sender =
+    identity === undefined ? {} : senderHeadersOf({ gateway: identity.gateway, shop: identity.shop.id });
   /** Until the cloud says so, nobody knows whether it takes gzip; once it answered 415, it doesn't. */
   let gzipState: 'unknown' | 'accepted' | 'refused' = 'unknown';
 
@@ -141,6 +143,7 @@ export function createHttpsSink(
         headers: {
           'content-type': 'application/cloudevents-batch+json',
           [storedThroughHeader]: String(storedThrough),
+          ...sender,
           'accept-encoding': readableCodings,
           ...(zipped && { 'content-encoding': 'gzip' }),
         },

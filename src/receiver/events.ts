@@ -3,7 +3,7 @@
  *
  * 1. A batch is one transaction, flushed to disk before it is answered. 2. An event is known by source and id for ever; of two bodies under
  * one id the first stays. 3. The highest revision of a sale wins, in whatever order revisions arrive. 4. A status is no event of the outbox:
- * only the newest of each gateway is kept.
+ * only the last of each gateway is kept.
  */
 import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -79,16 +79,20 @@ export function createEventStore(db: Database.Database): EventStore {
     return 'stored';
   }
 
-  /** By gateway and epoch; of a batch with several, nobody knows of which the header speaks. */
+  /**
+   * By epoch; of a batch with several, nobody knows of which the header speaks. A gateway that was given another id goes on counting in its
+   * epoch, so it speaks of both.
+   */
   function noteStoredThrough(
     numbered: readonly (SaleEvent | WithheldEvent)[],
     { storedThrough, nowMs }: BatchContext,
   ): void {
     const [first] = numbered;
     if (storedThrough === undefined || first === undefined) return;
-    const { gateway, epoch } = first;
-    if (numbered.some((event) => event.gateway !== gateway || event.epoch !== epoch)) return;
-    sequences.noteStoredThrough({ gateway, epoch }, { storedThrough, nowMs });
+    const { epoch } = first;
+    if (numbered.some((event) => event.epoch !== epoch)) return;
+    for (const gateway of new Set(numbered.map((event) => event.gateway)))
+      sequences.noteStoredThrough({ gateway, epoch }, { storedThrough, nowMs });
   }
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {

@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { credentialProblems, type EnrolAnswer, enrolRequestSchema } from '../cloud/contract/enrol.ts';
-import { storedThroughHeader } from '../cloud/contract/event.ts';
+import { senderHeaders, storedThroughHeader } from '../cloud/contract/event.ts';
 import { bearerTokenOf } from '../ops/bearer.ts';
 import { decode } from '../ops/content-coding.ts';
 import { Problem } from '../ops/problem.ts';
@@ -10,7 +10,7 @@ import { access, callerOf, unauthorised } from './access.ts';
 import { splitJsonArray } from './batch.ts';
 import type { ReceiverHttpParts } from './http.ts';
 import { maxPictureBytes, pictureProblem } from './pictures.ts';
-import { takeBatch } from './take.ts';
+import { type Sender, takeBatch } from './take.ts';
 
 export const batchType = 'application/cloudevents-batch+json';
 
@@ -41,6 +41,7 @@ export function addGatewayRoutes(api: FastifyInstance, parts: ReceiverHttpParts)
       nowMs,
       ...(storedThrough !== undefined && { storedThrough }),
       caller: callerOf(request),
+      sender: senderOf(request),
       pictureUrl: (sha256) =>
         `${base}/v1/thumbnails/${sha256}${parts.presign === true ? addresses.query(sha256, nowMs) : ''}`,
     });
@@ -118,6 +119,17 @@ function storedThroughOf({ headers }: FastifyRequest): number | undefined {
   const text = headers[storedThroughHeader];
   if (typeof text !== 'string' || !/^\d{1,16}$/.test(text)) return undefined;
   return Math.min(Number(text), Number.MAX_SAFE_INTEGER);
+}
+
+/** Undefined where a batch doesn't say, or not in a way that can be read: its events tell then. */
+function senderOf({ headers }: FastifyRequest): Sender | undefined {
+  const [gateway, shop] = [headers[senderHeaders.gateway], headers[senderHeaders.shop]];
+  if (typeof gateway !== 'string' || typeof shop !== 'string') return undefined;
+  try {
+    return { gateway: decodeURIComponent(gateway), shop: decodeURIComponent(shop) };
+  } catch {
+    return undefined;
+  }
 }
 
 async function batchText(request: FastifyRequest): Promise<string> {

@@ -28,7 +28,7 @@ export type GatewayState = {
 
 export type Gateways = {
   noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
-  /** The newest wins, in whatever order they come; one from ahead of our clock counts as made when it came. */
+  /** The one that came last holds: each is sent once, one after the other, and the clock that dates them may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
   /** Longest unheard of last. */
   all(): GatewayState[];
@@ -40,8 +40,8 @@ export function createGateways(db: Database.Database): Gateways {
     insert into gateways (gateway, source, first_seen_ms, last_seen_ms) values (@gateway, @source, @nowMs, @nowMs)
     on conflict (gateway) do update set source = excluded.source, last_seen_ms = max(gateways.last_seen_ms, excluded.last_seen_ms)
   `);
-  const statusOf = db.prepare<[string], { id: string | null; atMs: number | null }>(
-    'select status_id as id, status_at_ms as atMs from gateways where gateway = ?',
+  const statusOf = db.prepare<[string], { id: string | null }>(
+    'select status_id as id from gateways where gateway = ?',
   );
   const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
     update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
@@ -64,12 +64,8 @@ export function createGateways(db: Database.Database): Gateways {
     noteSeen: (one) => void seen.run(one),
     noteStatus(event, body, nowMs) {
       const { gateway, id } = event;
-      // A gateway whose clock was ahead for a while would else not be heard again until then, nor would one while ours was.
-      const atMs = Math.min(Date.parse(event.time), nowMs);
-      const held = statusOf.get(gateway);
-      if (held?.id === id) return 'duplicate';
-      const heldAtMs = held?.atMs ?? -Infinity;
-      if (heldAtMs <= atMs || heldAtMs > nowMs) putStatus.run({ gateway, id, body, atMs, nowMs });
+      if (statusOf.get(gateway)?.id === id) return 'duplicate';
+      putStatus.run({ gateway, id, body, atMs: Date.parse(event.time), nowMs });
       return 'stored';
     },
     all: () =>

@@ -1,8 +1,9 @@
-/** The receiver's schema, as steps that are never edited once released: `PRAGMA user_version` says how many a file has had. */
+/**
+ * The receiver's schema, as steps that are never edited once released, and use nothing that may change: `PRAGMA user_version` says how many
+ * a file has had.
+ */
 import type Database from 'better-sqlite3';
-import type { SaleEvent } from '../cloud/contract/event.ts';
-import { saleColumns } from './sale-columns.ts';
-import { createSequences } from './sequences.ts';
+import { fillFromBodies } from './fill-from-bodies.ts';
 
 type Step = (db: Database.Database) => void;
 
@@ -89,6 +90,8 @@ const steps: readonly Step[] = [
     `);
     fillFromBodies(db);
   },
+  // What came under several ids of a gateway in one epoch counts together.
+  (db) => db.exec('create index sequence_runs_of_epoch on sequence_runs (epoch, first)'),
 ];
 
 export const newestVersion = steps.length;
@@ -102,25 +105,4 @@ export function migrateReceiver(db: Database.Database, version: number): void {
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   });
-}
-
-/** What the second step added, from the events that were there before. */
-function fillFromBodies(db: Database.Database): void {
-  const sequences = createSequences(db);
-  const setColumns = db.prepare(`
-    update sales set gateway = @gateway, register = @register, kind = @kind, day = @day, amount = @amount,
-      superseded_by = @supersededBy where source = @source and event_id = @eventId
-  `);
-  const some = db.prepare<[number], { row: number; body: string; receivedAtMs: number }>(
-    'select rowid as row, body, received_at_ms as receivedAtMs from events where rowid > ? order by rowid limit 500',
-  );
-  for (let last = 0, rows = some.all(last); rows.length > 0; rows = some.all(last)) {
-    for (const { row, body, receivedAtMs } of rows) {
-      const event = JSON.parse(body) as SaleEvent;
-      setColumns.run({ source: event.source, eventId: event.id, ...saleColumns(event) });
-      sequences.noteShop(event, receivedAtMs);
-      sequences.noteEvent(event, receivedAtMs);
-      last = row;
-    }
-  }
 }

@@ -3,7 +3,8 @@
  *
  * A gateway numbers its events in the order of its commits, anew in each epoch, and says with each batch up to which number all are stored.
  * A gap at or below that is a hole: something was lost, here or there, and a person has to know. A gap above is only not here yet.
- * What a gateway had sent elsewhere before it came here (`baseline`) is no hole.
+ * What a gateway had sent elsewhere before it came here (`baseline`) is no hole. One that was given another id goes on in its epoch: what
+ * came under the ids of one shop counts together there.
  */
 import type Database from 'better-sqlite3';
 import type { SaleEvent } from '../cloud/contract/event.ts';
@@ -70,9 +71,13 @@ export function createSequences(db: Database.Database): Sequences {
     select epoch, first_seen_ms as firstSeenMs, baseline, stored_through as storedThrough
     from epochs where gateway = ? order by first_seen_ms desc, epoch
   `);
-  const runs = db.prepare<[string, string], Range>(
-    'select first, last from sequence_runs where gateway = ? and epoch = ? order by first',
-  );
+  const runs = db.prepare<[Place], Range>(`
+    select first, last from sequence_runs
+    where epoch = @epoch and (gateway = @gateway or gateway in (
+      select gateway from gateways where source = (select source from gateways where gateway = @gateway)
+    ))
+    order by first
+  `);
   const putShop = db.prepare<[{ source: string; name: string; timeZone: string; atMs: number }]>(`
     insert into shops (source, name, time_zone, last_at_ms) values (@source, @name, @timeZone, @atMs)
     on conflict (source) do update set name = excluded.name, time_zone = excluded.time_zone, last_at_ms = excluded.last_at_ms
@@ -112,11 +117,13 @@ export function createSequences(db: Database.Database): Sequences {
       putRegister.run({ source, key: data.register.key, name: data.register.name, atMs });
     },
     epochsOf: (gateway) =>
-      epochs.all(gateway).map((row) => ({ ...row, ...gaps(runs.iterate(gateway, row.epoch), row) })),
+      epochs
+        .all(gateway)
+        .map((row) => ({ ...row, ...gaps(runs.iterate({ gateway, epoch: row.epoch }), row) })),
   };
 }
 
-/** Pure: the gaps between runs, in order, from above `baseline` up to `storedThrough`. */
+/** Pure: the gaps between runs, in the order of their first, from above `baseline` up to `storedThrough`. */
 export function gaps(
   runs: Iterable<Range>,
   { baseline, storedThrough }: { baseline: number; storedThrough: number },
@@ -133,7 +140,7 @@ export function gaps(
   for (const { first, last } of runs) {
     note(here + 1, Math.min(first - 1, storedThrough));
     here = Math.max(here, last);
-    highest = last;
+    highest = Math.max(highest, last);
   }
   note(here + 1, storedThrough);
   return { highest, holes, missing };

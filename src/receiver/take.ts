@@ -22,23 +22,33 @@ export type TakenBatch =
   | { readonly kind: 'results'; readonly results: readonly Result[] }
   /** An element has no id that a result could name. */
   | { readonly kind: 'unnamed' }
-  /** The token is another gateway's or another shop's: nothing is stored. */
+  /** The token is another gateway's or another shop's than the sender's: nothing is stored, and nothing rejected. */
   | { readonly kind: 'not_yours'; readonly why: string };
 
-/** One result per event. Throws when the disk doesn't take it. `pictureUrl`: where a gateway is to put a picture. */
+/** Who says that it sends the batch. */
+export type Sender = { readonly gateway: string; readonly shop: string };
+
+/**
+ * One result per event. Throws when the disk doesn't take it. `pictureUrl`: where a gateway is to put a picture.
+ *
+ * 1. A token that isn't the sender's opens nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a word of
+ * who sends, its events tell: one that the token is for is enough. 2. Events of an earlier id of the gateway are taken as its own: its token
+ * may write for the shop anyway. 3. Those of another shop are rejected one by one, and hold up no other.
+ */
 export function takeBatch(
   bodies: readonly string[],
   { events, pictures, log }: Taker,
-  at: BatchContext & { caller: Caller; pictureUrl(sha256: string): string },
+  at: BatchContext & { caller: Caller; sender?: Sender | undefined; pictureUrl(sha256: string): string },
 ): TakenBatch {
-  const checked: Checked[] = [];
-  for (const body of bodies) {
-    const one = checkEvent(body);
-    if (one === undefined) return { kind: 'unnamed' };
-    const why = 'event' in one ? foreign(one.event, at.caller) : undefined;
-    if (why !== undefined) return { kind: 'not_yours', why };
-    checked.push(one);
-  }
+  const read = bodies.map(checkEvent);
+  const named = read.filter((one) => one !== undefined);
+  if (named.length < read.length) return { kind: 'unnamed' };
+  const why = notTheirs(at.caller, at.sender, named);
+  if (why !== undefined) return { kind: 'not_yours', why };
+  const checked = named.map((one): Checked => {
+    const problem = 'event' in one ? ofAnotherShop(one.event, at.caller) : undefined;
+    return problem === undefined ? one : { id: one.id, problem };
+  });
   const stored = events
     .store(
       checked.filter((one) => 'event' in one),
@@ -82,15 +92,38 @@ export function takeBatch(
   }
 }
 
-/** Why this token may not bring this event. */
-function foreign(event: AnyEvent, caller: Caller): string | undefined {
+/** Why the token isn't the sender's. */
+function notTheirs(
+  caller: Caller,
+  sender: Sender | undefined,
+  checked: readonly Checked[],
+): string | undefined {
   if (caller.kind === 'owner') return undefined;
-  const { gateway, shop } = caller;
-  if (gateway !== null && event.gateway !== gateway)
-    return `This token is for the gateway ${gateway}; the event ${event.id} is from ${event.gateway}`;
-  if (shop !== null && event.source !== `/shops/${shop}`)
-    return `This token is for the shop ${shop}; the event ${event.id} is of ${event.source}`;
+  if (sender !== undefined) return notFor(caller, sender);
+  const problems = checked.flatMap((one) =>
+    'event' in one ? [notFor(caller, { gateway: one.event.gateway, shop: shopOf(one.event) })] : [],
+  );
+  return problems.includes(undefined) ? undefined : problems[0];
+}
+
+function notFor(caller: GatewayCaller, { gateway, shop }: Sender): string | undefined {
+  if (caller.gateway !== null && gateway !== caller.gateway)
+    return `This token is for the gateway ${caller.gateway}, and not for ${gateway}`;
+  if (caller.shop !== null && shop !== caller.shop)
+    return `This token is for the shop ${caller.shop}, and not for ${shop}`;
   return undefined;
+}
+
+/** Why this token may not bring this event. */
+function ofAnotherShop(event: AnyEvent, caller: Caller): string | undefined {
+  if (caller.kind === 'owner' || caller.shop === null || shopOf(event) === caller.shop) return undefined;
+  return `This token is for the shop ${caller.shop}; the event is of the shop ${shopOf(event)}: with a token for both it can be sent again`;
+}
+
+type GatewayCaller = Extract<Caller, { kind: 'gateway' }>;
+
+function shopOf({ source }: AnyEvent): string {
+  return source.slice('/shops/'.length);
 }
 
 function rejected(id: string, reason: string): Result {

@@ -1,10 +1,11 @@
 /** Who may bring what, as gateways meet it: tokens, one-time keys, rotation, expiry. */
 import { describe, expect, test } from 'vitest';
 import { credentialProblems, enrolAnswerSchema } from '../../src/cloud/contract/enrol.ts';
+import { type BatchAnswer, batchAnswerSchema } from '../../src/cloud/contract/event.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { jpegOf } from '../cloud/events.ts';
-import { ask, bodyOf, post, put, type Receiver, startReceiver } from './start.ts';
+import { ask, bodyOf, post, put, type Receiver, startReceiver, statuses } from './start.ts';
 
 const dayMs = 86_400_000;
 
@@ -64,15 +65,49 @@ describe('a token of a gateway', () => {
     expect(await bring(receiver, mine.secret)).toBe(401);
   });
 
-  test('nothing of a batch is stored when one event is another gateway’s', async () => {
+  const sentBy = (gateway: string, shop: string) => ({
+    'tillframe-gateway': gateway,
+    'tillframe-shop': shop,
+  });
+  const earlier = (sequence: number): string =>
+    bodyOf({ sequence }).replace('"gateway":"gw-1"', '"gateway":"gw-9"');
+  const results = async (answer: Response): Promise<BatchAnswer['results']> => {
+    expect(answer.status).toBe(200);
+    return batchAnswerSchema.parse(await answer.json()).results;
+  };
+
+  test('that is not the sender’s opens nothing: not one event is stored, and none is rejected', async () => {
     await using receiver = await startReceiver();
-    const { secret } = make(receiver, { kind: 'token', gateway: 'gw-1' });
-    const foreign = bodyOf({ sequence: 902 }).replace('"gateway":"gw-1"', '"gateway":"gw-9"');
-    const answer = await post(receiver, [bodyOf({ sequence: 901 }), foreign], as(secret));
+    const { secret } = make(receiver, { kind: 'token', gateway: 'gw-1', shop: 'shop-1' });
+    for (const sender of [sentBy('gw-9', 'shop-1'), sentBy('gw-1', 'shop-9')]) {
+      const bodies = [bodyOf({ sequence: 901 }), earlier(902)];
+      const answer = await post(receiver, bodies, { ...as(secret), ...sender });
+      expect(answer.status).toBe(403);
+      expect(((await answer.json()) as { detail: string }).detail).toMatch(/-9$/);
+    }
+    // Nobody says who sends, and no event is the token's.
+    const answer = await post(receiver, [earlier(902), bodyOf({ shopId: 'shop-2' })], as(secret));
     expect(answer.status).toBe(403);
-    expect(((await answer.json()) as { detail: string }).detail).toContain('gw-9');
     const { sales } = (await (await ask(receiver, '/v1/sales')).json()) as { sales: unknown[] };
     expect(sales).toEqual([]);
+  });
+
+  test('takes what a gateway rendered under an earlier id of its own; what is of another shop holds up nothing', async () => {
+    await using receiver = await startReceiver();
+    const { secret } = make(receiver, { kind: 'token', gateway: 'gw-1', shop: 'shop-1' });
+    const ofShop2 = bodyOf({ sequence: 3, shopId: 'shop-2' });
+    const sender = { ...as(secret), ...sentBy('gw-1', encodeURIComponent('shop-1')) };
+    const mixed = await results(await post(receiver, [bodyOf({ sequence: 1 }), earlier(2), ofShop2], sender));
+    expect(statuses(mixed)).toEqual(['stored', 'stored', 'rejected']);
+    expect(mixed[2]?.reason).toContain('shop-2');
+    // With nothing else in the batch.
+    expect(statuses(await results(await post(receiver, [earlier(4)], sender)))).toEqual(['stored']);
+    expect(statuses(await results(await post(receiver, [ofShop2], sender)))).toEqual(['rejected']);
+    // From a sender that doesn't say who it is, one event that the token is for tells.
+    const unsaid = await results(
+      await post(receiver, [bodyOf({ sequence: 5 }), earlier(6), ofShop2], as(secret)),
+    );
+    expect(statuses(unsaid)).toEqual(['stored', 'stored', 'rejected']);
   });
 });
 

@@ -20,14 +20,15 @@ async function listed(receiver: Receiver): Promise<Listed[]> {
   return ((await (await ask(receiver, '/v1/gateways')).json()) as { gateways: Listed[] }).gateways;
 }
 
-test('of reports the newest is kept, in whatever order they come; none is an event of the outbox', async () => {
+test('of reports the one that came last is kept, whatever its clock says; none is an event of the outbox', async () => {
   await using receiver = await startReceiver({ clock: { ...systemClock, nowMs: () => nowMs } });
   const report = (id: string, atMs: number, version: string): string => statusBody({ id, atMs, version });
   expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['stored']);
-  expect(statuses(await send(receiver, report('s1', nowMs - 300_000, '1')))).toEqual(['stored']);
-  expect(statuses(await send(receiver, report('s2', nowMs, '2')))).toEqual(['duplicate']);
+  // Its clock was set back by three weeks.
+  expect(statuses(await send(receiver, report('s3', nowMs - 21 * 86_400_000, '3')))).toEqual(['stored']);
+  expect(statuses(await send(receiver, report('s3', nowMs - 21 * 86_400_000, '3')))).toEqual(['duplicate']);
   const [gateway] = await listed(receiver);
-  expect(gateway).toMatchObject({ gateway: 'gw-1', status: { data: { version: '2' } }, epochs: [] });
+  expect(gateway).toMatchObject({ gateway: 'gw-1', status: { data: { version: '3' } }, epochs: [] });
   expect(((await (await ask(receiver, '/v1/sales')).json()) as { sales: unknown[] }).sales).toEqual([]);
 });
 

@@ -53,6 +53,25 @@ describe('as gateways meet it', () => {
     return gateways.flatMap((gateway) => gateway.epochs);
   };
 
+  test('a gateway that was given another id goes on in its epoch: what came under the earlier one is no hole', async () => {
+    await using receiver = await startReceiver();
+    const renamed = (sequence: number): string =>
+      bodyOf({ sequence }).replace('"gateway":"gw-1"', '"gateway":"gw-2"');
+    await post(receiver, [bodyOf({ sequence: 1 }), bodyOf({ sequence: 2 })], through(0));
+    // New sales go first, in one batch with the oldest.
+    await post(receiver, [bodyOf({ sequence: 3 }), renamed(6)], through(2));
+    await post(receiver, [bodyOf({ sequence: 4 })], through(3));
+    await post(receiver, [renamed(7)], through(6));
+    const [after] = await epochs(receiver);
+    expect(after).toMatchObject({ holes: [{ first: 5, last: 5 }], missing: 1, highest: 7 });
+    await post(receiver, [bodyOf({ sequence: 5 })], through(7));
+    for (const epoch of await epochs(receiver)) expect(epoch).toMatchObject({ missing: 0, highest: 7 });
+    // Another shop's, of a copied card: another matter.
+    await post(receiver, [bodyOf({ sequence: 1, shopId: 'shop-2' }).replace('gw-1', 'gw-3')], through(0));
+    await post(receiver, [bodyOf({ sequence: 4, shopId: 'shop-2' }).replace('gw-1', 'gw-3')], through(3));
+    expect((await epochs(receiver)).map(({ missing }) => missing).sort()).toEqual([0, 0, 2]);
+  });
+
   test('a gap above what it says is stored is only not here yet; at or below it is a hole', async () => {
     await using receiver = await startReceiver();
     await post(receiver, [bodyOf({ sequence: 1 }), bodyOf({ sequence: 4 })], through(0));

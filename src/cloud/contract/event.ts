@@ -175,3 +175,16 @@ export type BatchAnswer = z.infer<typeof batchAnswerSchema>;
 
 /** Header of each batch: every sequence at or below it is stored; a gap above it only is not here yet. */
 export const storedThroughHeader = 'tillframe-stored-through';
+
+/**
+ * Headers of each batch: who sends it now, percent-encoded. Its events may bear an earlier id of the same gateway or shop, since they were
+ * rendered before it was given another; a credential is judged by these.
+ */
+export const senderHeaders = { gateway: 'tillframe-gateway', shop: 'tillframe-shop' } as const;
+
+export function senderHeadersOf(sender: { gateway: string; shop: string }): Record<string, string> {
+  return {
+    [senderHeaders.gateway]: encodeURIComponent(sender.gateway),
+    [senderHeaders.shop]: encodeURIComponent(sender.shop),
+  };
+}
