@@ -15,6 +15,10 @@ export const alarmKinds = [
   'receipts_not_stored',
   /** What was printed could not be kept anywhere. */
   'receipts_lost',
+  /** Registers publish to a broker that can't be reached, or doesn't take us. */
+  'register_broker_down',
+  /** Messages at that broker could not become sales: they were acknowledged, and are gone there. */
+  'register_messages_refused',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

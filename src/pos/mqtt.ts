@@ -9,6 +9,7 @@
  * 4. A message that can't become a sale is acknowledged, answered, counted, and the newest of them are kept to be looked at.
  */
 import type { IPublishPacket } from 'mqtt';
+import type { Alarm } from '../domain/alarm.ts';
 import type { Received } from '../domain/sale.ts';
 import { isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -64,7 +65,7 @@ export type RegisterBroker = {
   run(signal: AbortSignal): Promise<void>;
   report(): RegisterBrokerReport;
   /** What a person has to be told. */
-  alarms(): readonly { kind: string; sinceMs: number; message: string }[];
+  alarms(): readonly Alarm[];
 };
 
 export type RegisterBrokerDeps = {
@@ -244,8 +245,8 @@ export function createRegisterBroker(
     return why.why;
   }
 
-  function alarms(): { kind: string; sinceMs: number; message: string }[] {
-    const found: { kind: string; sinceMs: number; message: string }[] = [];
+  function alarms(): Alarm[] {
+    const found: Alarm[] = [];
     if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs)
       found.push({
         kind: 'register_broker_down',

@@ -88,6 +88,16 @@ export const en: Messages = {
         text: (time) =>
           `Noticed at ${time}. The receipts were printed, but there was no room to keep what they said. Free room on the disk.`,
       },
+      register_broker_down: {
+        title: 'The broker of the registers can’t be reached',
+        text: (time) =>
+          `Since ${time} sales that registers publish (MQTT) do not arrive. They wait at the broker if it keeps them. Check that the broker runs, and registers.mqtt in the configuration file.`,
+      },
+      register_messages_refused: {
+        title: 'Messages of a register could not be read as sales',
+        text: (time) =>
+          `The last one at ${time}. They are not stored. Check that the register is set up under the name below, and what it sends.`,
+      },
     },
     fullTitle: 'Sales are refused: the gateway’s storage is full',
     fullText:

@@ -95,6 +95,16 @@ export const ja = {
         text: (time: string) =>
           `${time} に分かりました。印刷はされましたが、内容を保管する空きがありませんでした。ディスクの空きを増やしてください。`,
       },
+      register_broker_down: {
+        title: 'レジ用の MQTT ブローカーに接続できません',
+        text: (time) =>
+          `${time} から、レジが MQTT で送る会計が届いていません。ブローカーが保持していれば、接続が戻ると自動で届きます。ブローカーが動いているか、設定ファイルの registers.mqtt を確認してください。`,
+      },
+      register_messages_refused: {
+        title: 'レジからのメッセージを会計として読み取れませんでした',
+        text: (time) =>
+          `最後は ${time} です。読み取れなかったものは保存されていません。下のキーでレジが登録されているか、レジの送信内容を確認してください。`,
+      },
     } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
     fullTitle: '会計を受け付けていません：装置の保存容量がいっぱいです',
     fullText:
