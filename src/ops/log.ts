@@ -8,12 +8,21 @@ export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & 
 export const logLevels = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof logLevels)[number];
 
+/** Lines that can't be written wait up to this, bytes; then they are dropped. */
+const maxWaitingBytes = 256 * 1024;
+
 export function createLog(options: { level: LogLevel }): Log {
-  return pino({
-    level: options.level,
-    base: null,
-    timestamp: () => `,"time":"${new Date().toISOString()}"`,
-    formatters: { level: (label) => ({ level: label }) },
-    redact: ['password', 'token', '*.password', '*.token', 'headers.authorization'],
-  });
+  const destination = pino.destination({ dest: 1, sync: true, maxLength: maxWaitingBytes });
+  // A full disk, a terminal that was closed: no reason to stop printing receipts.
+  destination.on('error', () => undefined);
+  return pino(
+    {
+      level: options.level,
+      base: null,
+      timestamp: () => `,"time":"${new Date().toISOString()}"`,
+      formatters: { level: (label) => ({ level: label }) },
+      redact: ['password', 'token', '*.password', '*.token', 'headers.authorization'],
+    },
+    destination,
+  );
 }
