@@ -14,7 +14,7 @@ import { connect, type Socket } from 'node:net';
 import { z } from 'zod';
 import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
 import type { Received } from '../domain/sale.ts';
-import { childLifetime, isAborted, pause } from '../ops/abort.ts';
+import { childLifetime, isAborted, pause, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
@@ -194,13 +194,16 @@ export function createEscpos(deps: EscposDeps): Escpos {
     }
     try {
       for (let attempts = 0; !isAborted(signal); attempts++) {
-        const answer = await intake({
-          registerKey: item.register,
-          sale: heard.sale,
-          received: receivedOf(item),
-          saleId: item.id,
-          told: toldBy(item),
-        });
+        const answer = await unlessAborted(
+          intake({
+            registerKey: item.register,
+            sale: heard.sale,
+            received: receivedOf(item),
+            saleId: item.id,
+            told: toldBy(item),
+          }),
+          signal,
+        );
         if (answer.kind === 'unavailable') {
           await pause(clock, backoffMs(tryAgain, attempts, 0.5), signal);
           continue;
@@ -213,6 +216,8 @@ export function createEscpos(deps: EscposDeps): Escpos {
         return;
       }
     } catch (error) {
+      // Whatever becomes of it, it was not acknowledged and comes again.
+      if (isAborted(signal)) return;
       log.error(
         { err: error, id: item.id, register: item.register },
         'a receipt could not be taken in; it stays in the spool',
