@@ -1,22 +1,36 @@
 /**
- * The provisioning file (`tillframe import FILE`): cameras, registers and the links between them, written by a person.
+ * The provisioning file (`tillframe import FILE`): POS accounts, cameras, registers and the links between them, written by a person.
  * Checked as a whole before anything is stored. Register tokens leave here as SHA-256, camera credentials apart from their URL.
  */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { splitCameraUrl } from './domain/camera-url.ts';
+import { canonicalJson } from './domain/canonical-json.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
+import { type ImportedPosAccount, type PosKind } from './domain/pos-account.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
 import { chosenToken } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { Words } from './ops/words.ts';
 import { readYamlFile, type YamlResult } from './ops/yaml-file.ts';
+import { posSettings, secretKeys, settingsProblems } from './pos/registry.ts';
 
 /** What the database knows already: links may name it. */
 export type KnownSetUp = {
   readonly cameraIds: ReadonlySet<string>;
   readonly registerKeys: ReadonlySet<string>;
+  /** By id; their settings hold the secrets that a file may leave out. */
+  readonly posAccounts?: ReadonlyMap<
+    string,
+    { readonly kind: PosKind; readonly settings: Readonly<Record<string, unknown>> }
+  >;
+  /** Which register is which terminal. */
+  readonly posTerminals?: readonly {
+    readonly registerKey: string;
+    readonly account: string;
+    readonly terminal: string;
+  }[];
 };
 
 /** Without `known`, links may name anything: a first look at the file, before a database is opened for it. */
@@ -127,11 +141,57 @@ const camera = z
     ...splitCameraUrl(url),
   }));
 
+const accountId = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
+  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
+
+/** Secrets may be left out: those that are stored stay. Whether they are is checked with what is known already. */
+function accountBranch(kind: PosKind) {
+  const secrets = new Set(secretKeys(kind));
+  const settings = Object.fromEntries(
+    Object.entries(posSettings[kind].shape as Record<string, z.ZodType>).map(([key, schema]) => [
+      key,
+      secrets.has(key) ? schema.optional() : schema,
+    ]),
+  );
+  return z.strictObject({ id: accountId, kind: z.literal(kind), name, ...settings });
+}
+
+const posAccount = z
+  .discriminatedUnion('kind', [
+    accountBranch('smaregi'),
+    accountBranch('smaregi-platform'),
+    accountBranch('ubiregi'),
+  ])
+  .transform(
+    ({ id, kind, name: called, ...settings }): ImportedPosAccount => ({
+      ...{ id, kind, name: called, keeps: secretKeys(kind) },
+      settings: Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)),
+    }),
+  );
+
+const posTerminal = z
+  .strictObject({
+    account: accountId,
+    terminal: z
+      .string()
+      .regex(/^\S(.{0,62}\S)?$/)
+      .meta(
+        expecting({
+          en: "the POS's own id of the terminal, in quotes, such as '3'",
+          ja: "引用符で囲んだ POS の端末ID（例 '3'）",
+        }),
+      ),
+  })
+  .optional();
+
 const register = z
   .strictObject({
     key: registerKey,
     name,
     token: chosenToken.optional(),
+    from: posTerminal,
     instant: z
       .strictObject({
         basis: z.enum(instantRuleBases).default(defaultInstantRule.basis),
@@ -141,8 +201,9 @@ const register = z
       .prefault({}),
   })
   .transform(
-    ({ token, ...rest }): RegisterRecord => ({
+    ({ token, from, ...rest }): RegisterRecord => ({
       ...rest,
+      ...(from !== undefined && { from }),
       ...(token !== undefined && { tokenSha256: createHash('sha256').update(token).digest('hex') }),
     }),
   );
@@ -165,11 +226,18 @@ const link = z
 export function setUpSchema(known?: KnownSetUp) {
   return z
     .strictObject({
+      posAccounts: z.array(posAccount).max(16).default([]),
       cameras: z.array(camera).max(32).default([]),
       registers: z.array(register).max(256).default([]),
       links: z.array(link).max(1024).default([]),
     })
     .superRefine((setUp, context) => {
+      refuseDoubles(
+        context,
+        'posAccounts',
+        'id',
+        setUp.posAccounts.map(({ id }) => id),
+      );
       refuseDoubles(
         context,
         'cameras',
@@ -182,9 +250,19 @@ export function setUpSchema(known?: KnownSetUp) {
         'key',
         setUp.registers.map(({ key }) => key),
       );
-      if (known !== undefined) checkTargets(context, setUp, known);
+      if (known !== undefined) {
+        checkTargets(context, setUp, known);
+        checkPosAccounts(context, setUp.posAccounts, known);
+      }
+      checkTerminals(context, setUp, known);
       checkLinks(context, setUp.links);
-    });
+    })
+    .transform(
+      ({ posAccounts, ...rest }): SetUp =>
+        posAccounts.length === 0
+          ? rest
+          : { ...rest, posAccounts: posAccounts.map((one) => settled(one, known)) },
+    );
 }
 
 function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids: readonly string[]): void {
@@ -195,6 +273,80 @@ function refuseDoubles(context: z.RefinementCtx, list: string, key: string, ids:
       en: `"${id}" stands twice: ${list}[${first}] has it already`,
       ja: `"${id}" が二度書かれています(${list}[${first}] と同じ)`,
     });
+  }
+}
+
+/** The settings as they will be stored: with the secrets that the file leaves out; or without them, where both don't go together. */
+function settled(account: ImportedPosAccount, known: KnownSetUp | undefined): ImportedPosAccount {
+  const whole = withStored(account, known);
+  const isChanged = canonicalJson(whole) !== canonicalJson(account.settings);
+  if (!isChanged || settingsProblems(account.kind, whole).length === 0) return account;
+  // As where a token takes the place of an app's id and secret.
+  return settingsProblems(account.kind, account.settings).length === 0 ? { ...account, keeps: [] } : account;
+}
+
+function withStored(
+  { id, kind, settings, keeps }: ImportedPosAccount,
+  known: KnownSetUp | undefined,
+): Record<string, unknown> {
+  const stored = known?.posAccounts?.get(id);
+  if (stored?.kind !== kind) return settings;
+  const kept = keeps.filter((key) => key in stored.settings).map((key) => [key, stored.settings[key]]);
+  return { ...Object.fromEntries(kept), ...settings };
+}
+
+function checkPosAccounts(
+  context: z.RefinementCtx,
+  accounts: readonly ImportedPosAccount[],
+  known: KnownSetUp,
+): void {
+  for (const [index, account] of accounts.entries()) {
+    const { id, kind, settings } = account;
+    const final = settled(account, known).keeps.length === 0 ? settings : withStored(account, known);
+    for (const { path, words } of settingsProblems(kind, final))
+      complain(context, ['posAccounts', index, ...path], words);
+    const before = known.posAccounts?.get(id);
+    const contract = before?.kind === kind ? before.settings['contractId'] : undefined;
+    if (contract !== undefined && settings['contractId'] !== contract) {
+      complain(context, ['posAccounts', index, 'contractId'], {
+        en: `account "${id}" is another contract already: give this one an id of its own`,
+        ja: `アカウント "${id}" はすでに別の契約のものです。この契約には別の id を付けてください`,
+      });
+    }
+  }
+}
+
+/** A terminal is one register, and its account is known. */
+function checkTerminals(
+  context: z.RefinementCtx,
+  setUp: Pick<SetUp, 'registers'> & { readonly posAccounts: readonly ImportedPosAccount[] },
+  known: KnownSetUp | undefined,
+): void {
+  const accountIds = new Set([
+    ...(known?.posAccounts?.keys() ?? []),
+    ...setUp.posAccounts.map(({ id }) => id),
+  ]);
+  const named = new Set(setUp.registers.map(({ key }) => key));
+  const elsewhere = known?.posTerminals?.filter(({ registerKey: key }) => !named.has(key)) ?? [];
+  for (const [index, { from }] of setUp.registers.entries()) {
+    if (from === undefined) continue;
+    const isSame = (other: { account: string; terminal: string } | undefined): boolean =>
+      other?.account === from.account && other.terminal === from.terminal;
+    const first = setUp.registers.findIndex((other) => isSame(other.from));
+    const other = elsewhere.find(isSame);
+    if (known !== undefined && !accountIds.has(from.account)) {
+      complain(context, ['registers', index, 'from', 'account'], nowhere('account', from.account));
+    } else if (first !== index) {
+      complain(context, ['registers', index, 'from'], {
+        en: `terminal "${from.terminal}" is registers[${first}] already`,
+        ja: `端末 "${from.terminal}" は registers[${first}] で使われています`,
+      });
+    } else if (other !== undefined) {
+      complain(context, ['registers', index, 'from'], {
+        en: `terminal "${from.terminal}" is register "${other.registerKey}" already: name that one in the file too, without it`,
+        ja: `端末 "${from.terminal}" はレジ "${other.registerKey}" で使われています。そのレジも、この端末なしでファイルに書いてください`,
+      });
+    }
   }
 }
 
@@ -245,9 +397,11 @@ function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {
   }
 }
 
-function nowhere(kind: 'register' | 'camera', id: string): Words {
+const nouns = { register: 'レジ', camera: 'カメラ', account: 'アカウント' } as const;
+
+function nowhere(kind: keyof typeof nouns, id: string): Words {
   return {
     en: `there is no ${kind} "${id}", neither in this file nor imported earlier`,
-    ja: `${kind === 'register' ? 'レジ' : 'カメラ'} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,
+    ja: `${nouns[kind]} "${id}" はこのファイルにも、取り込み済みの設定にもありません`,
   };
 }

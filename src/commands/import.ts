@@ -1,10 +1,10 @@
-/** `tillframe import FILE`: brings cameras, registers and links to what a file says. The agent may be running: it notices. */
+/** `tillframe import FILE`: brings POS accounts, cameras, registers and links to what a file says. The agent may be running: it notices. */
 import { join } from 'node:path';
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createLog } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
-import { readSetUpFile } from '../set-up-file.ts';
+import { type KnownSetUp, readSetUpFile } from '../set-up-file.ts';
 import { openStore } from '../store/database.ts';
 import { gatewayId } from '../store/gateway-id.ts';
 import type { SetUpChange, Store } from '../store/store.ts';
@@ -34,11 +34,18 @@ export async function importFile(
   return 0;
 }
 
-async function knownTo(store: Store): Promise<{ cameraIds: Set<string>; registerKeys: Set<string> }> {
-  const [cameras, registers] = await Promise.all([store.read.cameras(), store.read.registers()]);
+async function knownTo(store: Store): Promise<KnownSetUp> {
+  const [cameras, registers, posAccounts, posTerminals] = await Promise.all([
+    store.read.cameras(),
+    store.read.registers(),
+    store.read.posAccounts(),
+    store.read.posTerminals(),
+  ]);
   return {
     cameraIds: new Set(cameras.map(({ id }) => id)),
     registerKeys: new Set(registers.map(({ key }) => key)),
+    posAccounts: new Map(posAccounts.map((account) => [account.id, account])),
+    posTerminals,
   };
 }
 

@@ -18,3 +18,44 @@ export type PosTerminal = {
   /** The POS's own id of it. */
   readonly terminal: string;
 };
+
+/** A register that is a terminal of an account, and since when. */
+export type LinkedPosTerminal = PosTerminal & {
+  readonly registerKey: string;
+  /** When it was linked, on the gateway's clocks: epoch milliseconds, and milliseconds of the monotonic clock of `linkedBoot`. */
+  readonly linkedAtMs: number;
+  readonly linkedBoot: string;
+  readonly linkedMonotonicMs: number;
+  /** The same by the POS server's clock, once that is known. */
+  readonly linkedServerMs?: number;
+};
+
+export const posProblemReasons = ['refused', 'limited', 'unreachable', 'garbled', 'not_stored'] as const;
+
+/** Why an account can't be read, for people; never with a secret. */
+export type PosProblem = {
+  readonly reason: (typeof posProblemReasons)[number];
+  readonly words: { readonly en: string; readonly ja: string };
+  /** Key of the account's settings that is to blame. */
+  readonly field?: string;
+};
+
+/** An account with what the program has come to know. */
+export type StoredPosAccount = PosAccountRecord & {
+  /** Counts up when a person changes it; not when the program renews its tokens. */
+  readonly version: number;
+  /** Its settings can't be opened, since the key beside the database is another one. */
+  readonly sealedWithAnotherKey?: true;
+  /** Where the source stands; absent before its first page. */
+  readonly cursor?: string;
+  /** When it was set up, epoch milliseconds. */
+  readonly linkedAtMs: number;
+  readonly lastSuccessMs?: number;
+  readonly problem?: PosProblem & { readonly sinceMs: number };
+};
+
+/** What a set-up file says of an account. */
+export type ImportedPosAccount = PosAccountRecord & {
+  /** Keys of the settings that stay as they are stored where the file doesn't name them: secrets, and tokens that the program renews. */
+  readonly keeps: readonly string[];
+};

@@ -1,6 +1,7 @@
-/** Cameras, registers and the links between them, as people set them up. */
+/** Cameras, registers, POS accounts and the links between them, as people set them up. */
 import type { InstantRule } from './instant.ts';
 import type { Link } from './link.ts';
+import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
 
 /** `native`: our own RTSP reader; `ffmpeg`: for what that can't read. `auto` finds out, and remembers. */
 export const readers = ['auto', 'native', 'ffmpeg'] as const;
@@ -32,10 +33,13 @@ export type RegisterRecord = {
   readonly instant: InstantRule;
   /** Lower-case hexadecimal SHA-256 of the register's own token; absent when none is set (pushes are then refused). */
   readonly tokenSha256?: string;
+  /** The terminal of a POS account that it is; absent where its sales come by themselves. */
+  readonly from?: PosTerminal;
 };
 
 /** What a set-up file describes. Importing the same content twice changes nothing. */
 export type SetUp = {
+  readonly posAccounts?: readonly ImportedPosAccount[];
   readonly cameras: readonly Kept<CameraRecord, 'latencyMs' | 'masks'>[];
   readonly registers: readonly RegisterRecord[];
   readonly links: readonly Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>, 'offsetMs'>[];

@@ -1,5 +1,6 @@
 /** Cameras, registers and links as the database has them now, also when another process (`tillframe import`) changed them. */
 import type { Link } from '../domain/link.ts';
+import type { LinkedPosTerminal, StoredPosAccount } from '../domain/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
 import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -13,6 +14,8 @@ export type CurrentSetUp = {
   readonly registers: readonly RegisterRecord[];
   /** Links that hold now. */
   readonly links: readonly Link[];
+  readonly posAccounts: readonly StoredPosAccount[];
+  readonly posTerminals: readonly LinkedPosTerminal[];
 };
 
 export type SetUpWatch = {
@@ -27,12 +30,17 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
   let current = await load();
 
   async function load(): Promise<CurrentSetUp> {
-    const [cameras, registers, links] = await Promise.all([
+    const [cameras, registers, links, posAccounts, posTerminals] = await Promise.all([
       store.read.cameras(),
       store.read.registers(),
       store.read.links(),
+      store.read.posAccounts(),
+      store.read.posTerminals(),
     ]);
-    return { cameras, registers, links: links.filter((link) => link.untilMs === undefined) };
+    return {
+      ...{ cameras, registers, posAccounts, posTerminals },
+      links: links.filter((link) => link.untilMs === undefined),
+    };
   }
 
   return {

@@ -6,6 +6,7 @@ import type { Link } from '../domain/link.ts';
 import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { count } from './meta.ts';
+import { putPosAccount, putPosTerminal } from './pos-accounts.ts';
 import type { Secrets } from './secrets.ts';
 import type { SetUpChange } from './store.ts';
 import type { WriteContext } from './write-context.ts';
@@ -58,7 +59,12 @@ type RegisterRow = {
   delay_ms: number;
   late_after_ms: number;
   token_sha256: string | null;
+  account_id: string | null;
+  terminal: string | null;
 };
+
+const registerRows =
+  'SELECT r.*, t.account_id, t.terminal FROM registers r LEFT JOIN pos_terminals t ON t.register_key = r.key';
 
 function toRegister(row: RegisterRow): RegisterRecord {
   const basis = instantRuleBases.find((known) => known === row.basis);
@@ -68,15 +74,17 @@ function toRegister(row: RegisterRow): RegisterRecord {
     name: row.name,
     instant: { basis, delayMs: row.delay_ms, lateAfterMs: row.late_after_ms },
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
+    ...(row.account_id !== null &&
+      row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
   };
 }
 
 export function registers(db: Connection): RegisterRecord[] {
-  return db.prepare<[], RegisterRow>('SELECT * FROM registers ORDER BY key').all().map(toRegister);
+  return db.prepare<[], RegisterRow>(`${registerRows} ORDER BY r.key`).all().map(toRegister);
 }
 
 export function register(db: Connection, key: string): RegisterRecord | undefined {
-  const row = db.prepare<[string], RegisterRow>('SELECT * FROM registers WHERE key = ?').get(key);
+  const row = db.prepare<[string], RegisterRow>(`${registerRows} WHERE r.key = ?`).get(key);
   return row === undefined ? undefined : toRegister(row);
 }
 
@@ -114,15 +122,16 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
 }
 
 /**
- * Brings cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
+ * Brings POS accounts, cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
  * cameras and another registers, and what was measured outlives an import; the links of a register that the file names become exactly
  * those of the file.
  * A changed link ends and a new one begins: history keeps the link that held then.
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
+  for (const account of setUp.posAccounts ?? []) tally[putPosAccount(context, account)] += 1;
   for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
-  for (const entry of setUp.registers) tally[putRegister(context.db, entry)] += 1;
+  for (const entry of setUp.registers) tally[putRegister(context, entry)] += 1;
   const named = new Set([
     ...setUp.registers.map((entry) => entry.key),
     ...setUp.links.map((link) => link.registerKey),
@@ -168,7 +177,8 @@ function putCamera(
   return before === undefined ? 'added' : 'changed';
 }
 
-function putRegister(db: Connection, entry: RegisterRecord): 'added' | 'changed' | 'unchanged' {
+function putRegister(context: WriteContext, entry: RegisterRecord): 'added' | 'changed' | 'unchanged' {
+  const { db } = context;
   const before = register(db, entry.key);
   // A file without a token leaves the one that is set.
   const wanted = before?.tokenSha256 === undefined ? entry : { tokenSha256: before.tokenSha256, ...entry };
@@ -185,6 +195,7 @@ function putRegister(db: Connection, entry: RegisterRecord): 'added' | 'changed'
     wanted.instant.lateAfterMs,
     wanted.tokenSha256 ?? null,
   );
+  putPosTerminal(context, wanted.key, wanted.from);
   return before === undefined ? 'added' : 'changed';
 }
 

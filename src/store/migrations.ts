@@ -226,6 +226,20 @@ const steps: readonly string[] = [
   ) STRICT;
   CREATE INDEX clock_samples_by_register ON clock_samples(register_key, id);
   `,
+  `
+  -- Accounts at POS clouds. sealed_imported: what the last set-up file said of it. version: counts what people change.
+  CREATE TABLE pos_accounts (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, name TEXT NOT NULL, sealed_settings BLOB NOT NULL, sealed_imported BLOB NOT NULL,
+    version INTEGER NOT NULL DEFAULT 1, cursor TEXT, linked_at_ms REAL NOT NULL,
+    last_success_ms REAL, problem TEXT, problem_since_ms REAL
+  ) STRICT, WITHOUT ROWID;
+  -- Which terminal a register is, and when it was linked: by the gateway's clocks, and by the POS server's once that is known.
+  CREATE TABLE pos_terminals (
+    register_key TEXT PRIMARY KEY REFERENCES registers(key), account_id TEXT NOT NULL REFERENCES pos_accounts(id), terminal TEXT NOT NULL,
+    linked_at_ms REAL NOT NULL, linked_boot TEXT NOT NULL, linked_monotonic_ms REAL NOT NULL, linked_server_ms REAL,
+    UNIQUE (account_id, terminal)
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

@@ -16,6 +16,14 @@ import { settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
 import { listPairs, pairById } from './pairs.ts';
+import {
+  keepPosProgress,
+  notePosProblem,
+  posAccounts,
+  posTerminals,
+  removePosAccount,
+  savePosSettings,
+} from './pos-accounts.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
 import { queueState } from './queue-state.ts';
 import { readRecovery } from './recovery.ts';
@@ -51,6 +59,10 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     removeLookbackSegments: (ids) => removeLookbackSegments(context.db, ids),
     noteReader: (found) => noteReader(context.db, found),
     importSetUp: (setUp) => importSetUp(context, setUp),
+    keepPosProgress: (progress) => keepPosProgress(context, progress),
+    notePosProblem: (noted) => notePosProblem(context, noted),
+    savePosSettings: (changed) => savePosSettings(context, changed),
+    removePosAccount: (id) => removePosAccount(context, id),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),
   };
@@ -61,6 +73,8 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     cameras: () => cameras(db, secrets),
     registers: () => registers(db),
     links: () => links(db),
+    posAccounts: () => posAccounts(db, secrets),
+    posTerminals: () => posTerminals(db),
     calibrations: () => calibrations(db),
     foundReaders: () => foundReaders(db),
     sales: (query) => listPairs(db, query),

@@ -11,10 +11,12 @@ import type { InstantBasis } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { LookbackSegment } from '../domain/lookback.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
+import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/pos-account.ts';
 import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
+import type { PosProgress } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
 import type { Refusal } from './space-policy.ts';
@@ -219,6 +221,17 @@ export type StoreWriter = {
   /** Remembers which reader a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
+  /** Everything before the cursor is stored. */
+  keepPosProgress(progress: PosProgress): Promise<void>;
+  notePosProblem(noted: { id: string; problem: PosProblem; sinceMs: number }): Promise<void>;
+  /** `by` a person: its source has to begin anew. False where there is no such account. */
+  savePosSettings(changed: {
+    id: string;
+    settings: Readonly<Record<string, unknown>>;
+    by: 'program' | 'person';
+  }): Promise<boolean>;
+  /** With its tokens; its registers and their sales stay. False where there is no such account. */
+  removePosAccount(id: string): Promise<boolean>;
   /** False where there is no such camera. Captures from now on use it. */
   setLatency(latency: NewLatency): Promise<boolean>;
   /** False where no such link holds. Sales from now on use it. */
@@ -229,6 +242,8 @@ export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
+  posAccounts(): Promise<StoredPosAccount[]>;
+  posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
   sales(query: SalesQuery): Promise<SalesPage>;
@@ -273,7 +288,7 @@ export type StoreReader = {
   earlierClockMap(than: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Oldest first. An empty key is one that can't be opened any more. */
   lookbackSegments(): Promise<LookbackSegment[]>;
-  /** Counts up whenever cameras, registers or links change, also by another process (`tillframe import`). */
+  /** Counts up whenever cameras, registers, POS accounts or links change, also by another process (`tillframe import`). */
   setUpVersion(): Promise<number>;
 };
 

@@ -51,7 +51,7 @@ test('all that is known is told, and its alarms with it', async () => {
     shop,
     startedAtMs: systemClock.nowMs(),
     databasePath: t.path,
-    setUp: () => ({ cameras, registers, links }),
+    setUp: () => ({ cameras, registers, links, posAccounts: [], posTerminals: [] }),
     camera: () => ({ health: () => health }),
     alarms: () => [{ kind: 'database_recovered', sinceMs: systemClock.nowMs(), message: 'It was damaged' }],
   });

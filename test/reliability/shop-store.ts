@@ -123,7 +123,7 @@ export async function openShopStore(options: { pictureBytes: number }): Promise<
       shop,
       startedAtMs: clock.nowMs(),
       databasePath: path,
-      setUp: () => ({ cameras: [], registers: [], links: [] }),
+      setUp: () => ({ cameras: [], registers: [], links: [], posAccounts: [], posTerminals: [] }),
       camera: () => undefined,
     }),
     async complaints() {

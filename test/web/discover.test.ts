@@ -24,7 +24,7 @@ beforeEach(async () => {
   registerDiscoverRoutes(app, {
     thumbnailWidthPx: 640,
     clock: systemClock,
-    setUp: () => ({ cameras, registers: [], links: [] }),
+    setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });

@@ -1,0 +1,68 @@
+/** The kinds of POS clouds: what each is set up with, and what asks it. A new kind is one member here, one in domain/pos-account.ts. */
+import { z } from 'zod';
+import type { PosAccountRecord, PosKind } from '../domain/pos-account.ts';
+import { explain } from '../ops/issue-words.ts';
+import { type JsonSchema, jsonSchemaOf } from '../ops/schema-words.ts';
+import type { Words } from '../ops/words.ts';
+import type { PosCloud, PosCloudDeps } from './cloud-source.ts';
+import { smaregiSettings } from './smaregi/settings.ts';
+import { createSmaregi } from './smaregi/smaregi.ts';
+import { smaregiPlatformSettings } from './smaregi-platform/settings.ts';
+import { createSmaregiPlatform } from './smaregi-platform/smaregi-platform.ts';
+import { ubiregiSettings } from './ubiregi/settings.ts';
+import { createUbiregi } from './ubiregi/ubiregi.ts';
+
+export const posSettings = {
+  smaregi: smaregiSettings,
+  'smaregi-platform': smaregiPlatformSettings,
+  ubiregi: ubiregiSettings,
+} satisfies Record<PosKind, z.ZodType>;
+
+/** As people call them. */
+export const posKindNames: Readonly<Record<PosKind, Words>> = {
+  smaregi: { en: 'Smaregi', ja: 'スマレジ' },
+  'smaregi-platform': { en: 'Smaregi Platform API', ja: 'スマレジ・プラットフォームAPI' },
+  ubiregi: { en: 'Ubiregi', ja: 'ユビレジ' },
+};
+
+export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: Words };
+
+/** What is wrong with an account's settings; empty where nothing is. */
+export function settingsProblems(kind: PosKind, settings: unknown): SettingsProblem[] {
+  const checked = posSettings[kind].safeParse(settings);
+  if (checked.success) return [];
+  const shape = jsonSchemaOf(posSettings[kind]);
+  return checked.error.issues
+    .flatMap((issue) => explain(issue, settings, shape))
+    .map(({ keyPath, message }) => ({ path: keyPath, words: message }));
+}
+
+/** Keys whose values are secret or hold secrets, at whatever depth: `.meta({ secret: true })` in the kind's schema. */
+export function secretKeys(kind: PosKind): string[] {
+  return Object.entries(jsonSchemaOf(posSettings[kind]).properties ?? {})
+    .filter(([, schema]) => holdsSecret(schema as JsonSchema))
+    .map(([key]) => key);
+}
+
+function holdsSecret(schema: unknown): boolean {
+  if (typeof schema !== 'object' || schema === null) return false;
+  return ('secret' in schema && schema.secret === true) || Object.values(schema).some(holdsSecret);
+}
+
+/** What of the settings may be shown. */
+export function openSettings({ kind, settings }: PosAccountRecord): Record<string, unknown> {
+  const secret = new Set(secretKeys(kind));
+  return Object.fromEntries(Object.entries(settings).filter(([key]) => !secret.has(key)));
+}
+
+/** Throws on settings that `settingsProblems` has something against. */
+export function createPosCloud(account: PosAccountRecord, deps: PosCloudDeps): PosCloud {
+  switch (account.kind) {
+    case 'smaregi':
+      return createSmaregi(smaregiSettings.parse(account.settings), deps);
+    case 'smaregi-platform':
+      return createSmaregiPlatform(smaregiPlatformSettings.parse(account.settings), deps);
+    case 'ubiregi':
+      return createUbiregi(ubiregiSettings.parse(account.settings), deps);
+  }
+}
