@@ -7,6 +7,7 @@ import iconv from 'iconv-lite';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
 import { defaultInstantRule } from '../../src/domain/instant.ts';
+import type { Pair } from '../../src/domain/pair.ts';
 import type { Sale } from '../../src/domain/sale.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -174,7 +175,7 @@ type World = AsyncDisposable & {
   readonly spool: Spool;
   readonly escpos: Escpos;
   print(item: HeardMessage): void;
-  sales(): Promise<{ saleId: string; sale: Sale }[]>;
+  sales(): Promise<readonly Pair[]>;
 };
 
 /** A spool with its hand-over, and the agent's side over a real store. */

@@ -16,6 +16,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     register: { key: pair.registerKey, name: pair.registerName },
     kind: sale.kind,
     total: sale.totalMinor,
+    ...(sale.totalUnknown === true && { totalUnknown: true }),
     currency: sale.currency,
     ...(sale.receiptNumber !== undefined && { receiptNumber: sale.receiptNumber }),
     ...(sale.registerSaleId !== undefined && { registerSaleId: sale.registerSaleId }),

@@ -56,6 +56,8 @@ export const pairJson = z.strictObject({
   register: z.strictObject({ key: z.string(), name: z.string() }),
   kind: z.enum(saleKinds),
   total: z.number().int(),
+  /** Nobody could read it, as on a receipt printed as a picture; `total` is 0 then. */
+  totalUnknown: z.literal(true).optional(),
   currency: z.string(),
   receiptNumber: z.string().optional(),
   registerSaleId: z.string().optional(),
@@ -199,8 +201,8 @@ export const statusJson = z.strictObject({
        * oldest pictures have to go. disk_low: the disk has less room than `store.minFreeMegabytes`.
        */
       state: z.enum(['ok', 'nearly_full', 'disk_low', 'refusing']),
-      /** Why no sale is taken: the quota is used up by what must not go, or the disk is full. */
-      refusal: z.enum(['quota', 'disk']).optional(),
+      /** Why no sale is taken: the quota (rows: `store.maxSales`) is used up by what must not go, or the disk is full. */
+      refusal: z.enum(['quota', 'rows', 'disk']).optional(),
       /** Bytes in use, and how many there may be (`store.maxMegabytes`). */
       used: z.number().int(),
       max: z.number().int(),

@@ -94,8 +94,8 @@ function StorageNotices({ storage, nowMs }: { storage: NonNullable<StatusJson['s
   return (
     <>
       {state === 'refusing' && (
-        <Notice tone="bad" title={refusal === 'disk' ? t.notice.diskFullTitle : t.notice.fullTitle}>
-          {refusal === 'disk' ? t.notice.diskFullText : t.notice.fullText}
+        <Notice tone="bad" title={t.notice.refusing[refusal ?? 'quota'].title}>
+          {t.notice.refusing[refusal ?? 'quota'].text}
         </Notice>
       )}
       {state === 'nearly_full' && (

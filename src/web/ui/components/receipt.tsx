@@ -5,7 +5,7 @@ import { paymentText } from '../words.ts';
 
 export function Receipt({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
-  const { lines, payments, currency, total, kind } = pair;
+  const { lines, payments, currency, total, totalUnknown, kind } = pair;
   const money = (minor: number | undefined) => (minor === undefined ? '' : format.money(minor, currency));
   if (lines.length === 0 && payments.length === 0 && kind === 'no_sale') return null;
   return (
@@ -43,7 +43,7 @@ export function Receipt({ pair }: { pair: PairJson }) {
             <th scope="row" colSpan={2}>
               {t.sale.total}
             </th>
-            <td class="figure">{money(total)}</td>
+            <td class="figure">{totalUnknown ? t.sale.totalUnknown : money(total)}</td>
           </tr>
           {payments.map(({ method, amount }, index) => (
             <tr key={index} class="muted">
@@ -55,6 +55,27 @@ export function Receipt({ pair }: { pair: PairJson }) {
           ))}
         </tfoot>
       </table>
+      <Printed pair={pair} />
     </section>
+  );
+}
+
+/** What the printer printed, and what was hard to read of it. */
+function Printed({ pair: { receiptText, receiptDoubts = [] } }: { pair: PairJson }) {
+  const { t } = useLocale();
+  return (
+    <>
+      {receiptDoubts.map((doubt) => (
+        <p key={doubt} class="muted">
+          <small>{t.sale.doubt[doubt]}</small>
+        </p>
+      ))}
+      {receiptText !== undefined && (
+        <details>
+          <summary>{t.sale.printed}</summary>
+          <pre class="printed">{receiptText}</pre>
+        </details>
+      )}
+    </>
   );
 }

@@ -98,7 +98,7 @@ function Announcement({ pair }: { pair: PairJson | undefined }) {
     <p class="hidden" role="status">
       {pair !== undefined &&
         t.sales.arrived(
-          format.money(pair.total, pair.currency),
+          pair.totalUnknown ? t.sale.totalUnknown : format.money(pair.total, pair.currency),
           t.sales.kind[pair.kind],
           pair.register.name,
           format.time(pair.instant.at),

@@ -50,7 +50,8 @@ export const SaleRow = memo(function SaleRow({ pair, cameraName, isFresh, isOpen
 });
 
 export function Amount({ pair }: { pair: PairJson }) {
-  const { format } = useLocale();
+  const { t, format } = useLocale();
+  if (pair.totalUnknown) return <span class="amount">{t.sale.totalUnknown}</span>;
   // A drawer opened without a sale has no amount; a zero would look like a sale of nothing.
   const text = pair.kind === 'no_sale' && pair.total === 0 ? '—' : format.money(pair.total, pair.currency);
   return <span class="amount">{text}</span>;

@@ -99,12 +99,20 @@ export const en: Messages = {
           `The last one at ${time}. They are not stored. Check that the register is set up under the name below, and what it sends.`,
       },
     },
-    fullTitle: 'Sales are refused: the gateway’s storage is full',
-    fullText:
-      'What is left in it are sales that the cloud does not have yet. Put the connection to the cloud right, or raise store.maxMegabytes in the configuration file. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
-    diskFullTitle: 'Sales are refused: the disk is full',
-    diskFullText:
-      'Other files on this device fill the disk. Delete what isn’t needed. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+    refusing: {
+      quota: {
+        title: 'Sales are refused: the gateway’s storage is full',
+        text: 'What is left in it are sales that the cloud does not have yet. Put the connection to the cloud right, or raise store.maxMegabytes in the configuration file. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+      },
+      rows: {
+        title: 'Sales are refused: the gateway holds as many as it may',
+        text: 'What is left are sales that the cloud does not have yet, or that are too recent to be removed. Put the connection to the cloud right, or raise store.maxSales in the configuration file. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+      },
+      disk: {
+        title: 'Sales are refused: the disk is full',
+        text: 'Other files on this device fill the disk. Delete what isn’t needed. Sales are taken again automatically once there is room; registers have to send those that were refused once more.',
+      },
+    },
     nearlyFullTitle: (percent) => `The gateway’s storage is nearly full (${percent} used)`,
     nearlyFullText:
       'Most of it is still to be sent. Once it is full, the oldest pictures not sent yet are deleted; sales are kept. Check the connection to the cloud, or raise store.maxMegabytes in the configuration file.',
@@ -281,6 +289,19 @@ export const en: Messages = {
     amount: 'Amount',
     total: 'Total',
     staff: 'Staff',
+    printed: 'As printed',
+    totalUnknown: 'Amount not readable',
+    doubt: {
+      image: 'The receipt was printed as a picture: when it was is known, the amount is not.',
+      no_text: 'Nothing but codes was printed.',
+      no_total: 'No total was found on the receipt.',
+      several_totals: 'The receipt has several totals; the last one was taken.',
+      total_from_cash: 'The total was worked out from cash received and change.',
+      bytes_missed: 'A part of the receipt was not heard.',
+      too_long: 'Only the beginning of the receipt is kept.',
+      rules_failed: 'This register’s own rules could not be used; the usual ones were.',
+      text_shed: 'The text of the receipt was dropped for lack of room.',
+    },
     receiptNumber: 'Receipt',
     instant: 'Moment of the sale',
     basis: {

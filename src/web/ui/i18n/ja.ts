@@ -5,6 +5,7 @@ import type { CameraProblemKind } from '../../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
+import type { ReceiptDoubt } from '../../../domain/sale.ts';
 import { kindWords, missingWords } from '../../../domain/sale-words.ts';
 
 export const ja = {
@@ -106,12 +107,20 @@ export const ja = {
           `最後は ${time} です。読み取れなかったものは保存されていません。下のキーでレジが登録されているか、レジの送信内容を確認してください。`,
       },
     } satisfies Record<AlarmKind, { title: string; text: (time: string) => string }>,
-    fullTitle: '会計を受け付けていません：装置の保存容量がいっぱいです',
-    fullText:
-      '装置に残っているのは、送信先にまだ届いていない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
-    diskFullTitle: '会計を受け付けていません：ディスクがいっぱいです',
-    diskFullText:
-      'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+    refusing: {
+      quota: {
+        title: '会計を受け付けていません：装置の保存容量がいっぱいです',
+        text: '装置に残っているのは、送信先にまだ届いていない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+      rows: {
+        title: '会計を受け付けていません：保存できる会計の件数がいっぱいです',
+        text: '装置に残っているのは、送信先にまだ届いていないか、新しくて削除できない会計です。送信先（cloud）への接続を直すか、設定ファイルの store.maxSales を増やしてください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+      disk: {
+        title: '会計を受け付けていません：ディスクがいっぱいです',
+        text: 'この装置のほかのファイルがディスクを埋めています。不要なものを削除してください。空きができると自動で再開します。受け付けなかった会計は、レジから送り直しが必要です。',
+      },
+    },
     nearlyFullTitle: (percent: string) => `装置の保存容量が残りわずかです（${percent} 使用）`,
     nearlyFullText:
       'ほとんどが送信待ちです。いっぱいになると、未送信の画像を古い順に削除します（会計は残します）。送信先への接続を確かめるか、設定ファイルの store.maxMegabytes を増やしてください。',
@@ -291,6 +300,19 @@ export const ja = {
     amount: '金額',
     total: '合計',
     staff: '担当',
+    printed: '印字内容',
+    totalUnknown: '金額不明',
+    doubt: {
+      image: 'レシートが画像で印刷されたため、時刻だけが分かり、金額は読み取れません。',
+      no_text: 'コードのほかには何も印刷されていません。',
+      no_total: 'レシートに合計が見つかりませんでした。',
+      several_totals: '合計が複数あるため、最後のものを採りました。',
+      total_from_cash: '合計は、お預りとお釣りから計算しました。',
+      bytes_missed: 'レシートの一部を読み取れませんでした。',
+      too_long: 'レシートの先頭部分だけを保存しています。',
+      rules_failed: 'このレジ専用の読み取りルールが使えず、標準のルールで読み取りました。',
+      text_shed: '空き容量が足りず、レシートの文面は保存していません。',
+    } satisfies Record<ReceiptDoubt, string>,
     receiptNumber: '伝票番号',
     instant: '会計の瞬間',
     basis: {
