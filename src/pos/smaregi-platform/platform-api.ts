@@ -23,8 +23,9 @@ export type PlatformApi = TransactionsApi & {
 
 const listPerPage = 1_000;
 const maxListPages = 10;
-/** By change, then by id: the parameter of the range has to come first [V]. */
-const sort = 'updDateTime,transactionHeadId';
+/** The parameter of the range is best first [V]; within one second it is the same for all. */
+const byChange = 'updDateTime,transactionHeadId';
+const byId = 'transactionHeadId';
 
 const withDetails = z.object({ details: z.array(z.unknown()).nullish().catch(undefined) });
 const terminal = z.object({ terminalId: text, terminalName: text, storeId: text, useStopDivision: text });
@@ -86,7 +87,7 @@ export function createPlatformApi(
           'upd_date_time-to': zonedText(untilMs),
           ...(afterId !== undefined && { 'transaction_head_id-from': String(afterId + 1) }),
           ...ofShop,
-          sort,
+          sort: afterId === undefined ? byChange : byId,
           limit: String(headsPerPage),
           page: '1',
           with_details: 'none',
@@ -104,7 +105,7 @@ export function createPlatformApi(
           'transaction_head_id-from': String(fromId),
           'transaction_head_id-to': String(untilId),
           ...ofShop,
-          sort,
+          sort: byChange,
           limit: String(transactionsWithDetailsPerPage),
           page: '1',
           with_details: 'all',

@@ -4,28 +4,27 @@
  * Transactions are read in sweeps, in the order of (updDateTime, transactionHeadId), each page asked for by where the former ended and never
  * by its number: what is inserted, edited or removed between two pages shifts none of them.
  *
- * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which is asked for again with the next:
- *    those of it that were handed on are in `seen`.
- * 2. A page that holds nothing but one second (closing a day gives all its transactions the same) goes on within that second by id.
+ * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which is asked for again with the next.
+ * 2. A page that gets no further than its first second (closing a day gives all its transactions the same) goes on within that second by id.
  * 3. A short page ends the sweep. The next begins `appearsWithinMs` before the time at which this one began, since what was being written
- *    then may have got an earlier second. `seen` keeps what was handed on of that overlap.
+ *    then may have got an earlier second.
+ * 4. What was handed on of that overlap is in `seen`, and passed over; but only once its second was over when it was read: an edit within the
+ *    same second leaves updDateTime as it is. `seen` spares requests and nothing else: it is bounded, and what it forgets is handed on again.
  *
- * That time is the database's: not the answer's Date, which is another machine's, but the newest updDateTime that was seen, plus what has
- * passed since by the server's clock and by the gateway's, whichever is less. It is never later than the truth, so nothing is skipped if a
- * clock is wrong; at worst more is asked for again. `seen` is bounded: beyond it, records are handed on again, which are known then.
+ * These times are the database's, not those of the answer's Date, which is another machine's: the newest updDateTime that was seen, plus what
+ * has passed since by the server's clock and by the gateway's, whichever is less. It is never later than the truth, so nothing is skipped if
+ * a clock is wrong; at worst more is asked for again.
  */
 import { z } from 'zod';
 import type { Position } from './transaction.ts';
 
 const ms = z.int();
 
-/** A link was made; what that moment was by the server's clock is not known yet. */
+/** A link was made; nothing was asked yet. */
 const fresh = z.strictObject({ v: z.literal(1), linkedMs: ms });
 
 const placed = z.strictObject({
   v: z.literal(1),
-  /** When the link was made, by the server's clock. */
-  sinceMs: ms,
   fromMs: ms,
   loMs: ms,
   /** Of the second `loMs`, all up to this id are handed on; only while a sweep goes through that second by id. */
@@ -75,43 +74,44 @@ export function readCursor(text: string): Stand | undefined {
   return later && { kind: 'placed', ...later };
 }
 
-export type Moment = { readonly serverMs: number | undefined; readonly gatewayMs: number };
-
-/** A time that differs by less is the same: Date tells whole seconds. */
-const sameTimeMs = 2_000;
+/** Of one answer: its Date, and the gateway's wall clock before the question and after the answer. */
+export type Moment = {
+  readonly serverMs: number | undefined;
+  readonly askedMs: number;
+  readonly answeredMs: number;
+};
 
 /**
- * The first answer says how far the server's clock is off. A link is no older than one range: where the gateway's clock was never set when it
- * was made, it would begin in 1970.
+ * Where a link begins, by the clock of the server: now at the latest, and no more than one range ago. (A gateway whose clock was never set
+ * links in 1970; the poller begins anew once it knows the server's time.)
  */
 export function place(
   linkedMs: number,
   now: Moment,
   longestRangeMs: number,
 ): Extract<Stand, { kind: 'placed' }> {
-  const serverMs = now.serverMs ?? now.gatewayMs;
-  const aheadMs = Math.abs(serverMs - now.gatewayMs) < sameTimeMs ? 0 : serverMs - now.gatewayMs;
-  const at = Math.min(Math.max(linkedMs + aheadMs, serverMs - longestRangeMs), serverMs);
-  const sinceMs = Math.floor(at);
-  const fromMs = wholeSecond(sinceMs);
+  const serverMs = now.serverMs ?? now.answeredMs;
+  const fromMs = wholeSecond(Math.min(Math.max(linkedMs, serverMs - longestRangeMs), serverMs));
   return {
     kind: 'placed',
     v: 1,
-    sinceMs,
     fromMs,
     loMs: fromMs,
+    // The answer's Date may be ahead of the database.
     top: {
-      ms: fromMs,
-      gatewayMs: now.gatewayMs,
+      ms: fromMs - dateLeewayMs,
+      gatewayMs: now.answeredMs,
       ...(now.serverMs !== undefined && { serverMs: now.serverMs }),
     },
     seen: {},
   };
 }
 
-/** What the database's clock shows, or less. */
+const dateLeewayMs = 600_000;
+
+/** What the database's clock showed when it read this answer, or less. */
 export function databaseTime(top: Placed['top'], now: Moment): number {
-  const byGatewayMs = now.gatewayMs - top.gatewayMs;
+  const byGatewayMs = now.askedMs - top.gatewayMs;
   if (top.serverMs === undefined || now.serverMs === undefined) {
     // No Date: the gateway's clock alone counts, if it had been set.
     return top.gatewayMs < setSinceMs ? top.ms : top.ms + Math.max(0, byGatewayMs);
@@ -130,7 +130,7 @@ export type PageFacts = {
   readonly now: Moment;
   /** The newest updDateTime of all that were read. */
   readonly newestMs: number | undefined;
-  /** Handed on now, but for those that are to come again. */
+  /** Handed on now, but for those that are to come again: those whose second was not over, and those whose lines may follow. */
   readonly handedOn: readonly Position[];
   /** The first that there was no time for, if any. */
   readonly leftFrom: Position | undefined;
@@ -164,9 +164,10 @@ export function afterPage(
 
   const { leftFrom, last } = page;
   if (leftFrom !== undefined) {
-    return before.afterId === undefined
+    if (before.afterId !== undefined) return going({ loMs: before.loMs, afterId: leftFrom.id - 1 });
+    return leftFrom.changedAtMs > before.loMs
       ? going({ loMs: leftFrom.changedAtMs })
-      : going({ loMs: before.loMs, afterId: leftFrom.id - 1 });
+      : going({ loMs: before.loMs, afterId: 0 });
   }
   if (page.isFull && last !== undefined) {
     if (before.afterId !== undefined) return going({ loMs: before.loMs, afterId: last.id });
@@ -189,7 +190,7 @@ function newestOf(top: Placed['top'], { newestMs, now }: PageFacts): Placed['top
   if (newestMs === undefined || newestMs <= top.ms) return top;
   return {
     ms: newestMs,
-    gatewayMs: now.gatewayMs,
+    gatewayMs: now.answeredMs,
     ...(now.serverMs !== undefined && { serverMs: now.serverMs }),
   };
 }

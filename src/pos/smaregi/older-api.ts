@@ -90,7 +90,8 @@ export function createOlderApi(settings: SmaregiSettings, line: Line): Transacti
               ...(settings.storeId !== undefined && { storeId: settings.storeId }),
             },
           ],
-          order: ['updDateTime asc', 'transactionHeadId asc'],
+          order:
+            afterId === undefined ? ['updDateTime asc', 'transactionHeadId asc'] : ['transactionHeadId asc'],
           limit: headsPerPage,
           page: 1,
         },

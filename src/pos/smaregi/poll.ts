@@ -3,6 +3,9 @@
  *
  * Budget: one request for heads, and at most `maxGroups` for lines (transactions whose ids lie close together share one; where one answer can't
  * hold all lines of a group, it is asked for in halves). What doesn't fit in waits for the next poll, in the same order.
+ *
+ * Transactions from before the link, which closing the day or an edit brings up, are given too: the poller leaves them out, unless they are
+ * stored here already.
  */
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
@@ -18,7 +21,7 @@ import {
   writeCursor,
 } from './cursor.ts';
 import { appearsWithinMs, longestRangeMs } from './facts.ts';
-import { readTime, resolutionMs } from './time.ts';
+import { resolutionMs } from './time.ts';
 import { mayHaveLines, toSale } from './to-sale.ts';
 import { type Detail, type Head, headSchema, type Position, positionOf } from './transaction.ts';
 import { cursorLost, notSmaregi } from './words.ts';
@@ -68,11 +71,6 @@ export const maxGroups = 8;
 const widestGap = 20;
 const widestGroup = 100;
 
-/** A tablet that was offline delivers within this; its clock is believed so far. */
-const longestOfflineMs = 86_400_000;
-/** Sold before the link by more than this: a tablet's clock may be a little slow. */
-const clockLeewayMs = 600_000;
-
 type Row = { readonly position: Position; readonly head: Head };
 
 export async function pollTransactions(
@@ -85,14 +83,15 @@ export async function pollTransactions(
   const stand = readCursor(cursor);
   if (stand === undefined) throw new PosFailure('garbled', cursorLost);
   const range = rangeOf(stand);
+  const askedMs = clock.nowMs();
   const page = await api.heads(range, signal);
-  const now: Moment = { serverMs: page.serverNowMs, gatewayMs: clock.nowMs() };
+  const now: Moment = { serverMs: page.serverNowMs, askedMs, answeredMs: clock.nowMs() };
   const serverNow =
     page.serverNowMs === undefined ? {} : { serverNow: { atMs: page.serverNowMs, resolutionMs } };
 
   const placed = stand.kind === 'placed' ? stand : place(stand.linkedMs, now, longestRangeMs);
   if (placed.loMs !== range.fromMs) {
-    // The clocks differ: asked again from where the link really begins.
+    // Linked in the future, or long ago, by the server's clock: asked again from where that begins.
     return { sales: [], cursor: writeCursor(placed), more: true, ...serverNow, resolutionMs, unreadable: [] };
   }
 
@@ -100,19 +99,19 @@ export async function pollTransactions(
   const rows = readRows(page.records, unreadable);
   checkOrder(rows, range);
   const fresh = rows.filter(({ position }) => !wasSeen(placed, position));
-  const { handled, groups, leftFrom } = divide(fresh, placed.sinceMs, linked);
+  const { handled, groups, leftFrom } = divide(fresh, linked);
   const lines = await fetchLines(api, groups, signal);
 
   const sales: PolledPage['sales'][number][] = [];
   const handedOn: Position[] = [];
-  const recentMs = (placed.begunMs ?? databaseTime(placed.top, now)) - appearsWithinMs;
+  const databaseMs = databaseTime(placed.top, now);
   for (const { position, head } of handled) {
     const found = lines.get(position.id);
     const isAskedFor = groups.some(({ wanted }) => wanted.has(position.id));
     const isWithoutLines = isAskedFor && (found === undefined || found.details.length === 0);
     // Its lines may be on their way still: it comes again, and is told again if they are there then.
-    if (!(isWithoutLines && position.changedAtMs >= recentMs)) handedOn.push(position);
-    if (isHistory(head, placed.sinceMs)) continue;
+    const mayFollow = isWithoutLines && position.changedAtMs >= databaseMs - appearsWithinMs;
+    if (position.changedAtMs + resolutionMs <= databaseMs && !mayFollow) handedOn.push(position);
     const reading = toSale(found?.head ?? head, found?.details ?? [], deps.contractId);
     if (reading.kind === 'sale') sales.push(reading.sale);
     else if (reading.kind === 'unreadable') unreadable.push({ key: String(position.id), why: reading.why });
@@ -178,14 +177,10 @@ type Group = LineGroup & { readonly wanted: ReadonlySet<number> };
 /** As many of them, in their order, as the budget allows. */
 function divide(
   rows: readonly Row[],
-  sinceMs: number,
   linked: ReadonlySet<string> | undefined,
 ): { handled: readonly Row[]; groups: readonly Group[]; leftFrom: Position | undefined } {
   const wanted = rows.filter(
-    ({ head }) =>
-      mayHaveLines(head) &&
-      !isHistory(head, sinceMs) &&
-      (linked === undefined || linked.has(head.terminalId ?? '')),
+    ({ head }) => mayHaveLines(head) && (linked === undefined || linked.has(head.terminalId ?? '')),
   );
   let count = wanted.length;
   let groups = groupsOf(wanted);
@@ -232,18 +227,4 @@ async function fetchLines(
     for (const [id, one] of found ?? []) all.set(id, one);
   }
   return all;
-}
-
-/**
- * Sold before the link was made: got by Smaregi before it (an edit, or closing the day, brings it up again), or sold before it on a tablet
- * that was offline. A tablet whose clock is off by more than a day is not believed.
- */
-function isHistory(head: Head, sinceMs: number): boolean {
-  const serverAtMs = readTime(head.transactionDateTime ?? '');
-  const soldAtMs = readTime(head.terminalTranDateTime ?? '');
-  if (serverAtMs === undefined) return soldAtMs !== undefined && soldAtMs + resolutionMs <= sinceMs;
-  if (serverAtMs + resolutionMs <= sinceMs) return true;
-  if (soldAtMs === undefined) return false;
-  const onItsWayMs = serverAtMs - soldAtMs;
-  return soldAtMs < sinceMs - clockLeewayMs && onItsWayMs > clockLeewayMs && onItsWayMs <= longestOfflineMs;
 }

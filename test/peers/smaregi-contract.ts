@@ -1,0 +1,293 @@
+/** One contract at Smaregi: its shops, terminals and transactions, and what people do at the tablets. Times are epoch milliseconds of its own clock. */
+
+export type Transaction = {
+  /** As both APIs name the fields, without times; all are texts. */
+  readonly head: Record<string, string>;
+  readonly details: readonly Readonly<Record<string, string>>[];
+  readonly depositOthers: readonly Readonly<Record<string, string>>[];
+  readonly soldAtMs: number;
+  readonly serverAtMs: number;
+  updatedAtMs: number;
+  /** In place of what stands above: a record that nobody can read. */
+  readonly garbage?: Readonly<Record<string, unknown>>;
+};
+
+export type SellOptions = {
+  readonly terminal: string;
+  readonly total: number;
+  /** By the tablet's own clock; default: now. */
+  readonly soldAtMs?: number;
+  readonly lines?: readonly {
+    readonly name: string;
+    readonly price: number;
+    readonly quantity: number;
+    readonly returned?: boolean;
+  }[];
+  /** Other methods than cash. */
+  readonly payments?: readonly { readonly name: string; readonly amount: number }[];
+  readonly credit?: number;
+  readonly staff?: { readonly id: string; readonly name: string };
+  readonly division?: string;
+  /** Any field of the head. */
+  readonly fields?: Readonly<Record<string, string>>;
+};
+
+export type Contract = {
+  readonly transactions: Transaction[];
+  readonly stores: readonly { readonly storeId: string; readonly storeName: string }[];
+  readonly terminals: readonly Readonly<Record<string, string>>[];
+  readonly controls: Controls;
+};
+
+type Controls = {
+  sell(options: SellOptions): string;
+  cancel(id: string): void;
+  refund(id: string): string;
+  edit(id: string, fields: Readonly<Record<string, string>>): void;
+  touch(id: string): void;
+  closeDay(storeId?: string): void;
+  insertLate(options: SellOptions, secondsAgo: number): string;
+  addGarbage(): void;
+  offline(terminal: string): void;
+  online(terminal: string): void;
+};
+
+/** Of both APIs; more than a client of ours asks for. */
+export const headFields = [
+  'transactionHeadId',
+  'transactionDateTime',
+  'transactionHeadDivision',
+  'cancelDivision',
+  'subtotal',
+  'total',
+  'taxInclude',
+  'taxExclude',
+  'cashTotal',
+  'creditTotal',
+  'deposit',
+  'change',
+  'storeId',
+  'terminalId',
+  'customerId',
+  'terminalTranId',
+  'terminalTranDateTime',
+  'sumDivision',
+  'sumDate',
+  'staffId',
+  'staffName',
+  'memo',
+  'disposeDivision',
+  'disposeServerTransactionHeadId',
+  'transactionUuid',
+  'updDateTime',
+];
+
+export function makeContract(now: () => number): Contract {
+  const stores = [
+    { storeId: '1', storeName: '本店' },
+    { storeId: '2', storeName: '駅前店' },
+  ];
+  const terminals = [
+    { terminalId: '1', terminalName: 'レジ1', storeId: '1', useStopDivision: '0' },
+    { terminalId: '2', terminalName: 'レジ2', storeId: '1', useStopDivision: '0' },
+    { terminalId: '3', terminalName: '駅前レジ', storeId: '2', useStopDivision: '0' },
+    { terminalId: '9', terminalName: '旧レジ', storeId: '1', useStopDivision: '1' },
+  ];
+  const transactions: Transaction[] = [];
+  let lastId = 1_000;
+  const receiptNumbers = new Map<string, number>();
+  const waiting = new Map<string, (() => void)[]>();
+
+  function make(
+    options: SellOptions,
+    id: string,
+    times: { soldAtMs: number; serverAtMs: number; updatedAtMs: number },
+  ): Transaction {
+    const { terminal, total, payments = [], credit = 0, staff = { id: '5', name: '山田 太郎' } } = options;
+    const number = (receiptNumbers.get(terminal) ?? 0) + 1;
+    receiptNumbers.set(terminal, number);
+    const others = payments.reduce((sum, { amount }) => sum + amount, 0);
+    const isSale = (options.division ?? '1') === '1';
+    const lines =
+      options.lines ??
+      (isSale ? [{ name: 'ブレンド', price: Math.abs(total), quantity: 1, returned: total < 0 }] : []);
+    return {
+      ...times,
+      head: {
+        transactionHeadId: id,
+        transactionHeadDivision: options.division ?? '1',
+        cancelDivision: '0',
+        subtotal: String(total),
+        total: String(total),
+        taxInclude: String(Math.floor((Math.abs(total) / 110) * 10)),
+        taxExclude: '0',
+        cashTotal: String(total - credit - others),
+        creditTotal: String(credit),
+        deposit: String(total),
+        change: '0',
+        storeId: terminals.find(({ terminalId }) => terminalId === terminal)?.storeId ?? '1',
+        terminalId: terminal,
+        customerId: '',
+        terminalTranId: String(number),
+        sumDivision: '0',
+        sumDate: '',
+        staffId: staff.id,
+        staffName: staff.name,
+        memo: '',
+        disposeDivision: '0',
+        disposeServerTransactionHeadId: '0',
+        transactionUuid: `${terminal}${times.soldAtMs}`,
+        returnSales: '0',
+        ...options.fields,
+      },
+      details: lines.map(({ name, price, quantity, returned = false }, index) => ({
+        transactionHeadId: id,
+        transactionDetailId: String(index + 1),
+        transactionDetailDivision: returned ? '2' : '1',
+        productId: String(8_000_000 + index),
+        productName: name,
+        price: String(price),
+        salesPrice: String(price),
+        unitDiscountPrice: '0',
+        quantity: String(quantity),
+        unitDiscountedSum: String(price * quantity),
+        categoryId: '1',
+        categoryName: 'ドリンク',
+        taxRate: '10.000',
+      })),
+      depositOthers: payments.map(({ name, amount }, index) => ({
+        transactionHeadId: id,
+        no: String(index + 1),
+        paymentMethodId: String(10 + index),
+        paymentMethodName: name,
+        depositOthers: String(amount),
+      })),
+    };
+  }
+
+  function find(id: string): Transaction {
+    const found = transactions.find(({ head }) => head['transactionHeadId'] === id);
+    if (found === undefined) throw new Error(`no transaction ${id}`);
+    return found;
+  }
+
+  function sell(options: SellOptions): string {
+    const id = String(++lastId);
+    const soldAtMs = options.soldAtMs ?? now();
+    const deliver = (): void => {
+      const nowMs = now();
+      transactions.push(make(options, id, { soldAtMs, serverAtMs: nowMs, updatedAtMs: nowMs }));
+    };
+    const held = waiting.get(options.terminal);
+    if (held === undefined) deliver();
+    else held.push(deliver);
+    return id;
+  }
+
+  return {
+    transactions,
+    stores,
+    terminals,
+    controls: {
+      sell,
+      cancel: (id) => {
+        const one = find(id);
+        one.head['cancelDivision'] = '1';
+        one.updatedAtMs = now();
+      },
+      refund: (id) => {
+        const one = find(id);
+        const back = sell({
+          terminal: one.head['terminalId'] ?? '',
+          total: -Number(one.head['total']),
+          lines: one.details.map((detail) => ({
+            name: detail['productName'] ?? '',
+            price: Number(detail['salesPrice']),
+            quantity: Number(detail['quantity']),
+            returned: true,
+          })),
+          fields: { disposeDivision: '2', disposeServerTransactionHeadId: id },
+        });
+        Object.assign(one.head, { disposeDivision: '1', disposeServerTransactionHeadId: back });
+        one.updatedAtMs = now();
+        return back;
+      },
+      edit: (id, fields) => {
+        const one = find(id);
+        Object.assign(one.head, fields);
+        one.updatedAtMs = now();
+      },
+      touch: (id) => {
+        find(id).updatedAtMs = now();
+      },
+      closeDay: (storeId) => {
+        const nowMs = now();
+        for (const one of transactions) {
+          if (storeId !== undefined && one.head['storeId'] !== storeId) continue;
+          Object.assign(one.head, { sumDivision: '2', sumDate: new Date(nowMs).toISOString().slice(0, 10) });
+          one.updatedAtMs = nowMs;
+        }
+      },
+      insertLate: (options, secondsAgo) => {
+        const id = String(++lastId);
+        const atMs = now() - secondsAgo * 1_000;
+        transactions.push(make(options, id, { soldAtMs: atMs, serverAtMs: atMs, updatedAtMs: atMs }));
+        return id;
+      },
+      addGarbage: () => {
+        const id = String(++lastId);
+        const nowMs = now();
+        transactions.push({
+          ...make({ terminal: '1', total: 1 }, id, {
+            soldAtMs: nowMs,
+            serverAtMs: nowMs,
+            updatedAtMs: nowMs,
+          }),
+          garbage: { total: '千円', transactionHeadDivision: '1' },
+        });
+      },
+      offline: (terminal) => {
+        if (!waiting.has(terminal)) waiting.set(terminal, []);
+      },
+      online: (terminal) => {
+        const held = waiting.get(terminal) ?? [];
+        waiting.delete(terminal);
+        for (const deliver of held) deliver();
+      },
+    },
+  };
+}
+
+/** By the given fields, then by the order in which they came; ids are numbers. */
+export function sorted<T extends Readonly<Record<string, unknown>>>(
+  rows: readonly T[],
+  order: readonly { readonly field: string; readonly descending: boolean }[],
+): T[] {
+  return rows.toSorted((a, b) => {
+    for (const { field, descending } of order) {
+      const difference = compare(asText(a[field]), asText(b[field]));
+      if (difference !== 0) return descending ? -difference : difference;
+    }
+    return 0;
+  });
+}
+
+/** Garbage may be of any type. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : '';
+}
+
+export function compare(a: string, b: string): number {
+  if (/^-?\d+$/.test(a) && /^-?\d+$/.test(b)) return Number(a) - Number(b);
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+const japanMs = 9 * 3_600_000;
+
+export function japanTime(ms: number): string {
+  return new Date(ms + japanMs).toISOString().slice(0, 19).replace('T', ' ');
+}
+
+export function zonedTime(ms: number): string {
+  return `${japanTime(ms).replace(' ', 'T')}+09:00`;
+}
