@@ -288,6 +288,7 @@ export async function runAgent(
 function spaceLimits({ store }: Config): SpaceLimits {
   return {
     maxBytes: store.maxMegabytes * megabyte,
+    maxSales: store.maxSales,
     minFreeBytes: store.minFreeMegabytes * megabyte,
     ballastBytes: store.ballastMegabytes * megabyte,
     keepMs: store.keepDays * dayMs,

@@ -172,6 +172,9 @@ const store = z.strictObject({
   maxMegabytes: whole(64, 1_048_576, 4096).describe(
     'Bound of the database with its log, megabytes (1024 kilobytes). At it, what the cloud has goes first, then the oldest pictures not sent yet; a sale not sent yet never goes: when only such are left, new ones are refused (503).',
   ),
+  maxSales: whole(1_000, 100_000_000, 1_000_000).describe(
+    'Bound of the sales kept here, and of the events that wait for the cloud. At it, sales that the cloud has go, the oldest first, but for those of the last two days; when only such are left and those it lacks, new ones are refused (503).',
+  ),
   keepDays: whole(3, 3650, 90).describe(
     'How long a sale stays here that the cloud has, days. One that it lacks stays until it is sent.',
   ),

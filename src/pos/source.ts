@@ -6,9 +6,9 @@ export type IntakeAnswer =
   | { readonly kind: 'unknown_register' }
   /**
    * The database can't be written now, or has no room: the register must keep the sale and send it again. `refusal`: its quota is used up,
-   * or the disk is full.
+   * there are as many sales as there may be, or the disk is full.
    */
-  | { readonly kind: 'unavailable'; readonly why: string; readonly refusal?: 'quota' | 'disk' };
+  | { readonly kind: 'unavailable'; readonly why: string; readonly refusal?: 'quota' | 'rows' | 'disk' };
 
 export type HeardSale = {
   readonly registerKey: string;

@@ -13,6 +13,10 @@ const notStored = {
     'No room',
     'The database of the gateway is full of sales that the cloud does not have yet. Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
   ],
+  rows: [
+    'No room',
+    'The gateway holds as many sales as it may, and the cloud does not have them yet. Let the gateway reach the cloud, or raise store.maxSales in its config.',
+  ],
   disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
 } as const;
 

@@ -15,16 +15,19 @@ import { walBytes } from './connection.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
-import { type Freed, type Now, newRound, nothingFreed, type Round, shedStep } from './shed.ts';
+import { createRowCounter } from './row-counter.ts';
+import { type Freed, type Now, newRound, nothingFreed, type Round, shedStep, type Want } from './shed.ts';
 import { createMeasure, diskRoom } from './space.ts';
 import {
   type Failed,
   hasRoom,
   isShort,
+  type Needs,
   needsNow,
   noNeeds,
   type Refusal,
   refusalNow,
+  rowMarks,
   type SpaceLimits,
   type SpaceUse,
   surplusBytes,
@@ -76,12 +79,14 @@ export type Housekeeping = {
 
 const refusalWords: Readonly<Record<Refusal, string>> = {
   quota: 'the database is as large as store.maxMegabytes allows, and what is left in it must not go',
+  rows: 'there are as many sales as store.maxSales allows, and those that are left must not go',
   disk: 'the disk is full',
 };
 
 export function createHousekeeping(context: WriteContext, limits: SpaceLimits): Housekeeping {
   const { db, clock } = context;
   const measure = createMeasure(db);
+  const rows = createRowCounter(db, clock);
   const ballast = createBallast(ballastPath(db.name), limits.ballastBytes);
   const shedding = createShedding(context, limits);
   const expiry = createExpiry(context, limits);
@@ -118,15 +123,22 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (hasRoom(use.freeBytes, limits)) failed = undefined;
       // The log has its place again: what the file has of free pages can be written.
       else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
-      needs = needsNow(needs, use, {
-        limits,
-        shortForMs: nowMs - (shortSinceMs ?? nowMs),
-        ...(failed !== undefined && { failed }),
-      });
-      const want = needs.quota || needs.spare ? 'anything' : needs.giveBack ? 'sent_pictures' : undefined;
+      const counted = rows.now(rowMarks(limits).shedTo);
+      needs = needsNow(
+        needs,
+        { ...use, ...counted },
+        {
+          limits,
+          shortForMs: nowMs - (shortSinceMs ?? nowMs),
+          ...(failed !== undefined && { failed }),
+        },
+      );
+      const want = wanted(needs);
       const mayGo = use.walBytes < logTooLongBytes;
-      const shed = mayGo ? shedding.step(want, state) : nothingFreed;
+      const surplus = counted.sales - rowMarks(limits).shedTo;
+      const shed = mayGo ? shedding.step(want, { state, surplus }) : nothingFreed;
       const expired = !mayGo || shedding.isUnderWay() ? nothingFreed : expiry.step(state);
+      rows.gone(shed.removedSales + expired.removedSales);
       const freed: Freed = {
         removedPictures: shed.removedPictures + expired.removedPictures,
         removedSales: shed.removedSales + expired.removedSales,
@@ -136,7 +148,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       if (freed.removedPictures + freed.removedSales + freed.shedPictures > 0) erasing.isOwed = true;
       const isBusy = mayGo && (shedding.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
-      refusal = refusalNow(refusal, measure.file(), { limits, failed });
+      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
         ...freed,
@@ -149,7 +161,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
     },
 
     admit: () => {
-      refusal = refusalNow(refusal, measure.file(), { limits, failed });
+      refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
       if (refusal !== undefined) throw new StoreUnavailable(refusalWords[refusal], refusal);
     },
 
@@ -175,10 +187,18 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   };
 }
 
+/** A full quota comes first: in its round sales go too. */
+function wanted(needs: Needs): Want | undefined {
+  if (needs.quota || needs.spare) return 'anything';
+  if (needs.rows) return 'sent_sales';
+  return needs.giveBack ? 'sent_pictures' : undefined;
+}
+
 /** Rounds of shedding, step by step. A round in which too little went is begun again later. */
-function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
+function createShedding(context: WriteContext, limits: SpaceLimits) {
   const { db, clock } = context;
-  type Want = 'anything' | 'sent_pictures';
+  // Kept for people to look at: not at the price of the next sale.
+  const keepSales = Math.min(limits.keepSales, Math.floor(limits.maxSales / 2));
   let round: Round | undefined;
   let ended:
     | { readonly atMs: number; readonly want: Want; readonly storedEvents: string | undefined }
@@ -186,7 +206,7 @@ function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
 
   /** There may be something again that can go. */
   function mayBegin(want: Want, nowMs: number): boolean {
-    if (ended === undefined || (ended.want === 'sent_pictures' && want === 'anything')) return true;
+    if (ended === undefined || ended.want !== want) return true;
     const waitedMs = nowMs - ended.atMs;
     if (waitedMs < nextRoundMs.atLeast) return false;
     return (
@@ -200,7 +220,7 @@ function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
   return {
     isUnderWay: () => round !== undefined,
 
-    step: (want: Want | undefined, state: ClockState): Freed => {
+    step: (want: Want | undefined, { state, surplus }: { state: ClockState; surplus: number }): Freed => {
       const nowMs = clock.monotonicMs();
       if (want === undefined) {
         round = undefined;
@@ -208,9 +228,9 @@ function createShedding(context: WriteContext, { keepSales }: SpaceLimits) {
         return nothingFreed;
       }
       if (round === undefined && !mayBegin(want, nowMs)) return nothingFreed;
-      round ??= newRound();
+      round ??= newRound(want);
       const now = { boot: clock.boot, monotonicMs: nowMs, wallMs: clock.nowMs(), state };
-      const freed = shedStep(context, round, { only: want, keepSales, now });
+      const freed = shedStep(context, round, { only: want, keepSales, surplus, now });
       if (round.phase === 'end') {
         round = undefined;
         ended = { atMs: nowMs, want, storedEvents: readMeta(db, 'stored_events') };

@@ -8,6 +8,8 @@
  *    long as there is room, and no longer. e) A sale that the cloud lacks never goes, one that it rejected neither. When nothing else is
  *    left, new ones are refused (space-policy.ts), and taken again once there is room.
  *
+ * For a bound of rows only c) is asked: pictures are no fewer sales.
+ *
  * Done step by step, each bounded in bytes and rows, so that a sale that comes meanwhile waits for one step and not for all of them.
  */
 import type { ClockState } from '../domain/sale.ts';
@@ -34,7 +36,13 @@ export const nothingFreed: Freed = { removedPictures: 0, removedSales: 0, shedPi
 /** Where a round of shedding is. `after`: rowid of what was looked at last. */
 export type Round = { phase: 'pictures' | 'sales' | 'unsent' | 'end'; after: number };
 
-export const newRound = (): Round => ({ phase: 'pictures', after: 0 });
+/** What may go: pictures that the cloud has; sales that it has; and all that there is an order for. */
+export type Want = 'sent_pictures' | 'sent_sales' | 'anything';
+
+export const newRound = (want: Want): Round => ({
+  phase: want === 'sent_sales' ? 'sales' : 'pictures',
+  after: 0,
+});
 
 export type Now = {
   readonly boot: string;
@@ -43,14 +51,25 @@ export type Now = {
   readonly state: ClockState;
 };
 
-/** One step; moves the round on. `only`: what the cloud has too, and no sale. */
+/** One step; moves the round on. */
 export function shedStep(
   context: WriteContext,
   round: Round,
-  want: { readonly only: 'sent_pictures' | 'anything'; readonly keepSales: number; readonly now: Now },
+  want: {
+    readonly only: Want;
+    readonly keepSales: number;
+    /** Sales that have to go; of no matter but for `sent_sales`. */
+    readonly surplus: number;
+    readonly now: Now;
+  },
 ): Freed {
-  // Less is wanted than when the round began: what is left of it is not asked for.
-  if (round.phase !== 'pictures' && want.only === 'sent_pictures') round.phase = 'end';
+  // Something else is wanted than when the round began: what is left of it is not asked for.
+  const asked = {
+    anything: ['pictures', 'sales', 'unsent'],
+    sent_sales: ['sales'],
+    sent_pictures: ['pictures'],
+  }[want.only];
+  if (!asked.includes(round.phase)) round.phase = 'end';
   switch (round.phase) {
     case 'pictures':
       return sentPictures(context.db, round, want.only === 'anything' ? 'sales' : 'end');
@@ -93,8 +112,14 @@ type DoneSale = {
   readonly done: 0 | 1;
 };
 
-function doneSales(db: Connection, round: Round, { keepSales, now }: { keepSales: number; now: Now }): Freed {
+function doneSales(
+  db: Connection,
+  round: Round,
+  { only, keepSales, surplus, now }: Parameters<typeof shedStep>[2],
+): Freed {
   const freed = { ...nothingFreed };
+  const isOfRows = only === 'sent_sales';
+  const next: Round = { phase: isOfRows ? 'end' : 'unsent', after: 0 };
   const newest = db.prepare<[], number | null>('SELECT max(seq) FROM sales').pluck().get() ?? 0;
   const sales = db
     .prepare<[number, number, number], DoneSale>(
@@ -105,7 +130,7 @@ function doneSales(db: Connection, round: Round, { keepSales, now }: { keepSales
   for (const sale of sales) {
     // Those after it came later still.
     if (mayBeRepeated(sale, now)) {
-      Object.assign(round, { phase: 'unsent', after: 0 } satisfies Round);
+      Object.assign(round, next);
       return freed;
     }
     if (sale.done === 1) {
@@ -113,9 +138,9 @@ function doneSales(db: Connection, round: Round, { keepSales, now }: { keepSales
       freed.removedSales += 1;
     }
     round.after = sale.seq;
-    if (freed.bytes >= maxStepBytes) return freed;
+    if (freed.bytes >= maxStepBytes || (isOfRows && freed.removedSales >= surplus)) return freed;
   }
-  if (sales.length < maxStepRows) Object.assign(round, { phase: 'unsent', after: 0 } satisfies Round);
+  if (sales.length < maxStepRows) Object.assign(round, next);
   return freed;
 }
 

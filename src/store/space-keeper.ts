@@ -151,6 +151,12 @@ function stateOf({ refusal, diskShort }: SpaceLook, nearlyFull: boolean): SpaceR
   return nearlyFull ? 'nearly_full' : 'ok';
 }
 
+const refusedFor: Readonly<Record<Refusal, string>> = {
+  disk: 'the disk is full',
+  quota: 'the database is full of what is not sent yet',
+  rows: 'there are as many sales as store.maxSales allows, not sent yet or too young to go',
+};
+
 function alarmOf(report: SpaceReport): Pick<SpaceAlarm, 'kind' | 'message'> | undefined {
   const megabytes = (bytes: number) => `${Math.round(bytes / 1e6)} MB`;
   const { usedBytes, maxBytes, freeBytes } = report;
@@ -160,8 +166,7 @@ function alarmOf(report: SpaceReport): Pick<SpaceAlarm, 'kind' | 'message'> | un
     case 'refusing':
       return {
         kind: 'sales_refused',
-        message:
-          report.refusal === 'disk' ? 'the disk is full' : 'the database is full of what is not sent yet',
+        message: refusedFor[report.refusal ?? 'quota'],
       };
     case 'disk_low':
       return { kind: 'disk_low', message: `${megabytes(freeBytes)} free` };

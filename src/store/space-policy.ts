@@ -2,10 +2,12 @@
  * When the database gives something up for space, and when it takes no more sales: decided here, done in housekeeping.ts. Pure; sizes are
  * bytes. The order in which things go stands in shed.ts.
  *
- * Two bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
+ * Three bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
  * - The quota. What is in use may fill it but for a few steps: there, things go; nearer, sales are refused until there is room again.
  * - The disk, which others fill too. What the cloud has is given back to it until it has its minimum. What the cloud lacks would only feed
  *   whoever fills it: of that no more goes than the file itself needs to take the next sales into pages it owns already.
+ * - The rows: so many sales, and as many events that wait for the cloud, however small they are. Sales that the cloud has go; when only such
+ *   are left that it lacks, or that a register may tell again, new ones are refused. Pictures don't go for it: they are no fewer sales.
  */
 
 const megabyte = 1024 * 1024;
@@ -13,6 +15,8 @@ const megabyte = 1024 * 1024;
 export type SpaceLimits = {
   /** Of the database file and the log beside it. */
   readonly maxBytes: number;
+  /** Sales, and events that wait for the cloud: so many of each. */
+  readonly maxSales: number;
   /** The disk has less than this free: what the cloud has too goes. */
   readonly minFreeBytes: number;
   /** Of the file that is let go when the disk is full; 0 for none. */
@@ -33,6 +37,9 @@ export type SpaceUse = {
   readonly freeBytes: number;
 };
 
+/** What is bounded by number. */
+export type Rows = { readonly sales: number; readonly waitingEvents: number };
+
 /** Of the quota. */
 export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
   const step = Math.min(64 * megabyte, Math.max(megabyte, maxBytes / 32));
@@ -42,6 +49,17 @@ export function quotaMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
     /** The last step is for the pictures, answers and revisions of sales that are taken already. */
     refuseFrom: maxBytes - step,
     refuseTo: maxBytes - 1.5 * step,
+  };
+}
+
+/** Of the rows. */
+export function rowMarks({ maxSales }: Pick<SpaceLimits, 'maxSales'>) {
+  const step = Math.max(1, Math.floor(maxSales / 64));
+  return {
+    shedFrom: maxSales - 2 * step,
+    shedTo: maxSales - 3 * step,
+    refuseFrom: maxSales,
+    refuseTo: maxSales - step,
   };
 }
 
@@ -59,9 +77,11 @@ export type Needs = {
   readonly spare: boolean;
   /** The disk is short: what the cloud has goes. */
   readonly giveBack: boolean;
+  /** There are as many sales as there may be: those that the cloud has go. */
+  readonly rows: boolean;
 };
 
-export const noNeeds: Needs = { quota: false, spare: false, giveBack: false };
+export const noNeeds: Needs = { quota: false, spare: false, giveBack: false, rows: false };
 
 /** The lookback looks every 30 s whether the disk is short, and gives way first. Milliseconds. */
 export const lookbackTurnMs = 65_000;
@@ -72,12 +92,13 @@ const nearlyNoneBytes = 8 * megabyte;
 /** `shortForMs`: how long the disk has been short. `failed`: as in refusalNow. */
 export function needsNow(
   before: Needs,
-  use: SpaceUse,
+  use: SpaceUse & Pick<Rows, 'sales'>,
   state: { readonly limits: SpaceLimits; readonly shortForMs: number; readonly failed?: Failed },
 ): Needs {
   const { limits, shortForMs, failed } = state;
   const quota = quotaMarks(limits);
   const spare = spareMarks(limits);
+  const rows = rowMarks(limits);
   const isUrgent = failed !== undefined || use.freeBytes < nearlyNoneBytes;
   const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
   // What is free in the file and not needed there goes back to the disk in time.
@@ -89,6 +110,7 @@ export function needsNow(
       (lookbackHadItsTurn || isUrgent) &&
       use.spareBytes < (before.spare ? spare.to : spare.from),
     giveBack: lookbackHadItsTurn && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
+    rows: use.sales > (before.rows ? rows.shedTo : rows.shedFrom),
   };
 }
 
@@ -103,19 +125,22 @@ export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
   return Math.max(0, use.spareBytes - kept);
 }
 
-/** Why sales are refused: `quota`, or `disk`: it is full, and the file has no free pages either. */
-export type Refusal = 'quota' | 'disk';
+/** Why sales are refused: `quota`; `rows`; or `disk`: it is full, and the file has no free pages either. */
+export type Refusal = 'quota' | 'rows' | 'disk';
 
 /** A write did for want of disk, once, or also with what was let go then; since then there has not been room for the ballast. */
 export type Failed = 'once' | 'again';
 
 export function refusalNow(
   before: Refusal | undefined,
-  use: Pick<SpaceUse, 'usedBytes' | 'spareBytes'>,
+  use: Pick<SpaceUse, 'usedBytes' | 'spareBytes'> & Rows,
   state: { readonly limits: SpaceLimits; readonly failed: Failed | undefined },
 ): Refusal | undefined {
   const quota = quotaMarks(state.limits);
   if (use.usedBytes >= (before === 'quota' ? quota.refuseTo : quota.refuseFrom)) return 'quota';
+  const rows = rowMarks(state.limits);
+  const refuseFrom = before === 'rows' ? rows.refuseTo : rows.refuseFrom;
+  if (use.sales >= refuseFrom || use.waitingEvents >= refuseFrom) return 'rows';
   if (state.failed === undefined) return undefined;
   const spare = spareMarks(state.limits);
   const hasPages = use.spareBytes >= (before === 'disk' ? spare.from : spare.from / 2);

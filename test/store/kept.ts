@@ -28,6 +28,7 @@ const startMs = Date.parse('2026-11-24T03:00:00Z');
 /** Nothing is bounded but what a test bounds. */
 export const wide: SpaceLimits = {
   maxBytes: 1024 * megabyte,
+  maxSales: 1_000_000,
   minFreeBytes: 0,
   ballastBytes: 0,
   keepMs: 90 * dayMs,

@@ -153,6 +153,74 @@ test.each([
   },
 );
 
+describe('as many sales as there may be', () => {
+  const few = { maxSales: 64 };
+
+  test('those that the cloud has go, oldest first and no more than it takes; pictures and what it lacks stay', async () => {
+    await using kept = await openKept(few);
+    const old = Array.from({ length: 40 }, () => kept.sell(1_000).saleId);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    const unsent = Array.from({ length: 22 }, () => kept.sell(1_000).saleId);
+    kept.lookAll();
+    expect(new Set(outcomes(kept, [...old, ...unsent]))).toEqual(new Set(['captured']));
+    unsent.push(kept.sell(1_000).saleId);
+    // From 63 to 61.
+    expect(kept.lookAll()).toMatchObject({ removedSales: 2, removedPictures: 0, shedPictures: 0 });
+    expect(outcomes(kept, old)).toEqual(old.map((_, n) => (n < 2 ? 'gone' : 'captured')));
+    expect(kept.look().refusal).toBeUndefined();
+  });
+
+  test('where only such are left that it lacks, or that are two days young, new ones are refused, until it has some', async () => {
+    await using kept = await openKept(few);
+    const sold = Array.from({ length: 64 }, (_, n) =>
+      kept.sell(1_000, undefined, { registerSaleId: `N${n}` }),
+    );
+    kept.lookAll();
+    const refused = expect.objectContaining({ refusal: 'rows' }) as unknown;
+    expect(() => kept.sell()).toThrow(refused);
+    expect(kept.look()).toMatchObject({ refusal: 'rows', use: { freeBytes: expect.any(Number) as number } });
+    // One that is stored already is no new one.
+    expect(kept.write.acceptSale(kept.input({ registerSaleId: 'N3' }))).toMatchObject({ kind: 'known' });
+    kept.upload();
+    kept.lookAll();
+    expect(() => kept.sell()).toThrow(refused);
+    kept.clock.pass(2.1 * dayMs);
+    kept.lookAll();
+    expect(outcomes(kept, [kept.sell().saleId])).toEqual(['captured']);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(62);
+    expect(sold.filter(({ saleId }) => kept.read.pair(saleId) === undefined)).toEqual(sold.slice(0, 3));
+  });
+
+  test('many sales kept for people to look at do not stand in the way of the next one', async () => {
+    await using kept = await openKept({ ...few, keepSales: 1_000 });
+    for (let n = 0; n < 64; n += 1) kept.sell(100);
+    kept.upload();
+    kept.clock.pass(3 * dayMs);
+    kept.lookAll();
+    kept.sell();
+    // The count outlives a restart.
+    kept.reopen();
+    for (let n = 0; n < 2; n += 1) kept.sell();
+    expect(() => kept.sell()).toThrow(StoreUnavailable);
+  });
+
+  test('edits without end are bounded too: so many events wait, whatever the number of sales', async () => {
+    await using kept = await openKept(few);
+    kept.sell(100, undefined, { registerSaleId: 'E' });
+    let edits = 0;
+    const edit = () =>
+      kept.write.acceptSale(kept.input({ registerSaleId: 'E', totalMinor: 10_000 + (edits += 1) }));
+    while (edits < 200 && kept.look().refusal === undefined) edit();
+    expect(kept.read.queue().events).toBe(64);
+    expect(edit).toThrow(StoreUnavailable);
+    expect(kept.count('SELECT count(*) FROM sales')).toBe(1);
+    kept.upload();
+    expect(kept.look().refusal).toBeUndefined();
+    expect(edit()).toMatchObject({ kind: 'revised' });
+  });
+});
+
 describe('the order', () => {
   test('pictures that the cloud has, then its sales, and only then pictures that it lacks', async () => {
     await using kept = await openKept(small);

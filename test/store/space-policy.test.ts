@@ -13,7 +13,9 @@ import {
   needsNow,
   noNeeds,
   quotaMarks,
+  type Rows,
   refusalNow,
+  rowMarks,
   type SpaceUse,
   surplusBytes,
 } from '../../src/store/space-policy.ts';
@@ -25,7 +27,9 @@ const limits = {
   minFreeBytes: 100 * megabyte,
   ballastBytes: 16 * megabyte,
 };
-const use = (over: Partial<SpaceUse>): SpaceUse => ({
+const few = { sales: 10, waitingEvents: 10 };
+const use = (over: Partial<SpaceUse>): SpaceUse & Rows => ({
+  ...few,
   usedBytes: 10 * megabyte,
   spareBytes: 0,
   freeBytes: 1_000 * megabyte,
@@ -56,19 +60,48 @@ describe('room', () => {
 
   test('so does refusing, nearer to the quota', () => {
     const at = (megabytes: number, before?: 'quota') =>
-      refusalNow(before, { usedBytes: megabytes * megabyte, spareBytes: 0 }, { limits, failed: undefined });
+      refusalNow(
+        before,
+        { ...few, usedBytes: megabytes * megabyte, spareBytes: 0 },
+        { limits, failed: undefined },
+      );
     expect(at(61.9)).toBeUndefined();
     expect(at(62)).toBe('quota');
     expect(at(61.5, 'quota')).toBe('quota');
     expect(at(60.9, 'quota')).toBeUndefined();
   });
 
+  test('rows have marks of their own, in their order, however few there may be', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 4, max: 100_000_000 }), (maxSales) => {
+        const { shedTo, shedFrom, refuseTo, refuseFrom } = rowMarks({ maxSales });
+        const marks = [0, shedTo, shedFrom, refuseTo, refuseFrom];
+        expect(marks.toSorted((a, b) => a - b)).toEqual(marks);
+        expect(new Set(marks).size).toBe(marks.length);
+      }),
+    );
+    const some = { ...limits, maxSales: 6_400 };
+    const needs = (sales: number, before = noNeeds) =>
+      needsNow(before, { ...use({}), sales }, { limits: some, shortForMs: 0 });
+    expect(needs(6_200)).toEqual(noNeeds);
+    expect(needs(6_201)).toEqual({ ...noNeeds, rows: true });
+    expect(needs(6_101, needs(6_201)).rows).toBe(true);
+    expect(needs(6_100, needs(6_201)).rows).toBe(false);
+    const refusal = (rows: Partial<Rows>, before?: 'rows') =>
+      refusalNow(before, { ...use({}), ...rows }, { limits: some, failed: undefined });
+    expect(refusal({ sales: 6_399, waitingEvents: 6_399 })).toBeUndefined();
+    expect(refusal({ sales: 6_400 })).toBe('rows');
+    expect(refusal({ waitingEvents: 6_400 })).toBe('rows');
+    expect(refusal({ sales: 6_300 }, 'rows')).toBe('rows');
+    expect(refusal({ sales: 6_299 }, 'rows')).toBeUndefined();
+  });
+
   test('on a short disk the lookback has its turn first; then what the cloud has goes, and pages are kept for what comes next', () => {
     const short = use({ freeBytes: 50 * megabyte, spareBytes: 2 * megabyte });
     expect(needsNow(noNeeds, short, { limits, shortForMs: 30_000 })).toEqual(noNeeds);
-    expect(needsNow(noNeeds, short, long)).toEqual({ quota: false, spare: true, giveBack: true });
+    expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
     const enough = needsNow(noNeeds, { ...short, spareBytes: 8 * megabyte }, long);
-    expect(enough).toEqual({ quota: false, spare: false, giveBack: true });
+    expect(enough).toEqual({ ...noNeeds, giveBack: true });
     // With nothing left the next sale would be refused: that can't wait.
     expect(needsNow(noNeeds, { ...short, freeBytes: 0 }, { limits, shortForMs: 0 }).spare).toBe(true);
   });
@@ -81,7 +114,11 @@ describe('room', () => {
 
   test('a full disk refuses only while the file has no free pages, until there is room for the ballast again', () => {
     const refusal = (spareMegabytes: number, failed?: 'once' | 'again', before?: 'disk') =>
-      refusalNow(before, { usedBytes: megabyte, spareBytes: spareMegabytes * megabyte }, { limits, failed });
+      refusalNow(
+        before,
+        { ...few, usedBytes: megabyte, spareBytes: spareMegabytes * megabyte },
+        { limits, failed },
+      );
     expect(refusal(1, 'once')).toBe('disk');
     expect(refusal(1)).toBeUndefined();
     expect(refusal(3, 'once')).toBeUndefined();
