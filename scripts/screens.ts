@@ -144,6 +144,29 @@ const scenes: Record<string, Scene> = {
       status: status(nowMs, { storage: storage(nowMs, 'refusing', { refusal: 'disk' }) }),
     }),
   },
+  'storage-rows-full': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        storage: storage(nowMs, 'refusing', { refusal: 'rows' }),
+        queue: { events: 1_000_000, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 400 * 86_400_000) },
+        cloud: { state: 'retrying', problem: 'no connection to cloud.example.com' },
+      }),
+    }),
+  },
+  'database-recovered': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        alarms: [
+          {
+            kind: 'database_recovered',
+            since: shopTime(nowMs - 8 * 60_000),
+            message:
+              'the database was damaged (*** in database main *** Tree 26 page 239095: btreeInitPage() returns error code 11) and has been recovered: 12,004 sales, 11,870 pictures, 212 events to send are there; 3 rows or pages could not be read; 2 pictures are gone here; the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
+          },
+        ],
+      }),
+    }),
+  },
   'storage-nearly-full': {
     world: (nowMs) => ({
       status: status(nowMs, {

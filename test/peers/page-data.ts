@@ -228,7 +228,7 @@ export function status(nowMs: number, over: Partial<StatusJson> = {}): StatusJso
 export function storage(
   nowMs: number,
   state: NonNullable<StatusJson['storage']>['state'],
-  over: { refusal?: 'quota' | 'disk'; lastShed?: number } = {},
+  over: { refusal?: 'quota' | 'rows' | 'disk'; lastShed?: number } = {},
 ): NonNullable<StatusJson['storage']> {
   const { refusal, lastShed } = over;
   return {

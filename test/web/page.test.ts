@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CameraWarning, cameraWarnings } from '../../src/domain/camera-warning.ts';
 import type { PairJson } from '../../src/web/api/schema.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
-import { camera, missing, pair, shopTime, showcase, status, warned } from '../peers/page-data.ts';
+import { camera, missing, pair, shopTime, showcase, status, storage, warned } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
 
 let browser: Browser;
@@ -341,6 +341,26 @@ it('what has a notice of its own is not told once more as an alarm', async () =>
   const notices = v.page.locator('.notices .notice');
   await expect.poll(() => notices.count()).toBe(3);
   expect((await notices.allInnerTexts()).join()).toContain('message of database_failed');
+  expect(v.complaints).toEqual([]);
+});
+
+it('what became of a damaged database, and that there are as many sales as there may be, is told with what to do', async () => {
+  await using v = await visit();
+  const nowMs = Date.now();
+  const message = 'the damaged file is kept as tillframe.db.corrupt-20261124T031500Z';
+  v.api.push({
+    type: 'status',
+    status: status(nowMs, {
+      storage: storage(nowMs, 'refusing', { refusal: 'rows' }),
+      alarms: [{ kind: 'database_recovered', since: shopTime(nowMs), message }],
+    }),
+  });
+  const notices = v.page.locator('.notices');
+  await expect.poll(() => notices.innerText()).toContain('保存できる会計の件数がいっぱいです');
+  const said = await notices.innerText();
+  expect(said).toContain('store.maxSales');
+  expect(said).toContain('装置の保存データが壊れていたため、復旧しました');
+  expect(said).toContain(message);
   expect(v.complaints).toEqual([]);
 });
 
