@@ -33,8 +33,8 @@ export type Printers = {
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
   retryPutBack(): void;
-  /** Ends a tap that a `run` has started. */
-  endTap(): Promise<void>;
+  /** The agent stops. `isTryOut`: a tap that a `run` has started ends too; else it goes on printing, for the next agent. */
+  leave(isTryOut: boolean): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -104,8 +104,15 @@ export async function preparePrinters(deps: {
             wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
           }),
         retryPutBack: () => escpos.retryPutBack(),
-        async endTap() {
-          if (escpos.report().hello?.startedBy === 'run') await escpos.endTap(endTapMs);
+        async leave(isTryOut) {
+          const { hello } = escpos.report();
+          if (hello?.startedBy !== 'run') return;
+          if (isTryOut) await escpos.endTap(endTapMs);
+          else
+            log.info(
+              { pid: hello.pid },
+              'the printer proxy goes on printing; `tillframe tap --stop` ends it',
+            );
         },
         run: async (signal) => {
           if (isWanted) await escpos.run(signal);

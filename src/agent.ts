@@ -274,7 +274,7 @@ export async function runAgent(
     taking.abort();
     // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
-    const fetched = (isTryOut ? printers.endTap() : Promise.resolve()).then(() => fetching.abort());
+    const fetched = printers.leave(isTryOut).then(() => fetching.abort());
     const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
     await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
     await capturing.idle(finishCapturesMs);

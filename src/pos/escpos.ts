@@ -131,6 +131,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
         obey(text, socket, underWay, session.signal);
         if (underWay.size >= maxUnderWay) await Promise.race(underWay);
       }
+      if (isEnding) await unlessAborted(new Promise<never>(() => undefined), signal);
       return 'the printer proxy has closed the connection';
     } catch (error) {
       return (error as Error).message;

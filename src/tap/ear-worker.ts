@@ -40,21 +40,22 @@ if (await isInUse(settings.socketPath))
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
 /** By register. */
 const lastHeardMs = new Map<string, number>();
-let printers: readonly CopiedPrinter[] = [];
+let printers: readonly CopiedPrinter[] | undefined;
 const handOver = openHandOver({
   socketPath: settings.socketPath,
   spool,
   say,
   hello: settings.hello,
-  state: () => ({
-    printers: printers.map((printer) => {
-      const heardMs = lastHeardMs.get(printer.register);
-      return { ...printer, ...(heardMs !== undefined && { lastHeardMs: heardMs }) };
-    }),
-    waiting: spool.size(),
-    lost: spool.lost(),
-    isFailing: spool.isFailing(),
-  }),
+  state: () =>
+    printers && {
+      printers: printers.map((printer) => {
+        const heardMs = lastHeardMs.get(printer.register);
+        return { ...printer, ...(heardMs !== undefined && { lastHeardMs: heardMs }) };
+      }),
+      waiting: spool.size(),
+      lost: spool.lost(),
+      isFailing: spool.isFailing(),
+    },
   onEnd: () => post({ kind: 'end' }),
 });
 

@@ -44,7 +44,8 @@ export function openHandOver(options: {
   readonly spool: Spool;
   readonly say: Say;
   readonly hello: Omit<Hello, 'tap'>;
-  state(): TapState;
+  /** Undefined until it is known. */
+  state(): TapState | undefined;
   /** An agent asks for the end of this tap. */
   onEnd(): void;
 }): HandOver {
@@ -70,8 +71,9 @@ export function openHandOver(options: {
   }
 
   function tellState(): void {
-    if (agent === undefined) return;
-    const line = JSON.stringify({ state: options.state() });
+    const state = options.state();
+    if (agent === undefined || state === undefined) return;
+    const line = JSON.stringify({ state });
     if (line === agent.toldState) return;
     agent.toldState = line;
     agent.socket.write(`${line}\n`);

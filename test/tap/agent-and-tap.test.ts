@@ -1,0 +1,130 @@
+/** `tillframe run` and the printer tap as programs: who starts whom, who outlives whom, and what becomes of what was printed meanwhile. */
+import iconv from 'iconv-lite';
+import { expect, test } from 'vitest';
+import { check } from '../../src/store/check.ts';
+import { openConnection } from '../../src/store/connection.ts';
+import { startPrinter } from '../peers/printer.ts';
+import { eventually, startProgram } from '../peers/program.ts';
+import { printJob } from '../peers/receipt-till.ts';
+import { openPrintingShop, type PrintingShop } from './printing-shop.ts';
+
+async function print(shop: PrintingShop, total: number): Promise<void> {
+  const [lane] = shop.lanes;
+  if (lane === undefined) throw new Error('no printer');
+  await printJob({ port: lane.port, bytes: iconv.encode(`\x1b@合計 ￥${total}\n\x1dV\x00`, 'cp932') });
+}
+
+async function totals(shop: PrintingShop, wanted: readonly number[]): Promise<void> {
+  await eventually(`sales of ${wanted.join(', ')}`, async () => {
+    const found = (await shop.pairs()).map(({ total }) => total).sort((a, b) => a - b);
+    return found.join() === wanted.join() ? true : undefined;
+  });
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+const gone = async (pid: number): Promise<unknown> =>
+  eventually(`process ${pid} has ended`, async () => (isRunning(pid) ? undefined : true));
+
+function expectSound(shop: PrintingShop): void {
+  const db = openConnection(`${shop.dataDir}/tillframe.db`, 'write');
+  expect(check(db)).toEqual([]);
+  db.close();
+}
+
+test('the tap goes on printing when its agent is killed or stopped, the next agent finds it, and Ctrl-C ends both', async () => {
+  await using shop = await openPrintingShop();
+  await shop.start();
+  const first = await shop.tapPid();
+  await print(shop, 1);
+  await totals(shop, [1]);
+
+  await shop.agent.end('SIGKILL');
+  await print(shop, 2);
+  await shop.start();
+  expect(await shop.tapPid()).toBe(first);
+  await totals(shop, [1, 2]);
+
+  expect(await shop.agent.end('SIGTERM')).toBe(0);
+  expect(shop.agent.output()).toMatch(/goes on printing; `tillframe tap --stop` ends it/);
+  await print(shop, 3);
+
+  // Other settings: it is started anew with them.
+  shop.configure({ silenceMs: 4_000 });
+  await shop.start();
+  await gone(first);
+  const second = await eventually('a tap with the new settings', async () => {
+    const pids = [...shop.agent.output().matchAll(/"pid":(\d+),"msg":"receipts come from/g)].map(([, pid]) =>
+      Number(pid),
+    );
+    return pids.find((pid) => pid !== first);
+  });
+  expect(shop.agent.output()).toMatch(/"why":"it has other settings"/);
+  await totals(shop, [1, 2, 3]);
+  await print(shop, 4);
+  await totals(shop, [1, 2, 3, 4]);
+
+  expect(await shop.agent.end('SIGINT')).toBe(0);
+  await gone(second);
+  await expect(print(shop, 5)).rejects.toThrow(/ECONNREFUSED/);
+  expectSound(shop);
+});
+
+test('a tap that dies is started again; one that goes on without an agent is ended by a command', async () => {
+  await using shop = await openPrintingShop({ registers: ['star'] });
+  await shop.start();
+  const first = await shop.tapPid();
+  process.kill(first, 'SIGKILL');
+  await shop.agent.line(/the printer proxy has ended; it is started again/);
+  await eventually('printing again', async () =>
+    print(shop, 1).then(
+      () => true as const,
+      () => undefined,
+    ),
+  );
+
+  // Its register is not set up: the page and the cloud are told, and nothing is lost.
+  const { alarms, printers } = await eventually('it waits for its register', async () => {
+    const status = await shop.status();
+    return status.printers?.putBack.length === 1 && status.printers.waiting === 1 ? status : undefined;
+  });
+  expect(printers).toMatchObject({
+    ...{ state: 'connected', waiting: 1, lost: 0, sales: 0 },
+    putBack: [{ register: 'epson', why: 'unknown_register', receipts: 1 }],
+  });
+  expect(printers?.printers).toMatchObject([
+    { register: 'epson', state: 'reached' },
+    { register: 'star', state: 'unknown' },
+  ]);
+  expect(printers?.printers[0]?.lastReceipt).toBeDefined();
+  expect(alarms.map(({ kind }) => kind)).toEqual(['receipts_of_unknown_register']);
+
+  // And a printer that is away.
+  const [lane] = shop.lanes;
+  await lane?.printer[Symbol.asyncDispose]();
+  await expect(print(shop, 2)).rejects.toThrow(/ECONNRESET|EPIPE/);
+  await eventually('the printer is told to be away', async () => {
+    const { alarms } = await shop.status();
+    return alarms.some(({ kind }) => kind === 'printer_unreachable') ? true : undefined;
+  });
+  await using _back = await startPrinter({ port: lane?.printer.port ?? 0 });
+  await print(shop, 3);
+  await eventually('and to be back', async () => {
+    const { alarms } = await shop.status();
+    return alarms.some(({ kind }) => kind === 'printer_unreachable') ? undefined : true;
+  });
+
+  await shop.agent.end('SIGKILL');
+  const stop = startProgram(['tap', '--stop', '--config', shop.configFile], { LANG: 'ja_JP.UTF-8' });
+  await stop.line(/プリンターの中継を止めました/);
+  await expect(print(shop, 4)).rejects.toThrow(/ECONNREFUSED/);
+  const again = startProgram(['tap', '--stop', '--config', shop.configFile]);
+  await again.line(/No printer proxy is running here/);
+  expectSound(shop);
+});
