@@ -1,4 +1,5 @@
 /** What may be typed after `tillframe receiver`: running it, and who may bring and see. */
+import { isIP } from 'node:net';
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Words } from '../ops/words.ts';
@@ -48,6 +49,15 @@ export function describeReceiver(command: Command, parts: ReceiverDescription): 
           ja: 'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
         }),
       ).argParser(parts.urlArgument),
+    )
+    .addOption(
+      new Option(
+        '--trusted-proxy <ADDRESS...>',
+        say({
+          en: 'address or network (10.0.0.0/8) of a proxy before it on another machine: it is believed about who asks. Those on this machine are anyway',
+          ja: '別の機器で前に立つプロキシのアドレスまたはネットワーク(10.0.0.0/8)。だれからの要求かについて、その申告を信じます。この機器上のプロキシは指定不要',
+        }),
+      ).argParser(networks),
     )
     .option(
       '--viewer-password-file <FILE>',
@@ -232,4 +242,14 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
       throw new InvalidArgumentError(`${min} … ${max}`);
     return number;
   };
+}
+
+/** IP addresses, or networks as 10.0.0.0/8; the option may stand more than once. */
+function networks(text: string, before: readonly string[] = []): readonly string[] {
+  const [address = '', length, ...more] = text.split('/');
+  const version = isIP(address);
+  const isLength =
+    length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (version === 6 ? 128 : 32));
+  if (version === 0 || !isLength || more.length > 0) throw new InvalidArgumentError('');
+  return [...before, text];
 }

@@ -10,6 +10,7 @@ export type ReceiverOptions = {
   readonly data: string;
   readonly tokenFile?: string;
   readonly publicUrl?: string;
+  readonly trustedProxy?: readonly string[];
   readonly viewerPasswordFile?: string;
   readonly presign?: true;
   readonly presignSeconds?: number;
@@ -23,13 +24,14 @@ export async function receiver(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { listen, data, tokenFile, publicUrl, viewerPasswordFile } = options;
-  const { presign, presignSeconds, tokenDays, minFree } = options;
+  const { presign, presignSeconds, tokenDays, minFree, trustedProxy } = options;
   await runReceiver(
     {
       listen,
       dataDir: data,
       ...(tokenFile !== undefined && { tokenFile }),
       ...(publicUrl !== undefined && { publicUrl }),
+      ...(trustedProxy !== undefined && { trustedProxies: trustedProxy }),
       ...(viewerPasswordFile !== undefined && { viewerPasswordFile }),
       ...(presign === true && { presign }),
       ...(presignSeconds !== undefined && { addressSeconds: presignSeconds }),

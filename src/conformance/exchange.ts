@@ -6,7 +6,12 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { Agent, request } from 'undici';
-import { type BatchAnswer, batchAnswerSchema, storedThroughHeader } from '../cloud/contract/event.ts';
+import {
+  type BatchAnswer,
+  batchAnswerSchema,
+  senderHeadersOf,
+  storedThroughHeader,
+} from '../cloud/contract/event.ts';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
@@ -66,6 +71,8 @@ export type CloudOptions = {
   readonly url: string;
   readonly token: string;
   readonly caPem?: string;
+  /** Told with each batch. */
+  readonly sender: { readonly gateway: string; readonly shop: string };
   readonly clock: Clock;
   /** Called before a wait that the cloud asked for. */
   readonly onWait: (ms: number) => void;
@@ -139,6 +146,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
       headers: {
         'content-type': 'application/cloudevents-batch+json',
         [storedThroughHeader]: '0',
+        ...senderHeadersOf(options.sender),
         ...(shown !== null && { authorization: `Bearer ${shown}` }),
         ...headers,
       },

@@ -52,7 +52,7 @@ export async function runConformance(
     });
   };
   await using cloud = connectCloud(
-    { url, token, clock, onWait, ...(caPem !== undefined && { caPem }) },
+    { url, token, sender: { gateway, shop }, clock, onWait, ...(caPem !== undefined && { caPem }) },
     signal,
   );
   const context: CheckContext = {

@@ -23,6 +23,8 @@ export type SaleWish = {
   readonly jpeg?: Uint8Array;
   /** Another shop than the test's. */
   readonly shop?: string;
+  /** Another gateway than the test's. */
+  readonly gateway?: string;
   /** Bytes of receipt lines. */
   readonly padBytes?: number;
 };
@@ -91,7 +93,7 @@ export function createSamples(test: {
       },
       {
         shop: { id: wish.shop ?? shop, name: shopName, timeZone },
-        gateway,
+        gateway: wish.gateway ?? gateway,
         epoch,
         sequence,
         revision,

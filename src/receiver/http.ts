@@ -7,6 +7,7 @@ import { type FastifyInstance, type FastifyRequest, fastify } from 'fastify';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
+import { seldom } from '../ops/seldom.ts';
 import { callerIfAny, guardRoutes } from './access.ts';
 import { isDamage } from './database.ts';
 import { addGatewayRoutes, batchType } from './gateway-routes.ts';
@@ -20,6 +21,8 @@ export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
   readonly log: Log;
   /** Base address as gateways and browsers see it; default: what the request was sent to. */
   readonly publicUrl?: string;
+  /** Addresses or networks of proxies that are believed about who asks, beside those of this machine. */
+  readonly trustedProxies?: readonly string[];
   /** Pictures go to signed addresses, which need no token. */
   readonly presign?: boolean;
   /** Of one gateway, or of one address that has no token; default 200. The owner's token has no bound. */
@@ -31,6 +34,7 @@ export type ReceiverHttpParts = Omit<ReceiverStore, typeof Symbol.dispose> & {
 /** The rate is counted over that long, so that a burst of pictures isn't held up. Milliseconds. */
 const rateWindowMs = 10_000;
 const maxConnections = 4_096;
+const proxyNewsEveryMs = 3_600_000;
 
 export const securityHeaders = {
   'content-security-policy':
@@ -50,8 +54,8 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     requestTimeout: 120_000,
     // Closing doesn't wait for idle connections, nor for a gateway that is slow: it sends again.
     forceCloseConnections: true,
-    // A TLS proxy on this machine says who really asks.
-    trustProxy: 'loopback',
+    // A TLS proxy on this machine says who really asks, and those that were named. Nobody else: else each guess could be another's.
+    trustProxy: ['loopback', ...(parts.trustedProxies ?? [])],
     routerOptions: { maxParamLength: 512 },
   });
   app.server.maxConnections = maxConnections;
@@ -74,8 +78,15 @@ export function createReceiverHttp(parts: ReceiverHttpParts): FastifyInstance {
     if (isDamage(error)) parts.onDamage?.(error);
   });
 
+  const mayTell = seldom(clock, proxyNewsEveryMs);
   app.addHook('onRequest', async (request, reply) => {
     reply.headers(securityHeaders);
+    // Somebody between us and them: those behind it count as one, whoever guesses a password or sends too fast.
+    if (request.headers['x-forwarded-for'] !== undefined && request.ips?.length === 1 && mayTell())
+      log.warn(
+        { address: request.ip },
+        'requests come through a proxy that is not believed about who sends them: if it is yours, name its address with --trusted-proxy',
+      );
     // RFC 7694: what requests may be encoded with.
     if (request.url.startsWith('/v1/')) reply.header('accept-encoding', 'gzip');
   });

@@ -11,7 +11,7 @@ import { ownDataFolder } from './data-folder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { readOrMakeTokens } from './token.ts';
-import { maxPasswordChars, minPasswordChars } from './viewer/login.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from './viewer/login.ts';
 
 export type ReceiverOptions = {
   readonly listen: ListenAddress;
@@ -22,6 +22,8 @@ export type ReceiverOptions = {
   readonly tokenFile?: string;
   /** Base address as gateways and browsers see it, where that isn't the one it listens at (behind a TLS proxy). */
   readonly publicUrl?: string;
+  /** Addresses or networks of proxies before it, which say who really asks; those of this machine are believed anyway. */
+  readonly trustedProxies?: readonly string[];
   /** Holds the viewer's password; without it, it is set in the viewer with a code. */
   readonly viewerPasswordFile?: string;
   readonly presign?: boolean;
@@ -72,7 +74,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
     ...store,
     log,
     clock,
-    ...given(options, ['presign', 'maxRequestsPerSecond']),
+    ...given(options, ['presign', 'maxRequestsPerSecond', 'trustedProxies']),
     ...(publicUrl !== undefined && { publicUrl }),
     // Gateways keep everything; a service manager starts the receiver again, and the start checks the file.
     onDamage: (error) => broken.reject(error),
@@ -113,7 +115,7 @@ function passwordIn(file: string): string {
     throw wanted;
   }
   const password = text.replace(/^\uFEFF/, '').replace(/\r?\n$/, '');
-  const chars = Array.from(password).length;
+  const chars = passwordChars(password);
   if (chars < minPasswordChars || chars > maxPasswordChars || /[\r\n]/.test(password)) throw wanted;
   return password;
 }

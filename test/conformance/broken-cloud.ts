@@ -223,6 +223,24 @@ export const breakages: readonly Breakage[] = [
     install: ({ onStatus }) => onStatus((status) => (status === 413 ? 500 : status)),
   },
   {
+    name: 'refuses a whole batch for a sale of an earlier gateway id',
+    fails: ['earlier-id'],
+    install: ({ instead }) =>
+      instead((_request, events) =>
+        new Set(events.map((event) => event['gateway'])).size > 1 ? 403 : undefined,
+      ),
+  },
+  {
+    name: 'takes no sale that another one took the place of',
+    fails: ['superseded'],
+    install: ({ onResults }) =>
+      onResults(
+        each((result, { data = {} }) =>
+          'supersededBy' in data ? { id: result.id, status: 'rejected', reason: 'not a sale' } : result,
+        ),
+      ),
+  },
+  {
     name: 'rejects what it doesn’t know',
     fails: ['unknown-fields'],
     install: ({ onResults }) =>

@@ -12,7 +12,13 @@ test('a request that is to break off ends with the signal, also where TLS never 
   const { port } = server.address() as AddressInfo;
   const lifetime = new AbortController();
   await using cloud = connectCloud(
-    { url: `https://127.0.0.1:${port}`, token: 'secret', clock: systemClock, onWait: () => undefined },
+    {
+      url: `https://127.0.0.1:${port}`,
+      token: 'secret',
+      clock: systemClock,
+      onWait: () => undefined,
+      sender: { gateway: 'gw-1', shop: 'shop-1' },
+    },
     lifetime.signal,
   );
   const cut = cloud.cutOff(['{}']);

@@ -11,7 +11,7 @@ import { saleColumns } from '../../src/receiver/sale-columns.ts';
 import { formatFor } from '../../src/receiver/viewer/format.ts';
 import { html } from '../../src/receiver/viewer/html.ts';
 import { chooseLanguage } from '../../src/receiver/viewer/i18n/language.ts';
-import { createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
+import { callerAddress, createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
 import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
 
@@ -101,6 +101,30 @@ describe('the login', () => {
     await using again = await startReceiver({ dataDir });
     expect(again.setUpCode).toBeUndefined();
     expect((await visit(again, '/', { cookie: inside.cookie ?? '' })).status).toBe(200);
+  });
+
+  test('a password is what people see of it, however a keyboard composes it, up to 256 signs', async () => {
+    await using receiver = await startReceiver();
+    const code = receiver.setUpCode ?? '';
+    const word = 'がぎぐげご電池カフェ';
+    const [once, twice] = [word.normalize('NFC'), word.normalize('NFD')];
+    expect(twice).not.toBe(once);
+    const attempt = (form: Record<string, string>) => visit(receiver, '/setup', { form: { code, ...form } });
+    // Nine signs, of which some keyboards make more.
+    const short = 'がぎぐげごがぎぐげ'.normalize('NFD').slice(0, 18);
+    expect((await attempt({ password: short, again: short })).status).toBe(422);
+    const long = '🐈'.repeat(257);
+    expect((await attempt({ password: long, again: long })).status).toBe(422);
+    expect((await attempt({ password: once, again: twice })).status).toBe(303);
+    expect((await visit(receiver, '/login', { form: { password: twice } })).status).toBe(303);
+    expect((await visit(receiver, '/login', { form: { password: `${twice}x` } })).status).toBe(401);
+
+    await using other = await startReceiver();
+    const cats = '🐈'.repeat(256);
+    const form = { code: other.setUpCode ?? '', password: cats, again: cats };
+    expect((await visit(other, '/setup', { form })).status).toBe(303);
+    expect((await visit(other, '/login', { form: { password: cats } })).status).toBe(303);
+    expect((await visit(other, '/login', { form: { password: `${cats}🐈` } })).status).toBe(401);
   });
 
   test('a password file sets it, and setting another one ends every session', async () => {
@@ -242,6 +266,39 @@ describe('guessing', () => {
     monotonicMs += 30_001;
     expect(await tryIt(password)).toBe(303);
     expect(await tryIt('wrong')).toBe(401);
+  });
+
+  test('behind a proxy that is believed each visitor waits alone; behind another one all do', async () => {
+    const through = async (receiver: Receiver, address: string, word: string): Promise<number> => {
+      const headers = { 'x-forwarded-for': address };
+      return (await visit(receiver, '/login', { form: { password: word }, headers })).status;
+    };
+    // Ours is on this machine, and so is believed; what stands before it is believed if it was named.
+    for (const [trustedProxies, other] of [
+      [['10.1.0.0/16'], 303],
+      [[], 429],
+    ] as const) {
+      await using receiver = await startReceiver({ trustedProxies });
+      await setUp(receiver);
+      for (let n = 0; n < 5; n += 1)
+        expect(await through(receiver, '203.0.113.9, 10.1.2.3', 'wrong')).toBe(401);
+      expect(await through(receiver, '203.0.113.9, 10.1.2.3', password)).toBe(429);
+      expect(await through(receiver, '203.0.113.77, 10.1.2.3', password)).toBe(other);
+      // Made up by the visitor.
+      expect(await through(receiver, '198.51.100.1, 203.0.113.9, 10.1.2.3', password)).toBe(429);
+    }
+  });
+
+  test.each([
+    ['203.0.113.9', '203.0.113.9'],
+    ['::ffff:203.0.113.9', '203.0.113.9'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:1:2::9', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+    ['fe80::1%eth0', 'fe80:0:0:0::/64'],
+  ])('%s counts as %s', (ip, address) => {
+    expect(callerAddress(ip)).toBe(address);
   });
 
   test('waits grow up to a quarter of an hour; two tries at once; addresses are bounded', async () => {

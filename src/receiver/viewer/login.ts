@@ -11,6 +11,20 @@ import { sha256Of } from '../credentials.ts';
 export const minPasswordChars = 10;
 export const maxPasswordChars = 256;
 
+/** Signs of a password, however the keyboard composes them: code points of what is hashed. */
+export function passwordChars(password: string): number {
+  return Array.from(composed(password)).length;
+}
+
+export function isSamePassword(one: string, other: string): boolean {
+  return composed(one) === composed(other);
+}
+
+/** The same characters, whether か and ゛ came as one sign or as two, in full width or half. */
+function composed(password: string): string {
+  return password.normalize('NFKC');
+}
+
 /** A session that isn't used ends. */
 export const sessionMs = 30 * 86_400_000;
 /** The oldest goes when there are more: an owner with all their devices has a few. */
@@ -69,7 +83,8 @@ export function createViewerLogin(db: Database.Database, nowMs: () => number): V
     },
     async isPassword(password) {
       const known = read.get()?.passwordHash ?? null;
-      return known !== null && (await matches(password, known));
+      if (known === null || passwordChars(password) > maxPasswordChars) return false;
+      return await matches(password, known);
     },
     makeSetUpCode() {
       const code = newCode();
@@ -133,8 +148,7 @@ async function matches(password: string, known: string): Promise<boolean> {
 function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> {
   const options: ScryptOptions = { N, r, p, maxmem: 256 * N * r };
   return new Promise((resolve, reject) => {
-    // The same characters however the keyboard composes them.
-    scrypt(password.normalize('NFKC'), salt, 32, options, (error, key) => {
+    scrypt(composed(password), salt, 32, options, (error, key) => {
       if (error === null) resolve(key);
       else reject(error);
     });

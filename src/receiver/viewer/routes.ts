@@ -18,14 +18,14 @@ import type { Html } from './html.ts';
 import { chooseLanguage } from './i18n/language.ts';
 import { icon } from './icon.ts';
 import { createView, messagePage, type View } from './layout.ts';
-import { maxPasswordChars, minPasswordChars, sessionMs } from './login.ts';
+import { isSamePassword, maxPasswordChars, minPasswordChars, passwordChars, sessionMs } from './login.ts';
 import { loginPage, setUpPage } from './login-pages.ts';
 import { salePage } from './sale-page.ts';
 import { shownSale } from './sale-view.ts';
 import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
 import { shopsPage, toneOf } from './shops-page.ts';
 import { style } from './style.ts';
-import { createThrottle } from './throttle.ts';
+import { callerAddress, createThrottle } from './throttle.ts';
 
 const sessionCookie = 'tillframe-receiver';
 const languageCookie = 'tillframe-language';
@@ -77,8 +77,8 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
   app.post('/login', access('public'), async (request, reply) => {
     const seen = view(request);
     const next = nextOf(request.body);
-    const password = field(request.body, 'password').slice(0, maxPasswordChars);
-    const tried = await throttle.attempt(request.ip, () => login.isPassword(password));
+    const password = field(request.body, 'password');
+    const tried = await throttle.attempt(callerAddress(request.ip), () => login.isPassword(password));
     if (tried.kind === 'right') return enter(request, reply, next);
     if (tried.kind === 'wrong') {
       log.warn({ address: request.ip }, 'a login with a wrong password');
@@ -103,7 +103,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     if (login.hasPassword()) return reply.redirect(seen.link('/login'), 303);
     const again = (problem: string, kept?: string): FastifyReply =>
       show(reply.code(422), setUpPage(seen, { problem, ...(kept !== undefined && { code: kept }) }));
-    const tried = await throttle.attempt(request.ip, async () => login.isSetUpCode(code));
+    const tried = await throttle.attempt(callerAddress(request.ip), async () => login.isSetUpCode(code));
     if (tried.kind === 'wait')
       return show(waiting(reply, tried.waitMs), setUpPage(seen, { problem: waitWords(seen, tried.waitMs) }));
     if (tried.kind === 'wrong') {
@@ -111,9 +111,10 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
       return again(t.setUp.wrongCode);
     }
     // Told only to whoever has the code.
-    if (Array.from(password).length < minPasswordChars || password.length > maxPasswordChars)
+    const chars = passwordChars(password);
+    if (chars < minPasswordChars || chars > maxPasswordChars)
       return again(t.setUp.tooShort(minPasswordChars), code);
-    if (password !== field(request.body, 'again')) return again(t.setUp.different, code);
+    if (!isSamePassword(password, field(request.body, 'again'))) return again(t.setUp.different, code);
     await login.setPassword(password);
     log.info('the viewer’s password was set');
     return enter(request, reply, '/');

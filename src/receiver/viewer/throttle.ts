@@ -65,6 +65,21 @@ export function createThrottle(nowMs: () => number): Throttle {
   };
 }
 
+/** As guesses are counted: of IPv6 the network of 64 bits, since whoever has one address has all of it. */
+export function callerAddress(ip: string): string {
+  const address = ip.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
+  if (!address.includes(':')) return address;
+  const [head = '', tail] = address.split('::');
+  const before = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? [] : tail.split(':');
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - before.length - after.length);
+  const groups = [...before, ...Array<string>(zeros).fill('0'), ...after];
+  return `${groups
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+}
+
 /** 15 s, 30 s, 1 min … 15 min. */
 export function waitAfter(count: number): number {
   return Math.min(longestWaitMs, firstWaitMs * 2 ** (count - freeFailures));
