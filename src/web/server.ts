@@ -17,6 +17,7 @@ import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
+import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerStatusRoutes } from './api/status.ts';
@@ -45,7 +46,7 @@ export const securityHeaders = {
 export type PageServer = { readonly app: FastifyInstance; readonly live: Live };
 
 export async function createPageServer(
-  options: { allowedHosts: readonly string[]; stateToken?: string; push: PushDeps },
+  options: { allowedHosts: readonly string[]; stateToken?: string; push: PushDeps; oauth?: OauthDeps },
   context: WebContext,
 ): Promise<PageServer> {
   const app = createServer(context.log);
@@ -60,6 +61,7 @@ export async function createPageServer(
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
   registerQuarantineRoutes(app, context);
+  if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {
     app.get('/', () => {
       throw new Problem(

@@ -10,6 +10,7 @@ import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
+import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 
@@ -27,7 +28,13 @@ export type TestGateway = {
 };
 
 export async function startGateway(
-  options: { camera?: Camera; space?: SpaceReport; upload?: UploadReport; alarms?: OtherAlarm[] } = {},
+  options: {
+    camera?: Camera;
+    space?: SpaceReport;
+    upload?: UploadReport;
+    alarms?: OtherAlarm[];
+    oauth?: OauthDeps;
+  } = {},
 ): Promise<TestGateway> {
   const testStore = await openTestStore();
   const { store } = testStore;
@@ -51,7 +58,12 @@ export async function startGateway(
   };
   const pushApp = createPushServer(push, log);
   const { app, live } = await createPageServer(
-    { allowedHosts: ['gateway.example'], stateToken, push },
+    {
+      allowedHosts: ['gateway.example'],
+      stateToken,
+      push,
+      ...(options.oauth !== undefined && { oauth: options.oauth }),
+    },
     {
       store,
       shop,

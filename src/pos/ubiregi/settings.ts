@@ -70,7 +70,10 @@ export const ubiregiSettings = z
       .meta(expecting({ en: 'an https:// address', ja: 'https:// で始まる URL' }))
       .default('https://ubiregi.com')
       .describe('Where Ubiregi is; another address is for tests.'),
-    tokens: tokens.optional().describe('Written by the program when the account is linked on the page.'),
+    tokens: tokens
+      .optional()
+      .describe('Written by the program when the account is linked on the page.')
+      .meta({ secret: true }),
   })
   .superRefine((settings, context) => {
     const { token, clientId, clientSecret } = settings;

@@ -129,6 +129,18 @@ export function codeRefused(said: string): Words {
   };
 }
 
+export function otherAccount(linked: string, granted: string): Words {
+  return {
+    en: `This link is for Ubiregi account ${linked}, and the login was for ${granted}. Begin again and log in there with the right account, or set ${granted} up as an account of its own here.`,
+    ja: `この連携はユビレジアカウント ${linked} のものですが、${granted} でログインされました。もう一度はじめて正しいアカウントでログインするか、${granted} を別のアカウントとして追加してください。`,
+  };
+}
+
+export const notAnApp: Words = {
+  en: 'This account has an API access token of its own and needs no linking; for linking, give it clientId and clientSecret in its place.',
+  ja: 'このアカウントは API アクセストークンを使うため、連携は不要です。連携を使う場合は、代わりに clientId と clientSecret を設定してください。',
+};
+
 export const notSaved: Words = {
   en: "Ubiregi's renewed tokens can't be written to the disk, and aren't used before they are. It is tried again by itself.",
   ja: 'ユビレジの新しいトークンを保存できないため、まだ使っていません。自動で再試行します。',
