@@ -265,6 +265,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<DAYS>': '30',
   '<NUMBER>': '20',
   '<MB>': '256',
+  '<ADDRESS...>': '10.0.0.5, 10.0.0.0/8',
 };
 
 /** Commander's errors in our words. `named` is the first thing that its message quotes. */
