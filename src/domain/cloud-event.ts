@@ -1,5 +1,5 @@
 /** Renders a pair as the CloudEvent the cloud receives. Pure; the text is stored and sent byte for byte, for ever. */
-import { revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
+import { readIdPart, revisionEventId, sequenceText, shopSource, withheldEventId } from './identity.ts';
 import type { Capture, MissingDetails, Pair } from './pair.ts';
 import type { Sale } from './sale.ts';
 import { rfc3339 } from './time-text.ts';
@@ -28,7 +28,7 @@ export function renderSaleEvent(pair: Pair, context: EventContext): string {
   const cut = (from: Pair, to: Partial<Sale>): string =>
     renderWith({ ...from, sale: { ...from.sale, ...to } }, context, true);
   return (
-    mostThatFit([...(receiptText ?? '')], (some) => cut(bare, { receiptText: some.join('') })) ??
+    mostThatFit((receiptText ?? '').split('\n'), (some) => cut(bare, { receiptText: some.join('\n') })) ??
     mostThatFit(lines, (some) => cut(bare, { lines: some })) ??
     mostThatFit(lines, (some) => cut(terse, { lines: some })) ??
     mostThatFit(payments, (some) => cut(terse, { lines: [], payments: some })) ??
@@ -76,12 +76,7 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
     epoch: context.epoch,
     sequence: sequenceText(context.sequence),
     data: {
-      pos: {
-        system: 'push',
-        terminal: pair.registerKey,
-        transaction: sale.registerSaleId,
-        receiptNumber: sale.receiptNumber,
-      },
+      pos: { ...posOf(pair), receiptNumber: sale.receiptNumber },
       shop: { id: shop.id, name: shop.name, timeZone: shop.timeZone },
       register: { key: pair.registerKey, name: pair.registerName },
       revision: context.revision,
@@ -96,19 +91,66 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
       times: {
         soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
         receivedAt: at(pair.received.wallMs),
+        ...heardTimes(pair, at),
       },
       instant: {
         at: at(instant.atMs),
         basis: instant.basis,
-        uncertaintyMs: instant.uncertaintyMs,
-        skewMs: instant.skewMs,
+        uncertaintyMs: Math.ceil(instant.uncertaintyMs),
+        skewMs: rounded(instant.skewMs),
+        skewUncertaintyMs: rounded(instant.skewUncertaintyMs),
         clock: pair.clock,
       },
       captures: pair.captures.map((capture) => captureJson(capture, at)),
       truncated: truncated || undefined,
+      supersededBy: pair.supersededBy,
+      aliases: pair.aliases,
     },
   });
 }
+
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms);
+}
+
+/** Which system knows the sale: its identity there says so (`smaregi:CONTRACT:25`). A printer tap alone knows no transaction. */
+function posOf(pair: Pair): object {
+  const { registerKey: terminal, sale, halves = [] } = pair;
+  const polled = halves.find(({ told }) => told.by === 'cloud');
+  if (polled !== undefined) {
+    const [system, account, ...rest] = polled.saleId.split(':').map(readIdPart);
+    return { system, account, terminal, transaction: sale.registerSaleId ?? rest.join(':') };
+  }
+  const system = halves.some(({ told }) => told.by === 'printer') ? 'printer' : 'push';
+  return { system, terminal, transaction: sale.registerSaleId };
+}
+
+/** What the tap heard and when the POS server got it, beside what every sale has. */
+export function heardTimes({ halves = [] }: Pair, at: (ms: number) => string): HeardTimes {
+  return Object.assign(
+    {},
+    ...halves.map(({ told, received }): HeardTimes => {
+      if (told.by === 'cloud')
+        return told.serverAtMs === undefined ? {} : { posServerAt: at(told.serverAtMs) };
+      if (told.by === 'register') return {};
+      const wall = (ms: number) => at(received.wallMs + ms - received.monotonicMs);
+      return {
+        ...(told.kickMs !== undefined && { drawerAt: wall(told.kickMs) }),
+        ...(told.firstByteMs !== undefined && { receiptFirstByteAt: wall(told.firstByteMs) }),
+        ...(told.cutMs !== undefined && { cutAt: wall(told.cutMs) }),
+      };
+    }),
+  ) as HeardTimes;
+}
+
+export type HeardTimes = {
+  /** Server clock. */
+  readonly posServerAt?: string;
+  /** Gateway clock. */
+  readonly drawerAt?: string;
+  readonly receiptFirstByteAt?: string;
+  readonly cutAt?: string;
+};
 
 /** What an event that is rendered already says of itself. */
 export type RenderedEvent = {

@@ -17,6 +17,14 @@ export function idPart(text: string): string {
   return out;
 }
 
+/** The text that a part of an id was made of. */
+export function readIdPart(part: string): string {
+  const bytes = [...part.matchAll(/~([0-9A-F]{2})|[^~]/g)].map(([sign, hex]) =>
+    hex === undefined ? sign.charCodeAt(0) : Number.parseInt(hex, 16),
+  );
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
 /**
  * Identity of a sale that a register pushed: register key, the register's own number, and the day it was sold.
  * The day (UTC, of `soldAt` where the register gives it, else of the instant) is part of it since registers reuse numbers, and a

@@ -1,7 +1,7 @@
 /** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
 
 import type { Instant, InstantBasis } from './instant.ts';
-import type { ClockState, Received, Sale } from './sale.ts';
+import type { ClockState, Received, Sale, Told } from './sale.ts';
 
 export type Thumbnail = {
   /** Lower-case hexadecimal SHA-256 of the JPEG: its name everywhere. */
@@ -82,6 +82,19 @@ export type Pair = {
   /** By wanted offset; of one offset the register's main camera first. */
   readonly captures: readonly Capture[];
   readonly upload: UploadState;
+  /** Who told of it, with the raw times: two halves where a tap and a POS cloud told of one sale. Absent: its register pushed it. */
+  readonly halves?: readonly Half[];
+  /** The other identity of a sale in two halves. */
+  readonly aliases?: readonly string[];
+  /** It was told to the cloud before it was known to be half of that sale, which stands for it now. */
+  readonly supersededBy?: string;
+};
+
+export type Half = {
+  /** The identity under which it was told. */
+  readonly saleId: string;
+  readonly told: Told;
+  readonly received: Received;
 };
 
 /** What the cloud is known to have. `stored`: the newest revision and every picture it names. */

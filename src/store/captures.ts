@@ -10,7 +10,8 @@ import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { linksOf } from './links.ts';
 import { renderIfSettled } from './outbox.ts';
-import { captureDetails } from './pairs.ts';
+import { forgetPicture } from './owed-pictures.ts';
+import { captureDetails, seqOfAlias } from './pairs.ts';
 import type { PendingCapture, Settlement } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -49,23 +50,43 @@ export function wantPictures(
       wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
     }
   }
-  if (links.length === 0) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
+  const hasSome = db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1');
+  if (links.length === 0 && hasSome.get(seq) === undefined)
+    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
   return wanted;
 }
 
-/** Settling a capture twice keeps the first outcome. */
+type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
+
+/**
+ * Settling a capture twice keeps the first outcome. One whose moment has turned out to be another since it was begun is taken once more: its
+ * picture stays until then, and for good where there is none of the right moment.
+ */
 export function settleCapture(context: WriteContext, settlement: Settlement): void {
   const { db } = context;
   const { outcome, saleId } = settlement;
-  const sale = db.prepare<[string], { seq: number }>('SELECT seq FROM sales WHERE id = ?').get(saleId);
-  if (sale === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
-  const isPending = db
-    .prepare<[number, string, number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND outcome = 'pending'`,
+  const seq =
+    db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId) ??
+    seqOfAlias(db, saleId);
+  if (seq === undefined) throw new Error(`settleCapture: no sale ${saleId}`);
+  const open = db
+    .prepare<[number, string, number], Open>(
+      `SELECT at_monotonic_ms AS atMonotonicMs, retake, thumbnail_sha256 AS oldSha256 FROM captures
+        WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ? AND (outcome = 'pending' OR retake = 1)`,
     )
-    .pluck()
-    .get(sale.seq, settlement.cameraId, settlement.wantedOffsetMs);
-  if (isPending !== 1) return;
+    .get(seq, settlement.cameraId, settlement.wantedOffsetMs);
+  if (open === undefined) return;
+  const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
+  // It goes on waiting for the right moment's.
+  if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
+  if (open.retake === 1 && outcome.outcome !== 'captured') {
+    db.prepare(
+      'UPDATE captures SET retake = 0 WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?',
+    ).run(seq, settlement.cameraId, settlement.wantedOffsetMs);
+    const hasNews = db.prepare<[number], number>('SELECT news FROM sales WHERE seq = ?').pluck().get(seq);
+    if (hasNews === 1 || hasNews === 2) renderIfSettled(context, seq);
+    return;
+  }
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
   if (thumbnail !== undefined && 'jpeg' in settlement) {
     db.prepare(
@@ -74,39 +95,69 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     failpoint('store.thumbnail');
   }
   db.prepare(
-    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?
+    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?
         WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
   ).run(
     outcome.outcome,
     JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
     thumbnail?.sha256 ?? null,
-    sale.seq,
+    isOfMoment ? 0 : 1,
+    seq,
     settlement.cameraId,
     settlement.wantedOffsetMs,
   );
+  if (open.oldSha256 !== null) dropPicture(db, open.oldSha256);
   // Once a revision is out, pictures wait for the last of them: one more revision a sale, not one a picture.
-  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(sale.seq);
-  renderIfSettled(context, sale.seq);
+  db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
+  renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
 }
 
+/**
+ * The instant of a sale has turned out to be another: what is pending, or has failed, is to be taken of that moment; a picture that is there
+ * stays until the right one is. `retake` 2: it is of that moment already (merge.ts).
+ */
+export function reaim(
+  db: Connection,
+  seq: number,
+  { from, to }: { from: Pick<Instant, 'monotonicMs'>; to: Pick<Instant, 'monotonicMs'> },
+): void {
+  db.prepare(
+    `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
+            details = iif(outcome = 'captured', details, '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
+      WHERE sale_seq = ? AND camera_id <> '' AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
+  ).run(from.monotonicMs, to.monotonicMs, seq);
+  db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
+}
+
+/** Another picture has taken its place. Nothing of it is left, unless another capture has the same. */
+export function dropPicture(db: Connection, sha256: string): void {
+  const isNamed = db.prepare('SELECT 1 FROM captures WHERE thumbnail_sha256 = ? LIMIT 1').get(sha256);
+  if (isNamed !== undefined) return;
+  forgetPicture(db, sha256);
+  db.prepare('DELETE FROM outbox_pictures WHERE sha256 = ?').run(sha256);
+  db.prepare('DELETE FROM thumbnails WHERE sha256 = ?').run(sha256);
+}
+
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
-  c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs,
+  c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs, s.clock AS clock,
   s.committed_monotonic_ms AS committedAtMonotonicMs`;
 
 export function pendingOf(db: Connection, seq: number): PendingCapture[] {
   return db
     .prepare<[number], PendingCapture>(
-      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.sale_seq = ? AND c.outcome = 'pending'`,
+      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.sale_seq = ? AND (c.outcome = 'pending' OR c.retake = 1)`,
     )
     .all(seq);
 }
 
 export function pendingCaptures(db: Connection, limit: number): PendingCapture[] {
-  return db
-    .prepare<[number], PendingCapture>(
-      `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq
-        WHERE c.outcome = 'pending' ORDER BY c.sale_seq LIMIT ?`,
-    )
-    .all(limit);
+  const some = (which: string) =>
+    db
+      .prepare<[number], PendingCapture>(
+        `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE ${which} ORDER BY c.sale_seq LIMIT ?`,
+      )
+      .all(limit);
+  // An index each.
+  return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit);
 }

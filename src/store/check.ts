@@ -38,7 +38,15 @@ export function check(db: Connection): string[] {
   none(
     'settled sale with news that no revision tells',
     `SELECT 1 FROM sales s WHERE s.news IN (1, 2)
-       AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending')`,
+       AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND (c.outcome = 'pending' OR c.retake = 1))`,
+  );
+  none(
+    'sale that is half of another, and of its own',
+    `SELECT 1 FROM sale_halves h JOIN sales s ON s.id = h.id WHERE s.seq <> h.sale_seq AND s.superseded_by IS NULL`,
+  );
+  none(
+    'joined sale that still lacks a half, or has one of itself',
+    `SELECT 1 FROM sale_halves h JOIN sales s ON s.seq = h.sale_seq GROUP BY h.sale_seq HAVING max(s.half IS NOT NULL) OR count(*) <> 2`,
   );
   none(
     'picture given up that no revision will tell of',

@@ -69,6 +69,18 @@ function newestSamples(db: Connection, registerKey: string): ClockSample[] {
     );
 }
 
+/** The tap heard the same sale: its time is the best there is. */
+export function noteHeard(
+  db: Connection,
+  cloud: ToldSale & { readonly saleId: string; readonly told: Told },
+  paper: { readonly received: Received; readonly instant: Instant },
+): void {
+  noteClockSample(db, cloud.saleId, cloud);
+  const { basis, atMs } = paper.instant;
+  if (paper.received.clock !== 'synced' || (basis !== 'drawer' && basis !== 'receipt_first_byte')) return;
+  db.prepare('UPDATE clock_samples SET heard_at_ms = ? WHERE sale_id = ?').run(atMs, cloud.saleId);
+}
+
 /** Of a sale just stored. Against a gateway clock that was never set, no other clock can be compared. */
 export function noteClockSample(
   db: Connection,

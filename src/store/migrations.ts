@@ -240,6 +240,27 @@ const steps: readonly string[] = [
     UNIQUE (account_id, terminal)
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- half: who told of it ('printer', 'cloud'), while nobody has told the other half. superseded_by: id of the sale that it is half of, where
+  -- the cloud knew both before that was found out.
+  ALTER TABLE sales ADD COLUMN half TEXT;
+  ALTER TABLE sales ADD COLUMN superseded_by TEXT;
+  UPDATE sales SET half = told ->> '$.by' WHERE told ->> '$.by' IN ('printer', 'cloud');
+  CREATE INDEX sales_half ON sales(register_key, half, instant_at_ms) WHERE half IS NOT NULL;
+
+  -- A sale that a printer tap and a POS cloud told of, as each told it: two rows. One of the ids is that of the sale, the other its alias.
+  CREATE TABLE sale_halves (
+    id TEXT PRIMARY KEY, sale_seq INTEGER NOT NULL REFERENCES sales(seq), sale TEXT NOT NULL, told TEXT NOT NULL, boot TEXT NOT NULL,
+    received_monotonic_ms REAL NOT NULL, received_at_ms REAL NOT NULL, clock TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX sale_halves_by_sale ON sale_halves(sale_seq);
+  -- The sale that this was the other identity of.
+  ALTER TABLE removed_sales ADD COLUMN alias_of TEXT;
+
+  -- 1: there is a picture, of a moment that has turned out to be another; the right one is to be taken, and takes its place.
+  ALTER TABLE captures ADD COLUMN retake INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
+  `,
 ];
 
 /**

@@ -22,7 +22,9 @@ import type { WriteContext } from './write-context.ts';
 /** Renders the next revision if there is news and nothing is pending any more. */
 export function renderIfSettled(context: WriteContext, seq: number): void {
   const pending = context.db
-    .prepare<[number], number>(`SELECT count(*) FROM captures WHERE sale_seq = ? AND outcome = 'pending'`)
+    .prepare<[number], number>(
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1)`,
+    )
     .pluck()
     .get(seq);
   if (pending === 0) renderNext(context, seq);

@@ -1,7 +1,7 @@
 /** Reads pairs: a sale with its captures and what the cloud has of it. */
 import { z } from 'zod';
 import { instantBases } from '../domain/instant.ts';
-import type { Capture, Pair, UploadState } from '../domain/pair.ts';
+import type { Capture, Half, Pair, UploadState } from '../domain/pair.ts';
 import { missingReasons } from '../domain/pair.ts';
 import { receiptDoubts, type Sale, saleKinds } from '../domain/sale.ts';
 import type { Connection } from './connection.ts';
@@ -47,7 +47,8 @@ const saleRow = z.object({
   uncertainty_ms: z.number(),
   skew_ms: z.number().nullable(),
   skew_uncertainty_ms: z.number().nullable(),
-  told: z.string().nullable(),
+  halves: z.string().nullable(),
+  superseded_by: z.string().nullable(),
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
@@ -95,9 +96,41 @@ const missingDetails = z.object({
 /** The JSON column of a capture; the thumbnail's own facts are not repeated in it. */
 export const captureDetails = z.union([capturedDetails, missingDetails]);
 
+const optionalMs = z.number().optional();
+const toldSchema = z.discriminatedUnion('by', [
+  z.object({ by: z.literal('register') }),
+  z.object({ by: z.literal('printer'), kickMs: optionalMs, firstByteMs: optionalMs, cutMs: optionalMs }),
+  z.object({
+    by: z.literal('cloud'),
+    serverAtMs: optionalMs,
+    serverAheadMs: optionalMs,
+    resolutionMs: z.number(),
+  }),
+]);
+const halvesSchema = z.array(
+  z.object({
+    saleId: z.string(),
+    told: toldSchema,
+    received: z.object({
+      boot: z.string(),
+      monotonicMs: z.number(),
+      wallMs: z.number(),
+      clock: z.enum(['synced', 'unsynced']),
+    }),
+  }),
+);
+
+const half = (row: string, id: string) =>
+  `json_object('saleId', ${id}, 'told', json(${row}.told), 'received', json_object('boot', ${row}.boot,
+     'monotonicMs', ${row}.received_monotonic_ms, 'wallMs', ${row}.received_at_ms, 'clock', ${row}.clock))`;
+/** Of a plain push nothing is looked for. */
+const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
+    (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
+    json_array(json(${half('s', 's.id')}))) END`;
+
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.told, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, ${halvesColumn} AS halves, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -113,16 +146,24 @@ export function pairBySeq(db: Connection, seq: number): Pair {
   return toPair(db, saleRow.parse(row));
 }
 
+/** Also by the identity of one of its halves. */
 export function pairById(db: Connection, saleId: string): Pair | undefined {
   const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.id = ?`).get(saleId);
-  return row === undefined ? undefined : toPair(db, saleRow.parse(row));
+  if (row !== undefined) return toPair(db, saleRow.parse(row));
+  const seq = seqOfAlias(db, saleId);
+  return seq === undefined ? undefined : pairBySeq(db, seq);
+}
+
+/** The sale that an identity is a half of. */
+export function seqOfAlias(db: Connection, saleId: string): number | undefined {
+  return db.prepare<[string], number>('SELECT sale_seq FROM sale_halves WHERE id = ?').pluck().get(saleId);
 }
 
 const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)$/;
 
 /** Throws RangeError on a cursor that no answer gave. */
 export function listPairs(db: Connection, query: SalesQuery): SalesPage {
-  const wheres: string[] = [];
+  const wheres: string[] = ['s.superseded_by IS NULL'];
   const values: (string | number)[] = [];
   const add = (sql: string, ...given: (string | number)[]): void => {
     wheres.push(sql);
@@ -142,7 +183,7 @@ export function listPairs(db: Connection, query: SalesQuery): SalesPage {
     if (match === null) throw new RangeError('cursor: not one that an earlier answer gave');
     add('(s.instant_at_ms, s.seq) < (?, ?)', Number(match[1]), Number(match[2]));
   }
-  const where = wheres.length === 0 ? '' : `WHERE ${wheres.join(' AND ')}`;
+  const where = `WHERE ${wheres.join(' AND ')}`;
   // One more than asked for tells whether there is a next page.
   const rows = db
     .prepare(
@@ -183,7 +224,15 @@ function toPair(db: Connection, row: SaleRow): Pair {
     clock: row.clock,
     captures: capturesOf(db, row.seq),
     upload: uploadState(row),
+    ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
+    ...(row.halves !== null && halvesOf(row.id, row.halves)),
   };
+}
+
+function halvesOf(saleId: string, json: string): Pick<Pair, 'halves' | 'aliases'> {
+  const halves = halvesSchema.parse(JSON.parse(json)) as readonly Half[];
+  const aliases = halves.flatMap((one) => (one.saleId === saleId ? [] : one.saleId));
+  return { halves, ...(aliases.length > 0 && { aliases }) };
 }
 
 function uploadState(row: SaleRow): UploadState {

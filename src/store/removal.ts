@@ -19,7 +19,7 @@ export const isSent = 's.revision > 0 AND s.news = 0 AND s.stored_revision >= s.
 /** Of a sale `s`: nothing of it is owed, waits for a person, or is under way. */
 export const isDone = `${isSent} AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq)
   AND NOT EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq)
-  AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending')`;
+  AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND (c.outcome = 'pending' OR c.retake = 1))`;
 
 /** Pictures of a sale that the cloud has, and that no later or untold sale names. */
 export function sentPicturesOf(db: Connection, seq: number): { sha256: string; bytes: number }[] {
@@ -51,7 +51,7 @@ export function removeSale(db: Connection, seq: number): number {
     .pluck()
     .all(seq);
   noteRemoved(db, seq);
-  for (const table of ['captures', 'sale_bodies'])
+  for (const table of ['captures', 'sale_bodies', 'sale_halves'])
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   const remove = db

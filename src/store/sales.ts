@@ -7,21 +7,24 @@
  * A crash leaves at worst a pending capture or an untold sale, both found again at start; never a hole.
  */
 import { v7 as uuidv7 } from 'uuid';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant, type InstantRule } from '../domain/instant.ts';
+import type { Sale } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnSkew, type SkewSample } from '../domain/skew.ts';
 import { pendingOf, wantPictures } from './captures.ts';
 import { noteClockSample, toldInstant } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
+import { joinHalf } from './join.ts';
 import { register } from './links.ts';
+import { reviseHalf } from './merge.ts';
+import { isTold, storedUnder } from './named-sales.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { pairBySeq } from './pairs.ts';
-import { earlierUnder, forgetRemoved } from './removed-sales.ts';
+import { aliasOfRemoved, earlierUnder, forgetRemoved } from './removed-sales.ts';
 import { recentSamples } from './skew-memory.ts';
 import type { Accepted, StoreWriter } from './store.ts';
-import { toldAs } from './telling.ts';
+import { noteBody, toldAs } from './telling.ts';
 import type { WriteContext } from './write-context.ts';
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
@@ -78,25 +81,19 @@ function acceptNamed(
   rule: InstantRule,
 ): Accepted {
   const { db } = context;
-  const stored = db
-    .prepare<[string], { seq: number; sale: string }>('SELECT seq, sale FROM sales WHERE id = ?')
-    .get(input.saleId);
+  const stored = storedUnder(db, input.saleId);
   if (stored !== undefined && isTold(db, stored, input)) return { kind: 'known', ...toldAs(db, stored.seq) };
   context.housekeeping?.admit();
-  return stored === undefined
-    ? insertSale(context, input, instantOf(db, input, rule))
-    : reviseSale(context, stored.seq, input);
-}
-
-/** A cloud tells how a sale is now: what it told before an edit may be right again. Elsewhere an old body is a repetition. */
-function isTold(db: Connection, stored: { seq: number; sale: string }, input: AcceptInput): boolean {
-  if (input.told?.by === 'cloud') return canonicalJson(JSON.parse(stored.sale)) === canonicalJson(input.sale);
-  return (
-    db
-      .prepare<[number, string], number>('SELECT 1 FROM sale_bodies WHERE sale_seq = ? AND sha256 = ?')
-      .pluck()
-      .get(stored.seq, input.bodySha256) === 1
-  );
+  if (stored !== undefined) return reviseSale(context, stored.seq, input, stored.isHalf ? input : undefined);
+  const instant = instantOf(db, input, rule);
+  const { saleId, sale, told, received, registerKey } = input;
+  const joined =
+    told === undefined || aliasOfRemoved(db, saleId) !== undefined
+      ? undefined
+      : joinHalf(context, { saleId, sale, told, received, registerKey, instant });
+  if (joined === undefined) return insertSale(context, input, instant);
+  const pending = pendingOf(db, joined.seq);
+  return { kind: 'revised', saleId: joined.saleId, revision: joined.revision + 1, pending };
 }
 
 function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
@@ -131,13 +128,6 @@ function skewSample({ sale, received, told }: AcceptInput): SkewSample | undefin
   return { delayMs: received.wallMs - sale.soldAtMs, arrivedAtMs: received.wallMs };
 }
 
-function noteBody(db: Connection, seq: number, bodySha256: string): void {
-  db.prepare('INSERT INTO sale_bodies (sale_seq, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
-    seq,
-    bodySha256,
-  );
-}
-
 function insertSale(context: WriteContext, input: AcceptInput, instant: Instant): Accepted {
   const { db } = context;
   const { sale, received, registerKey } = input;
@@ -148,8 +138,8 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
     .prepare(
       `INSERT INTO sales (id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
          received_at_ms, clock, committed_monotonic_ms, arrival_minus_sold_ms, instant_monotonic_ms, instant_at_ms, basis,
-         uncertainty_ms, skew_ms, revision, stored_revision, told, skew_uncertainty_ms)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         uncertainty_ms, skew_ms, revision, stored_revision, told, skew_uncertainty_ms, half)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       saleId,
@@ -173,6 +163,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
       revision,
       toldJson(input),
       instant.skewUncertaintyMs ?? null,
+      input.told === undefined || input.told.by === 'register' ? null : input.told.by,
     );
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
@@ -186,7 +177,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const { committedAtMonotonicMs } = input;
   const pending = captures.map((capture) => ({
     ...capture,
-    ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs },
+    ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs, clock: received.clock },
   }));
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
@@ -197,22 +188,22 @@ function toldJson({ told, saleId }: AcceptInput): string | null {
   return JSON.stringify(told);
 }
 
-type Named =
+type NameFound =
   | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
   /** `revision`: the newest one told under this id; 0 for a new sale. */
   | { readonly kind: 'named'; readonly saleId: string; readonly revision: number };
 
 /** A number used twice in one day (a register that was reset): the later sale gets a name of its own. One that was removed here keeps its. */
-function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): Named {
+function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): NameFound {
   const { registerKey, sale, bodySha256 } = input;
   const { registerSaleId, soldAtMs } = sale;
   if (input.saleId !== undefined) {
     const { saleId } = input;
     const earlier = earlierUnder(db, saleId, { bodySha256, soldAtMs: undefined });
-    if (earlier.kind === 'known') return { kind: 'known', saleId, revision: earlier.revision };
-    const revision = earlier.kind === 'free' ? earlier.revision : 0;
-    if (revision > 0) forgetRemoved(db, saleId);
-    return { kind: 'named', saleId, revision };
+    if (earlier.kind === 'known') return earlier;
+    if (earlier.kind === 'taken') throw new Error(`${saleId} can not be another sale`);
+    if (earlier.revision > 0) forgetRemoved(db, earlier.saleId);
+    return { ...earlier, kind: 'named' };
   }
   if (registerSaleId === undefined) return { kind: 'named', saleId: uuidv7(), revision: 0 };
   const wanted = pushedSaleId({ registerKey, registerSaleId, dayMs: soldAtMs ?? atMs });
@@ -229,20 +220,29 @@ function nameOf(db: Connection, input: AcceptInput, { atMs }: Instant): Named {
 }
 
 /** The same transaction told differently: new details, same identity, same pictures; one that became an exception gets the others too. */
-function reviseSale(context: WriteContext, seq: number, input: AcceptInput): Accepted {
+function reviseSale(
+  context: WriteContext,
+  seq: number,
+  input: AcceptInput,
+  half?: Parameters<typeof reviseHalf>[2],
+): Accepted {
   const { db } = context;
   const { saleId } = toldAs(db, seq);
   const { revision, registerKey, received, instant } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
-  db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
-    JSON.stringify(input.sale),
-    input.sale.kind,
-    input.sale.totalMinor,
-    seq,
-  );
-  const { kind } = input.sale;
+  const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseHalf(db, seq, half);
   wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
   return { kind: 'revised', saleId, revision: revision + 1, pending: pendingOf(db, seq) };
+}
+
+function writePlain(db: Connection, seq: number, sale: Sale): Sale {
+  db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ?, news = 1 WHERE seq = ?').run(
+    JSON.stringify(sale),
+    sale.kind,
+    sale.totalMinor,
+    seq,
+  );
+  return sale;
 }

@@ -50,6 +50,8 @@ export type PendingCapture = {
   /** Of the instant that the moment was reckoned from. */
   readonly basis: InstantBasis;
   readonly uncertaintyMs: number;
+  /** Of the gateway, when the sale came. */
+  readonly clock: ClockState;
   readonly committedAtMonotonicMs: number;
 };
 
@@ -68,6 +70,8 @@ export type Settlement = {
   readonly saleId: string;
   readonly cameraId: string;
   readonly wantedOffsetMs: number;
+  /** Of the PendingCapture: it may have been aimed at another moment since. */
+  readonly atMonotonicMs?: number;
 } & (
   | { readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>; readonly jpeg: Uint8Array }
   | { readonly outcome: Exclude<CaptureOutcome, { outcome: 'captured' | 'pending' }> }

@@ -12,6 +12,14 @@ export function toldAs(db: Connection, seq: number): { saleId: string; revision:
   return { saleId: row.id, revision: Math.max(1, row.revision) };
 }
 
+/** Remembers a body that was told: told again, it is a repetition. */
+export function noteBody(db: Connection, seq: number, bodySha256: string): void {
+  db.prepare('INSERT INTO sale_bodies (sale_seq, sha256) VALUES (?, ?) ON CONFLICT DO NOTHING').run(
+    seq,
+    bodySha256,
+  );
+}
+
 /** Tells what is known now, for a new or edited sale whose captures take longer than the cloud should wait. */
 export function renderRevision(context: WriteContext, saleId: string): void {
   const sale = context.db

@@ -88,13 +88,21 @@ const saleDataSchema = z.object({
     .optional()
     .describe('What the printer printed, lines divided by \\n, card numbers cut down'),
   times: z
-    .object({ soldAt: rfc3339.optional(), receivedAt: rfc3339 })
-    .describe('Raw times: register clock, gateway clock'),
+    .object({
+      soldAt: rfc3339.optional().describe('Register clock'),
+      receivedAt: rfc3339.describe('Gateway clock'),
+      posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),
+      drawerAt: rfc3339.optional().describe('When the printer tap heard the drawer kicked, gateway clock'),
+      receiptFirstByteAt: rfc3339.optional().describe('When the receipt began, gateway clock'),
+      cutAt: rfc3339.optional().describe('When it was cut, gateway clock'),
+    })
+    .describe('Raw times'),
   instant: z.object({
     at: rfc3339,
     basis: z.enum(instantBases),
     uncertaintyMs: z.number().nonnegative(),
-    skewMs: z.number().optional(),
+    skewMs: z.number().optional().describe('Register clock − gateway clock, where it is known'),
+    skewUncertaintyMs: z.number().nonnegative().optional().describe('That is within ± this'),
     clock: z.enum(['synced', 'unsynced']),
   }),
   captures: z.array(captureSchema),
@@ -104,8 +112,13 @@ const saleDataSchema = z.object({
     .describe(
       'The text of the receipt, lines, or payments were cut, in this order and as far as needed, so that the event stays under 64 KiB',
     ),
-  supersededBy: z.string().optional(),
-  aliases: z.array(z.string()).optional(),
+  supersededBy: z
+    .string()
+    .optional()
+    .describe(
+      'Subject of the sale that this one has turned out to be half of: that one counts, this one no more',
+    ),
+  aliases: z.array(z.string()).optional().describe('Other identities of the same sale'),
 });
 
 /** What every event has. */
