@@ -15,7 +15,7 @@ parts=(
   'line    | 10 min | a backlog over a line of 256 kbit/s: sales before pictures, a new sale within seconds'
   'month   | 10 min | thirty days without the cloud, then it catches up'
   'skew    | 3 min  | register clocks that are off, drift and are set, in thousands of shops: how far off the instants are, and how often within what is stated; taps and POS clouds joined in any order'
-  'prints  | 2 min  | a thousand receipts through the printer proxy while the agent is away, and with a full disk: byte for byte, each sale once'
+  'prints  | 3 min  | a thousand receipts through the printer proxy while the agent is killed, stopped, restarted and its disk full: byte for byte, each sale once with its instant (TILLFRAME_KILL_TAP=1 must fail)'
   'reconnect | 15 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
@@ -44,7 +44,7 @@ declare -A commands=(
   [line]='node test/reliability/slow-line.ts'
   [month]='node test/reliability/offline-month.ts'
   [skew]='vitest run test/domain/register-clock.test.ts test/store/join.test.ts'
-  [prints]='vitest run test/tap/many-receipts.test.ts test/tap/tap.test.ts'
+  [prints]='vitest run test/reliability/prints.test.ts test/tap/many-receipts.test.ts test/tap/tap.test.ts'
   [reconnect]='vitest run test/cloud/stampede.test.ts test/cloud/reconnects.test.ts test/cloud/line-faults.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )

@@ -21,6 +21,8 @@ export type PrintingShop = AsyncDisposable & {
   readonly lanes: readonly Lane[];
   /** The agent that runs, or ran last. */
   readonly agent: Program;
+  /** Of all agents so far, and of the taps that they have started. */
+  output(): string;
   /** Writes the config anew; for the next start. */
   configure(keys: object): void;
   start(): Promise<void>;
@@ -81,6 +83,7 @@ export async function openPrintingShop(
       if (agent === undefined) throw new Error('the agent was not started');
       return agent;
     },
+    output: () => agents.map((agent) => agent.output()).join('\n'),
     async start() {
       const agent = startProgram(['run', '--config', configFile]);
       agents.push(agent);
