@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config';
 const inRealTime = [
   'test/exactness.test.ts',
   'test/mqtt-path.test.ts',
+  'test/printed-path.test.ts',
   'test/whole-path.test.ts',
   'test/camera/{camera,clip,damage,decoder,ffmpeg,thumbnail}.test.ts',
   'test/camera/bitstream/pictures.test.ts',

@@ -17,6 +17,8 @@ export type PrintingShop = AsyncDisposable & {
   readonly folder: string;
   readonly dataDir: string;
   readonly configFile: string;
+  /** Of its page. */
+  readonly url: string;
   /** Registers are called as the language of their printer. */
   readonly lanes: readonly Lane[];
   /** The agent that runs, or ran last. */
@@ -77,7 +79,7 @@ export async function openPrintingShop(
     (await fetch(`http://127.0.0.1:${pagePort}${path}`)).json();
   const all = opened.move();
   const shop: PrintingShop = {
-    ...{ folder, dataDir, configFile, lanes, configure },
+    ...{ folder, dataDir, configFile, lanes, configure, url: `http://127.0.0.1:${pagePort}` },
     get agent() {
       const agent = agents.at(-1);
       if (agent === undefined) throw new Error('the agent was not started');
