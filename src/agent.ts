@@ -30,6 +30,7 @@ import { createCapturing } from './pipeline/capture.ts';
 import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
+import { createPosAccounts } from './pipeline/pos-accounts.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
@@ -161,17 +162,33 @@ export async function runAgent(
           log: log.child({ part: 'registers' }),
         });
 
+  const pos = createPosAccounts({
+    ...{ store, clock, intake },
+    log: log.child({ part: 'pos' }),
+    received: () => timekeeper.received(),
+    timeZone: shop.timeZone,
+    random: Math.random,
+  });
+
   const uploadState = createUploadState(clock);
   const alarms = (): OtherAlarm[] => [
     ...store.alarms(),
     ...space.alarms(),
     ...(broker?.alarms() ?? []),
+    ...pos.alarms(),
     ...printers.alarms(),
   ];
   const page = await createPageServer(
     {
       allowedHosts: config.web.allowedHosts,
       push,
+      oauth: {
+        clock,
+        log: log.child({ part: 'pos' }),
+        timeZone: shop.timeZone,
+        account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
+        save: (id, settings) => store.write.savePosSettings({ id, settings, by: 'person' }),
+      },
       ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
     },
     {
@@ -188,6 +205,7 @@ export async function runAgent(
       camera: (id) => fleet.camera(id),
       space: () => space.report(),
       alarms,
+      pos,
       printers: () => printers.report(),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
@@ -200,11 +218,13 @@ export async function runAgent(
   const fetching = new AbortController();
   const working = new AbortController();
   fleet.keep(setUp.current().cameras);
+  pos.keep(setUp.current());
   const parts = [
     timekeeper.run(working.signal),
     space.run(working.signal),
     setUp.run(() => {
       fleet.keep(setUp.current().cameras);
+      pos.keep(setUp.current());
       printers.retryPutBack();
     }, working.signal),
     decoders.run(working.signal),
@@ -213,6 +233,7 @@ export async function runAgent(
     capturing.run(working.signal),
     page.live.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
+    pos.run(taking.signal),
     printers.run(fetching.signal),
     upload(),
   ];

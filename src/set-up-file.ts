@@ -292,7 +292,7 @@ function withStored(
   const stored = known?.posAccounts?.get(id);
   if (stored?.kind !== kind) return settings;
   const kept = keeps.filter((key) => key in stored.settings).map((key) => [key, stored.settings[key]]);
-  return { ...Object.fromEntries(kept), ...settings };
+  return { ...(Object.fromEntries(kept) as Record<string, unknown>), ...settings };
 }
 
 function checkPosAccounts(

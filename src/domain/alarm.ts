@@ -19,6 +19,10 @@ export const alarmKinds = [
   'register_broker_down',
   /** Messages at that broker could not become sales: they were acknowledged, and are gone there. */
   'register_messages_refused',
+  /** A POS cloud does not take the account's credentials, or the account may not read its sales. */
+  'pos_refused',
+  /** A POS cloud has not answered for ten minutes. */
+  'pos_unreachable',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

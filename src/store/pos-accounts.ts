@@ -235,17 +235,27 @@ export function notePosProblem(
   );
 }
 
+export type PosSettingsChange = {
+  readonly id: string;
+  readonly settings: Settings;
+  readonly by: 'program' | 'person';
+  /** Only if it is this one still: a person's change in between must not be undone. */
+  readonly version?: number;
+};
+
 /**
  * Stores settings as they are now. `by`: the program renewed a token, which its source knows; or a person changed something, which the
- * source has to be started again for. False where there is no such account.
+ * source has to be started again for. False where there is no such account (any more).
  */
 export function savePosSettings(
   context: WriteContext,
-  { id, settings, by }: { id: string; settings: Settings; by: 'program' | 'person' },
+  { id, settings, by, version }: PosSettingsChange,
 ): boolean {
   const { changes } = context.db
-    .prepare('UPDATE pos_accounts SET sealed_settings = ?, version = version + ? WHERE id = ?')
-    .run(context.secrets.seal(JSON.stringify(settings)), by === 'person' ? 1 : 0, id);
+    .prepare(
+      'UPDATE pos_accounts SET sealed_settings = ?, version = version + ? WHERE id = ? AND version = coalesce(?, version)',
+    )
+    .run(context.secrets.seal(JSON.stringify(settings)), by === 'person' ? 1 : 0, id, version ?? null);
   if (changes > 0 && by === 'person') noteChange(context);
   return changes > 0;
 }

@@ -16,7 +16,7 @@ import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
-import type { PosProgress } from './pos-accounts.ts';
+import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
 import type { Refusal } from './space-policy.ts';
@@ -228,12 +228,8 @@ export type StoreWriter = {
   /** Everything before the cursor is stored. */
   keepPosProgress(progress: PosProgress): Promise<void>;
   notePosProblem(noted: { id: string; problem: PosProblem; sinceMs: number }): Promise<void>;
-  /** `by` a person: its source has to begin anew. False where there is no such account. */
-  savePosSettings(changed: {
-    id: string;
-    settings: Readonly<Record<string, unknown>>;
-    by: 'program' | 'person';
-  }): Promise<boolean>;
+  /** `by` a person: its source has to begin anew. False where there is no such account (of that version). */
+  savePosSettings(changed: PosSettingsChange): Promise<boolean>;
   /** With its tokens; its registers and their sales stay. False where there is no such account. */
   removePosAccount(id: string): Promise<boolean>;
   /** False where there is no such camera. Captures from now on use it. */

@@ -5,6 +5,7 @@ import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
+import type { PosAccounts } from '../pipeline/pos-accounts.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
 import type { PrintersReport } from '../pos/escpos-state.ts';
@@ -29,6 +30,8 @@ export type WebContext = {
   camera(id: string): Camera | undefined;
   /** What a person has to be told of the store and its room. */
   alarms(): readonly OtherAlarm[];
+  /** Absent in tests that have none. */
+  readonly pos?: Pick<PosAccounts, 'report' | 'terminals'>;
   /** Undefined where there are no receipt printers. */
   printers?(): PrintersReport | undefined;
   /** Absent where registers publish to no broker. */

@@ -18,6 +18,7 @@ import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
+import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerStatusRoutes } from './api/status.ts';
@@ -60,6 +61,7 @@ export async function createPageServer(
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
+  registerPosAccountRoutes(app, context);
   registerQuarantineRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {

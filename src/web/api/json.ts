@@ -5,6 +5,7 @@ import type { Capture, Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { alarmsOf } from '../../pipeline/alarms.ts';
 import type { WebContext } from '../context.ts';
+import { posAccountsToJson } from './pos-accounts.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from './schema.ts';
 
 export function pairToJson(pair: Pair, timeZone: string): PairJson {
@@ -88,6 +89,7 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     clock,
     cameras,
     registers: registers.map(({ key, name }) => ({ key, name })),
+    ...accountsToJson(context),
     ...printersToJson(context),
     queue: {
       events: queue.events,
@@ -100,6 +102,11 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     cloud: cloudToJson(context, at),
     alarms: alarmsOf({ cameras, quarantined, clock, upload: context.upload(), others: context.alarms() }, at),
   };
+}
+
+function accountsToJson(context: WebContext): Pick<StatusJson, 'posAccounts'> {
+  const posAccounts = posAccountsToJson(context);
+  return posAccounts.length === 0 ? {} : { posAccounts };
 }
 
 function printersToJson(context: WebContext): Pick<StatusJson, 'printers'> {

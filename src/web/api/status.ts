@@ -16,7 +16,7 @@ export function registerStatusRoutes(
     const token = bearerTokenOf(request.headers.authorization);
     if (stateToken === undefined || token === undefined || !sameSecret(token, stateToken))
       return { status: 'ok' };
-    const { cameras, printers, queue, storage, cloud, clock } = await statusToJson(context);
-    return { status: 'ok', cameras, printers, queue, storage, cloud, clock };
+    const { cameras, posAccounts, printers, queue, storage, cloud, clock } = await statusToJson(context);
+    return { status: 'ok', cameras, posAccounts, printers, queue, storage, cloud, clock };
   });
 }

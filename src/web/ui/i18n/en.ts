@@ -88,6 +88,16 @@ export const en: Messages = {
         text: (time) =>
           `Noticed at ${time}. The receipts were printed, but there was no room to keep what they said. Free room on the disk.`,
       },
+      pos_refused: {
+        title: 'The POS does not let its sales be read',
+        text: (time) =>
+          `Since ${time}. What the POS says is below. Correct the account’s settings, or its permissions at the POS; it is tried again every few minutes, and at once after a change here. Sales made meanwhile are fetched then.`,
+      },
+      pos_unreachable: {
+        title: 'The POS can’t be reached',
+        text: (time) =>
+          `Since ${time} no sales could be fetched. It is tried again automatically, and nothing is lost. If this goes on, check the line and whether the POS has an outage.`,
+      },
       register_broker_down: {
         title: 'The broker of the registers can’t be reached',
         text: (time) =>

@@ -96,6 +96,16 @@ export const ja = {
         text: (time: string) =>
           `${time} に分かりました。印刷はされましたが、内容を保管する空きがありませんでした。ディスクの空きを増やしてください。`,
       },
+      pos_refused: {
+        title: 'POS から会計を読み取る許可がありません',
+        text: (time: string) =>
+          `${time} から続いています。POS からの説明は下のとおりです。アカウントの設定か、POS 側の権限を直してください。数分ごとに自動で試し、ここで設定を変えるとすぐに試します。その間の会計も後から取り込みます。`,
+      },
+      pos_unreachable: {
+        title: 'POS につながりません',
+        text: (time: string) =>
+          `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報を確かめてください。`,
+      },
       register_broker_down: {
         title: 'レジ用の MQTT ブローカーに接続できません',
         text: (time) =>

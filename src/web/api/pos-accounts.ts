@@ -1,0 +1,108 @@
+/**
+ * `GET /api/v1/pos-accounts`: the accounts at POS clouds and how each fares, never with a secret. `GET …/{id}/registers`: its terminals, to
+ * choose from when linking. `DELETE …/{id}`: the account goes with its tokens; registers and sales stay.
+ */
+import type { FastifyInstance } from 'fastify';
+import { rfc3339 } from '../../domain/time-text.ts';
+import { Problem } from '../../ops/problem.ts';
+import { openSettings } from '../../pos/registry.ts';
+import type { WebContext } from '../context.ts';
+import { whileWaitedFor } from './request.ts';
+import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './schema.ts';
+
+export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
+  const { shop, store } = context;
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+
+  app.get('/api/v1/pos-accounts', (): PosAccountsJson => {
+    const records = new Map(context.setUp().posAccounts.map((account) => [account.id, account]));
+    return {
+      accounts: posAccountsToJson(context).map((account) => {
+        const record = records.get(account.id);
+        return { ...account, settings: record === undefined ? {} : openSettings(record) };
+      }),
+    };
+  });
+
+  app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', async (request, reply) => {
+    const { id } = request.params;
+    const found = await whileWaitedFor(
+      reply,
+      async (signal) => (await context.pos?.terminals(id, signal)) ?? { kind: 'unknown_account' as const },
+    );
+    if (found === undefined) return reply.hijack();
+    switch (found.kind) {
+      case 'unknown_account':
+        throw noAccount(id);
+      case 'failed': {
+        const { words, field } = found;
+        const errors = field === undefined ? [] : [{ field, message: `${words.ja} / ${words.en}` }];
+        throw new Problem(502, 'The POS did not answer', `${words.ja} / ${words.en}`, {}, errors);
+      }
+      case 'terminals': {
+        const answer: PosTerminalsJson = {
+          account: id,
+          isList: found.isList,
+          terminals: found.terminals.map(({ lastHeardMs, ...terminal }) => ({
+            ...terminal,
+            ...(lastHeardMs !== undefined && { lastHeard: at(lastHeardMs) }),
+          })),
+        };
+        return answer;
+      }
+    }
+  });
+
+  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', async (request, reply) => {
+    const { id } = request.params;
+    if (!(await store.write.removePosAccount(id))) throw noAccount(id);
+    return reply.code(204).send();
+  });
+}
+
+export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 'shop'>): PosAccountJson[] {
+  const at = (ms: number): string => rfc3339(ms, context.shop.timeZone);
+  const { posTerminals } = context.setUp();
+  return (context.pos?.report() ?? []).map((account) => {
+    const {
+      id,
+      kind,
+      name,
+      state,
+      sinceMs,
+      lastSuccessMs,
+      nextTryMs,
+      problem,
+      catchingUp,
+      passedOver,
+      unreadable,
+    } = account;
+    return {
+      ...{ id, kind, name, state, since: at(sinceMs), catchingUp, passedOver },
+      ...(lastSuccessMs !== undefined && { lastSuccess: at(lastSuccessMs) }),
+      ...(nextTryMs !== undefined && { nextTry: at(nextTryMs) }),
+      ...(problem !== undefined && {
+        problem: {
+          reason: problem.reason,
+          message: problem.words,
+          ...(problem.field !== undefined && { field: problem.field }),
+        },
+      }),
+      unreadable: {
+        count: unreadable.count,
+        newest: unreadable.newest.map(({ key, why }) => ({ key, why })),
+      },
+      registers: posTerminals
+        .filter((one) => one.account === id)
+        .map(({ registerKey, terminal, linkedAtMs }) => ({
+          register: registerKey,
+          terminal,
+          linkedAt: at(linkedAtMs),
+        })),
+    };
+  });
+}
+
+function noAccount(id: string): Problem {
+  return new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
+}
