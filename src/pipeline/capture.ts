@@ -172,33 +172,41 @@ async function take(
   askedSinceMs: number,
   signal: AbortSignal,
 ): Promise<Settlement | undefined> {
-  const { saleId, cameraId, wantedOffsetMs } = capture;
+  const { saleId, cameraId, wantedOffsetMs, atMonotonicMs } = capture;
+  // The clock may be set before the outcome is stored, and the sale's times put right before or after it.
+  const inMonotonicTime = capture.clock === 'unsynced' && capture.boot === deps.clock.boot;
+  const missed = (outcome: Parameters<typeof missing>[1], details: MissingDetails): Settlement => ({
+    ...missing(capture, outcome, details),
+    ...(inMonotonicTime && { inMonotonicTime }),
+  });
   const camera = deps.camera(cameraId);
   if (camera === undefined)
     return missing(capture, 'camera_down', { message: 'the camera is not set up any more' });
   const at = await wantedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
   const grab = await camera.grab(request, signal);
-  const wallAt = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs, at.boot);
+  const wallAt = (monotonicMs: number): number =>
+    inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);
   if (grab.kind === 'busy') {
     const busySinceMs = deps.clock.monotonicMs() - askedSinceMs;
-    return busySinceMs < busyForMs
-      ? undefined
-      : missing(capture, 'timed_out', wallDetails(grab.details, wallAt));
+    return busySinceMs < busyForMs ? undefined : missed('timed_out', wallDetails(grab.details, wallAt));
   }
   if (grab.kind === 'outside_buffer' && grab.details.oldestMonotonicMs === undefined) {
     // Nothing of that boot is held: what is held of this one tells how far back it goes.
-    const ofThisBoot = (monotonicMs: number): number => deps.timekeeper.wallAt(monotonicMs);
+    const ofThisBoot = (monotonicMs: number): number =>
+      inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs);
     const details = { ...grab.details, ...heldNow(camera, deps.clock) };
-    return missing(capture, grab.kind, wallDetails(details, ofThisBoot));
+    return missed(grab.kind, wallDetails(details, ofThisBoot));
   }
-  if (grab.kind !== 'frame') return missing(capture, grab.kind, wallDetails(grab.details, wallAt));
+  if (grab.kind !== 'frame') return missed(grab.kind, wallDetails(grab.details, wallAt));
   const encodedFromMs = deps.clock.monotonicMs();
   const { jpeg, ...thumbnail } = await deps.thumbnail(grab.frame);
   return {
     saleId,
     cameraId,
     wantedOffsetMs,
+    atMonotonicMs,
+    ...(inMonotonicTime && { inMonotonicTime }),
     jpeg,
     outcome: {
       outcome: 'captured',
@@ -217,11 +225,11 @@ async function take(
 }
 
 function missing(
-  { saleId, cameraId, wantedOffsetMs }: PendingCapture,
+  { saleId, cameraId, wantedOffsetMs, atMonotonicMs }: PendingCapture,
   outcome: Exclude<Grab['kind'], 'frame' | 'busy'>,
   details: MissingDetails,
 ): Settlement {
-  return { saleId, cameraId, wantedOffsetMs, outcome: { outcome, details } };
+  return { saleId, cameraId, wantedOffsetMs, atMonotonicMs, outcome: { outcome, details } };
 }
 
 /**
@@ -230,10 +238,11 @@ function missing(
  */
 async function wantedMoment(
   { store, timekeeper }: CaptureDeps,
-  { saleId, boot, atMonotonicMs, basis }: PendingCapture,
+  { saleId, boot, atMonotonicMs, basis, clock }: PendingCapture,
 ): Promise<Moment & { readonly wallMs?: number }> {
   const asReceived = { boot, monotonicMs: atMonotonicMs };
-  if (!isToldTime(basis)) return asReceived;
+  // A clock that was not set showed nothing to look up.
+  if (!isToldTime(basis) || clock === 'unsynced') return asReceived;
   const pair = await store.read.pair(saleId);
   if (pair === undefined) return asReceived;
   const wallMs = pair.instant.atMs + atMonotonicMs - pair.instant.monotonicMs;

@@ -12,6 +12,7 @@ import { linksOf } from './links.ts';
 import { renderIfSettled } from './outbox.ts';
 import { forgetPicture } from './owed-pictures.ts';
 import { captureDetails, seqOfAlias } from './pairs.ts';
+import { type WallLabel, wallLabels } from './restamp.ts';
 import type { PendingCapture, Settlement } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -64,7 +65,7 @@ type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
  */
 export function settleCapture(context: WriteContext, settlement: Settlement): void {
   const { db } = context;
-  const { outcome, saleId } = settlement;
+  const { saleId } = settlement;
   const seq =
     db.prepare<[string], number>('SELECT seq FROM sales WHERE id = ?').pluck().get(saleId) ??
     seqOfAlias(db, saleId);
@@ -76,6 +77,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     )
     .get(seq, settlement.cameraId, settlement.wantedOffsetMs);
   if (open === undefined) return;
+  const outcome = settlement.inMonotonicTime ? labelled(db, seq, settlement.outcome) : settlement.outcome;
   const isOfMoment = (settlement.atMonotonicMs ?? open.atMonotonicMs) === open.atMonotonicMs;
   // It goes on waiting for the right moment's.
   if (!isOfMoment && (open.retake === 1 || outcome.outcome !== 'captured')) return;
@@ -111,6 +113,30 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
+}
+
+/** With wall times in place of monotonic ones, on the clock that the sale's times are on now. */
+function labelled<Outcome extends Settlement['outcome']>(
+  db: Connection,
+  seq: number,
+  outcome: Outcome,
+): Outcome {
+  const aheadMs = db
+    .prepare<[number], number>('SELECT received_at_ms - received_monotonic_ms FROM sales WHERE seq = ?')
+    .pluck()
+    .get(seq);
+  if (aheadMs === undefined) throw new Error(`no sale ${seq}`);
+  const label = <Told extends object>(told: Told): Told => ({
+    ...told,
+    ...Object.fromEntries(
+      Object.entries(told).flatMap(([name, ms]) =>
+        wallLabels.includes(name as WallLabel) && typeof ms === 'number'
+          ? [[name, Math.round((ms + aheadMs) * 10) / 10]]
+          : [],
+      ),
+    ),
+  });
+  return 'details' in outcome ? { ...outcome, details: label(outcome.details) } : label(outcome);
 }
 
 /**

@@ -34,13 +34,21 @@ export function restampSales(context: WriteContext): number {
   return sales.length;
 }
 
+/** Wall times in what a capture's outcome says. */
+export const wallLabels = ['takenAtMs', 'downSinceMs', 'oldestMs', 'newestMs', 'shedAtMs'] as const;
+export type WallLabel = (typeof wallLabels)[number];
+
 /** Every wall time that was read off the wrong clock; the register's own are its business. */
 function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   db.prepare(
     `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',
             news = iif(revision > 0, 1, news) WHERE seq = @seq`,
   ).run({ seq, byMs });
-  for (const name of ['takenAtMs', 'downSinceMs', 'oldestMs', 'newestMs', 'shedAtMs']) {
+  db.prepare(
+    `UPDATE sale_halves SET received_at_ms = received_at_ms + @byMs, clock = 'synced'
+      WHERE sale_seq = @seq AND clock = 'unsynced' AND boot = (SELECT boot FROM sales WHERE seq = @seq)`,
+  ).run({ seq, byMs });
+  for (const name of wallLabels) {
     db.prepare(
       `UPDATE captures SET details = json_set(details, '$.${name}', details ->> '$.${name}' + @byMs)
         WHERE sale_seq = @seq AND details ->> '$.${name}' IS NOT NULL`,

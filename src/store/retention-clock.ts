@@ -50,9 +50,15 @@ function holdAfter(
   return Math.max(0, last.holdMs - ranMs);
 }
 
+/**
+ * A clock that shows less was never set, whatever is said of it (`clock.state: synced` says that it follows a time source): there was no
+ * such program then.
+ */
+const firstWallMs = Date.UTC(2026, 0);
+
 /** A clock without a time source expires nothing, whatever it was before. */
 export function mayExpire(clock: RetentionClock | undefined, state: ClockState): boolean {
-  return state === 'synced' && clock?.holdMs === 0;
+  return state === 'synced' && clock?.holdMs === 0 && clock.wallMs >= firstWallMs;
 }
 
 /** Of a sale, as far as its age is concerned. In the order in which they came. */
@@ -81,5 +87,5 @@ export function latestArrivals(sales: readonly Aging[], nowMs: number, after: nu
 }
 
 export function isBelievable({ receivedAtMs, clock }: Aging, nowMs: number): boolean {
-  return clock === 'synced' && receivedAtMs <= nowMs + mayBeAheadMs;
+  return clock === 'synced' && receivedAtMs >= firstWallMs && receivedAtMs <= nowMs + mayBeAheadMs;
 }

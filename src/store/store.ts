@@ -72,6 +72,11 @@ export type Settlement = {
   readonly wantedOffsetMs: number;
   /** Of the PendingCapture: it may have been aimed at another moment since. */
   readonly atMonotonicMs?: number;
+  /**
+   * The times in the outcome are monotonic ones of the sale's boot, since its clock was not set when it came: they become wall times as the
+   * sale's own are, whether that has been put right by then or is yet to be.
+   */
+  readonly inMonotonicTime?: true;
 } & (
   | { readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>; readonly jpeg: Uint8Array }
   | { readonly outcome: Exclude<CaptureOutcome, { outcome: 'captured' | 'pending' }> }

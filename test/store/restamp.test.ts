@@ -151,3 +151,40 @@ test('sales of a boot that never met a time source are passed over, whatever the
   expect(plan).toContain('SEARCH s USING INDEX sales_unsynced (boot=?)');
   expect(plan.filter((line) => /CORRELATED|TEMP/.test(line))).toEqual([]);
 });
+
+test('a picture under way while the clock is set bears the right time, whether it is stored before its sale is put right or after', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  const now = { ...receivedNow(), wallMs: bootWallMs, clock: 'unsynced' as const };
+  const { boot, monotonicMs } = now;
+  const setAtMs = Date.parse('2026-11-25T10:00:00+09:00');
+  const begun = await Promise.all(
+    ['before', 'after', 'missing'].map(async (registerSaleId) => {
+      const accepted = await write.acceptSale(acceptInput(saleOf({ registerSaleId }), 'till-1', now));
+      if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+      expect(accepted.pending).toMatchObject([{ clock: 'unsynced' }]);
+      return accepted.saleId;
+    }),
+  );
+  const settle = async (saleId = ''): Promise<void> => {
+    const settlement = capturedSettlement(saleId);
+    if (settlement.outcome.outcome !== 'captured') throw new Error('not captured');
+    const outcome = { ...settlement.outcome, takenAtMs: monotonicMs + 12.3 };
+    await write.settleCapture({ ...settlement, outcome, inMonotonicTime: true } as typeof settlement);
+  };
+  await write.noteClock({ boot, monotonicMs: monotonicMs + 2_000, wallMs: setAtMs + 2_000, state: 'synced' });
+  await settle(begun[0]);
+  expect(await write.restampSales()).toBe(3);
+  await settle(begun[1]);
+  await write.settleCapture({
+    ...{ saleId: begun[2] ?? '', cameraId: 'counter', wantedOffsetMs: 0, inMonotonicTime: true },
+    outcome: { outcome: 'camera_down', details: { downSinceMs: monotonicMs - 7_000 } },
+  });
+  const captures = await Promise.all(begun.map(async (id) => (await read.pair(id))?.captures));
+  expect(captures).toMatchObject([
+    [{ takenAtMs: setAtMs + 12.3 }],
+    [{ takenAtMs: setAtMs + 12.3 }],
+    [{ details: { downSinceMs: setAtMs - 7_000 } }],
+  ]);
+});

@@ -158,6 +158,26 @@ test('a wrong clock expires nothing: 1970, years ahead, weeks back', async () =>
   expect(kept.count('SELECT count(*) FROM thumbnails')).toBe(0);
 });
 
+test('a clock of 1970 expires nothing either when it is said to follow a time source, and what was sold then is no 56 years old', async () => {
+  await using kept = await openKept(limits);
+  const { clock } = kept;
+  const before = clock.nowMs();
+  const old = kept.sell();
+  kept.upload();
+  // `clock.state: synced` in the config, on a board whose clock nobody has set.
+  clock.restart({ offMs: 0, wallMs: 60_000 });
+  kept.reopen();
+  const sold = kept.sell();
+  kept.upload();
+  live(kept, 30);
+  clock.set(before + 30 * dayMs);
+  live(kept, 2.5);
+  for (const { sha256 } of [old, sold]) expect(kept.read.thumbnail(sha256)).toBeDefined();
+  live(kept, 3);
+  expect(kept.read.thumbnail(old.sha256)).toBeUndefined();
+  expect(kept.read.thumbnail(sold.sha256)).toBeDefined();
+});
+
 test('a clock that jumps a moment before the look that would expire something expires nothing', async () => {
   await using kept = await openKept(limits);
   const { sha256 } = kept.sell();
