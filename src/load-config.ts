@@ -123,8 +123,10 @@ function resolveCloud(
 ): CloudConfig {
   if (written.kind === 'off') return written;
   const { spreadSeconds, pictures } = written;
-  if (written.kind === 'mqtt') return { ...resolveMqtt(written, tools), spreadSeconds, pictures };
-  return { ...resolveHttps(written, tools), spreadSeconds, pictures };
+  const pictureOrigins = pictures.allowedOrigins;
+  if (written.kind === 'mqtt')
+    return { ...resolveMqtt(written, tools), pictureOrigins, spreadSeconds, pictures };
+  return { ...resolveHttps(written, tools), pictureOrigins, spreadSeconds, pictures };
 }
 
 /** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */

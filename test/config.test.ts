@@ -168,7 +168,8 @@ describe('a good config', () => {
       caPem,
       caFile: join(folder, 'ca.pem'),
       spreadSeconds: 60,
-      pictures: { hours: [] },
+      pictureOrigins: [],
+      pictures: { hours: [], allowedOrigins: [] },
     });
   });
 

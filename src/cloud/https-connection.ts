@@ -12,6 +12,7 @@ import { deadline } from '../ops/abort.ts';
 import type { ClientCertificate } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
 import { decode } from '../ops/content-coding.ts';
+import { publicLookup } from '../ops/public-address.ts';
 import type { Answer } from './https-answers.ts';
 import { failureOf, type NoExchange } from './https-failures.ts';
 import type { Proxy } from './proxy.ts';
@@ -47,6 +48,8 @@ export type Certificates = {
   /** PEM certificates of a private CA, trusted besides the public ones. */
   readonly caPem?: string | undefined;
   readonly client?: ClientCertificate | undefined;
+  /** Names that lead to this machine or into a private network are not connected to. (Behind a proxy only the proxy sees where they lead.) */
+  readonly publicOnly?: true;
 };
 
 export type Connection = AsyncDisposable & {
@@ -59,12 +62,13 @@ export function createConnection(
   options: HttpsBounds & { readonly proxy?: Proxy | undefined },
 ): Connection {
   const { requestMs, maxAnswerBytes } = options;
-  /** One with, one without a client certificate; a third while certificates change. */
+  /** One with, one without a client certificate, one for public places alone; others while certificates change. */
   const lines = new Map<string, Line>();
   const ending = new Set<Line>();
 
   function lineWith(certificates: Certificates): Line {
-    const kind = certificates.client === undefined ? 'open' : 'proven';
+    const kind =
+      certificates.publicOnly === true ? 'public' : certificates.client === undefined ? 'open' : 'proven';
     const key = JSON.stringify([kind, certificates]);
     const known = lines.get(key);
     if (known !== undefined) return known;
@@ -119,7 +123,7 @@ type Line = {
 const maxAlerts = 32;
 
 function createLine(
-  { caPem, client }: Certificates,
+  { caPem, client, publicOnly }: Certificates,
   { connectMs, proxy }: HttpsBounds & { readonly proxy?: Proxy | undefined },
 ): Line {
   const ca = caPem === undefined ? {} : { ca: [...getCACertificates(), caPem] };
@@ -130,7 +134,7 @@ function createLine(
     ...(client !== undefined && { cert: client.certPem, key: client.keyPem }),
   };
   const alerts = new Map<number, Error>();
-  const connector = buildConnector(tls);
+  const connector = buildConnector({ ...tls, ...(publicOnly === true && { lookup: publicLookup }) });
   const connect: typeof connector = (options, callback) => {
     connector(options, (...[error, socket]) => {
       // Under TLS 1.3 a client certificate is judged only after the handshake. (Behind a proxy there is no place to listen.)

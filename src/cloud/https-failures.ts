@@ -1,6 +1,7 @@
 /** Exchanges that brought no answer, in words for the log and the page. Neither an address nor a header is in them. Pure. */
 
 import { cloudProblem } from '../domain/cloud-problem.ts';
+import { notPublicCode } from '../ops/public-address.ts';
 
 export type NoExchange =
   | { readonly kind: 'no_answer'; readonly why: string }
@@ -78,4 +79,5 @@ const failures: Readonly<Record<string, string>> = {
   EHOSTUNREACH: cloudProblem('noWay'),
   ENETUNREACH: cloudProblem('noWay'),
   UND_ERR_CONNECT_TIMEOUT: cloudProblem('noConnection'),
+  [notPublicCode]: cloudProblem('privateName'),
 };

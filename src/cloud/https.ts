@@ -3,11 +3,14 @@
  *
  * Bodies go out byte for byte as they are stored. Token and client certificate go to the origin they were issued for and nowhere else.
  */
+
+import { cloudProblem } from '../domain/cloud-problem.ts';
 import { type ClientCertificate, isCertificate } from '../ops/client-certificate.ts';
 import type { Clock } from '../ops/clock.ts';
 import { encode, readableCodings, takesCoding } from '../ops/content-coding.ts';
 import { followFiles, markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
+import { maybePublic } from '../ops/public-address.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Words } from '../ops/words.ts';
@@ -46,6 +49,8 @@ export type HttpsSinkConfig = {
   readonly caFile?: string;
   readonly certificate?: ClientCertificate & CertificateFiles;
   readonly proxy?: Proxy;
+  /** Where pictures may go beside the cloud itself and the public internet. */
+  readonly pictureOrigins?: readonly string[];
 };
 
 export type HttpsSinkOptions = Partial<HttpsBounds> & {
@@ -179,17 +184,18 @@ export function createHttpsSink(
       }
     },
     async sendPicture(picture, signal) {
-      const target = pictureTarget(picture, base);
-      if (target === undefined)
-        return {
-          kind: 'new_address',
-          why: 'The cloud gave an address that is not https, or malformed headers',
-        };
-      const { isOwn, ...to } = target;
+      const target = pictureTarget(picture, base, config.pictureOrigins ?? []);
+      if ('why' in target) return { kind: 'new_address', why: target.why };
+      const { reach, ...to } = target;
       const request = { ...to, method: 'PUT', body: picture.jpeg } as const;
-      const sent: Sent = isOwn
-        ? await send(request, signal)
-        : await connection.exchange(request, { caPem: await ca() }, signal);
+      const sent: Sent =
+        reach === 'own'
+          ? await send(request, signal)
+          : await connection.exchange(
+              request,
+              { caPem: await ca(), ...(reach === 'public' && { publicOnly: true }) },
+              signal,
+            );
       switch (sent.kind) {
         case 'answer':
           return pictureOutcome(sent.answer, picture, { nowMs: clock.nowMs(), denied: login.denied });
@@ -231,22 +237,36 @@ const headerValue = /^[\t\x20-\x7e\x80-\xff]*$/;
 type PictureTarget = {
   readonly url: string;
   readonly headers: Record<string, string>;
-  /** The cloud itself: what proves us goes along. */
-  readonly isOwn: boolean;
+  /** own: the cloud itself, what proves us goes along. allowed: a place that the config names. public: any other. */
+  readonly reach: 'own' | 'allowed' | 'public';
 };
 
-/** Where a picture goes, and with which headers: only those the cloud gave. Undefined for what can't be sent to, or not safely. */
-function pictureTarget({ sha256, put }: OwedPicture, base: string): PictureTarget | undefined {
+/**
+ * Where a picture goes, and with which headers: only those the cloud gave. A cloud could else have us knock at doors of the shop's own
+ * network, so that it names places of the public internet alone, beside its own origin and those of the config.
+ */
+function pictureTarget(
+  { sha256, put }: OwedPicture,
+  base: string,
+  origins: readonly string[],
+): PictureTarget | { readonly why: string } {
   if (put === undefined) {
     const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
-    return { url: `${base}/v1/thumbnails/${sha256}`, headers, isOwn: true };
+    return { url: `${base}/v1/thumbnails/${sha256}`, headers, reach: 'own' };
   }
-  if (!URL.canParse(put.url) || !isSafeToSendTo(new URL(put.url))) return undefined;
+  if (!URL.canParse(put.url)) return { why: cloudProblem('unusableAddress') };
+  const url = new URL(put.url);
+  const isOwn = url.origin === new URL(base).origin;
+  const isAllowed = origins.some((origin) => new URL(origin).origin === url.origin);
+  if (!isSafeToSendTo(url)) return { why: cloudProblem('unusableAddress') };
+  if (!isOwn && !isAllowed && (url.protocol !== 'https:' || !maybePublic(url)))
+    return { why: cloudProblem('privateAddress', url.origin) };
   const given = Object.entries(put.headers).map(([name, value]) => [name.toLowerCase(), value] as const);
-  if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value))) return undefined;
+  if (!given.every(([name, value]) => headerName.test(name) && headerValue.test(value)))
+    return { why: cloudProblem('unusableAddress') };
   return {
     url: put.url,
     headers: Object.fromEntries(given.filter(([name]) => !connectionHeaders.has(name))),
-    isOwn: new URL(put.url).origin === new URL(base).origin,
+    reach: isOwn ? 'own' : isAllowed ? 'allowed' : 'public',
   };
 }

@@ -38,6 +38,8 @@ export type MqttSinkConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly topicPrefix: string;
   /** Default: the gateway's id. */
   readonly clientId?: string;
+  /** Where pictures may go, beside the broker and the public internet, when a result names a place. */
+  readonly pictureOrigins?: readonly string[];
   /** Where password and certificates came from, if from files: they are looked at before each connection. */
   readonly files?: MqttLoginFiles;
 };
@@ -212,6 +214,7 @@ export function createMqttSink(
         kind: 'https',
         url: 'https://broker.invalid',
         ...(config.caPem !== undefined && { caPem: config.caPem }),
+        ...(config.pictureOrigins !== undefined && { pictureOrigins: config.pictureOrigins }),
       },
       clock,
     );

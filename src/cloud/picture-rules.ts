@@ -1,13 +1,37 @@
-/** When and how fast pictures may go, as config.yaml says it for every kind of sink. */
+/** When, how fast and where pictures may go, as config.yaml says it for every kind of sink. */
 import { z } from 'zod';
 import { parseDailyHours } from '../domain/daily-hours.ts';
+import { checkedText } from '../ops/checked-text.ts';
+import { isSafeToSendTo } from '../ops/safe-address.ts';
 import { expecting } from '../ops/schema-words.ts';
+import type { Words } from '../ops/words.ts';
 import type { PictureRules } from './upload-pace.ts';
 
 const hours = z
   .string()
   .refine((text) => parseDailyHours(text) !== undefined)
   .meta(expecting({ en: 'hours such as 22:00-06:00', ja: '22:00-06:00 のような時間帯' }));
+
+const anOrigin = expecting({
+  en: 'an origin such as https://minio.shop.lan:9000',
+  ja: 'https://minio.shop.lan:9000 のようなオリジン',
+});
+
+/** Why a text can't be one of the places for pictures; undefined when it can. */
+function originProblem(text: string): Words | undefined {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || (text !== url.origin && text !== `${url.origin}/`))
+    return {
+      en: 'expected scheme, host and port alone, such as https://minio.shop.lan:9000',
+      ja: 'https://minio.shop.lan:9000 のように、スキーム、ホスト、ポートだけを書いてください',
+    };
+  if (!isSafeToSendTo(url))
+    return {
+      en: 'must begin with https://, since pictures would cross the network readable by others (http:// only to this machine itself)',
+      ja: 'https:// で始めてください。http:// では画像を第三者に読まれます(http:// はこの機器自身に対してのみ使えます)',
+    };
+  return undefined;
+}
 
 export const pictureRulesSchema = z
   .strictObject({
@@ -31,6 +55,19 @@ export const pictureRulesSchema = z
         expecting({
           en: 'a list of at most 16 hours such as 22:00-06:00',
           ja: '22:00-06:00 のような時間帯のリスト(16 個まで)',
+        }),
+      ),
+    allowedOrigins: z
+      .array(checkedText(originProblem).meta(anOrigin))
+      .max(16)
+      .default([])
+      .describe(
+        'Where else pictures may go when the cloud names a place: origins of object stores in a private network, such as https://minio.shop.lan:9000. Without any they go to the cloud itself and to public https addresses only.',
+      )
+      .meta(
+        expecting({
+          en: 'a list of at most 16 origins such as https://minio.shop.lan:9000',
+          ja: 'https://minio.shop.lan:9000 のようなオリジンのリスト(16 個まで)',
         }),
       ),
   })

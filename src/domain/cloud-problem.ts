@@ -70,6 +70,19 @@ export const cloudProblems = {
   proxyFails: { en: "The proxy can't reach it ({})", ja: 'プロキシから送信先につながりません（{}）' },
   proxyBetween: { en: '(there is a proxy in between)', ja: '（プロキシを経由しています）' },
 
+  unusableAddress: {
+    en: 'The cloud gave an address that is not https, or malformed headers',
+    ja: 'クラウドが示した画像の送り先が https でないか、ヘッダーが不正です',
+  },
+  privateAddress: {
+    en: 'The cloud wants pictures at {}, which is neither its own nor a public https address: if that is meant, write it in cloud.pictures.allowedOrigins',
+    ja: 'クラウドが示した画像の送り先 {} は、クラウド自身でも公開された https アドレスでもありません。正しい送り先なら cloud.pictures.allowedOrigins に書いてください',
+  },
+  privateName: {
+    en: 'The name that the cloud gave for pictures leads into a private network: if that is meant, write its origin in cloud.pictures.allowedOrigins',
+    ja: 'クラウドが示した画像の送り先は、名前を引くと社内・店内のネットワークを指しています。正しい送り先なら、そのオリジンを cloud.pictures.allowedOrigins に書いてください',
+  },
+
   newKey: {
     en: 'Ask for a new enrolment key at the cloud, and give it as enrolKey',
     ja: 'クラウドで新しい登録キーを発行し、enrolKey に書いてください',

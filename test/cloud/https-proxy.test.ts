@@ -19,9 +19,14 @@ afterAll(() => disposables.dispose());
 const authority = disposables.use(makeAuthority());
 const good = authority.issue();
 
-function sinkTo(url: string, proxy: Proxy | undefined, requestMs = 10_000): Sink {
+function sinkTo(
+  url: string,
+  proxy: Proxy | undefined,
+  requestMs = 10_000,
+  pictureOrigins: readonly string[] = [],
+): Sink {
   const config = { kind: 'https', url: `${url}/base`, token: peerToken, caPem: authority.caPem } as const;
-  const all: HttpsSinkConfig = { ...config, ...(proxy !== undefined && { proxy }) };
+  const all: HttpsSinkConfig = { ...config, pictureOrigins, ...(proxy !== undefined && { proxy }) };
   return createHttpsSink(all, systemClock, { requestMs });
 }
 
@@ -42,7 +47,8 @@ describe('a proxy', () => {
     await using cloud = await startCloudPeer(allStored, { tls: good });
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { tls: good, role: 'object-store' });
     await using proxy = await startConnectProxy({ login: 'shop:pass:w@rd' });
-    await using sink = sinkTo(cloud.url, by(`http://shop:pass%3Aw%40rd@127.0.0.1:${proxy.port}`));
+    const way = by(`http://shop:pass%3Aw%40rd@127.0.0.1:${proxy.port}`);
+    await using sink = sinkTo(cloud.url, way, 10_000, [bucket.url]);
     expect((await sink.sendEvents(batch, never)).kind).toBe('results');
     expect((await sink.sendPicture(pictureTo(), never)).kind).toBe('stored');
     expect((await sink.sendPicture(pictureTo(`${bucket.url}/1?signature=abc`), never)).kind).toBe('stored');

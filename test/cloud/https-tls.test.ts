@@ -148,7 +148,8 @@ describe('a client certificate', () => {
     const asking = { ...good, clientCa: authority.caPem, clients: 'asked' } as const;
     await using cloud = await startCloudPeer(allStored, { tls: needed });
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { tls: asking, role: 'object-store' });
-    await using sink = sinkTo(cloud, { certificate: certificateFiles(first) });
+    const pictureOrigins = [bucket.url];
+    await using sink = sinkTo(cloud, { certificate: certificateFiles(first), pictureOrigins });
     const jpeg = jpegOf('one');
     const put = { url: `${bucket.url}/1`, headers: {} };
     expect((await sink.sendPicture({ sha256: sha256Of(jpeg), jpeg, attempts: 0, put }, never)).kind).toBe(

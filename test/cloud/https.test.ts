@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { getEventListeners } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -20,7 +20,10 @@ const [first, second, third] = events.map((event) => event.eventId) as [string, 
 
 function sinkTo(
   peer: Pick<CloudPeer, 'url'>,
-  { requestMs = 10_000, ...more }: { caPem?: string; requestMs?: number } = {},
+  {
+    requestMs = 10_000,
+    ...more
+  }: { caPem?: string; requestMs?: number; pictureOrigins?: readonly string[] } = {},
 ): Sink {
   const config = { kind: 'https', url: `${peer.url}/base/`, token: peerToken, ...more } as const;
   return createHttpsSink(config, systemClock, { requestMs, maxAnswerBytes: 10_000 });
@@ -235,7 +238,7 @@ describe('a picture', () => {
   test('a foreign host gets the headers the cloud gave, and never the token', async () => {
     await using cloud = await startCloudPeer(allStored);
     await using bucket = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
-    await using sink = sinkTo(cloud);
+    await using sink = sinkTo(cloud, { pictureOrigins: [bucket.url] });
     const headers = { 'Content-Type': 'image/jpeg', 'x-amz-acl': 'private', Host: 'bucket.example' };
     await sink.sendPicture(pictureFor(`${bucket.url}/b/1?signature=a%2Fb`, headers), never);
     const { host, 'content-length': length, ...rest } = bucket.told[0]?.headers ?? {};
@@ -268,6 +271,42 @@ describe('a picture', () => {
     const picture = pictureFor(`${cloud.url}/base`, { [name]: value });
     expect((await sink.sendPicture(picture, never)).kind).toBe('new_address');
     expect(cloud.told).toEqual([]);
+  });
+
+  test('an address within this machine or a private network is not used, nor one that a redirect leads to', async () => {
+    await using inside = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
+    await using cloud = await startCloudPeer(() => ({
+      status: 307,
+      headers: { location: `${inside.url}/1` },
+    }));
+    await using sink = sinkTo(cloud);
+    const { port } = new URL(inside.url);
+    const hosts = ['127.0.0.1', 'localhost', '0x7f000001', '[::1]', '[::ffff:7f00:1]', '10.0.0.5'];
+    for (const host of [...hosts, '169.254.169.254', '[fe80::1]', '[fd00::1]', 'nas.local'])
+      for (const scheme of ['http', 'https']) {
+        const outcome = await sink.sendPicture(pictureFor(`${scheme}://${host}:${port}/1`), never);
+        expect([host, outcome.kind]).toEqual([host, 'new_address']);
+      }
+    const named = await sink.sendPicture(pictureFor(`https://10.0.0.5:9000/1?signature=secret`), never);
+    expect(named).toMatchObject({ why: expect.stringContaining('https://10.0.0.5:9000,') as string });
+    expect(JSON.stringify(named)).not.toContain('secret');
+    // Of the cloud's own origin, and so used; where it leads is not followed.
+    const own = `${cloud.url}/base/v1/thumbnails/${sha256Of(jpegOf('one'))}`;
+    const headers = { 'content-type': 'image/jpeg', 'if-none-match': '*' };
+    expect((await sink.sendPicture(pictureFor(own, headers), never)).kind).toBe('new_address');
+    expect(cloud.told).toHaveLength(1);
+    expect(inside.told).toEqual([]);
+  });
+
+  test('a name that leads into this machine is not connected to', async () => {
+    await using cloud = await startCloudPeer(allStored);
+    await using inside = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
+    await using sink = sinkTo(cloud);
+    // Machines know themselves by their own name.
+    const url = `https://${hostname()}:${new URL(inside.url).port}/1`;
+    const outcome = await sink.sendPicture(pictureFor(url), never);
+    expect(outcome.kind).toBe('no_answer');
+    expect(inside.told).toEqual([]);
   });
 
   test('an address that isn’t https is not used', async () => {

@@ -281,7 +281,7 @@ describe('a broker that refuses', () => {
     await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/good' ? 200 : 403 }), {
       role: 'object-store',
     });
-    await using sink = sinkTo(scripted.url, { password: 'secret' });
+    await using sink = sinkTo(scripted.url, { password: 'secret', pictureOrigins: [bucket.url] });
     const headers = { 'content-type': 'image/jpeg' };
     const to = (path: string): OwedPicture => ({
       ...pictureOf('one'),

@@ -18,8 +18,17 @@ const picture = { sha256: sha256Of(jpeg), jpeg, attempts: 0 };
 const key = `${picture.sha256}.jpg`;
 const longAgo = Date.now() - 3_600_000;
 
-const sinkTo = (cloud: Pick<CloudPeer, 'url'>) =>
-  createHttpsSink({ kind: 'https', url: `${cloud.url}/base`, token: peerToken }, systemClock);
+/** The bucket is on this machine: no place for pictures unless it is named. */
+const sinkTo = (cloud: Pick<CloudPeer, 'url'>, bucket: Pick<CloudPeer, 'url'>) =>
+  createHttpsSink(
+    {
+      kind: 'https',
+      url: `${cloud.url}/base`,
+      token: peerToken,
+      pictureOrigins: [new URL(bucket.url).origin],
+    },
+    systemClock,
+  );
 
 const buckets = [
   ['s3rver, signature version 2', () => startS3rver(2)],
@@ -35,7 +44,7 @@ describe('a presigned address', () => {
     'takes the picture, with exactly the headers that were signed: %s',
     async (_name, start) => {
       await using bucket = await start();
-      await using sink = sinkTo(nothingElse);
+      await using sink = sinkTo(nothingElse, bucket);
       const put = await bucket.presignedPut(key, { headers });
       expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
       expect(await bucket.read(key)).toEqual(jpeg);
@@ -48,7 +57,7 @@ describe('a presigned address', () => {
     'that has expired is of no use, and a new one is asked for: %s',
     async (_name, start) => {
       await using bucket = await start();
-      await using sink = sinkTo(nothingElse);
+      await using sink = sinkTo(nothingElse, bucket);
       const put = await bucket.presignedPut(key, { headers, atMs: longAgo });
       const outcome = await sink.sendPicture({ ...picture, put }, never);
       expect(outcome).toMatchObject({ kind: 'new_address', why: expect.stringContaining('403') as string });
@@ -61,7 +70,7 @@ describe('a presigned address', () => {
     "with another one's signature, or headers that were not sent as signed, is of no use: %s",
     async (_name, start) => {
       await using bucket = await start();
-      await using sink = sinkTo(nothingElse);
+      await using sink = sinkTo(nothingElse, bucket);
       const others = await bucket.presignedPut(key, { headers, secretKey: 'not the key' });
       expect((await sink.sendPicture({ ...picture, put: others }, never)).kind).toBe('new_address');
       const { url } = await bucket.presignedPut(key, { headers });
@@ -73,7 +82,7 @@ describe('a presigned address', () => {
 
   test('of a picture that is there already: 412, and it is stored', async () => {
     await using bucket = await startStrictBucket();
-    await using sink = sinkTo(nothingElse);
+    await using sink = sinkTo(nothingElse, bucket);
     const put = await bucket.presignedPut(key, { headers: { ...headers, 'if-none-match': '*' } });
     for (let round = 0; round < 2; round++) {
       expect(await sink.sendPicture({ ...picture, put }, never)).toEqual({ kind: 'stored' });
@@ -87,7 +96,7 @@ describe('a presigned address', () => {
     await using bucket = await startCloudPeer(() => ({ status: 307, headers: { location } }), {
       role: 'object-store',
     });
-    await using sink = sinkTo(nothingElse);
+    await using sink = sinkTo(nothingElse, bucket);
     const put = { url: `${bucket.url}/1?signature=a`, headers: {} };
     expect((await sink.sendPicture({ ...picture, put }, never)).kind).toBe('new_address');
     expect(elsewhere.told).toEqual([]);
@@ -118,7 +127,7 @@ test('an address that expired during an outage: the event is sent again for a ne
   });
 
   const lifetime = new AbortController();
-  await using sink = sinkTo(cloud);
+  await using sink = sinkTo(cloud, bucket);
   const running = runUploader(
     {
       store,

@@ -144,7 +144,7 @@ describe('to a cloud that answers by a script', () => {
         body: { results: ids.map((id) => ({ id, status: 'duplicate', pictures: [{ sha256, put }] })) },
       };
     });
-    await using running = upload(opened.store, toPeer(peer));
+    await using running = upload(opened.store, { ...toPeer(peer), pictureOrigins: [bucket.url] });
     await drained(opened.store, running);
     expect(bucket.told.map(({ path }) => path)).toEqual(['/1', '/2']);
     expect(new Set(peer.told.map(({ body }) => body.toString())).size).toBe(1);
@@ -169,7 +169,8 @@ describe('to a cloud that answers by a script', () => {
     });
     const lines: string[] = [];
     const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
-    await using running = upload(opened.store, toPeer(peer), { log });
+    const pictureOrigins = [bucket.url, nowhere.url];
+    await using running = upload(opened.store, { ...toPeer(peer), pictureOrigins }, { log });
     await drained(opened.store, running);
     expect(asked).toBe(3);
     expect(bucket.told.map(({ path }) => path.slice(1)).sort()).toEqual([lost, ...others].sort());

@@ -24,7 +24,7 @@ export type Running = {
 
 export function upload(
   store: Outbox,
-  to: { url: string; token: string; tokenFile?: string },
+  to: { url: string; token: string; tokenFile?: string; pictureOrigins?: readonly string[] },
   {
     retry = quick,
     requestMs = 5_000,
