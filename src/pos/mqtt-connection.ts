@@ -53,11 +53,11 @@ export type Hearing = {
   readonly broker: BrokerConfig;
   readonly version: 5 | 3;
   readonly topic: string;
-  /** `isResumed`: the broker has kept what was published meanwhile. */
-  onOpen(isResumed: boolean): void;
+  /** Before the first message. `isResumed`: the broker has kept what was published meanwhile. */
+  onWelcome(isResumed: boolean): void;
+  /** The subscription stands. */
+  onSubscribed(): void;
   onMessage(packet: IPublishPacket): Promise<Verdict>;
-  /** The broker has been told that it need not keep it. */
-  onAcknowledged(messageId: number): void;
 };
 
 /** What the broker keeps for us outlives an outage of this length. Seconds. */
@@ -155,7 +155,6 @@ export async function hear(
           { protocolVersion: version === 5 ? 5 : 4 },
         ),
       );
-      hearing.onAcknowledged(messageId);
     }
     if (packets.length > 0) client.stream.write(Buffer.concat(packets));
     if (client.stream.writableLength > bounds.maxUnreadBytes)
@@ -186,7 +185,7 @@ export async function hear(
     }
     welcome = packet;
     // What was waiting may come right behind it.
-    hearing.onOpen(packet.sessionPresent);
+    hearing.onWelcome(packet.sessionPresent);
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, broker.clientId)));
@@ -219,7 +218,8 @@ export async function hear(
     try {
       await unlessAborted(Promise.race([opened.promise, ended.promise]), bounded.signal);
       const refusal = await unlessAborted(Promise.race([subscribe(), ended.promise]), bounded.signal);
-      if (refusal !== undefined) finish(refusal);
+      if (refusal === undefined) hearing.onSubscribed();
+      else finish(refusal);
     } catch (error) {
       if (!bounded.passed() && !signal.aborted) throw error;
       finish({ kind: 'try_later', why: `The broker did not answer within ${bounds.connectMs / 1_000} s` });

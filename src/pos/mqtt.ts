@@ -90,6 +90,8 @@ const alarmAfterMs = 60_000;
 /** A refused message is in the list of alarms this long. */
 const alarmForMs = 24 * 3_600_000;
 const maxKept = 20;
+/** More than a broker has under way: it gets acknowledgements in their order, and sends no more than that without them. */
+const maxRecent = 4_096;
 const tellEveryMs = 10_000;
 
 export function createRegisterBroker(
@@ -119,16 +121,19 @@ export function createRegisterBroker(
   let [stored, known, refused, untold] = [0, 0, 0, 0];
   const lastRefused: RefusedMessage[] = [];
   let isTakenOver = false;
-  /** By packet id: what the broker has no acknowledgement of. */
-  const unacknowledged = new Map<number, { readonly sum: string; readonly verdict: Promise<Verdict> }>();
+  /** By packet id, oldest first: what the broker may not have got the acknowledgement of. One that was sent may be lost with its connection. */
+  const recent = new Map<number, { readonly sum: string; readonly verdict: Promise<Verdict> }>();
 
   function take(packet: IPublishPacket): Promise<Verdict> {
     const { messageId } = packet;
     if (packet.qos === 0 || messageId === undefined) return takeNew(packet);
     const sum = sumOf(packet);
-    const before = unacknowledged.get(messageId);
+    const before = recent.get(messageId);
     const verdict = packet.dup && before?.sum === sum ? again(before.verdict, packet) : takeNew(packet);
-    unacknowledged.set(messageId, { sum, verdict });
+    recent.delete(messageId);
+    recent.set(messageId, { sum, verdict });
+    const [oldest] = recent.keys();
+    if (recent.size > maxRecent && oldest !== undefined) recent.delete(oldest);
     return verdict;
   }
 
@@ -172,10 +177,10 @@ export function createRegisterBroker(
     untold = 0;
   }
 
-  function onOpen(isResumed: boolean, spoken: 5 | 3): void {
+  function onWelcome(isResumed: boolean): void {
     if (!isResumed) {
       // Packet ids mean other messages now.
-      unacknowledged.clear();
+      recent.clear();
       if (hadSession) {
         sessionLostAtMs = clock.nowMs();
         log.warn(
@@ -184,14 +189,14 @@ export function createRegisterBroker(
       }
     }
     hadSession = true;
+  }
+
+  function onSubscribed(spoken: 5 | 3): void {
     version = spoken;
     if (spoken === 5) speaks = 5;
     downSinceMonotonicMs = undefined;
     state = { state: 'ok', sinceMs: clock.nowMs() };
-    log.info(
-      { version: spoken === 5 ? '5' : '3.1.1', resumed: isResumed },
-      'connected to the broker of the registers',
-    );
+    log.info({ version: spoken === 5 ? '5' : '3.1.1' }, 'connected to the broker of the registers');
   }
 
   async function connectOnce(spoken: 5 | 3, signal: AbortSignal): Promise<ConnectionFailure> {
@@ -211,9 +216,9 @@ export function createRegisterBroker(
         broker,
         version: spoken,
         topic: salesTopic(topicPrefix),
-        onOpen: (isResumed) => onOpen(isResumed, spoken),
+        onWelcome,
+        onSubscribed: () => onSubscribed(spoken),
         onMessage: take,
-        onAcknowledged: (messageId) => unacknowledged.delete(messageId),
       },
       { clock, bounds },
       signal,

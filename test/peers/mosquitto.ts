@@ -18,6 +18,8 @@ export type MosquittoOptions = {
     readonly keyFile: string;
     readonly clientCertificate?: boolean;
   };
+  /** Keeps nothing on disk: after `kill` it has forgotten everybody, and what waited. */
+  readonly forgetful?: boolean;
   /** More lines of mosquitto.conf. */
   readonly more?: readonly string[];
 };
@@ -30,6 +32,9 @@ export type Mosquitto = {
   output(): string;
   /** As the plug pulled; `start` brings it back with what it had on disk. */
   kill(): Promise<void>;
+  /** It stands still, with its connections, until `thaw`. */
+  freeze(): void;
+  thaw(): void;
   start(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -39,14 +44,14 @@ const startWithinMs = 15_000;
 export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mosquitto> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-mosquitto-'));
   const port = await freePort();
-  const { passwords, acl, tls, more = [] } = options;
+  const { passwords, acl, tls, forgetful = false, more = [] } = options;
   const lines = [
     // Started by root it would become another user, which can't write here.
     ...(process.getuid?.() === 0 ? ['user root'] : []),
     'per_listener_settings false',
     `listener ${port} 127.0.0.1`,
     `allow_anonymous ${passwords === undefined}`,
-    'persistence true',
+    `persistence ${!forgetful}`,
     `persistence_location ${folder}/`,
     'autosave_on_changes true',
     'autosave_interval 1',
@@ -75,6 +80,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
 
   const output: string[] = [];
   let kill = async (): Promise<void> => undefined;
+  let signal = (_name: NodeJS.Signals): void => undefined;
 
   async function start(): Promise<void> {
     // setpriv becomes mosquitto, which the kernel then kills when this process is gone, however it went.
@@ -91,6 +97,7 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     });
     exited.then(() => reject(new Error(`mosquitto ended:\n${output.join('\n')}`)), reject);
     const late = setTimeout(() => reject(new Error('mosquitto does not start')), startWithinMs);
+    signal = (name) => void child.kill(name);
     kill = async () => {
       child.kill('SIGKILL');
       await exited;
@@ -108,6 +115,8 @@ export async function startMosquitto(options: MosquittoOptions = {}): Promise<Mo
     url: `${tls === undefined ? 'mqtt' : 'mqtts'}://127.0.0.1:${port}`,
     output: () => output.join('\n'),
     kill: () => kill(),
+    freeze: () => signal('SIGSTOP'),
+    thaw: () => signal('SIGCONT'),
     start,
     async [Symbol.asyncDispose]() {
       await kill();
