@@ -68,6 +68,7 @@ export function openShop(options: { skewMs?: (atMs: number) => number; cameras?:
   }
 
   return {
+    path,
     get db() {
       return db;
     },

@@ -13,11 +13,19 @@ const eventSchema = z.object({
   subject: z.string(),
   sequence: z.string(),
   data: z.object({
-    pos: z.object({ transaction: z.string().optional(), receiptNumber: z.string().optional() }),
+    pos: z.object({
+      system: z.string().optional(),
+      transaction: z.string().optional(),
+      receiptNumber: z.string().optional(),
+    }),
     register: z.object({ key: z.string() }),
     revision: z.number().int().min(1),
     kind: z.enum(saleKinds),
     total: money,
+    totalUnknown: z.literal(true).optional(),
+    receiptText: z.string().optional(),
+    supersededBy: z.string().optional(),
+    aliases: z.array(z.string()).optional(),
     currency: z.string(),
     lines: z.array(
       z.object({
@@ -75,16 +83,18 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
     ...(data.staff !== undefined && { staff: data.staff }),
     ...(pos.transaction !== undefined && { registerSaleId: pos.transaction }),
     ...(pos.receiptNumber !== undefined && { receiptNumber: pos.receiptNumber }),
+    ...(data.totalUnknown !== undefined && { totalUnknown: data.totalUnknown }),
+    ...(data.receiptText !== undefined && { receiptText: data.receiptText }),
     ...(times.soldAt !== undefined && { soldAtMs: Date.parse(times.soldAt) }),
   };
   // The boot and its monotonic times are not in the event; no buffer holds pictures of a boot without a name.
-  return (
+  const isMade =
     db
       .prepare(
         `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
            received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
-           revision, news, stored_revision)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?)`,
+           revision, news, stored_revision, told, superseded_by)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
       )
       .run(
         seq,
@@ -102,6 +112,21 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
         instant.skewMs ?? null,
         data.revision,
         data.revision - 1,
-      ).changes === 1
+        pos.system === undefined || pos.system === 'push' ? null : anyTeller,
+        data.supersededBy ?? null,
+      ).changes === 1;
+  // Both its identities are known again; what each half told went with the rows.
+  const keep = db.prepare(
+    `INSERT OR IGNORE INTO sale_halves (id, sale_seq, sale, told, boot, received_monotonic_ms, received_at_ms, clock)
+       VALUES (?, ?, ?, ?, '', 0, ?, ?)`,
   );
+  const { aliases = [] } = data;
+  if (isMade && aliases.length > 0) {
+    for (const id of [subject, ...aliases])
+      keep.run(id, seq, JSON.stringify(sale), anyTeller, Date.parse(times.receivedAt), instant.clock);
+  }
+  return isMade;
 }
+
+/** Its raw times are lost. */
+const anyTeller = JSON.stringify({ by: 'register' });

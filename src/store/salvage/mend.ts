@@ -47,6 +47,7 @@ export function mend(context: MendContext): Mended {
     db.exec(`UPDATE captures SET details = '{}' WHERE NOT json_valid(details)`);
     const picturesLost = mendPictures(db);
     const { salesDropped, salesDoubtful } = mendSales(db);
+    mendHalves(db);
     dropStrayPictures(db);
     nameAgain(db, named);
     mendStates(db);
@@ -122,7 +123,7 @@ function dropWithheld(db: Connection): void {
 }
 
 function dropOrphans(db: Connection): void {
-  for (const table of ['captures', 'sale_bodies']) {
+  for (const table of ['captures', 'sale_bodies', 'sale_halves']) {
     db.exec(`DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM sales s WHERE s.seq = ${table}.sale_seq)`);
   }
   for (const table of ['outbox_pictures', 'withheld']) {
@@ -196,7 +197,7 @@ function dropSale(db: Connection, seq: number): void {
   db.prepare('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = ?)').run(
     seq,
   );
-  for (const table of ['outbox', 'captures', 'sale_bodies']) {
+  for (const table of ['outbox', 'captures', 'sale_bodies', 'sale_halves']) {
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   }
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
@@ -221,6 +222,20 @@ function wantPicturesAgain(db: Connection, seq: number): void {
   if (links.length > 0) return;
   if (sale.revision > 0) insert.run(seq, '', sale.at, 0, 'damaged', goneDetails);
   else insert.run(seq, '', sale.at, 0, 'no_link', '{}');
+}
+
+/**
+ * A pair that has lost one of its halves is as if the other had told it alone: that one is taken in again when it is told once more. What
+ * another sale stood for counts again where that one is lost, and wasn't just removed.
+ */
+function mendHalves(db: Connection): void {
+  db.exec(`
+    UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
+     WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;
+    DELETE FROM sale_halves WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sale_halves.sale_seq) = 1;
+    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM sale_halves h WHERE h.id = sales.id)
+       AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
 }
 
 /** Which pictures wait for which events: the events say it themselves. */
