@@ -4,6 +4,7 @@
  */
 import { randomFillSync } from 'node:crypto';
 import { appendFileSync, rmSync, statSync } from 'node:fs';
+import { isNoRoom } from './disk-quota.ts';
 
 /** At a time, so that the next sale's flush doesn't wait for all of it. */
 const pieceBytes = 1024 * 1024;
@@ -26,7 +27,7 @@ export function createBallast(path: string, maxBytes: number): Ballast {
       try {
         appendFileSync(path, randomFillSync(Buffer.alloc(missing)), { mode: 0o600 });
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOSPC') throw error;
+        if (!isNoRoom(error)) throw error;
       }
     },
     release: () => {

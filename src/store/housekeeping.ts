@@ -6,12 +6,14 @@
  * after the commit: the log's place on the disk, wiping the log of what was deleted, and the ballast.
  *
  * On a full disk: a write fails, the ballast is let go, and the write is tried again; from then on sales are refused, unless the file has
- * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew.
+ * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew. A quota
+ * of the file system that is used up (disk-quota.ts) is the same; that it has room again shows in the ballast getting whole.
  */
 import { dirname, join } from 'node:path';
 import type { ClockState } from '../domain/sale.ts';
 import { createBallast } from './ballast.ts';
 import { walBytes } from './connection.ts';
+import { lacksRoom } from './disk-quota.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
@@ -94,6 +96,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   let shortSinceMs: number | undefined;
   let refusal: Refusal | undefined;
   let failed: Failed | undefined;
+  /** Though the disk says that it has room: a quota has not, and only writing tells when it has again. */
+  let failedByQuota = false;
   let newestSale: number | undefined;
   let erasing = { isOwed: true, notBeforeMs: Number.NEGATIVE_INFINITY };
   /** By a look that has been committed or is about to be. */
@@ -120,7 +124,8 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const use = measure.all();
       const diskShort = isShort(use, limits);
       shortSinceMs = diskShort ? (shortSinceMs ?? nowMs) : undefined;
-      if (hasRoom(use.freeBytes, limits)) failed = undefined;
+      const fits = !failedByQuota || ballast.bytes() >= limits.ballastBytes;
+      if (hasRoom(use.freeBytes, limits) && fits) failed = undefined;
       // The log has its place again: what the file has of free pages can be written.
       else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
       const counted = rows.now(rowMarks(limits).shedTo);
@@ -174,11 +179,12 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const mayErase = !isBusy && nowMs >= erasing.notBeforeMs && freeBytes >= eraseLeastFreeBytes;
       if (erasing.isOwed && mayErase && eraseWal(db))
         erasing = { isOwed: false, notBeforeMs: nowMs + eraseEveryMs };
-      if (failed === undefined && hasRoom(freeBytes, limits)) ballast.grow();
+      if ((failed === undefined || failedByQuota) && hasRoom(freeBytes, limits)) ballast.grow();
     },
 
     onFull: (howOften) => {
       failed = howOften;
+      failedByQuota = hasRoom(diskRoom(db.name).freeBytes, limits);
       ballast.release();
       // The log may hold pages for the end of the database, for which there was no room until now.
       emptyWal(db);
@@ -285,8 +291,9 @@ function createExpiry({ db, clock }: WriteContext, limits: SpaceLimits) {
  */
 export function makeRoomToOpen(databasePath: string): void {
   try {
-    if (diskRoom(databasePath).freeBytes < openingBytes)
-      createBallast(ballastPath(databasePath), 0).release();
+    const ballast = createBallast(ballastPath(databasePath), 0);
+    if (ballast.bytes() === 0) return;
+    if (diskRoom(databasePath).freeBytes < openingBytes || lacksRoom(databasePath)) ballast.release();
   } catch {
     return;
   }

@@ -8,6 +8,7 @@
 import { closeSync, fstatSync, openSync, writeSync } from 'node:fs';
 import type { Connection } from './connection.ts';
 import { walBytes } from './connection.ts';
+import { fullWhereItIs, isNoRoom } from './disk-quota.ts';
 import { isFull } from './errors.ts';
 
 /** Makes the log as long as it should be. False where the disk has no room for that. Not within a transaction. */
@@ -21,7 +22,7 @@ export function reserveWal(db: Connection): boolean {
     if (size < walBytes) writeSync(file, Buffer.alloc(walBytes - size), 0, walBytes - size, size);
     return fstatSync(file).size >= walBytes;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOSPC') return false;
+    if (isNoRoom(error)) return false;
     throw error;
   } finally {
     if (file !== undefined) closeSync(file);
@@ -55,6 +56,6 @@ export function emptyWal(db: Connection): void {
   try {
     db.pragma('wal_checkpoint(PASSIVE)');
   } catch (error) {
-    if (!isFull(error)) throw error;
+    if (!isFull(fullWhereItIs(error, db.name))) throw error;
   }
 }

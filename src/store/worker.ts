@@ -9,6 +9,7 @@ import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from '
 import { systemClock } from '../ops/clock.ts';
 import { type FailpointName, failpoint } from '../ops/failpoint.ts';
 import { type Connection, openConnection } from './connection.ts';
+import { fullWhereItIs } from './disk-quota.ts';
 import { isDamage, isFatal, isFull, isUnavailable, messageOf } from './errors.ts';
 import { createHousekeeping, type Housekeeping, makeRoomToOpen } from './housekeeping.ts';
 import { readMeta, writeMeta } from './meta.ts';
@@ -22,6 +23,8 @@ type Operations = Record<string, (...args: never[]) => unknown>;
 
 /** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
 const maxGroup = 128;
+
+const { path: databasePath } = workerData as WorkerSettings;
 
 function main(port: MessagePort): void {
   const settings = workerData as WorkerSettings;
@@ -98,7 +101,8 @@ function main(port: MessagePort): void {
 function tidyUp(housekeeping: Housekeeping | undefined): void {
   try {
     housekeeping?.afterCommit();
-  } catch (error) {
+  } catch (thrown) {
+    const error = fullWhereItIs(thrown, databasePath);
     if (isFatal(error) || !isUnavailable(error)) throw error;
   }
 }
@@ -229,8 +233,9 @@ class WorkerFailure extends Error {
   }
 }
 
-function describe(error: unknown): Failure {
-  if (error instanceof WorkerFailure) return error.failure;
+function describe(thrown: unknown): Failure {
+  if (thrown instanceof WorkerFailure) return thrown.failure;
+  const error = fullWhereItIs(thrown, databasePath);
   return {
     message: messageOf(error),
     fatal: isFatal(error),

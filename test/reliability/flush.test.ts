@@ -4,6 +4,8 @@
  * `scripts/test-reliability.sh flush`.
  */
 import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { isAborted } from '../../src/ops/abort.ts';
@@ -47,6 +49,31 @@ test.skipIf(!possible)(
     const { alarms } = await agent.status();
     expect(alarms.map(({ kind }) => kind)).toEqual(['database_failed']);
     console.info(`fdatasync error=EIO: 503, then taken; alarm: ${alarms[0]?.message ?? ''}`);
+  },
+);
+
+test.skipIf(!possible || !long)(
+  'a quota of the file system that is used up is a full disk: sales are refused in its words, nothing is opened anew, and it goes on',
+  async () => {
+    await using agent = await bareAgent();
+    await agent.start();
+    expect((await post(agent.port, 'before')).status).toBe(201);
+    const data = join(agent.folder, 'data');
+    {
+      await using _fault = await injectIntoFlushes(agent.program.child, 'error=EDQUOT', {
+        ...{ newThreads: false, calls: 'pwrite64,write,openat' },
+        of: ['tillframe.db', 'tillframe.db-wal', 'room', 'ballast'].map((name) => join(data, name)),
+      });
+      const refused = await post(agent.port, 'during');
+      expect(refused.status).toBe(503);
+      expect(await refused.json()).toMatchObject({ title: 'Disk full' });
+      const refusing = async () => (await agent.status()).alarms.map(({ kind }) => kind).join();
+      await eventually('the page says so', async () => (await refusing()) === 'sales_refused' || undefined);
+    }
+    await eventually('it is taken', async () => await push(agent.port, 'during'));
+    await eventually('all is well', async () => (await agent.status()).alarms.length === 0 || undefined);
+    expect(agent.program.output()).not.toContain('opening it again');
+    expect(readdirSync(data)).not.toContain('room');
   },
 );
 

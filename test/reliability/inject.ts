@@ -1,4 +1,4 @@
-/** Faults in the flushes of a running process: strace attached to its threads, one by one or all. Needs the right to trace. */
+/** Faults in the flushes, and other calls, of a running process: strace attached to its threads, one by one or all. Needs the right to trace. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
@@ -9,6 +9,13 @@ export type Injection = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** `of`: only on these files. */
+type InjectOptions = {
+  readonly newThreads: boolean;
+  readonly calls?: string;
+  readonly of?: readonly string[];
+};
+
 /**
  * `fault`: in strace's words, such as `error=EIO` or `delay_enter=3000000`. Threads that are started later are traced too with
  * `newThreads`. Resolves once every thread is held.
@@ -16,15 +23,15 @@ export type Injection = {
 export async function injectIntoFlushes(
   target: ChildProcess,
   fault: string,
-  { newThreads }: { newThreads: boolean },
+  { newThreads, calls = 'fdatasync,fsync', of = [] }: InjectOptions,
 ): Promise<Injection> {
   const pid = target.pid ?? 0;
   const threads = readdirSync(`/proc/${pid}/task`);
   const strace = spawn(
     'setpriv',
     [
-      ...['--pdeathsig', 'KILL', 'strace', '-o', '/dev/null', '-e', 'trace=fdatasync,fsync'],
-      ...['-e', `inject=fdatasync,fsync:${fault}`],
+      ...['--pdeathsig', 'KILL', 'strace', '-o', '/dev/null', '-e', `trace=${calls}`],
+      ...['-e', `inject=${calls}:${fault}`, ...of.flatMap((path) => ['-P', path])],
       ...(newThreads ? ['-f', '-p', String(pid)] : threads.flatMap((thread) => ['-p', thread])),
     ],
     { stdio: ['ignore', 'ignore', 'pipe'] },
