@@ -3,7 +3,6 @@
  * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
  */
 import { once } from 'node:events';
-import { setPriority } from 'node:os';
 import { join } from 'node:path';
 import { childLifetime, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -14,6 +13,7 @@ import { version } from '../ops/version.ts';
 import { type Ear, startEar } from './ear.ts';
 import type { CopiedPrinter } from './ear-protocol.ts';
 import { openProxy, type Proxy } from './proxy.ts';
+import { goBeforeOthers } from './real-time.ts';
 import { settingsSum, type TapConfig } from './tap-config.ts';
 
 export type TapOptions = {
@@ -24,15 +24,14 @@ export type TapOptions = {
   readonly log: Log;
   /** With the ports that the system chose. */
   readonly onListening?: (proxies: readonly Proxy[]) => void;
-  /** What an agent that finds it is told: whether `run` started it, and the process. */
+  /** What an agent that finds it is told: whether `run` started it. */
   readonly startedBy?: 'run' | 'itself';
+  /** Of this process, where it is the tap's alone: it then goes before others. */
   readonly pid?: number;
 };
 
 /** A path of a Unix socket has so much room in the kernel. */
 const maxSocketPathBytes = 107;
-/** A little before others: copying is little work, and somebody waits for the paper. */
-const priority = -5;
 
 export function tapFolder(dataDir: string): string {
   return join(dataDir, 'tap');
@@ -85,11 +84,6 @@ export async function runTap(
     closed: (connection, printer) => hearing().closed(connection, printer),
   };
   try {
-    setPriority(0, priority);
-  } catch {
-    // Not everybody may; systemd sets it for the unit.
-  }
-  try {
     for (const [index, { listen, printer, register }] of tap.printers.entries()) {
       const proxy = await openProxy({
         listen,
@@ -108,6 +102,8 @@ export async function runTap(
     }
     hearing();
     onListening?.(proxies);
+    // Ports first: nobody's receipt waits for that.
+    if (pid !== undefined) log.info({ processor: await goBeforeOthers(pid) }, 'copies before others');
     using lifetime = childLifetime(signal);
     ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
     if (!isAborted(ending.signal) && !isAborted(lifetime.signal)) await once(lifetime.signal, 'abort');
