@@ -82,7 +82,7 @@ export const headFields = [
   'updDateTime',
 ];
 
-export function makeContract(now: () => number): Contract {
+export function makeContract(now: () => number, idStep = 1): Contract {
   const stores = [
     { storeId: '1', storeName: '本店' },
     { storeId: '2', storeName: '駅前店' },
@@ -95,6 +95,7 @@ export function makeContract(now: () => number): Contract {
   ];
   const transactions: Transaction[] = [];
   let lastId = 1_000;
+  const nextId = (): string => String((lastId += idStep));
   const receiptNumbers = new Map<string, number>();
   const waiting = new Map<string, (() => void)[]>();
 
@@ -172,7 +173,7 @@ export function makeContract(now: () => number): Contract {
   }
 
   function sell(options: SellOptions): string {
-    const id = String(++lastId);
+    const id = nextId();
     const soldAtMs = options.soldAtMs ?? now();
     const deliver = (): void => {
       const nowMs = now();
@@ -229,13 +230,13 @@ export function makeContract(now: () => number): Contract {
         }
       },
       insertLate: (options, secondsAgo) => {
-        const id = String(++lastId);
+        const id = nextId();
         const atMs = now() - secondsAgo * 1_000;
         transactions.push(make(options, id, { soldAtMs: atMs, serverAtMs: atMs, updatedAtMs: atMs }));
         return id;
       },
       addGarbage: () => {
-        const id = String(++lastId);
+        const id = nextId();
         const nowMs = now();
         transactions.push({
           ...make({ terminal: '1', total: 1 }, id, {

@@ -65,6 +65,8 @@ export type Smaregi = AsyncDisposable & {
   /** All tokens given so far end now. */
   revokeTokens(): void;
   readonly transactions: readonly Transaction[];
+  /** What it answers, without a network between. */
+  answer(request: HttpRequest): HttpReply;
   /** Its id; while the terminal is offline, the one that it is going to get. */
   sell(options: SellOptions): string;
   /** 取消: the transaction itself is changed. */
@@ -88,6 +90,8 @@ export type SmaregiOptions = {
   readonly now?: () => number;
   readonly port?: number;
   readonly contractId?: string;
+  /** From one transaction's id to the next, as if others were removed between. */
+  readonly idStep?: number;
 };
 
 export async function startSmaregi(options: SmaregiOptions = {}): Promise<Smaregi> {
@@ -97,7 +101,7 @@ export async function startSmaregi(options: SmaregiOptions = {}): Promise<Smareg
   const complaints: string[] = [];
   const tokens = new Map<string, { untilMs: number; scopes: readonly string[] }>();
   const ownNow = (): number => now() + peer.clockAheadMs;
-  const contract: Contract = makeContract(ownNow);
+  const contract: Contract = makeContract(ownNow, options.idStep);
 
   const handle: RequestListener = (request, response) => {
     const chunks: Buffer[] = [];
@@ -185,6 +189,7 @@ export async function startSmaregi(options: SmaregiOptions = {}): Promise<Smareg
     tokenSeconds: 3_600,
     revokeTokens: () => tokens.clear(),
     transactions: contract.transactions,
+    answer: (request) => answer(request).reply,
     ...contract.controls,
     close,
     [Symbol.asyncDispose]: async () => {

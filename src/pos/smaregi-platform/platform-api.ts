@@ -35,6 +35,7 @@ export function createPlatformApi(
   settings: SmaregiPlatformSettings,
   line: Line,
   accessToken: AccessToken,
+  pageSize: number = headsPerPage,
 ): PlatformApi {
   const base = `${hostsOf(settings).api}/${encodeURIComponent(settings.contractId)}/pos`;
   const ofShop = settings.storeId === undefined ? {} : { store_id: settings.storeId };
@@ -88,13 +89,13 @@ export function createPlatformApi(
           ...(afterId !== undefined && { 'transaction_head_id-from': String(afterId + 1) }),
           ...ofShop,
           sort: afterId === undefined ? byChange : byId,
-          limit: String(headsPerPage),
+          limit: String(pageSize),
           page: '1',
           with_details: 'none',
         },
         signal,
       );
-      return { records, isFull: records.length >= headsPerPage, serverNowMs: answer.serverNowMs };
+      return { records, isFull: records.length >= pageSize, serverNowMs: answer.serverNowMs };
     },
     async lines({ fromId, untilId, changedSinceMs }, signal) {
       const { records } = await list(

@@ -116,7 +116,10 @@ export function databaseTime(top: Placed['top'], now: Moment): number {
     // No Date: the gateway's clock alone counts, if it had been set.
     return top.gatewayMs < setSinceMs ? top.ms : top.ms + Math.max(0, byGatewayMs);
   }
-  return top.ms + Math.max(0, Math.min(now.serverMs - top.serverMs, byGatewayMs));
+  const byServerMs = now.serverMs - top.serverMs;
+  // A gateway's clock that was set back says nothing.
+  const passedMs = byGatewayMs < 0 ? byServerMs : Math.min(byServerMs, byGatewayMs);
+  return top.ms + Math.max(0, passedMs);
 }
 
 /** A clock that shows less has not been set since it was switched on. */
@@ -150,14 +153,16 @@ export function afterPage(
   const begunMs = before.begunMs ?? databaseTime(before.top, page.now);
   const { afterId: _, begunMs: __, ...rest } = before;
   const top = newestOf(before.top, page);
-  const sweepMs = begunMs - page.appearsWithinMs;
+  const certainMs = begunMs - page.appearsWithinMs;
+  /** Where the next sweep begins. */
+  const nextFromMs = Math.max(before.fromMs, Math.floor(certainMs / stepMs) * stepMs);
   const going = (next: { loMs: number; afterId?: number }) => ({
     stand: {
       ...rest,
       ...next,
       begunMs,
       top,
-      seen: keep(before.seen, page.handedOn, Math.min(next.loMs, sweepMs)),
+      seen: keep(before.seen, page.handedOn, Math.min(next.loMs, nextFromMs)),
     },
     more: true,
   });
@@ -178,10 +183,8 @@ export function afterPage(
   if (before.afterId !== undefined) return going({ loMs: before.loMs + 1_000 });
 
   // All that the range has. Long after its end nothing can appear in it any more.
-  const isPast = page.untilMs < sweepMs;
-  const fromMs = isPast
-    ? page.untilMs + 1_000
-    : Math.max(before.fromMs, Math.floor(sweepMs / stepMs) * stepMs);
+  const isPast = page.untilMs < certainMs;
+  const fromMs = isPast ? page.untilMs + 1_000 : nextFromMs;
   const stand = { ...rest, fromMs, loMs: fromMs, top, seen: keep(before.seen, page.handedOn, fromMs) };
   return { stand, more: isPast };
 }

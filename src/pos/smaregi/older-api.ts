@@ -51,7 +51,11 @@ const failure = z.object({
   error_description: z.string().optional().catch(undefined),
 });
 
-export function createOlderApi(settings: SmaregiSettings, line: Line): TransactionsApi {
+export function createOlderApi(
+  settings: SmaregiSettings,
+  line: Line,
+  pageSize: number = headsPerPage,
+): TransactionsApi {
   async function ask(
     query: Query,
     signal: AbortSignal,
@@ -92,7 +96,7 @@ export function createOlderApi(settings: SmaregiSettings, line: Line): Transacti
           ],
           order:
             afterId === undefined ? ['updDateTime asc', 'transactionHeadId asc'] : ['transactionHeadId asc'],
-          limit: headsPerPage,
+          limit: pageSize,
           page: 1,
         },
         signal,

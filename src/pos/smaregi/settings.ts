@@ -25,8 +25,8 @@ export const storeId = z
   .regex(/^\d{1,9}$/)
   .meta(
     expecting({
-      en: "the shop's number in quotes, such as '1': 設定 → 店舗設定 → 店舗ID",
-      ja: "引用符で囲んだ店舗ID（例 '1'）。スマレジ管理画面の「設定 → 店舗設定」に表示されます",
+      en: "the shop's number at Smaregi (店舗ID) in quotes, such as '1'",
+      ja: "スマレジの店舗ID。引用符で囲みます（例 '1'）",
     }),
   );
 
