@@ -364,6 +364,30 @@ it('what became of a damaged database, and that there are as many sales as there
   expect(v.complaints).toEqual([]);
 });
 
+it('what is the matter with receipt printers is told, each printer for itself', async () => {
+  await using v = await visit();
+  const nowMs = Date.now();
+  const since = shopTime(nowMs);
+  const unreachable = (printer: string) => ({
+    ...{ kind: 'printer_unreachable', since, message: `Printer ${printer}: connect EHOSTUNREACH` },
+  });
+  v.api.push({
+    type: 'status',
+    status: status(nowMs, {
+      alarms: [
+        ...[unreachable('192.168.1.50:9100'), unreachable('192.168.1.51:9100')],
+        { kind: 'receipts_of_unknown_register', since, message: '3 receipts wait for register till-9' },
+      ],
+    }),
+  });
+  const notices = v.page.locator('.notices .notice');
+  await expect.poll(() => notices.count()).toBe(3);
+  const said = (await notices.allInnerTexts()).join();
+  for (const words of ['プリンターの電源', '192.168.1.50', '192.168.1.51', 'till-9', 'レジを追加するか'])
+    expect(said).toContain(words);
+  expect(v.complaints).toEqual([]);
+});
+
 it('a connection that is dead without having ended is found out', async () => {
   await using v = await visit({}, { clock: true });
   await v.rows.first().waitFor();
@@ -444,6 +468,21 @@ describe('a sale', () => {
     await expect.poll(() => dialog.innerText()).toContain('画像 1 枚が送信待ちです。');
     expect(await retry.count()).toBe(0);
     expect(v.complaints.filter((text) => !text.includes('503'))).toEqual([]);
+  });
+
+  it('that was printed shows what was printed, and that nobody could read its total', async () => {
+    const printed = pair(1, Date.now(), {
+      ...{ total: 0, totalUnknown: true, lines: [], payments: [], receiptDoubts: ['no_total'] },
+      receiptText: 'ユビ珈琲\nまたのご来店を\nお待ちしております',
+    });
+    await using v = await visit({ sales: [printed] }, { hash: address(printed) });
+    await expect.poll(() => v.rows.first().innerText()).toContain('金額不明');
+    const dialog = v.page.getByRole('dialog');
+    await expect.poll(() => dialog.innerText()).toContain('レシートに合計が見つかりませんでした。');
+    expect(await dialog.getByText('またのご来店を').isVisible()).toBe(false);
+    await dialog.getByText('印字内容').click();
+    await expect.poll(() => dialog.getByText('またのご来店を').isVisible()).toBe(true);
+    expect(v.complaints).toEqual([]);
   });
 
   it('that isn’t there says what to do', async () => {
