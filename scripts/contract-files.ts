@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of the cloud contract from the zod schemas that the code checks with: `node scripts/contract-files.ts`. */
+/** Writes the JSON Schemas of the cloud contract and of what registers push from the zod schemas that the code checks with: `node scripts/contract-files.ts`. */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import { enrolAnswerSchema, enrolRequestSchema } from '../src/cloud/contract/enr
 import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/cloud/contract/event.ts';
 import { presenceSchema } from '../src/cloud/contract/presence.ts';
 import { statusEventSchema } from '../src/cloud/contract/status.ts';
+import { publishedSchema } from '../src/pos/sale-message.ts';
 
 /** By file name in `src/cloud/contract`. As the other side may write them: what has a default can be left out, what is not known may be there. */
 export const contractSchemas: Readonly<Record<string, object>> = {
@@ -18,6 +19,9 @@ export const contractSchemas: Readonly<Record<string, object>> = {
   'enrol-request.schema.json': z.toJSONSchema(enrolRequestSchema, { io: 'input' }),
   'enrol-answer.schema.json': z.toJSONSchema(enrolAnswerSchema, { io: 'input' }),
 };
+
+/** What registers push; the same is served by the gateway. */
+export const pushedSaleFile = 'docs/pushed-sale.schema.json';
 
 /** As the formatter writes it; its configuration names JSON files of the root only. */
 function formatted(json: string): string {
@@ -34,4 +38,8 @@ if (import.meta.main) {
     const file = new URL(`../src/cloud/contract/${name}`, import.meta.url);
     writeFileSync(file, formatted(JSON.stringify(schema, null, 2)));
   }
+  writeFileSync(
+    new URL(`../${pushedSaleFile}`, import.meta.url),
+    formatted(JSON.stringify(publishedSchema, null, 2)),
+  );
 }

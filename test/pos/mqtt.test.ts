@@ -279,7 +279,9 @@ describe('messages that never become a sale', () => {
     await expect
       .poll(() => till.answers.map((each) => each.registerSaleId), { interval: 10, timeout: 3000 })
       .toContain('end');
-    const topics = Object.fromEntries(till.answers.map((each) => [each.registerSaleId, each.topic]));
+    const topics = Object.fromEntries(
+      till.answers.map((each): [string, string] => [each.registerSaleId ?? '', each.topic]),
+    );
     expect(topics).toMatchObject({ a0: wanted[0], a1: usual, a2: usual, end: usual });
     expect(till.answers[0]).toMatchObject({ correlation: 'c0' });
   });
