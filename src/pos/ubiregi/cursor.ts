@@ -58,8 +58,17 @@ export function startingCursor(linkedAtMs: number): string {
  */
 export const overlapMs = 120_000;
 
+/** Ubiregi's clock was set back: what was sold before that was seen lies below what is asked for. Milliseconds. */
+const setBackMs = 86_400_000;
+
 /** After a run's last page. */
 export function nextRun({ fromMs, ceilingMs, batchMs, sinceMs }: Place): Place {
-  const reached = Math.min(ceilingMs ?? sinceMs, batchMs ?? Infinity);
+  const nowMs = ceilingMs ?? sinceMs;
+  if (nowMs < sinceMs) {
+    // A link that was made by the wrong time begins somewhere in that day.
+    const floorMs = fromMs > nowMs ? nowMs - setBackMs : fromMs;
+    return { fromMs: floorMs, sinceMs: Math.max(floorMs, nowMs - setBackMs) };
+  }
+  const reached = Math.min(nowMs, batchMs ?? Infinity);
   return { fromMs, sinceMs: Math.max(fromMs, reached - overlapMs) };
 }
