@@ -2,6 +2,8 @@
  * The agent's side of the receipt printers: finds the printer tap that runs, starts one where nobody does, replaces one of its own that has
  * other settings, and fetches what it hears.
  */
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { Alarm } from './domain/alarm.ts';
 import type { Clock } from './ops/clock.ts';
@@ -14,7 +16,7 @@ import { type PrintersReport, printerAlarms, printersOf } from './pos/escpos-sta
 import type { Intake } from './pos/source.ts';
 import type { Hello } from './tap/contract/lines.ts';
 import { isInUse } from './tap/hand-over.ts';
-import { tapSocketPath } from './tap/run.ts';
+import { tapFolder, tapSocketPath } from './tap/run.ts';
 import { createTapStarter } from './tap/start-child.ts';
 import { settingsSum } from './tap/tap-config.ts';
 
@@ -37,6 +39,14 @@ export type Printers = {
   leave(isTryOut: boolean): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
 };
+
+function hasHeard(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith('.log') && statSync(join(folder, name)).size > 0);
+  } catch {
+    return false;
+  }
+}
 
 /** A unit gets this long. */
 const serviceGraceMs = 30_000;
@@ -66,6 +76,8 @@ export async function preparePrinters(deps: {
       ? undefined
       : createTapStarter({ ...self, graceMs: self.isService ? serviceGraceMs : 0, clock, log });
   if (!isThere) starter?.missing();
+  if (!isWanted && hasHeard(tapFolder(dataDir)))
+    log.warn('receipts that were heard wait in dataDir/tap; they go in when tap.printers names a printer');
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
     const why =

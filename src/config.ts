@@ -251,7 +251,9 @@ export const configSchema = z
     registers: registersAndBroker.prefault({}).describe('How registers reach this gateway.'),
     tap: tapSchema
       .prefault({})
-      .describe('Receipt printers that `tillframe tap` stands before: a process of its own.'),
+      .describe(
+        'Receipt printers that `tillframe tap` stands before: a process of its own, which `run` starts where nobody else does.',
+      ),
     cameras: cameras
       .prefault({})
       .describe('Bounds for the cameras. Which cameras there are is kept in the database.'),
