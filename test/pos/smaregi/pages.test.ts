@@ -214,6 +214,9 @@ function openWorld(
 /** More in one second than one poll may ask lines for, found when nothing looks back so far any more. */
 const burstLongAgo: [Action[], Action[], Setting] = [
   [
+    { do: 'sell', terminal: '1' },
+    { do: 'poll' },
+    { do: 'wait', ms: 400_000 },
     { do: 'burst', count: 25 },
     { do: 'wait', ms: 400_000 },
   ],
