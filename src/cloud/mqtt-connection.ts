@@ -10,7 +10,7 @@ import { connect, type IClientOptions, type IConnackPacket, type MqttClient } fr
 import { childLifetime, deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { type BrokerConfig, boundReading, brokerOptions } from '../ops/mqtt-broker.ts';
-import { type ConnectionFailure, closedByBroker, unanswered } from '../ops/mqtt-reasons.ts';
+import { type ConnectionFailure, closedByBroker, code, unanswered } from '../ops/mqtt-reasons.ts';
 import { type MessageOutcome, pubackOutcome, reasons } from './mqtt-reasons.ts';
 import { createSlots } from './mqtt-slots.ts';
 import { createWakeUp } from './wake-up.ts';
@@ -108,20 +108,26 @@ export async function openConnection(
   let progressAtMs = clock.monotonicMs();
   let welcome: IConnackPacket | undefined;
   let failure: ConnectionFailure | undefined;
+  let acknowledgements = 0;
 
-  function finish(why: ConnectionFailure): void {
+  /** `isCut`: the far side, or the line, broke it off. */
+  function finish(why: ConnectionFailure, isCut = false): void {
     if (failure !== undefined) return;
     failure = why;
+    // A broker that has taken nothing on it may break off for any reason.
+    const longest = isCut && acknowledgements > 0 ? longestOf(waiting.values()) : undefined;
     client.end(true);
     lifetime.end();
     slots.close();
-    for (const { resolve } of waiting.values()) resolve(why);
+    for (const message of waiting.values())
+      message.resolve(message === longest ? { ...why, isCut: true } : why);
     waiting.clear();
     ended.resolve(why);
   }
 
   function acknowledged(id: number, reason: number): void {
     progressAtMs = clock.monotonicMs();
+    acknowledgements++;
     const found = waiting.get(id);
     waiting.delete(id);
     found?.resolve(pubackOutcome(reason, found.topic));
@@ -136,9 +142,11 @@ export async function openConnection(
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('message', (_topic, payload) => wish.onMessage(payload));
-  client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, config.clientId)));
-  client.on('error', (error) => finish(reasons.socket(error)));
-  client.on('close', () => finish(welcome === undefined ? unanswered : closedByBroker));
+  client.on('disconnect', ({ reasonCode = 0 }) =>
+    finish(reasons.disconnect(reasonCode, config.clientId), reasonCode === code.packetTooLarge),
+  );
+  client.on('error', (error) => finish(reasons.socket(error), isReset(error)));
+  client.on('close', () => (welcome === undefined ? finish(unanswered) : finish(closedByBroker, true)));
   boundReading(client, bounds.maxReadBytes, () =>
     finish({ kind: 'try_later', why: `The broker sent a message of over ${bounds.maxReadBytes} bytes` }),
   );
@@ -242,6 +250,16 @@ export async function openConnection(
       await watching;
     },
   };
+}
+
+function longestOf(messages: Iterable<Waiting>): Waiting | undefined {
+  let longest: Waiting | undefined;
+  for (const message of messages) if (message.bytes > (longest?.bytes ?? 0)) longest = message;
+  return longest;
+}
+
+function isReset(error: Error): boolean {
+  return 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
 }
 
 function rejected(why: string): MessageOutcome {

@@ -15,8 +15,8 @@ export const reasons = brokerReasons('cloud');
 export type MessageOutcome =
   /** By the broker or the cloud, of this message alone. */
   | { readonly kind: 'said'; readonly outcome: EventOutcome }
-  /** Trouble with the far side, of which this message says nothing. */
-  | ConnectionFailure;
+  /** Trouble with the far side, of which this message says nothing; `isCut`: unless it is what the connection broke at. */
+  | (ConnectionFailure & { readonly isCut?: true });
 
 /** Of a PUBACK. */
 export function pubackOutcome(reason: number, topic: string): MessageOutcome {

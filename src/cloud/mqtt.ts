@@ -13,7 +13,7 @@ import type { Log } from '../ops/log.ts';
 import type { BrokerConfig } from '../ops/mqtt-broker.ts';
 import { followLogin, type MqttLoginFiles } from '../ops/mqtt-login.ts';
 import type { ConnectionFailure } from '../ops/mqtt-reasons.ts';
-import type { OwedPicture } from '../store/store.ts';
+import type { OwedEvent, OwedPicture } from '../store/store.ts';
 import { storedThroughHeader } from './contract/event.ts';
 import { maxMqttPictureBytes, type Presence } from './contract/presence.ts';
 import { createHttpsSink } from './https.ts';
@@ -27,6 +27,7 @@ import {
 import { createKeeper, isConnection } from './mqtt-keeper.ts';
 import { batchOutcomeOf, type MessageOutcome, troubleOf } from './mqtt-reasons.ts';
 import { createResults } from './mqtt-results.ts';
+import { createTooLong } from './mqtt-too-long.ts';
 import type { EventOutcome, GatewayIdentity, PictureOutcome, Sink } from './sink.ts';
 import { cloudRetry, type Retry } from './upload-policy.ts';
 
@@ -79,6 +80,7 @@ export function createMqttSink(
   const topics = topicsOf(config.topicPrefix, identity.gateway);
   const byApplication = config.ack === 'application';
   const results = createResults(clock);
+  const tooLong = createTooLong();
   let toAddresses: Sink | undefined;
   let isWarned = false;
   const connectedAt = new WeakMap<Connection, string>();
@@ -166,6 +168,14 @@ export function createMqttSink(
 
   /** Sends one message and waits for whoever has to acknowledge it. Only `signal` rejects; out of time is an outcome. */
   async function send(
+    one: { connection: Connection; id: string; message: Message },
+    signal: AbortSignal,
+  ): Promise<MessageOutcome> {
+    const outcome = await deliver(one, signal);
+    return tooLong.judge({ id: one.id, bytes: Buffer.byteLength(one.message.payload) }, outcome);
+  }
+
+  async function deliver(
     { connection, id, message }: { connection: Connection; id: string; message: Message },
     signal: AbortSignal,
   ): Promise<MessageOutcome> {
@@ -228,23 +238,27 @@ export function createMqttSink(
 
   return {
     async sendEvents({ events, storedThrough }, signal) {
-      const got = await within(signal, (connection, bounded) =>
-        Promise.all(
-          events.map((event) => {
-            const message: Message = {
-              topic: topics.events,
-              payload: event.body,
-              contentType: 'application/cloudevents+json',
-              properties: { [storedThroughHeader]: String(storedThrough) },
-            };
-            // Out of time for one, the others may have their outcome.
-            return send({ connection, id: event.eventId, message }, bounded).catch((error: unknown) => {
-              if (bounded.aborted && !signal.aborted) return outOfTime;
-              throw error;
-            });
-          }),
-        ),
-      );
+      const got = await within(signal, async (connection, bounded) => {
+        const sendOne = (event: OwedEvent): Promise<MessageOutcome> => {
+          const message: Message = {
+            topic: topics.events,
+            payload: event.body,
+            contentType: 'application/cloudevents+json',
+            properties: { [storedThroughHeader]: String(storedThrough) },
+          };
+          // Out of time for one, the others may have their outcome.
+          return send({ connection, id: event.eventId, message }, bounded).catch((error: unknown) => {
+            if (bounded.aborted && !signal.aborted) return outOfTime;
+            throw error;
+          });
+        };
+        const outcomes = new Map<OwedEvent, MessageOutcome>();
+        const suspects = events.filter(({ eventId }) => tooLong.isSuspect(eventId));
+        const others = events.filter((event) => !suspects.includes(event));
+        await Promise.all(others.map(async (event) => outcomes.set(event, await sendOne(event))));
+        for (const event of suspects) outcomes.set(event, await sendOne(event));
+        return events.map((event) => outcomes.get(event) ?? outOfTime);
+      });
       return Array.isArray(got) ? batchOutcomeOf(events, got) : troubleOf(got);
     },
 

@@ -276,6 +276,33 @@ describe('a broker that refuses', () => {
     });
   });
 
+  test('in version 3.1.1 it breaks the connection off: after a few times the message is rejected, and the others go', async () => {
+    const topicPrefix = newPrefix();
+    const jpegs = (count: number) => Array.from({ length: count }, (_, n) => jpegOf(`${n}`));
+    const long = owedEvent({ sequence: 9, jpegs: jpegs(20) });
+    await using small = await startMosquitto({ more: ['max_packet_size 4000'] });
+    await using _cloud = await cloudAt(small.url);
+    await using sink = sinkTo(small.url, { topicPrefix, version: 3 });
+    let sequence = 100;
+    let tries = 0;
+    let outcome: unknown;
+    const arrived: string[] = [];
+    while (outcome === undefined && tries < 30) {
+      tries++;
+      const fresh = owedEvent({ sequence: ++sequence });
+      const batch = await sink.sendEvents({ events: [long, fresh], storedThrough: 0 }, never);
+      // The keeper rests after connections that ended early.
+      if (batch.kind === 'try_later') await systemClock.sleep(batch.retryAfterMs ?? 0);
+      if (batch.kind !== 'results') continue;
+      if (batch.results.get(fresh.eventId)?.kind === 'stored') arrived.push(fresh.eventId);
+      const said = batch.results.get(long.eventId);
+      if (said?.kind === 'rejected') outcome = said;
+    }
+    expect(outcome).toMatchObject({ why: expect.stringMatching(/5 times .* raise its limit/) as string });
+    // Once it is suspected it goes last, so that it costs nobody else anything.
+    expect(arrived.length).toBeGreaterThanOrEqual(3);
+  });
+
   test('a picture for which the cloud gave an address goes there and not through the broker', async () => {
     await using scripted = await startScriptedBroker();
     await using bucket = await startCloudPeer(({ path }) => ({ status: path === '/good' ? 200 : 403 }), {
