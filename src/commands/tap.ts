@@ -37,9 +37,11 @@ export async function tap(
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
   if (options.stop === true) {
-    const words = said[await endTapAt(tapSocketPath(config.dataDir), systemClock)];
-    (words === said.hangs ? terminal.complain : terminal.print)(words[terminal.language]);
-    return words === said.hangs ? 1 : 0;
+    const outcome = await endTapAt(tapSocketPath(config.dataDir), systemClock);
+    const text = said[outcome][terminal.language];
+    if (outcome === 'hangs') terminal.complain(text);
+    else terminal.print(text);
+    return outcome === 'hangs' ? 1 : 0;
   }
   if (config.tap.printers.length === 0) {
     const problem = { line: 0, column: 0, key: 'tap.printers', message: noPrinters };

@@ -114,7 +114,7 @@ async function listenAt(server: Server, address: { host: string; port: number })
   return `${address.host}:${address.port}`;
 }
 
-type Serving = ProxyOptions & { note(state: 'reached' | 'unreachable', why?: string): void };
+type Serving = ProxyOptions & { readonly note: (state: 'reached' | 'unreachable', why?: string) => void };
 
 function serveConnections(
   { printer, index, ear, clock, log, note }: Serving,

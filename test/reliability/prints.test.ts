@@ -59,7 +59,9 @@ function troubles(disk: string | undefined): Trouble[] {
   const start: Trouble = { name: 'the agent starts again', strike: (shop) => shop.start() };
   const stop: Trouble = {
     name: 'the agent is stopped',
-    strike: async (shop) => void expect(await shop.agent.end('SIGTERM')).toBe(0),
+    strike: async (shop) => {
+      expect(await shop.agent.end('SIGTERM')).toBe(0);
+    },
   };
   const fill: Trouble = {
     name: 'the disk fills up',
@@ -84,11 +86,11 @@ test(`${count} receipts, ${rounds * 7} troubles`, { timeout: 900_000 }, async ()
   const steps = Array.from({ length: rounds }, () => troubles(disk?.folder)).flat();
   const perStep = Math.ceil(count / steps.length);
   const pieces = randomFrom(7);
-  for (const [index, { strike }] of steps.entries()) {
+  for (const [index, trouble] of steps.entries()) {
     const some = receipts.slice(index * perStep, (index + 1) * perStep);
     const printing = Promise.all(shop.lanes.map((lane) => print(lane, some, pieces)));
     // It strikes while they print; a failure to print is told below, not as unhandled.
-    await Promise.allSettled([printing, strike(shop)]).then((results) => {
+    await Promise.allSettled([printing, trouble.strike(shop)]).then((results) => {
       for (const result of results) if (result.status === 'rejected') throw result.reason;
     });
   }

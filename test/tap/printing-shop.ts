@@ -72,8 +72,9 @@ export async function openPrintingShop(
   opened.defer(async () => {
     for (const agent of agents) await agent.end('SIGKILL');
     await endTapAt(tapSocketPath(dataDir), systemClock);
-    for (const { output } of agents)
-      for (const [, pid] of output().matchAll(/"pid":(\d+),"msg":"the printer proxy is started"/g)) end(pid);
+    for (const agent of agents)
+      for (const [, pid] of agent.output().matchAll(/"pid":(\d+),"msg":"the printer proxy is started"/g))
+        end(pid);
   });
   const ask = async (path: string): Promise<unknown> =>
     (await fetch(`http://127.0.0.1:${pagePort}${path}`)).json();
