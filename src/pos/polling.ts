@@ -227,7 +227,8 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   /** The gateway's clock may have been wrong when a link was made: what counts is the server's, found by the time that has passed since. */
   function learnLinks(received: Received): void {
-    const aheadMs = serverClock.aheadOfMonotonicMs();
+    // At the least: what came with the link, or a moment after it, must not be left out.
+    const aheadMs = serverClock.aheadOfMonotonicMs()?.leastMs;
     if (aheadMs === undefined) return;
     for (const { registerKey, linked } of deps.terminals()) {
       const name = linkName(registerKey, linked.atMs);
@@ -247,7 +248,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
 
   /** The first page was asked for by the gateway's clock; where the server's shows another time, it is asked for once more. */
   function isElsewhere(): boolean {
-    const aheadMs = serverClock.aheadOfMonotonicMs();
+    const aheadMs = serverClock.aheadOfMonotonicMs()?.leastMs;
     if (start === undefined || start.byServer || aheadMs === undefined) return false;
     const atMs = earliest(linkedServerMs) ?? Math.round(clock.monotonicMs() + aheadMs);
     const isFar = Math.abs(atMs - start.atMs) > sameStartMs;
@@ -294,7 +295,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     of: { page: PolledPage; received: Received; signal: AbortSignal },
   ): Promise<PollEnd | undefined> {
     const { received, signal } = of;
-    const aheadMs = serverClock.aheadOfMonotonicMs();
+    const aheadMs = serverClock.aheadOfMonotonicMs()?.likelyMs;
     const serverAheadMs =
       of.page.serverNow === undefined || aheadMs === undefined
         ? undefined

@@ -22,8 +22,8 @@ type Bounds = { readonly atMs: number; readonly fromMs: number; readonly untilMs
 
 export type ServerClock = {
   note(time: ServerTime): void;
-  /** Server clock − our monotonic clock, the middle of what is possible; undefined before the first answer. */
-  aheadOfMonotonicMs(): number | undefined;
+  /** Server clock − our monotonic clock: the middle of what is possible, and the least of it; undefined before the first answer. */
+  aheadOfMonotonicMs(): { readonly likelyMs: number; readonly leastMs: number } | undefined;
 };
 
 export function createServerClock(): ServerClock {
@@ -48,7 +48,7 @@ export function createServerClock(): ServerClock {
         if (both.fromMs > both.untilMs) break;
         best = both;
       }
-      return best && (best.fromMs + best.untilMs) / 2;
+      return best && { likelyMs: (best.fromMs + best.untilMs) / 2, leastMs: best.fromMs };
     },
   };
 }
