@@ -50,15 +50,15 @@ export const divisions = {
 } as const satisfies Readonly<Record<string, 'sale' | 'cash_in' | 'cash_out'>>;
 
 /** No money changes hands: points and miles added, taken off or expired; goods laid away; a receipt written for an earlier sale [V]. */
-export const withoutMoney: Readonly<Record<string, string>> = {
-  '6': 'ポイント加算',
-  '7': 'ポイント減算',
-  '8': 'ポイント失効',
-  '10': '取置き',
-  '13': 'マイル加算',
-  '14': 'マイル減算',
-  '16': '領収証',
-};
+export const withoutMoney: ReadonlyMap<string, string> = new Map([
+  ['6', 'ポイント加算'],
+  ['7', 'ポイント減算'],
+  ['8', 'ポイント失効'],
+  ['10', '取置き'],
+  ['13', 'マイル加算'],
+  ['14', 'マイル減算'],
+  ['16', '領収証'],
+]);
 
 /**
  * 取消 sets this in the transaction itself; no other record is made [V, community.smaregi.dev 79]. The amounts stay [3P].

@@ -37,7 +37,7 @@ export function saleIdOf(contractId: string, transactionHeadId: string): string 
 export function toSale(head: Head, details: readonly Detail[], contractId: string): Reading {
   const { transactionHeadId, terminalId, transactionHeadDivision: division = '' } = head;
   if (transactionHeadId === undefined) return { kind: 'unreadable', why: 'it has no transactionHeadId' };
-  const noMoney = withoutMoney[division];
+  const noMoney = withoutMoney.get(division);
   if (noMoney !== undefined) return { kind: 'passed_over', why: noMoney };
   if (terminalId === undefined) return { kind: 'unreadable', why: 'it names no terminal (terminalId)' };
   const total = readMoney(head.total);

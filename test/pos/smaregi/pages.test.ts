@@ -224,6 +224,20 @@ const burstLongAgo: [Action[], Action[], Setting] = [
   { dateAheadMs: 0, pageSize: 30, idStep: 40 },
 ];
 
+/** Given an earlier second than what was read before. */
+const lateByMinutes: [Action[], Action[], Setting] = [
+  [
+    { do: 'wait', ms: 400_000 },
+    { do: 'sell', terminal: '1' },
+    { do: 'poll' },
+    { do: 'wait', ms: 3_000 },
+    { do: 'poll' },
+    { do: 'late', secondsAgo: 110 },
+  ],
+  [],
+  { dateAheadMs: 0, pageSize: 30, idStep: 1 },
+];
+
 describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
   test('skip nothing, whatever happens between two requests', async () => {
     let world: ReturnType<typeof openWorld> | undefined;
@@ -269,7 +283,7 @@ describe.each(['older', 'platform'] as const)('pages of the %s API', (api) => {
           expect(await world.drain()).toBe(0);
         },
       ),
-      { numRuns: 100, examples: [burstLongAgo] },
+      { numRuns: 100, examples: [burstLongAgo, lateByMinutes] },
     );
   });
 });
