@@ -40,7 +40,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
 
   function linkedTokens(): Tokens | undefined {
     const app = appOf(settings);
-    if (token !== undefined || app === undefined || settings.tokens === undefined) return undefined;
+    if (app === undefined || settings.tokens === undefined) return undefined;
     return createTokens(settings.tokens, {
       clock,
       log,
@@ -67,9 +67,10 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       throw failureOf(answer, { secrets, ...(account !== undefined && { account }) });
 
       function asked(): Promise<Answer> {
-        if (token !== undefined) return ask({ 'x-ubiregi-auth-token': token }, token);
-        if (tokens === undefined) throw new PosFailure('refused', words.notLinkedYet, { field: 'tokens' });
-        return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
+        if (tokens !== undefined)
+          return tokens.use((access) => ask({ authorization: `Bearer ${access}` }, access), signal);
+        if (token === undefined) throw new PosFailure('refused', words.notLinkedYet, { field: 'tokens' });
+        return ask({ 'x-ubiregi-auth-token': token }, token);
       }
     },
     pathOf(next, asked) {

@@ -1,5 +1,6 @@
 /**
- * What a Ubiregi account is set up with: a token that was pasted, or an app's id and secret with the tokens that linking brought.
+ * What a Ubiregi account is set up with: a token that was pasted, or an app's id and secret with the tokens that linking brought. Where both
+ * are there, the link counts, and the pasted token until there is one.
  *
  * `tokens` is written by the program alone, by linking and by each renewal. A set-up file that doesn't name it leaves it as it is.
  */
@@ -42,7 +43,7 @@ export const ubiregiSettings = z
       .meta({ secret: true })
       .optional()
       .describe(
-        'API access token, made and shown at Ubiregi under アカウント → アプリ (ubiregi.com/a/account/apps). In place of clientId and clientSecret.',
+        'API access token, made and shown at Ubiregi under アカウント → アプリ (ubiregi.com/a/account/apps). Enough by itself; used where the account is not linked.',
       )
       .meta({ sample: 'token-from-ubiregi' }),
     clientId: givenToken
@@ -76,24 +77,28 @@ export const ubiregiSettings = z
       .meta({ secret: true }),
   })
   .superRefine((settings, context) => {
+    // A clientSecret alone beside a token is what is left of an app that was taken out of a set-up file.
     const { token, clientId, clientSecret } = settings;
-    if (token !== undefined && (clientId !== undefined || clientSecret !== undefined)) {
-      complain(context, ['token'], {
-        en: 'give either token, or clientId with clientSecret, not both',
-        ja: 'token か、clientId と clientSecret の組か、どちらか一方にしてください',
+    if (clientId !== undefined && clientSecret === undefined) {
+      complain(context, ['clientSecret'], {
+        en: 'is missing: it belongs to clientId',
+        ja: '必要なキーがありません(clientId と組で必要です)',
       });
-    } else if (token === undefined && clientId === undefined && clientSecret === undefined) {
-      complain(context, ['token'], {
-        en: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
-        ja: 'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
-      });
-    } else if ((clientId === undefined) !== (clientSecret === undefined)) {
-      complain(context, [clientId === undefined ? 'clientId' : 'clientSecret'], {
-        en: 'clientId and clientSecret belong together',
-        ja: 'clientId と clientSecret は両方必要です',
-      });
+    } else if (clientId === undefined && token === undefined) {
+      const [key, words] =
+        clientSecret === undefined ? (['token', needed] as const) : (['clientId', noId] as const);
+      complain(context, [key], words);
     }
   });
+
+const needed: Words = {
+  en: 'is missing: give an API access token here, or clientId with clientSecret of your own app',
+  ja: 'ここに API アクセストークンを書くか、ご自分のアプリの clientId と clientSecret を書いてください',
+};
+const noId: Words = {
+  en: 'is missing: it belongs to clientSecret',
+  ja: '必要なキーがありません(clientSecret と組で必要です)',
+};
 
 export type UbiregiSettings = z.infer<typeof ubiregiSettings>;
 export type TokenGeneration = z.infer<typeof generation>;

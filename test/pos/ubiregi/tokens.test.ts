@@ -79,11 +79,14 @@ async function ask(cloud: PosCloud): Promise<number> {
 
 const renewals = (): number => peer.asked.filter((line) => line.includes('/oauth2/token')).length;
 
-test('it is renewed halfway, once, however many wait for it', async () => {
+test.each([
+  ['halfway', 13],
+  ['once it has ended', 25],
+])('it is renewed %s, once, however many wait for it', async (_when, hours) => {
   const cloud = start();
   await ask(cloud);
   expect(renewals()).toBe(0);
-  passedMs += 13 * hourMs;
+  passedMs += hours * hourMs;
   await Promise.all([ask(cloud), ask(cloud), cloud.registers(never), ask(cloud)]);
   expect(renewals()).toBe(1);
   expect(stored.tokens?.next).toBeUndefined();
