@@ -8,6 +8,8 @@ export type Format = {
   readonly number: (value: number, fractionDigits?: number) => string;
   /** RFC 3339 → `14:02:33.1`, the shop's zone. */
   readonly time: (iso: string) => string;
+  /** RFC 3339 → `14:02:33`, the shop's zone. */
+  readonly second: (iso: string) => string;
   /** RFC 3339 → `14:02`, the shop's zone. */
   readonly minute: (iso: string) => string;
   /** RFC 3339 → `14:02`; with the day before it when that isn't today. */
@@ -38,6 +40,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     new Intl.DateTimeFormat(language, { timeZone: zone, hourCycle: 'h23', ...options });
   const clock = { hour: '2-digit', minute: '2-digit' } as const;
   const seconds = dateFormat({ ...clock, second: '2-digit', fractionalSecondDigits: 1 });
+  const wholeSeconds = dateFormat({ ...clock, second: '2-digit' });
   const minutes = dateFormat(clock);
   const longDay = dateFormat({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
   const mediumDay = dateFormat({
@@ -58,6 +61,7 @@ export function createFormat(language: Language, timeZone: string): Format {
     dayKey,
     money: moneyFormat(language),
     time: (iso) => seconds.format(Date.parse(iso)),
+    second: (iso) => wholeSeconds.format(Date.parse(iso)),
     minute: (iso) => minutes.format(Date.parse(iso)),
     moment(iso, nowMs) {
       const atMs = Date.parse(iso);

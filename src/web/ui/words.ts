@@ -86,10 +86,12 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
 
 /** How the instant was found and how sure it is, in sentences. */
 export function instantText(pair: PairJson, t: Messages, format: Format): string[] {
-  const { basis, uncertaintyMs, skewMs, clock } = pair.instant;
+  const { basis, uncertaintyMs, skewMs, skewUncertaintyMs, clock } = pair.instant;
   const sentences = [t.sale.basis[basis], t.sale.uncertainty(format.seconds(uncertaintyMs))];
   if (skewMs !== undefined && Math.abs(skewMs) >= 100) {
     sentences.push((skewMs > 0 ? t.sale.ahead : t.sale.behind)(format.seconds(skewMs)));
+    if (skewUncertaintyMs !== undefined)
+      sentences.push(t.sale.skewUncertainty(format.seconds(skewUncertaintyMs)));
   }
   if (clock === 'unsynced') sentences.push(t.sale.unsynced);
   return sentences;
@@ -138,6 +140,8 @@ export function queueText(
       : queue.pictures > 0
         ? t.header.picturesWaiting(format.number(queue.pictures), oldest)
         : undefined;
+  const nextTry = nextTryText(status, nowMs, format);
+  const next = nextTry === undefined ? '' : t.comma + t.header.nextTry(nextTry);
   switch (cloud.state) {
     case 'off':
       return {
@@ -159,10 +163,20 @@ export function queueText(
         ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
         : { text: t.header.allSent, tone: 'good' };
     case 'retrying':
-      return { text: waiting ?? t.header.cloudRetrying, tone: 'warn' };
+      return { text: (waiting ?? t.header.cloudRetrying) + next, tone: 'warn' };
     case 'refused':
-      return { text: waiting ?? t.header.cloudRefused, tone: 'bad' };
+      return { text: (waiting ?? t.header.cloudRefused) + next, tone: 'bad' };
   }
+}
+
+/** When sending goes on: `14:02:33`. Undefined while it is being tried, or a time that is known is over. */
+export function nextTryText(
+  { cloud }: Pick<StatusJson, 'cloud'>,
+  nowMs: number,
+  format: Format,
+): string | undefined {
+  if (cloud.nextTryAt === undefined || Date.parse(cloud.nextTryAt) <= nowMs) return undefined;
+  return format.second(cloud.nextTryAt);
 }
 
 /** A clock this near is right, milliseconds: what a stream tells of it is no better. */

@@ -164,6 +164,16 @@ describe('the queue in the header', () => {
     [{ cloud: { state: 'retrying' } }, '送信先に再接続中', 'warn'],
     [{ cloud: { state: 'refused' } }, '送信先に拒否されています', 'bad'],
     [
+      {
+        queue: { events: 3, pictures: 9, quarantined: 0, oldest },
+        cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:11:42.4+09:00' },
+      },
+      '送信待ち 3 件（最古 12:31）、次の送信 14:11:42',
+      'warn',
+    ],
+    // It is being tried.
+    [{ cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:10:00+09:00' } }, '送信先に再接続中', 'warn'],
+    [
       { cloud: { state: 'off' }, queue: { events: 3, pictures: 0, quarantined: 0 } },
       '送信先なし、装置に保存 3 件',
       'quiet',

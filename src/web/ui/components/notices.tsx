@@ -4,7 +4,7 @@ import { type AlarmKind, alarmKinds } from '../../../domain/alarm.ts';
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
-import { cloudProblemText } from '../words.ts';
+import { cloudProblemText, nextTryText } from '../words.ts';
 
 /** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
 const retryingShownAfterMs = 60_000;
@@ -24,6 +24,8 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
     !offline && typeof sales.load === 'object' && sales.load.kind === 'refused' ? sales.load : undefined;
   const oldest = status?.cloud.state === 'retrying' ? status.queue.oldest : undefined;
   const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
+  const nextTry = status === undefined ? undefined : nextTryText(status, nowMs, format);
+  const next = nextTry === undefined ? '' : t.gap + t.notice.nextTry(nextTry);
   return (
     <div class="notices" role="status">
       {offline && (
@@ -39,6 +41,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       {status?.cloud.state === 'refused' && (
         <Notice tone="bad" title={t.notice.refusedTitle}>
           {t.notice.refusedText}
+          {next}
           {status.cloud.problem !== undefined && (
             <small>{cloudProblemText(status.cloud.problem, language)}</small>
           )}
@@ -47,6 +50,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       {retryingLong && (
         <Notice tone="warn" title={t.notice.retryingTitle}>
           {t.notice.retryingText}
+          {next}
           {status?.cloud.problem !== undefined && (
             <small>{cloudProblemText(status.cloud.problem, language)}</small>
           )}
