@@ -9,6 +9,7 @@ import {
 } from '../domain/calibration.ts';
 import { linksNow } from '../domain/link.ts';
 import { learnSkew } from '../domain/skew.ts';
+import { newestSkew } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
 import { links, registers } from './links.ts';
 import { count } from './meta.ts';
@@ -108,7 +109,7 @@ export function calibrations(db: Connection): Calibrations {
         ...measured(cameraId, registerKey, offsetMs),
       })),
     registers: registers(db).flatMap(({ key }) => {
-      const skew = learnSkew(recentSamples(db, key));
+      const skew = learnSkew(recentSamples(db, key)) ?? newestSkew(db, key);
       return skew === undefined ? [] : [{ registerKey: key, skew }];
     }),
   };

@@ -7,6 +7,7 @@ import { type LearnedClocks, polledInstant } from '../domain/polled-instant.ts';
 import {
   type ClockSample,
   clockLookback,
+  type Estimate,
   learnRegisterClock,
   serverAhead,
 } from '../domain/register-clock.ts';
@@ -47,6 +48,13 @@ export function learnedClocks(db: Connection, registerKey: string): LearnedClock
     ...(register !== undefined && { register }),
     ...(serverAheadMs !== undefined && { serverAheadMs }),
   };
+}
+
+/** Of a register that a POS cloud tells of, as of its newest sale. */
+export function newestSkew(db: Connection, registerKey: string): Estimate | undefined {
+  const samples = newestSamples(db, registerKey);
+  const newest = samples.at(-1);
+  return newest && learnRegisterClock(samples)?.at(newest.soldAtMs);
 }
 
 type Row = Record<'soldAtMs' | 'resolutionMs' | 'arrivedAtMs', number> &

@@ -72,10 +72,10 @@ export function offsetWords(capture: Capture, { format }: ShownSale, { t }: View
   return (fromMomentMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(fromMomentMs));
 }
 
-/** A drawer that was opened without a sale has no amount. */
+/** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */
 export function amountText({ event, format }: ShownSale): string {
-  const { kind, total, currency } = event.data;
-  return kind === 'no_sale' ? '—' : format.money(total, currency);
+  const { kind, total, totalUnknown, currency } = event.data;
+  return kind === 'no_sale' || totalUnknown === true ? '—' : format.money(total, currency);
 }
 
 export function itemsText({ event }: ShownSale, { t }: View): string {

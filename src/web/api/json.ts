@@ -1,6 +1,6 @@
 /** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
 import type { CameraHealth } from '../../camera/contract.ts';
-import { detailsJson } from '../../domain/cloud-event.ts';
+import { detailsJson, heardTimes } from '../../domain/cloud-event.ts';
 import type { Capture, Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { alarmsOf } from '../../pipeline/alarms.ts';
@@ -33,8 +33,12 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
       basis: instant.basis,
       uncertaintyMs: instant.uncertaintyMs,
       ...(instant.skewMs !== undefined && { skewMs: instant.skewMs }),
+      ...(instant.skewUncertaintyMs !== undefined && { skewUncertaintyMs: instant.skewUncertaintyMs }),
       clock: pair.clock,
     },
+    ...(pair.halves !== undefined && { heard: heardTimes(pair, at) }),
+    ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
+    ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
     upload: {
       state: upload.state,

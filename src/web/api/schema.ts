@@ -82,9 +82,24 @@ export const pairJson = z.strictObject({
     at: time,
     basis: z.enum(instantBases),
     uncertaintyMs: z.number(),
+    /** Register clock − gateway clock, and how sure that is. */
     skewMs: z.number().optional(),
+    skewUncertaintyMs: z.number().optional(),
     clock: z.enum(['synced', 'unsynced']),
   }),
+  /** What the printer tap heard, and when the POS server got it by its own clock. */
+  heard: z
+    .strictObject({
+      posServerAt: time.optional(),
+      drawerAt: time.optional(),
+      receiptFirstByteAt: time.optional(),
+      cutAt: time.optional(),
+    })
+    .optional(),
+  /** Other identities of the same sale: a printer tap and a POS cloud told of it. */
+  aliases: z.array(z.string()).optional(),
+  /** The sale that counts in its place. */
+  supersededBy: z.string().optional(),
   captures: z.array(captureJson),
   upload: z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),

@@ -123,11 +123,17 @@ export function saleIn(state: PageState, saleId: string): Shown['sale'] {
 
 function heardPair(state: PageState, pair: PairJson): PageState {
   const { sales } = state;
-  const others = sales.pairs.filter((other) => other.saleId !== pair.saleId);
+  const isSame = ({ saleId }: PairJson): boolean =>
+    saleId === pair.saleId || pair.aliases?.includes(saleId) === true;
+  const others = sales.pairs.filter((other) => !isSame(other));
   const oldest = sales.pairs.at(-1);
   // Older than all that is listed while older ones wait at the gateway: its place is on a page that isn't loaded.
   const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
-  const pairs = isBelow ? others : [...others, pair].sort(newestFirst).slice(0, maxPairs);
+  // Another sale counts in its place.
+  const pairs =
+    isBelow || pair.supersededBy !== undefined
+      ? others
+      : [...others, pair].sort(newestFirst).slice(0, maxPairs);
   const isListed = pairs.includes(pair);
   const isNew = isListed && others.length === sales.pairs.length && state.shown?.saleId !== pair.saleId;
   const fresh = isNew ? new Set(sales.fresh).add(pair.saleId) : sales.fresh;

@@ -41,6 +41,12 @@ describe('a pair that comes live', () => {
     expect(state.announced).toBeUndefined();
   });
 
+  it('takes the place of its other half, and one that another stands for goes', () => {
+    const state = nextState(list, { type: 'pair', pair: sale(4, { aliases: ['S1'] }) });
+    expect(ids(state)).toEqual(['S4', 'S3']);
+    expect(ids(nextState(state, { type: 'pair', pair: sale(3, { supersededBy: 'S4' }) }))).toEqual(['S4']);
+  });
+
   it('moves when its instant was corrected', () => {
     const state = nextState(list, { type: 'pair', pair: { ...sale(9), saleId: 'S1' } });
     expect(ids(state)).toEqual(['S1', 'S3']);

@@ -37,11 +37,18 @@ export function SaleFacts({ pair, cloud }: Props) {
 
 function Figures({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
-  const { soldAt, receivedAt, saleId, revision } = pair;
+  const { soldAt, receivedAt, saleId, revision, heard = {}, aliases = [], supersededBy } = pair;
   const capture = mainCapture(pair);
   return (
     <dl class="figures">
       {soldAt !== undefined && <Fact label={t.sale.soldAt}>{format.time(soldAt)}</Fact>}
+      {heard.posServerAt !== undefined && (
+        <Fact label={t.sale.posServerAt}>{format.time(heard.posServerAt)}</Fact>
+      )}
+      {heard.drawerAt !== undefined && <Fact label={t.sale.drawerAt}>{format.time(heard.drawerAt)}</Fact>}
+      {heard.receiptFirstByteAt !== undefined && (
+        <Fact label={t.sale.receiptAt}>{format.time(heard.receiptFirstByteAt)}</Fact>
+      )}
       <Fact label={t.sale.receivedAt}>{format.time(receivedAt)}</Fact>
       {capture?.outcome === 'captured' && (
         <>
@@ -55,6 +62,8 @@ function Figures({ pair }: { pair: PairJson }) {
         <Fact label={t.sale.message}>{capture.details.message}</Fact>
       )}
       <Fact label={t.sale.id}>{saleId}</Fact>
+      {aliases.length > 0 && <Fact label={t.sale.aliases}>{aliases.join(' ')}</Fact>}
+      {supersededBy !== undefined && <Fact label={t.sale.supersededBy}>{supersededBy}</Fact>}
       <Fact label={t.sale.revision}>{revision}</Fact>
     </dl>
   );
