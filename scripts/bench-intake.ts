@@ -55,7 +55,7 @@ async function main(): Promise<void> {
     `${machine.cpu}, ${machine.cores} cores, Node ${machine.node}, load before ${machine.loadBefore}`,
   );
 
-  const rows = await pairRows(join(folder, 'pair.db'), 1);
+  const rows = await pairRows(join(folder, 'pair.db'), 1_024);
   const bare: Cell[][] = [];
   for (const group of [1, 8, atOnce])
     bare.push([
