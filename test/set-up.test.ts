@@ -136,8 +136,8 @@ describe('a mistake is told with its place', () => {
       '1:39 registers[0].token: expected 16 to 256 letters, digits and signs, without blanks, found another text (not shown)',
     ],
     [
-      'registers: [{key: R1, name: R, instant: {basis: cut}}]',
-      '1:49 registers[0].instant.basis: expected one of auto, arrival, register_time, found "cut"',
+      'registers: [{key: R1, name: R, instant: {basis: sold}}]',
+      '1:49 registers[0].instant.basis: expected one of auto, drawer, receipt_first_byte, cut, arrival, register_time, pos_server_time, found "sold"',
     ],
     [
       'cameras: [{id: c, name: C, url: "rtsp://h/", masks: [[[0, 0], [1, 1]]]}]',
