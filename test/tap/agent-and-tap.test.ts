@@ -1,4 +1,5 @@
 /** `tillframe run` and the printer tap as programs: who starts whom, who outlives whom, and what becomes of what was printed meanwhile. */
+import { readFileSync } from 'node:fs';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { check } from '../../src/store/check.ts';
@@ -29,6 +30,11 @@ function isRunning(pid: number): boolean {
   }
 }
 
+function sessionOf(pid: number): number {
+  const [, fields = ''] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ');
+  return Number(fields.split(' ')[3]);
+}
+
 const gone = async (pid: number): Promise<unknown> =>
   eventually(`process ${pid} has ended`, async () => (isRunning(pid) ? undefined : true));
 
@@ -42,6 +48,8 @@ test('the tap goes on printing when its agent is killed or stopped, the next age
   await using shop = await openPrintingShop();
   await shop.start();
   const first = await shop.tapPid();
+  // Of a session of its own: what a terminal tells its programs doesn't reach it.
+  expect(sessionOf(first)).toBe(first);
   await print(shop, 1);
   await totals(shop, [1]);
 
@@ -126,5 +134,21 @@ test('a tap that dies is started again; one that goes on without an agent is end
   await expect(print(shop, 4)).rejects.toThrow(/ECONNREFUSED/);
   const again = startProgram(['tap', '--stop', '--config', shop.configFile]);
   await again.line(/No printer proxy is running here/);
+  expectSound(shop);
+});
+
+test('a tap that somebody else has started is used, and left alone', async () => {
+  await using shop = await openPrintingShop();
+  await using tap = startProgram(['tap', '--config', shop.configFile]);
+  await tap.line(/what is printed is heard/);
+  await shop.start();
+  await shop.tapPid();
+  await print(shop, 1);
+  await totals(shop, [1]);
+  expect(shop.agent.output()).not.toMatch(/the printer proxy is started/);
+  // Ctrl-C in the agent's terminal is no word to another's tap.
+  expect(await shop.agent.end('SIGINT')).toBe(0);
+  await print(shop, 2);
+  expect(await tap.end('SIGTERM')).toBe(0);
   expectSound(shop);
 });

@@ -1,0 +1,55 @@
+/** When the tap is started, and when it is left to others. The program that is started here is /bin/false: it ends at once. */
+import { expect, test } from 'vitest';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import type { Log } from '../../src/ops/log.ts';
+import { createTapStarter } from '../../src/tap/start-child.ts';
+
+function open(graceMs: number) {
+  const lines: string[] = [];
+  const note = (_fields: unknown, text: string): void => void lines.push(text);
+  const log = { info: note, error: note } as unknown as Log;
+  let nowMs = 1_000;
+  const clock: Clock = { ...systemClock, monotonicMs: () => nowMs };
+  const options = { program: ['/bin/false'], configFile: '/dev/null', environment: {}, graceMs, clock, log };
+  return {
+    starter: createTapStarter(options),
+    starts: () => lines.filter((line) => line === 'the printer proxy is started').length,
+    ends: () => lines.filter((line) => line.startsWith('the printer proxy has ended')).length,
+    pass: (ms: number) => void (nowMs += ms),
+  };
+}
+
+test('one that ends at once is started again, ever more seldom', async () => {
+  const { starter, starts, ends, pass } = open(0);
+  starter.missing();
+  starter.missing();
+  expect(starts()).toBe(1);
+  for (let round = 1; round <= 8; round++) {
+    await expect.poll(ends).toBe(round);
+    starter.missing();
+    expect(starts()).toBe(round);
+    // The longest pause.
+    pass(60_000 - 1);
+    if (round < 8) starter.missing();
+  }
+  pass(1);
+  starter.missing();
+  expect(starts()).toBe(9);
+  await expect.poll(ends).toBe(9);
+});
+
+test('where a unit is expected to start it, that gets its time, also after each time it was there', async () => {
+  const { starter, starts, ends, pass } = open(30_000);
+  starter.missing();
+  pass(29_999);
+  starter.missing();
+  expect(starts()).toBe(0);
+  starter.found();
+  pass(1_000_000);
+  starter.missing();
+  expect(starts()).toBe(0);
+  pass(30_000);
+  starter.missing();
+  expect(starts()).toBe(1);
+  await expect.poll(ends).toBe(1);
+});
