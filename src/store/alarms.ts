@@ -22,15 +22,18 @@ export function createStoreAlarms(clock: Clock) {
     return [{ kind: 'database_recovered', sinceMs: Math.round(nowMs - agoMs), message: messageOf(recovery) }];
   }
 
+  function note(message: string): void {
+    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message };
+    failed = { alarm, atMonotonicMs: clock.monotonicMs() };
+  }
+
   return {
     noteRecovery: (found: Recovery | undefined): void => {
       recovery = found;
     },
-    noteFailure: (why: string): void => {
-      const message = `the database failed and was opened again: ${why}`;
-      const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message };
-      failed = { alarm, atMonotonicMs: clock.monotonicMs() };
-    },
+    noteFailure: (why: string): void => note(`the database failed and was opened again: ${why}`),
+    noteMended: (what: string): void =>
+      note(`the database had a wrong number in it, which was put right: ${what}`),
     all: (): Alarm[] => [
       ...recovered(),
       ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs

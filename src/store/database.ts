@@ -58,6 +58,7 @@ export async function openStore(options: {
       for (const change of changes) feed.publish(change);
     },
     onFailure: (why: string) => alarms.noteFailure(why),
+    onMended: (what: string) => alarms.noteMended(what),
     onDamage: (why: string) => markDamaged(options.path, why, clock.nowMs()),
   };
   // The writer first: it makes the file and brings it to the newest schema.

@@ -1,6 +1,8 @@
 /** The schema, as steps that are never edited once released: `PRAGMA user_version` says how many a file has had. */
+import Database from 'better-sqlite3';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
+import { isNoise, schemaTextOf, versionOf } from './schema-version.ts';
 
 const steps: readonly string[] = [
   `
@@ -265,10 +267,16 @@ const steps: readonly string[] = [
 
 /**
  * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once.
- * Throws on a file from a newer version. `upTo` steps make a file as an earlier version had it.
+ * Throws on a file from a newer version, and as SQLite does for a damaged file where the version makes no sense. `upTo` steps make a file as
+ * an earlier version had it. Gives what was wrong with the version, where it was and the tables told the right one.
  */
-export function migrate(db: Connection, upTo = steps.length): void {
+export function migrate(db: Connection, upTo = steps.length): string | undefined {
   const done = (): number => Number(db.pragma('user_version', { simple: true }));
+  const wrong = done() === steps.length ? undefined : db.transaction(() => putRight(db, done())).immediate();
+  if (isNoise(done())) {
+    const damaged = new Error(`the database ${db.name} says that its schema is version ${done()}`);
+    throw Object.assign(damaged, { code: 'SQLITE_CORRUPT' });
+  }
   if (done() > steps.length) {
     throw new Error(
       `the database ${db.name} was written by a newer tillframe (schema ${done()}, this one knows ${steps.length}); install that version again`,
@@ -282,4 +290,31 @@ export function migrate(db: Connection, upTo = steps.length): void {
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
   }
+  return wrong;
 }
+
+function putRight(db: Connection, said: number): string | undefined {
+  const text = schemaTextOf(db);
+  if (text === '' && said === 0) return undefined;
+  const version = versionOf(text, said, knownSchemas);
+  if (version === undefined || version === said) return undefined;
+  db.pragma(`user_version = ${version}`);
+  return `it said that its schema is version ${said}, its tables are those of version ${version}`;
+}
+
+const texts = new Map<number, string>();
+
+/** What each version made of an empty file. */
+export const knownSchemas = {
+  newest: steps.length,
+  textOf: (version: number): string => {
+    const before = texts.get(version);
+    if (before !== undefined) return before;
+    const db = new Database(':memory:');
+    migrate(db, version);
+    const text = schemaTextOf(db);
+    db.close();
+    texts.set(version, text);
+    return text;
+  },
+} as const;

@@ -42,6 +42,8 @@ export async function startWorkerClient(
     onChanges(changes: readonly Change[]): void;
     /** It failed and is being opened again. */
     onFailure(why: string): void;
+    /** The file said something wrong of itself, which is put right. */
+    onMended(what: string): void;
     /** The file is damaged; told once, before `broken`. */
     onDamage(why: string): void;
   },
@@ -75,8 +77,16 @@ export async function startWorkerClient(
       else if (started === worker) replace(message);
     };
     started.on('message', (message: FromWorker) => {
-      if (message.kind === 'ready') ready.resolve(started);
-      else if (message.kind === 'failed') refused(message.failure);
+      if (message.kind === 'ready') {
+        if (message.mended !== undefined) {
+          log.error(
+            { why: message.mended },
+            'the database said something wrong of itself, which is put right',
+          );
+          deps.onMended(message.mended);
+        }
+        ready.resolve(started);
+      } else if (message.kind === 'failed') refused(message.failure);
       else answer(message);
     });
     started.once('error', (error) => {

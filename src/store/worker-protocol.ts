@@ -41,7 +41,8 @@ export type Answer =
   | { readonly id: number; readonly ok: false; readonly error: Failure };
 
 export type FromWorker =
-  | { readonly kind: 'ready' }
+  /** `mended`: what was wrong with the file, and is put right. */
+  | { readonly kind: 'ready'; readonly mended?: string }
   /** It could not open the database, or go on with it; the worker ends. */
   | { readonly kind: 'failed'; readonly failure: Failure }
   | { readonly kind: 'answers'; readonly answers: readonly Answer[]; readonly changes: readonly Change[] };

@@ -40,7 +40,7 @@ function main(port: MessagePort): void {
     end(error);
     return;
   }
-  const { operations, housekeeping } = opened;
+  const { operations, housekeeping, mended } = opened;
   port.on('message', (first: ToWorker) => {
     try {
       work(first);
@@ -48,7 +48,7 @@ function main(port: MessagePort): void {
       end(error);
     }
   });
-  post({ kind: 'ready' });
+  post({ kind: 'ready', ...(mended !== undefined && { mended }) });
 
   /** Without its port the thread has nothing left to do; what it thinks of the connection is said before. */
   function end(error: unknown): void {
@@ -112,12 +112,16 @@ function takeNext(port: MessagePort, taken: number): unknown {
   return (receiveMessageOnPort(port) as { message: unknown } | undefined)?.message;
 }
 
-type Opened = { readonly operations: Operations; readonly housekeeping?: Housekeeping };
+type Opened = {
+  readonly operations: Operations;
+  readonly housekeeping?: Housekeeping;
+  readonly mended?: string;
+};
 
 function openWriter(db: Connection, settings: WorkerSettings, changes: Change[]): Opened {
   failpoint('store.open');
   restartLog(db, settings);
-  migrate(db);
+  const wrongVersion = migrate(db);
   // Another process may be opening the same new file: the first one's epoch holds for both.
   db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
   // The write probe: a database that can't be written is found out here and not by the first sale.
@@ -131,9 +135,10 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
     secrets: openSecrets(settings.keyPath),
     changed: (change: Change) => void changes.push(change),
   };
-  if (settings.limits === undefined) return { operations: writeOperations(context) };
+  const mended = wrongVersion === undefined ? {} : { mended: wrongVersion };
+  if (settings.limits === undefined) return { operations: writeOperations(context), ...mended };
   const housekeeping = createHousekeeping(context, settings.limits);
-  return { operations: writeOperations({ ...context, housekeeping }), housekeeping };
+  return { operations: writeOperations({ ...context, housekeeping }), housekeeping, ...mended };
 }
 
 /**

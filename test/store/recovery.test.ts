@@ -394,16 +394,67 @@ test('a sale that is lost, told and pictured anew gets no id that was used befor
 test('a database of a newer version is not damaged', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);
-    db.pragma('user_version = 999');
+    db.exec('PRAGMA user_version = 999; CREATE TABLE of_the_future (a)');
     db.close();
   });
   await expect(open(one.path)).rejects.toThrow('newer tillframe');
   expect(one.files().filter((name) => name.includes('corrupt'))).toEqual([]);
   const db = new Database(one.path);
+  db.exec('DROP TABLE of_the_future');
   db.pragma(
     `user_version = ${new Database(closed, { readonly: true }).pragma('user_version', { simple: true }) as number}`,
   );
   db.close();
+});
+
+describe('the version of the schema, four bytes that nothing checks', () => {
+  const write = (path: string, version: number): void => {
+    const bytes = Buffer.alloc(4);
+    bytes.writeInt32BE(version);
+    overwrite(path, 60, bytes);
+  };
+
+  test.each([0, 4, 999, 0x40000000])(
+    '%i instead of what it was: the tables say which it is, and nothing is done to them again',
+    async (version) => {
+      using one = damagedCopy(closed, (path) => write(path, version));
+      await using store = await open(one.path);
+      expect(await presentIn(store)).toEqual(new Set(filled.saleIds));
+      expect(store.alarms().map(({ kind }) => kind)).toEqual(['database_failed']);
+      const before = new Database(closed, { readonly: true });
+      const after = new Database(one.path, { readonly: true });
+      const said = [before, after].map((db) => db.pragma('user_version', { simple: true }));
+      expect(said[1]).toBe(said[0]);
+      const owed = [before, after].map((db) => db.prepare('SELECT * FROM outbox ORDER BY sequence').all());
+      expect(owed[1]).toEqual(owed[0]);
+      for (const db of [before, after]) db.close();
+      expect(one.files().filter((name) => name.includes('corrupt'))).toEqual([]);
+    },
+  );
+
+  test('beside other damage it costs no table: what is salvaged is what the tables are', async () => {
+    using one = damagedCopy(closed, (path) => {
+      write(path, 2);
+      spoilPage(path, pageCount(path) - 2);
+    });
+    const recovery = recoverHere(one.path);
+    expect(recovery?.tables).toHaveProperty('withheld');
+    await using store = await open(one.path);
+    expect((await judge(store)).lost.length).toBeLessThan(20);
+    expect((await store.read.quarantined(100)).length).toBeGreaterThan(0);
+  });
+
+  test('noise there, and tables of no version: it is damaged, and the next start recovers it', async () => {
+    using one = damagedCopy(closed, (path) => {
+      const db = new Database(path);
+      db.exec('DROP INDEX sales_by_instant');
+      db.close();
+      write(path, 0x2a2a2a2a);
+    });
+    await expect(open(one.path)).rejects.toThrow('says that its schema');
+    await using store = await open(one.path);
+    expect(await judge(store)).toEqual({ lost: [] });
+  });
 });
 
 test('one agent at a time: the second is told so', async () => {

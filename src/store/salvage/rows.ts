@@ -1,5 +1,7 @@
 /** All rows of a damaged file that can still be read, table by table. */
-import { type Cell, decodeRecord, readTreePage, type Value } from './cells.ts';
+import { knownSchemas } from '../migrations.ts';
+import { schemaText, versionOf } from '../schema-version.ts';
+import { type Cell, decodeRecord, kindOf, readTreePage, type Value } from './cells.ts';
 import { pagesByRoot, type Root } from './owners.ts';
 import type { Pages } from './pages.ts';
 import { type Shapes, shapesOf, type TableShape } from './shapes.ts';
@@ -16,7 +18,7 @@ export type DamagedTable = {
 export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
 
 export function openDamaged(pages: Pages): DamagedFile {
-  const shapes = shapesOf(pages.userVersion);
+  const shapes = shapesOf(realVersion(pages));
   const tables = withRealRoots(pages, shapes);
   const roots = new Map<TableShape, Root>(
     tables.map((shape) => [shape, { page: shape.root, kind: shape.kind }]),
@@ -33,15 +35,37 @@ export function openDamaged(pages: Pages): DamagedFile {
   };
 }
 
+const schema: TableShape = {
+  name: 'sqlite_schema',
+  root: 1,
+  kind: 'table',
+  columns: ['type', 'name', 'tbl_name', 'rootpage', 'sql'],
+  rowidColumn: undefined,
+};
+
+/** That of which the tables are, where they can all be read; else what the file says of itself. */
+function realVersion(pages: Pages): number | undefined {
+  const numbers: number[] = [];
+  const waiting = [schema.root];
+  for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
+    if (numbers.includes(page)) continue;
+    numbers.push(page);
+    const at = page;
+    const bytes = pages.read(at);
+    if (bytes === undefined || kindOf(bytes, at) !== schema.kind) continue;
+    waiting.push(...(readable(() => readTreePage(pages, at, bytes).children) ?? []));
+  }
+  const found = [...rowsOf(pages, schema, numbers, {})].filter((row) => row !== 'unreadable');
+  const text = schemaText(
+    found
+      .filter((row) => !String(row['name']).startsWith('sqlite_stat'))
+      .map((row) => ({ name: String(row['name']), sql: typeof row['sql'] === 'string' ? row['sql'] : null })),
+  );
+  return versionOf(text, pages.userVersion, knownSchemas) ?? pages.userVersion;
+}
+
 /** Root pages as the file itself says them, where that can be read. */
 function withRealRoots(pages: Pages, { tables, otherRoots }: Shapes): TableShape[] {
-  const schema: TableShape = {
-    name: 'sqlite_schema',
-    root: 1,
-    kind: 'table',
-    columns: ['type', 'name', 'tbl_name', 'rootpage', 'sql'],
-    rowidColumn: undefined,
-  };
   const root: Root = { page: 1, kind: 'table' };
   const others: Root[] = otherRoots.map((page) => ({ page, kind: 'index' }));
   const known: Root[] = tables.map((shape) => ({ page: shape.root, kind: shape.kind }));

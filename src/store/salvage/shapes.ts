@@ -6,6 +6,7 @@
  */
 import Database from 'better-sqlite3';
 import { migrate } from '../migrations.ts';
+import { isNoise } from '../schema-version.ts';
 import type { TreeKind } from './cells.ts';
 
 export type TableShape = {
@@ -28,8 +29,7 @@ export type Shapes = {
 /** Of the newest schema where the version can't be read. Throws on a newer one. */
 export function shapesOf(version: number | undefined): Shapes {
   newest ??= newestVersion();
-  // Far beyond any version, it is noise.
-  if (version !== undefined && version > newest && version < 10_000) {
+  if (version !== undefined && version > newest && !isNoise(version)) {
     throw new Error(
       `it was written by a newer tillframe (schema ${version}, this one knows ${newest}); install that version again`,
     );
