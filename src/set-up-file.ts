@@ -301,6 +301,8 @@ function checkPosAccounts(
   known: KnownSetUp,
 ): void {
   for (const [index, account] of accounts.entries()) {
+    // One with a mistake is told already, and is not in its final form.
+    if (!('keeps' in account)) continue;
     const { id, kind, settings } = account;
     const final = settled(account, known).keeps.length === 0 ? settings : withStored(account, known);
     for (const { path, words } of settingsProblems(kind, final))
