@@ -11,6 +11,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { createPosFaults, type PosFaults } from './pos-faults.ts';
 import { type Answered, createUbiregiOauth, type UbiregiApp, type UbiregiLogin } from './ubiregi-oauth.ts';
 
@@ -180,12 +181,15 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
   );
 
   function json(response: ServerResponse, status: number, body: object): Answered {
+    const isPacked = /\bgzip\b/.test(response.req.headers['accept-encoding'] ?? '');
     response.writeHead(status, {
       'content-type': 'application/json; charset=utf-8',
+      ...(isPacked && { 'content-encoding': 'gzip' }),
       // The peer's clock, not this machine's.
       date: new Date(now()).toUTCString(),
     });
-    response.end(JSON.stringify(body));
+    const plain = Buffer.from(JSON.stringify(body));
+    response.end(isPacked ? gzipSync(plain) : plain);
     return 'answered';
   }
 

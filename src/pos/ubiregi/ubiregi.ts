@@ -10,6 +10,8 @@ import { createDirectory } from './directory.ts';
 import { type Bounds, createLine } from './http.ts';
 import type { UbiregiSettings } from './settings.ts';
 
+/** Connections to Ubiregi: the poller has its own use of one. */
+const atOnce = 3;
 /** Of a chain; more aren't offered. */
 const maxChildren = 100;
 
@@ -36,37 +38,32 @@ export function createUbiregi(
     signal: AbortSignal,
   ): Promise<OfferedRegister[]> {
     const { name } = account;
-    return (await checkouts.terminals(account.terminal, serverMs, signal)).map((tablet) => ({
+    const found = await ifAllowed(checkouts.terminals(account.terminal, serverMs, signal), []);
+    return found.map((tablet) => ({
       terminal: terminalName(account.terminal, tablet),
       name: name === undefined ? tablet : `${name} ${tablet}`,
       ...(name !== undefined && { store: name }),
     }));
   }
 
+  /** Named as a child, and perhaps not to be read: it is offered all the same, and asking it will say why not. */
+  function child(id: string, signal: AbortSignal): Promise<OfferedRegister> {
+    return ifAllowed(directory.account(id, signal).then(registerOf), { terminal: id });
+  }
+
   return {
     async registers(signal) {
       const own = await directory.account('current', signal);
       const childIds = [...new Set([...own.child_ids, ...own.children])].filter((id) => id !== own.id);
-      const offered: OfferedRegister[] = [registerOf(own)];
-      for (const id of childIds.slice(0, maxChildren)) {
-        try {
-          offered.push(registerOf(await directory.account(id, signal)));
-        } catch (error) {
-          // Named as a child, and yet not to be read: it is offered, and asking it will say why not.
-          if (!(error instanceof PosFailure) || error.reason !== 'refused' || error.field !== undefined)
-            throw error;
-          offered.push({ terminal: id });
-        }
-      }
+      const children = await inLanes(childIds.slice(0, maxChildren), (id) => child(id, signal));
+      const offered = [registerOf(own), ...children];
       const serverMs = own.serverMs ?? clock.nowMs();
       const first = await tablets(registerOf(own), serverMs, signal);
       if (first.length === 0) return offered;
-      const all = await Promise.all(
-        offered.map(async (each, index) => [
-          each,
-          ...(index === 0 ? first : await tablets(each, serverMs, signal)),
-        ]),
-      );
+      const all = await inLanes(offered, async (each) => [
+        each,
+        ...(each.terminal === own.id ? first : await tablets(each, serverMs, signal)),
+      ]);
       return all.flat();
     },
     startingCursor,
@@ -80,4 +77,27 @@ export function createUbiregi(
 
 function registerOf({ id, name }: { id: string; name?: string | null | undefined }): OfferedRegister {
   return { terminal: id, ...(typeof name === 'string' && { name }) };
+}
+
+/** Of one account among several; what concerns the login itself is rejected all the same. */
+async function ifAllowed<T>(asked: Promise<T>, otherwise: T): Promise<T> {
+  try {
+    return await asked;
+  } catch (error) {
+    if (error instanceof PosFailure && error.reason === 'refused' && error.field === undefined)
+      return otherwise;
+    throw error;
+  }
+}
+
+/** Some at once: a person waits for the list of a whole chain. In the order of the items; rejects with the first rejection. */
+async function inLanes<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+  const done: R[] = [];
+  const queue = items.entries();
+  const lanes = Array.from({ length: atOnce }, async () => {
+    // All lanes take from the one iterator.
+    for (const [index, item] of queue) done[index] = await work(item);
+  });
+  await Promise.all(lanes);
+  return done;
 }

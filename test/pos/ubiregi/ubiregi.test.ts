@@ -1,4 +1,8 @@
 /** What is asked of Ubiregi and how: accounts, pages, the cursor, names, and each thing that can go wrong on the way. */
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
@@ -83,6 +87,13 @@ test('a child that may not be read is offered all the same', async () => {
   await open();
   peer.forbidden.add(2);
   expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '2', '3']);
+});
+
+test('nor where tablets are told apart', async () => {
+  await open({ tellsTablets: true });
+  peer.forbidden.add(2);
+  peer.sell({ tablet: 'A' });
+  expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '1/A', '2', '3']);
 });
 
 test('tablets are told apart where checkouts tell of them', async () => {
@@ -318,6 +329,22 @@ describe('what goes wrong', () => {
     peer.faults.plan(fault, { path: /checkouts/ });
     await expect(poll()).rejects.toMatchObject({ reason });
     expect(totals((await round()).sales)).toEqual([100]);
+  });
+
+  test('a little that unpacks into much is not unpacked', async () => {
+    await open();
+    const bomb = gzipSync(Buffer.alloc(64 * 1024 * 1024, ' '), { level: 9 });
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-encoding': 'gzip' });
+      response.end(bomb);
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const deps = { clock, log, save: async () => undefined };
+    const other = createUbiregi(ubiregiSettings.parse({ token: 'x', baseUrl }), deps);
+    await expect(other.registers(never)).rejects.toMatchObject({ reason: 'garbled' });
+    await other.close();
+    server.close();
   });
 
   test('Retry-After is told in seconds or as a date', async () => {
