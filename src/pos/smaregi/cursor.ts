@@ -6,7 +6,7 @@
  *
  * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which is asked for again with the next.
  * 2. A page that gets no further than its first second (closing a day gives all its transactions the same) goes on within that second by id.
- * 3. A short page ends the sweep. The next begins `appearsWithinMs` before the time at which this one began, since what was being written
+ * 3. A short page of a range that reaches until now ends the sweep. The next begins `appearsWithinMs` before the time at which this one began, since what was being written
  *    then may have got an earlier second.
  * 4. What was handed on of that overlap is in `seen`, and passed over; but only once its second was over when it was read: an edit within the
  *    same second leaves updDateTime as it is. `seen` spares requests and nothing else: it is bounded, and what it forgets is handed on again.
@@ -182,11 +182,11 @@ export function afterPage(
   }
   if (before.afterId !== undefined) return going({ loMs: before.loMs + 1_000 });
 
-  // All that the range has. Long after its end nothing can appear in it any more.
-  const isPast = page.untilMs < certainMs;
-  const fromMs = isPast ? page.untilMs + 1_000 : nextFromMs;
+  // All that the range has. A sweep goes on until today, however many ranges that takes.
+  if (page.untilMs < (page.now.serverMs ?? page.now.answeredMs)) return going({ loMs: page.untilMs + 1_000 });
+  const fromMs = nextFromMs;
   const stand = { ...rest, fromMs, loMs: fromMs, top, seen: keep(before.seen, page.handedOn, fromMs) };
-  return { stand, more: isPast };
+  return { stand, more: false };
 }
 
 function newestOf(top: Placed['top'], { newestMs, now }: PageFacts): Placed['top'] {
