@@ -1,8 +1,9 @@
 /** Registers that push over HTTP: what is stored, what is refused and in which words. */
 import { request } from 'node:http';
 import { connect } from 'node:net';
+import { gzipSync } from 'node:zlib';
 import iconv from 'iconv-lite';
-import { describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { problemJson, salesPageJson } from '../../src/web/api/schema.ts';
 import { startGateway, type TestGateway, tillToken } from './gateway.ts';
 
@@ -190,19 +191,25 @@ describe('what is refused, in words that say what to do; nothing is stored and t
     ['a prototype', '{"kind":"sale","total":1,"__proto__":{"x":1}}', {}, 400, /JSON/],
   ];
 
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
   test.each(refusals)('%s', async (_what, body, change, status, words) => {
-    await using gateway = await startGateway();
+    const before = await storedSales(gateway);
     const answer = await push(gateway, body, change);
     expect(answer.status).toBe(status);
     expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
     const problem = problemJson.parse(answer.json);
     expect(problem.detail).toMatch(words);
-    expect(await storedSales(gateway)).toBe(0);
-    expect((await push(gateway, sale)).status).toBe(201);
+    expect(await storedSales(gateway)).toBe(before);
+    expect((await push(gateway, { ...sale, saleId: `after ${before}` })).status).toBe(201);
   });
 
   test('a body that stops half-way harms nobody', async () => {
-    await using gateway = await startGateway();
+    const before = await storedSales(gateway);
     const { port } = new URL(gateway.url);
     const socket = connect(Number(port), '127.0.0.1');
     socket.write(
@@ -211,8 +218,88 @@ describe('what is refused, in words that say what to do; nothing is stored and t
     );
     socket.resume().end();
     await new Promise((resolve) => socket.once('close', resolve));
-    expect((await push(gateway, sale)).status).toBe(201);
-    expect(await storedSales(gateway)).toBe(1);
+    expect((await push(gateway, { ...sale, saleId: 'after half' })).status).toBe(201);
+    expect(await storedSales(gateway)).toBe(before + 1);
+  });
+});
+
+describe('the listener for tills, as HTTP clients of all kinds speak to it', () => {
+  let gateway: TestGateway;
+  beforeAll(async () => {
+    gateway = await startGateway();
+  });
+  afterAll(() => gateway[Symbol.asyncDispose]());
+
+  /** What comes back for these bytes, until the gateway closes. */
+  async function exchange(...parts: readonly (string | Buffer)[]): Promise<string> {
+    const socket = connect(Number(new URL(gateway.pushUrl).port), '127.0.0.1');
+    const chunks: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+    socket.on('error', () => undefined);
+    for (const part of parts) socket.write(part);
+    await new Promise((resolve) => socket.once('close', resolve));
+    return Buffer.concat(chunks).toString();
+  }
+
+  const head = (body: string | Buffer, ...more: string[]): string =>
+    [
+      'POST /api/v1/registers/till-1/sales HTTP/1.1',
+      'Host: 192.168.1.10:8081',
+      `Authorization: bearer ${tillToken}`,
+      'Content-Type: application/json',
+      `Content-Length: ${Buffer.byteLength(body)}`,
+      ...more,
+      '\r\n',
+    ].join('\r\n');
+  const close = 'Connection: close';
+
+  test('a compressed body is refused by its name, not as garbled text', async () => {
+    const body = gzipSync(JSON.stringify(sale));
+    const answer = await exchange(head(body, 'Content-Encoding: gzip', close), body);
+    expect(answer).toMatch(/^HTTP\/1\.1 415 /);
+    expect(answer).toMatch(/accept-encoding: identity/i);
+    expect(answer).toMatch(/without Content-Encoding/);
+    const plain = JSON.stringify({ ...sale, saleId: 'identity' });
+    expect(await exchange(head(plain, 'Content-Encoding: identity', close), plain)).toMatch(
+      /^HTTP\/1\.1 201 /,
+    );
+  });
+
+  test('who waits for 100 Continue gets it, and then the answer', async () => {
+    const body = JSON.stringify({ ...sale, saleId: 'continue' });
+    const answer = await exchange(head(body, 'Expect: 100-continue', close), body);
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 201 /);
+  });
+
+  test('one connection takes one sale after another, also where a till sends them without waiting; chunks, a BOM and HTTP/1.0 are fine', async () => {
+    const bodies = ['k1', 'k2'].map((saleId) => JSON.stringify({ ...sale, saleId }));
+    const [one = '', two = ''] = bodies;
+    const answer = await exchange(head(one), one, head(two, close), two);
+    expect(answer.match(/HTTP\/1\.1 201 /g)).toHaveLength(2);
+    const chunked = `\uFEFF${JSON.stringify({ ...sale, saleId: 'chunked' })}`;
+    const lines = head('', 'Transfer-Encoding: chunked', close).replace(/Content-Length: 0\r\n/, '');
+    const size = Buffer.byteLength(chunked).toString(16);
+    expect(await exchange(lines, `${size}\r\n${chunked}\r\n0\r\n\r\n`)).toMatch(/^HTTP\/1\.1 201 /);
+    const old = JSON.stringify({ ...sale, saleId: 'old' });
+    expect(await exchange(head(old).replace('HTTP/1.1', 'HTTP/1.0'), old)).toMatch(/^HTTP\/1\.1 201 /);
+  });
+
+  test('what is no HTTP, or has endless headers, is told in the form of every other refusal', async () => {
+    for (const [bytes, status] of [
+      ['\x16\x03\x01\x02 this is TLS\r\n\r\n', 400],
+      [`GET / HTTP/1.1\r\nHost: x\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+    ] as const) {
+      const [lines = '', body = ''] = (await exchange(bytes)).split('\r\n\r\n');
+      expect(lines).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
+      expect(lines).toMatch(/application\/problem\+json/);
+      expect(problemJson.parse(JSON.parse(body))).toMatchObject({ status });
+    }
+  });
+
+  test('whoever tries the address in a browser is told that it is the right one', async () => {
+    const answer = await fetch(`${gateway.pushUrl}/api/v1/registers/till-1/sales`);
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'POST']);
+    expect(problemJson.parse(await answer.json()).detail).toMatch(/POST/);
   });
 });
 
