@@ -173,6 +173,13 @@ describe('a good config', () => {
     });
   });
 
+  it('lets pictures go to the places that it names', () => {
+    const { cloud } = loadGood(
+      `${minimal}cloud: {kind: https, url: "https://c", token: t, pictures: {allowedOrigins: ["https://minio.lan:9000", "http://127.0.0.1:9000/"]}}`,
+    );
+    expect(cloud).toMatchObject({ pictureOrigins: ['https://minio.lan:9000', 'http://127.0.0.1:9000/'] });
+  });
+
   it('gives pictures their hours and their share of the line', () => {
     const { cloud } = loadGood(
       `${minimal}cloud: {kind: https, url: "https://c", token: t, pictures: {hours: [22:00-06:00, "9:30 - 10:00"], maxKilobitsPerSecond: 64}}`,
@@ -259,6 +266,14 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     [
       'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: t, pictures: {hours: [25:00-06:00]}}',
       '2:69 cloud.pictures.hours[0]: expected hours such as 22:00-06:00, found "25:00-06:00"',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: t, pictures: {allowedOrigins: ["https://minio:9000/bucket"]}}',
+      '2:78 cloud.pictures.allowedOrigins[0]: expected scheme, host and port alone, such as https://minio.shop.lan:9000',
+    ],
+    [
+      'shop: {id: a}\ncloud: {kind: https, url: "https://c", token: t, pictures: {allowedOrigins: ["http://192.168.1.5:9000"]}}',
+      '2:78 cloud.pictures.allowedOrigins[0]: must begin with https://, since pictures would cross the network readable by others (http:// only to this machine itself)',
     ],
     ['shop: {id: a}\ncloud: {url: x}', '2:1 cloud.kind: is missing: expected one of off, https, mqtt'],
     ['shop: {id: a}\ncloud: {kind: off, url: x}', '2:20 cloud.url: is not a known key (known here: kind)'],

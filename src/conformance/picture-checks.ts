@@ -1,5 +1,6 @@
 /** Checks of what a cloud does with pictures: at its own route, or at addresses it gives. */
 import { isAddressOver, isPictureStored } from '../cloud/contract/picture-answers.ts';
+import { maybePublic } from '../ops/public-address.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Words } from '../ops/words.ts';
 import type { Check, CheckContext } from './check.ts';
@@ -119,12 +120,17 @@ export function pictureChecks(token: string): readonly Check[] {
         ja: 'PUT に 200・201・204・412。同じ会計をもう一度送っても画像を求めない',
       },
       run: whereAsked(async (context, asked) => {
-        if (asked.put !== undefined && !isSafeToSendTo(new URL(asked.put.url)))
-          return fail(unsafe(new URL(asked.put.url)));
+        const place = asked.put === undefined ? undefined : new URL(asked.put.url);
+        const isOwn = place?.origin === new URL(context.cloud.base).origin;
+        const isForeign = place !== undefined && !isOwn;
+        if (place !== undefined && !isSafeToSendTo(place)) return fail(unsafe(place));
+        // A gateway doesn't knock at doors of its own machine for anybody.
+        if (isForeign && place.protocol !== 'https:') return fail(unsafe(place));
         const put = await upload(context, asked);
         if (!isStored(put)) return fail(came(put));
         const again = await askAgain(context, asked);
-        return again.put === undefined ? pass : fail(cameOf(again.posted, [asked.sale.id]));
+        if (again.put !== undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+        return isForeign && !maybePublic(place) ? { kind: 'pass', note: privatePlace(place) } : pass;
       }),
     },
     {
@@ -227,6 +233,13 @@ export function pictureChecks(token: string): readonly Check[] {
       }),
     },
   ];
+}
+
+function privatePlace({ origin }: URL): Words {
+  return {
+    en: `gateways send to ${origin} only where their config allows it: cloud.pictures.allowedOrigins`,
+    ja: `${origin} へは、設定の cloud.pictures.allowedOrigins に書いたゲートウェイだけが送ります`,
+  };
 }
 
 /** Without path and query: they may be permission by themselves. */
