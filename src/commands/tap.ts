@@ -47,7 +47,7 @@ export async function tap(
     const problem = { line: 0, column: 0, key: 'tap.printers', message: noPrinters };
     return complainAbout(options.config, [problem], terminal);
   }
-  const log = createLog({ level: config.log.level });
+  const log = createLog({ level: config.log.level, waits: false });
   await runTap(
     {
       ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },

@@ -11,13 +11,14 @@ export type LogLevel = (typeof logLevels)[number];
 /** Lines that can't be written wait up to this, bytes; then they are dropped. */
 const maxWaitingBytes = 256 * 1024;
 
-export function createLog(options: { level: LogLevel }): Log {
-  const destination = pino.destination({ dest: 1, sync: true, maxLength: maxWaitingBytes });
+/** `waits`, as usual: a line is out before the program goes on. Else nobody is held up by a reader that has stopped reading. */
+export function createLog({ level, waits = true }: { level: LogLevel; waits?: boolean }): Log {
+  const destination = pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
   // A full disk, a terminal that was closed: no reason to stop printing receipts.
   destination.on('error', () => undefined);
   return pino(
     {
-      level: options.level,
+      level,
       base: null,
       timestamp: () => `,"time":"${new Date().toISOString()}"`,
       formatters: { level: (label) => ({ level: label }) },

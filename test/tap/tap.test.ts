@@ -4,7 +4,16 @@
  */
 import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  mkdtempSync,
+  openSync,
+  rmSync,
+  statfsSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
@@ -258,6 +267,46 @@ test('a printer that is away is told and is no end; a port that is taken is', as
   // Nothing else: it never got to the folder that the first one uses.
   expect(second.output().split('\n')).toHaveLength(1);
 });
+
+/** A pipe that is full to the brim, and a disk that is. */
+const deafLogs = ['a pipe that nobody reads', 'a full disk'] as const;
+test.each(deafLogs)('its log goes to %s: printing and hearing go on', async (deaf) => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const port = await freePort();
+  const file = join(folder.path, 'config.yaml');
+  const printers = [{ listen: `127.0.0.1:${port}`, printer: `127.0.0.1:${printer.port}`, register: 'r1' }];
+  writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers } }));
+  using pipe = openFullPipe(join(folder.path, 'log'));
+  const log = deaf === 'a full disk' ? '/dev/full' : pipe.path;
+  const behind = ['sh', '-c', `exec "$@" > ${log}`, 'sh'];
+  await using _tap = startProgram(['tap', '--config', file], {}, undefined, behind);
+  const receipts = receiptsOf(2, 9);
+  for (const { bytes } of receipts)
+    await eventually('a receipt is printed', async () =>
+      printJob({ port, bytes }).then(
+        () => true as const,
+        () => undefined,
+      ),
+    );
+  expectPrinted(printer, receipts);
+  const agent = await eventually('the agent is let in', async () =>
+    fetchAt(tapSocketPath(folder.path), { acknowledges: true }).catch(() => undefined),
+  );
+  await agent.until(receipts.length);
+  await agent[Symbol.asyncDispose]();
+});
+
+function openFullPipe(path: string): Disposable & { readonly path: string } {
+  execFileSync('mkfifo', [path]);
+  const pipe = openSync(path, constants.O_RDWR | constants.O_NONBLOCK);
+  try {
+    for (;;) writeSync(pipe, Buffer.alloc(1_024));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') throw error;
+  }
+  return { path, [Symbol.dispose]: () => closeSync(pipe) };
+}
 
 test('without printers it says what to write, and ends', async () => {
   using folder = makeFolder();
