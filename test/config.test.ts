@@ -619,6 +619,10 @@ describe('files made from the schema', () => {
       'cloud-ca.pem': authority.caPem,
       'gateway-cert.pem': own.cert,
       'gateway-key.pem': own.key,
+      'registers.password': 'y',
+      'shop-ca.pem': authority.caPem,
+      'registers-cert.pem': own.cert,
+      'registers-key.pem': own.key,
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const keys = new Set(allKeys(shape).map(({ key }) => key));
@@ -631,7 +635,7 @@ describe('files made from the schema', () => {
       .replace('  kind: off\n', '')
       .replace(/^( *)# printers: \[\]\n +# An entry of this list:\n +# -$/m, '$1printers:\n$1-')
       // Only one of them may be there.
-      .replaceAll(/^.*# (token|enrolKey|enrolKeyFile): .*\n/gm, '')
+      .replaceAll(/^.*# (token|enrolKey|enrolKeyFile|password): .*\n/gm, '')
       .replaceAll(
         /^( *)# ( *)(?:# )?((\w+):(?: .*)?)$/gm,
         (line, indent: string, inner: string, entry: string, key: string) =>
@@ -641,6 +645,14 @@ describe('files made from the schema', () => {
     expect(config.shop.name).toBe('Main Street');
     expect(config.gateway.id).toBe('gateway-1');
     expect(config.registers.listen).toEqual({ host: '192.168.1.10', port: 8081 });
+    expect(config.registers.mqtt).toMatchObject({
+      ...{
+        url: 'mqtt://127.0.0.1:1883',
+        clientId: 'gateway-1-registers',
+        username: 'tillframe',
+        password: 'y',
+      },
+    });
     expect(config.tap.printers.map(({ printer }) => printer)).toEqual([{ host: '192.168.1.50', port: 9100 }]);
     const at = (name: string): string => join(folder, name);
     expect(config.cloud).toEqual({
