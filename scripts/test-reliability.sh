@@ -17,6 +17,7 @@ parts=(
   'skew    | 3 min  | register clocks that are off, drift and are set, in thousands of shops: how far off the instants are, and how often within what is stated; taps and POS clouds joined in any order'
   'prints  | 3 min  | a thousand receipts through the printer proxy while the agent is killed, stopped, restarted and its disk full: byte for byte, each sale once with its instant (TILLFRAME_KILL_TAP=1 must fail)'
   'reconnect | 25 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets, to the cloud and to its broker'
+  'broker  | 10 min | a hundred black holes, resets, frozen and killed brokers of the registers: back within the cap and 10 s, every sale once'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'
 )
 case ${1-} in
@@ -46,6 +47,7 @@ declare -A commands=(
   [skew]='vitest run test/domain/register-clock.test.ts test/store/join.test.ts'
   [prints]='vitest run test/reliability/prints.test.ts test/tap/many-receipts.test.ts test/tap/tap.test.ts'
   [reconnect]='vitest run test/cloud/stampede.test.ts test/cloud/reconnects.test.ts test/cloud/line-faults.test.ts test/cloud/mqtt-line-faults.test.ts'
+  [broker]='vitest run test/pos/broker-faults.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 chosen=()
