@@ -440,16 +440,18 @@ describe('older API', () => {
 
   test('tells a sale whose lines are not there yet, and again when they are', async () => {
     const cloud = open('older');
-    const cursor = start(cloud);
     smaregi.sell({ terminal: '1', total: 100 });
+    let { cursor } = await drain(cloud, start(cloud));
+    aheadMs += 5_000;
+    ({ cursor } = await drain(cloud, cursor));
+    smaregi.sell({ terminal: '1', total: 200 });
+    aheadMs += 5_000;
     smaregi.faults.plan({ status: 200, body: { total_count: '0', result: [] } }, { after: 1 });
     const first = await cloud.poll(cursor, signal);
-    aheadMs += 5_000;
     const second = await cloud.poll(first.cursor, signal);
-    expect([first, second].map(({ sales }) => sales.map(({ sale }) => sale.lines.length))).toEqual([
-      [0],
-      [1],
-    ]);
+    const third = await cloud.poll(second.cursor, signal);
+    const lines = [first, second, third].map(({ sales }) => sales.map(({ sale }) => sale.lines.length));
+    expect(lines).toEqual([[0], [1], []]);
   });
 });
 
