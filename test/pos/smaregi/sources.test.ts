@@ -448,6 +448,7 @@ describe('older API', () => {
     aheadMs += 5_000;
     smaregi.faults.plan({ status: 200, body: { total_count: '0', result: [] } }, { after: 1 });
     const first = await cloud.poll(cursor, signal);
+    aheadMs += 5_000;
     const second = await cloud.poll(first.cursor, signal);
     const third = await cloud.poll(second.cursor, signal);
     const lines = [first, second, third].map(({ sales }) => sales.map(({ sale }) => sale.lines.length));
