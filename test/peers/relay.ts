@@ -9,6 +9,8 @@ export type Relay = {
   /** Nothing gets through any more, in neither direction; connections stay, and new ones are taken: a black hole. */
   freeze(): void;
   thaw(): void;
+  /** New connections get through again; those there are now are never heard of any more, as when a router has forgotten them. */
+  forget(): void;
   /** Resets every connection. */
   cut(): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -19,12 +21,17 @@ export type AtFirst = (bytes: Buffer) => 'pass' | 'swallow' | { readonly answer:
 
 export async function startRelay(toPort: number, atFirst: AtFirst = () => 'pass'): Promise<Relay> {
   const sockets = new Set<Socket>();
+  /** Forgotten: they stay, and nothing gets through. */
+  const lost = new Set<Socket>();
   let isFrozen = false;
   let accepted = 0;
 
   const keep = (socket: Socket): Socket => {
     sockets.add(socket);
-    socket.on('close', () => sockets.delete(socket));
+    socket.on('close', () => {
+      sockets.delete(socket);
+      lost.delete(socket);
+    });
     socket.on('error', () => socket.destroy());
     return socket;
   };
@@ -62,11 +69,19 @@ export async function startRelay(toPort: number, atFirst: AtFirst = () => 'pass'
       isFrozen = false;
       for (const socket of sockets) socket.resume();
     },
+    forget() {
+      isFrozen = false;
+      for (const socket of sockets) {
+        socket.pause();
+        sockets.delete(socket);
+        lost.add(socket);
+      }
+    },
     cut() {
       for (const socket of sockets) socket.resetAndDestroy();
     },
     async [Symbol.asyncDispose]() {
-      for (const socket of sockets) socket.destroy();
+      for (const socket of [...sockets, ...lost]) socket.destroy();
       await new Promise((resolve) => server.close(resolve));
     },
   };
