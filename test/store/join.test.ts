@@ -5,6 +5,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
+import { pendingCaptures } from '../../src/store/captures.ts';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { pairById } from '../../src/store/pairs.ts';
@@ -14,7 +15,7 @@ import { shop as shopOf } from './fixtures.ts';
 import { cloudId, openShop, type Shop, type Sold, startMs, tapId } from './join-model.ts';
 
 const runs =
-  process.env['TILLFRAME_LONG'] === undefined ? 25 : Number(process.env['TILLFRAME_RUNS'] ?? 1_500);
+  process.env['TILLFRAME_LONG'] === undefined ? 30 : Number(process.env['TILLFRAME_RUNS'] ?? 1_500);
 const seed =
   process.env['TILLFRAME_SEED'] === undefined ? {} : { seed: Number(process.env['TILLFRAME_SEED']) };
 
@@ -47,6 +48,10 @@ describe('one sale in two halves', () => {
       pos: { system: 'smaregi', account: 'CONTRACT', transaction: '1' },
       times: { drawerAt: '2026-11-24T10:01:00.250+09:00', posServerAt: '2026-11-24T10:01:21.000+09:00' },
     });
+    // The clock of the register is learned from both.
+    expect(shop.db.prepare('SELECT heard_at_ms FROM clock_samples').pluck().all()).toEqual([
+      startMs + first.atMs,
+    ]);
     expect(shop.hear(first).kind).toBe('known');
     expect(shop.poll(first).kind).toBe('known');
     expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: tapId(1) });
@@ -88,7 +93,7 @@ describe('one sale in two halves', () => {
     shop.settle({ saleId: cloudId(1), atMonotonicMs: begun?.atMonotonicMs ?? 0 });
     shop.tell();
     expect(pairById(shop.db, cloudId(1))).toMatchObject({ revision: 1, captures: [{ outcome: 'captured' }] });
-    expect(shop.operations).toBeDefined();
+    expect(pendingCaptures(shop.db, 9)).toMatchObject([{ atMonotonicMs: wanted?.atMonotonicMs }]);
     const failed = { outcome: 'outside_buffer' as const, details: {} };
     shop.settle({ saleId: cloudId(1), atMonotonicMs: wanted?.atMonotonicMs ?? 0, outcome: failed });
     shop.tell();
@@ -121,6 +126,53 @@ describe('one sale in two halves', () => {
     expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'known', saleId: tapId(1) });
     expect(shop.poll(first, { edit: 2 })).toMatchObject({ kind: 'revised', saleId: tapId(1), revision: 4 });
   });
+});
+
+test('of two that were stored apart and not told of, one is left, with the picture of the tap’s moment', () => {
+  using shop = openShop({ skewMs: () => 600_000 });
+  const held: Sold = { n: 9, atMs: 10_000, total: 777 };
+  shop.poll(held, { wayMs: 3_600_000 });
+  shop.settle({ saleId: cloudId(9), outcome: { outcome: 'outside_buffer', details: {} } });
+  shop.db.exec('DELETE FROM outbox; UPDATE sales SET revision = 0, news = 1');
+  shop.hear(held);
+  // Its picture is under way while the two become one.
+  const [begun] = pendingCaptures(shop.db, 9);
+  for (let n = 10; n < 16; n++) {
+    const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
+    shop.hear(sold);
+    shop.poll(sold);
+  }
+  expect(shop.sales()).toContainEqual(
+    expect.objectContaining({
+      id: cloudId(9),
+      ids: [tapId(9), cloudId(9)].join(),
+      basis: 'drawer',
+      atMs: startMs + 10_000,
+    }),
+  );
+  expect(shop.db.prepare('SELECT count(*) FROM sales').pluck().get()).toBe(7);
+  shop.settle({ saleId: tapId(9), atMonotonicMs: begun?.atMonotonicMs ?? 0 });
+  expect(pairById(shop.db, tapId(9))?.captures).toMatchObject([{ outcome: 'captured' }]);
+  expect(shop.complaints()).toEqual([]);
+});
+
+test('a picture that the tap’s half had before it was found to be one stands in the pair too', () => {
+  using shop = openShop({ skewMs: () => 600_000 });
+  const held: Sold = { n: 9, atMs: 10_000, total: 777 };
+  shop.poll(held, { wayMs: 3_600_000 });
+  shop.settle({ saleId: cloudId(9) });
+  shop.hear(held);
+  shop.settle({ saleId: tapId(9) });
+  const picture = pairById(shop.db, tapId(9))?.captures;
+  for (let n = 10; n < 16; n++) {
+    const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
+    shop.hear(sold);
+    shop.poll(sold);
+  }
+  expect(pairById(shop.db, tapId(9))).toMatchObject({ supersededBy: cloudId(9) });
+  expect(pairById(shop.db, cloudId(9))).toMatchObject({ aliases: [tapId(9)], captures: picture });
+  expect(pendingCaptures(shop.db, 99).filter(({ saleId }) => saleId === cloudId(9))).toEqual([]);
+  expect(shop.complaints()).toEqual([]);
 });
 
 test('of two that the cloud knew before they could be joined, one says that the other stands for it', () => {
@@ -290,8 +342,8 @@ test('in any order, with repetitions, edits, restarts and halves that are missin
     `${joined} of ${both} sales with two halves are one pair of just these, ${swapped} pairs are of two sales with equal totals`,
   );
   // In disorder, with clocks that nobody knows, a good part is; none is forced.
-  expect(joined / both).toBeGreaterThan(0.4);
-  expect(swapped / both).toBeLessThan(0.15);
+  expect(joined / both).toBeGreaterThan(0.3);
+  expect(swapped / both).toBeLessThan(0.2);
 });
 
 /** Every identity that was told is in exactly one sale that counts, whose total is the right one. */
@@ -301,7 +353,8 @@ function every(shop: Shop, told: ReadonlySet<string>, sold: readonly Sold[]): vo
   expect(ids.toSorted()).toEqual([...told].toSorted());
   for (const { total, ids: these } of sales) {
     const totals = these.split(',').map((id) => sold[numberIn(id)]);
-    expect(totals.some((one) => one?.total === total || (one?.isImage === true && total === 0))).toBe(true);
+    // A receipt of pixels alone has none.
+    expect(totals.every((one) => one?.total === total || one?.isImage === true)).toBe(true);
   }
 }
 
