@@ -79,6 +79,8 @@ const reconnect: Backoff = { firstMs: 250, capMs: 5_000 };
 /** While the database can't be written. */
 const tryAgain: Backoff = { firstMs: 500, capMs: 15_000 };
 const maxUnderWay = 64;
+const lookForQuietMs = 300;
+const quietWithinMs = 60_000;
 /** Beside each time that registers are added. */
 const retryPutBackMs = 600_000;
 /** Registers that wait which are told one by one. */
@@ -155,11 +157,11 @@ export function createEscpos(deps: EscposDeps): Escpos {
     } else if ('state' in line) {
       tap = line.state;
     } else {
-      meet(line, socket);
+      meet(line, socket, signal);
     }
   }
 
-  function meet(hello: Hello, socket: Socket): void {
+  function meet(hello: Hello, socket: Socket, signal: AbortSignal): void {
     open = { socket, hello };
     tap = undefined;
     become('connected');
@@ -167,9 +169,20 @@ export function createEscpos(deps: EscposDeps): Escpos {
     const { version, pid } = hello;
     log.info({ version, pid }, 'receipts come from the printer proxy');
     const why = deps.outdated?.(hello);
-    if (why === undefined) return;
-    log.info({ pid, why }, 'the printer proxy is started anew');
-    send(socket, { end: true });
+    if (why !== undefined) void endOutdated(why, socket, signal);
+  }
+
+  /** Between two receipts: for a second nobody can print. A till that stays connected is not waited for for ever. */
+  async function endOutdated(why: string, socket: Socket, signal: AbortSignal): Promise<void> {
+    const sinceMs = clock.monotonicMs();
+    while (await pause(clock, lookForQuietMs, signal)) {
+      const waitedMs = clock.monotonicMs() - sinceMs;
+      const isQuiet = tap?.printers.every(({ tills }) => tills === 0) ?? waitedMs > 10 * lookForQuietMs;
+      if (!isQuiet && waitedMs < quietWithinMs) continue;
+      log.info({ why }, 'the printer proxy is started anew');
+      send(socket, { end: true });
+      return;
+    }
   }
 
   /** Never rejects. */
