@@ -2,8 +2,8 @@
 import { execFileSync } from 'node:child_process';
 import { createPrivateKey, createPublicKey } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { certificateProblem } from '../../src/ops/client-certificate.ts';
 import { makeSigningRequest } from '../../src/cloud/signing-request.ts';
+import { certificateProblem } from '../../src/ops/client-certificate.ts';
 import { makeAuthority } from '../peers/certificates.ts';
 
 const openssl = (input: string, ...args: string[]): string =>
