@@ -24,6 +24,8 @@ import { answerOfProblem, numberIn, type PushAnswer, takeSale } from './take.ts'
 export type StreamBounds = {
   readonly maxStreams: number;
   readonly maxStreamsOfRegister: number;
+  /** Lines that have not shown a token yet: they take no place of those that have. */
+  readonly maxUnproven: number;
   /** Messages of a line without their answer, from the first byte read to the last one sent; what was read with them comes on top. */
   readonly maxUnderWay: number;
   /** For a token that comes as the first message, milliseconds. */
@@ -37,6 +39,7 @@ export type StreamBounds = {
 export const defaultStreamBounds: StreamBounds = {
   maxStreams: 64,
   maxStreamsOfRegister: 8,
+  maxUnproven: 16,
   maxUnderWay: 64,
   tokenMs: 10_000,
   pingMs: 20_000,
@@ -75,6 +78,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   const lifetime = new AbortController();
   const mayTell = seldom(clock, tellEveryMs);
   const lines = new Map<WebSocket, { key: string; idle(): Promise<void> }>();
+  const unproven = new Set<WebSocket>();
   let refused = 0;
 
   function open(socket: WebSocket, key: string, headerToken: string | undefined): void {
@@ -83,13 +87,21 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     socket.on('close', () => {
       ended.abort();
       lines.delete(socket);
+      unproven.delete(socket);
     });
-    const ofRegister = [...lines.values()].filter((line) => line.key === key).length;
     if (lifetime.signal.aborted) socket.close(closeCodes.stopping, 'the gateway stops');
-    else if (lines.size >= bounds.maxStreams) socket.close(closeCodes.tooMany, 'too many connections');
-    else if (ofRegister >= bounds.maxStreamsOfRegister)
-      socket.close(closeCodes.tooMany, 'too many connections of this register');
-    else serve(socket, { key, headerToken, ended: ended.signal });
+    else if (headerToken === undefined && unproven.size >= bounds.maxUnproven)
+      socket.close(closeCodes.tooMany, 'too many connections without a token');
+    else if (headerToken === undefined || hasRoom(socket, key))
+      serve(socket, { key, headerToken, ended: ended.signal });
+  }
+
+  /** For a line that has shown its token; else it is closed. */
+  function hasRoom(socket: WebSocket, key: string): boolean {
+    const ofRegister = [...lines.values()].filter((line) => line.key === key).length;
+    if (lines.size < bounds.maxStreams && ofRegister < bounds.maxStreamsOfRegister) return true;
+    socket.close(closeCodes.tooMany, 'too many connections');
+    return false;
   }
 
   function serve(
@@ -103,14 +115,16 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     let isAlive = true;
     let onIdle: (() => void) | undefined;
 
-    lines.set(socket, {
+    const line = {
       key,
-      idle: () =>
+      idle: (): Promise<void> =>
         new Promise((resolve) => {
           onIdle = resolve;
           if (underWay === 0) resolve();
         }),
-    });
+    };
+    if (token === undefined) unproven.add(socket);
+    else lines.set(socket, line);
     if (token === undefined) void awaitToken();
     void keepAlive();
     socket.on('pong', () => {
@@ -118,7 +132,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     });
     socket.on('message', (data, isBinary) => {
       isAlive = true;
-      if (ended.aborted || lifetime.signal.aborted) return;
+      if (ended.aborted || lifetime.signal.aborted || isClosing()) return;
       const bytes = Buffer.isBuffer(data)
         ? data
         : Buffer.concat(Array.isArray(data) ? data : [Buffer.from(data)]);
@@ -142,6 +156,11 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       });
     }
 
+    /** Whatever else comes on a line that was refused. */
+    function isClosing(): boolean {
+      return token !== undefined && !lines.has(socket);
+    }
+
     /** Asked for each message: a token may be changed, and a register removed. */
     function isStillAllowed(): boolean {
       const problem = tokenProblem(deps, key, token ?? '');
@@ -158,7 +177,10 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
         // Whatever it is, it is no token.
       }
       token = typeof given === 'string' ? given : '';
-      if (isStillAllowed()) socket.send(JSON.stringify({ ready: true }));
+      unproven.delete(socket);
+      if (!isStillAllowed() || !hasRoom(socket, key)) return;
+      lines.set(socket, line);
+      socket.send(JSON.stringify({ ready: true }));
     }
 
     async function awaitToken(): Promise<void> {
@@ -239,6 +261,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     },
     async end() {
       lifetime.abort();
+      for (const socket of unproven) socket.close(closeCodes.stopping, 'the gateway stops');
       const open = [...lines];
       for (const [socket] of open) socket.pause();
       using bounded = deadline(clock, bounds.farewellMs, new AbortController().signal);

@@ -322,7 +322,9 @@ describe('who may open one', () => {
   });
 
   test('only so many lines of a register and in all', async () => {
-    await using streams = await startStreams({ bounds: { maxStreams: 3, maxStreamsOfRegister: 2 } });
+    await using streams = await startStreams({
+      bounds: { maxStreams: 3, maxStreamsOfRegister: 2, maxUnproven: 1 },
+    });
     using _one = await open(streams.url);
     using two = await open(streams.url);
     using three = await open(streams.url);
@@ -332,6 +334,10 @@ describe('who may open one', () => {
     await last.closed().toBe(1013);
     two.socket.close();
     await two.closed().toBe(1005);
+    // Who shows no token takes nobody's place.
+    using _idle = await open(streams.url, { token: false });
+    using late = await open(streams.url, { token: false });
+    await late.closed().toBe(1013);
     using again = await open(streams.url);
     again.send({ kind: 'sale', total: 1 });
     await expect.poll(() => again.answers.length, { interval: 5 }).toBe(1);
