@@ -9,6 +9,7 @@ import { ubiregiSettings } from '../../src/pos/ubiregi/settings.ts';
 import { createUbiregi } from '../../src/pos/ubiregi/ubiregi.ts';
 import { maxStates, stateLifeMs } from '../../src/web/api/oauth-states.ts';
 import { startUbiregi, type UbiregiPeer } from '../peers/ubiregi.ts';
+import { decideAtUbiregi } from '../pos/ubiregi/person.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
 const log = createLog({ level: 'silent' });
@@ -96,33 +97,10 @@ async function begin(body: object = { account: 'ubi' }): Promise<{ url: string; 
   return json as { url: string; state: string };
 }
 
-/** A person at Ubiregi's pages; resolves with the address that the browser is sent back to. */
-async function decide(
-  authorizeUrl: string,
-  {
-    login = ubiregi.login,
-    decision = 'allow',
-  }: { login?: { name: string; password: string }; decision?: string } = {},
-): Promise<string> {
-  const form = new URLSearchParams(new URL(authorizeUrl).search);
-  form.set('login', login.name);
-  form.set('password', login.password);
-  const send = (cookie: string) =>
-    request(`${ubiregi.url}/oauth2/authorize`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/x-www-form-urlencoded', cookie },
-      body: form.toString(),
-      dispatcher: agent,
-    });
-  const loggedIn = await send('');
-  await loggedIn.body.dump();
-  const cookie = String(loggedIn.headers['set-cookie']).split(';')[0] ?? '';
-  for (const key of ['login', 'password', 'force_login']) form.delete(key);
-  form.set('decision', decision);
-  const decided = await send(cookie);
-  await decided.body.dump();
-  return String(decided.headers['location']);
-}
+const decide = (
+  url: string,
+  choice?: { login?: { name: string; password: string }; decision?: string },
+): Promise<string> => decideAtUbiregi(ubiregi, url, choice);
 
 test('a yes at Ubiregi becomes tokens that are stored with the account, and its registers can be read', async () => {
   const { url, state } = await begin();

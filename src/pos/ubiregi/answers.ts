@@ -155,7 +155,7 @@ export function terminalOf(checkout: Checkout): string | undefined {
         ? ((told as Record<string, unknown>)['id'] ?? (told as Record<string, unknown>)['name'])
         : told;
     if (typeof inner === 'number' || (typeof inner === 'string' && inner !== '')) {
-      return String(inner).slice(0, 100);
+      return String(inner).trim().slice(0, 40);
     }
   }
   return undefined;
