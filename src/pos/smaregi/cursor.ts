@@ -6,8 +6,8 @@
  *
  * 1. A sweep begins at `fromMs`. Each full page moves `loMs` to the second of its last record, which is asked for again with the next.
  * 2. A page that gets no further than its first second (closing a day gives all its transactions the same) goes on within that second by id.
- * 3. A short page of a range that reaches until now ends the sweep. The next begins `appearsWithinMs` before the time at which this one began, since what was being written
- *    then may have got an earlier second.
+ * 3. A short page of a range that reaches until now ends the sweep. The next begins `appearsWithinMs` before the time at which this one began,
+ *    since what was being written then may have got an earlier second.
  * 4. What was handed on of that overlap is in `seen`, and passed over; but only once its second was over when it was read: an edit within the
  *    same second leaves updDateTime as it is. `seen` spares requests and nothing else: it is bounded, and what it forgets is handed on again.
  *
@@ -97,7 +97,6 @@ export function place(
     v: 1,
     fromMs,
     loMs: fromMs,
-    // The answer's Date may be ahead of the database.
     top: {
       ms: fromMs - dateLeewayMs,
       gatewayMs: now.answeredMs,
@@ -107,6 +106,7 @@ export function place(
   };
 }
 
+/** So far the answer's Date and the database may be apart. */
 const dateLeewayMs = 600_000;
 
 /** What the database's clock showed when it read this answer, or less. */
@@ -190,7 +190,9 @@ export function afterPage(
 }
 
 function newestOf(top: Placed['top'], { newestMs, now }: PageFacts): Placed['top'] {
-  if (newestMs === undefined || newestMs <= top.ms) return top;
+  const latestMs = (now.serverMs ?? now.answeredMs) + dateLeewayMs;
+  // A record from the future says nothing of the time that it is.
+  if (newestMs === undefined || newestMs <= top.ms || newestMs > latestMs) return top;
   return {
     ms: newestMs,
     gatewayMs: now.answeredMs,

@@ -232,6 +232,19 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
     expect(totals((await drain(cloud, cursor)).pages)).toEqual([200, 300]);
   });
 
+  test('is not led astray by a record from the future', async () => {
+    const cloud = open(api);
+    smaregi.sell({ terminal: '1', total: 100 });
+    let { cursor } = await drain(cloud, start(cloud));
+    const [record] = smaregi.transactions;
+    if (record !== undefined) record.updatedAtMs += 20 * 86_400_000;
+    ({ cursor } = await drain(cloud, cursor));
+    aheadMs += 600_000;
+    ({ cursor } = await drain(cloud, cursor));
+    smaregi.sell({ terminal: '1', total: 200 });
+    expect(totals((await drain(cloud, cursor)).pages)).toContain(200);
+  });
+
   test('is not held up by a gateway whose clock stood still while it was off for weeks', async () => {
     const cloud = open(api);
     smaregi.sell({ terminal: '1', total: 100 });
