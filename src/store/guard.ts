@@ -4,17 +4,23 @@
  * A small or healthy database is looked through whole before the start goes on. A large one on a slow card may take minutes: then the start
  * goes on after `lookForMs`, and what is found later ends the process; the next start recovers at once.
  */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { Log } from '../ops/log.ts';
 import { lockDatabase } from './lock.ts';
+import type { Looked } from './look-process.ts';
 import { findQuietDamage, isMarkedDamaged, markDamaged, removeOldCopies } from './recovery.ts';
 import type { SalvageAnswer, SalvageTask } from './salvage-worker.ts';
 
 const lookForMs = 10_000;
+const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
 
 export type Guard = Disposable & {
   /** Resolves with the reason when damage is found after the start; it is marked then. */
@@ -35,9 +41,9 @@ export async function guardDatabase(
 
   async function recover(): Promise<void> {
     log.error('the database is damaged: what can be read of it is brought into a new one');
-    const answer = await run(held, { kind: 'recover', path, shop: deps.shop, gateway: deps.gateway });
-    if (answer.kind === 'recovered' && answer.recovery !== undefined) {
-      const { keptAs, ...numbers } = answer.recovery;
+    const { recovery } = await salvage({ path, shop: deps.shop, gateway: deps.gateway });
+    if (recovery !== undefined) {
+      const { keptAs, ...numbers } = recovery;
       log.error({ ...numbers, keptAs }, 'the database was damaged and has been recovered');
     }
   }
@@ -47,7 +53,7 @@ export async function guardDatabase(
   if (isMarkedDamaged(path)) {
     await recover();
   } else if (existsSync(path)) {
-    const looked = run(held, { kind: 'look', path });
+    const looked = look(held, path);
     const atOnce = await Promise.race([looked, clock.sleep(lookForMs).then(() => undefined)]);
     if (atOnce?.kind === 'damaged') {
       markDamaged(path, atOnce.why, clock.nowMs());
@@ -78,18 +84,28 @@ export function refuseDamaged(path: string): void {
   });
 }
 
-/** Ends with its task, at the latest with the guard. */
-function run(held: DisposableStack, task: SalvageTask): Promise<SalvageAnswer> {
-  const extension = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
+/** Ends with its answer, at the latest with the guard. */
+async function look(held: DisposableStack, path: string): Promise<Looked> {
+  const program = fileURLToPath(new URL(`./look-process.${extension}`, import.meta.url));
+  const child = spawn(process.execPath, [program, path], { stdio: ['ignore', 'pipe', 'pipe'] });
+  held.defer(() => child.kill('SIGKILL'));
+  const said = Promise.all([text(child.stdout), text(child.stderr)]);
+  const [code] = (await once(child, 'close')) as [number | null];
+  const [answer, complaint] = await said;
+  if (code !== 0) throw new Error(`looking after the database ended early (${String(code)}): ${complaint}`);
+  return JSON.parse(answer) as Looked;
+}
+
+/** Not to be ended from outside: the start waits for it. */
+function salvage(task: SalvageTask): Promise<SalvageAnswer> {
   const worker = new Worker(new URL(`./salvage-worker.${extension}`, import.meta.url), { workerData: task });
-  held.defer(() => void worker.terminate());
   const { promise, resolve, reject } = Promise.withResolvers<SalvageAnswer>();
   let answer: SalvageAnswer | undefined;
   worker.once('message', (given: SalvageAnswer) => (answer = given));
   worker.once('error', reject);
-  // Only then is it out of the file, and nothing of it is left that an early end could cut through.
+  // Only then is it out of the file.
   worker.once('exit', () => {
-    if (answer === undefined) reject(new Error(`looking after the database ended early (${task.kind})`));
+    if (answer === undefined) reject(new Error('recovering the database ended early'));
     else resolve(answer);
   });
   return promise;

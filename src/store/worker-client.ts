@@ -20,7 +20,7 @@ const maxTogether = 128;
 const maxWaiting = 10_000;
 /** A second failure within this time is not an accident any more. */
 const forgiveAfterMs = 60_000;
-/** A thread that is ended gives its locks back; one inside a hanging system call does not, and isn't waited for. */
+/** A thread that ended gives its locks back; one inside a hanging system call does not, and isn't waited for. */
 const endWithinMs = 2_000;
 
 export type WorkerClient = {
@@ -154,12 +154,24 @@ export async function startWorkerClient(
 
   async function openAgain(old: Worker | undefined): Promise<void> {
     try {
-      await Promise.race([old?.terminate(), clock.sleep(endWithinMs)]);
+      await endedOf(old);
       worker = await open(true);
       failed = false;
     } catch (error) {
       giveUp(error instanceof Error ? error.message : String(error));
     }
+  }
+
+  /**
+   * After an error it ends by itself, and is left to: a thread that is ended from outside within SQLite's binding may take the process with
+   * it. Only one that hangs is.
+   */
+  async function endedOf(old: Worker | undefined): Promise<void> {
+    if (old === undefined || old.threadId === -1) return;
+    const ended = Promise.withResolvers<'ended'>();
+    old.once('exit', () => ended.resolve('ended'));
+    const how = await Promise.race([ended.promise, clock.sleep(endWithinMs)]);
+    if (how === undefined) void old.terminate();
   }
 
   /** Looks twice before it believes: a process that was stopped and goes on finds everything late once. */
