@@ -3,6 +3,9 @@ import { type Html, html } from './html.ts';
 import { page, type View } from './layout.ts';
 import { maxPasswordChars, minPasswordChars } from './login.ts';
 
+/** Browsers count UTF-16 units: a sign that is none of the usual ones has two, or more before it is composed. */
+const maxPasswordUnits = 4 * maxPasswordChars;
+
 /** The command that helps; the folder is known to whoever runs the server. */
 const helpCommand = 'tillframe receiver setup-code --data DIR';
 
@@ -16,7 +19,7 @@ ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 <form method="post" action="${link('/login')}">
 <input type="hidden" name="next" value="${next}">
 <input type="text" name="username" value="tillframe" autocomplete="username" hidden>
-<label>${t.login.password}<input type="password" name="password" required maxlength="${maxPasswordChars}" autocomplete="current-password" autofocus></label>
+<label>${t.login.password}<input type="password" name="password" required maxlength="${maxPasswordUnits}" autocomplete="current-password" autofocus></label>
 <button class="main">${t.login.submit}</button>
 </form>
 <details><summary>${t.login.forgotten}</summary><p>${t.login.forgottenText}</p><p><code>${helpCommand}</code></p></details>
@@ -27,7 +30,7 @@ ${problem !== undefined && html`<p class="problem" role="alert">${problem}</p>`}
 export function setUpPage(view: View, { problem, code = '' }: { problem?: string; code?: string }): Html {
   const { t, link } = view;
   const password = (name: string, label: string): Html =>
-    html`<label>${label}<input type="password" name="${name}" required minlength="${minPasswordChars}" maxlength="${maxPasswordChars}" autocomplete="new-password"></label>`;
+    html`<label>${label}<input type="password" name="${name}" required minlength="${minPasswordChars}" maxlength="${maxPasswordUnits}" autocomplete="new-password"></label>`;
   return page(view, {
     title: t.setUp.heading,
     main: html`<section class="card door">
