@@ -154,6 +154,7 @@ async function drain(task: Extract<Task, { kind: 'drain' }>): Promise<Drained> {
   let [events, eventBytes, eventsTookMs, pictures, pictureBytes] = [0, 0, 0, 0, 0];
   const startMs = performance.now();
   const counting: typeof sink = {
+    ...(sink.maxBatches !== undefined && { maxBatches: sink.maxBatches }),
     async sendEvents(batch, signal) {
       const outcome = await sink.sendEvents(batch, signal);
       if (outcome.kind === 'results') {
