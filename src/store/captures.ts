@@ -51,10 +51,12 @@ export function wantPictures(
       wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
     }
   }
-  const hasSome = db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1');
-  if (links.length === 0 && hasSome.get(seq) === undefined)
-    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
+  if (links.length === 0 && !hasCaptures(db, seq)) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
   return wanted;
+}
+
+function hasCaptures(db: Connection, seq: number): boolean {
+  return db.prepare('SELECT 1 FROM captures WHERE sale_seq = ? LIMIT 1').get(seq) !== undefined;
 }
 
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
