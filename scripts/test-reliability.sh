@@ -47,7 +47,7 @@ declare -A commands=(
   [skew]='vitest run test/domain/register-clock.test.ts test/store/join.test.ts'
   [prints]='vitest run test/reliability/prints.test.ts test/tap/many-receipts.test.ts test/tap/tap.test.ts'
   [reconnect]='vitest run test/cloud/stampede.test.ts test/cloud/reconnects.test.ts test/cloud/line-faults.test.ts test/cloud/mqtt-line-faults.test.ts'
-  [broker]='vitest run test/pos/broker-faults.test.ts'
+  [broker]='vitest run test/pos/broker-faults.test.ts test/pos/mqtt.test.ts'
   [fleet]='node test/reliability/fleet.ts'
 )
 chosen=()

@@ -243,16 +243,19 @@ describe('a line', () => {
   test('gets the answers of what is under way when the gateway stops, and then 1001', async () => {
     const { promise, resolve } = Promise.withResolvers<IntakeAnswer>();
     const { promise: heard, resolve: hear } = Promise.withResolvers<undefined>();
-    const streams = await startStreams({
-      intake: () => {
-        hear(undefined);
-        return promise;
-      },
-    });
-    using line = await open(streams.url);
+    const intake: Intake = () => {
+      hear(undefined);
+      return promise;
+    };
+    const app = createPushServer(
+      { intake, received: receivedNow, currency: 'JPY', maxBodyBytes, tokenSha256: () => tokenSha256 },
+      createLog({ level: 'silent' }),
+    );
+    const address = await app.listen({ host: '127.0.0.1', port: 0 });
+    using line = await open(`${address.replace('http', 'ws')}/api/v1/registers/till-1/stream`);
     line.send({ saleId: 'last', kind: 'sale', total: 1 });
     await heard;
-    const closing = streams.app.close();
+    const closing = app.close();
     await delay(20);
     resolve({ kind: 'stored', saleId: 's', revision: 1 });
     await line.closed().toBe(1001);
