@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
+import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
@@ -9,8 +10,10 @@ import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
+import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
+import type { WebContext } from '../../src/web/context.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 
@@ -34,15 +37,20 @@ export async function startGateway(
     upload?: UploadReport;
     alarms?: OtherAlarm[];
     oauth?: OauthDeps;
+    /** Whose terminal t1 the register is. */
+    posAccount?: ImportedPosAccount;
+    pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
   } = {},
 ): Promise<TestGateway> {
   const testStore = await openTestStore();
   const { store } = testStore;
   await store.write.importSetUp({
     ...oneCamera,
+    ...(options.posAccount !== undefined && { posAccounts: [options.posAccount] }),
     registers: oneCamera.registers.map((register) => ({
       ...register,
       tokenSha256: createHash('sha256').update(tillToken).digest('hex'),
+      ...(options.posAccount !== undefined && { from: { account: options.posAccount.id, terminal: 't1' } }),
     })),
   });
   const clock = systemClock;
@@ -78,6 +86,7 @@ export async function startGateway(
       camera: () => options.camera,
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
+      ...(options.pos !== undefined && { pos: options.pos(store) }),
       upload: () => options.upload,
     },
   );
