@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { v7 as uuidv7 } from 'uuid';
 import { describe, expect, test } from 'vitest';
+import type { ClockReading } from '../../src/domain/clock-map.ts';
 import { defaultInstantRule } from '../../src/domain/instant.ts';
 import type { Pair } from '../../src/domain/pair.ts';
 import type { Sale } from '../../src/domain/sale.ts';
@@ -181,7 +182,7 @@ type World = AsyncDisposable & {
 };
 
 /** A spool with its hand-over, and the agent's side over a real store. */
-async function openWorld(): Promise<World> {
+async function openWorld(readings: readonly ClockReading[] = []): Promise<World> {
   await using opened = new AsyncDisposableStack();
   const folder = await makeFolder(opened);
   const testStore = opened.use(await openTestStore());
@@ -190,6 +191,7 @@ async function openWorld(): Promise<World> {
     ...{ cameras: [], links: [] },
     registers: [{ key: contractRegister, name: 'レジ1', instant: defaultInstantRule }],
   });
+  for (const reading of readings) await store.write.noteClock(reading);
   const timekeeper = await createTimekeeper({
     store,
     clock: systemClock,
@@ -292,6 +294,24 @@ describe('receipt printers', () => {
     await expect.poll(async () => (await world.sales()).length).toBe(1);
     expect((await world.testStore.store.read.sales({ limit: 1 })).pairs).toMatchObject([
       { clock: 'unsynced', instant: { atMs: 1_789_999_999_000, basis: 'receipt_first_byte' } },
+    ]);
+  });
+
+  test('heard in a boot of which the clock map knows: before and after its clock was set', async () => {
+    const boot = 'before';
+    await using world = await openWorld([
+      { boot, monotonicMs: 1_000, wallMs: 1_000_000, state: 'unsynced' },
+      { boot, monotonicMs: 60_000, wallMs: 1_790_000_000_000, state: 'synced' },
+    ]);
+    const { firstByteMs: _, cutMs: _cut, ...item } = heard({ boot, kind: 'no_sale', total: 0 });
+    world.print({ ...item, id: uuidv7(), kickMs: 2_000, heardMs: 2_000, wallMs: 7, total: 1 });
+    world.print({ ...item, id: uuidv7(), kickMs: 61_000, heardMs: 61_000, wallMs: 7, total: 2 });
+    await expect.poll(async () => (await world.sales()).length).toBe(2);
+    const pairs = (await world.sales()).toSorted((a, b) => a.sale.totalMinor - b.sale.totalMinor);
+    // The first is put right with the next look at the clock.
+    expect(pairs).toMatchObject([
+      { clock: 'unsynced', instant: { atMs: 1_001_000 } },
+      { clock: 'synced', instant: { atMs: 1_790_000_001_000 } },
     ]);
   });
 
