@@ -16,7 +16,7 @@ const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_125);
 const kinds = ['black hole', 'frozen', 'reset', 'garbage', 'busy'] as const;
 type Kind = (typeof kinds)[number];
 /** Every source gives its requests up by then. */
-const requestMs = 20_000;
+const requestMs = 30_000;
 const words = (text: string) => ({ en: text, ja: text });
 
 /** A POS with one sale every 20 s, whose line can be cut in every way. */

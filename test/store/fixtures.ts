@@ -118,3 +118,12 @@ export function capturedSettlement(saleId: string, jpeg: Uint8Array = randomByte
     },
   };
 }
+
+/** A register that no camera sees. */
+export async function importRegister(store: OpenStore, key: string): Promise<void> {
+  await store.write.importSetUp({
+    cameras: [],
+    registers: [{ key, name: key, instant: defaultInstantRule }],
+    links: [],
+  });
+}
