@@ -88,7 +88,7 @@ export type SaleMessage = z.infer<typeof saleMessageSchema>;
 const shape = jsonSchemaOf(saleMessageSchema);
 
 /** As tills' makers get it: docs/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */
-export const publishedSchema: object = JSON.parse(
+export const publishedSchema = JSON.parse(
   JSON.stringify(
     {
       title: 'A sale as a register pushes it to tillframe',
@@ -98,7 +98,7 @@ export const publishedSchema: object = JSON.parse(
     // Our own addition is no part of JSON Schema; nor is anything else refused than what is wrong.
     (key, value: unknown) => (key === 'expected' || key === 'additionalProperties' ? undefined : value),
   ),
-);
+) as object;
 
 /** What is wrong with a message, field by field, in English: a till's maker reads it. */
 export function saleMessageProblems(error: z.ZodError, message: unknown): FieldProblem[] {

@@ -80,11 +80,28 @@ test('what needs a person is in one list: a cloud that refuses, no room for sale
 });
 
 test('the state fits its schema; healthz tells only liveness without its token', async () => {
-  await using gateway = await startGateway();
+  const atMs = Date.parse('2026-09-24T12:00:00+09:00');
+  const refused = { atMs, registerKey: 'till-9', registerSaleId: '7', status: 404, why: 'No such register' };
+  const counts = { stored: 3, known: 1, refused: 1, lastRefused: [refused] };
+  await using gateway = await startGateway({
+    registerBroker: {
+      state: 'retrying',
+      sinceMs: atMs,
+      problem: 'gone',
+      version: 5,
+      ...counts,
+      sessionLostAtMs: atMs,
+    },
+  });
   const status = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
   expect(status).toMatchObject({
     gateway: 'gw-test',
     cloud: { state: 'off' },
+    registerBroker: {
+      ...{ state: 'retrying', since: '2026-09-24T12:00:00.000+09:00', problem: 'gone', refused: 1 },
+      lastRefused: [{ at: '2026-09-24T12:00:00.000+09:00', register: 'till-9', status: 404 }],
+      sessionLost: '2026-09-24T12:00:00.000+09:00',
+    },
     cameras: [{ id: 'counter', state: 'starting', registers: ['till-1'] }],
   });
   expect(await (await fetch(`${gateway.url}/healthz`)).json()).toEqual({ status: 'ok' });

@@ -10,6 +10,7 @@ import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
+import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
@@ -36,12 +37,14 @@ export async function startGateway(
     space?: SpaceReport;
     upload?: UploadReport;
     alarms?: OtherAlarm[];
+    registerBroker?: RegisterBrokerReport;
     oauth?: OauthDeps;
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
   } = {},
 ): Promise<TestGateway> {
+  const { registerBroker } = options;
   const testStore = await openTestStore();
   const { store } = testStore;
   await store.write.importSetUp({
@@ -87,6 +90,7 @@ export async function startGateway(
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
+      ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       upload: () => options.upload,
     },
   );
