@@ -107,7 +107,7 @@ describe.each(Object.entries(clocks))('a register clock that %s', (name, skewMs)
   test.each([
     { taps: 'none', heard: 0, medianMs: 1_000 },
     { taps: 'half of the sales', heard: 0.5, medianMs: 400 },
-  ])('the printer tap hears $taps', ({ taps, heard, medianMs }) => {
+  ])('the printer tap hears $taps', { timeout: 600_000 }, ({ taps, heard, medianMs }) => {
     const judged = Array.from({ length: shops }, (_, index) =>
       sellFor(firstSeed + index, skewMs, heard),
     ).flat();
