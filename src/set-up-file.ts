@@ -7,7 +7,7 @@ import { z } from 'zod';
 import { splitCameraUrl } from './domain/camera-url.ts';
 import { canonicalJson } from './domain/canonical-json.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
-import { type ImportedPosAccount, type PosKind } from './domain/pos-account.ts';
+import { type ImportedPosAccount, isSameSource, type PosKind } from './domain/pos-account.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
 import { chosenToken } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
@@ -308,7 +308,8 @@ function checkPosAccounts(
     for (const { path, words } of settingsProblems(kind, final))
       complain(context, ['posAccounts', index, ...path], words);
     const before = known.posAccounts?.get(id);
-    const contract = before?.kind === kind ? before.settings['contractId'] : undefined;
+    const contract =
+      before !== undefined && isSameSource(before.kind, kind) ? before.settings['contractId'] : undefined;
     if (contract !== undefined && settings['contractId'] !== contract) {
       complain(context, ['posAccounts', index, 'contractId'], {
         en: `account "${id}" is another contract already: give this one an id of its own`,

@@ -3,6 +3,11 @@
 export const posKinds = ['smaregi', 'smaregi-platform', 'ubiregi'] as const;
 export type PosKind = (typeof posKinds)[number];
 
+/** Two ways to the same sales, with one form of cursor and of ids: an account may move from one to the other without a gap or a double. */
+export function isSameSource(a: PosKind, b: PosKind): boolean {
+  return a === b || [a, b].every((kind) => kind === 'smaregi' || kind === 'smaregi-platform');
+}
+
 export type PosAccountRecord = {
   /** Chosen by people, `[a-z0-9-]{1,40}`. */
   readonly id: string;

@@ -10,6 +10,7 @@ import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import {
   type ImportedPosAccount,
+  isSameSource,
   type LinkedPosTerminal,
   type PosProblem,
   type PosTerminal,
@@ -116,7 +117,7 @@ export function posTerminals(db: Connection): LinkedPosTerminal[] {
 
 /**
  * Brings an account to what a set-up file says. Another kind under the same id is another account: its cursor, its state and its links
- * begin anew.
+ * begin anew; but for one that reads the same sales by another way.
  */
 export function putPosAccount(
   context: WriteContext,
@@ -124,9 +125,12 @@ export function putPosAccount(
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
   const row = db.prepare<[string], AccountRow>('SELECT * FROM pos_accounts WHERE id = ?').get(described.id);
-  const before = row?.kind === described.kind ? row : undefined;
-  const stored = before && opened(before.sealed_settings, secrets);
-  const imported = before && opened(before.sealed_imported, secrets);
+  const kind = posKinds.find((known) => known === row?.kind);
+  const before = kind !== undefined && isSameSource(kind, described.kind) ? row : undefined;
+  // Those of another kind are none of its.
+  const own = kind === described.kind ? before : undefined;
+  const stored = own && opened(own.sealed_settings, secrets);
+  const imported = own && opened(own.sealed_imported, secrets);
   const settings = mergedSettings(described, { stored: stored ?? {}, imported: imported ?? {} });
   const isSame =
     before?.name === described.name &&
@@ -137,7 +141,7 @@ export function putPosAccount(
   if (row !== undefined && before === undefined) removePosAccount(context, described.id);
   db.prepare(
     `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, sealed_settings = excluded.sealed_settings,
+     ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, sealed_settings = excluded.sealed_settings,
        sealed_imported = excluded.sealed_imported, version = version + 1`,
   ).run(
     described.id,

@@ -142,3 +142,23 @@ test('an account of another kind under the same id begins anew; one that is remo
   expect(await write.removePosAccount('ubi')).toBe(false);
   expect(await read.posAccounts()).toEqual([]);
 });
+
+test('an account that moves from Smaregi’s older API to the newer one goes on where it was', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  const older = account({
+    kind: 'smaregi',
+    settings: { contractId: 'c', accessToken: 'x' },
+    keeps: ['accessToken'],
+  });
+  await write.importSetUp(setUp([older], { r1: { account: 'ubi', terminal: '7' } }));
+  await write.keepPosProgress({ id: 'ubi', cursor: 'c1', lastSuccessMs: 5, linkedServerMs: [] });
+  const links = await read.posTerminals();
+  const settings = { contractId: 'c', clientId: 'i', clientSecret: 's' };
+  await write.importSetUp(setUp([account({ kind: 'smaregi-platform', settings, keeps: ['clientSecret'] })]));
+  expect(await read.posAccounts()).toMatchObject([
+    { kind: 'smaregi-platform', settings, cursor: 'c1', version: 2 },
+  ]);
+  expect((await read.posAccounts())[0]?.settings).not.toHaveProperty('accessToken');
+  expect(await read.posTerminals()).toEqual(links);
+});
