@@ -387,6 +387,18 @@ describe('the broker', () => {
     },
   );
 
+  test('a line that leads nowhere is noticed by its pings, without anything to send', async () => {
+    await using silent = await startScriptedBroker((packet) =>
+      packet.cmd === 'pingreq' ? 'nothing' : undefined,
+    );
+    await using _gateway = startGateway({
+      url: silent.url,
+      intake: countingIntake().intake,
+      bounds: { keepAliveSeconds: 1 },
+    });
+    await expect.poll(() => silent.connects(), { timeout: 10_000, interval: 20 }).toBeGreaterThan(1);
+  });
+
   test('two gateways of one client id do not displace each other for ever', async () => {
     const options = { url: broker.url, intake: countingIntake().intake, clientId: `c-${randomUUID()}` };
     await using first = startGateway(options);
