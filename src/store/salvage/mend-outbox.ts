@@ -1,0 +1,81 @@
+/** Of the events that are owed: those that are whole go as they were rendered, and tell which sales and pictures there were. */
+import { isWhole } from '../body-sum.ts';
+import type { Connection } from '../connection.ts';
+import { insertSaleOf, readSaleEvent } from './event-sale.ts';
+
+type OutboxRow = {
+  sequence: number;
+  sale_seq: number;
+  revision: number;
+  event_id: string;
+  body: string;
+  bodySum: number | null;
+};
+
+export type Named = { readonly sequence: number; readonly sha256: string };
+
+/** Events that are whole stay; a sale that they tell and that is lost is made again. */
+export function mendOutbox(db: Connection): {
+  salesFromEvents: number;
+  eventsDropped: number;
+  named: Named[];
+} {
+  const isThere = db.prepare<[number], string>('SELECT id FROM sales WHERE seq = ?').pluck();
+  const drop = db.prepare('DELETE FROM outbox WHERE sequence = ?');
+  const named: Named[] = [];
+  let salesFromEvents = 0;
+  let eventsDropped = 0;
+  const rows = db
+    .prepare<[], { sequence: number }>('SELECT sequence FROM outbox ORDER BY revision DESC, sequence DESC')
+    .all();
+  const read = db.prepare<[number], OutboxRow>(
+    'SELECT sequence, sale_seq, revision, event_id, body, body_sum AS bodySum FROM outbox WHERE sequence = ?',
+  );
+  for (const { sequence } of rows) {
+    const row = read.get(sequence);
+    const event = row !== undefined && isWhole(row) ? readSaleEvent(row) : undefined;
+    const saleId = row && isThere.get(row.sale_seq);
+    const isMade = row && event && saleId === undefined && insertSaleOf(db, row.sale_seq, event);
+    if (isMade === true) salesFromEvents += 1;
+    if (event === undefined || (isMade !== true && saleId !== event.subject)) {
+      drop.run(sequence);
+      eventsDropped += 1;
+      continue;
+    }
+    for (const { thumbnail } of event.data.captures) {
+      if (thumbnail !== undefined) named.push({ sequence, sha256: thumbnail.sha256 });
+    }
+  }
+  return { salesFromEvents, eventsDropped, named };
+}
+
+/**
+ * What stands in for a rejected event goes as it was rendered, too. Without it, the event isn't tried again: rejected once more, it would get
+ * a stand-in with another body under the same id. Its sale is told by the next revision instead.
+ */
+export function dropWithheld(db: Connection): void {
+  type Row = { sequence: number; body: string; bodySum: number | null };
+  const drop = db.prepare('DELETE FROM withheld WHERE sequence = ?');
+  const rows = db.prepare<[], Row>('SELECT sequence, body, body_sum AS bodySum FROM withheld').all();
+  for (const row of rows) if (!isWhole(row)) drop.run(row.sequence);
+  db.exec(
+    `DELETE FROM outbox WHERE state = 'quarantined' AND NOT EXISTS (SELECT 1 FROM withheld w WHERE w.sequence = outbox.sequence)`,
+  );
+}
+
+/** Which pictures wait for which events: the events say it themselves. */
+export function nameAgain(db: Connection, named: readonly Named[]): void {
+  // With the parameters hidden, or each would be prepared anew for each row (statements.ts).
+  const owe = db.prepare(
+    `INSERT INTO pictures_owed (sha256, created_at_ms) SELECT t.sha256, o.created_at_ms FROM outbox o, thumbnails t
+      WHERE o.sequence = @sequence + 0 AND t.sha256 = @sha256 || '' AND o.state IN ('waiting', 'renewing') ON CONFLICT DO NOTHING`,
+  );
+  const name = db.prepare(
+    `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
+      WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
+  );
+  for (const one of named) {
+    owe.run(one);
+    name.run(one);
+  }
+}

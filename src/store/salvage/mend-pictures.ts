@@ -1,0 +1,33 @@
+/** Of the pictures: one that is lost and still owed is to be taken again, one that the cloud has stays told; what nothing names goes. */
+import type { Connection } from '../connection.ts';
+
+/** One that was removed on purpose says so. */
+const isGone = `outcome = 'captured' AND details ->> '$.removed.sha256' IS NULL
+  AND NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = captures.thumbnail_sha256)`;
+
+export const goneDetails = JSON.stringify({ message: 'the stored picture was lost with a damaged database' });
+
+export function mendPictures(db: Connection): number {
+  const owed = db
+    .prepare(
+      `UPDATE captures SET outcome = 'pending', details = '{}', thumbnail_sha256 = NULL WHERE ${isGone} AND (
+         EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = captures.thumbnail_sha256)
+         OR EXISTS (SELECT 1 FROM sales s WHERE s.seq = captures.sale_seq AND s.stored_revision < max(1, s.revision)))`,
+    )
+    .run().changes;
+  const told = db
+    .prepare(`UPDATE captures SET outcome = 'damaged', details = ?, thumbnail_sha256 = NULL WHERE ${isGone}`)
+    .run(goneDetails).changes;
+  db.exec(
+    'DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = pictures_owed.sha256)',
+  );
+  return owed + told;
+}
+
+/** Pictures that nothing names, and what names pictures that are gone. */
+export function dropStrayPictures(db: Connection): void {
+  db.exec(`
+    DELETE FROM outbox_pictures WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = outbox_pictures.sha256);
+    DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = pictures_owed.sha256);
+    DELETE FROM thumbnails WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = thumbnails.sha256);`);
+}

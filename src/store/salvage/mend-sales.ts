@@ -1,0 +1,107 @@
+/** Of the sales: each can be read and has captures after this, and one of which the cloud may lack the newest state is found. */
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../../domain/canonical-json.ts';
+import { linksNow } from '../../domain/link.ts';
+import type { Connection } from '../connection.ts';
+import { linksOf } from '../links.ts';
+import { pairBySeq } from '../pairs.ts';
+import { goneDetails } from './mend-pictures.ts';
+
+/** Every sale can be read after this, and has captures. */
+export function mendSales(db: Connection): { salesDropped: number; salesDoubtful: number } {
+  let salesDropped = 0;
+  let salesDoubtful = 0;
+  const bodies = db.prepare<[number], string>('SELECT sha256 FROM sale_bodies WHERE sale_seq = ?').pluck();
+  const seqs = db.prepare<[], number>('SELECT seq FROM sales ORDER BY seq').pluck().all();
+  for (const seq of seqs) {
+    let pair = pairOf(db, seq);
+    if (pair === undefined) {
+      // Its captures may be all that is wrong with it.
+      db.prepare('DELETE FROM captures WHERE sale_seq = ?').run(seq);
+      pair = pairOf(db, seq);
+    }
+    if (pair === undefined) {
+      dropSale(db, seq);
+      salesDropped += 1;
+      continue;
+    }
+    if (pair.captures.length === 0) wantPicturesAgain(db, seq);
+    const told = bodies.all(seq);
+    const sha256 = createHash('sha256').update(canonicalJson(pair.sale)).digest('hex');
+    if (told.length > 0 && !told.includes(sha256)) salesDoubtful += 1;
+  }
+  return { salesDropped, salesDoubtful };
+}
+
+function pairOf(db: Connection, seq: number): ReturnType<typeof pairBySeq> | undefined {
+  try {
+    return pairBySeq(db, seq);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error) throw error;
+    return undefined;
+  }
+}
+
+function dropSale(db: Connection, seq: number): void {
+  db.prepare(
+    'DELETE FROM outbox_pictures WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = ?)',
+  ).run(seq);
+  db.prepare('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = ?)').run(
+    seq,
+  );
+  for (const table of ['outbox', 'captures', 'sale_bodies', 'sale_halves']) {
+    db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
+  }
+  db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
+}
+
+/** Of a sale that no revision has told, as for a new one; what is told already stays told. */
+function wantPicturesAgain(db: Connection, seq: number): void {
+  const sale = db
+    .prepare<[number], { register_key: string; at: number; revision: number }>(
+      'SELECT register_key, instant_monotonic_ms AS at, revision FROM sales WHERE seq = ?',
+    )
+    .get(seq);
+  if (sale === undefined) return;
+  const insert = db.prepare(
+    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, details) VALUES (?, ?, 0, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const links = sale.revision > 0 ? [] : linksNow(linksOf(db, sale.register_key), sale.register_key);
+  for (const [rank, link] of links.entries()) {
+    insert.run(seq, link.cameraId, sale.at + link.offsetMs, rank, 'pending', '{}');
+  }
+  if (links.length > 0) return;
+  if (sale.revision > 0) insert.run(seq, '', sale.at, 0, 'damaged', goneDetails);
+  else insert.run(seq, '', sale.at, 0, 'no_link', '{}');
+}
+
+/**
+ * A pair that has lost one of its halves is as if the other had told it alone: that one is taken in again when it is told once more. What
+ * another sale stood for counts again where that one is lost, and wasn't just removed.
+ */
+export function mendHalves(db: Connection): void {
+  db.exec(`
+    UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
+     WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;
+    DELETE FROM sale_halves WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sale_halves.sale_seq) = 1;
+    UPDATE sales SET superseded_by = NULL, news = iif(revision > 0, 1, news) WHERE superseded_by IS NOT NULL
+       AND NOT EXISTS (SELECT 1 FROM sale_halves h WHERE h.id = sales.id)
+       AND NOT EXISTS (SELECT 1 FROM removed_sales r WHERE r.id = sales.superseded_by);`);
+}
+
+/** Sales whose newest state is neither at the cloud nor on its way, and those with pictures that no event brings there. */
+export function untoldSales(db: Connection): number[] {
+  return db
+    .prepare<[], number>(
+      `SELECT s.seq FROM sales s
+        WHERE (s.revision > s.stored_revision AND NOT EXISTS (
+                 SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision AND o.state <> 'stored'))
+           OR (s.news <> 0 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending'))
+           OR EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq
+                AND NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256))
+        ORDER BY s.seq`,
+    )
+    .pluck()
+    .all();
+}
