@@ -75,6 +75,9 @@ const statusEveryMs = 300_000;
 /** The next one says it better. */
 const statusWithinMs = 30_000;
 
+/** A batch that takes longer is in trouble, perhaps: on a line that carries anything it takes a second or two. */
+const hangingMs = 5_000;
+
 /** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
 const filesLookMs = 3_000;
 
@@ -86,8 +89,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   using lifetime = childLifetime(signal);
   const wakeUp = createWakeUp(clock);
   const underWay = new Set<Promise<void>>();
-  /** Sequences of each batch on its way. */
-  const batches = new Set<readonly number[]>();
+  /** Sequences of each batch on its way, and when it began, monotonic milliseconds. */
+  const batches = new Map<readonly number[], number>();
   let isTelling = false;
   /** SHA-256 of the pictures on their way. */
   const picturesUnderWay = new Set<string>();
@@ -334,21 +337,27 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return isTelling ? longestWaitMs : dueMs - monotonicMs;
   }
 
+  /** The cloud takes what is sent. While one hangs, a second would find out sooner than the spread of an outage allows. */
+  function isSure(): boolean {
+    const sinceMs = clock.monotonicMs() - hangingMs;
+    const isHanging = [...batches.values()].some((beganMs) => beganMs < sinceMs);
+    return answeredMs !== undefined && state.trouble('events') === undefined && !isHanging;
+  }
+
   /** Starts as many batches as may go; returns how long until there may be another. */
   async function lookForEvents(nextDueMs: number): Promise<number> {
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
-    const isSure = answeredMs !== undefined && state.trouble('events') === undefined;
-    const atOnce = isSure ? batchesAtOnce(sink.maxBatches) : 1;
+    const atOnce = isSure() ? batchesAtOnce(sink.maxBatches) : 1;
     while (batches.size < atOnce) {
-      const underWay = [...batches].flat();
+      const underWay = [...batches.keys()].flat();
       const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
       const events = await reach(() => store.read.owedEvents(bounds));
       // On their way, or gone between the two questions.
       if (events.length === 0) break;
       const sequences = events.map(({ sequence }) => sequence);
-      batches.add(sequences);
+      batches.set(sequences, clock.monotonicMs());
       start(upload(events), () => batches.delete(sequences));
     }
     return longestWaitMs;

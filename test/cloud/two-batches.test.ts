@@ -150,6 +150,26 @@ test('a word to wait holds, also when the other batch gets its answer after it',
   expect(world.state.state().state).toBe('ok');
 });
 
+test('while one hangs, no other follows: who comes back after an outage is spread', async () => {
+  await using world = await uploading({
+    maxBatches: 2,
+    answer: (_batch, index) =>
+      index === 1 ? { afterMs: 60_000, outcome: { kind: 'try_later', why: 'no answer' } } : undefined,
+  });
+  sell(world, 1);
+  await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
+  sell(world, 1);
+  await world.clock.runUntil(world.clock.monotonicMs() + 1_000);
+  // It may only be slow.
+  sell(world, 1);
+  await world.clock.runUntil(world.clock.monotonicMs() + 9_000);
+  expect(world.sent.map(({ sequences }) => sequences)).toEqual([[1], [2], [3]]);
+  sell(world, 1);
+  await world.clock.runUntil(world.clock.monotonicMs() + 40_000);
+  expect(world.sent).toHaveLength(3);
+  await world.drained();
+});
+
 test('a stop ends both', async () => {
   const world = await uploading({
     maxBatches: 2,
