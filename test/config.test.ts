@@ -63,6 +63,7 @@ describe('a good config', () => {
         keepDays: 90,
         keepPictureDays: 30,
         keepSales: 1000,
+        maxSales: 1_000_000,
         minFreeMegabytes: 256,
         ballastMegabytes: 16,
       },

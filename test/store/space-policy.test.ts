@@ -188,13 +188,18 @@ describe('the clock by which things expire', () => {
   });
 
   test('a sale whose own time can not be believed is as old as the next one at the most', () => {
-    const now = 1_000 * dayMs;
+    // Days of this program's time: what came earlier was stamped by a clock that was never set.
+    const since = Date.UTC(2026, 0);
+    const now = since + 1_000 * dayMs;
     const at = (day: number, clock: 'synced' | 'unsynced' = 'synced') => ({
-      receivedAtMs: day * dayMs,
+      receivedAtMs: since + day * dayMs,
       clock,
     });
     expect(latestArrivals([at(900), at(0, 'unsynced'), at(5_000), at(910)], now, Infinity)).toEqual(
-      [900, 910, 910, 910].map((day) => day * dayMs),
+      [900, 910, 910, 910].map((day) => since + day * dayMs),
+    );
+    expect(latestArrivals([at(-20_000), at(910)], now, Infinity)).toEqual(
+      [at(910), at(910)].map(({ receivedAtMs }) => receivedAtMs),
     );
     expect(latestArrivals([at(0, 'unsynced')], now, Infinity)).toEqual([Infinity]);
   });
