@@ -97,7 +97,9 @@ export function chooseInstant(
     uncertaintyMs: arrivalUncertaintyMs,
   };
   if (sale.soldAtMs === undefined || rule.basis === 'arrival') return arrival;
-  if (skew === undefined && rule.basis === 'auto') {
+  // What a pushed sale doesn't have can't be meant.
+  const isAuto = rule.basis !== 'register_time';
+  if (skew === undefined && isAuto) {
     // Held back, or a register clock that is off: until more is known of it, it may have been at either time.
     const apartMs = sale.receivedWallMs - sale.soldAtMs;
     const isOpen = apartMs > rule.lateAfterMs && apartMs <= longestWayMs;
@@ -107,7 +109,7 @@ export function chooseInstant(
   const atMs = sale.soldAtMs - skewMs;
   const heldBackMs = sale.receivedWallMs - atMs;
   // A register clock that was set back looks like a sale from the future: then only the arrival is sure.
-  if (rule.basis === 'auto' && heldBackMs <= rule.lateAfterMs) return arrival;
+  if (isAuto && heldBackMs <= rule.lateAfterMs) return arrival;
   return {
     monotonicMs: sale.receivedMonotonicMs - heldBackMs,
     atMs,

@@ -49,13 +49,33 @@ type Value = {
   readonly isHeard: boolean;
 };
 
-/** Oldest first, in the order in which they came. Undefined before the second value that fits. */
-export function learnRegisterClock(samples: readonly ClockSample[]): RegisterClock | undefined {
+/** How sales come to where their time is compared. Milliseconds. */
+export type Way = {
+  /** What even the quickest takes, at most. */
+  readonly leastMs: number;
+  /** What hardly one takes longer, unless it was held back. */
+  readonly usualMs: number;
+};
+
+/** By the POS to its server. */
+const toServer: Way = { leastMs: 1_000, usualMs: 6_000 };
+
+/**
+ * Oldest first, in the order in which they came; `way`: how they came to the POS server, or to the gateway where there is none. Undefined
+ * before the second value that fits.
+ */
+export function learnRegisterClock(
+  samples: readonly ClockSample[],
+  way: Way = toServer,
+): RegisterClock | undefined {
   const aheadMs = serverAhead(samples);
-  const run = sinceSet(samples.map((sample) => valueOf(sample, aheadMs)));
+  const run = sinceSet(
+    samples.map((sample) => valueOf(sample, aheadMs)),
+    way,
+  );
   const heard = run.filter(({ isHeard }) => isHeard);
   if (run.length < 2 && heard.length === 0) return undefined;
-  const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run)].filter(
+  const fits = [heard.length > 0 && heardLine(heard), run.length > 1 && serverLine(run, way)].filter(
     (fit) => fit !== false,
   );
   return {
@@ -87,10 +107,9 @@ function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
   };
 }
 
-/** How far a value may lie from what the ones before say: above hardly, below by what a sale usually takes to the server. */
+/** How far a value may lie above what the ones before say; below, by what a sale usually takes to the server. */
 const mayBeAboveMs = 1_500;
 const heardMayBeOffMs = 500;
-const mayBeBelowMs = 6_000;
 /** Values that agree this well with each other were not held back. */
 const agreeMs = 4_000;
 /** That many of them in a row are a clock that was set; of those that were heard, and of impossible ones, one less. */
@@ -101,11 +120,11 @@ const compared = 8;
 const mostDrift = 2_000 / 3_600_000;
 
 /** The values since the clock was last set, without those that don't fit. */
-function sinceSet(values: readonly Value[]): Value[] {
+function sinceSet(values: readonly Value[], way: Way): Value[] {
   let run: Value[] = [];
   let strange: Value[] = [];
   for (const value of values) {
-    if (run.length === 0 || fits(run, value)) {
+    if (run.length === 0 || fits(run, value, way)) {
       run.push(value);
       // One that was heard is contradicted only by another.
       strange = value.isHeard ? [] : strange.filter(({ isHeard }) => isHeard);
@@ -125,12 +144,12 @@ function sinceSet(values: readonly Value[]): Value[] {
   return run;
 }
 
-function fits(run: readonly Value[], value: Value): boolean {
+function fits(run: readonly Value[], value: Value, { usualMs }: Way): boolean {
   const offMs = value.ms - levelOf(run, value);
   const driftMs = Math.abs(value.atMs - (run.at(-1)?.atMs ?? value.atMs)) * mostDrift;
   const isLikeHeard = value.isHeard && run.some(({ isHeard }) => isHeard);
   const aboveMs = (isLikeHeard ? heardMayBeOffMs : mayBeAboveMs) + value.resolutionMs + driftMs;
-  const belowMs = isLikeHeard ? aboveMs : mayBeBelowMs + driftMs;
+  const belowMs = isLikeHeard ? aboveMs : usualMs + driftMs;
   return offMs <= aboveMs && offMs >= -belowMs;
 }
 
@@ -180,7 +199,7 @@ function heardLine(heard: readonly Value[]): Line {
   });
 }
 
-function serverLine(run: readonly Value[]): Line {
+function serverLine(run: readonly Value[], { leastMs }: Way): Line {
   const resolutionMs = Math.max(...run.map((one) => one.resolutionMs));
   const rough = lineThrough(run, resolutionMs);
   const off = run.map((value) => value.ms - rough.at(value.atMs));
@@ -191,13 +210,10 @@ function serverLine(run: readonly Value[]): Line {
   const topMs = quantile(residuals, 0.9);
   const spreadMs = topMs - quantile(residuals, 0.5);
   return (atMs) => ({
-    skewMs: line.at(atMs) + topMs + leastWayMs / 2,
-    uncertaintyMs: leastWayMs + spreadMs / 2 + 2 * line.sdAt(atMs),
+    skewMs: line.at(atMs) + topMs + leastMs / 2,
+    uncertaintyMs: leastMs + spreadMs / 2 + 2 * line.sdAt(atMs),
   });
 }
-
-/** What even the quickest sale takes to the server, at most. */
-const leastWayMs = 1_000;
 
 function quantile(values: readonly number[], part: number): number {
   const sorted = values.toSorted((a, b) => a - b);

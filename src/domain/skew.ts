@@ -6,6 +6,8 @@
  * When somebody sets the register's clock back, all later values stand out: once a few in a row agree, they are the new truth.
  */
 
+import { learnRegisterClock, type Way } from './register-clock.ts';
+
 /** Recent values that are looked at for each register: more than an outage of a day leaves waiting. */
 export const skewLookback = 1_000;
 /** Of these so many count. */
@@ -33,6 +35,28 @@ const stepSamples = 3;
 const agreeMs = 2_000;
 /** … unless they came in a burst: sales held back by a lost line all arrive at once. Milliseconds. */
 const burstMs = 30_000;
+
+/** By a register over a shop's network. Milliseconds. */
+const byPush: Way = { leastMs: 100, usualMs: 3_000 };
+
+/**
+ * The same more exactly, also of a clock that drifts, for a sale that was sold at `soldAtMs`: it costs as much as taking in a sale does, so it is
+ * asked only about one that seems to have been held back. Oldest first.
+ */
+export function learnPushedSkew(samples: readonly SkewSample[], soldAtMs: number): Skew | undefined {
+  const kept = thinned(samples, undefined).toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs);
+  const sold = kept.map(({ delayMs, arrivedAtMs }) => arrivedAtMs - delayMs);
+  // Many tills tell whole seconds.
+  const resolutionMs = [soldAtMs, ...sold].every((ms) => ms % 1_000 === 0) ? 1_000 : 1;
+  const clock = learnRegisterClock(
+    kept.map(({ arrivedAtMs }, index) => ({ soldAtMs: sold[index] ?? 0, resolutionMs, arrivedAtMs })),
+    byPush,
+  );
+  if (clock === undefined) return undefined;
+  const { skewMs, uncertaintyMs } = clock.at(soldAtMs);
+  // A time that is cut down means its middle.
+  return { skewMs: Math.round(skewMs - resolutionMs / 2), uncertaintyMs: Math.ceil(uncertaintyMs) };
+}
 
 /** Undefined until two values agree: a single one may be a mistake, such as a `soldAt` of next year. Oldest first. */
 export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {

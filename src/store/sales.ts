@@ -11,7 +11,7 @@ import { pushedSaleId } from '../domain/identity.ts';
 import { chooseInstant, type Instant, type InstantRule } from '../domain/instant.ts';
 import type { Sale } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
-import { learnSkew, type SkewSample } from '../domain/skew.ts';
+import { learnPushedSkew, learnSkew, type SkewSample } from '../domain/skew.ts';
 import { pendingOf, wantPictures } from './captures.ts';
 import { noteClockSample, toldInstant } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
@@ -62,16 +62,18 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
   if (told !== undefined) return told;
   const { sale, received } = input;
   const own = skewSample(input);
-  return chooseInstant(
-    {
-      receivedMonotonicMs: received.monotonicMs,
-      receivedWallMs: received.wallMs,
-      // Against a clock that was never set, the register's time says nothing.
-      ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
-    },
-    own && learnSkew([...recentSamples(db, input.registerKey), own]),
-    rule,
-  );
+  const times = {
+    receivedMonotonicMs: received.monotonicMs,
+    receivedWallMs: received.wallMs,
+    // Against a clock that was never set, the register's time says nothing.
+    ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+  };
+  if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
+  const samples = [...recentSamples(db, input.registerKey), own];
+  const instant = chooseInstant(times, learnSkew(samples), rule);
+  if (instant.basis === 'arrival') return instant;
+  const exact = learnPushedSkew(samples, times.soldAtMs);
+  return exact === undefined ? instant : chooseInstant(times, exact, rule);
 }
 
 /** One whose source knows its identity: another body under it is an edit, whatever time has passed. */

@@ -50,6 +50,14 @@ describe('the instant of a pushed sale', () => {
     expect(instant.uncertaintyMs).toBeGreaterThanOrEqual(500);
   });
 
+  test('a basis that a pushed sale can not have is no other than auto', () => {
+    const sale = { ...received, soldAtMs: received.receivedWallMs - 3_000 };
+    const of = (basis: 'auto' | 'drawer' | 'register_time') =>
+      chooseInstant(sale, undefined, { ...defaultInstantRule, basis });
+    expect(of('drawer')).toEqual(of('auto'));
+    expect(of('register_time').basis).toBe('register_time');
+  });
+
   test('a single early value can not make later sales look held back for ever', () => {
     const delays = [-5_000, ...Array.from({ length: 32 }, () => 30)];
     expect(learnSkew(samples(...delays))?.skewMs).toBe(-30);
