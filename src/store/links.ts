@@ -1,7 +1,7 @@
 /** Cameras, registers and the links between them, and the import that fills them. */
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
-import { instantRuleBases } from '../domain/instant.ts';
+import { type InstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
@@ -66,13 +66,19 @@ type RegisterRow = {
 const registerRows =
   'SELECT r.*, t.account_id, t.terminal FROM registers r LEFT JOIN pos_terminals t ON t.register_key = r.key';
 
-function toRegister(row: RegisterRow): RegisterRecord {
+type RuleRow = Pick<RegisterRow, 'key' | 'basis' | 'delay_ms' | 'late_after_ms'>;
+
+function toRule(row: RuleRow): InstantRule {
   const basis = instantRuleBases.find((known) => known === row.basis);
   if (basis === undefined) throw new Error(`register ${row.key}: unknown basis ${row.basis} in the database`);
+  return { basis, delayMs: row.delay_ms, lateAfterMs: row.late_after_ms };
+}
+
+function toRegister(row: RegisterRow): RegisterRecord {
   return {
     key: row.key,
     name: row.name,
-    instant: { basis, delayMs: row.delay_ms, lateAfterMs: row.late_after_ms },
+    instant: toRule(row),
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
     ...(row.account_id !== null &&
       row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
@@ -83,8 +89,15 @@ export function registers(db: Connection): RegisterRecord[] {
   return db.prepare<[], RegisterRow>(`${registerRows} ORDER BY r.key`).all().map(toRegister);
 }
 
+/** What of a register each sale asks for; undefined where there is none. */
+export function instantRule(db: Connection, key: string): InstantRule | undefined {
+  const row = db
+    .prepare<[string], RuleRow>('SELECT key, basis, delay_ms, late_after_ms FROM registers WHERE key = ?')
+    .get(key);
+  return row && toRule(row);
+}
+
 export function register(db: Connection, key: string): RegisterRecord | undefined {
-  // Asked with each sale: hidden, so that the join isn't prepared anew each time (statements.ts).
   const row = db.prepare<[string], RegisterRow>(`${registerRows} WHERE r.key = ? || ''`).get(key);
   return row === undefined ? undefined : toRegister(row);
 }

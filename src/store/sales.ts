@@ -16,7 +16,7 @@ import { pendingOf, wantPictures } from './captures.ts';
 import { noteClockSample, toldInstant } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
 import { joinHalf } from './join.ts';
-import { register } from './links.ts';
+import { instantRule } from './links.ts';
 import { reviseHalf } from './merge.ts';
 import { isTold, storedUnder } from './named-sales.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
@@ -34,10 +34,10 @@ const maxEarlier = 50;
 
 export function acceptSale(context: WriteContext, input: AcceptInput): Accepted {
   const { db } = context;
-  const found = register(db, input.registerKey);
-  if (found === undefined) return { kind: 'unknown_register' };
+  const rule = instantRule(db, input.registerKey);
+  if (rule === undefined) return { kind: 'unknown_register' };
   const { sale, received, saleId } = input;
-  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, found.instant);
+  if (saleId !== undefined) return acceptNamed(context, { ...input, saleId }, rule);
   const same = sameSale(earlierSales(db, input), {
     boot: received.boot,
     receivedMonotonicMs: received.monotonicMs,
@@ -53,7 +53,7 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
       return reviseSale(context, same.sale.seq, input);
     case undefined:
       context.housekeeping?.admit();
-      return insertSale(context, input, instantOf(db, input, found.instant));
+      return insertSale(context, input, instantOf(db, input, rule));
   }
 }
 
