@@ -34,6 +34,9 @@ const askRefusedAgainMs = 300_000;
 /** To find tablets, so far back is looked. Milliseconds. */
 const lookBackMs = 7 * 86_400_000;
 const maxUnreadable = 100;
+/** Accounts that are asked one after the other for one answer, and for how long others are begun with; milliseconds. */
+const maxTogether = 10;
+const togetherWithinMs = 10_000;
 
 type Deps = { readonly api: Api; readonly directory: Directory; readonly clock: Clock; readonly log: Log };
 
@@ -168,11 +171,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       const left = cursor.queue.filter((id) => accounts.includes(id));
       const queue = left.length > 0 ? left : accounts;
       const isRoundsFirst = left.length === 0;
-      return step(
-        { ...cursor, places, queue },
-        { isRoundsFirst, linked, isAlone: accounts.length === 1 },
-        signal,
-      );
+      const of = { linked, isAlone: accounts.length === 1 };
+      const first = await step({ ...cursor, places, queue }, { ...of, isRoundsFirst }, signal);
+      return withOthers(first, of, signal);
     },
     /** Tablets that checkouts of an account tell of; none where they don't, which is all that is documented. */
     async terminals(account: string, serverMs: number, signal: AbortSignal): Promise<string[]> {
@@ -186,6 +187,36 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       return [...found].sort();
     },
   };
+
+  /** The accounts that come next, as far as each has a page only: news of a few shops is no backlog. */
+  async function withOthers(
+    first: PolledPage,
+    of: { linked: readonly string[] | undefined; isAlone: boolean },
+    signal: AbortSignal,
+  ): Promise<PolledPage> {
+    const startedMs = clock.monotonicMs();
+    let all = first;
+    for (let asked = 1; all.more && asked < maxTogether; asked += 1) {
+      const cursor = readCursor(all.cursor);
+      const [account = ''] = cursor?.queue ?? [];
+      const isLate = clock.monotonicMs() - startedMs > togetherWithinMs;
+      if (cursor === undefined || cursor.places[account]?.next !== undefined || isLate) break;
+      try {
+        const next = await step(cursor, { ...of, isRoundsFirst: false }, signal);
+        all = {
+          ...all,
+          ...next,
+          sales: [...all.sales, ...next.sales],
+          unreadable: [...all.unreadable, ...next.unreadable],
+        };
+      } catch (error) {
+        // What there is goes on its way; the account is asked again, and then it is told.
+        if (!(error instanceof PosFailure)) throw error;
+        break;
+      }
+    }
+    return all;
+  }
 
   async function step(
     cursor: Cursor,
