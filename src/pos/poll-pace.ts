@@ -16,8 +16,9 @@ export type PollPace = {
   readonly quietMs: number;
   readonly nightMs: number;
   readonly night: DailyHours;
-  /** Between the pages of a backlog; as long as the page took, if that is longer: half of the line is left to others. */
+  /** Between the pages of a backlog; as long as the page took, if that is longer: half of the line is left to others. At most the latter. */
   readonly betweenPagesMs: number;
+  readonly longestBetweenPagesMs: number;
   /** Each gateway of a contract asks at most once in this time, times the number of gateways: 20 times a second all together. */
   readonly shareMs: number;
   readonly unreachable: { readonly firstMs: number; readonly capMs: number };
@@ -36,6 +37,7 @@ export const usualPace: PollPace = {
   nightMs: 60_000,
   night: { fromMinute: 23 * 60, untilMinute: 7 * 60 },
   betweenPagesMs: 250,
+  longestBetweenPagesMs: 5_000,
   shareMs: 50,
   unreachable: { firstMs: 1_000, capMs: 30_000 },
   refused: { firstMs: 60_000, capMs: 600_000 },
@@ -77,7 +79,11 @@ export function nextPollMs(situation: PollSituation, pace: PollPace): number {
   switch (end.kind) {
     case 'page':
       return end.more
-        ? Math.max(pace.betweenPagesMs, tookMs, leastMs(situation, pace))
+        ? Math.max(
+            pace.betweenPagesMs,
+            Math.min(tookMs, pace.longestBetweenPagesMs),
+            leastMs(situation, pace),
+          )
         : Math.max(usualMs(situation, pace), leastMs(situation, pace)) * (1 + jitter * (2 * random - 1));
     case 'not_stored':
       return backoffMs(pace.notStored, situation.failures, random);

@@ -28,6 +28,7 @@ export const testPace: PollPace = {
   quietMs: 20,
   nightMs: 20,
   betweenPagesMs: 1,
+  longestBetweenPagesMs: 20,
   shareMs: 0,
   unreachable: { firstMs: 20, capMs: 100 },
   refused: { firstMs: 20, capMs: 100 },

@@ -52,6 +52,7 @@ describe('while all is well', () => {
   test('a backlog leaves half of the line to others', () => {
     expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 40 })).toBe(250);
     expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 4_000 })).toBe(4_000);
+    expect(waitMs({ end: { kind: 'page', more: true }, tookMs: 100_000 })).toBe(5_000);
   });
 });
 
