@@ -12,7 +12,7 @@
  */
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
-import { childLifetime, deadline } from '../ops/abort.ts';
+import { childLifetime, deadline, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
@@ -349,8 +349,11 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const nowMs = clock.nowMs();
     const dueAtMs = dueAt(nextDueMs, nowMs);
     if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
-    const atOnce = isSure() ? batchesAtOnce(sink.maxBatches) : 1;
-    while (batches.size < atOnce) {
+    const mostAtOnce = batchesAtOnce(sink.maxBatches);
+    // Those that end meanwhile wake up: no more are begun in one look, whatever became of them.
+    for (let begun = 0; begun < mostAtOnce; begun++) {
+      const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && heldMs('events') === 0;
+      if (!mayBegin || isAborted(lifetime.signal)) break;
       const underWay = [...batches.keys()].flat();
       const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
       const events = await reach(() => store.read.owedEvents(bounds));

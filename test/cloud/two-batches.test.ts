@@ -81,6 +81,7 @@ async function uploading(options: {
       await clock.runUntil(clock.monotonicMs() + 3_600_000, () => outbox.owed() === 0);
       expect(outbox.owed()).toBe(0);
     },
+    stop: () => lifetime.abort(new Error('done')),
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error('done'));
       await done;
@@ -170,6 +171,20 @@ test('while one hangs, no other follows: who comes back after an outage is sprea
   await world.drained();
 });
 
+test('a refusal holds everything, however soon it comes', async () => {
+  await using world = await uploading({
+    maxBatches: 2,
+    answer: (_batch, index) =>
+      index === 0 ? undefined : { afterMs: 0, outcome: { kind: 'refused', why: 'wrong token' } },
+  });
+  sell(world, 1);
+  await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
+  sell(world, 500);
+  await world.clock.runUntil(world.clock.monotonicMs() + 60_000);
+  // Those two that were under way when it came.
+  expect(world.sent.length).toBeLessThanOrEqual(3);
+});
+
 test('a stop ends both', async () => {
   const world = await uploading({
     maxBatches: 2,
@@ -181,4 +196,20 @@ test('a stop ends both', async () => {
   expect(world.sent.length).toBe(3);
   await world[Symbol.asyncDispose]();
   expect(world.outbox.owed()).toBe(500 - (world.sent[0]?.sequences.length ?? 0));
+  // There was more to send.
+  expect(world.outbox.owed()).toBeGreaterThan(150);
+});
+
+test('a stop while more is being begun ends it too', async () => {
+  const world = await uploading({
+    maxBatches: 2,
+    answer: (_batch, index) => {
+      if (index === 1) world.stop();
+      return index === 0 ? undefined : { afterMs: 100, outcome: { kind: 'try_later', why: 'too late' } };
+    },
+  });
+  sell(world, 500);
+  await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
+  await world[Symbol.asyncDispose]();
+  expect(world.sent).toHaveLength(2);
 });
