@@ -4,18 +4,25 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() {
   cat <<'TXT'
-Usage: scripts/demo.sh [--for SECONDS] [--port PORT] [--keep]
+Usage: scripts/demo.sh [--pos KINDS] [--for SECONDS] [--port PORT] [--keep]
 
 Installs what is missing (Debian packages, Node 24 and npm packages), builds, and starts a shop: an RTSP camera with its clock
-painted into the picture, a register that sells at random moments, tillframe, and the receiver it uploads to. Prints the page's
+painted into the picture, registers that sell at random moments, tillframe, and the receiver it uploads to. Prints the page's
 address and a line for each pair. Ctrl-C ends it: everything is uploaded, then judged by the clocks painted in the received pictures.
 
+  --pos KINDS    the registers, of these kinds, with commas between (default http,escpos,smaregi):
+                   http              pushes its sales
+                   websocket, mqtt   the same over a line that stays, or a real Mosquitto
+                   escpos            prints receipts, through tillframe's printer proxy to a printer
+                   smaregi, smaregi-platform, ubiregi
+                                     sells at a POS cloud (a strict stand-in on this machine), which is asked for its sales
   --for SECONDS  end by itself after that time (default: run until Ctrl-C)
   --port PORT    of the page (default 8080; if something else is there, a free one is taken)
   --keep         go on with the database of the last run in .demo/ (default: start afresh)
   -h, --help     this text
 
-Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout,
+Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout (where a
+POS cloud tells whole seconds: and what the pair says that it is unsure),
 else 1; 2 wrong usage.
 TXT
 }
@@ -28,6 +35,18 @@ while [ $# -gt 0 ]; do
     --for | --port)
       [[ ${2-} =~ ^[1-9][0-9]{0,5}$ ]] || wrong "$1 needs a whole number"
       [ "$1" = --for ] || [ "$2" -le 65535 ] || wrong "there is no port $2"
+      shift 2
+      ;;
+    --pos)
+      [[ ${2-} =~ ^[a-z-]+(,[a-z-]+)*$ ]] || wrong "$1 needs kinds such as http,escpos"
+      twice=$(tr , '\n' <<<"$2" | sort | uniq -d)
+      [ -z "$twice" ] || wrong "$twice stands twice"
+      for kind in ${2//,/ }; do
+        case $kind in
+          http | escpos | smaregi | smaregi-platform | ubiregi | mqtt | websocket) ;;
+          *) wrong "there is no kind of register \"$kind\"" ;;
+        esac
+      done
       shift 2
       ;;
     --keep) shift ;;

@@ -1,12 +1,13 @@
 /**
- * The demo (scripts/demo.sh): a register sells at random moments before a real camera, until Ctrl-C or `--for SECONDS`. Then it waits
+ * The demo (scripts/demo.sh): registers of several kinds sell at random moments before a real camera, until Ctrl-C or `--for SECONDS`. Then it waits
  * for the uploads and judges them by the clocks painted in the pictures that reached the receiver.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createTill, type Sold } from '../test/peers/till.ts';
+import { parseKinds, usualKinds } from './demo/kinds.ts';
 import { watchPairs } from './demo/pairs.ts';
-import { openShop, registerKey } from './demo/shop.ts';
+import type { DemoSold } from './demo/sellers.ts';
+import { openShop } from './demo/shop.ts';
 import { judge } from './demo/summary.ts';
 
 /** Mean and bounds of the gaps between sales; exponential gaps fall anywhere between two pictures. */
@@ -20,6 +21,7 @@ const { values } = parseArgs({
     for: { type: 'string' },
     port: { type: 'string', default: '8080' },
     keep: { type: 'boolean', default: false },
+    pos: { type: 'string', default: usualKinds },
   },
 });
 
@@ -42,29 +44,36 @@ try {
 }
 
 async function demo(signal: AbortSignal): Promise<number> {
-  await using shop = await openShop({ pagePort: Number(values.port), isKept: values.keep }, signal);
+  await using shop = await openShop(
+    { pagePort: Number(values.port), isKept: values.keep, kinds: parseKinds(values.pos) },
+    signal,
+  );
   console.log(`
   camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
   page      ${shop.pageUrl}/   <- open this: the gateway in the shop
   viewer    ${shop.receiverUrl}/   what has reached the cloud; password: ${shop.viewerPassword}
+  registers ${shop.sellers.map(({ kind }) => kind).join(', ')}
   folder    ${shop.folder}   config, database, logs
 `);
   await using watch = watchPairs(shop.pageUrl, console.log);
-  const till = createTill({ baseUrl: shop.pageUrl, registerKey, token: shop.tillToken });
-  const sales: Promise<Sold | undefined>[] = [];
+  const sales: Promise<DemoSold | undefined>[] = [];
   const refused: string[] = [];
 
   if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
   // The first one at once, so that even the shortest demo shows something.
   do {
     const lastTry = AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs + longestGapMs)]);
+    // Each in its turn, so that even a short demo shows every kind.
+    const seller = shop.sellers[sales.length % shop.sellers.length];
+    if (seller === undefined) throw new Error('--pos names no register');
     sales.push(
-      till.sell({}, lastTry).then(
+      seller.sell(lastTry).then(
         (sold) => {
           watch.expect(sold);
           return sold;
         },
-        (error: unknown) => void refused.push(error instanceof Error ? error.message : String(error)),
+        (error: unknown) =>
+          void refused.push(`${seller.kind}: ${error instanceof Error ? error.message : String(error)}`),
       ),
     );
     shop.failed.throwIfAborted();

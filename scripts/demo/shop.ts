@@ -12,8 +12,9 @@ import { fileURLToPath } from 'node:url';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { startCamera, type TestCamera } from '../../test/peers/camera.ts';
 import { freePort } from '../../test/peers/free-port.ts';
+import type { DemoKind } from './kinds.ts';
+import { type Outside, openOutside, type Seller } from './sellers.ts';
 
-export const registerKey = 'register-1';
 export const timeZone = 'Asia/Tokyo';
 
 const folder = fileURLToPath(new URL('../../.demo', import.meta.url));
@@ -32,7 +33,8 @@ export type Shop = {
   readonly cloudToken: string;
   /** Of the receiver's viewer. */
   readonly viewerPassword: string;
-  readonly tillToken: string;
+  /** A register of each kind. */
+  readonly sellers: readonly Seller[];
   /** Aborted when a program ended that should run; the reason says which, with the end of its log. */
   readonly failed: AbortSignal;
   /** Ends everything in order; resolves with what went wrong at that. */
@@ -41,7 +43,7 @@ export type Shop = {
 };
 
 export async function openShop(
-  options: { pagePort: number; isKept: boolean },
+  options: { pagePort: number; isKept: boolean; kinds: readonly DemoKind[] },
   signal: AbortSignal,
 ): Promise<Shop> {
   // demo.sh has made sure that no other demo uses it.
@@ -61,11 +63,12 @@ export async function openShop(
   await using started = new AsyncDisposableStack();
   console.log('starting the camera');
   const camera = started.use(await startCamera({ timeZone }));
+  const outside = started.use(await openOutside(options.kinds));
 
   writeFileSync(join(folder, 'cloud.token'), `${cloudToken}\n`, { mode: 0o600 });
   writeFileSync(join(folder, 'viewer.password'), `${viewerPassword}\n`, { mode: 0o600 });
-  writeFileSync(join(folder, 'config.yaml'), configText({ pagePort, receiverUrl }));
-  writeFileSync(join(folder, 'provision.yaml'), setUpText({ cameraUrl: camera.url, tillToken }));
+  writeFileSync(join(folder, 'config.yaml'), configText({ pagePort, receiverUrl, sections: outside.config }));
+  writeFileSync(join(folder, 'provision.yaml'), setUpText({ cameraUrl: camera.url, tillToken, outside }));
 
   console.log(`starting tillframe receiver, import and run (logs are in ${folder})`);
   const children: Child[] = [];
@@ -83,10 +86,11 @@ export async function openShop(
   await runToEnd('import', ['import', 'provision.yaml', '--config', 'config.yaml']);
   start('agent', ['run', '--config', 'config.yaml']);
   await untilReady({ pageUrl, receiverUrl }, AbortSignal.any([signal, failure.signal]));
+  const sellers = await outside.sellers({ pageUrl, tillToken });
 
   const all = started.move();
   return {
-    ...{ folder, camera, pageUrl, receiverUrl, cloudToken, viewerPassword, tillToken },
+    ...{ folder, camera, pageUrl, receiverUrl, cloudToken, viewerPassword, sellers },
     failed: failure.signal,
     close: async () => {
       const problems: string[] = [];
@@ -100,7 +104,7 @@ export async function openShop(
   };
 }
 
-function configText(at: { pagePort: number; receiverUrl: string }): string {
+function configText(at: { pagePort: number; receiverUrl: string; sections: readonly string[] }): string {
   return `shop:
   id: demo-shop
   name: ユビ珈琲 デモ店
@@ -118,22 +122,25 @@ cloud:
 clock:
   # Camera, register and gateway share this machine's clock.
   state: synced
-`;
+${at.sections.join('')}`;
 }
 
-function setUpText(shop: { cameraUrl: string; tillToken: string }): string {
-  return `cameras:
-  - id: counter
-    name: カウンター
-    url: ${shop.cameraUrl}
-registers:
-  - key: ${registerKey}
-    name: レジ 1
-    token: ${shop.tillToken}
-links:
-  - register: ${registerKey}
-    camera: counter
-`;
+function setUpText(shop: { cameraUrl: string; tillToken: string; outside: Outside }): string {
+  const { posAccounts, registers, registerKeys } = shop.outside;
+  const list = (name: string, entries: readonly string[]): string =>
+    entries.length === 0 ? '' : `${name}:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`;
+  return [
+    list('posAccounts', posAccounts),
+    list('cameras', [`{ id: counter, name: カウンター, url: '${shop.cameraUrl}' }`]),
+    list(
+      'registers',
+      registers.map((entry) => entry.replace('TILL_TOKEN', shop.tillToken)),
+    ),
+    list(
+      'links',
+      registerKeys.map((key) => `{ register: ${key}, camera: counter }`),
+    ),
+  ].join('');
 }
 
 type Child = {
@@ -152,7 +159,7 @@ function startChild(name: string, args: readonly string[], failure: AbortControl
 
   async function end(): Promise<string | undefined> {
     if (child.exitCode !== null || child.signalCode !== null) return undefined;
-    child.kill('SIGTERM');
+    child.kill('SIGINT');
     const force = setTimeout(() => child.kill('SIGKILL'), stopWithinMs);
     const [code, signal] = (await exited) as [number | null, NodeJS.Signals | null];
     clearTimeout(force);

@@ -1,0 +1,255 @@
+/**
+ * The demo's registers beside the camera: a till that pushes, one that prints, and those of POS clouds, each before its own real or strict
+ * peer. All sell; what becomes of a sale is found on the gateway's page by its register and its total, which is used once.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import { WebSocket } from 'ws';
+import { salesPageJson } from '../../src/web/api/schema.ts';
+import { startMosquitto } from '../../test/peers/mosquitto.ts';
+import { startMqttTill } from '../../test/peers/mqtt-till.ts';
+import { startSmaregi } from '../../test/peers/smaregi.ts';
+import { createTill, type Sold } from '../../test/peers/till.ts';
+import { startUbiregi } from '../../test/peers/ubiregi.ts';
+import type { DemoKind } from './kinds.ts';
+import { startPrintingTill } from './printing-till.ts';
+
+/** `isTold`: its moment comes as a time of whole seconds, from which its picture may be as far as the pair says. */
+export type DemoSold = Sold & { readonly kind: DemoKind; readonly isTold: boolean };
+
+export type Seller = { readonly kind: DemoKind; sell(signal: AbortSignal): Promise<DemoSold> };
+
+export type Gateway = { readonly pageUrl: string; readonly tillToken: string };
+
+/** What the outside is for config and set-up file, and its registers once the gateway is there. */
+export type Outside = AsyncDisposable & {
+  /** Sections of config.yaml. */
+  readonly config: readonly string[];
+  /** Entries of the set-up file, each one line of YAML in flow style. */
+  readonly posAccounts: readonly string[];
+  readonly registers: readonly string[];
+  readonly registerKeys: readonly string[];
+  sellers(gateway: Gateway): Promise<Seller[]>;
+};
+
+type Part = {
+  readonly config?: string;
+  readonly posAccount?: string;
+  /** More keys of the register, in flow style. */
+  readonly register?: string;
+  readonly isTold?: true;
+  /** Sells, for about this total or for another; resolves once the register has done its part. */
+  open(
+    gateway: Gateway,
+    key: string,
+  ): Promise<(total: number) => Promise<{ total: number; soldAtMs: number }>>;
+};
+
+const lookEveryMs = 50;
+/** Words on its receipts. */
+const names: Readonly<Record<DemoKind, string>> = {
+  http: 'レジ 1',
+  escpos: 'レシートのレジ',
+  smaregi: 'スマレジ',
+  'smaregi-platform': 'スマレジ (Platform API)',
+  ubiregi: 'ユビレジ',
+  mqtt: 'MQTT のレジ',
+  websocket: 'WebSocket のレジ',
+};
+
+export function registerKeyOf(kind: DemoKind): string {
+  return kind === 'http' ? 'register-1' : `register-${kind}`;
+}
+
+export async function openOutside(kinds: readonly DemoKind[]): Promise<Outside> {
+  // Its tills are added once the gateway is there.
+  const held = new AsyncDisposableStack();
+  const parts: { kind: DemoKind; part: Part }[] = [];
+  try {
+    for (const kind of kinds) parts.push({ kind, part: await openPart(kind, held) });
+  } catch (error) {
+    await held.disposeAsync();
+    throw error;
+  }
+  return {
+    config: parts.flatMap(({ part }) => part.config ?? []),
+    posAccounts: parts.flatMap(({ part }) => part.posAccount ?? []),
+    registers: parts.map(
+      ({ kind, part }) => `{ key: ${registerKeyOf(kind)}, name: ${names[kind]}${part.register ?? ''} }`,
+    ),
+    registerKeys: kinds.map(registerKeyOf),
+    sellers: async (gateway) =>
+      Promise.all(
+        parts.map(async ({ kind, part }) =>
+          sellerOf({
+            kind,
+            isTold: part.isTold ?? false,
+            gateway,
+            act: await part.open(gateway, registerKeyOf(kind)),
+          }),
+        ),
+      ),
+    [Symbol.asyncDispose]: () => held.disposeAsync(),
+  };
+}
+
+/** Totals tell sales apart. */
+const used = new Set<number>();
+function newTotal(): number {
+  for (;;) {
+    const total = 300 + 10 * Math.floor(Math.random() * 900);
+    if (!used.has(total) || used.size > 800) {
+      used.add(total);
+      return total;
+    }
+  }
+}
+
+function sellerOf(of: {
+  kind: DemoKind;
+  isTold: boolean;
+  gateway: Gateway;
+  act: (total: number) => Promise<{ total: number; soldAtMs: number }>;
+}): Seller {
+  const { kind, isTold, gateway } = of;
+  if (kind === 'http') {
+    const till = createTill({
+      baseUrl: gateway.pageUrl,
+      registerKey: registerKeyOf(kind),
+      token: gateway.tillToken,
+    });
+    return { kind, sell: async (signal) => ({ ...(await till.sell({}, signal)), kind, isTold }) };
+  }
+  return {
+    kind,
+    sell: async (signal) => {
+      const { total, soldAtMs } = await of.act(newTotal());
+      const query = new URLSearchParams({
+        register: registerKeyOf(kind),
+        minAmount: String(total),
+        maxAmount: String(total),
+        from: new Date(soldAtMs - 60_000).toISOString(),
+        limit: '1',
+      });
+      for (;;) {
+        const response = await fetch(`${gateway.pageUrl}/api/v1/sales?${query.toString()}`, { signal });
+        const [pair] = salesPageJson.parse(await response.json()).sales;
+        if (pair !== undefined) {
+          const number = pair.registerSaleId ?? pair.receiptNumber ?? kind;
+          const latencyMs = Date.now() - soldAtMs;
+          return {
+            ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs, kind, isTold },
+            status: 201,
+            tries: 1,
+          };
+        }
+        await delay(lookEveryMs, undefined, { signal });
+      }
+    },
+  };
+}
+
+async function openPart(kind: DemoKind, held: AsyncDisposableStack): Promise<Part> {
+  switch (kind) {
+    case 'http':
+      return {
+        register: ', token: TILL_TOKEN',
+        open: async () => Promise.resolve(async () => Promise.reject(new Error('pushes by itself'))),
+      };
+    case 'escpos':
+      return openPrinter(held);
+    case 'smaregi':
+    case 'smaregi-platform': {
+      // A contract of its own each time: its numbers begin anew, and a database that is kept knows those of before.
+      const contractId = `demo${Date.now().toString(36)}${kind === 'smaregi' ? 'a' : 'b'}`;
+      const smaregi = held.use(await startSmaregi({ contractId }));
+      const id = `${kind}-${contractId}`;
+      const login =
+        kind === 'smaregi'
+          ? `accessToken: ${smaregi.accessToken}, baseUrl: '${smaregi.olderUrl}'`
+          : `clientId: ${smaregi.clientId}, clientSecret: ${smaregi.clientSecret}, idUrl: '${smaregi.idUrl}', apiUrl: '${smaregi.apiUrl}'`;
+      return {
+        posAccount: `{ id: ${id}, kind: ${kind}, name: ${names[kind]}, contractId: ${contractId}, ${login} }`,
+        register: `, from: { account: ${id}, terminal: '1' }`,
+        isTold: true,
+        open: async () =>
+          Promise.resolve(async (total) => {
+            const soldAtMs = Date.now();
+            smaregi.sell({ terminal: '1', total });
+            return Promise.resolve({ total, soldAtMs });
+          }),
+      };
+    }
+    case 'ubiregi': {
+      const ubiregi = held.use(await startUbiregi());
+      return {
+        posAccount: `{ id: ubiregi, kind: ubiregi, name: ${names[kind]}, token: '${ubiregi.token}', baseUrl: '${ubiregi.url}' }`,
+        register: `, from: { account: ubiregi, terminal: '1' }`,
+        isTold: true,
+        open: async () =>
+          Promise.resolve(async (total) => {
+            const soldAtMs = Date.now();
+            ubiregi.sell({ total });
+            return Promise.resolve({ total, soldAtMs });
+          }),
+      };
+    }
+    case 'mqtt': {
+      const broker = held.use(await startMosquitto());
+      return {
+        config: `registers:\n  mqtt:\n    url: ${broker.url}\n`,
+        open: async (_gateway, key) => {
+          const till = held.use(await startMqttTill({ url: broker.url, key }));
+          return async (total) => {
+            const soldAtMs = Date.now();
+            await till.publish(messageOf(total, soldAtMs));
+            return { total, soldAtMs };
+          };
+        },
+      };
+    }
+    case 'websocket':
+      return {
+        register: ', token: TILL_TOKEN',
+        open: async ({ pageUrl, tillToken }, key) => {
+          const socket = new WebSocket(`${pageUrl.replace(/^http/, 'ws')}/api/v1/registers/${key}/stream`, {
+            headers: { authorization: `Bearer ${tillToken}` },
+          });
+          // Also one that is ended before it is open.
+          socket.on('error', () => undefined);
+          held.defer(() => socket.terminate());
+          await new Promise((resolve, reject) => {
+            socket.once('open', resolve);
+            socket.once('error', reject);
+          });
+          return async (total) => {
+            const soldAtMs = Date.now();
+            socket.send(JSON.stringify(messageOf(total, soldAtMs)));
+            return Promise.resolve({ total, soldAtMs });
+          };
+        },
+      };
+  }
+}
+
+function messageOf(total: number, soldAtMs: number) {
+  return {
+    saleId: `D-${soldAtMs}`,
+    kind: 'sale',
+    total,
+    soldAt: new Date(soldAtMs).toISOString(),
+    lines: [{ name: 'ブレンドコーヒー', quantity: 1, amount: total }],
+    payments: [{ method: '現金', amount: total }],
+  };
+}
+
+async function openPrinter(held: AsyncDisposableStack): Promise<Part> {
+  const till = held.use(await startPrintingTill({ registerKey: registerKeyOf('escpos') }));
+  return {
+    config: `tap: ${JSON.stringify(till.tap)}\n`,
+    open: async () =>
+      Promise.resolve(async () => {
+        const { total, printedAtMs } = await till.print();
+        return { total, soldAtMs: printedAtMs };
+      }),
+  };
+}
