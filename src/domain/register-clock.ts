@@ -45,6 +45,8 @@ type Value = {
   /** Of the register's clock. */
   readonly atMs: number;
   readonly ms: number;
+  /** When it came to where it is compared, or was heard; gateway clock. */
+  readonly cameMs: number;
   readonly resolutionMs: number;
   readonly isHeard: boolean;
 };
@@ -102,6 +104,7 @@ function valueOf(sample: ClockSample, aheadMs: number | undefined): Value {
   return {
     atMs: soldAtMs,
     ms: soldAtMs + halfMs - (heardAtMs ?? serverMs),
+    cameMs: heardAtMs ?? serverMs,
     resolutionMs,
     isHeard: heardAtMs !== undefined,
   };
@@ -114,6 +117,8 @@ const heardMayBeOffMs = 500;
 const agreeMs = 4_000;
 /** That many of them in a row are a clock that was set; of those that were heard, and of impossible ones, one less. */
 const agreeing = 3;
+/** … if they didn't all come at once: what a lost line has held back may have been sold at once too. Milliseconds. */
+const burstMs = 30_000;
 /** Of the run, what the next value is compared with. */
 const compared = 8;
 /** A clock drifts by no more, milliseconds in a millisecond: 2 s an hour. */
@@ -133,15 +138,24 @@ function sinceSet(values: readonly Value[], way: Way): Value[] {
     strange.push(value);
     // A first value that is a mistake must not need three to be forgotten.
     const isSure = strange.every(({ isHeard }) => isHeard) || run.length === 1 || isAbove(run, strange);
-    const enough = isSure ? agreeing - 1 : agreeing;
-    const newest = strange.slice(-enough);
-    const ms = newest.map((one) => one.ms);
-    if (newest.length === enough && Math.max(...ms) - Math.min(...ms) <= agreeMs) {
+    const newest = agreeingEnd(strange);
+    const cameWithinMs = value.cameMs - (newest[0]?.cameMs ?? value.cameMs);
+    if (isSure ? newest.length >= agreeing - 1 : newest.length >= agreeing && cameWithinMs >= burstMs) {
       run = newest;
       strange = [];
     }
   }
   return run;
+}
+
+/** The newest, as far back as they agree with each other. */
+function agreeingEnd(values: readonly Value[]): Value[] {
+  let [least, most] = [Infinity, -Infinity];
+  const before = values.findLastIndex(({ ms }) => {
+    [least, most] = [Math.min(least, ms), Math.max(most, ms)];
+    return most - least > agreeMs;
+  });
+  return values.slice(before + 1);
 }
 
 function fits(run: readonly Value[], value: Value, { usualMs }: Way): boolean {

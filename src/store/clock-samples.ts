@@ -17,6 +17,10 @@ import type { Connection } from './connection.ts';
 /** More than are looked at: those of one catch-up must not push out all that was learned before while it is under way. */
 const maxSamples = 4 * clockLookback;
 
+/** A tablet that was offline hands in hundreds of sales at once: they must not push out all that was learned before. */
+const burstMs = 15_000;
+const perBurst = 3;
+
 type ToldSale = { readonly registerKey: string; readonly sale: Sale; readonly received: Received };
 
 /** Undefined for one that its register pushed. */
@@ -96,6 +100,15 @@ export function noteClockSample(
   { registerKey, sale, received, told }: ToldSale & { readonly told?: Told },
 ): void {
   if (told?.by !== 'cloud' || sale.soldAtMs === undefined || received.clock !== 'synced') return;
+  const cameAtMs = told.serverAtMs ?? received.wallMs;
+  const sameBurst = db
+    .prepare<[string, number, number, number], number>(
+      `SELECT count(*) FROM (SELECT coalesce(server_at_ms, arrived_at_ms) AS ms FROM clock_samples
+        WHERE register_key = ? || '' ORDER BY id DESC LIMIT ?) WHERE ms BETWEEN ? - ${burstMs} AND ? + ${burstMs}`,
+    )
+    .pluck()
+    .get(registerKey, perBurst, cameAtMs, cameAtMs);
+  if (sameBurst === perBurst) return;
   const { lastInsertRowid } = db
     .prepare(
       `INSERT INTO clock_samples (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms)

@@ -200,6 +200,22 @@ test('of two that the cloud knew before they could be joined, one says that the 
   expect(shop.complaints()).toEqual([]);
 });
 
+test('a tablet that was offline for hours hands in two hundred sales at once: each has the time at which it was sold', () => {
+  using shop = openShop({ skewMs: () => -90_000, cameras: false });
+  for (let n = 0; n < 10; n++) shop.poll({ n, atMs: n * 90_000, total: n });
+  const backAtMs = 12 * 3_600_000;
+  for (let n = 10; n < 210; n++) {
+    const atMs = 1_000_000 + n * 120_000;
+    shop.poll({ n, atMs, total: n }, { wayMs: backAtMs - atMs, afterMs: backAtMs - atMs + 9_000 });
+    const pair = pairById(shop.db, cloudId(n));
+    expect(pair?.instant).toMatchObject({ basis: 'register_time' });
+    expect(Math.abs((pair?.instant.atMs ?? 0) - startMs - atMs)).toBeLessThan(
+      pair?.instant.uncertaintyMs ?? 0,
+    );
+    expect(pair?.instant.uncertaintyMs).toBeLessThan(30_000);
+  }
+});
+
 test('three coffees in a row are told apart, also where a half of one is missing', () => {
   using shop = openShop({ skewMs: () => -90_000 });
   for (let n = 1; n <= 6; n++) {
