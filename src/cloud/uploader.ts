@@ -370,7 +370,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   async function lookForPictures(nextDueMs: number): Promise<number> {
     const hoursMs = rules === undefined ? 0 : msUntilPictureHours(rules, clock.nowMs());
     state.setPicturesFrom(hoursMs > 0 ? clock.nowMs() + hoursMs : undefined);
-    while (picturesUnderWay.size < picturesInFlight) {
+    // After a stop, each ends as soon as it begins.
+    while (picturesUnderWay.size < picturesInFlight && !isAborted(lifetime.signal)) {
       const nowMs = clock.nowMs();
       const dueAtMs = dueAt(nextDueMs, nowMs);
       const untilMs = Math.max(

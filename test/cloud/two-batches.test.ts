@@ -81,7 +81,6 @@ async function uploading(options: {
       await clock.runUntil(clock.monotonicMs() + 3_600_000, () => outbox.owed() === 0);
       expect(outbox.owed()).toBe(0);
     },
-    stop: () => lifetime.abort(new Error('done')),
     async [Symbol.asyncDispose]() {
       lifetime.abort(new Error('done'));
       await done;
@@ -200,16 +199,37 @@ test('a stop ends both', async () => {
   expect(world.outbox.owed()).toBeGreaterThan(150);
 });
 
-test('a stop while more is being begun ends it too', async () => {
-  const world = await uploading({
-    maxBatches: 2,
-    answer: (_batch, index) => {
-      if (index === 1) world.stop();
-      return index === 0 ? undefined : { afterMs: 100, outcome: { kind: 'try_later', why: 'too late' } };
-    },
-  });
-  sell(world, 500);
-  await world.clock.runUntil(world.clock.monotonicMs() + 10_000);
-  await world[Symbol.asyncDispose]();
-  expect(world.sent).toHaveLength(2);
+test('a stop while more is being begun ends it too, sales and pictures', async () => {
+  for (const at of ['events', 'picture'] as const) {
+    const clock = createVirtualClock();
+    const outbox = memoryOutbox({ pictures: true });
+    for (let sale = 0; sale < 500; sale++) outbox.sell();
+    const lifetime = new AbortController();
+    const begun = { events: 0, picture: 0 };
+    const begin = (what: typeof at, signal: AbortSignal): void => {
+      begun[what]++;
+      if (what === at && begun[what] > 1) lifetime.abort(new Error('stopping'));
+      signal.throwIfAborted();
+    };
+    const sink: Sink = {
+      maxBatches: 2,
+      async sendEvents({ events }, signal) {
+        begin('events', signal);
+        await clock.sleep(10, signal);
+        const results = new Map(events.map(({ eventId }) => [eventId, { kind: 'stored' as const }]));
+        return { kind: 'results', results };
+      },
+      async sendPicture(_picture, signal) {
+        begin('picture', signal);
+        await clock.sleep(10, signal);
+        return { kind: 'stored' };
+      },
+      [Symbol.asyncDispose]: async () => undefined,
+    };
+    const parts = { store: outbox, sink, clock, random: () => 0.5, state: createUploadState(clock) };
+    const done = runUploader({ ...parts, log: createLog({ level: 'silent' }) }, lifetime.signal);
+    await clock.runUntil(clock.monotonicMs() + 60_000, () => lifetime.signal.aborted);
+    await done;
+    expect(begun[at]).toBeLessThanOrEqual(4);
+  }
 });
