@@ -60,6 +60,10 @@ export function earlierUnder(
   return isOther ? { kind: 'taken' } : { kind: 'free', revision, saleId };
 }
 
+export function wasRemoved(db: Connection, id: string): boolean {
+  return db.prepare('SELECT 1 FROM removed_sales WHERE id = ?').get(id) !== undefined;
+}
+
 /** The id that a removed sale went by, where this was its other one. */
 export function aliasOfRemoved(db: Connection, id: string): string | undefined {
   return (

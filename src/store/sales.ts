@@ -21,7 +21,7 @@ import { reviseHalf } from './merge.ts';
 import { isTold, storedUnder } from './named-sales.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { pairBySeq } from './pairs.ts';
-import { aliasOfRemoved, earlierUnder, forgetRemoved } from './removed-sales.ts';
+import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { recentSamples } from './skew-memory.ts';
 import type { Accepted, StoreWriter } from './store.ts';
 import { noteBody, toldAs } from './telling.ts';
@@ -90,7 +90,8 @@ function acceptNamed(
   const instant = instantOf(db, input, rule);
   const { saleId, sale, told, received, registerKey } = input;
   const joined =
-    told === undefined || aliasOfRemoved(db, saleId) !== undefined
+    // The cloud knows one that is gone here: as part of another it would be there twice.
+    told === undefined || wasRemoved(db, saleId)
       ? undefined
       : joinHalf(context, { saleId, sale, told, received, registerKey, instant });
   if (joined === undefined) return insertSale(context, input, instant);

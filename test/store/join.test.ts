@@ -127,6 +127,25 @@ describe('one sale in two halves', () => {
   });
 });
 
+test('one that is gone here, and that the cloud knows, becomes no part of another sale', () => {
+  using shop = openShop({ cameras: false });
+  shop.poll(first);
+  shop.db.exec('DELETE FROM outbox; UPDATE sales SET stored_revision = revision');
+  removeSale(shop.db, 1);
+  // The tap kept it for long.
+  expect(shop.hear(first)).toMatchObject({ kind: 'stored', saleId: tapId(1) });
+  expect(shop.poll(first)).toMatchObject({ kind: 'known', saleId: cloudId(1) });
+  expect(shop.poll(first, { edit: 1 })).toMatchObject({ kind: 'revised', saleId: cloudId(1), revision: 2 });
+  // They are made one like any two that the cloud knows.
+  const next: Sold = { n: 2, atMs: 400_000, total: 8 };
+  shop.hear(next);
+  shop.poll(next);
+  expect(pairById(shop.db, tapId(1))).toMatchObject({ aliases: [cloudId(1)] });
+  const told = bodies(shop).findLast(({ id }) => id.startsWith(cloudId(1)));
+  expect(told).toMatchObject({ id: `${cloudId(1)}:r3`, data: { supersededBy: tapId(1) } });
+  expect(shop.complaints()).toEqual([]);
+});
+
 test('of two that were stored apart and not told of, one is left, with the picture of the tap’s moment', () => {
   using shop = openShop({ skewMs: () => 600_000 });
   const held: Sold = { n: 9, atMs: 10_000, total: 777 };
