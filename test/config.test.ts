@@ -671,7 +671,8 @@ describe('files made from the schema', () => {
       },
       proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
       spreadSeconds: 60,
-      pictures: { hours: [], maxKilobitsPerSecond: 256 },
+      pictures: { hours: [], allowedOrigins: [], maxKilobitsPerSecond: 256 },
+      pictureOrigins: [],
     });
   });
 

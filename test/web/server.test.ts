@@ -3,6 +3,9 @@ import { existsSync } from 'node:fs';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, test } from 'vitest';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createLog } from '../../src/ops/log.ts';
+import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import { problemJson, salesPageJson } from '../../src/web/api/schema.ts';
 import { startGateway, tillToken } from './gateway.ts';
 
@@ -62,20 +65,33 @@ describe('the page', () => {
 });
 
 test('every route that changes something is closed to other sites and other names, and bounds what it reads', async () => {
-  await using gateway = await startGateway();
-  const paths = [
-    '/api/v1/calibrations',
-    '/api/v1/cameras/discover',
-    '/api/v1/cameras/counter/ntp',
-    '/api/v1/quarantine/retry',
-    '/api/v1/quarantine/nothing/retry',
-    '/api/v1/registers/till-1/sales',
-  ];
+  const oauth: OauthDeps = {
+    clock: systemClock,
+    log: createLog({ level: 'silent' }),
+    timeZone: 'Asia/Tokyo',
+    account: () => Promise.resolve(undefined),
+    save: () => Promise.resolve(false),
+  };
+  await using gateway = await startGateway({ oauth });
+  const routes = [
+    ['POST', '/api/v1/calibrations'],
+    ['POST', '/api/v1/cameras/discover'],
+    ['POST', '/api/v1/cameras/counter/ntp'],
+    ['POST', '/api/v1/oauth/ubiregi/code'],
+    ['POST', '/api/v1/oauth/ubiregi/start'],
+    ['DELETE', '/api/v1/pos-accounts/nothing'],
+    ['POST', '/api/v1/quarantine/retry'],
+    ['POST', '/api/v1/quarantine/nothing/retry'],
+    ['POST', '/api/v1/registers/till-1/sales'],
+  ] as const;
   // A new one belongs into the list above.
-  expect(gateway.routes.match(/\b(POST|PUT|PATCH|DELETE)\b/g)).toHaveLength(paths.length);
-  const post = (path: string, headers: Record<string, string>, body: string) =>
+  expect(gateway.routes.match(/\b(POST|PUT|PATCH|DELETE)\b/g)).toHaveLength(routes.length);
+  const send = (route: readonly [string, string], headers: Record<string, string>, body: string) =>
     new Promise<number>((resolve, reject) => {
-      const sent = request(gateway.url + path, { method: 'POST', headers }, (response) => {
+      const [method, path] = route;
+      const length = String(Buffer.byteLength(body));
+      const options = { method, headers: { ...headers, 'content-length': length } };
+      const sent = request(gateway.url + path, options, (response) => {
         response.resume();
         resolve(response.statusCode ?? 0);
       });
@@ -83,14 +99,14 @@ test('every route that changes something is closed to other sites and other name
       sent.end(body);
     });
   const json = { 'content-type': 'application/json', authorization: `Bearer ${tillToken}` };
-  for (const path of paths) {
+  for (const route of routes) {
     const answers = [
-      await post(path, { ...json, origin: 'https://evil.example' }, '{}'),
-      await post(path, { ...json, origin: 'null' }, '{}'),
-      await post(path, { ...json, host: 'evil.example' }, '{}'),
-      await post(path, json, JSON.stringify({ more: 'x'.repeat(70_000) })),
+      await send(route, { ...json, origin: 'https://evil.example' }, '{}'),
+      await send(route, { ...json, origin: 'null' }, '{}'),
+      await send(route, { ...json, host: 'evil.example' }, '{}'),
+      await send(route, json, JSON.stringify({ more: 'x'.repeat(70_000) })),
     ];
-    expect([path, ...answers]).toEqual([path, 403, 403, 403, 413]);
+    expect([...route, ...answers]).toEqual([...route, 403, 403, 403, 413]);
   }
 });
 

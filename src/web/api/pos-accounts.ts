@@ -10,6 +10,9 @@ import type { WebContext } from '../context.ts';
 import { whileWaitedFor } from './request.ts';
 import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './schema.ts';
 
+/** The address says all. */
+const noBody = { bodyLimit: 1_024 };
+
 export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop, store } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
@@ -53,7 +56,7 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
     }
   });
 
-  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', async (request, reply) => {
+  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
     const { id } = request.params;
     if (!(await store.write.removePosAccount(id))) throw noAccount(id);
     return reply.code(204).send();
