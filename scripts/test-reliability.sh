@@ -16,7 +16,7 @@ parts=(
   'month   | 10 min | thirty days without the cloud, then it catches up'
   'skew    | 3 min  | register clocks that are off, drift and are set, in thousands of shops: how far off the instants are, and how often within what is stated; taps and POS clouds joined in any order'
   'prints  | 3 min  | a thousand receipts through the printer proxy while the agent is killed, stopped, restarted and its disk full: byte for byte, each sale once with its instant (TILLFRAME_KILL_TAP=1 must fail)'
-  'pos     | 20 min | a day of 5,000 sales through each POS cloud with faults on: every sale once, right amounts and revisions; a hundred outages (TILLFRAME_SALES=N)'
+  'pos     | 8 min  | a day of 5,000 sales through each POS cloud with faults on: every sale once, right amounts and revisions; a hundred outages (TILLFRAME_SALES=N)'
   'reconnect | 25 min | a thousand uploaders in virtual time, outages of 31 s to an hour; a hundred faults over real sockets, to the cloud and to its broker'
   'broker  | 10 min | a hundred black holes, resets, frozen and killed brokers of the registers: back within the cap and 10 s, every sale once'
   'fleet   | 5 min  | a thousand gateways, and the cloud comes back: no stampede'

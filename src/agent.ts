@@ -267,6 +267,7 @@ export async function runAgent(
           databasePath,
           setUp: () => setUp.current(),
           camera: (id) => fleet.camera(id),
+          posAccounts: () => pos.report(),
           alarms,
         }),
       },

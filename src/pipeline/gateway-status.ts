@@ -9,6 +9,7 @@ import { rfc3339 } from '../domain/time-text.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Store } from '../store/store.ts';
 import { alarmsOf, type OtherAlarm } from './alarms.ts';
+import type { PosAccountReport } from './pos-accounts.ts';
 import type { CurrentSetUp } from './set-up.ts';
 import type { Timekeeper } from './timekeeper.ts';
 
@@ -23,6 +24,8 @@ export type GatewayStatusParts = {
   readonly databasePath: string;
   setUp(): CurrentSetUp;
   camera(id: string): Pick<Camera, 'health'> | undefined;
+  /** How the accounts at POS clouds fare. */
+  posAccounts?(): readonly PosAccountReport[];
   /** What else a person has to be told; cameras, clock and quarantine speak for themselves. */
   alarms?(): readonly OtherAlarm[];
 };
@@ -57,6 +60,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
   ]);
   const cameras = camerasOf(parts, at);
   const clock = timekeeper.state();
+  const posAccounts = (parts.posAccounts?.() ?? []).flatMap(posAccountOf);
   return {
     version: parts.version,
     startedAt: at(parts.startedAtMs),
@@ -73,10 +77,22 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
       const lastSaleMs = lastSales[key];
       return { key, name, ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }) };
     }),
+    ...(posAccounts.length > 0 && { posAccounts }),
     ...(disk !== undefined && { disk }),
     clock: { state: clock },
     alarms: alarmsOf({ cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] }, at),
   };
+}
+
+/** One that has not answered for the first time yet has nothing to tell. */
+function posAccountOf({
+  id,
+  kind,
+  state,
+  problem,
+}: PosAccountReport): NonNullable<StatusData['posAccounts']> {
+  if (state === 'starting') return [];
+  return [{ id, system: kind, state, ...(problem !== undefined && { problem: problem.words.en }) }];
 }
 
 function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {

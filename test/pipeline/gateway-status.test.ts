@@ -53,6 +53,26 @@ test('all that is known is told, and its alarms with it', async () => {
     databasePath: t.path,
     setUp: () => ({ cameras, registers, links, posAccounts: [], posTerminals: [] }),
     camera: () => ({ health: () => health }),
+    posAccounts: () => [
+      {
+        ...{
+          id: 'smaregi',
+          kind: 'smaregi',
+          name: 'スマレジ',
+          state: 'refused',
+          sinceMs: systemClock.nowMs(),
+        },
+        problem: {
+          reason: 'refused',
+          words: { en: 'The contract id is not valid', ja: '契約IDが無効です。' },
+        },
+        ...{
+          catchingUp: false,
+          passedOver: { notLinked: 0, beforeLink: 0 },
+          unreadable: { count: 0, newest: [] },
+        },
+      },
+    ],
     alarms: () => [{ kind: 'database_recovered', sinceMs: systemClock.nowMs(), message: 'It was damaged' }],
   });
   const { eventId, body } = await make();
@@ -77,6 +97,9 @@ test('all that is known is told, and its alarms with it', async () => {
       registers: [
         { key: 'till-1', lastSale: expect.stringMatching(/\+09:00$/) as string },
         { key: 'till-2', name: 'レジ2' },
+      ],
+      posAccounts: [
+        { id: 'smaregi', system: 'smaregi', state: 'refused', problem: 'The contract id is not valid' },
       ],
       clock: { state: 'unsynced' },
     },
