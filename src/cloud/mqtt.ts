@@ -168,11 +168,12 @@ export function createMqttSink(
 
   /** Sends one message and waits for whoever has to acknowledge it. Only `signal` rejects; out of time is an outcome. */
   async function send(
-    one: { connection: Connection; id: string; message: Message },
+    one: { connection: Connection; id: string; kind: 'event' | 'picture'; message: Message },
     signal: AbortSignal,
   ): Promise<MessageOutcome> {
     const outcome = await deliver(one, signal);
-    return tooLong.judge({ id: one.id, bytes: Buffer.byteLength(one.message.payload) }, outcome);
+    const { id, kind, message } = one;
+    return tooLong.judge({ id, kind, bytes: Buffer.byteLength(message.payload) }, outcome);
   }
 
   async function deliver(
@@ -247,10 +248,12 @@ export function createMqttSink(
             properties: { [storedThroughHeader]: String(storedThrough) },
           };
           // Out of time for one, the others may have their outcome.
-          return send({ connection, id: event.eventId, message }, bounded).catch((error: unknown) => {
-            if (bounded.aborted && !signal.aborted) return outOfTime;
-            throw error;
-          });
+          return send({ connection, id: event.eventId, kind: 'event', message }, bounded).catch(
+            (error: unknown) => {
+              if (bounded.aborted && !signal.aborted) return outOfTime;
+              throw error;
+            },
+          );
         };
         const outcomes = new Map<OwedEvent, MessageOutcome>();
         const suspects = events.filter(({ eventId }) => tooLong.isSuspect(eventId));
@@ -271,7 +274,7 @@ export function createMqttSink(
         contentType: 'image/jpeg',
       };
       const got = await within(signal, async (connection, bounded) => [
-        await send({ connection, id: picture.sha256, message }, bounded),
+        await send({ connection, id: picture.sha256, kind: 'picture', message }, bounded),
       ]);
       const outcome = Array.isArray(got) ? (got[0] ?? outOfTime) : got;
       if (outcome.kind !== 'said') return troubleOf(outcome);
