@@ -166,25 +166,31 @@ export type Failed = {
 
 export function troubleAfter(previous: Trouble | undefined, failure: Failure, at: Failed): Trouble {
   const { monotonicMs, retry, random, startedMonotonicMs = monotonicMs } = at;
-  // Of several requests under way, each tells of the same trouble.
-  if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) return previous;
+  // Of several requests under way, each tells of the same trouble, and one perhaps for how long.
+  if (previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs) {
+    const untilMonotonicMs = askedUntilMs(failure, at);
+    return untilMonotonicMs > previous.untilMonotonicMs ? { ...previous, untilMonotonicMs } : previous;
+  }
   const failures = (previous?.failures ?? 0) + 1;
   const lastMs = Math.min(at.answeredMonotonicMs ?? startedMonotonicMs, startedMonotonicMs);
   const sinceMonotonicMs = previous?.sinceMonotonicMs ?? lastMs;
   const ownUntilMs = failure.refused
     ? monotonicMs + ((1 + random()) * retry.capMs) / 2
     : retryAtMs({ failures, sinceMonotonicMs, startedMonotonicMs }, at);
-  // Everybody may have been told the same date: each adds a little of its own.
-  const askedMs = Math.min(failure.retryAfterMs ?? 0, maxRetryAfterMs);
-  const askedUntilMs = monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
   return {
     why: failure.why,
     refused: failure.refused,
     failures,
     sinceMonotonicMs,
     notedMonotonicMs: monotonicMs,
-    untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs),
+    untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs(failure, at)),
   };
+}
+
+/** Everybody may have been told the same date: each adds a little of its own. */
+function askedUntilMs({ retryAfterMs = 0 }: Failure, { monotonicMs, retry, random }: Failed): number {
+  const askedMs = Math.min(retryAfterMs, maxRetryAfterMs);
+  return monotonicMs + askedMs + random() * Math.min(askedMs, retry.spreadMs);
 }
 
 /**

@@ -197,6 +197,22 @@ describe('trouble', () => {
     expect(later.failures).toBe(2);
   });
 
+  test('of several that were under way, the one that was told how long to wait is obeyed', () => {
+    const at = { retry: cloudRetry, random: () => 0.5 };
+    const first = troubleAfter(undefined, down, { ...at, monotonicMs: 5_000, startedMonotonicMs: 1_000 });
+    const asked = { ...down, retryAfterMs: 600_000 };
+    const second = troubleAfter(first, asked, { ...at, monotonicMs: 5_100, startedMonotonicMs: 1_100 });
+    expect(second.untilMonotonicMs).toBe(5_100 + 600_000 + 30_000);
+    // It is still one failure, and a shorter wait doesn't end the longer one.
+    expect(second.failures).toBe(1);
+    const third = troubleAfter(
+      second,
+      { ...down, retryAfterMs: 1_000 },
+      { ...at, monotonicMs: 5_200, startedMonotonicMs: 1_200 },
+    );
+    expect(third).toEqual(second);
+  });
+
   /** Gateways that have sales all the time lose the cloud at once; the most that come back in one second, in per cent. */
   function crowdPercent(outageMs: number, spreadMs: number): number {
     const gateways = 10_000;
