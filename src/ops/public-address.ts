@@ -7,7 +7,7 @@ import { BlockList, isIP, type LookupFunction } from 'node:net';
 
 /** Of IANA's registries of special-purpose addresses, those that are not reached over the public internet. (One list would find all of IPv4 in `::ffff:0:0/96`.) */
 const special = { 4: new BlockList(), 6: new BlockList() };
-for (const [network, bits] of [
+const special4 = [
   ['0.0.0.0', 8],
   ['10.0.0.0', 8],
   ['100.64.0.0', 10],
@@ -21,12 +21,17 @@ for (const [network, bits] of [
   ['198.51.100.0', 24],
   ['203.0.113.0', 24],
   ['224.0.0.0', 3],
-] as const)
+] as const;
+for (const [network, bits] of special4) {
   special[4].addSubnet(network, bits, 'ipv4');
+  // Behind NAT64 all of IPv4 is reached there too (RFC 6052).
+  special[6].addSubnet(`64:ff9b::${network}`, 96 + bits, 'ipv6');
+}
 for (const [network, bits] of [
   // Unspecified, loopback, and IPv4 in the clothes of IPv6.
   ['::', 96],
   ['::ffff:0:0', 96],
+  ['::ffff:0:0:0', 96],
   ['64:ff9b:1::', 48],
   ['100::', 64],
   ['2001:db8::', 32],

@@ -16,7 +16,7 @@ test.each([
     'ff02::1',
     '2001:db8::1',
   ],
-  ...['2002:7f00:1::', 'nonsense', ''],
+  ...['2002:7f00:1::', '::ffff:0:10.0.0.1', '64:ff9b::10.0.0.1', '64:ff9b::c0a8:101', 'nonsense', ''],
 ])('%s is not', (ip) => {
   expect(isPublicAddress(ip)).toBe(false);
 });
