@@ -28,6 +28,8 @@ export type StreamBounds = {
   readonly maxUnproven: number;
   /** Messages of a line without their answer, from the first byte read to the last one sent; what was read with them comes on top. */
   readonly maxUnderWay: number;
+  /** The same in bytes of the messages: sixty-four long ones on each of all lines would be a gigabyte. */
+  readonly maxBytesUnderWay: number;
   /** For a token that comes as the first message, milliseconds. */
   readonly tokenMs: number;
   /** A ping in this time; a line on which nothing was heard since the last one is ended. Milliseconds. */
@@ -41,6 +43,7 @@ export const defaultStreamBounds: StreamBounds = {
   maxStreamsOfRegister: 8,
   maxUnproven: 16,
   maxUnderWay: 64,
+  maxBytesUnderWay: 512 * 1024,
   tokenMs: 10_000,
   pingMs: 20_000,
   farewellMs: 1_000,
@@ -111,6 +114,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     let token = headerToken;
     let heard = 0;
     let underWay = 0;
+    let bytesUnderWay = 0;
     let storing = 0;
     let isAlive = true;
     let onIdle: (() => void) | undefined;
@@ -144,16 +148,22 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       const ack = ++heard;
       if (!isStillAllowed()) return;
       underWay++;
-      if (underWay >= bounds.maxUnderWay) socket.pause();
+      bytesUnderWay += bytes.length;
+      if (isFull()) socket.pause();
       storing++;
       const answer = await answerTo(bytes, isBinary, key);
       storing--;
       // Taken by the network, so that a till which doesn't read can't fill the memory with answers.
       socket.send(JSON.stringify({ ack, ...answer }), () => {
         underWay--;
-        if (underWay < bounds.maxUnderWay && !ended.aborted) socket.resume();
+        bytesUnderWay -= bytes.length;
+        if (!isFull() && !ended.aborted) socket.resume();
         if (underWay === 0) onIdle?.();
       });
+    }
+
+    function isFull(): boolean {
+      return underWay >= bounds.maxUnderWay || bytesUnderWay >= bounds.maxBytesUnderWay;
     }
 
     /** Whatever else comes on a line that was refused. */

@@ -240,6 +240,25 @@ describe('a line', () => {
     await expect.poll(() => line.answers.length, { interval: 5 }).toBe(200);
   });
 
+  test('only so many bytes are under way, however few messages they are', async () => {
+    const waiting: ((answer: IntakeAnswer) => void)[] = [];
+    const intake: Intake = () => new Promise((answer) => waiting.push(answer));
+    await using streams = await startStreams({ intake, bounds: { maxBytesUnderWay: 8_000 } });
+    using line = await open(streams.url);
+    for (let n = 0; n < 60; n++) line.send({ kind: 'sale', total: n, staff: { name: 'x'.repeat(3_500) } });
+    await expect.poll(() => waiting.length, { interval: 5 }).toBeGreaterThanOrEqual(3);
+    await delay(50);
+    // What was read with them comes on top.
+    expect(waiting.length).toBeLessThan(3 + (64 * 1024 * 2) / 3_500);
+    for (let done = 0; done < 60; ) {
+      await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(0);
+      for (const answer of waiting.splice(0)) {
+        answer({ kind: 'stored', saleId: `s${done++}`, revision: 1 });
+      }
+    }
+    await expect.poll(() => line.answers.length, { interval: 5 }).toBe(60);
+  });
+
   test('gets the answers of what is under way when the gateway stops, and then 1001', async () => {
     const { promise, resolve } = Promise.withResolvers<IntakeAnswer>();
     const { promise: heard, resolve: hear } = Promise.withResolvers<undefined>();
