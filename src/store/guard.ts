@@ -34,6 +34,10 @@ export async function guardDatabase(
 ): Promise<Guard> {
   const { clock, log } = deps;
   using held = new DisposableStack();
+  let isOver = false;
+  held.defer(() => {
+    isOver = true;
+  });
   held.use(lockDatabase(path));
   // A marked one may be aside already: recovering sees to the others.
   if (!isMarkedDamaged(path)) removeOldCopies(path, { nowMs: clock.nowMs() });
@@ -67,7 +71,9 @@ export async function guardDatabase(
           markDamaged(path, answer.why, clock.nowMs());
           later.resolve(answer.why);
         },
-        (error: unknown) => log.warn({ err: error }, 'the database could not be looked through for damage'),
+        (error: unknown) => {
+          if (!isOver) log.warn({ err: error }, 'the database could not be looked through for damage');
+        },
       );
     }
   }

@@ -20,10 +20,11 @@ import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { armFailpoints } from '../../src/ops/failpoint.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { createLog, type Log } from '../../src/ops/log.ts';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { type OpenStore, openStore } from '../../src/store/database.ts';
+import { guardDatabase } from '../../src/store/guard.ts';
 import { markDamaged, type Recovery, recover, removeOldCopies } from '../../src/store/recovery.ts';
 import {
   copyDatabase,
@@ -312,6 +313,19 @@ test('found while it runs: the process is to end, and the next start recovers', 
   expect(existsSync(`${one.path}.damaged`)).toBe(true);
   await using store = await open(one.path);
   await judge(store);
+});
+
+test('a stop while a large one is still looked through is no trouble to be told', async () => {
+  using one = damagedCopy(closed, () => undefined);
+  const told: string[] = [];
+  const note = (...[first, text]: [unknown, string?]): void => void told.push(text ?? String(first));
+  const log = { info: note, warn: note, error: note } as unknown as Log;
+  // Looking is late from the beginning.
+  const clock: Clock = { ...systemClock, sleep: () => Promise.resolve() };
+  const guard = await guardDatabase(one.path, { shop, gateway: 'gw-test', clock, log });
+  guard[Symbol.dispose]();
+  await systemClock.sleep(200);
+  expect(told).toEqual(['the database is large: it is looked through while work goes on']);
 });
 
 test('a turned bit in a rendered event, which SQLite takes for sound, is never sent: its sale is told anew', async () => {
