@@ -3,7 +3,8 @@
  * beside busy processes, what delayed receipts was waiting for a processor and nothing else.
  *
  * By chrt (util-linux), for this one thread: SCHED_RR at the lowest real-time priority; threads and processes that it starts go back to the
- * usual. It takes root or `LimitRTPRIO=1`. Where it may not, a raised priority is tried, and else it stays as it is.
+ * usual. It takes root or `LimitRTPRIO=1`. Where it may not, a raised priority is tried, and else it stays as it is. Bound: the kernel leaves
+ * a twentieth of each second to the others, as usually set (`kernel.sched_rt_runtime_us`); a printer that takes no more bytes stops the copying.
  */
 import { execFile } from 'node:child_process';
 import { setPriority } from 'node:os';

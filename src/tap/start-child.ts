@@ -1,8 +1,9 @@
 /**
  * Starts the printer tap for `tillframe run` where nobody else does, and starts it again when it ends.
  *
- * It is a process and a session of its own: it outlives the agent, whatever ends that, and the next agent finds it at its socket. Its log
- * goes where the agent's goes.
+ * It is a process and a session of its own: it outlives the agent, whatever ends that, and the next agent finds it at its socket. Only who
+ * ends all processes of the agent's service with it, as systemd does, ends it too: there it has a unit of its own. Its log goes where the
+ * agent's goes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
