@@ -32,8 +32,9 @@ export function rebuild(
   const db = new Database(files.to);
   try {
     db.pragma('auto_vacuum = 2');
-    // Nothing reads it before it is finished, and it is thrown away if that doesn't come.
-    db.pragma('journal_mode = MEMORY');
+    // Nothing reads it before it is finished, and it is thrown away if that doesn't come: nothing is ever rolled back in it, and it is
+    // flushed once, at its end. The damaged one stays as it is.
+    db.pragma('journal_mode = OFF');
     db.pragma('synchronous = OFF');
     db.pragma('foreign_keys = OFF');
     // Names of pictures are in no order: their indexes have to stay in memory.
