@@ -76,10 +76,11 @@ function dropOrphans(db: Connection): void {
 
 function mendStates(db: Connection): void {
   const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pictures_owed.sha256`;
+  // Only what is wrong is written: nearly every row is right.
   db.exec(`
-    UPDATE sales SET revision = max(revision, (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq))
-     WHERE EXISTS (SELECT 1 FROM outbox o WHERE o.sale_seq = sales.seq);
-    UPDATE sales SET stored_revision = min(stored_revision, revision);
+    UPDATE sales SET revision = (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq)
+     WHERE revision < (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq);
+    UPDATE sales SET stored_revision = revision WHERE stored_revision > revision;
     UPDATE pictures_owed SET released = 0 WHERE released = 2
        AND (NOT EXISTS (SELECT 1 ${namedBy}) OR EXISTS (SELECT 1 ${namedBy} AND o.state IN ('waiting', 'renewing')));
     DELETE FROM outbox WHERE state = 'stored' AND NOT EXISTS (
