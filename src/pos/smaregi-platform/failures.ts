@@ -1,7 +1,7 @@
 /** What the Platform API says when it refuses: problem+json [3P], or the shape of OAuth, or both in one [V, community.smaregi.dev comment 502]. Pure. */
 import { z } from 'zod';
 import { PosFailure } from '../cloud-source.ts';
-import type { Answer } from '../smaregi/line.ts';
+import type { Answer } from '../pos-line.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
 import { retryAfter } from '../smaregi/retry-after.ts';
 import {

@@ -1,13 +1,13 @@
 /** Smaregi's Platform API: transactions by the time of their last change, and terminals with their shops. A bare array is an answer of success. */
 import { z } from 'zod';
 import { type OfferedRegister, PosFailure } from '../cloud-source.ts';
+import type { Answer, Line } from '../pos-line.ts';
 import {
   headsPerPage,
   longestRangeMs,
   platformHeadFields,
   transactionsWithDetailsPerPage,
 } from '../smaregi/facts.ts';
-import type { Answer, Line } from '../smaregi/line.ts';
 import { parseJson } from '../smaregi/parse-json.ts';
 import type { TransactionsApi, WithLines } from '../smaregi/poll.ts';
 import { zonedText } from '../smaregi/time.ts';

@@ -6,8 +6,9 @@
  * hour. The sandbox allows ten a second, production fifty, for all who ask for the contract [3P].
  */
 import type { PosCloud, PosCloudDeps } from '../cloud-source.ts';
+import type { LineBounds } from '../pos-line.ts';
 import { freshCursor } from '../smaregi/cursor.ts';
-import { createLine, type LineBounds } from '../smaregi/line.ts';
+import { createLine } from '../smaregi/line.ts';
 import { pollTransactions } from '../smaregi/poll.ts';
 import { createAccessToken } from './access-token.ts';
 import { createPlatformApi } from './platform-api.ts';

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { PosFailure } from '../cloud-source.ts';
+import type { Answer, Line } from '../pos-line.ts';
 import {
   contractHeader,
   detailFields,
@@ -12,7 +13,6 @@ import {
   olderHeadFields,
   tokenHeader,
 } from './facts.ts';
-import type { Answer, Line } from './line.ts';
 import { parseJson } from './parse-json.ts';
 import type { HeadPage, TransactionsApi, WithLines } from './poll.ts';
 import { retryAfter } from './retry-after.ts';

@@ -1,5 +1,5 @@
 /** How long a server wants to be left alone (RFC 9110, 10.2.3): seconds, or a moment, which is measured against the answer's own Date. Pure. */
-import type { Answer } from './line.ts';
+import type { Answer } from '../pos-line.ts';
 
 export function retryAfter(answer: Answer): { retryAfterMs?: number } {
   const text = answer.header('retry-after')?.trim() ?? '';

@@ -5,8 +5,9 @@
  * of linked terminals are new: usually two in all for a new sale, one for none.
  */
 import type { PosCloud, PosCloudDeps } from '../cloud-source.ts';
+import type { LineBounds } from '../pos-line.ts';
 import { freshCursor } from './cursor.ts';
-import { createLine, type LineBounds } from './line.ts';
+import { createLine } from './line.ts';
 import { createOlderApi } from './older-api.ts';
 import { pollTransactions } from './poll.ts';
 import type { SmaregiSettings } from './settings.ts';

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { PosFailure } from '../cloud-source.ts';
-import type { Answer } from './http.ts';
+import type { Answer } from '../pos-line.ts';
 import * as words from './words.ts';
 
 const maxTextLength = 200;
@@ -162,8 +162,8 @@ export function terminalOf(checkout: Checkout): string | undefined {
 }
 
 /** Rejects what isn't JSON of this form; a wireless network's own page, for one. */
-export function read<T extends z.ZodType>(schema: T, answer: Pick<Answer, 'body'>): z.output<T> {
-  const json = jsonOf(answer.body);
+export function read<T extends z.ZodType>(schema: T, answer: Pick<Answer, 'text'>): z.output<T> {
+  const json = jsonOf(answer.text);
   if (json === undefined) throw new PosFailure('garbled', words.notUnderstood('not JSON'));
   const parsed = schema.safeParse(json);
   if (!parsed.success) throw new PosFailure('garbled', words.notUnderstood(firstIssue(parsed.error)));

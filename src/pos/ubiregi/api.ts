@@ -2,8 +2,8 @@
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { PosFailure } from '../cloud-source.ts';
+import type { Answer, Line } from '../pos-line.ts';
 import { said } from './answers.ts';
-import type { Answer, Line } from './http.ts';
 import { addressOf, appOf, createTokenRequests } from './oauth.ts';
 import type { LinkedTokens, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
@@ -60,7 +60,7 @@ export function createApi(settings: UbiregiSettings, deps: ApiDeps): Api {
       const answer = await asked();
       if (answer.status === 200) return answer;
       if (answer.status === 401 && tokens !== undefined) {
-        throw new PosFailure('refused', words.linkLost(said(answer.body, secrets), undefined), {
+        throw new PosFailure('refused', words.linkLost(said(answer.text, secrets), undefined), {
           field: 'tokens',
         });
       }

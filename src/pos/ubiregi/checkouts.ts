@@ -8,6 +8,7 @@
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { type OfferedRegister, type PolledPage, type PolledSale, PosFailure } from '../cloud-source.ts';
+import type { Answer } from '../pos-line.ts';
 import {
   type Checkout,
   checkoutSchema,
@@ -20,7 +21,6 @@ import {
 import type { Api } from './api.ts';
 import { type Cursor, nextRun, type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory, WantedNames } from './directory.ts';
-import type { Answer } from './http.ts';
 import { mapCheckout } from './map-checkout.ts';
 import * as words from './words.ts';
 

@@ -2,7 +2,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../ops/clock.ts';
 import { PosFailure } from '../cloud-source.ts';
-import { type Bounds, createLine } from './http.ts';
+import type { LineBounds } from '../pos-line.ts';
+import { createLine } from './line.ts';
 import { type App, appOf, authorizeUrl, createTokenRequests } from './oauth.ts';
 import type { UbiregiSettings } from './settings.ts';
 import * as words from './words.ts';
@@ -24,7 +25,7 @@ export function linkingUrl(
 export async function linkedSettings(
   settings: UbiregiSettings,
   { code, verifier }: { code: string; verifier: string },
-  { clock, bounds }: { clock: Clock; bounds?: Partial<Bounds> },
+  { clock, bounds }: { clock: Clock; bounds?: Partial<LineBounds> },
   signal: AbortSignal,
 ): Promise<UbiregiSettings> {
   const app = appToLink(settings);

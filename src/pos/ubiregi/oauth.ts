@@ -5,8 +5,8 @@
 import { createHash } from 'node:crypto';
 import type { Clock } from '../../ops/clock.ts';
 import { PosFailure } from '../cloud-source.ts';
+import type { Answer, Line } from '../pos-line.ts';
 import { read, said, tokenErrorSchema, tokenSchema } from './answers.ts';
-import type { Answer, Line } from './http.ts';
 import type { TokenGeneration, UbiregiSettings } from './settings.ts';
 import { failureOf } from './statuses.ts';
 import * as words from './words.ts';
@@ -91,7 +91,7 @@ export function createTokenRequests(app: App, line: Line, clock: Clock): TokenRe
 }
 
 function outcomeOf(answer: Answer, secrets: readonly string[], nowMs: number): GrantOutcome {
-  const { status, body } = answer;
+  const { status } = answer;
   if (status === 200 || status === 201) {
     const { access_token, refresh_token, expires_in, account_id } = read(tokenSchema, answer);
     const lifeMs = typeof expires_in === 'number' ? expires_in * 1_000 : accessLifeMs;
@@ -107,8 +107,8 @@ function outcomeOf(answer: Answer, secrets: readonly string[], nowMs: number): G
     };
   }
   if (status !== 400 && status !== 401) throw failureOf(answer, { secrets });
-  const text = said(body, secrets);
-  const error = errorOf(body);
+  const text = said(answer.text, secrets);
+  const error = errorOf(answer.text);
   if (
     error === 'invalid_client' ||
     error === 'unauthorized_client' ||

@@ -1,7 +1,7 @@
 /** Which failure a refusal of Ubiregi's is. Pure. */
 import { PosFailure } from '../cloud-source.ts';
+import type { Answer } from '../pos-line.ts';
 import { said } from './answers.ts';
-import type { Answer } from './http.ts';
 import * as words from './words.ts';
 
 /** Where Ubiregi doesn't say how long. */
@@ -13,7 +13,7 @@ export function failureOf(
   { secrets, account }: { secrets: readonly string[]; account?: string },
 ): PosFailure {
   const { status } = answer;
-  const text = said(answer.body, secrets);
+  const text = said(answer.text, secrets);
   const retryAfterMs = retryAfter(answer);
   switch (status) {
     case 401:

@@ -11,7 +11,7 @@ import type { Clock } from '../../ops/clock.ts';
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Log } from '../../ops/log.ts';
 import { PosFailure } from '../cloud-source.ts';
-import type { Answer } from './http.ts';
+import type { Answer } from '../pos-line.ts';
 import type { GrantOutcome, TokenRequests } from './oauth.ts';
 import type { LinkedTokens, TokenGeneration } from './settings.ts';
 import * as words from './words.ts';
@@ -157,7 +157,7 @@ export function createTokens(stored: LinkedTokens, deps: TokenDeps): Tokens {
         const answer = await ask(generation.accessToken);
         if (answer.status !== 401) {
           // A network's own page answers 200 as well, and knows nothing of tokens.
-          if (answer.status === 200 && answer.body.trimStart().startsWith('{')) await confirm(generation);
+          if (answer.status === 200 && answer.text.trimStart().startsWith('{')) await confirm(generation);
           return answer;
         }
         if (tries === maxTries) return answer;

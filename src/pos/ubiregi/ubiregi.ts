@@ -3,11 +3,12 @@
  * shops. All tablets of an account share a row, unless its checkouts tell of them.
  */
 import { type OfferedRegister, type PosCloud, type PosCloudDeps, PosFailure } from '../cloud-source.ts';
+import type { LineBounds } from '../pos-line.ts';
 import { createApi } from './api.ts';
 import { createCheckouts, terminalName } from './checkouts.ts';
 import { startingCursor } from './cursor.ts';
 import { createDirectory } from './directory.ts';
-import { type Bounds, createLine } from './http.ts';
+import { createLine } from './line.ts';
 import type { UbiregiSettings } from './settings.ts';
 
 /** Connections to Ubiregi: the poller has its own use of one. */
@@ -18,7 +19,7 @@ const maxChildren = 100;
 export function createUbiregi(
   settings: UbiregiSettings,
   deps: PosCloudDeps,
-  bounds: Partial<Bounds> = {},
+  bounds: Partial<LineBounds> = {},
 ): PosCloud {
   const { clock, log } = deps;
   const line = createLine(clock, bounds);

@@ -1,53 +1,9 @@
 /** What goes wrong with Ubiregi, in words for people, and what to do about it. Its own words stand in them as it gave them. Pure. */
 import type { Words } from '../../ops/words.ts';
+import { lineWordsOf, quoted } from '../line-words.ts';
 
-export function noAnswer(seconds: number): Words {
-  return {
-    en: `Ubiregi did not answer within ${seconds} s. It is asked again by itself.`,
-    ja: `ユビレジから ${seconds} 秒以内に応答がありません。自動で再試行します。`,
-  };
-}
-
-const causes: Readonly<Record<string, Words>> = {
-  ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
-  EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
-  ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
-  EHOSTUNREACH: { en: 'there is no way to it', ja: '経路がありません' },
-  ENETUNREACH: { en: 'there is no way to it', ja: '経路がありません' },
-  UND_ERR_CONNECT_TIMEOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
-  ECONNRESET: { en: 'the connection broke off', ja: '接続が切れました' },
-  UND_ERR_SOCKET: { en: 'the connection broke off', ja: '接続が切れました' },
-};
-
-export function brokeOff(code: string): Words {
-  const cause =
-    causes[code] ?? (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
-  return {
-    en: `Ubiregi can't be reached: ${cause.en}. Check the gateway's internet line; it is asked again by itself.`,
-    ja: `ユビレジに接続できません(${cause.ja})。インターネット回線をご確認ください。自動で再試行します。`,
-  };
-}
-
-export function tooLong(bytes: number): Words {
-  return {
-    en: `Ubiregi's answer is longer than ${bytes} bytes, which no answer of it should be.`,
-    ja: `ユビレジの応答が ${bytes} バイトを超えており、正しい応答ではありません。`,
-  };
-}
-
-export function notUnderstood(what: string): Words {
-  return {
-    en: `What answered is not Ubiregi, or not as it is known here (${what}). Does the shop's network ask for a login of its own?`,
-    ja: `ユビレジの応答を読み取れません(${what})。店舗のネットワークが独自のログインを求めていないかご確認ください。`,
-  };
-}
-
-export function failing(status: number, said: string): Words {
-  return {
-    en: `Ubiregi is in trouble (${status}${quoted(said)}). It is asked again by itself.`,
-    ja: `ユビレジ側で問題が起きています(${status}${quoted(said)})。自動で再試行します。`,
-  };
-}
+export const lineWords = lineWordsOf({ en: 'Ubiregi', ja: 'ユビレジ' });
+export const { failing, notUnderstood } = lineWords;
 
 export function limited(seconds: number): Words {
   return {
@@ -159,8 +115,4 @@ export function foreignNextPage(host: string): Words {
     en: `Ubiregi's answer goes on at an address that is not Ubiregi's (${host}); it is not followed.`,
     ja: `ユビレジの応答の続きが別のサイト(${host})を指しているため、取得しません。`,
   };
-}
-
-function quoted(said: string): string {
-  return said === '' ? '' : `: "${said}"`;
 }

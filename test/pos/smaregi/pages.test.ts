@@ -7,8 +7,8 @@ import { describe, expect, test } from 'vitest';
 import type { Clock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
 import type { PolledSale } from '../../../src/pos/cloud-source.ts';
+import type { Line } from '../../../src/pos/pos-line.ts';
 import { freshCursor } from '../../../src/pos/smaregi/cursor.ts';
-import type { Line } from '../../../src/pos/smaregi/line.ts';
 import { createOlderApi } from '../../../src/pos/smaregi/older-api.ts';
 import { pollTransactions } from '../../../src/pos/smaregi/poll.ts';
 import { createAccessToken } from '../../../src/pos/smaregi-platform/access-token.ts';
@@ -94,7 +94,7 @@ function openWorld(
     sleep: () => Promise.resolve(),
   };
   const line: Line = {
-    ask: ({ method, url, headers, body = '' }) => {
+    ask: ({ method = 'GET', url, headers = {}, body = '' }) => {
       // Node writes header names small.
       const small = Object.fromEntries(
         Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]),

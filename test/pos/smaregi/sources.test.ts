@@ -8,7 +8,7 @@ import {
   type PosCloudDeps,
   PosFailure,
 } from '../../../src/pos/cloud-source.ts';
-import type { LineBounds } from '../../../src/pos/smaregi/line.ts';
+import type { LineBounds } from '../../../src/pos/pos-line.ts';
 import { createSmaregi } from '../../../src/pos/smaregi/smaregi.ts';
 import { hostsOf, smaregiPlatformSettings } from '../../../src/pos/smaregi-platform/settings.ts';
 import { createSmaregiPlatform } from '../../../src/pos/smaregi-platform/smaregi-platform.ts';
