@@ -47,7 +47,7 @@ export type PosProblem = {
 
 /** An account with what the program has come to know. */
 export type StoredPosAccount = PosAccountRecord & {
-  /** Counts up when a person changes it; not when the program renews its tokens. */
+  /** Counts up when a person changes it, and when it is removed and set up again; not when the program renews its tokens. */
   readonly version: number;
   /** Its settings can't be opened, since the key beside the database is another one. */
   readonly sealedWithAnotherKey?: true;

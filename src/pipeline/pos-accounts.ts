@@ -154,7 +154,10 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
           random: deps.random,
           cursor: account.cursor,
           keep: ({ cursor, linkedServerMs }) =>
-            store.write.keepPosProgress({ id, cursor, linkedServerMs, lastSuccessMs: clock.nowMs() }),
+            store.write.keepPosProgress({
+              ...{ id, version: account.version, cursor, linkedServerMs },
+              lastSuccessMs: clock.nowMs(),
+            }),
           terminals: () => linkedTo(id),
           isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
         },

@@ -19,7 +19,7 @@ import {
   type StoredPosAccount,
 } from '../domain/pos-account.ts';
 import type { Connection } from './connection.ts';
-import { count } from './meta.ts';
+import { count, readMeta } from './meta.ts';
 import type { Secrets } from './secrets.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -74,11 +74,20 @@ function toAccount(row: AccountRow, secrets: Secrets): StoredPosAccount | undefi
   };
 }
 
+/** Undefined for one that makes no sense, as in a damaged file: it is found out anew. */
 function problemOf(text: string): PosProblem | undefined {
-  const read = storedProblem.safeParse(JSON.parse(text));
+  const read = storedProblem.safeParse(jsonOf(text));
   if (!read.success) return undefined;
   const { field, ...rest } = read.data;
   return { ...rest, ...(field !== undefined && { field }) };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Undefined when it was sealed with a key that is gone: the account says so, and everything else goes on. */
@@ -140,7 +149,7 @@ export function putPosAccount(
   if (isSame) return 'unchanged';
   if (row !== undefined && before === undefined) removePosAccount(context, described.id);
   db.prepare(
-    `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms, version) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, sealed_settings = excluded.sealed_settings,
        sealed_imported = excluded.sealed_imported, version = version + 1`,
   ).run(
@@ -150,6 +159,8 @@ export function putPosAccount(
     secrets.seal(JSON.stringify(settings)),
     secrets.seal(JSON.stringify(described.settings)),
     context.clock.nowMs(),
+    // Above all that an account of this id had that was removed: what asks that one must not be taken for its own.
+    Number(readMeta(db, 'set_up_version') ?? 0) + 1,
   );
   return row === undefined ? 'added' : 'changed';
 }
@@ -205,6 +216,8 @@ export function removePosAccount(context: WriteContext, id: string): boolean {
 
 export type PosProgress = {
   readonly id: string;
+  /** Only if it is this one still: the cursor of another account, or of one that begins anew, is not its. */
+  readonly version: number;
   readonly cursor: string;
   readonly lastSuccessMs: number;
   /** By the POS server's clock, of links that were made at that time by ours. */
@@ -217,10 +230,10 @@ export type PosProgress = {
 
 /** Every sale before the cursor is on disk already. */
 export function keepPosProgress({ db }: WriteContext, progress: PosProgress): void {
-  const { id, cursor, lastSuccessMs } = progress;
+  const { id, version, cursor, lastSuccessMs } = progress;
   db.prepare(
-    'UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, problem = NULL, problem_since_ms = NULL WHERE id = ?',
-  ).run(cursor, lastSuccessMs, id);
+    'UPDATE pos_accounts SET cursor = ?, last_success_ms = ?, problem = NULL, problem_since_ms = NULL WHERE id = ? AND version = ?',
+  ).run(cursor, lastSuccessMs, id, version);
   const link = db.prepare(
     'UPDATE pos_terminals SET linked_server_ms = ? WHERE register_key = ? AND account_id = ? AND linked_at_ms = ? AND linked_server_ms IS NULL',
   );

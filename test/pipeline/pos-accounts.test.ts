@@ -152,6 +152,22 @@ test('tokens that the program renews are stored before they are used, never over
   expect((await t.store.read.posAccounts())[0]?.settings['token']).toBe('from-a-person');
 });
 
+test('an account that is removed and set up again between two looks is asked with its new settings', async () => {
+  await using t = await openTestStore();
+  await using peer = await startPlainPos();
+  await importAccount(t, account('wrong-token'));
+  const slow = { ...testPace, refused: { firstMs: 3_600_000, capMs: 3_600_000 } };
+  await using run = startAccounts(t, peer, { pace: slow });
+  await run.keep();
+  await expect.poll(() => run.state()).toBe('refused');
+  const [source] = run.started;
+  expect(await t.store.write.removePosAccount('main')).toBe(true);
+  await importAccount(t, account());
+  await run.keep();
+  await expect.poll(() => run.state()).toBe('ok');
+  await expect(source?.save({ token: 'of the former' })).rejects.toThrow('changed meanwhile');
+});
+
 test('its terminals are offered for linking, with who has them and which of them sold; a register without `from` is not heard', async () => {
   await using t = await openTestStore();
   await using peer = await startPlainPos();
