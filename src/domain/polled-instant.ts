@@ -61,11 +61,7 @@ export function polledInstant(
     }
   }
   if (server !== undefined) {
-    // Until the register's clock is known, the sale may have been held back, or that clock may be off.
-    const apartMs =
-      register !== undefined || times.soldAtMs === undefined || received.clock !== 'synced'
-        ? 0
-        : Math.abs(server - times.soldAtMs);
+    const apartMs = received.clock === 'synced' ? heldBackMs(server, register?.atMs, times.soldAtMs) : 0;
     const openMs = apartMs > lateMs && apartMs <= longestWayMs ? apartMs : 0;
     return place(server - usualWayMs / 2, {
       basis: 'pos_server_time',
@@ -79,6 +75,12 @@ export function polledInstant(
     basis: 'register_time',
     uncertaintyMs: Math.max(30_000, Math.min(Math.abs(received.wallMs - atMs), unknownMs)),
   });
+}
+
+/** By the register's clock where that is known; until then the sale may have been held back, or that clock may be off. */
+function heldBackMs(serverMs: number, registerMs: number | undefined, soldAtMs: number | undefined): number {
+  if (registerMs !== undefined) return Math.max(0, serverMs - registerMs);
+  return soldAtMs === undefined ? 0 : Math.abs(serverMs - soldAtMs);
 }
 
 /** When the server got it, on the gateway's clock, whatever that shows; undefined where the server doesn't tell. */

@@ -227,6 +227,14 @@ describe('the instant of a polled sale', () => {
       learned,
       'pos_server_time',
     );
-    expect(asked.basis).toBe('pos_server_time');
+    expect(asked).toMatchObject({ basis: 'pos_server_time', uncertaintyMs: 2_500 });
+    // Who wants the server's time all the same is told how little it says of one that was held back.
+    const heldAll = polledInstant(
+      { received, told: late, soldAtMs: wallMs - 2 * hourMs - 90_000 },
+      learned,
+      'pos_server_time',
+    );
+    expect(heldAll.basis).toBe('pos_server_time');
+    expect(Math.abs(heldAll.atMs - (wallMs - 2 * hourMs))).toBeLessThan(heldAll.uncertaintyMs + 10_000);
   });
 });
