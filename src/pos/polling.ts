@@ -233,10 +233,10 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
     for (const { registerKey, linked } of deps.terminals()) {
       const name = linkName(registerKey, linked.atMs);
       if (linked.serverMs !== undefined || serverLinks.has(name)) continue;
+      // In another boot a clock that isn't set yet says nothing; the server's may be off a little.
+      const wallMs = received.clock === 'synced' ? received.wallMs : received.monotonicMs + aheadMs;
       const agoMs =
-        linked.boot === received.boot
-          ? received.monotonicMs - linked.monotonicMs
-          : received.wallMs - linked.atMs;
+        linked.boot === received.boot ? received.monotonicMs - linked.monotonicMs : wallMs - linked.atMs;
       // Made in another boot with a clock of the future: now, as nobody knows better.
       serverLinks.set(name, Math.round(received.monotonicMs + aheadMs - Math.max(0, agoMs)));
     }

@@ -155,6 +155,20 @@ describe('linking starts now', () => {
   });
 });
 
+test('a gateway that is switched on again, and whose clock is not set yet, hears what was sold since the link was made', async () => {
+  await using rig = await openRig();
+  const [linkedMs, soldMs] = [90_000, 60_000].map((agoMs) => systemClock.nowMs() - agoMs) as [number, number];
+  rig.terminals = [
+    { terminal: 't1', registerKey: 'r1', linked: { atMs: linkedMs, boot: 'the one before', monotonicMs: 1e9 } },
+  ];
+  rig.peer.put({ key: 'history', total: 1, atMs: linkedMs - 60_000, soldAtMs: linkedMs - 60_000 });
+  rig.peer.put({ key: 'meanwhile', total: 2, atMs: soldMs, soldAtMs: soldMs });
+  // As it was when it was switched off, which some boards begin with.
+  rig.start({ received: () => ({ ...receivedNow(), wallMs: linkedMs + 1_000, clock: 'unsynced' }) });
+  await untilSold(rig);
+  expect(rig.totals()).toEqual([2, 9_999]);
+});
+
 describe('faults', () => {
   test('each is followed by a try again, and everything comes once', async () => {
     await using rig = await openRig({ withinMs: 150, limit: 20 });
