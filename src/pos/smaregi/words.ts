@@ -13,8 +13,8 @@ export function limited(said: string): Words {
 }
 
 export const cursorLost: Words = {
-  en: 'Where the asking of Smaregi stands can not be read from the database. Link the registers of this account again.',
-  ja: 'スマレジの取得位置をデータベースから読み取れません。このアカウントのレジを連携し直してください。',
+  en: 'Where the asking of Smaregi stands can not be read from the database. Remove this account here, and import it and its registers again.',
+  ja: 'スマレジの取得位置をデータベースから読み取れません。このアカウントを一度削除し、アカウントとレジの設定をもう一度取り込んでください。',
 };
 
 /** The older API's settings page, in Smaregi's own menu order. */

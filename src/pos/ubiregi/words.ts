@@ -106,8 +106,8 @@ export const notSaved: Words = {
 };
 
 export const cursorLost: Words = {
-  en: 'Where the asking of Ubiregi stands can not be read from the database. Link the register again.',
-  ja: 'ユビレジの取得位置をデータベースから読み取れません。レジを連携し直してください。',
+  en: 'Where the asking of Ubiregi stands can not be read from the database. Remove this account here, and import it and its registers again.',
+  ja: 'ユビレジの取得位置をデータベースから読み取れません。このアカウントを一度削除し、アカウントとレジの設定をもう一度取り込んでください。',
 };
 
 export function foreignNextPage(host: string): Words {
