@@ -27,16 +27,17 @@ const problem = z.object({
   message: text,
 });
 
-/** An answer that brings nothing: to the question for a token, or to one with a token that is good. */
+/** An answer that brings nothing: to the question for a token, or to one with a token, which isn't shown should they repeat it. */
 export function platformFailure(
   of: 'token' | 'api',
   answer: Answer,
   { clientId, clientSecret }: SmaregiPlatformSettings,
+  token = '',
 ): PosFailure {
   const { status } = answer;
   const told = problem.safeParse(parseJson(answer.text)).data;
   const { type = '', title, detail, error = '', error_description: description, message } = told ?? {};
-  const said = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret]);
+  const said = briefly(detail ?? description ?? message ?? title ?? error, [clientSecret, token]);
   const all = [type, title, detail, error, description, message].join(' ');
   if (status === 429) return new PosFailure('limited', limited(said), retryAfter(answer));
   if (status >= 500) return new PosFailure('unreachable', failing(status, said));

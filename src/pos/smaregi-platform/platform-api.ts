@@ -44,15 +44,16 @@ export function createPlatformApi(
     path: string,
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
-  ): Promise<Answer> {
+  ): Promise<{ answer: Answer; token: string }> {
     const url = `${base}/${path}?${new URLSearchParams(query).toString()}`;
-    const ask = async (token: string) =>
-      line.ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }, signal);
-    const token = await accessToken.get(signal);
-    const answer = await ask(token);
-    if (answer.status !== 401) return answer;
+    const ask = async (token: string) => ({
+      answer: await line.ask({ method: 'GET', url, headers: { authorization: `Bearer ${token}` } }, signal),
+      token,
+    });
+    const first = await ask(await accessToken.get(signal));
+    if (first.answer.status !== 401) return first;
     // It may have ended early, or been taken back. A second one tells whether that was all; more would be asked in vain.
-    accessToken.refused(token);
+    accessToken.refused(first.token);
     return ask(await accessToken.get(signal));
   }
 
@@ -61,8 +62,8 @@ export function createPlatformApi(
     query: Readonly<Record<string, string>>,
     signal: AbortSignal,
   ): Promise<{ records: unknown[]; answer: Answer }> {
-    const answer = await get(path, query, signal);
-    if (answer.status !== 200) throw platformFailure('api', answer, settings);
+    const { answer, token } = await get(path, query, signal);
+    if (answer.status !== 200) throw platformFailure('api', answer, settings, token);
     const value = parseJson(answer.text);
     if (!Array.isArray(value)) throw new PosFailure('garbled', notSmaregi(path));
     return { records: value as unknown[], answer };

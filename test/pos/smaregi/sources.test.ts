@@ -10,6 +10,7 @@ import {
 } from '../../../src/pos/cloud-source.ts';
 import type { LineBounds } from '../../../src/pos/pos-line.ts';
 import { createSmaregi } from '../../../src/pos/smaregi/smaregi.ts';
+import { platformFailure } from '../../../src/pos/smaregi-platform/failures.ts';
 import { hostsOf, smaregiPlatformSettings } from '../../../src/pos/smaregi-platform/settings.ts';
 import { createSmaregiPlatform } from '../../../src/pos/smaregi-platform/smaregi-platform.ts';
 import type { PosFault } from '../../peers/pos-faults.ts';
@@ -546,6 +547,14 @@ describe('Platform API', () => {
     expect([failed.reason, failed.field]).toEqual(['refused', field]);
     expect(failed.words.ja).toMatch(words);
     expect(JSON.stringify(failed.words)).not.toContain(smaregi.clientSecret);
+  });
+
+  test('shows its words without a token that they repeat', () => {
+    const text = JSON.stringify({ detail: 'Bearer token-of-an-hour is refused by secret-of-the-app' });
+    const answer = { status: 403, text, header: () => undefined, serverNowMs: undefined };
+    const settings = platformSettings(smaregi, { clientSecret: 'secret-of-the-app' });
+    const failed = platformFailure('api', answer, settings, 'token-of-an-hour');
+    expect(failed.words.en).toContain('"Bearer … is refused by …"');
   });
 
   test('has the two hosts of the sandbox where it is switched on', () => {
