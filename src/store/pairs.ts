@@ -128,10 +128,12 @@ const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
     (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
     json_array(json(${half('s', 's.id')}))) END`;
 
-const saleColumns = `
+const ownColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
   s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, ${halvesColumn} AS halves, s.revision,
-  s.stored_revision, s.stored_at_ms,
+  s.stored_revision, s.stored_at_ms`;
+
+const saleColumns = `${ownColumns},
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
       ORDER BY sequence DESC LIMIT 1),
@@ -143,13 +145,50 @@ const saleTables = 'sales s LEFT JOIN registers r ON r.key = s.register_key';
 
 export function pairBySeq(db: Connection, seq: number): Pair {
   const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.seq = ? + 0`).get(seq);
-  return toPair(db, saleRow.parse(row));
+  return pairOf(db, saleRow.parse(row));
+}
+
+/**
+ * The next sales by `seq`, for looking at every one: as far as their own rows tell them, without what is to be said of the upload.
+ * `sale` is undefined where those rows can't be read.
+ */
+export function salesAfter(
+  db: Connection,
+  seq: number,
+  count: number,
+): { seq: number; sale: Sale | undefined; captures: number }[] {
+  const rows = db
+    .prepare<[number, number], { seq: number }>(
+      `SELECT ${ownColumns}, NULL AS quarantine_reason, 0 AS pictures_waiting FROM ${saleTables}
+        WHERE s.seq > ? + 0 ORDER BY s.seq LIMIT ?`,
+    )
+    .all(seq, count);
+  const captures = Map.groupBy(
+    db
+      .prepare<[number, number], { sale_seq: number }>(
+        `SELECT c.sale_seq, ${captureColumns} WHERE c.sale_seq > ? + 0 AND c.sale_seq <= ? + 0`,
+      )
+      .all(seq, rows.at(-1)?.seq ?? seq),
+    (row) => row.sale_seq,
+  );
+  return rows.map((row) => {
+    const own = captures.get(row.seq) ?? [];
+    return { seq: row.seq, sale: saleOf(row, own), captures: own.length };
+  });
+}
+
+function saleOf(row: unknown, captures: readonly unknown[]): Sale | undefined {
+  try {
+    return toPair(saleRow.parse(row), captures.map(toCapture)).sale;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Also by the identity of one of its halves. */
 export function pairById(db: Connection, saleId: string): Pair | undefined {
   const row = db.prepare(`SELECT ${saleColumns} FROM ${saleTables} WHERE s.id = ?`).get(saleId);
-  if (row !== undefined) return toPair(db, saleRow.parse(row));
+  if (row !== undefined) return pairOf(db, saleRow.parse(row));
   const seq = seqOfAlias(db, saleId);
   return seq === undefined ? undefined : pairBySeq(db, seq);
 }
@@ -194,13 +233,17 @@ export function listPairs(db: Connection, query: SalesQuery): SalesPage {
   const shown = rows.slice(0, query.limit);
   const last = shown.at(-1);
   return {
-    pairs: shown.map((row) => toPair(db, row)),
+    pairs: shown.map((row) => pairOf(db, row)),
     ...(rows.length > query.limit &&
       last !== undefined && { nextCursor: `${last.instant_at_ms}_${last.seq}` }),
   };
 }
 
-function toPair(db: Connection, row: SaleRow): Pair {
+function pairOf(db: Connection, row: SaleRow): Pair {
+  return toPair(row, capturesOf(db, row.seq));
+}
+
+function toPair(row: SaleRow, captures: Capture[]): Pair {
   return {
     saleId: row.id,
     revision: row.revision,
@@ -222,7 +265,7 @@ function toPair(db: Connection, row: SaleRow): Pair {
       ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
     },
     clock: row.clock,
-    captures: capturesOf(db, row.seq),
+    captures,
     upload: uploadState(row),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
     ...(row.halves !== null && halvesOf(row.id, row.halves)),
@@ -246,18 +289,20 @@ function uploadState(row: SaleRow): UploadState {
   };
 }
 
+const captureColumns = `c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+  FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256`;
+
 function capturesOf(db: Connection, seq: number): Capture[] {
   return db
     .prepare(
-      `SELECT c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
-         FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
-        WHERE c.sale_seq = ? + 0 ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
+      `SELECT ${captureColumns} WHERE c.sale_seq = ? + 0 ORDER BY c.wanted_offset_ms, c.rank, c.camera_id`,
     )
     .all(seq)
-    .map((row) => toCapture(captureRow.parse(row)));
+    .map(toCapture);
 }
 
-function toCapture(row: z.infer<typeof captureRow>): Capture {
+function toCapture(found: unknown): Capture {
+  const row = captureRow.parse(found);
   const base = { camera: row.camera_id === '' ? null : row.camera_id, wantedOffsetMs: row.wanted_offset_ms };
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };
