@@ -42,7 +42,7 @@ type Deps = { readonly api: Api; readonly directory: Directory; readonly clock: 
 
 export function createCheckouts({ api, directory, clock, log }: Deps) {
   /** Accounts that were refused while others weren't: not before this monotonic time. */
-  const refusedUntil = new Map<string, number>();
+  const refused = new Map<string, { readonly untilMs: number; readonly failure: PosFailure }>();
 
   /** Those that are asked, in this order. */
   async function accountsOf(
@@ -229,9 +229,12 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
   ): Promise<PolledPage> {
     const refusals: { key: string; why: string }[] = [];
     const queue = [...cursor.queue];
+    let failure: PosFailure | undefined;
     for (;;) {
       const [account] = queue;
       if (account === undefined) {
+        // None of a whole round could be asked: that is no more the matter of one shop.
+        if (isRoundsFirst && failure !== undefined) throw failure;
         return {
           sales: [],
           cursor: writeCursor({ ...cursor, queue }),
@@ -240,7 +243,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
           unreadable: refusals,
         };
       }
-      if (!isAlone && clock.monotonicMs() < (refusedUntil.get(account) ?? Number.NEGATIVE_INFINITY)) {
+      const before = isAlone ? undefined : refused.get(account);
+      if (before !== undefined && clock.monotonicMs() < before.untilMs) {
+        ({ failure } = before);
         queue.shift();
         continue;
       }
@@ -248,7 +253,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       if (place === undefined) throw new Error(`no place for account ${account}`);
       try {
         const done = await page(account, place, linked, signal);
-        refusedUntil.delete(account);
+        refused.delete(account);
         if (done.isLast) queue.shift();
         // A round begins when its first run did. Accounts that are linked later have sold nothing that counts before.
         const began = isRoundsFirst ? (place.ceilingMs ?? done.page.serverNow?.atMs) : undefined;
@@ -282,7 +287,8 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         }
         if (isAlone || error.field !== undefined || error.reason !== 'refused') throw error;
         // One shop of several: the others aren't held up.
-        refusedUntil.set(account, clock.monotonicMs() + askRefusedAgainMs);
+        failure = error;
+        refused.set(account, { untilMs: clock.monotonicMs() + askRefusedAgainMs, failure });
         refusals.push({ key: `account ${account}`, why: error.message });
         queue.shift();
       }

@@ -13,6 +13,7 @@ import {
   PosFailure,
 } from '../../../src/pos/cloud-source.ts';
 import { overlapMs, readCursor } from '../../../src/pos/ubiregi/cursor.ts';
+import { mostHeldTries } from '../../../src/pos/ubiregi/directory.ts';
 import { ubiregiSettings } from '../../../src/pos/ubiregi/settings.ts';
 import { createUbiregi } from '../../../src/pos/ubiregi/ubiregi.ts';
 import { startUbiregi, type UbiregiOptions, type UbiregiPeer } from '../../peers/ubiregi.ts';
@@ -36,12 +37,17 @@ async function open(
   bounds: { requestMs?: number; maxAnswerBytes?: number } = {},
 ) {
   peer = await startUbiregi({ now: clock.nowMs, ...options });
-  cloud = createUbiregi(
-    ubiregiSettings.parse({ token: peer.token, baseUrl: peer.url }),
-    { clock, log, save: async () => undefined },
-    bounds,
-  );
+  cloud = start(bounds);
   cursor = cloud.startingCursor(clock.nowMs() - 1_000);
+}
+function start(bounds: { requestMs?: number; maxAnswerBytes?: number } = {}): PosCloud {
+  const settings = ubiregiSettings.parse({ token: peer.token, baseUrl: peer.url });
+  return createUbiregi(settings, { clock, log, save: async () => undefined }, bounds);
+}
+/** The cursor is what stays. */
+async function restart(): Promise<void> {
+  await cloud.close();
+  cloud = start();
 }
 beforeEach(() => {
   passedMs = 0;
@@ -302,12 +308,88 @@ describe('names', () => {
     expect(peer.asked.filter((line) => line.includes('/menus/')).length).toBeLessThanOrEqual(2);
   });
 
-  test('that can not be had hold no sale back', async () => {
+  test('that can not be had hold a sale back for a few tries, and no longer', async () => {
     await open();
     peer.sell({ total: 100 });
-    peer.faults.plan({ status: 500 }, { path: /menus/, times: 5 });
-    const [told] = (await round()).sales;
-    expect(told?.sale.lines).toMatchObject([{ name: '#51' }]);
+    peer.faults.plan({ status: 500 }, { path: /menus/, times: mostHeldTries + 2 });
+    for (let tries = 0; tries < mostHeldTries; tries += 1)
+      await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
+    expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: '#51' }]);
+    // Nor are later ones held back while it lasts.
+    passedMs += 11 * minuteMs;
+    peer.sell({ total: 200 });
+    expect((await poll()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '#51' }]);
+    expect(peer.faults.left()).toBe(0);
+  });
+
+  test('that come a moment later are there from the first', async () => {
+    await open();
+    peer.sell({ total: 100 });
+    peer.faults.plan({ status: 429, headers: { 'retry-after': '1' } }, { path: /menus/ });
+    peer.faults.plan('portal', { path: /menus/ });
+    await expect(poll()).rejects.toMatchObject({ reason: 'limited', retryAfterMs: 1_000 });
+    await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
+    expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
+  });
+
+  test('that are refused, or not to be asked for in a minute, hold nothing back', async () => {
+    await open();
+    peer.sell({ total: 100 });
+    peer.faults.plan({ status: 429, headers: { 'retry-after': '60' } }, { path: /menus/ });
+    peer.faults.plan({ status: 403 }, { path: /menus/ });
+    expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: '#51' }]);
+    passedMs += 11 * minuteMs;
+    peer.sell({ total: 200 });
+    expect((await poll()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '#51' }]);
+    expect(peer.faults.left()).toBe(0);
+  });
+
+  test('that a sale had it keeps, restarted while none can be had', async () => {
+    await open();
+    const sold = peer.sell({ total: 100 });
+    const before = (await round()).sales;
+    expect(before[0]?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
+    await restart();
+    peer.faults.plan({ status: 500 }, { path: /menus/, times: 100 });
+    // By the overlap, at once.
+    expect((await poll()).sales).toEqual(before);
+    passedMs += 24 * 60 * minuteMs;
+    await round();
+    await restart();
+    peer.edit(sold.id, 120);
+    const [edited] = (await poll()).sales;
+    expect(edited?.sale).toMatchObject({ totalMinor: 120, lines: [{ name: 'ブレンドコーヒー' }] });
+  });
+
+  test('that Ubiregi has no more stay with the sales of before, and new ones are asked for after a restart', async () => {
+    await open();
+    peer.sell({ total: 100 });
+    const before = (await round()).sales;
+    peer.removeItem(51);
+    peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
+    passedMs += 11 * minuteMs;
+    peer.touch(1_001);
+    expect((await round()).sales.find(({ saleId }) => saleId === before[0]?.saleId)?.sale).toEqual(
+      before[0]?.sale,
+    );
+    await restart();
+    peer.renameItem(51, 'ブレンド');
+    peer.sell({ total: 300 });
+    expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: 'ブレンド' }]);
+  });
+
+  test('that fail in the middle of a run do not end it', async () => {
+    await open({ pageSize: 1 });
+    peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
+    peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
+    peer.faults.plan({ status: 403 }, { path: /menus/ });
+    await poll();
+    passedMs += 11 * minuteMs;
+    peer.faults.plan('portal', { path: /menus/ });
+    await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
+    const rest = await poll();
+    expect(rest.sales[0]?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
+    expect(rest.more).toBe(false);
   });
 
   test('a currency that can not be had does: an amount in another one is a wrong amount', async () => {
@@ -422,6 +504,18 @@ describe('what goes wrong', () => {
     passedMs += 6 * minuteMs;
     peer.sell({ total: 100 });
     expect(totals((await round(['1', '3'])).sales)).toContain(100);
+  });
+
+  test('all accounts refused, as where the plan of a chain has ended, is no success', async () => {
+    await open();
+    peer.forbidden.add(1).add(3);
+    for (const _ of ['asked', 'not asked again at once'])
+      await expect(poll(['1', '3'])).rejects.toMatchObject({ reason: 'refused' });
+    expect(peer.asked.filter((line) => line.includes('accounts/1/'))).toHaveLength(1);
+    peer.forbidden.clear();
+    passedMs += 6 * minuteMs;
+    peer.sell({ total: 100 });
+    expect(totals((await round(['1', '3'])).sales)).toEqual([100]);
   });
 
   test.each([
