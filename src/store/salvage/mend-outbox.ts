@@ -10,6 +10,8 @@ type OutboxRow = {
   event_id: string;
   body: string;
   bodySum: number | null;
+  /** Of its sale; null where that is lost. */
+  saleId: string | null;
 };
 
 export type Named = { readonly sequence: number; readonly sha256: string };
@@ -20,7 +22,6 @@ export function mendOutbox(db: Connection): {
   eventsDropped: number;
   named: Named[];
 } {
-  const isThere = db.prepare<[number], string>('SELECT id FROM sales WHERE seq = ?').pluck();
   const drop = db.prepare('DELETE FROM outbox WHERE sequence = ?');
   const named: Named[] = [];
   let salesFromEvents = 0;
@@ -29,15 +30,15 @@ export function mendOutbox(db: Connection): {
     .prepare<[], { sequence: number }>('SELECT sequence FROM outbox ORDER BY revision DESC, sequence DESC')
     .all();
   const read = db.prepare<[number], OutboxRow>(
-    'SELECT sequence, sale_seq, revision, event_id, body, body_sum AS bodySum FROM outbox WHERE sequence = ?',
+    `SELECT sequence, sale_seq, revision, event_id, body, body_sum AS bodySum,
+       (SELECT id FROM sales s WHERE s.seq = outbox.sale_seq) AS saleId FROM outbox WHERE sequence = ?`,
   );
   for (const { sequence } of rows) {
     const row = read.get(sequence);
     const event = row !== undefined && isWhole(row) ? readSaleEvent(row) : undefined;
-    const saleId = row && isThere.get(row.sale_seq);
-    const isMade = row && event && saleId === undefined && insertSaleOf(db, row.sale_seq, event);
+    const isMade = row && event && row.saleId === null && insertSaleOf(db, row.sale_seq, event);
     if (isMade === true) salesFromEvents += 1;
-    if (event === undefined || (isMade !== true && saleId !== event.subject)) {
+    if (event === undefined || (isMade !== true && row?.saleId !== event.subject)) {
       drop.run(sequence);
       eventsDropped += 1;
       continue;
@@ -74,7 +75,15 @@ export function nameAgain(db: Connection, named: readonly Named[]): void {
     `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
       WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
   );
+  // Nearly all names are there: to look is cheaper than to write in vain.
+  const isThere = db
+    .prepare<[number, string], number>(
+      `SELECT 1 FROM outbox_pictures n WHERE n.sequence = ? AND n.sha256 = ?
+          AND EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = n.sha256)`,
+    )
+    .pluck();
   for (const one of named) {
+    if (isThere.get(one.sequence, one.sha256) !== undefined) continue;
     owe.run(one);
     name.run(one);
   }
