@@ -4,8 +4,8 @@
  * 1. The session is persistent: what is published while the gateway is away waits at the broker, and is acknowledged once it is on disk.
  * 2. A commit that fails ends the connection, and the broker sends again what has no acknowledgement: after a pause that grows, never in a
  *    hot loop. Messages about one sale keep their order through it.
- * 3. What was stored but not acknowledged when a connection ended is remembered, so that also a sale without a number isn't stored again;
- *    not through a restart of this program.
+ * 3. What was stored but perhaps not acknowledged when a connection ended is remembered, so that also a sale without a number isn't stored
+ *    again; not through a restart of this program. What surely was is forgotten: brokers use its packet id for another sale, soon or late.
  * 4. A message that can't become a sale is acknowledged, answered, counted, and the newest of them are kept to be looked at.
  */
 import type { IPublishPacket } from 'mqtt';
@@ -22,7 +22,8 @@ import { seldom } from '../ops/seldom.ts';
 import { supervise } from '../ops/supervise.ts';
 import { inOrder } from './in-order.ts';
 import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './mqtt-connection.ts';
-import { salesTopic, sumOf, takeMessage } from './mqtt-message.ts';
+import { salesTopic, takeMessage } from './mqtt-message.ts';
+import { createRedelivered } from './mqtt-redelivered.ts';
 import type { Intake } from './source.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
@@ -90,8 +91,6 @@ const alarmAfterMs = 60_000;
 /** A refused message is in the list of alarms this long. */
 const alarmForMs = 24 * 3_600_000;
 const maxKept = 20;
-/** More than a broker has under way: it gets acknowledgements in their order, and sends no more than that without them. */
-const maxRecent = 4_096;
 const tellEveryMs = 10_000;
 
 export function createRegisterBroker(
@@ -121,26 +120,7 @@ export function createRegisterBroker(
   let [stored, known, refused, untold] = [0, 0, 0, 0];
   const lastRefused: RefusedMessage[] = [];
   let isTakenOver = false;
-  /** By packet id, oldest first: what the broker may not have got the acknowledgement of. One that was sent may be lost with its connection. */
-  const recent = new Map<number, { readonly sum: string; readonly verdict: Promise<Verdict> }>();
-
-  function take(packet: IPublishPacket): Promise<Verdict> {
-    const { messageId } = packet;
-    if (packet.qos === 0 || messageId === undefined) return takeNew(packet);
-    const sum = sumOf(packet);
-    const before = recent.get(messageId);
-    const verdict = packet.dup && before?.sum === sum ? again(before.verdict, packet) : takeNew(packet);
-    recent.delete(messageId);
-    recent.set(messageId, { sum, verdict });
-    const [oldest] = recent.keys();
-    if (recent.size > maxRecent && oldest !== undefined) recent.delete(oldest);
-    return verdict;
-  }
-
-  async function again(before: Promise<Verdict>, packet: IPublishPacket): Promise<Verdict> {
-    const verdict = await before;
-    return verdict.kind === 'done' ? verdict : await takeNew(packet);
-  }
+  const redelivered = createRedelivered(takeNew, clock);
 
   function takeNew(packet: IPublishPacket): Promise<Verdict> {
     return takeMessage(packet, {
@@ -179,8 +159,7 @@ export function createRegisterBroker(
 
   function onWelcome(isResumed: boolean): void {
     if (!isResumed) {
-      // Packet ids mean other messages now.
-      recent.clear();
+      redelivered.clear();
       if (hadSession) {
         sessionLostAtMs = clock.nowMs();
         log.warn(
@@ -211,18 +190,21 @@ export function createRegisterBroker(
       ...(certPem !== undefined && { certPem }),
       ...(keyPem !== undefined && { keyPem }),
     };
-    return await hear(
+    redelivered.begin();
+    const why = await hear(
       {
         broker,
         version: spoken,
         topic: salesTopic(topicPrefix),
         onWelcome,
         onSubscribed: () => onSubscribed(spoken),
-        onMessage: take,
+        onMessage: (packet) => redelivered.take(packet),
       },
       { clock, bounds },
       signal,
     );
+    redelivered.end();
+    return why;
   }
 
   /**

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { systemClock } from '../../src/ops/clock.ts';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createRegisterBroker, type RegisterBroker } from '../../src/pos/mqtt.ts';
 import type { HearingBounds } from '../../src/pos/mqtt-connection.ts';
@@ -80,8 +80,10 @@ function startGateway(options: {
   clientId?: string;
   login?: { username?: string; password?: string; caPem?: string; certPem?: string; keyPem?: string };
   bounds?: Partial<HearingBounds & { backoff: { firstMs: number; capMs: number } }>;
+  clock?: Clock;
 }) {
   const { url, intake, version = 5, topicPrefix = 'tillframe', clientId, login, bounds } = options;
+  const { clock = systemClock } = options;
   const source = createRegisterBroker(
     { url, version, topicPrefix, ...login, ...(clientId !== undefined && { clientId }) },
     {
@@ -90,7 +92,7 @@ function startGateway(options: {
       currency: 'JPY',
       maxBodyBytes: 4_096,
       gateway: `gw-${randomUUID()}`,
-      clock: systemClock,
+      clock,
       log: createLog({ level: 'silent' }),
     },
     { ...quick, ...bounds },
@@ -195,6 +197,37 @@ describe('acknowledgements', () => {
     await expect.poll(() => till.answers.length, { interval: 10 }).toBeGreaterThanOrEqual(5);
     expect(sales.map((heard) => heard.sale.totalMinor).sort()).toEqual([1, 2, 3, 4, 5]);
   });
+
+  test.each([
+    [1_000, 1, 'the same, whose acknowledgement was lost'],
+    [600_000, 2, 'another sale, since the line would not have lived that long with the acknowledgement lost'],
+  ])(
+    'what comes again under its packet id %i ms after it was acknowledged counts as %i sales: %s',
+    async (ms, count) => {
+      const { sales, intake } = countingIntake();
+      let aheadMs = 0;
+      const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+      let connects = 0;
+      await using far = await startScriptedBroker((packet) => {
+        if (packet.cmd === 'connect') {
+          connects++;
+          return [{ cmd: 'connack', sessionPresent: connects > 1, returnCode: 0, reasonCode: 0 }];
+        }
+        if (packet.cmd === 'puback' && connects === 1) {
+          aheadMs += ms;
+          return 'close';
+        }
+        return onSubscribe(() => [publishPacket(7, sale(undefined, 500), { dup: connects > 1 })])(
+          packet,
+          far,
+        );
+      });
+      await using _gateway = startGateway({ url: far.url, intake, clock });
+      const pubacks = (): number => far.packets.filter(({ cmd }) => cmd === 'puback').length;
+      await expect.poll(pubacks, { interval: 5 }).toBe(2);
+      expect(sales).toHaveLength(count);
+    },
+  );
 
   test('of two messages about one sale the older one never comes last, also where it could not be stored at first', async () => {
     const stored: number[] = [];
