@@ -17,28 +17,60 @@ export type TreePage = {
 
 const kinds = { 2: 'index', 5: 'table', 10: 'index', 13: 'table' } as const;
 
-/** Which kind of tree a page belongs to by its first byte; undefined for any other page. */
-export function kindOf(bytes: Buffer, page: number): TreeKind | undefined {
-  return kinds[bytes[page === 1 ? 100 : 0] as keyof typeof kinds];
+/** The byte that says what a b-tree page is. */
+export function typeOf(page: number, bytes: Buffer): number {
+  return bytes[page === 1 ? 100 : 0] ?? 0;
 }
 
-/** Throws RangeError where it is no b-tree page, or one that can't be. */
-export function readTreePage(pages: Pages, page: number, bytes: Buffer): TreePage {
+/** Which kind of tree a page belongs to by its type; undefined for any other page. */
+export function kindOfType(type: number): TreeKind | undefined {
+  return kinds[type as keyof typeof kinds];
+}
+
+export function kindOf(bytes: Buffer, page: number): TreeKind | undefined {
+  return kindOfType(typeOf(page, bytes));
+}
+
+/** It has no children. */
+export function isLeafType(type: number): boolean {
+  return type === 10 || type === 13;
+}
+
+type Layout = {
+  readonly kind: TreeKind;
+  readonly isLeaf: boolean;
+  /** Of the cells. */
+  readonly offsets: readonly number[];
+  readonly children: readonly number[];
+};
+
+function layoutOf(page: number, bytes: Buffer): Layout {
   const at = page === 1 ? 100 : 0;
-  const type = bytes[at];
   const kind = kindOf(bytes, page);
   if (kind === undefined) throw new RangeError('no b-tree page');
-  const isLeaf = type === 10 || type === 13;
+  const isLeaf = isLeafType(typeOf(page, bytes));
   const count = bytes.readUInt16BE(at + 3);
   const pointersAt = at + (isLeaf ? 8 : 12);
   if (pointersAt + 2 * count > bytes.length) throw new RangeError('too many cells');
-  const offsets = Array.from({ length: count }, (_, index) => bytes.readUInt16BE(pointersAt + 2 * index));
+  const offsets: number[] = [];
+  for (let index = 0; index < count; index += 1) offsets.push(bytes.readUInt16BE(pointersAt + 2 * index));
   const children = isLeaf
     ? []
     : [
         ...offsets.filter((offset) => offset + 4 <= bytes.length).map((offset) => bytes.readUInt32BE(offset)),
         bytes.readUInt32BE(at + 8),
       ];
+  return { kind, isLeaf, offsets, children };
+}
+
+/** Throws RangeError where it is no b-tree page, or one that can't be. */
+export function readChildren(page: number, bytes: Buffer): readonly number[] {
+  return layoutOf(page, bytes).children;
+}
+
+/** As `readChildren`. */
+export function readTreePage(pages: Pages, page: number, bytes: Buffer): TreePage {
+  const { kind, isLeaf, offsets, children } = layoutOf(page, bytes);
   const hasRows = isLeaf || kind === 'index';
   const cells = hasRows
     ? offsets.map((offset) => () => readCell(pages, bytes, offset + (isLeaf ? 0 : 4), kind))

@@ -24,6 +24,7 @@ const pictures = 'thumbnails';
 const ofSales = new Set([
   'sales',
   'sale_bodies',
+  'sale_halves',
   'removed_sales',
   'captures',
   'outbox',

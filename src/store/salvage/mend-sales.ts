@@ -4,7 +4,8 @@ import { canonicalJson } from '../../domain/canonical-json.ts';
 import { linksNow } from '../../domain/link.ts';
 import type { Connection } from '../connection.ts';
 import { linksOf } from '../links.ts';
-import { salesAfter } from '../pairs.ts';
+import { salesAfter, toldSchema } from '../pairs.ts';
+import { anyTeller } from './event-sale.ts';
 import { goneDetails } from './mend-pictures.ts';
 
 /** Sales looked at with one question: one by one, asking took longer than looking. */
@@ -27,7 +28,12 @@ export function mendSales(db: Connection): { salesDropped: number; salesDoubtful
       const { seq } = found;
       let { sale, captures } = found;
       if (sale === undefined) {
-        // Its captures may be all that is wrong with it.
+        // Who told of it may be all that is wrong with it …
+        forgetTellers(db, seq);
+        sale = salesAfter(db, seq - 1, 1)[0]?.sale;
+      }
+      if (sale === undefined) {
+        // … or its captures.
         db.prepare('DELETE FROM captures WHERE sale_seq = ?').run(seq);
         captures = 0;
         sale = salesAfter(db, seq - 1, 1)[0]?.sale;
@@ -46,6 +52,19 @@ export function mendSales(db: Connection): { salesDropped: number; salesDoubtful
     after = last;
   }
   return { salesDropped, salesDoubtful };
+}
+
+/** A half that makes no sense is lost; a sale of which nobody can say who told of it stays a sale. */
+function forgetTellers(db: Connection, seq: number): void {
+  const isSound = (told: string): boolean => toldSchema.safeParse(JSON.parse(told)).success;
+  const halves = db
+    .prepare<[number], { id: string; told: string }>('SELECT id, told FROM sale_halves WHERE sale_seq = ?')
+    .all(seq);
+  for (const { id, told } of halves)
+    if (!isSound(told)) db.prepare('DELETE FROM sale_halves WHERE id = ?').run(id);
+  const told = db.prepare<[number], string | null>('SELECT told FROM sales WHERE seq = ?').pluck().get(seq);
+  if (typeof told === 'string' && !isSound(told))
+    db.prepare('UPDATE sales SET told = ?, half = NULL WHERE seq = ?').run(anyTeller, seq);
 }
 
 function dropSale(db: Connection, seq: number): void {

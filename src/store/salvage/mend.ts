@@ -12,6 +12,7 @@ import { renderNext } from '../outbox.ts';
 import { recountQueue } from '../queue-state.ts';
 import { raiseRevisionFloor } from '../revision-floor.ts';
 import type { WriteContext } from '../write-context.ts';
+import { anyTeller } from './event-sale.ts';
 import { dropWithheld, mendOutbox, nameAgain } from './mend-outbox.ts';
 import { dropStrayPictures, mendPictures } from './mend-pictures.ts';
 import { mendHalves, mendSales, untoldSales } from './mend-sales.ts';
@@ -39,8 +40,7 @@ export function mend(context: MendContext): Mended {
     const { salesFromEvents, eventsDropped, named } = mendOutbox(db);
     dropWithheld(db);
     dropOrphans(db);
-    // SQL looks into them; what becomes of their sale is found below.
-    db.exec(`UPDATE captures SET details = '{}' WHERE NOT json_valid(details)`);
+    dropNoJson(db);
     const picturesLost = mendPictures(db);
     const { salesDropped, salesDoubtful } = mendSales(db);
     mendHalves(db);
@@ -72,6 +72,18 @@ function dropOrphans(db: Connection): void {
       `DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sequence = ${table}.sequence)`,
     );
   }
+  db.exec(
+    `DELETE FROM pos_terminals WHERE NOT EXISTS (SELECT 1 FROM pos_accounts a WHERE a.id = pos_terminals.account_id)
+        OR NOT EXISTS (SELECT 1 FROM registers r WHERE r.key = pos_terminals.register_key)`,
+  );
+}
+
+/** SQL looks into these columns, and gives up where one is no JSON; what becomes of their sale is found later. */
+function dropNoJson(db: Connection): void {
+  db.exec(`
+    UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
+    UPDATE sales SET told = '${anyTeller}', half = NULL WHERE told IS NOT NULL AND NOT json_valid(told);
+    DELETE FROM sale_halves WHERE NOT json_valid(told) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
 }
 
 function mendStates(db: Connection): void {

@@ -3,7 +3,7 @@
  * auto_vacuum keeps (every page's parent). A lost inner page cuts off the first way, a lost map page the second; only rows below
  * both are not found.
  */
-import { kindOf, readTreePage, type TreeKind } from './cells.ts';
+import { isLeafType, kindOfType, readChildren, type TreeKind, typeOf } from './cells.ts';
 import type { Pages } from './pages.ts';
 
 export type Root = { readonly page: number; readonly kind: TreeKind };
@@ -16,15 +16,33 @@ const childOfTree = 5;
 export function pagesByRoot(pages: Pages, roots: readonly Root[]): Map<Root, number[]> {
   const owners = new Map<number, Root>();
   for (const root of roots) owners.set(root.page, root);
-  climb(pages, owners);
-  for (const root of roots) descend(pages, root, owners);
+  const types = createTypes(pages);
+  climb(pages, owners, types);
+  for (const root of roots) descend(pages, root, { owners, types });
   const found = new Map<Root, number[]>(roots.map((root) => [root, []]));
   for (const [page, root] of [...owners].sort(([a], [b]) => a - b)) found.get(root)?.push(page);
   return found;
 }
 
+type Types = (page: number) => number | undefined;
+
+/** The type byte of each page, undefined where it can't be read. Both ways ask for it, and most of the file are leaves: each is read once. */
+function createTypes(pages: Pages): Types {
+  const unread = -1;
+  const unreadable = -2;
+  const known = new Int16Array(pages.count + 1).fill(unread);
+  return (page) => {
+    if (known[page] === unread) {
+      const bytes = pages.read(page);
+      known[page] = bytes === undefined ? unreadable : typeOf(page, bytes);
+    }
+    const type = known[page];
+    return type === unreadable ? undefined : type;
+  };
+}
+
 /** Every page whose parents lead to a root of its kind. */
-function climb(pages: Pages, owners: Map<number, Root>): void {
+function climb(pages: Pages, owners: Map<number, Root>, types: Types): void {
   const map = createPointerMap(pages);
   for (let page = 3; page <= pages.count; page += 1) {
     if (owners.has(page)) continue;
@@ -38,9 +56,9 @@ function climb(pages: Pages, owners: Map<number, Root>): void {
     const root = at === undefined ? undefined : owners.get(at);
     if (root === undefined) continue;
     for (const below of way) {
-      const bytes = pages.read(below);
+      const type = types(below);
       // A page that is lost keeps its place: it is told as one that can't be read.
-      const kind = bytes === undefined ? undefined : kindOf(bytes, below);
+      const kind = type === undefined ? undefined : kindOfType(type);
       if (kind === undefined || kind === root.kind) owners.set(below, root);
     }
   }
@@ -63,19 +81,25 @@ function createPointerMap(pages: Pages): { parent(page: number): number | undefi
   };
 }
 
-function descend(pages: Pages, root: Root, owners: Map<number, Root>): void {
+function descend(
+  pages: Pages,
+  root: Root,
+  { owners, types }: { owners: Map<number, Root>; types: Types },
+): void {
   const seen = new Set<number>();
   const waiting = [root.page];
   for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
     if (seen.has(page)) continue;
     seen.add(page);
-    const bytes = pages.read(page);
-    if (bytes === undefined || kindOf(bytes, page) !== root.kind) continue;
+    const type = types(page);
+    if (type === undefined || kindOfType(type) !== root.kind) continue;
     const owner = owners.get(page);
     if (owner === undefined) owners.set(page, root);
     else if (owner !== root) continue;
+    const bytes = isLeafType(type) ? undefined : pages.read(page);
+    if (bytes === undefined) continue;
     try {
-      for (const child of readTreePage(pages, page, bytes).children) {
+      for (const child of readChildren(page, bytes)) {
         if (child >= 3 && child <= pages.count) waiting.push(child);
       }
     } catch (error) {

@@ -18,8 +18,9 @@ export type DamagedTable = {
 export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
 
 export function openDamaged(pages: Pages): DamagedFile {
-  const shapes = shapesOf(realVersion(pages));
-  const tables = withRealRoots(pages, shapes);
+  const { version, tableRoots } = readSchema(pages);
+  const shapes = shapesOf(version);
+  const tables = withRealRoots(shapes, pages.count, tableRoots ?? searchedRoots(pages, shapes));
   const roots = new Map<TableShape, Root>(
     tables.map((shape) => [shape, { page: shape.root, kind: shape.kind }]),
   );
@@ -43,8 +44,11 @@ const schema: TableShape = {
   rowidColumn: undefined,
 };
 
-/** That of which the tables are, where they can all be read; else what the file says of itself. */
-function realVersion(pages: Pages): number | undefined {
+/** Table → root page. */
+type TableRoots = ReadonlyMap<Value, Value>;
+
+/** The version of which the tables are, with their roots, where they can all be read; else the version that the file says of itself. */
+function readSchema(pages: Pages): { version: number | undefined; tableRoots: TableRoots | undefined } {
   const numbers: number[] = [];
   const waiting = [schema.root];
   for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
@@ -61,27 +65,35 @@ function realVersion(pages: Pages): number | undefined {
       .filter((row) => !String(row['name']).startsWith('sqlite_stat'))
       .map((row) => ({ name: String(row['name']), sql: typeof row['sql'] === 'string' ? row['sql'] : null })),
   );
-  return versionOf(text, pages.userVersion, knownSchemas) ?? pages.userVersion;
+  const version = versionOf(text, pages.userVersion, knownSchemas);
+  return version === undefined
+    ? { version: pages.userVersion, tableRoots: undefined }
+    : { version, tableRoots: rootsIn(found) };
 }
 
-/** Root pages as the file itself says them, where that can be read. */
-function withRealRoots(pages: Pages, { tables, otherRoots }: Shapes): TableShape[] {
+function rootsIn(rows: Iterable<Row | 'unreadable'>): TableRoots {
+  const roots = new Map<Value, Value>();
+  for (const row of rows) {
+    if (row !== 'unreadable' && row['type'] === 'table')
+      roots.set(row['name'] ?? null, row['rootpage'] ?? null);
+  }
+  return roots;
+}
+
+/** What is left of the schema's own pages, wherever in the file: for that all of it is read. */
+function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes): TableRoots {
   const root: Root = { page: 1, kind: 'table' };
   const others: Root[] = otherRoots.map((page) => ({ page, kind: 'index' }));
   const known: Root[] = tables.map((shape) => ({ page: shape.root, kind: shape.kind }));
-  const said = new Map<Value, Value>();
-  for (const row of rowsOf(
-    pages,
-    schema,
-    pagesByRoot(pages, [root, ...known, ...others]).get(root) ?? [],
-    {},
-  )) {
-    if (row !== 'unreadable' && row['type'] === 'table')
-      said.set(row['name'] ?? null, row['rootpage'] ?? null);
-  }
+  const numbers = pagesByRoot(pages, [root, ...known, ...others]).get(root) ?? [];
+  return rootsIn(rowsOf(pages, schema, numbers, {}));
+}
+
+/** Root pages as the file itself says them, where that can be read. */
+function withRealRoots({ tables }: Shapes, pageCount: number, said: TableRoots): TableShape[] {
   return tables.map((shape) => {
     const real = said.get(shape.name);
-    return typeof real === 'number' && real >= 3 && real <= pages.count ? { ...shape, root: real } : shape;
+    return typeof real === 'number' && real >= 3 && real <= pageCount ? { ...shape, root: real } : shape;
   });
 }
 
