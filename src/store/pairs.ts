@@ -97,7 +97,7 @@ const missingDetails = z.object({
 export const captureDetails = z.union([capturedDetails, missingDetails]);
 
 const optionalMs = z.number().optional();
-const toldSchema = z.discriminatedUnion('by', [
+export const toldSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('register') }),
   z.object({ by: z.literal('printer'), kickMs: optionalMs, firstByteMs: optionalMs, cutMs: optionalMs }),
   z.object({
