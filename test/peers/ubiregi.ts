@@ -93,6 +93,7 @@ export type UbiregiPeer = {
   addGarbage(): void;
   renameItem(id: number, name: string): void;
   addItem(id: number, name: string): void;
+  removeItem(id: number): void;
   /** Tokens as linking would have brought them. */
   grant(): { readonly access: string; readonly refresh: string };
   revokeAll(): void;
@@ -414,6 +415,7 @@ export async function startUbiregi(options: UbiregiOptions = {}): Promise<Ubireg
     addGarbage: () => void (sell().price = 'twelve'),
     renameItem: (id, name) => void menu.set(id, name),
     addItem: (id, name) => void menu.set(id, name),
+    removeItem: (id) => void menu.delete(id),
     grant: () => oauth.grant(app, login.accountId),
     revokeAll: () => oauth.revokeAll(),
     oauth,

@@ -14,6 +14,7 @@ import { runPolling } from '../../src/pos/polling.ts';
 import { createSmaregi } from '../../src/pos/smaregi/smaregi.ts';
 import { createSmaregiPlatform } from '../../src/pos/smaregi-platform/smaregi-platform.ts';
 import type { Intake } from '../../src/pos/source.ts';
+import { mostHeldTries } from '../../src/pos/ubiregi/directory.ts';
 import { ubiregiSettings } from '../../src/pos/ubiregi/settings.ts';
 import { createUbiregi } from '../../src/pos/ubiregi/ubiregi.ts';
 import { randomOf } from '../cloud/random.ts';
@@ -27,8 +28,8 @@ import { olderSettings, platformSettings } from './smaregi/settings.ts';
 type DayPos = {
   readonly terminal: string;
   readonly faults: PosFaults;
-  /** Requests that may go wrong; default: all. */
-  readonly mayFail?: RegExp;
+  /** Requests that go wrong so many times one after the other at most; what is lost then is lost for good, and told so. */
+  readonly wellAfter?: { readonly path: RegExp; readonly times: number };
   readonly createCloud: (deps: PosCloudDeps) => PosCloud;
   sell(total: number): string;
   /** It appears now, and says that it was changed so long ago. */
@@ -70,8 +71,8 @@ async function openUbiregi(now: () => number): Promise<DayPos> {
   return {
     terminal: '1',
     faults: ubiregi.faults,
-    // Without the names of its items a sale is told all the same, and once more when they are there: a revision that nobody made.
-    mayFail: /\/checkouts/,
+    // Without the names of its items a sale is told all the same after that, and once more when they are there.
+    wellAfter: { path: /\/menus\//, times: mostHeldTries },
     createCloud: (deps) => createUbiregi(settings, deps, bounds),
     sell: (total) => String(ubiregi.sell({ total }).id),
     sellLate: (total, secondsAgo) => String(ubiregi.sell({ total, appearsLateMs: secondsAgo * 1_000 }).id),
@@ -218,11 +219,14 @@ export async function replayDay(options: DayOptions): Promise<DayReport> {
   const ids = new Map<number, string>();
   const edits = new Map<number, number>();
   const tally = { late: 0, touches: 0, garbage: 0, restarts: 0 };
-  pos.faults.each(({ url = '' }) =>
-    (pos.mayFail?.test(url) ?? true) && random() < options.faultShare
-      ? wrongs[Math.floor(random() * wrongs.length)]
-      : undefined,
-  );
+  let inARow = 0;
+  pos.faults.each(({ url = '' }) => {
+    const { path, times } = pos.wellAfter ?? {};
+    const isCounted = path?.test(url) === true;
+    const goesWrong = random() < options.faultShare && !(isCounted && inARow === times);
+    if (isCounted) inARow = goesWrong ? inARow + 1 : 0;
+    return goesWrong ? wrongs[Math.floor(random() * wrongs.length)] : undefined;
+  });
   /** One of those that have arrived as they are now. */
   const someSettled = (): number | undefined => {
     const [number] = [...settled.keys()].slice(Math.floor(random() * settled.size));

@@ -20,8 +20,9 @@ import {
 } from './answers.ts';
 import type { Api } from './api.ts';
 import { type Cursor, nextRun, type Place, readCursor, writeCursor } from './cursor.ts';
-import type { Directory, WantedNames } from './directory.ts';
-import { mapCheckout } from './map-checkout.ts';
+import type { Directory } from './directory.ts';
+import { type KeptNames, keepNames } from './kept-names.ts';
+import { mapCheckout, type WantedNames } from './map-checkout.ts';
 import * as words from './words.ts';
 
 const pageSize = 100;
@@ -92,11 +93,8 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     const serverNowMs = serverNow(answer, path, body.timestamp);
     const ceilingMs = place.ceilingMs ?? serverNowMs;
     if (ceilingMs === undefined) throw new PosFailure('garbled', words.notUnderstood('timestamp'));
-    const { sales, unreadable } = await salesOf(
-      body.checkouts,
-      { account, fromMs: place.fromMs, linked },
-      signal,
-    );
+    const { sales, unreadable, names } = await salesOf(body.checkouts, { account, place, linked }, signal);
+    const kept = names === undefined ? {} : { names };
     const batches = [place.batchMs, body.next_batch_since].filter((ms) => typeof ms === 'number');
     const pages = (place.pages ?? 0) + 1;
     const reached: Place = {
@@ -110,7 +108,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
     if (!isLast && pages >= maxPages)
       throw new PosFailure('garbled', words.notUnderstood(`${maxPages} pages`));
     return {
-      place: isLast ? nextRun(reached) : { ...reached, next: api.pathOf(withDetails(next), path), pages },
+      place: isLast
+        ? { ...nextRun(reached), ...kept }
+        : { ...reached, ...kept, next: api.pathOf(withDetails(next), path), pages },
       isLast,
       page: {
         sales,
@@ -123,9 +123,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
 
   async function salesOf(
     records: readonly unknown[],
-    { account, fromMs, linked }: { account: string; fromMs: number; linked: readonly string[] | undefined },
+    { account, place, linked }: { account: string; place: Place; linked: readonly string[] | undefined },
     signal: AbortSignal,
-  ): Promise<Pick<PolledPage, 'sales' | 'unreadable'>> {
+  ): Promise<Pick<PolledPage, 'sales' | 'unreadable'> & { readonly names: KeptNames | undefined }> {
     const unreadable: { key: string; why: string }[] = [];
     const complain = (key: string, why: string): void => {
       if (unreadable.length < maxUnreadable) unreadable.push({ key, why });
@@ -136,8 +136,9 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       complain(keyOf(record), firstIssue(parsed.error));
       return [];
     });
-    if (checkouts.length === 0) return { sales: [], unreadable };
-    const names = await directory.names(account, wantedNames(checkouts), signal);
+    if (checkouts.length === 0) return { sales: [], unreadable, names: place.names };
+    const wanted = wantedNames(checkouts);
+    const names = await directory.names(account, { wanted, kept: place.names }, signal);
     const sales: (PolledSale & { readonly order: number })[] = [];
     for (const checkout of checkouts) {
       const mapped = mapCheckout(checkout, account, names);
@@ -146,7 +147,7 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         complain(checkout.id, mapped.why);
         continue;
       }
-      const serverAtMs = serverTimeOf(checkout, fromMs);
+      const serverAtMs = serverTimeOf(checkout, place.fromMs);
       sales.push({
         terminal: terminalFor(mapped.account, terminalOf(checkout), linked),
         saleId: mapped.saleId,
@@ -156,7 +157,11 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
       });
     }
     sales.sort((a, b) => a.order - b.order);
-    return { sales: sales.map(({ order: _, ...sale }) => sale), unreadable };
+    return {
+      sales: sales.map(({ order: _, ...sale }) => sale),
+      unreadable,
+      names: keepNames(place.names, wanted, names),
+    };
   }
 
   return {
@@ -272,12 +277,14 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         if (!(error instanceof PosFailure)) throw error;
         // A place in the middle of a run that Ubiregi doesn't know any more: the run is begun anew.
         if (place.next !== undefined && isDeadEnd(error)) {
+          const { sinceMs, fromMs, names } = place;
+          const anew: Place = { sinceMs, fromMs, ...(names !== undefined && { names }) };
           log.warn({ account, why: error.message }, 'Ubiregi: a run of pages broke off; it begins anew');
           return {
             sales: [],
             cursor: writeCursor({
               ...cursor,
-              places: { ...cursor.places, [account]: { sinceMs: place.sinceMs, fromMs: place.fromMs } },
+              places: { ...cursor.places, [account]: anew },
               queue,
             }),
             more: false,

@@ -5,6 +5,7 @@
  * all its pages; only its end moves `sinceMs`.
  */
 import { z } from 'zod';
+import { keptNamesSchema } from './kept-names.ts';
 
 const ms = z.int();
 
@@ -21,6 +22,8 @@ const place = z.strictObject({
   batchMs: ms.optional(),
   /** Pages of the run so far. */
   pages: z.int().optional(),
+  /** Of its sales so far. */
+  names: keptNamesSchema.optional(),
 });
 
 const cursorSchema = z.strictObject({

@@ -1,6 +1,7 @@
 /**
  * What ids mean at Ubiregi: an account's currency, cashiers, payment types and items. Kept in memory, bounded, and asked for again when an
- * id isn't known. A name that can't be had is no reason to hold a sale back; a currency is.
+ * id isn't known. A name that was had once stays, also where Ubiregi has it no more. Names that can't be had now hold a page back for a few
+ * tries, so that its sales needn't be revised for them, and no longer; a currency does until it is known.
  */
 import { isAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
@@ -8,14 +9,8 @@ import type { Log } from '../../ops/log.ts';
 import { PosFailure } from '../cloud-source.ts';
 import { type AccountAnswer, accountSchema, menuItemsSchema, read } from './answers.ts';
 import type { Api } from './api.ts';
-import type { Names } from './map-checkout.ts';
-
-/** Ids that checkouts need a name of. */
-export type WantedNames = {
-  readonly items: ReadonlySet<string>;
-  readonly cashiers: ReadonlySet<string>;
-  readonly paymentTypes: ReadonlySet<string>;
-};
+import type { KeptNames } from './kept-names.ts';
+import type { Names, WantedNames } from './map-checkout.ts';
 
 export type Directory = {
   /** `current` or an id. */
@@ -23,24 +18,41 @@ export type Directory = {
     id: string,
     signal: AbortSignal,
   ): Promise<AccountAnswer['account'] & { readonly serverMs?: number }>;
-  names(account: string, wanted: WantedNames, signal: AbortSignal): Promise<Names>;
+  /** `kept`: what the cursor has. Rejects with a PosFailure where the page had better be asked for once more. */
+  names(
+    account: string,
+    of: { readonly wanted: WantedNames; readonly kept: KeptNames | undefined },
+    signal: AbortSignal,
+  ): Promise<Names>;
 };
 
 /** An id that stays unknown is asked for this seldom, milliseconds. */
 const askAgainMs = 600_000;
-/** Names must not keep sales waiting for long, milliseconds. */
+/** Names must not keep sales waiting for long: so long for each answer, milliseconds, and so many tries before ids stand in their place. */
 const namesWithinMs = 10_000;
+export const mostHeldTries = 4;
 const maxItems = 20_000;
 const maxMenus = 20;
 const maxItemPages = 200;
+const maxPeople = 2_000;
+const maxPaymentTypes = 500;
 const maxAccounts = 200;
+
+/** How asking for names of a kind went. */
+type Lookup = {
+  isDone: boolean;
+  /** Not before; monotonic. */
+  againMs: number;
+  /** Since the last that went well, the one under way included. */
+  tries: number;
+};
 
 type Known = {
   account: AccountAnswer['account'];
-  items: Map<string, string>;
-  /** Not before; monotonic. */
-  accountAgainMs: number;
-  itemsAgainMs: number;
+  readonly items: Map<string, string>;
+  readonly cashiers: Map<string, string>;
+  readonly paymentTypes: Map<string, { readonly name: string; readonly givesChange: boolean }>;
+  readonly lookups: { readonly account: Lookup; readonly items: Lookup };
 };
 
 export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: Log }): Directory {
@@ -52,18 +64,24 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     return { ...found, ...(typeof timestamp === 'number' && { serverMs: timestamp }) };
   }
 
-  async function first(id: string, signal: AbortSignal): Promise<Known> {
+  async function first(id: string, kept: KeptNames | undefined, signal: AbortSignal): Promise<Known> {
     const found = await account(id, signal).catch((error: unknown) => {
       // A sister's checkouts may be read, but not the sister; the same owner's currency is hers.
       if (id === 'current' || !(error instanceof PosFailure) || error.reason !== 'refused') throw error;
       return account('current', signal);
     });
-    const made = {
+    const made: Known = {
       account: found,
-      items: new Map<string, string>(),
-      accountAgainMs: Number.NEGATIVE_INFINITY,
-      itemsAgainMs: Number.NEGATIVE_INFINITY,
+      items: new Map(kept?.items),
+      cashiers: new Map(kept?.cashiers),
+      paymentTypes: new Map(kept?.paymentTypes),
+      lookups: {
+        account: { isDone: true, againMs: Number.NEGATIVE_INFINITY, tries: 0 },
+        // Those of the cursor may have been renamed since.
+        items: { isDone: false, againMs: Number.NEGATIVE_INFINITY, tries: 0 },
+      },
     };
+    learn(made, found);
     for (const [oldest] of known) {
       if (known.size < maxAccounts) break;
       known.delete(oldest);
@@ -72,72 +90,104 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     return made;
   }
 
-  async function menuItems(menus: readonly string[], signal: AbortSignal): Promise<Map<string, string>> {
-    const items = new Map<string, string>();
+  /** What comes before a page fails is known all the same. */
+  async function askItems({ account: { menus }, items }: Known, signal: AbortSignal): Promise<void> {
     let pages = 0;
+    let count = 0;
     for (const menu of menus.slice(0, maxMenus)) {
       let path: string | undefined = `menus/${menu}/items`;
-      while (path !== undefined && items.size < maxItems && pages < maxItemPages) {
+      while (path !== undefined && count < maxItems && pages < maxItemPages) {
         pages += 1;
         const asked: string = path;
         const page = read(menuItemsSchema, await api.get(asked, { withinMs: namesWithinMs }, signal));
-        for (const { id, name } of page.items) items.set(id, name);
+        count += page.items.length;
+        for (const { id, name } of page.items) remember(items, { id, value: name, most: maxItems });
         path = typeof page['next-url'] === 'string' ? api.pathOf(page['next-url'], asked) : undefined;
       }
     }
-    return items;
   }
 
-  /** Does its work, or leaves things as they are. */
-  async function ifPossible(what: string, work: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Asks where names are lacking. Rejects with a PosFailure as long as it is worth waiting for them. */
+  async function lookUp(
+    what: string,
+    { lookup, lacks, ask }: { lookup: Lookup; lacks: () => boolean; ask: () => Promise<void> },
+    signal: AbortSignal,
+  ): Promise<void> {
+    if (clock.monotonicMs() < lookup.againMs || (lookup.isDone && !lacks())) return;
+    lookup.tries += 1;
+    const mayHold = lookup.tries <= mostHeldTries;
+    // Before it is asked: names that take as long as a whole page may are given up by the poller, and must not be for ever.
+    if (!mayHold) lookup.againMs = clock.monotonicMs() + askAgainMs;
     try {
-      await work();
+      await ask();
+      lookup.isDone = true;
+      lookup.tries = 0;
     } catch (error) {
       if (isAborted(signal) || !(error instanceof PosFailure)) throw error;
-      log.warn({ what, why: error.message }, 'Ubiregi: names can not be had; ids stand in their place');
+      if (mayHold && lacks() && mayPass(error)) throw held(error);
+      log.warn({ what, why: error.message }, 'Ubiregi: names can not be had; ids stand for those not known');
     }
+    lookup.againMs = clock.monotonicMs() + askAgainMs;
   }
 
   return {
     account,
-    async names(id, wanted, signal) {
-      const its = known.get(id) ?? (await first(id, signal));
-      const lacks = (ids: ReadonlySet<string>, have: readonly { id: string }[]): boolean =>
-        ids.size > 0 && !ids.isSubsetOf(new Set(have.map((each) => each.id)));
-      const { cashiers, payment_types: paymentTypes } = its.account;
-      const nowMs = clock.monotonicMs();
-      if (
-        nowMs >= its.accountAgainMs &&
-        (lacks(wanted.cashiers, cashiers) || lacks(wanted.paymentTypes, paymentTypes))
-      ) {
-        its.accountAgainMs = nowMs + askAgainMs;
-        await ifPossible('account', async () => void (its.account = await account(id, signal)), signal);
+    async names(id, { wanted, kept }, signal) {
+      const its = known.get(id) ?? (await first(id, kept, signal));
+      const { items, cashiers, paymentTypes, lookups } = its;
+      const lacksItems = (): boolean => lacksAny(wanted.items, items);
+      await lookUp(
+        'account',
+        {
+          lookup: lookups.account,
+          lacks: () => lacksAny(wanted.cashiers, cashiers) || lacksAny(wanted.paymentTypes, paymentTypes),
+          ask: async () => {
+            its.account = await account(id, signal);
+            learn(its, its.account);
+          },
+        },
+        signal,
+      );
+      if (wanted.items.size > 0) {
+        const ask = (): Promise<void> => askItems(its, signal);
+        await lookUp('items', { lookup: lookups.items, lacks: lacksItems, ask }, signal);
       }
-      if (nowMs >= its.itemsAgainMs && [...wanted.items].some((item) => !its.items.has(item))) {
-        its.itemsAgainMs = nowMs + askAgainMs;
-        await ifPossible(
-          'items',
-          async () => void (its.items = await menuItems(its.account.menus, signal)),
-          signal,
-        );
-      }
-      return namesOf(its);
+      return {
+        currency: its.account.currency ?? 'JPY',
+        item: (item) => items.get(item),
+        cashier: (cashier) => cashiers.get(cashier),
+        paymentType: (type) => paymentTypes.get(type),
+      };
     },
   };
 }
 
-function namesOf({ account, items }: Known): Names {
-  const cashiers = new Map(account.cashiers.map(({ id, name }) => [id, name]));
-  const paymentTypes = new Map(
-    account.payment_types.map(({ id, name, kind, change }) => [
-      id,
-      { name, givesChange: change ?? kind?.toUpperCase() === 'CASH' },
-    ]),
-  );
-  return {
-    currency: account.currency ?? 'JPY',
-    item: (id) => items.get(id),
-    cashier: (id) => cashiers.get(id),
-    paymentType: (id) => paymentTypes.get(id),
-  };
+function lacksAny(wanted: ReadonlySet<string>, have: ReadonlyMap<string, unknown>): boolean {
+  return [...wanted].some((id) => !have.has(id));
+}
+
+function learn({ cashiers, paymentTypes }: Known, account: AccountAnswer['account']): void {
+  for (const { id, name } of account.cashiers) remember(cashiers, { id, value: name, most: maxPeople });
+  for (const { id, name, kind, change } of account.payment_types) {
+    const value = { name, givesChange: change ?? kind?.toUpperCase() === 'CASH' };
+    remember(paymentTypes, { id, value, most: maxPaymentTypes });
+  }
+}
+
+/** Those that were told last stay. */
+function remember<T>(all: Map<string, T>, { id, value, most }: { id: string; value: T; most: number }): void {
+  all.delete(id);
+  all.set(id, value);
+  const [oldest] = all.keys();
+  if (all.size > most && oldest !== undefined) all.delete(oldest);
+}
+
+/** Likely over in seconds. What is refused stays so, and a long pause is not one for sales. */
+function mayPass({ reason, retryAfterMs = 0 }: PosFailure): boolean {
+  return reason !== 'refused' && retryAfterMs <= namesWithinMs;
+}
+
+/** The page itself was fine: it is no dead end of its run. */
+function held(failure: PosFailure): PosFailure {
+  return failure.reason === 'limited' ? failure : new PosFailure('unreachable', failure.words);
 }

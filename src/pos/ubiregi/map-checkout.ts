@@ -10,9 +10,16 @@ const maxPayments = 50;
 /** Names that checkouts give ids of. */
 export type Names = {
   readonly currency: string;
-  item(id: string): string | undefined;
-  cashier(id: string): string | undefined;
-  paymentType(id: string): { readonly name: string; readonly givesChange: boolean } | undefined;
+  readonly item: (id: string) => string | undefined;
+  readonly cashier: (id: string) => string | undefined;
+  readonly paymentType: (id: string) => { readonly name: string; readonly givesChange: boolean } | undefined;
+};
+
+/** Ids that checkouts need a name of. */
+export type WantedNames = {
+  readonly items: ReadonlySet<string>;
+  readonly cashiers: ReadonlySet<string>;
+  readonly paymentTypes: ReadonlySet<string>;
 };
 
 export type Mapped =

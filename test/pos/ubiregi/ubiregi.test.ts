@@ -322,6 +322,23 @@ describe('names', () => {
     expect(peer.faults.left()).toBe(0);
   });
 
+  test('nor where they take as long as a page may', async () => {
+    await open();
+    peer.sell({ total: 100 });
+    for (let tries = 0; tries <= mostHeldTries; tries += 1) {
+      const poller = new AbortController();
+      peer.faults.each(({ url = '' }) => {
+        if (!url.includes('/menus/')) return undefined;
+        setImmediate(() => poller.abort(new Error('out of time')));
+        return 'hang';
+      });
+      await expect(cloud.poll(cursor, poller.signal, ['1'])).rejects.toThrow('out of time');
+    }
+    const asked = peer.faults.happened();
+    expect((await poll()).sales[0]?.sale.lines).toMatchObject([{ name: '#51' }]);
+    expect(peer.faults.happened()).toBe(asked);
+  });
+
   test('that come a moment later are there from the first', async () => {
     await open();
     peer.sell({ total: 100 });
@@ -382,8 +399,10 @@ describe('names', () => {
     await open({ pageSize: 1 });
     peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
     peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
+    // The second is not of the moment in which the run begins.
+    passedMs += 2_000;
     peer.faults.plan({ status: 403 }, { path: /menus/ });
-    await poll();
+    expect((await poll()).more).toBe(true);
     passedMs += 11 * minuteMs;
     peer.faults.plan('portal', { path: /menus/ });
     await expect(poll()).rejects.toMatchObject({ reason: 'unreachable' });
