@@ -17,8 +17,9 @@
 import { systemClock } from '../../src/ops/clock.ts';
 import { createAccountState } from '../../src/pos/account-state.ts';
 import type { PolledPage, PosCloud, PosCloudDeps } from '../../src/pos/cloud-source.ts';
+import type { LinkedTerminal } from '../../src/pos/link-moments.ts';
 import { type PollPace, usualPace } from '../../src/pos/poll-pace.ts';
-import { type LinkedTerminal, runPolling } from '../../src/pos/polling.ts';
+import { runPolling } from '../../src/pos/polling.ts';
 import { contractRegister, type SourceWorld } from './contract.ts';
 
 /** Asks all the time. */

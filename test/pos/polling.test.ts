@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createAccountState } from '../../src/pos/account-state.ts';
-import { type LinkedTerminal, type PollingDeps, runPolling } from '../../src/pos/polling.ts';
+import type { LinkedTerminal } from '../../src/pos/link-moments.ts';
+import { type PollingDeps, runPolling } from '../../src/pos/polling.ts';
 import type { HeardSale, IntakeAnswer } from '../../src/pos/source.ts';
 import { createPlainPos, type PlainPos, plainToken, startPlainPos } from '../peers/plain-pos.ts';
 import { receivedNow } from '../store/fixtures.ts';
@@ -159,7 +160,11 @@ test('a gateway that is switched on again, and whose clock is not set yet, hears
   await using rig = await openRig();
   const [linkedMs, soldMs] = [90_000, 60_000].map((agoMs) => systemClock.nowMs() - agoMs) as [number, number];
   rig.terminals = [
-    { terminal: 't1', registerKey: 'r1', linked: { atMs: linkedMs, boot: 'the one before', monotonicMs: 1e9 } },
+    {
+      terminal: 't1',
+      registerKey: 'r1',
+      linked: { atMs: linkedMs, boot: 'the one before', monotonicMs: 1e9 },
+    },
   ];
   rig.peer.put({ key: 'history', total: 1, atMs: linkedMs - 60_000, soldAtMs: linkedMs - 60_000 });
   rig.peer.put({ key: 'meanwhile', total: 2, atMs: soldMs, soldAtMs: soldMs });
