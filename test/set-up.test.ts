@@ -8,7 +8,8 @@ import { z } from 'zod';
 import { splitCameraUrl } from '../src/domain/camera-url.ts';
 import { type JsonSchema, jsonSchemaOf } from '../src/ops/schema-words.ts';
 import { parseYaml, problemText } from '../src/ops/yaml-file.ts';
-import { type KnownSetUp, readSetUpFile, setUpSchema } from '../src/set-up-file.ts';
+import type { KnownSetUp } from '../src/set-up-checks.ts';
+import { readSetUpFile, setUpSchema } from '../src/set-up-file.ts';
 
 let folder: string;
 beforeAll(() => {
