@@ -28,6 +28,8 @@ export type Directory = {
 
 /** An id that stays unknown is asked for this seldom, milliseconds. */
 const askAgainMs = 600_000;
+/** One that is new, an item added a moment ago, after this: while its sale comes again within the overlap of runs (cursor.ts). Milliseconds. */
+const askSoonMs = 30_000;
 /** Names must not keep sales waiting for long: so long for each answer, milliseconds, and so many tries before ids stand in their place. */
 const namesWithinMs = 10_000;
 export const mostHeldTries = 4;
@@ -41,8 +43,11 @@ const maxAccounts = 200;
 /** How asking for names of a kind went. */
 type Lookup = {
   isDone: boolean;
-  /** Not before; monotonic. */
+  /** Not before, whatever is lacking; monotonic. */
+  soonMs: number;
+  /** Nor before this for those that were asked for in vain. */
   againMs: number;
+  readonly vain: Set<string>;
   /** Since the last that went well, the one under way included. */
   tries: number;
 };
@@ -76,9 +81,9 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
       cashiers: new Map(kept?.cashiers),
       paymentTypes: new Map(kept?.paymentTypes),
       lookups: {
-        account: { isDone: true, againMs: Number.NEGATIVE_INFINITY, tries: 0 },
+        account: newLookup(true),
         // Those of the cursor may have been renamed since.
-        items: { isDone: false, againMs: Number.NEGATIVE_INFINITY, tries: 0 },
+        items: newLookup(false),
       },
     };
     learn(made, found);
@@ -110,24 +115,24 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
   /** Asks where names are lacking. Rejects with a PosFailure as long as it is worth waiting for them. */
   async function lookUp(
     what: string,
-    { lookup, lacks, ask }: { lookup: Lookup; lacks: () => boolean; ask: () => Promise<void> },
+    { lookup, lacking, ask }: { lookup: Lookup; lacking: () => string[]; ask: () => Promise<void> },
     signal: AbortSignal,
   ): Promise<void> {
-    if (clock.monotonicMs() < lookup.againMs || (lookup.isDone && !lacks())) return;
+    if (!isDue(lookup, lacking(), clock.monotonicMs())) return;
     lookup.tries += 1;
     const mayHold = lookup.tries <= mostHeldTries;
     // Before it is asked: names that take as long as a whole page may are given up by the poller, and must not be for ever.
-    if (!mayHold) lookup.againMs = clock.monotonicMs() + askAgainMs;
+    if (!mayHold) rest(lookup, lacking(), clock.monotonicMs());
     try {
       await ask();
       lookup.isDone = true;
       lookup.tries = 0;
     } catch (error) {
       if (isAborted(signal) || !(error instanceof PosFailure)) throw error;
-      if (mayHold && lacks() && mayPass(error)) throw held(error);
+      if (mayHold && lacking().length > 0 && mayPass(error)) throw held(error);
       log.warn({ what, why: error.message }, 'Ubiregi: names can not be had; ids stand for those not known');
     }
-    lookup.againMs = clock.monotonicMs() + askAgainMs;
+    rest(lookup, lacking(), clock.monotonicMs());
   }
 
   return {
@@ -135,12 +140,14 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
     async names(id, { wanted, kept }, signal) {
       const its = known.get(id) ?? (await first(id, kept, signal));
       const { items, cashiers, paymentTypes, lookups } = its;
-      const lacksItems = (): boolean => lacksAny(wanted.items, items);
       await lookUp(
         'account',
         {
           lookup: lookups.account,
-          lacks: () => lacksAny(wanted.cashiers, cashiers) || lacksAny(wanted.paymentTypes, paymentTypes),
+          lacking: () => [
+            ...lackingOf('cashier', wanted.cashiers, cashiers),
+            ...lackingOf('payment', wanted.paymentTypes, paymentTypes),
+          ],
           ask: async () => {
             its.account = await account(id, signal);
             learn(its, its.account);
@@ -150,7 +157,8 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
       );
       if (wanted.items.size > 0) {
         const ask = (): Promise<void> => askItems(its, signal);
-        await lookUp('items', { lookup: lookups.items, lacks: lacksItems, ask }, signal);
+        const lacking = (): string[] => lackingOf('item', wanted.items, items);
+        await lookUp('items', { lookup: lookups.items, lacking, ask }, signal);
       }
       return {
         currency: its.account.currency ?? 'JPY',
@@ -162,8 +170,34 @@ export function createDirectory(api: Api, { clock, log }: { clock: Clock; log: L
   };
 }
 
-function lacksAny(wanted: ReadonlySet<string>, have: ReadonlyMap<string, unknown>): boolean {
-  return [...wanted].some((id) => !have.has(id));
+function lackingOf(kind: string, wanted: ReadonlySet<string>, have: ReadonlyMap<string, unknown>): string[] {
+  return [...wanted].filter((id) => !have.has(id)).map((id) => `${kind} ${id}`);
+}
+
+function newLookup(isDone: boolean): Lookup {
+  return {
+    ...{ isDone, soonMs: Number.NEGATIVE_INFINITY, againMs: Number.NEGATIVE_INFINITY },
+    ...{ vain: new Set(), tries: 0 },
+  };
+}
+
+function isDue(
+  { isDone, soonMs, againMs, vain }: Lookup,
+  lacking: readonly string[],
+  nowMs: number,
+): boolean {
+  if (nowMs >= againMs) return !isDone || lacking.length > 0;
+  return nowMs >= soonMs && lacking.some((id) => !vain.has(id));
+}
+
+/** It was asked; what is lacking now was asked for in vain. */
+function rest(lookup: Lookup, lacking: readonly string[], nowMs: number): void {
+  if (nowMs >= lookup.againMs) {
+    lookup.vain.clear();
+    lookup.againMs = nowMs + askAgainMs;
+  }
+  lookup.soonMs = nowMs + askSoonMs;
+  for (const id of lacking) if (lookup.vain.size < maxItems) lookup.vain.add(id);
 }
 
 function learn({ cashiers, paymentTypes }: Known, account: AccountAnswer['account']): void {

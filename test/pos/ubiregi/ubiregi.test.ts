@@ -301,6 +301,32 @@ describe('names', () => {
     expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '季節のタルト' }]);
   });
 
+  test('of an item that was added a moment after the list was fetched come while its sale comes again', async () => {
+    await open();
+    peer.sell({ items: [{ id: 51, count: 1, sales: 400 }] });
+    expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: 'ブレンドコーヒー' }]);
+    const menus = (): number => peer.asked.filter((line) => line.includes('/menus/')).length;
+    const fetched = menus();
+    peer.addItem(60, '季節のタルト');
+    passedMs += 5_000;
+    peer.sell({ items: [{ id: 60, count: 1, sales: 500 }] });
+    await round();
+    expect(menus()).toBe(fetched);
+    passedMs += minuteMs;
+    expect((await round()).sales.at(-1)?.sale.lines).toMatchObject([{ name: '季節のタルト' }]);
+    // One that nobody knows is asked for once.
+    passedMs += minuteMs;
+    peer.sell({ items: [{ id: 999, count: 1, sales: 500 }] });
+    await round();
+    const asked = menus();
+    for (let n = 0; n < 3; n += 1) {
+      passedMs += minuteMs;
+      peer.sell({ items: [{ id: 999, count: 1, sales: 500 }] });
+      await round();
+    }
+    expect(menus()).toBe(asked);
+  });
+
   test('that are unknown for ever are not asked for at each turn', async () => {
     await open();
     peer.sell({ items: [{ id: 999, count: 1, sales: 400 }] });
