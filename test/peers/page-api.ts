@@ -14,13 +14,13 @@ import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { build } from 'vite';
+import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import {
   type LiveMessage,
   liveMessage,
   type PairJson,
   pairJson,
   problemJson,
-  retriedJson,
   type StatusJson,
   salesPageJson,
   statusJson,

@@ -7,9 +7,9 @@ import {
   calibrationsJson,
   gatewayTimeJson,
   phoneCalibrationJson,
-  problemJson,
   stripJson,
-} from '../../src/web/api/schema.ts';
+} from '../../src/web/api/calibrations-schema.ts';
+import { problemJson } from '../../src/web/api/schema.ts';
 import { renderScene, screenAt } from '../camera/calibration/phone-scene.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';

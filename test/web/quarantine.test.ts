@@ -1,6 +1,6 @@
 /** The routes to what the cloud did not take. */
 import { expect, test } from 'vitest';
-import { quarantineJson, retriedJson } from '../../src/web/api/schema.ts';
+import { quarantineJson, retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 

@@ -16,8 +16,8 @@ import type { Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import type { CalibrationsJson, GatewayTimeJson, MeasuredJson, StripJson } from './calibrations-schema.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from './request.ts';
-import type { CalibrationsJson, GatewayTimeJson, MeasuredJson, StripJson } from './schema.ts';
 
 const maxBodyBytes = 8 * 1024;
 /** A link's offset, as in a set-up file. Milliseconds. */

@@ -7,8 +7,8 @@ import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import { openSettings } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
+import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './pos-accounts-schema.ts';
 import { whileWaitedFor } from './request.ts';
-import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './schema.ts';
 
 /** The address says all. */
 const noBody = { bodyLimit: 1_024 };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
-import type { QuarantineJson, RetriedJson } from './schema.ts';
+import type { QuarantineJson, RetriedJson } from './quarantine-schema.ts';
 
 const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
 const retryQuery = z.strictObject({ saleId: z.string().min(1).max(512).optional() });

@@ -3,12 +3,11 @@
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
 import { z } from 'zod';
-import { calibrationMethods } from '../../domain/calibration.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
-import { posKinds, posProblemReasons } from '../../domain/pos-account.ts';
 import { receiptDoubts, saleKinds } from '../../domain/sale.ts';
+import { posAccountJson } from './pos-accounts-schema.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -154,61 +153,6 @@ export const cameraStatusJson = z.strictObject({
 });
 export type CameraStatusJson = z.infer<typeof cameraStatusJson>;
 
-/** An account at a POS cloud: one poller, all its registers. */
-export const posAccountJson = z.strictObject({
-  id: z.string(),
-  kind: z.enum(posKinds),
-  name: z.string(),
-  /** refused: a person has to do something first, `problem` says what. retrying: it is tried again by itself. */
-  state: z.enum(['starting', 'ok', 'retrying', 'refused']),
-  since: time,
-  lastSuccess: time.optional(),
-  nextTry: time.optional(),
-  problem: z
-    .strictObject({
-      reason: z.enum(posProblemReasons),
-      message: z.strictObject({ en: z.string(), ja: z.string() }),
-      /** Key of the account's settings that is to blame. */
-      field: z.string().optional(),
-    })
-    .optional(),
-  /** More than one page is waiting at the POS. */
-  catchingUp: z.boolean(),
-  /** Sales since the start that were not taken: of terminals that no register stands for, and from before their register was linked. */
-  passedOver: z.strictObject({ notLinked: z.number().int(), beforeLink: z.number().int() }),
-  /** Records of the POS that could not be read, since the start; the newest with what is wrong with them. */
-  unreadable: z.strictObject({
-    count: z.number().int(),
-    newest: z.array(z.strictObject({ key: z.string(), why: z.string() })),
-  }),
-  registers: z.array(z.strictObject({ register: z.string(), terminal: z.string(), linkedAt: time })),
-});
-export type PosAccountJson = z.infer<typeof posAccountJson>;
-
-/** `GET /api/v1/pos-accounts`; `settings` without those that are secret. */
-export const posAccountsJson = z.strictObject({
-  accounts: z.array(posAccountJson.extend({ settings: z.record(z.string(), z.unknown()) })),
-});
-export type PosAccountsJson = z.infer<typeof posAccountsJson>;
-
-/** `GET /api/v1/pos-accounts/{id}/registers`. */
-export const posTerminalsJson = z.strictObject({
-  account: z.string(),
-  /** false: this POS has no list; what is here has told of a sale since the start, or is linked. */
-  isList: z.boolean(),
-  terminals: z.array(
-    z.strictObject({
-      terminal: z.string(),
-      name: z.string().optional(),
-      store: z.string().optional(),
-      /** Key of the register that stands for it. */
-      register: z.string().optional(),
-      lastHeard: time.optional(),
-    }),
-  ),
-});
-export type PosTerminalsJson = z.infer<typeof posTerminalsJson>;
-
 /** `GET /api/v1/status`. */
 export const statusJson = z.strictObject({
   version: z.string(),
@@ -347,87 +291,6 @@ export const liveMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('resync') }),
 ]);
 export type LiveMessage = z.infer<typeof liveMessage>;
-
-export const measuredJson = z.strictObject({
-  by: z.enum(calibrationMethods),
-  at: time,
-  /** The value is expected within ± this, milliseconds. */
-  uncertaintyMs: z.number().optional(),
-  samples: z.number().int().optional(),
-});
-export type MeasuredJson = z.infer<typeof measuredJson>;
-
-/** `GET /api/v1/calibrations`. `measured` is absent where a value came with the set-up. Milliseconds. */
-export const calibrationsJson = z.strictObject({
-  cameras: z.array(
-    z.strictObject({ camera: z.string(), latencyMs: z.number(), measured: measuredJson.optional() }),
-  ),
-  links: z.array(
-    z.strictObject({
-      register: z.string(),
-      camera: z.string(),
-      offsetMs: z.number(),
-      measured: measuredJson.optional(),
-    }),
-  ),
-  /** Register clock − gateway clock, where it is known. */
-  registers: z.array(z.strictObject({ register: z.string(), skewMs: z.number(), uncertaintyMs: z.number() })),
-});
-export type CalibrationsJson = z.infer<typeof calibrationsJson>;
-
-/** `GET /api/v1/calibrations/time`: the gateway's CLOCK_MONOTONIC, milliseconds, which no step of the wall clock touches. */
-export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
-export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
-
-/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is. */
-export const phoneCalibrationJson = z.strictObject({
-  camera: z.string(),
-  latencyMs: z.number().int(),
-  uncertaintyMs: z.number(),
-  samples: z.number().int(),
-  frames: z.number().int(),
-  currentLatencyMs: z.number(),
-});
-
-/** `GET /api/v1/sales/{saleId}/strip`: pictures around the instant, to choose the right one from. */
-export const stripJson = z.strictObject({
-  camera: z.string(),
-  instant: time,
-  pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
-});
-export type StripJson = z.infer<typeof stripJson>;
-
-const quarantinedBase = {
-  /** Of an event, or the SHA-256 of a picture. */
-  id: z.string(),
-  saleId: z.string(),
-  /** The cloud's. */
-  reason: z.string(),
-  attempts: z.number().int(),
-  owedSince: time,
-};
-
-/** `GET /api/v1/quarantine`: the oldest events, then pictures, that the cloud did not take; `total` counts all. */
-export const quarantineJson = z.strictObject({
-  total: z.number().int(),
-  items: z.array(
-    z.discriminatedUnion('kind', [
-      z.strictObject({
-        ...quarantinedBase,
-        kind: z.literal('event'),
-        revision: z.number().int(),
-        /** Whether the cloud has been told that this event is missing; rejected: it does not take that either. */
-        withheld: z.enum(['waiting', 'stored', 'rejected']),
-      }),
-      z.strictObject({ ...quarantinedBase, kind: z.literal('picture') }),
-    ]),
-  ),
-});
-export type QuarantineJson = z.infer<typeof quarantineJson>;
-
-/** Answer to `POST /api/v1/quarantine/{id}/retry` and `POST /api/v1/quarantine/retry[?saleId=]`: how many are owed again. */
-export const retriedJson = z.strictObject({ retried: z.number().int() });
-export type RetriedJson = z.infer<typeof retriedJson>;
 
 /** RFC 9457, `application/problem+json`. */
 export const problemJson = z.strictObject({

@@ -2,7 +2,8 @@
  * What the page asks the gateway over HTTP. Only the types of the schema are imported, so zod stays out of the page: its one peer
  * is the gateway that served it.
  */
-import type { PairJson, ProblemJson, RetriedJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import type { RetriedJson } from '../api/quarantine-schema.ts';
+import type { PairJson, ProblemJson, SalesPageJson, StatusJson } from '../api/schema.ts';
 import { within } from './clock.ts';
 
 export type Failure =

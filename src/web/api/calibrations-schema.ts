@@ -1,0 +1,54 @@
+/** What is said of latencies, offsets and clocks, and of how they are measured. Part of the interface in schema.ts. */
+import { z } from 'zod';
+import { calibrationMethods } from '../../domain/calibration.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const measuredJson = z.strictObject({
+  by: z.enum(calibrationMethods),
+  at: time,
+  /** The value is expected within ± this, milliseconds. */
+  uncertaintyMs: z.number().optional(),
+  samples: z.number().int().optional(),
+});
+export type MeasuredJson = z.infer<typeof measuredJson>;
+
+/** `GET /api/v1/calibrations`. `measured` is absent where a value came with the set-up. Milliseconds. */
+export const calibrationsJson = z.strictObject({
+  cameras: z.array(
+    z.strictObject({ camera: z.string(), latencyMs: z.number(), measured: measuredJson.optional() }),
+  ),
+  links: z.array(
+    z.strictObject({
+      register: z.string(),
+      camera: z.string(),
+      offsetMs: z.number(),
+      measured: measuredJson.optional(),
+    }),
+  ),
+  /** Register clock − gateway clock, where it is known. */
+  registers: z.array(z.strictObject({ register: z.string(), skewMs: z.number(), uncertaintyMs: z.number() })),
+});
+export type CalibrationsJson = z.infer<typeof calibrationsJson>;
+
+/** `GET /api/v1/calibrations/time`: the gateway's CLOCK_MONOTONIC, milliseconds, which no step of the wall clock touches. */
+export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
+export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
+
+/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is. */
+export const phoneCalibrationJson = z.strictObject({
+  camera: z.string(),
+  latencyMs: z.number().int(),
+  uncertaintyMs: z.number(),
+  samples: z.number().int(),
+  frames: z.number().int(),
+  currentLatencyMs: z.number(),
+});
+
+/** `GET /api/v1/sales/{saleId}/strip`: pictures around the instant, to choose the right one from. */
+export const stripJson = z.strictObject({
+  camera: z.string(),
+  instant: time,
+  pictures: z.array(z.strictObject({ at: time, offsetMs: z.number(), url: z.string() })),
+});
+export type StripJson = z.infer<typeof stripJson>;
