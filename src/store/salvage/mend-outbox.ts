@@ -75,15 +75,22 @@ export function nameAgain(db: Connection, named: readonly Named[]): void {
     `INSERT INTO outbox_pictures (sequence, sha256) SELECT o.sequence, p.sha256 FROM outbox o, pictures_owed p
       WHERE o.sequence = @sequence + 0 AND p.sha256 = @sha256 || '' ON CONFLICT DO NOTHING`,
   );
-  // Nearly all names are there: to look is cheaper than to write in vain.
+  // Nearly all names are there: to look is cheaper than to write in vain. Names of pictures are in no order: asked one by one, each
+  // would be looked for all over the file.
   const isThere = db
-    .prepare<[number, string], number>(
-      `SELECT 1 FROM outbox_pictures n WHERE n.sequence = ? AND n.sha256 = ?
-          AND EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = n.sha256)`,
-    )
+    .prepare<[number, string], number>('SELECT 1 FROM outbox_pictures WHERE sequence = ? AND sha256 = ?')
     .pluck();
+  const notOwed = new Set(
+    db
+      .prepare<[], string>(
+        `SELECT n.sha256 FROM outbox_pictures n INDEXED BY outbox_pictures_by_sha
+          WHERE NOT EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = n.sha256)`,
+      )
+      .pluck()
+      .all(),
+  );
   for (const one of named) {
-    if (isThere.get(one.sequence, one.sha256) !== undefined) continue;
+    if (!notOwed.has(one.sha256) && isThere.get(one.sequence, one.sha256) !== undefined) continue;
     owe.run(one);
     name.run(one);
   }

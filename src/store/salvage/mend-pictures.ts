@@ -1,13 +1,19 @@
 /** Of the pictures: one that is lost and still owed is to be taken again, one that the cloud has stays told; what nothing names goes. */
 import type { Connection } from '../connection.ts';
 
+// Names of pictures are in no order: what is looked up for all of them is asked along an index of names, or each is looked for all over the file.
+
 /** One that was removed on purpose says so. */
-const isGone = `outcome = 'captured' AND details ->> '$.removed.sha256' IS NULL
-  AND NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = captures.thumbnail_sha256)`;
+const isGone = `outcome = 'captured' AND (thumbnail_sha256 IS NULL OR thumbnail_sha256 IN (SELECT sha256 FROM temp.gone))
+  AND details ->> '$.removed.sha256' IS NULL`;
 
 export const goneDetails = JSON.stringify({ message: 'the stored picture was lost with a damaged database' });
 
 export function mendPictures(db: Connection): number {
+  db.exec(`
+    CREATE TEMP TABLE gone (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
+    INSERT OR IGNORE INTO temp.gone SELECT c.thumbnail_sha256 FROM captures c INDEXED BY captures_by_thumbnail
+     WHERE c.thumbnail_sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = c.thumbnail_sha256);`);
   const owed = db
     .prepare(
       `UPDATE captures SET outcome = 'pending', details = '{}', thumbnail_sha256 = NULL WHERE ${isGone} AND (
@@ -21,13 +27,16 @@ export function mendPictures(db: Connection): number {
   db.exec(
     'DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = pictures_owed.sha256)',
   );
+  db.exec('DROP TABLE temp.gone');
   return owed + told;
 }
 
 /** Pictures that nothing names, and what names pictures that are gone. */
 export function dropStrayPictures(db: Connection): void {
   db.exec(`
-    DELETE FROM outbox_pictures WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = outbox_pictures.sha256);
+    DELETE FROM outbox_pictures WHERE sha256 IN (
+      SELECT n.sha256 FROM outbox_pictures n INDEXED BY outbox_pictures_by_sha
+       WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = n.sha256));
     DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = pictures_owed.sha256);
     DELETE FROM thumbnails WHERE NOT EXISTS (SELECT 1 FROM captures c WHERE c.thumbnail_sha256 = thumbnails.sha256);`);
 }

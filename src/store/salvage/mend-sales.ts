@@ -123,9 +123,10 @@ export function untoldSales(db: Connection): number[] {
         WHERE (s.revision > s.stored_revision AND NOT EXISTS (
                  SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision AND o.state <> 'stored'))
            OR (s.news <> 0 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending'))
-           OR EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq
-                AND NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256))
-        ORDER BY s.seq`,
+       UNION
+       SELECT c.sale_seq FROM pictures_owed p CROSS JOIN captures c ON c.thumbnail_sha256 = p.sha256
+        WHERE NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)
+        ORDER BY 1`,
     )
     .pluck()
     .all();
