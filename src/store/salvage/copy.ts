@@ -82,20 +82,21 @@ function note(tally: TableTally, isCopied: boolean): void {
 
 /** False for a row that the table doesn't take: a damaged value, or a second row of the same key. */
 function createInsert(db: Connection, name: string): (row: Row) => boolean {
-  const statements = new Map<string, Statement>();
+  // By the number of columns: a row has the first ones of its table.
+  const statements = new Map<number, Statement>();
   return (row) => {
-    const columns = Object.keys(row);
-    const key = columns.join();
-    let statement = statements.get(key);
+    const values = Object.values(row);
+    let statement = statements.get(values.length);
     if (statement === undefined) {
+      const columns = Object.keys(row);
       const list = columns.map((column) => `"${column}"`).join();
       statement = db.prepare(
         `INSERT OR IGNORE INTO "${name}" (${list}) VALUES (${columns.map(() => '?').join()})`,
       );
-      statements.set(key, statement);
+      statements.set(values.length, statement);
     }
     try {
-      return statement.run(...Object.values(row)).changes === 1;
+      return statement.run(values).changes === 1;
     } catch (error) {
       // A column of a strict table doesn't take the type.
       if (error instanceof Error && 'code' in error && String(error.code).startsWith('SQLITE_CONSTRAINT'))
