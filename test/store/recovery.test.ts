@@ -98,6 +98,12 @@ function recoverHere(path: string): Recovery | undefined {
   return recover(path, { shop, gateway: 'gw-test', clock: systemClock });
 }
 
+/** Where it isn't the subject that an agent's start finds the damage: without the process that looks and the thread that salvages. */
+async function openRecovered(path: string): Promise<OpenStore> {
+  recoverHere(path);
+  return await open(path, false);
+}
+
 async function presentIn(store: OpenStore): Promise<Set<string>> {
   const found = new Set<string>();
   for (let cursor: string | undefined; ; ) {
@@ -161,8 +167,8 @@ describe('what is damaged', () => {
     for (let page = 5; page <= pageCount(path); page += 10) damage(path, page);
   };
 
-  /** The ordinary suite takes one of each kind. */
-  const some = cases.filter(([name]) => long || /page 1|root page|bits|middle|emptied/.test(name));
+  /** The ordinary suite takes one of each kind; what else loses page 1 is below. */
+  const some = cases.filter(([name]) => long || /root page|bits|middle|emptied/.test(name));
 
   test.each(some)('%s', async (name, from, damage, mayLose) => {
     using one = damagedCopy(from, damage);
@@ -180,17 +186,21 @@ describe('what is damaged', () => {
     expect(existsSync(`${one.path}.damaged`)).toBe(false);
   });
 
-  test.each([
-    ['noise', (path: string) => writeFileSync(path, Buffer.alloc(300_000, 'noise'))],
-    ['nothing', (path: string) => truncateSync(path, 0)],
-    ['a text', (path: string) => writeFileSync(path, 'hello')],
-  ])('a file that holds %s: a new database, and the alarm', async (_, damage) => {
-    using one = damagedCopy(closed, damage);
-    await using store = await open(one.path);
-    expect(await presentIn(store)).toEqual(new Set());
-    await store.write.importSetUp(oneCamera);
-    await judge(store);
-  });
+  const contents: [name: string, damage: (path: string) => void][] = [
+    ['noise', (path) => writeFileSync(path, Buffer.alloc(300_000, 'noise'))],
+    ['nothing', (path) => truncateSync(path, 0)],
+    ['a text', (path) => writeFileSync(path, 'hello')],
+  ];
+  test.each(contents.slice(0, long ? 3 : 2))(
+    'a file that holds %s: a new database, and the alarm',
+    async (_, damage) => {
+      using one = damagedCopy(closed, damage);
+      await using store = await open(one.path);
+      expect(await presentIn(store)).toEqual(new Set());
+      await store.write.importSetUp(oneCamera);
+      await judge(store);
+    },
+  );
 
   test('any few pages, in any way: it starts, and nothing is sent under another id or body', {
     timeout: 60_000 + runs * 30_000,
@@ -216,7 +226,7 @@ describe('what is damaged', () => {
 
 test('the set-up survives, with the password that was sealed', async () => {
   using one = damagedCopy(closed, (path) => spoilPage(path, 1));
-  await using store = await open(one.path);
+  await using store = await openRecovered(one.path);
   expect(await store.read.cameras()).toEqual(oneCamera.cameras);
   expect(await store.read.registers()).toEqual(oneCamera.registers);
   expect(await store.read.links()).toMatchObject(oneCamera.links.map((link) => ({ ...link })));
@@ -231,7 +241,7 @@ test('sales that are lost but were still owed come back from their events', asyn
     db.close();
     spoilPage(path, 1);
   });
-  await using store = await open(one.path);
+  await using store = await openRecovered(one.path);
   const present = await presentIn(store);
   const owed = [...filled.bodies.keys()].filter((id) => !filled.atCloud.has(id.replace(/:r\d+$/, '')));
   const recovery = await store.read.recovery();
@@ -249,7 +259,7 @@ test('pictures that are lost and still owed are taken again; those that the clou
     db.close();
     spoilPage(path, 2);
   });
-  await using store = await open(one.path);
+  await using store = await openRecovered(one.path);
   const recovery = await store.read.recovery();
   expect(recovery?.picturesLost).toBe((sales * 5) / 6);
   const outcomes = new Map<string, string | undefined>();
@@ -388,7 +398,7 @@ test('a sale that is lost, told and pictured anew gets no id that was used befor
     for (const table of ['outbox', 'captures', 'sale_bodies', 'sales']) db.exec(`DELETE FROM ${table}`);
     db.close();
     spoilPage(one.path, 1);
-    await using store = await open(one.path);
+    await using store = await openRecovered(one.path);
     for (const [n, saleId] of filled.saleIds.slice(0, 8).entries()) {
       const accepted = await store.write.acceptSale(
         acceptInput(saleOf({ registerSaleId: `N${n}`, totalMinor: 7 })),
@@ -428,7 +438,7 @@ describe('the version of the schema, four bytes that nothing checks', () => {
     overwrite(path, 60, bytes);
   };
 
-  test.each([0, 4, 999, 0x40000000])(
+  test.each(long ? [0, 4, 999, 0x40000000] : [4, 999])(
     '%i instead of what it was: the tables say which it is, and nothing is done to them again',
     async (version) => {
       using one = damagedCopy(closed, (path) => write(path, version));
