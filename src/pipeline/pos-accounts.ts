@@ -12,10 +12,11 @@ import { type AccountReport, type AccountState, createAccountState } from '../po
 import { type OfferedRegister, type PosCloud, type PosCloudDeps, PosFailure } from '../pos/cloud-source.ts';
 import { type PollPace, usualPace } from '../pos/poll-pace.ts';
 import { runPolling } from '../pos/polling.ts';
-import { createPosCloud, settingsProblems } from '../pos/registry.ts';
+import { createPosCloud } from '../pos/registry.ts';
 import type { Intake } from '../pos/source.ts';
 import type { Store } from '../store/store.ts';
 import type { OtherAlarm } from './alarms.ts';
+import { alarmOf, cannotStart, isSameProblem } from './pos-account-problems.ts';
 import type { CurrentSetUp } from './set-up.ts';
 
 /** A set-up file holds no more. */
@@ -26,9 +27,6 @@ const startAgainMs = 60_000;
 const closeWithinMs = 2_000;
 /** A list of terminals that a person waits for. */
 const listWithinMs = 20_000;
-/** Lines fail for minutes; from here on a person may have to look. */
-const unreachableAlarmMs = 600_000;
-
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
 
 /** A terminal to choose from when linking. */
@@ -118,7 +116,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     const problem = cannotStart(account);
     if (problem !== undefined) {
       state.failed(problem);
-      if (!isSame(account.problem, problem)) note(id, problem);
+      if (!isSameProblem(account.problem, problem)) note(id, problem);
       return;
     }
     let noted = account.problem;
@@ -131,7 +129,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       failed: (why) => {
         state.failed(why);
         // The database tells by itself that it takes nothing.
-        if (why.reason === 'not_stored' || isSame(noted, why)) return;
+        if (why.reason === 'not_stored' || isSameProblem(noted, why)) return;
         noted = { ...why, sinceMs: state.report().sinceMs };
         note(id, why, noted.sinceMs);
       },
@@ -304,37 +302,3 @@ const noList: Words = {
   en: `The POS did not send its list within ${listWithinMs / 1_000} s.`,
   ja: `POS から ${listWithinMs / 1_000} 秒以内に一覧が届きませんでした。`,
 };
-
-function cannotStart({ kind, settings, sealedWithAnotherKey }: StoredPosAccount): PosProblem | undefined {
-  if (sealedWithAnotherKey) {
-    return {
-      reason: 'refused',
-      words: {
-        en: 'Its settings can not be opened: the key that belongs to the database (secrets.key) is another one. Import them again.',
-        ja: '設定を復号できません。データベースと対になる鍵(secrets.key)が別のものです。設定をもう一度取り込んでください。',
-      },
-    };
-  }
-  const [first] = settingsProblems(kind, settings);
-  if (first === undefined) return undefined;
-  const field = first.path.join('.');
-  return {
-    reason: 'refused',
-    field,
-    words: { en: `${field}: ${first.words.en}`, ja: `${field}: ${first.words.ja}` },
-  };
-}
-
-function isSame(a: PosProblem | undefined, b: PosProblem): boolean {
-  return a?.reason === b.reason && a.words.en === b.words.en && a.field === b.field;
-}
-
-function alarmOf({ name }: StoredPosAccount, report: AccountReport, nowMs: number): OtherAlarm | undefined {
-  const { state, sinceMs, problem } = report;
-  if (problem === undefined || problem.reason === 'not_stored') return undefined;
-  const { en, ja } = problem.words;
-  const message = `${name}: ${en === ja ? en : `${en} / ${ja}`}`;
-  if (state === 'refused') return { kind: 'pos_refused', sinceMs, message };
-  const isLong = state === 'retrying' && nowMs - sinceMs >= unreachableAlarmMs;
-  return isLong ? { kind: 'pos_unreachable', sinceMs, message } : undefined;
-}

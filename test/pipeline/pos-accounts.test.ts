@@ -71,6 +71,9 @@ function startAccounts(t: TestStore, peer: PlainPos, change: Partial<PosAccounts
   };
 }
 
+/** One that is refused isn't tried again within a test. */
+const slow = { ...testPace, refused: { firstMs: 3_600_000, capMs: 3_600_000 } };
+
 const totalsOf = async (t: TestStore): Promise<unknown[]> =>
   (await t.store.read.sales({ limit: 200 })).pairs
     .map(({ registerKey, sale }) => `${registerKey} ${sale.totalMinor}`)
@@ -110,7 +113,6 @@ test('wrong credentials show at the account and in the alarms, outlive a restart
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account('wrong-token'));
-  const slow = { ...testPace, refused: { firstMs: 3_600_000, capMs: 3_600_000 } };
   {
     await using run = startAccounts(t, peer, { pace: slow });
     await run.keep();
@@ -156,7 +158,6 @@ test('an account that is removed and set up again between two looks is asked wit
   await using t = await openTestStore();
   await using peer = await startPlainPos();
   await importAccount(t, account('wrong-token'));
-  const slow = { ...testPace, refused: { firstMs: 3_600_000, capMs: 3_600_000 } };
   await using run = startAccounts(t, peer, { pace: slow });
   await run.keep();
   await expect.poll(() => run.state()).toBe('refused');
