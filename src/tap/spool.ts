@@ -23,9 +23,9 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { crc32 } from 'node:zlib';
 import { makeFolder } from '../ops/make-folder.ts';
-import { type HeardMessage, heardMessageSchema } from './contract/message.ts';
+import type { HeardMessage } from './contract/message.ts';
+import { parseRecord, recordLine, withoutText } from './spool-record.ts';
 
 export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
@@ -330,25 +330,4 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
       current = undefined;
     },
   };
-}
-
-function withoutText({ text, lines, ...rest }: HeardMessage): HeardMessage {
-  if (text === undefined && lines === undefined) return rest;
-  return { ...rest, reasons: [...rest.reasons, 'text_shed'] };
-}
-
-/** `SUM JSON\n` */
-function recordLine(record: object): string {
-  const json = JSON.stringify(record);
-  return `${crc32(json).toString(16).padStart(8, '0')} ${json}\n`;
-}
-
-/** Undefined for a line that a crash has torn or a disk has changed. */
-function parseRecord(line: string): { item?: HeardMessage; ack?: string } | undefined {
-  const json = line.slice(9);
-  if (line.slice(0, 8) !== crc32(json).toString(16).padStart(8, '0')) return undefined;
-  const record = JSON.parse(json) as { item?: unknown; ack?: unknown };
-  if (typeof record.ack === 'string') return { ack: record.ack };
-  const item = heardMessageSchema.safeParse(record.item);
-  return item.success ? { item: item.data } : undefined;
 }
