@@ -12,7 +12,10 @@ import type { Log } from '../ops/log.ts';
 import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
-/** A call unanswered this long means that the disk or the thread hangs. A search over years of sales on a slow card may take longer. */
+/**
+ * No answer for this long, though a call waits, means that the disk or the thread hangs; on a slow disk each answer takes seconds, and the
+ * last of several waits for all of them. A search over years of sales on a slow card may take longer.
+ */
 const hangAfterMs = { write: 10_000, read: 60_000 } as const;
 /** Calls in one message: the worker takes at most about two of these into one transaction. */
 const maxTogether = 128;
@@ -57,6 +60,7 @@ export async function startWorkerClient(
   const lifetime = new AbortController();
   let nextId = 1;
   let lastFailureMs = Number.NEGATIVE_INFINITY;
+  let lastAnswerMs = Number.NEGATIVE_INFINITY;
   let failed = false;
   let isGivenUp = false;
   let worker: Worker | undefined;
@@ -101,6 +105,7 @@ export async function startWorkerClient(
   }
 
   function answer(message: Extract<FromWorker, { kind: 'answers' }>): void {
+    lastAnswerMs = clock.monotonicMs();
     for (const result of message.answers) settle(result);
     const damage = message.answers.find((result) => !result.ok && result.error.damage);
     if (damage !== undefined && !damage.ok) giveUpDamaged(damage.error.message);
@@ -179,7 +184,8 @@ export async function startWorkerClient(
     let suspected: Waiting | undefined;
     while (await pause(clock, hangMs / 10, lifetime.signal)) {
       const [oldest] = waiting.values();
-      const late = oldest !== undefined && clock.monotonicMs() - oldest.sinceMs > hangMs;
+      const late =
+        oldest !== undefined && clock.monotonicMs() - Math.max(oldest.sinceMs, lastAnswerMs) > hangMs;
       if (late && suspected === oldest) replace(`no answer from the database for ${hangMs / 1000} s`);
       suspected = late ? oldest : undefined;
     }
