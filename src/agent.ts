@@ -148,6 +148,8 @@ export async function runAgent(
       const register = setUp.current().registers.find((candidate) => candidate.key === key);
       return register === undefined ? undefined : (register.tokenSha256 ?? null);
     },
+    fetchedFrom: (key: string) =>
+      setUp.current().posTerminals.find(({ registerKey }) => registerKey === key)?.account,
     received: () => timekeeper.received(),
     currency: config.shop.currency,
     maxBodyBytes: config.registers.maxBodyBytes,

@@ -93,8 +93,16 @@ function checkPosAccounts(
     for (const { path, words } of settingsProblems(kind, final))
       complain(context, ['posAccounts', index, ...path], words);
     const before = known.posAccounts?.get(id);
-    const contract =
-      before !== undefined && isSameSource(before.kind, kind) ? before.settings['contractId'] : undefined;
+    if (before === undefined) continue;
+    if (!isSameSource(before.kind, kind)) {
+      // Another kind begins anew: the links of its registers would go without a word.
+      complain(context, ['posAccounts', index, 'kind'], {
+        en: `account "${id}" is of kind ${before.kind} already: give this one an id of its own`,
+        ja: `アカウント "${id}" はすでに ${before.kind} のものです。このアカウントには別の id を付けてください`,
+      });
+      continue;
+    }
+    const contract = before.settings['contractId'];
     if (contract !== undefined && settings['contractId'] !== contract) {
       complain(context, ['posAccounts', index, 'contractId'], {
         en: `account "${id}" is another contract already: give this one an id of its own`,
@@ -131,8 +139,8 @@ function checkTerminals(
       });
     } else if (other !== undefined) {
       complain(context, ['registers', index, 'from'], {
-        en: `terminal "${from.terminal}" is register "${other.registerKey}" already: name that one in the file too, without it`,
-        ja: `端末 "${from.terminal}" はレジ "${other.registerKey}" で使われています。そのレジも、この端末なしでファイルに書いてください`,
+        en: `terminal "${from.terminal}" is register "${other.registerKey}" already, in the database: write that register into this file without \`from\`, or give it another terminal`,
+        ja: `端末 "${from.terminal}" は、データベースではすでにレジ "${other.registerKey}" です。そのレジを \`from\` なしでこのファイルに書くか、別の端末を指定してください`,
       });
     }
   }

@@ -283,6 +283,11 @@ describe('accounts at POS clouds', () => {
       /^p.yaml:1:61 posAccounts\[0\].contractId: account "sma" is another contract already: give this one an id of its own$/,
     ],
     [
+      'posAccounts: [{id: sma, kind: ubiregi, name: U, token: pasted-token}]',
+      stored,
+      /^p.yaml:1:31 posAccounts\[0\].kind: account "sma" is of kind smaregi already: give this one an id of its own$/,
+    ],
+    [
       'posAccounts: [{id: sma, kind: airregi, name: S}]',
       nothing,
       /^p.yaml:1:31 posAccounts\[0\].kind: expected one of smaregi, smaregi-platform, ubiregi, found "airregi"$/,
@@ -305,7 +310,7 @@ describe('accounts at POS clouds', () => {
     [
       `registers: [${till('R1', '7')}]`,
       stored,
-      /^p.yaml:1:\d+ registers\[0\].from: terminal "7" is register "R7" already: name that one in the file too, without it$/,
+      /^p.yaml:1:\d+ registers\[0\].from: terminal "7" is register "R7" already, in the database: write that register into this file without `from`, or give it another terminal$/,
     ],
     [
       'registers: [{key: R1, name: R, from: {account: sma, terminal: 3}}]',

@@ -12,12 +12,20 @@ import { Problem } from '../ops/problem.ts';
 import type { Answer, Verdict } from './mqtt-connection.ts';
 import { parseMessage } from './push-body.ts';
 import type { Intake } from './source.ts';
-import { answerOfProblem, numberIn, type PushAnswer, takeSale, unknownRegister } from './take.ts';
+import {
+  answerOfProblem,
+  type FetchedFrom,
+  numberIn,
+  type PushAnswer,
+  takeSale,
+  unknownRegister,
+} from './take.ts';
 
 export type MessageDeps = {
   readonly intake: Intake;
   received(): Received;
   readonly currency: string;
+  readonly fetchedFrom?: FetchedFrom | undefined;
   readonly maxBodyBytes: number;
   /** Without `/` at its end. */
   readonly topicPrefix: string;

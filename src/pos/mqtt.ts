@@ -25,6 +25,7 @@ import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './
 import { salesTopic, takeMessage } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
 import type { Intake } from './source.ts';
+import type { FetchedFrom } from './take.ts';
 
 export type RegisterBrokerConfig = Omit<BrokerConfig, 'clientId'> & {
   readonly version: 'auto' | 5 | 3;
@@ -73,6 +74,7 @@ export type RegisterBrokerDeps = {
   readonly intake: Intake;
   received(): Received;
   readonly currency: string;
+  readonly fetchedFrom?: FetchedFrom;
   readonly maxBodyBytes: number;
   readonly gateway: string;
   readonly clock: Clock;
@@ -127,6 +129,7 @@ export function createRegisterBroker(
       intake,
       received: () => deps.received(),
       currency: deps.currency,
+      fetchedFrom: deps.fetchedFrom,
       maxBodyBytes: deps.maxBodyBytes,
       topicPrefix: config.topicPrefix,
       onTaken: (status) => {

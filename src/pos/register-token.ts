@@ -16,12 +16,21 @@ export const tokenMissing = new Problem(
   { 'www-authenticate': 'Bearer' },
 );
 
-/** Undefined when it is that register's token. */
+/** Undefined when it is that register's token. An empty one is none at all. */
 export function tokenProblem(tokens: RegisterTokens, key: string, token: string): Problem | undefined {
   const wanted = tokens.tokenSha256(key);
   if (wanted === undefined) return unknownRegister(key);
+  if (wanted === null) {
+    return new Problem(
+      401,
+      'No token set up',
+      `Register "${key}" has no token: give it one in the set-up file.`,
+      { 'www-authenticate': 'Bearer' },
+    );
+  }
+  if (token === '') return tokenMissing;
   const given = createHash('sha256').update(token).digest('hex');
-  if (wanted !== null && sameSecret(given, wanted)) return undefined;
+  if (sameSecret(given, wanted)) return undefined;
   return new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
     'www-authenticate': 'Bearer error="invalid_token"',
   });

@@ -20,6 +20,9 @@ const notStored = {
   disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
 } as const;
 
+/** The POS account that a register's sales are fetched from; undefined where they are not. */
+export type FetchedFrom = (registerKey: string) => string | undefined;
+
 /** 201: stored, as a sale or as the next revision of one; 200: known already. */
 export type Taken = { readonly status: 200 | 201; readonly saleId: string; readonly revision: number };
 
@@ -27,9 +30,15 @@ export type Taken = { readonly status: 200 | 201; readonly saleId: string; reado
 export async function takeSale(
   message: unknown,
   from: { readonly registerKey: string; readonly received: Received },
-  deps: { readonly intake: Intake; readonly currency: string },
+  deps: {
+    readonly intake: Intake;
+    readonly currency: string;
+    readonly fetchedFrom?: FetchedFrom | undefined;
+  },
 ): Promise<Taken> {
   const { registerKey, received } = from;
+  const account = deps.fetchedFrom?.(registerKey);
+  if (account !== undefined) throw fetchedAlready(registerKey, account);
   const read = saleMessageSchema.safeParse(message);
   if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
   const answer = await deps.intake({ registerKey, sale: toSale(read.data, deps.currency), received });
@@ -47,6 +56,15 @@ export async function takeSale(
       throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
     }
   }
+}
+
+/** Pushed too, each of its sales would stand twice. What its printer says is another matter: that joins them. */
+function fetchedAlready(key: string, account: string): Problem {
+  return new Problem(
+    409,
+    'Sales are fetched',
+    `The sales of register "${key}" are fetched from account "${account}": remove \`from\` of the register in the set-up file, or push under another register.`,
+  );
 }
 
 export function unknownRegister(key: string): Problem {

@@ -224,7 +224,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
         throw new Problem(413, 'Message too large', `A message has at most ${deps.maxBodyBytes} bytes.`);
       const message = parseMessage(bytes);
       number = numberIn(message);
-      const taken = await takeSale(message, { registerKey, received }, { intake, currency: deps.currency });
+      const taken = await takeSale(message, { registerKey, received }, { ...deps, intake });
       return { ...number, ...taken };
     } catch (error) {
       return { ...number, ...answerOfProblem(tell(error, registerKey)) };

@@ -1,6 +1,8 @@
 /** Registers that push over HTTP keep the contract of all sources. */
 import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { createLog } from '../../src/ops/log.ts';
 import { closeServer, createPushServer } from '../../src/web/server.ts';
 import { freePort } from '../peers/free-port.ts';
 import { type ContractSale, contractRegister, type SourceWorld, sourceContract } from './contract.ts';
@@ -79,3 +81,27 @@ async function openTill(): Promise<SourceWorld> {
 }
 
 sourceContract({ name: 'http', by: 'register', open: openTill });
+
+test('a register without a token, and one whose sales are fetched, hear what to do', async () => {
+  const deps = {
+    intake: () => Promise.reject(new Error('nothing gets here')),
+    received: () => ({ atMs: 0, boot: '', monotonicMs: 0 }) as never,
+    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024 },
+    tokenSha256: (key: string) => (key === 'bare' ? null : tokenSha256),
+    fetchedFrom: (key: string) => (key === 'fetched' ? 'sma' : undefined),
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = async (key: string, headers: Record<string, string>): Promise<unknown> => {
+    const url = `/api/v1/registers/${key}/sales`;
+    return (await app.inject({ method: 'POST', url, headers, payload: { kind: 'sale', total: 1 } })).json();
+  };
+  const authorization = `Bearer ${token}`;
+  const bare = { status: 401, detail: 'Register "bare" has no token: give it one in the set-up file.' };
+  expect(await push('bare', { authorization })).toMatchObject(bare);
+  expect(await push('bare', {})).toMatchObject(bare);
+  expect(await push('other', {})).toMatchObject({ status: 401, title: 'Token missing' });
+  expect(await push('fetched', { authorization })).toMatchObject({
+    status: 409,
+    detail: expect.stringContaining('fetched from account "sma": remove `from`') as string,
+  });
+});

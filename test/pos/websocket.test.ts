@@ -130,9 +130,10 @@ async function startStreams(
     intake?: Intake;
     bounds?: Partial<StreamBounds>;
     tokenOf?: (key: string) => string | null | undefined;
+    fetchedFrom?: (key: string) => string | undefined;
   } = {},
 ) {
-  const { intake = storing, bounds, tokenOf = () => tokenSha256 } = options;
+  const { intake = storing, bounds, tokenOf = () => tokenSha256, fetchedFrom } = options;
   const app = fastify();
   const log = createLog({ level: 'silent' });
   answerWithProblems(app, { log });
@@ -143,6 +144,7 @@ async function startStreams(
       currency: 'JPY',
       maxBodyBytes,
       tokenSha256: tokenOf,
+      fetchedFrom,
       clock: systemClock,
       log,
     },
@@ -161,9 +163,11 @@ async function open(url: string, more: { token?: boolean } = {}) {
   const socket = new WebSocket(url, more.token === false ? {} : { headers });
   const answers: Answer[] = [];
   let code: number | undefined;
+  let why = '';
   socket.on('message', (data: Buffer) => answers.push(JSON.parse(data.toString()) as Answer));
-  socket.on('close', (given) => {
+  socket.on('close', (given, reason) => {
     code = given;
+    why = reason.toString();
   });
   socket.on('error', () => undefined);
   await once(socket, 'open');
@@ -171,6 +175,7 @@ async function open(url: string, more: { token?: boolean } = {}) {
     socket,
     answers,
     send: (message: unknown) => socket.send(typeof message === 'string' ? message : JSON.stringify(message)),
+    why: () => why,
     closed: () => expect.poll(() => code, { interval: 5 }),
     [Symbol.dispose]: () => socket.terminate(),
   };
@@ -195,6 +200,15 @@ describe('a line', () => {
     ]);
     line.send('x'.repeat(maxReadBytes(maxBodyBytes) + 1));
     await line.closed().toBe(1009);
+  });
+
+  test('a register whose sales are fetched pushes none: each would stand twice', async () => {
+    await using streams = await startStreams({ fetchedFrom: () => 'sma' });
+    using till = await open(streams.url);
+    till.send({ kind: 'sale', total: 1 });
+    await expect
+      .poll(() => till.answers)
+      .toMatchObject([{ ack: 1, status: 409, title: 'Sales are fetched' }]);
   });
 
   test('a store that takes nothing is told with 503; a later message about the same sale waits behind it', async () => {
@@ -325,6 +339,7 @@ describe('who may open one', () => {
     await expect.poll(() => good.answers).toMatchObject([{ ready: true }, { ack: 1, status: 201 }]);
     await wrong.closed().toBe(4401);
     await hasty.closed().toBe(4401);
+    expect([wrong.why(), hasty.why()]).toEqual(['Wrong token', 'Token missing']);
     await silent.closed().toBe(4408);
     expect([...wrong.answers, ...hasty.answers, ...silent.answers]).toEqual([]);
   });
