@@ -13,6 +13,7 @@ const inRealTime = [
   'test/camera/rtsp/gstreamer.test.ts',
   'test/peers/*.test.ts',
   'test/pipeline/late-sale.test.ts',
+  'test/reliability/late-sales.test.ts',
   'test/web/{clips,page,sale-pictures}.test.ts',
   'test/receiver/viewer-page.test.ts',
   // A thread of SQLite after the other: alone, since a process of it once fell over beside three others.

@@ -1,0 +1,20 @@
+/**
+ * Promise 18 in short: sales that the POS clouds tell after an outage of 20 s, twice as long as the ring, have their picture of the lookback; with
+ * the lookback off most have none. Hours: `scripts/test-reliability.sh late`.
+ */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+
+test('an outage costs no pictures, and without the lookback it does', { timeout: 180_000 }, async () => {
+  const script = fileURLToPath(new URL('./late-sales.ts', import.meta.url));
+  const args = ['--outage-minutes', '0.33', '--sales', '24'];
+  const { stdout } = await promisify(execFile)(process.execPath, [script, ...args]);
+  console.log(stdout);
+  for (const form of ['full', 'keyframes'])
+    expect(stdout).toMatch(new RegExp(`${form}: 100\\.0 % of 24 .*\\d lookback`));
+  const [, off] = /off: ([\d.]+) % of 24 .*outside_buffer/.exec(stdout) ?? [];
+  expect(Number(off)).toBeLessThan(99);
+  expect(stdout).toContain('as promised');
+});
