@@ -43,7 +43,7 @@ const promisedShare = 0.99;
 const keepSeconds = Math.min(600, Math.max(10, Math.round(outageMs / 10_000)));
 /** Sold and heard of before, at each register: its clock is learned from them. */
 const learnSales = 5;
-const learnMs = Math.min(300_000, Math.max(4_000, outageMs / 20));
+const learnMs = Math.min(300_000, Math.max(2_500, outageMs / 20));
 const seed = Number(process.env['TILLFRAME_SEED'] ?? Math.floor(Math.random() * 1e9));
 const random = randomOf(seed);
 const keyFrameEvery = 30;
