@@ -35,8 +35,11 @@ export type Printers = {
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
   retryPutBack(): void;
-  /** The agent stops. `isTryOut`: a tap that a `run` has started ends too; else it goes on printing, for the next agent. */
-  leave(isTryOut: boolean): Promise<void>;
+  /**
+   * The agent stops. `try_out`: a tap that a `run` has started ends too. `not_started`: so does one that this agent has just started.
+   * Else it goes on printing, for the next agent.
+   */
+  leave(how: 'try_out' | 'not_started' | 'stopped'): Promise<void>;
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -74,7 +77,13 @@ export async function preparePrinters(deps: {
   const starter =
     self === undefined || configured.length === 0
       ? undefined
-      : createTapStarter({ ...self, graceMs: self.isService ? serviceGraceMs : 0, clock, log });
+      : createTapStarter({
+          ...self,
+          folder: tapFolder(dataDir),
+          graceMs: self.isService ? serviceGraceMs : 0,
+          clock,
+          log,
+        });
   if (!isThere) starter?.missing();
   if (!isWanted && hasHeard(tapFolder(dataDir)))
     log.warn('receipts that were heard wait in dataDir/tap; they go in when tap.printers names a printer');
@@ -114,16 +123,20 @@ export async function preparePrinters(deps: {
           printerAlarms(escpos.report(), configured, {
             nowMs: clock.monotonicMs(),
             wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
+            why: starter?.why(),
           }),
         retryPutBack: () => escpos.retryPutBack(),
-        async leave(isTryOut) {
+        async leave(how) {
           const { hello } = escpos.report();
+          // One that is still starting hears no word at its socket yet.
+          starter?.leave(how === 'not_started' || (how === 'try_out' && hello === undefined));
+          if (how === 'not_started') return;
           if (hello?.startedBy !== 'run') return;
-          if (isTryOut) await escpos.endTap(endTapMs);
+          if (how === 'try_out') await escpos.endTap(endTapMs);
           else
             log.info(
               { pid: hello.pid },
-              'the printer proxy goes on printing; `tillframe tap --stop` ends it',
+              `the printer proxy goes on printing; \`tillframe tap --stop --config ${self?.configFile ?? 'FILE'}\` ends it`,
             );
         },
         run: async (signal) => {

@@ -277,6 +277,7 @@ export async function runAgent(
     );
   }
 
+  let isStarted = false;
   try {
     const url = await openListener(page.app, config.web.listen, 'web.listen');
     log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
@@ -286,6 +287,7 @@ export async function runAgent(
         'registers push to',
       );
     }
+    isStarted = true;
     await untilStopped(
       [
         ...parts,
@@ -298,7 +300,8 @@ export async function runAgent(
     taking.abort();
     // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
-    const fetched = printers.leave(isTryOut).then(() => fetching.abort());
+    const leaving = isTryOut ? 'try_out' : isStarted || signal.aborted ? 'stopped' : 'not_started';
+    const fetched = printers.leave(leaving).then(() => fetching.abort());
     const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
     await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
     await capturing.idle(finishCapturesMs);

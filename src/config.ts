@@ -278,6 +278,18 @@ export const configSchema = z
         ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
       });
   })
+  .superRefine(({ web, registers, tap }, context) => {
+    const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
+    for (const [index, { listen }] of tap.printers.entries()) {
+      const [key] =
+        Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
+      if (key === undefined) continue;
+      complain(context, ['tap', 'printers', index, 'listen'], {
+        en: `${key} has port ${listen.port} already: choose another port, such as 9100`,
+        ja: `ポート ${listen.port} は ${key} が使っています。9100 など別のポートにしてください`,
+      });
+    }
+  })
   .superRefine(({ store, cameras: { lookback: video } }, context) => {
     // Else pictures of sales would go before video that nobody may ever ask for.
     if (video.form === 'off' || store.minFreeMegabytes <= video.minFreeMegabytes) return;

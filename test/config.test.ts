@@ -100,6 +100,18 @@ describe('a good config', () => {
     expect(problemsOf(text, 'ja')[0]).toContain('別のポートにしてください');
   });
 
+  it.each([
+    ['127.0.0.1:8080', 'web.listen'],
+    ['0.0.0.0:8081', 'registers.listen'],
+  ])('does not let a printer’s listen %s take the port of %s', (listen, key) => {
+    const printer = `{register: r1, printer: "192.168.1.50:9100", listen: "${listen}"}`;
+    const text = `${minimal}registers: {listen: "127.0.0.1:8081"}\ntap: {printers: [${printer}]}`;
+    const [problem, ...others] = problemsOf(text);
+    expect(others).toEqual([]);
+    expect(problem).toContain(`tap.printers[0].listen: ${key} has port ${listen.split(':')[1]} already`);
+    expect(problemsOf(text, 'ja')[0]).toContain('別のポートにしてください');
+  });
+
   it.each(['192.168.1.10:8080', '0.0.0.0:8081', '127.0.0.2:8080'])(
     'lets registers.listen be %s',
     (listen) => {

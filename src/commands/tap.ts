@@ -14,6 +14,10 @@ const noPrinters: Words = {
 
 const said = {
   ended: { en: 'The printer proxy has ended.', ja: 'プリンターの中継を止めました。' },
+  replaced: {
+    en: 'The printer proxy has ended, and `tillframe run`, which is running, starts it again: end that first, or take the printers out of the config.',
+    ja: 'プリンターの中継を止めましたが、動作中の `tillframe run` がもう一度起動します。先に run を止めるか、設定ファイルからプリンターを外してください。',
+  },
   none: { en: 'No printer proxy is running here.', ja: 'プリンターの中継は動いていません。' },
   hangs: {
     en: 'The printer proxy has not ended yet; look again in a moment.',

@@ -46,8 +46,12 @@ export function saleOfReceipt(item: HeardMessage): HeardAs {
   };
 }
 
-/** Neither read, nor cut, nor with a drawer: a logo that is printed ahead for the next receipt, a strip of codes. */
-function isScrap({ kind, cutMs, kickMs, reasons }: HeardMessage): boolean {
+/** Another program's greeting at the printer's port: a browser's, a scanner's. */
+const notPrinting = /^\s*(?:[A-Z]{3,12} \S+ (?:HTTP|RTSP|SIP)\/\d|SSH-\d)|^[^\n]{0,20}@PJL\b/u;
+
+/** Neither read, nor cut, nor with a drawer: a logo that is printed ahead for the next receipt, a strip of codes. Or no print data at all. */
+function isScrap({ kind, cutMs, kickMs, reasons, text = '' }: HeardMessage): boolean {
   const isBare = reasons.includes('image') || reasons.includes('no_text');
-  return kind === 'unknown' && isBare && cutMs === undefined && kickMs === undefined;
+  if (kind !== 'unknown' || kickMs !== undefined) return false;
+  return notPrinting.test(text) || (isBare && cutMs === undefined);
 }

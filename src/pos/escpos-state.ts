@@ -25,7 +25,12 @@ export function printersOf(
 export function printerAlarms(
   report: EscposReport,
   configured: readonly ConfiguredPrinter[],
-  at: { readonly nowMs: number; wallAt(monotonicMs: number): number },
+  at: {
+    readonly nowMs: number;
+    wallAt(monotonicMs: number): number;
+    /** The proxy’s own reason for having ended. */
+    readonly why?: string | undefined;
+  },
 ): Alarm[] {
   const alarm = (kind: Alarm['kind'], sinceMs: number, message: string): Alarm => ({
     ...{ kind, sinceMs: at.wallAt(sinceMs), message },
@@ -38,7 +43,7 @@ export function printerAlarms(
       alarm(
         'printer_proxy_down',
         sinceMonotonicMs,
-        `The printer proxy does not answer; registers: ${registers}`,
+        `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
       ),
     ];
   }

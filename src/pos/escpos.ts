@@ -78,6 +78,8 @@ export type Escpos = {
 const reconnect: Backoff = { firstMs: 250, capMs: 5_000 };
 /** While the database can't be written. */
 const tryAgain: Backoff = { firstMs: 500, capMs: 15_000 };
+/** Nobody there yet is no trouble at first: the tap takes so long to start. */
+const startWithinMs = 10_000;
 const maxUnderWay = 64;
 const lookForQuietMs = 300;
 const quietWithinMs = 60_000;
@@ -110,17 +112,31 @@ export function createEscpos(deps: EscposDeps): Escpos {
     if (!socket.destroyed) socket.write(`${JSON.stringify(line)}\n`);
   };
 
+  let quietUntilMs = 0;
+
+  /** Why it ended; while the tap is still starting it tries again quietly. */
   async function work(signal: AbortSignal): Promise<string> {
+    for (;;) {
+      const why = await fetchOnce(signal);
+      if (typeof why === 'string') return why;
+      if (clock.monotonicMs() >= quietUntilMs) return why.missing;
+      if (!(await pause(clock, reconnect.firstMs, signal))) return why.missing;
+    }
+  }
+
+  async function fetchOnce(signal: AbortSignal): Promise<string | { readonly missing: string }> {
     const socket = connect(deps.socketPath);
     const destroy = (): void => void socket.destroy();
     signal.addEventListener('abort', destroy, { once: true });
     try {
-      await once(socket, 'connect');
+      // A socket that is destroyed while it connects says neither that it is open nor that it failed.
+      await once(socket, 'connect', { signal });
     } catch (error) {
       destroy();
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code !== undefined && missingCodes.includes(code) && !isEnding) deps.onMissing?.();
-      return message;
+      if (code === undefined || !missingCodes.includes(code)) return message;
+      if (!isEnding) deps.onMissing?.();
+      return { missing: message };
     } finally {
       if (socket.destroyed) signal.removeEventListener('abort', destroy);
     }
@@ -270,6 +286,7 @@ export function createEscpos(deps: EscposDeps): Escpos {
 
   return {
     async run(signal) {
+      quietUntilMs = clock.monotonicMs() + startWithinMs;
       const supervised = { work, backoff: reconnect, steadyMs: 5_000, clock, log };
       await Promise.all([supervise(supervised, signal), retryNowAndThen(signal)]);
     },

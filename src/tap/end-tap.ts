@@ -1,24 +1,31 @@
 /** Asks the tap that runs to end, as an agent does. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { createInterface } from 'node:readline';
 import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { AgentLine } from './contract/lines.ts';
+import { type AgentLine, helloSchema, parseLine } from './contract/lines.ts';
 
 /** Jobs under way may take 3 s, writing down what was heard 2 s. */
 const endWithinMs = 8_000;
 
-export async function endTapAt(socketPath: string, clock: Clock): Promise<'ended' | 'none' | 'hangs'> {
+/** `replaced`: an agent fetches from it, which is going to start it again. */
+export type EndTapOutcome = 'ended' | 'replaced' | 'none' | 'hangs';
+
+export async function endTapAt(socketPath: string, clock: Clock): Promise<EndTapOutcome> {
   const socket = connect(socketPath);
   try {
     await once(socket, 'connect');
   } catch {
     return 'none';
   }
-  const closed = once(socket, 'close').then(() => 'ended' as const);
+  let hasAgent = false;
+  const closed = once(socket, 'close').then(() => (hasAgent ? ('replaced' as const) : ('ended' as const)));
   // What it hands over meanwhile is not acknowledged, and stays in its spool.
-  socket.resume();
   socket.on('error', () => socket.destroy());
+  createInterface({ input: socket }).on('line', (line) => {
+    hasAgent ||= parseLine(helloSchema, line)?.hasAgent === true;
+  });
   socket.write(`${JSON.stringify({ end: true } satisfies AgentLine)}\n`);
   const late = new AbortController();
   const first = await Promise.race([

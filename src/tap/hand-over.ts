@@ -43,7 +43,7 @@ export function openHandOver(options: {
   readonly socketPath: string;
   readonly spool: Spool;
   readonly say: Say;
-  readonly hello: Omit<Hello, 'tap'>;
+  readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
   /** Undefined until it is known. */
   state(): TapState | undefined;
   /** An agent asks for the end of this tap. */
@@ -89,6 +89,7 @@ export function openHandOver(options: {
   }
 
   const server = createServer((socket) => {
+    const hasAgent = agent !== undefined;
     agent?.socket.destroy();
     const mine: Connection = {
       ...{ socket, sent: new Set(), queue: [...spool.ids()], unread: [], toldState: '' },
@@ -107,7 +108,7 @@ export function openHandOver(options: {
     socket.on('close', () => {
       if (agent === mine) agent = undefined;
     });
-    socket.write(`${JSON.stringify({ tap: 1, ...options.hello } satisfies Hello)}\n`);
+    socket.write(`${JSON.stringify({ tap: 1, ...options.hello, hasAgent } satisfies Hello)}\n`);
     tellState();
     pump();
   });

@@ -39,6 +39,8 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
   type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
   const drawers: Drawer[] = printers.map((printer) => createDrawer(printer));
+  /** Whether each printer's last paper was cut: its next one will be too. */
+  const cuts = printers.map(() => false);
   const budgets = printers.map(() => ({ left: paperBurst, atMs: 0 }));
   let passedOver = 0;
 
@@ -66,6 +68,7 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
         }
         case 'paper': {
           const { claimedKickAtMs } = connection;
+          cuts[connection.printer] = event.paper.end === 'cut';
           delete connection.claimedKickAtMs;
           return drawer.ended(event.paper, claimedKickAtMs);
         }
@@ -95,7 +98,7 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
 
   function tick(atMs: number): Description[] {
     const ended = [...connections.values()].flatMap((connection) =>
-      describe(connection.printer, follow(connection, connection.job.tick(atMs))),
+      describe(connection.printer, follow(connection, connection.job.tick(atMs, cuts[connection.printer]))),
     );
     return [...ended, ...drawers.flatMap((drawer, printer) => describe(printer, drawer.tick(atMs)))];
   }

@@ -33,8 +33,8 @@ export type PrintJob = {
   hear(bytes: Uint8Array, atMs: number): JobEvent[];
   /** Bytes went by unheard. */
   miss(): JobEvent[];
-  /** Call it now and then: ends what has been silent for `silenceMs`. */
-  tick(nowMs: number): JobEvent[];
+  /** Call it now and then: ends what has been silent for `silenceMs`, or where a cut is to be expected for much longer. */
+  tick(nowMs: number, isCutExpected?: boolean): JobEvent[];
   /** The connection has ended. */
   close(): JobEvent[];
 };
@@ -48,6 +48,8 @@ export type PrintJobOptions = {
 
 /** So many silences pass before the rest of a command is no longer waited for. */
 const midwayPatience = 40;
+/** A till may stop in the middle of a receipt (a card being read): where papers are cut, the cut is waited for so long. Milliseconds. */
+const cutWithinMs = 30_000;
 
 export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
   const tokenizer = createTokenizer(dialect);
@@ -112,10 +114,11 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
       text.add({ kind: 'line' });
       return held;
     },
-    tick(nowMs) {
+    tick(nowMs, isCutExpected = false) {
       // A printer that has run out of paper stops the till in the middle of a picture.
       const patience = tokenizer.isMidway() ? midwayPatience : 1;
-      if (nowMs - lastByteAtMs < silenceMs * patience) return [];
+      const leastMs = isCutExpected && begun !== undefined ? cutWithinMs : 0;
+      if (nowMs - lastByteAtMs < Math.max(silenceMs * patience, leastMs)) return [];
       const held = obey(tokenizer.reset());
       return [...held, ...(begun === undefined ? [] : end('silence', lastByteAtMs))];
     },

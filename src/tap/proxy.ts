@@ -64,6 +64,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
   const stopped = new AbortController();
   let reach: Omit<ReachState, 'tills'> = { state: 'unknown', sinceMs: clock.monotonicMs() };
   const note = (state: 'reached' | 'unreachable', why?: string): void => {
+    if (reach.state === 'unreachable' && state === 'reached')
+      options.log.info({ printer: options.printer }, 'the printer is back');
     if (reach.state !== state)
       reach = { state, sinceMs: clock.monotonicMs(), ...(why !== undefined && { why }) };
   };

@@ -6,6 +6,8 @@
  * agent's goes.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
@@ -16,6 +18,8 @@ export type TapStarterOptions = {
   /** Absolute. */
   readonly configFile: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Of the tap, in dataDir: what it says on standard error as it ends is kept there. */
+  readonly folder: string;
   /** Somebody else may be about to start it: so long nobody has to answer before it is started here. Milliseconds. */
   readonly graceMs: number;
   readonly clock: Clock;
@@ -27,8 +31,13 @@ export type TapStarter = {
   missing(): void;
   /** Somebody does. */
   found(): void;
+  /** Why the last one has ended, while nobody answers. */
+  why(): string | undefined;
+  /** The agent stops: no other is started, and the end of this one is no trouble. `ends`: tells the one that was started here to end. */
+  leave(ends: boolean): void;
 };
 
+const maxWhyLength = 500;
 const restart: Backoff = { firstMs: 1_000, capMs: 60_000 };
 /** Having run this long, it counts as well again. */
 const steadyMs = 60_000;
@@ -42,16 +51,40 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
   let firstMissedMs: number | undefined;
   let notBeforeMs = 0;
   let attempts = 0;
+  let lastWhy: string | undefined;
+  let isLeft = false;
+  const wordsFile = join(options.folder, 'last-words.txt');
+
+  /** A file, since a pipe's other end would be gone with the agent. */
+  function openWords(): number | undefined {
+    try {
+      mkdirSync(options.folder, { recursive: true, mode: 0o700 });
+      return openSync(wordsFile, 'w', 0o600);
+    } catch {
+      return undefined;
+    }
+  }
+
+  function lastWords(): string | undefined {
+    try {
+      const words = readFileSync(wordsFile, 'utf8').trim().slice(-maxWhyLength);
+      return words === '' ? undefined : words.replace(/^tillframe: /u, '');
+    } catch {
+      return undefined;
+    }
+  }
 
   function start(): void {
     const [node = '', ...rest] = options.program;
     const args = [...rest, 'tap', '--config', options.configFile, '--started-by-run'];
     const environment = Object.entries(options.environment).filter(([name]) => !ownVariables.test(name));
+    const words = openWords();
     const started = spawn(node, args, {
       detached: true,
-      stdio: ['ignore', 'inherit', 'inherit'],
+      stdio: ['ignore', 'inherit', words ?? 'inherit'],
       env: Object.fromEntries(environment),
     });
+    if (words !== undefined) closeSync(words);
     const startedMs = clock.monotonicMs();
     child = started;
     // The agent's end doesn't wait for it.
@@ -59,6 +92,8 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
     const ended = (why: string): void => {
       if (child !== started) return;
       child = undefined;
+      if (isLeft) return;
+      lastWhy = why;
       const nowMs = clock.monotonicMs();
       if (nowMs - startedMs >= steadyMs) attempts = 0;
       const waitMs = backoffMs(restart, attempts++, Math.random());
@@ -66,7 +101,7 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
       log.error({ why, waitMs: Math.round(waitMs) }, 'the printer proxy has ended; it is started again');
     };
     started.once('error', (error) => ended(error.message));
-    started.once('exit', (code, signal) => ended(String(code ?? signal)));
+    started.once('exit', (code, signal) => ended(lastWords() ?? `exit ${code ?? signal}`));
     log.info({ pid: started.pid }, 'the printer proxy is started');
   }
 
@@ -74,11 +109,18 @@ export function createTapStarter(options: TapStarterOptions): TapStarter {
     missing() {
       const nowMs = clock.monotonicMs();
       firstMissedMs ??= nowMs;
-      if (child !== undefined || nowMs < notBeforeMs || nowMs - firstMissedMs < options.graceMs) return;
+      if (isLeft || child !== undefined || nowMs < notBeforeMs || nowMs - firstMissedMs < options.graceMs)
+        return;
       start();
     },
     found() {
       firstMissedMs = undefined;
+      lastWhy = undefined;
+    },
+    why: () => lastWhy,
+    leave(ends) {
+      isLeft = true;
+      if (ends) child?.kill('SIGTERM');
     },
   };
 }

@@ -60,7 +60,7 @@ const printer = z.strictObject({
       'Characters of the printer: cp932 (Shift_JIS), or the single-byte page that the register selects.',
     ),
   silenceMs: milliseconds(500, 60_000, 3_000).describe(
-    'A receipt that is never cut is over when nothing was added to it for so long, milliseconds.',
+    'A receipt that is never cut is over when nothing was added to it for so long, milliseconds. Where the receipt before it was cut, the cut is waited for, 30 s at most.',
   ),
   receiptWithinMs: milliseconds(1_000, 120_000, 15_000).describe(
     'So long after the drawer its receipt may begin, milliseconds; without one the drawer was opened for no sale.',

@@ -321,11 +321,14 @@ describe('receipt printers', () => {
       world.print(heard({ kind }));
     const { cutMs: _, ...logo } = heard({ kind: 'unknown', reasons: ['image'] });
     world.print(logo);
+    // A browser, or a scanner, at the printer’s port.
+    const greeting = 'GET / HTTP/1.1\nHost: 192.168.1.10:9100\n';
+    world.print(heard({ kind: 'unknown', reasons: ['no_total'], text: greeting }));
     world.print(heard({ kind: 'no_sale' }));
     await expect.poll(() => world.spool.size()).toBe(0);
     expect(world.escpos.report()).toMatchObject({
       sales: 1,
-      notSales: { report: 1, copy: 2, slip: 1, order: 1, training: 1, scrap: 1 },
+      notSales: { report: 1, copy: 2, slip: 1, order: 1, training: 1, scrap: 2 },
     });
     expect(await world.sales()).toHaveLength(1);
   });

@@ -1,5 +1,7 @@
 /** `tillframe run` and the printer tap as programs: who starts whom, who outlives whom, and what becomes of what was printed meanwhile. */
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { check } from '../../src/store/check.ts';
@@ -60,7 +62,11 @@ test('the tap goes on printing when its agent is killed or stopped, the next age
   await totals(shop, [1, 2]);
 
   expect(await shop.agent.end('SIGTERM')).toBe(0);
-  expect(shop.agent.output()).toMatch(/goes on printing; `tillframe tap --stop` ends it/);
+  expect(shop.agent.output()).toMatch(
+    /goes on printing; `tillframe tap --stop --config \/.*config\.yaml` ends it/,
+  );
+  // A tap that is still starting is no trouble, nor was its end.
+  expect(shop.output()).not.toMatch(/ENOENT|the printer proxy has ended/);
   await print(shop, 3);
 
   // Other settings: it is started anew with them.
@@ -128,6 +134,18 @@ test('a tap that dies is started again; one that goes on without an agent is end
     return alarms.some(({ kind }) => kind === 'printer_unreachable') ? undefined : true;
   });
 
+  expect(shop.output()).toMatch(/"the printer is back"/);
+
+  // While an agent runs, it starts it again; and says why that fails.
+  const replaced = startProgram(['tap', '--stop', '--config', shop.configFile]);
+  await replaced.line(/`tillframe run`, which is running, starts it again/);
+  await eventually('printing once more', async () =>
+    print(shop, 5).then(
+      () => true as const,
+      () => undefined,
+    ),
+  );
+
   await shop.agent.end('SIGKILL');
   const stop = startProgram(['tap', '--stop', '--config', shop.configFile], { LANG: 'ja_JP.UTF-8' });
   await stop.line(/プリンターの中継を止めました/);
@@ -135,6 +153,21 @@ test('a tap that dies is started again; one that goes on without an agent is end
   const again = startProgram(['tap', '--stop', '--config', shop.configFile]);
   await again.line(/No printer proxy is running here/);
   expectSound(shop);
+});
+
+test('an agent whose port is taken says so and ends, with the tap that it has just started', async () => {
+  await using shop = await openPrintingShop();
+  const taken = createServer();
+  taken.listen(Number(new URL(shop.url).port), '127.0.0.1');
+  await once(taken, 'listening');
+  const agent = startProgram(['run', '--config', shop.configFile]);
+  const [, pid] = await agent.line(/"pid":(\d+),"msg":"the printer proxy is started"/);
+  await agent.line(/is taken by another program; change web\.listen/);
+  if (agent.child.exitCode === null) await once(agent.child, 'exit');
+  expect(agent.child.exitCode).toBe(1);
+  await gone(Number(pid));
+  taken.close();
+  await once(taken, 'close');
 });
 
 test('a tap that somebody else has started is used, and left alone', async () => {

@@ -76,6 +76,33 @@ test.each<[what: string, steps: Step[], expected: (string | number | undefined)[
     ],
   ],
   [
+    'where papers are cut, a pause in the middle is no end',
+    [
+      { atMs: 10, print: receipt(1) + cut },
+      { atMs: 10_000, print: '店\n' },
+      { atMs: 25_000, print: `合計 \\2\n${cut}` },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['sale', 2, 10_000, 25_000, undefined],
+    ],
+  ],
+  [
+    'nor on another connection; but a cut is not waited for for ever, and not again after that',
+    [
+      { atMs: 10, print: receipt(1) + cut, close: true },
+      { atMs: 10_000, print: receipt(2), connection: 2 },
+      { atMs: 40_001, print: receipt(3), connection: 2 },
+      { atMs: 43_002, print: receipt(4), connection: 2 },
+    ],
+    [
+      ['sale', 1, 10, 10, undefined],
+      ['sale', 2, 10_000, undefined, undefined],
+      ['sale', 3, 40_001, undefined, undefined],
+      ['sale', 4, 43_002, undefined, undefined],
+    ],
+  ],
+  [
     'no cut: over with the connection',
     [{ atMs: 10, print: receipt(1), close: true }],
     [['sale', 1, 10, undefined, undefined]],

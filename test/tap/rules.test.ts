@@ -89,6 +89,29 @@ test.each<[what: string, text: string, expected: object]>([
   ['a report', 'レジ精算\n合計  100', { kind: 'report', reasons: [] }],
   ['a card slip alone', 'クレジット売上票\n合計金額  ¥100\n加盟店控え', { kind: 'slip', reasons: [] }],
   [
+    'printed again, said on the title’s line',
+    '領収書      No.0012      再発行\n合計  100',
+    { kind: 'copy', totalMinor: 100, number: '0012', reasons: [] },
+  ],
+  ['printed again, in brackets', '領収証(再印字)\n合計  100', { kind: 'copy', totalMinor: 100, reasons: [] }],
+  [
+    'that it is not printed again is no copy',
+    '領収書\n領収書の紛失による再発行はいたしません\n合計  100',
+    { kind: 'sale', totalMinor: 100, reasons: [] },
+  ],
+  ['for the kitchen', '厨房伝票\n2番卓\nカレー 1\n合計  900', { kind: 'order', reasons: [] }],
+  ['for the kitchen, with its table', 'キッチン 2番卓\nカレー 1', { kind: 'order', reasons: [] }],
+  ['an order with a number', 'オーダー伝票 (12)\nカレー 1', { kind: 'order', reasons: [] }],
+  ['a shop that is called so', 'キッチンまつもと\n合計  900', { kind: 'sale', totalMinor: 900, reasons: [] }],
+  [
+    'what was paid for is no order',
+    '厨房用品の店\n合計  900\nお預り  1,000\nお釣り  100',
+    {
+      ...{ kind: 'sale', totalMinor: 900, reasons: [] },
+      payments: [{ method: '現金', amount: 900 }],
+    },
+  ],
+  [
     'a reprint of a refund is a reprint',
     '返品\n(再印字)\n合計  -100',
     { kind: 'copy', totalMinor: -100, reasons: [] },

@@ -22,6 +22,8 @@ export const helloSchema = z.object({
   startedBy: z.enum(['run', 'itself']).optional(),
   /** Sum of the settings that it was started with. */
   settings: z.string().optional(),
+  /** Another agent was connected, and has lost its place to this one. */
+  hasAgent: z.boolean().optional(),
 });
 export type Hello = z.output<typeof helloSchema>;
 

@@ -61,6 +61,16 @@ const titles: readonly Title[] = [
   },
 ];
 
+/** At the top of what a kitchen prints; what follows on that line may be anything. A shop may be called キッチン…, so that alone is none. */
+const orderHead =
+  /^(?:(?:厨房|キッチン|調理|オーダー)(?:伝票|票|指示書?|控え?)|(?:厨房|キッチン)(?:用|No[. :#]*\d|\d+(?:番|卓|号|名)|$))/iu;
+const orderHeadLines = 3;
+/** Money has changed hands. */
+const tenderWords = /お?預か?り|お?釣り?|おつり/u;
+/** A receipt's title, then whatever stands between, then that it is printed again; no sentence goes on behind it. */
+const reissued =
+  /^(?:領収[書証]|レシート).{0,40}[^\p{L}](?:再発行|再印[字刷]|再出力)(?:分|済み?)?[^\p{L}\p{N}]*$/u;
+
 const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
 const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
 
@@ -70,6 +80,9 @@ export type KindWords = { readonly notSale: readonly RegExp[] };
 export function paperKind(lines: readonly string[], own: KindWords): PaperKind {
   if (lines.some((line) => own.notSale.some((pattern) => pattern.test(line)))) return 'order';
   const filled = lines.filter((line) => line !== '').slice(0, titleLines);
+  if (filled.some((line) => reissued.test(line))) return 'copy';
+  const isOrder = filled.slice(0, orderHeadLines).some((line) => orderHead.test(bareTitle(line)));
+  if (isOrder && !lines.some((line) => tenderWords.test(line))) return 'order';
   const bare = filled.filter((line) => line.length <= longestTitle).map(bareTitle);
   const found = titles.find(({ pattern }) => bare.some((line) => pattern.test(line)));
   return found?.kind ?? 'sale';
