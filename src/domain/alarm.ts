@@ -1,4 +1,5 @@
 /** What a person has to be told beside the state of cameras and cloud, which speaks for itself. */
+import type { Words } from '../ops/words.ts';
 
 export const alarmKinds = [
   /** The database was damaged; what could be read of it is in a new one. */
@@ -17,6 +18,8 @@ export const alarmKinds = [
   'receipts_lost',
   /** Registers publish to a broker that can't be reached, or doesn't take us. */
   'register_broker_down',
+  /** That broker had forgotten us: what waited there for the gateway is gone. */
+  'register_session_lost',
   /** Messages at that broker could not become sales: they were acknowledged, and are gone there. */
   'register_messages_refused',
   /** A POS cloud does not take the account's credentials, or the account may not read its sales. */
@@ -30,6 +33,10 @@ export type Alarm = {
   readonly kind: AlarmKind;
   /** Epoch milliseconds. */
   readonly sinceMs: number;
-  /** English, for the log and the cloud; the page has its own words for each kind and shows this in small print. No secrets. */
+  /** English, for the log and the cloud. No secrets. */
   readonly message: string;
+  /** What the page shows in small print, below its own words for the kind; without it that is `message`. */
+  readonly details?: Words;
+  /** The account, register or printer it is about: two of a kind differ by it. */
+  readonly about?: string;
 };

@@ -7,7 +7,11 @@ import type { ClockState } from '../domain/sale.ts';
 /** Of the store and its room. */
 export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: string };
 
-export type AlarmJson = { readonly kind: string; readonly since?: string; readonly message?: string };
+export type AlarmJson = {
+  readonly kind: string;
+  readonly since?: string;
+  readonly message?: string;
+} & Pick<OtherAlarm, 'details' | 'about'>;
 
 export type AlarmSources = {
   readonly cameras: readonly {
@@ -41,6 +45,6 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
       ? [{ kind: 'quarantined', message: `${quarantined} events and pictures were rejected` }]
       : []),
     ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' }] : []),
-    ...others.map(({ kind, sinceMs, message }) => ({ kind, since: at(sinceMs), message })),
+    ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),
   ];
 }

@@ -80,7 +80,11 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     ...(posAccounts.length > 0 && { posAccounts }),
     ...(disk !== undefined && { disk }),
     clock: { state: clock },
-    alarms: alarmsOf({ cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] }, at),
+    alarms: alarmsOf(
+      { cameras, quarantined: queue.quarantined, clock, others: parts.alarms?.() ?? [] },
+      at,
+      // The page's own are not of the cloud contract.
+    ).map(({ details: _details, about: _about, ...alarm }) => alarm),
   };
 }
 

@@ -43,9 +43,8 @@ export function alarmOf(
 ): OtherAlarm | undefined {
   const { state, sinceMs, problem } = report;
   if (problem === undefined || problem.reason === 'not_stored') return undefined;
-  const { en, ja } = problem.words;
-  const message = `${name}: ${en === ja ? en : `${en} / ${ja}`}`;
-  if (state === 'refused') return { kind: 'pos_refused', sinceMs, message };
+  const told = { sinceMs, message: `${name}: ${problem.words.en}`, details: problem.words, about: name };
+  if (state === 'refused') return { kind: 'pos_refused', ...told };
   const isLong = state === 'retrying' && nowMs - sinceMs >= unreachableAlarmMs;
-  return isLong ? { kind: 'pos_unreachable', sinceMs, message } : undefined;
+  return isLong ? { kind: 'pos_unreachable', ...told } : undefined;
 }

@@ -1,5 +1,6 @@
 /** What people are told of the receipt printers: the state of each, and what needs somebody. Pure. */
 import type { Alarm } from '../domain/alarm.ts';
+import type { Words } from '../ops/words.ts';
 import type { PrinterState } from '../tap/contract/lines.ts';
 import type { EscposReport } from './escpos.ts';
 
@@ -32,19 +33,19 @@ export function printerAlarms(
     readonly why?: string | undefined;
   },
 ): Alarm[] {
-  const alarm = (kind: Alarm['kind'], sinceMs: number, message: string): Alarm => ({
-    ...{ kind, sinceMs: at.wallAt(sinceMs), message },
+  const alarm = (kind: Alarm['kind'], sinceMs: number, details: Words, about?: string): Alarm => ({
+    ...{ kind, sinceMs: at.wallAt(sinceMs), message: details.en, details },
+    ...(about !== undefined && { about }),
   });
   const { state, sinceMonotonicMs, tap, putBack } = report;
   if (state === 'away') {
     if (configured.length === 0 || at.nowMs - sinceMonotonicMs < awayShownAfterMs) return [];
     const registers = configured.map(({ register }) => register).join(', ');
     return [
-      alarm(
-        'printer_proxy_down',
-        sinceMonotonicMs,
-        `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
-      ),
+      alarm('printer_proxy_down', sinceMonotonicMs, {
+        en: `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
+        ja: `中継する部分が応答していません。レジ: ${registers}${at.why === undefined ? '' : `。理由: ${at.why}`}`,
+      }),
     ];
   }
   return [
@@ -54,7 +55,11 @@ export function printerAlarms(
         alarm(
           'printer_unreachable',
           sinceMs,
-          `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
+          {
+            en: `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
+            ja: `レジ ${register} のプリンター ${printer}: ${whyInJapanese(why)}`,
+          },
+          register,
         ),
       ),
     ...putBack.map(({ register, why, receipts, sinceMonotonicMs: sinceMs }) =>
@@ -62,31 +67,57 @@ export function printerAlarms(
         ? alarm(
             'receipts_of_unknown_register',
             sinceMs,
-            `${receipts} receipts wait for register ${register}, which is not set up here`,
+            {
+              en: `${counted(receipts)} for register ${register}, which is not set up here`,
+              ja: `登録されていないレジ ${register} のレシートが ${receipts} 枚待っています`,
+            },
+            register,
           )
         : alarm(
             'receipts_not_stored',
             sinceMs,
-            `${receipts} receipts of register ${register} could not be stored; the log says why`,
+            {
+              en: `Receipts of register ${register} that could not be stored: ${receipts}; the log says why`,
+              ja: `レジ ${register} のレシート ${receipts} 枚を保存できません。理由はログにあります`,
+            },
+            register,
           ),
     ),
     ...(tap?.isFailing === true
       ? [
-          alarm(
-            'receipts_not_stored',
-            sinceMonotonicMs,
-            `The printer proxy can't write to its disk; ${tap.waiting} receipts wait`,
-          ),
+          alarm('receipts_not_stored', sinceMonotonicMs, {
+            en: `The printer proxy can't write to its disk; ${counted(tap.waiting)}`,
+            ja: `中継する部分がディスクに書けません。レシート ${tap.waiting} 枚が待っています`,
+          }),
         ]
       : []),
     ...(tap !== undefined && tap.lost > 0
       ? [
-          alarm(
-            'receipts_lost',
-            sinceMonotonicMs,
-            `${tap.lost} receipts were printed but not kept: there was no room`,
-          ),
+          alarm('receipts_lost', sinceMonotonicMs, {
+            en: `Receipts printed but not kept, for want of room: ${tap.lost}`,
+            ja: `空きがなく、印刷したレシート ${tap.lost} 枚の内容を保管できませんでした`,
+          }),
         ]
       : []),
   ];
 }
+
+function counted(receipts: number): string {
+  return receipts === 1 ? '1 receipt waits' : `${receipts} receipts wait`;
+}
+
+/** The proxy passes on what the system says, in English and with its code. */
+function whyInJapanese(why: string | undefined): string {
+  if (why === undefined) return '応答がありません';
+  const [code] = /\bE[A-Z]{4,}\b/.exec(why) ?? [];
+  if (code === undefined) return why;
+  return `${reasonsOfSystem[code] ?? '接続できません'}（${code}）`;
+}
+
+const reasonsOfSystem: Readonly<Record<string, string>> = {
+  ECONNREFUSED: '接続を拒否されました',
+  ECONNRESET: '接続が切られました',
+  EHOSTUNREACH: 'ネットワークに見つかりません',
+  ENETUNREACH: 'ネットワークにつながっていません',
+  ETIMEDOUT: '時間内に応答がありません',
+};

@@ -24,6 +24,7 @@ import { inOrder } from './in-order.ts';
 import { defaultHearingBounds, type HearingBounds, hear, type Verdict } from './mqtt-connection.ts';
 import { salesTopic, takeMessage } from './mqtt-message.ts';
 import { createRedelivered } from './mqtt-redelivered.ts';
+import { brokerProblemInJapanese } from './mqtt-words.ts';
 import type { Intake } from './source.ts';
 import type { FetchedFrom } from './take.ts';
 
@@ -89,8 +90,8 @@ const steadyMs = 60_000;
 /** Another gateway with our client id: they must not displace each other for ever. */
 const takenOverRestMs = 120_000;
 /** Without a broker for this long, somebody is told: a restart of it takes less. */
-const alarmAfterMs = 60_000;
-/** A refused message is in the list of alarms this long. */
+const alarmAfterMs = 30_000;
+/** A refused message and a lost session are in the list of alarms this long. */
 const alarmForMs = 24 * 3_600_000;
 const maxKept = 20;
 const tellEveryMs = 10_000;
@@ -237,19 +238,35 @@ export function createRegisterBroker(
 
   function alarms(): Alarm[] {
     const found: Alarm[] = [];
-    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs)
-      found.push({
-        kind: 'register_broker_down',
-        sinceMs: state.sinceMs,
-        message: state.problem ?? 'No connection to the broker of the registers',
-      });
+    const nowMs = clock.nowMs();
+    if (downSinceMonotonicMs !== undefined && clock.monotonicMs() - downSinceMonotonicMs > alarmAfterMs) {
+      const { sinceMs, problem } = state;
+      const en = problem ?? 'No connection to the broker of the registers';
+      const ja = problem === undefined ? 'まだ接続できていません' : brokerProblemInJapanese(problem);
+      found.push({ kind: 'register_broker_down', sinceMs, message: en, details: { en, ja } });
+    }
+    if (sessionLostAtMs !== undefined && nowMs - sessionLostAtMs < alarmForMs) {
+      const en = 'The broker has lost what waited there for this gateway';
+      const details = { en, ja: 'この装置宛てに待っていたものが、ブローカーから失われました' };
+      found.push({ kind: 'register_session_lost', sinceMs: sessionLostAtMs, message: en, details });
+    }
     const last = lastRefused.at(-1);
-    if (last !== undefined && clock.nowMs() - last.atMs < alarmForMs)
+    if (last !== undefined && nowMs - last.atMs < alarmForMs) {
+      const { atMs: sinceMs, registerKey, why } = last;
+      const isOne = refused === 1;
+      const en = `${refused} message${isOne ? '' : 's'} at the broker could not become ${isOne ? 'a sale' : 'sales'}, the last one of register "${registerKey}": ${why}`;
+      // What a till is answered is English, for who programs it.
+      const ja = `会計にできなかったメッセージは ${refused} 件、最後はレジ "${registerKey}" のものです。レジへの応答: ${why}`;
       found.push({
-        kind: 'register_messages_refused',
-        sinceMs: last.atMs,
-        message: `${refused} messages at the broker could not become sales, the last one of register "${last.registerKey}": ${last.why}`,
+        ...{
+          kind: 'register_messages_refused',
+          sinceMs,
+          message: en,
+          details: { en, ja },
+          about: registerKey,
+        },
       });
+    }
     return found;
   }
 

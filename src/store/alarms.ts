@@ -1,6 +1,7 @@
 /** What a person has to know of the database: that it was recovered, that it failed for a moment. */
 import type { Alarm } from '../domain/alarm.ts';
 import type { Clock } from '../ops/clock.ts';
+import type { Words } from '../ops/words.ts';
 import type { Recovery } from './recovery.ts';
 
 /** Somebody looks at the page once a week, one hopes. */
@@ -19,11 +20,13 @@ export function createStoreAlarms(clock: Clock) {
     const agoMs =
       recovery.boot === clock.boot ? clock.monotonicMs() - recovery.atMonotonicMs : nowMs - recovery.atMs;
     if (agoMs >= recoveryShownForMs) return [];
-    return [{ kind: 'database_recovered', sinceMs: Math.round(nowMs - agoMs), message: messageOf(recovery) }];
+    const { en: message, ja } = wordsOf(recovery);
+    const sinceMs = Math.round(nowMs - agoMs);
+    return [{ kind: 'database_recovered', sinceMs, message, details: { en: message, ja } }];
   }
 
-  function note(message: string): void {
-    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message };
+  function note(details: Words): void {
+    const alarm: Alarm = { kind: 'database_failed', sinceMs: clock.nowMs(), message: details.en, details };
     failed = { alarm, atMonotonicMs: clock.monotonicMs() };
   }
 
@@ -31,9 +34,16 @@ export function createStoreAlarms(clock: Clock) {
     noteRecovery: (found: Recovery | undefined): void => {
       recovery = found;
     },
-    noteFailure: (why: string): void => note(`the database failed and was opened again: ${why}`),
+    noteFailure: (why: string): void =>
+      note({
+        en: `the database failed and was opened again: ${why}`,
+        ja: `データベースに障害があり、開き直しました: ${why}`,
+      }),
     noteMended: (what: string): void =>
-      note(`the database had a wrong number in it, which was put right: ${what}`),
+      note({
+        en: `the database had a wrong number in it, which was put right: ${what}`,
+        ja: `データベースの中の誤った番号を直しました: ${what}`,
+      }),
     all: (): Alarm[] => [
       ...recovered(),
       ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
@@ -43,15 +53,23 @@ export function createStoreAlarms(clock: Clock) {
   };
 }
 
-function messageOf({ why, keptAs, tables, ...found }: Recovery): string {
+function wordsOf({ why, keptAs, tables, ...found }: Recovery): Words {
   const rowsOf = (name: string): number => tables[name]?.rows ?? 0;
   const unreadable = Object.values(tables).reduce((sum, table) => sum + table.unreadable, 0);
-  const parts = [
-    `the database was damaged (${why}) and has been recovered: ${rowsOf('sales') + found.salesFromEvents - found.salesDropped} sales, ${rowsOf('thumbnails')} pictures, ${rowsOf('outbox')} events to send are there`,
+  const sales = rowsOf('sales') + found.salesFromEvents - found.salesDropped;
+  const en = [
+    `the database was damaged (${why}) and has been recovered: ${sales} sales, ${rowsOf('thumbnails')} pictures, ${rowsOf('outbox')} events to send are there`,
     `${unreadable} rows or pages could not be read`,
     ...(found.picturesLost > 0 ? [`${found.picturesLost} pictures are gone here`] : []),
     ...(found.picturesLeft > 0 ? [`${found.picturesLeft} pictures that the cloud has were left behind`] : []),
     `the damaged file is kept as ${keptAs}`,
   ];
-  return parts.join('; ');
+  const ja = [
+    `データベースが壊れていたため（${why}）復旧しました。会計 ${sales} 件、画像 ${rowsOf('thumbnails')} 枚、送信待ち ${rowsOf('outbox')} 件があります`,
+    `読み取れなかった行・ページは ${unreadable} 件です`,
+    ...(found.picturesLost > 0 ? [`画像 ${found.picturesLost} 枚は装置に残っていません`] : []),
+    ...(found.picturesLeft > 0 ? [`送信済みの画像 ${found.picturesLeft} 枚は引き継いでいません`] : []),
+    `壊れたファイルは ${keptAs} に残してあります`,
+  ];
+  return { en: en.join('; '), ja: ja.join('。') };
 }

@@ -122,6 +122,7 @@ test('a broker that keeps nothing is killed with sales in it: tills that wait fo
   await expect
     .poll(() => running.source.report().sessionLostAtMs, { timeout: 10_000, interval: 5 })
     .toBeDefined();
+  expect(running.source.alarms().map(({ kind }) => kind)).toContain('register_session_lost');
   await expect
     .poll(
       async () => {

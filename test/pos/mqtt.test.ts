@@ -1,6 +1,9 @@
 /** Registers that publish to a broker: the contract of all sources over a real Mosquitto, and what is peculiar to MQTT. */
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -251,6 +254,30 @@ describe('acknowledgements', () => {
   });
 });
 
+test('a port that speaks no MQTT is told as such, and after half a minute as an alarm in both languages', async () => {
+  const notMqtt = createServer((_request, response) => response.end());
+  notMqtt.listen(0, '127.0.0.1');
+  await once(notMqtt, 'listening');
+  const { port } = notMqtt.address() as AddressInfo;
+  let aheadMs = 0;
+  const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+  const { intake } = countingIntake();
+  {
+    await using gateway = startGateway({ url: `mqtt://127.0.0.1:${port}`, intake, clock });
+    await expect.poll(() => gateway.source.report().state, { interval: 5 }).toBe('refused');
+    expect(gateway.source.alarms()).toEqual([]);
+    aheadMs = 31_000;
+    expect(gateway.source.alarms()).toMatchObject([
+      {
+        kind: 'register_broker_down',
+        message: 'What answers there is no MQTT broker: check registers.mqtt.url with its port',
+        details: { ja: expect.stringMatching(/^応答しているのは MQTT ブローカーではありません/) as string },
+      },
+    ]);
+  }
+  notMqtt.close();
+});
+
 describe('messages that never become a sale', () => {
   test('are acknowledged with a reason, answered and told; the next one goes through', async () => {
     const { sales, intake } = countingIntake();
@@ -282,7 +309,9 @@ describe('messages that never become a sale', () => {
     const { refused, stored, lastRefused } = gateway.source.report();
     expect({ refused, stored }).toEqual({ refused: bad.length, stored: 2 });
     expect(lastRefused.map(({ status }) => status).sort()).toEqual(bad.map(([, , status]) => status).sort());
-    expect(gateway.source.alarms()).toMatchObject([{ kind: 'register_messages_refused' }]);
+    expect(gateway.source.alarms()).toMatchObject([
+      { kind: 'register_messages_refused', about: expect.any(String) as string },
+    ]);
     await expect
       .poll(() => far.packets.flatMap((packet) => (packet.cmd === 'publish' ? [packet.topic] : [])))
       // A key that can be none gets no answer.

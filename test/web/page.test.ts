@@ -370,6 +370,8 @@ it('what is the matter with receipt printers is told, each printer for itself', 
   const since = shopTime(nowMs);
   const unreachable = (printer: string) => ({
     ...{ kind: 'printer_unreachable', since, message: `Printer ${printer}: connect EHOSTUNREACH` },
+    details: { en: 'in English', ja: `プリンター ${printer} が見つかりません` },
+    about: `reji-${printer.at(-6)}`,
   });
   v.api.push({
     type: 'status',
@@ -383,8 +385,17 @@ it('what is the matter with receipt printers is told, each printer for itself', 
   const notices = v.page.locator('.notices .notice');
   await expect.poll(() => notices.count()).toBe(3);
   const said = (await notices.allInnerTexts()).join();
-  for (const words of ['プリンターの電源', '192.168.1.50', '192.168.1.51', 'till-9', 'レジを追加するか'])
+  for (const words of [
+    'プリンターの電源',
+    '192.168.1.50',
+    '192.168.1.51',
+    'till-9',
+    'レジを追加するか',
+    'つながりません（reji-0）',
+    'つながりません（reji-1）',
+  ])
     expect(said).toContain(words);
+  expect(said).not.toMatch(/in English|EHOSTUNREACH/);
   expect(v.complaints).toEqual([]);
 });
 

@@ -61,14 +61,18 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
           {t.notice.quarantinedText}
         </Notice>
       )}
-      {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message }) => (
+      {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message, details, about }) => (
         <Notice
-          key={`${kind} ${message}`}
+          key={`${kind} ${about} ${message}`}
           tone={kind === 'database_recovered' ? 'bad' : 'warn'}
-          title={t.notice.alarm[kind].title}
+          title={
+            about === undefined
+              ? t.notice.alarm[kind].title
+              : t.notice.about(t.notice.alarm[kind].title, about)
+          }
         >
           {t.notice.alarm[kind].text(format.moment(since, nowMs))}
-          <small>{message}</small>
+          <small>{details?.[language] ?? message}</small>
         </Notice>
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}

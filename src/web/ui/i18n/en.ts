@@ -54,6 +54,7 @@ export const en: Messages = {
       `The cloud did not take ${n} ${n === '1' ? 'sale or picture' : 'sales or pictures'}`,
     quarantinedText:
       'They stay on the gateway and hold nothing else back. Open a sale marked “On hold” for the reason, and to send it again.',
+    about: (title, name) => `${title} (${name})`,
     alarm: {
       database_recovered: {
         title: 'The gateway’s storage was damaged and has been repaired',
@@ -104,6 +105,11 @@ export const en: Messages = {
         title: 'The broker of the registers can’t be reached',
         text: (time) =>
           `Since ${time} sales that registers publish (MQTT) do not arrive. They wait at the broker if it keeps them. Check that the broker runs, and registers.mqtt in the configuration file.`,
+      },
+      register_session_lost: {
+        title: 'The broker of the registers has lost what waited there',
+        text: (time) =>
+          `At ${time} the broker no longer knew this gateway. Registers that wait for answers send again by themselves; for the others, compare the sales of that time with the register. Let the broker keep its state on disk.`,
       },
       register_messages_refused: {
         title: 'Messages of a register could not be read as sales',

@@ -62,6 +62,7 @@ export const ja = {
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
     quarantinedText:
       '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと、理由の確認と再送信ができます。',
+    about: (title: string, name: string) => `${title}（${name}）`,
     alarm: {
       database_recovered: {
         title: '装置の保存データが壊れていたため、復旧しました',
@@ -112,6 +113,11 @@ export const ja = {
         title: 'レジ用の MQTT ブローカーに接続できません',
         text: (time) =>
           `${time} から、レジが MQTT で送る会計が届いていません。ブローカーが保持していれば、接続が戻ると自動で届きます。ブローカーが動いているか、設定ファイルの registers.mqtt を確認してください。`,
+      },
+      register_session_lost: {
+        title: 'レジ用の MQTT ブローカーで待っていた会計が失われました',
+        text: (time) =>
+          `${time} に、ブローカーがこの装置の登録を忘れていました。応答を待つレジは自動で送り直します。そのほかのレジは、この時間帯の会計をレジと見比べてください。ブローカーが状態をディスクに保存するよう設定してください。`,
       },
       register_messages_refused: {
         title: 'レジからのメッセージを会計として読み取れませんでした',
