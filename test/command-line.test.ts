@@ -1,6 +1,6 @@
 /** The command line as people and systemd meet it: the real program in a process of its own. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -172,6 +172,17 @@ describe('check-config', () => {
     expect(out).toContain(`${file}: good\n`);
     expect(out).toContain('shop-1 (銀座店)\n');
     expect(out).toContain(`${join(folder, 'good-data')}\n`);
+  });
+
+  it('tells where registers publish, and what stands before which printer', async () => {
+    const file = writeConfig('broker');
+    appendFileSync(
+      file,
+      "registers: {mqtt: {url: 'mqtt://127.0.0.1:1883'}}\ntap: {printers: [{listen: '127.0.0.1:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
+    );
+    const { out } = await run(['check-config', file]);
+    expect(out).toContain('  broker     mqtt://127.0.0.1:1883\n');
+    expect(out).toContain('  printer    till-1: 127.0.0.1:9101 → 192.168.1.50:9100\n');
   });
 
   it('a bad one: every mistake on stderr, exit code 2, in the language of the environment', async () => {

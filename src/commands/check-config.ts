@@ -1,7 +1,7 @@
 /** `tillframe check-config FILE`: is the file good, and what does it mean with every default filled in. */
 import type { Config } from '../config.ts';
 import { loadConfig } from '../load-config.ts';
-import type { ListenAddress } from '../ops/listen.ts';
+import { type ListenAddress, listenText } from '../ops/listen.ts';
 import type { Words } from '../ops/words.ts';
 import { problemText } from '../ops/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
@@ -27,7 +27,7 @@ function headline(file: string, notes: number): Words {
   };
 }
 
-function summary({ shop, dataDir, web, registers, cloud }: Config): { label: Words; text: Words }[] {
+function summary({ shop, dataDir, web, registers, tap, cloud }: Config): { label: Words; text: Words }[] {
   const same = (text: string): Words => ({ en: text, ja: text });
   const pushes = [web.listen, ...(registers.listen === undefined ? [] : [registers.listen])];
   return [
@@ -38,6 +38,13 @@ function summary({ shop, dataDir, web, registers, cloud }: Config): { label: Wor
     { label: { en: 'data', ja: 'データ' }, text: same(dataDir) },
     { label: { en: 'page', ja: '画面' }, text: same(httpUrl(web.listen)) },
     { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.map(httpUrl).join(', ')) },
+    ...(registers.mqtt === undefined
+      ? []
+      : [{ label: { en: 'broker', ja: 'ＭＱＴＴ' }, text: same(registers.mqtt.url) }]),
+    ...tap.printers.map((printer) => ({
+      label: { en: 'printer', ja: '印刷' },
+      text: same(`${printer.register}: ${listenText(printer.listen)} → ${listenText(printer.printer)}`),
+    })),
     {
       label: { en: 'cloud', ja: 'クラウド' },
       text: cloudText(cloud),
@@ -54,6 +61,6 @@ function cloudText(cloud: Config['cloud']): Words {
   return { en: `${cloud.url}, through the proxy ${proxy}`, ja: `${cloud.url}(プロキシ ${proxy} を経由)` };
 }
 
-function httpUrl({ host, port }: ListenAddress): string {
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+function httpUrl(address: ListenAddress): string {
+  return `http://${listenText(address)}`;
 }

@@ -81,6 +81,6 @@ async function push(
   deps: PushDeps,
 ): Promise<unknown> {
   const from = { registerKey: request.params.key, received: request.tillReceived ?? deps.received() };
-  const { status, saleId, revision } = await takeSale(request.body, from, deps);
-  return reply.code(status).send({ saleId, revision });
+  const { status, ...answer } = await takeSale(request.body, from, deps);
+  return reply.code(status).send(answer);
 }

@@ -1,5 +1,5 @@
 /** A pushed message on its way to the disk, whatever carried it, and the answer its register gets: the same over HTTP, WebSocket and MQTT. */
-import type { Received } from '../domain/sale.ts';
+import type { Received, Sale } from '../domain/sale.ts';
 import { Problem } from '../ops/problem.ts';
 import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
 import type { Intake } from './source.ts';
@@ -24,7 +24,13 @@ const notStored = {
 export type FetchedFrom = (registerKey: string) => string | undefined;
 
 /** 201: stored, as a sale or as the next revision of one; 200: known already. */
-export type Taken = { readonly status: 200 | 201; readonly saleId: string; readonly revision: number };
+export type Taken = {
+  readonly status: 200 | 201;
+  readonly saleId: string;
+  readonly revision: number;
+  /** Taken as it is, but whoever makes the till should look at it. */
+  readonly warnings?: readonly string[];
+};
 
 /** Resolves once the sale is on disk; rejects with a Problem, of which 503 alone asks for the message again. */
 export async function takeSale(
@@ -41,13 +47,16 @@ export async function takeSale(
   if (account !== undefined) throw fetchedAlready(registerKey, account);
   const read = saleMessageSchema.safeParse(message);
   if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
-  const answer = await deps.intake({ registerKey, sale: toSale(read.data, deps.currency), received });
+  const sale = toSale(read.data, deps.currency);
+  const answer = await deps.intake({ registerKey, sale, received });
+  const warnings = warningsOf(sale, received);
+  const more = warnings.length > 0 && { warnings };
   switch (answer.kind) {
     case 'stored':
     case 'revised':
-      return { status: 201, saleId: answer.saleId, revision: answer.revision };
+      return { status: 201, saleId: answer.saleId, revision: answer.revision, ...more };
     case 'known':
-      return { status: 200, saleId: answer.saleId, revision: answer.revision };
+      return { status: 200, saleId: answer.saleId, revision: answer.revision, ...more };
     case 'unknown_register':
       throw unknownRegister(registerKey);
     case 'unavailable': {
@@ -56,6 +65,19 @@ export async function takeSale(
       throw new Problem(503, title, detail, { 'retry-after': String(retryAfterS) });
     }
   }
+}
+
+/** A till's clock need not be right; a day ahead is more likely a mistake in what writes the date. */
+const aheadMs = 86_400_000;
+
+function warningsOf({ kind, totalMinor, soldAtMs }: Sale, { wallMs, clock }: Received): string[] {
+  const isAhead = clock === 'synced' && soldAtMs !== undefined && soldAtMs - wallMs > aheadMs;
+  return [
+    ...(kind === 'refund' && totalMinor > 0
+      ? ['total: a refund is money going out, which is negative; this one is positive']
+      : []),
+    ...(isAhead ? ['soldAt: is more than a day ahead of the clock of the gateway'] : []),
+  ];
 }
 
 /** Pushed too, each of its sales would stand twice. What its printer says is another matter: that joins them. */

@@ -105,3 +105,26 @@ test('a register without a token, and one whose sales are fetched, hear what to 
     detail: expect.stringContaining('fetched from account "sma": remove `from`') as string,
   });
 });
+
+test('what is odd but can be true is taken, and the answer says so', async () => {
+  const deps = {
+    intake: () => Promise.resolve({ kind: 'stored' as const, saleId: 'id', revision: 1 }),
+    received: () => ({ boot: 'b', monotonicMs: 1, wallMs: Date.parse(soldAt), clock: 'synced' as const }),
+    ...{ currency: 'JPY', maxBodyBytes: 64 * 1024, tokenSha256: () => tokenSha256 },
+  };
+  await using app = createPushServer(deps, createLog({ level: 'silent' }));
+  const push = async (payload: object): Promise<unknown> => {
+    const headers = { authorization: `Bearer ${token}` };
+    const url = '/api/v1/registers/till-1/sales';
+    return (await app.inject({ method: 'POST', url, headers, payload })).json();
+  };
+  expect(await push({ kind: 'refund', total: -1, soldAt })).toEqual({ saleId: 'id', revision: 1 });
+  const odd = { kind: 'refund', total: 1, soldAt: '2031-11-24T12:34:56.789+09:00' };
+  expect(await push(odd)).toEqual({
+    ...{ saleId: 'id', revision: 1 },
+    warnings: [
+      expect.stringMatching(/^total: a refund/) as string,
+      expect.stringMatching(/^soldAt: is more/) as string,
+    ],
+  });
+});
