@@ -21,9 +21,9 @@ address and a line for each pair. Ctrl-C ends it: everything is uploaded, then j
   --keep         go on with the database of the last run in .demo/ (default: start afresh)
   -h, --help     this text
 
-Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout (where a
-POS cloud tells whole seconds: and what the pair says that it is unsure),
-else 1; 2 wrong usage.
+Exit code: 0 if something was sold and every sale is at the receiver with a picture within one picture interval of its checkout and what
+the pair itself says that it is unsure (100 ms where a message arrives, more where a POS cloud tells whole seconds), else 1; 2 wrong usage.
+The end also says how many are within one interval alone, and whether this machine was busy.
 TXT
 }
 wrong() { printf 'demo.sh: %s\nSee scripts/demo.sh --help\n' "$1" >&2; exit 2; }

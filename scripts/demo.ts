@@ -51,7 +51,7 @@ async function demo(signal: AbortSignal): Promise<number> {
   console.log(`
   camera    ${shop.camera.url}   ${Math.round(1_000 / shop.camera.intervalMs)} pictures a second
   page      ${shop.pageUrl}/   <- open this: the gateway in the shop
-  viewer    ${shop.receiverUrl}/   what has reached the cloud; password: ${shop.viewerPassword}
+  viewer    ${shop.receiverUrl}/   what the cloud has; password ${shop.viewerPassword}
   registers ${shop.sellers.map(({ kind }) => kind).join(', ')}
   folder    ${shop.folder}   config, database, logs
 `);

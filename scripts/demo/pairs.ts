@@ -1,16 +1,19 @@
-/** Follows the pairs as the page does, over its WebSocket, and prints one aligned line for each when it is complete. */
+/**
+ * Follows the pairs as the page does, over its WebSocket, and prints a line for each when it is complete (table.ts). One that takes long gets
+ * a line before that, and another when it is complete.
+ */
 
 import { setTimeout as delay } from 'node:timers/promises';
 import { liveMessage, type PairJson, salesPageJson } from '../../src/web/api/schema.ts';
-import type { Sold } from '../../test/peers/till.ts';
-import { timeZone } from './shop.ts';
+import type { DemoSold } from './sellers.ts';
+import { header, pairLine, type Seen } from './table.ts';
 
-/** A pair that isn't uploaded by then gets its line all the same. */
+/** A pair that isn't uploaded so long after it was sold and found gets a line all the same. */
 const printAfterMs = 5_000;
 const lookEveryMs = 100;
 
 export type PairWatch = {
-  expect(sold: Sold): void;
+  expect(sold: DemoSold): void;
   /** From the checkout to the pair with its picture on the page, milliseconds. */
   latenciesMs(): number[];
   /** Resolves when every expected pair is uploaded or quarantined, or when the signal aborts. */
@@ -18,12 +21,10 @@ export type PairWatch = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-type Seen = { pair: PairJson; pairedAtMs?: number; storedAtMs?: number };
-
 export function watchPairs(pageUrl: string, print: (line: string) => void): PairWatch {
   const seen = new Map<string, Seen>();
-  const unprinted = new Map<string, Sold>();
-  const expected: Sold[] = [];
+  const unprinted = new Map<string, { sold: DemoSold; lateAtMs: number }>();
+  const expected: DemoSold[] = [];
   const end = new AbortController();
 
   function note(pair: PairJson): void {
@@ -37,11 +38,12 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
   }
 
   function printComplete(): void {
-    for (const [saleId, sold] of unprinted) {
+    for (const [saleId, { sold, lateAtMs }] of unprinted) {
       const found = seen.get(saleId);
       const isDone = found?.pairedAtMs !== undefined && found.pair.upload.state !== 'waiting';
-      if (!isDone && Date.now() - sold.soldAtMs < printAfterMs) continue;
-      unprinted.delete(saleId);
+      if (!isDone && Date.now() < lateAtMs) continue;
+      if (isDone) unprinted.delete(saleId);
+      else unprinted.set(saleId, { sold, lateAtMs: Infinity });
       print(pairLine(sold, found));
     }
   }
@@ -75,12 +77,13 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
 
   const following = follow();
   const looking = setInterval(printComplete, lookEveryMs);
-  print(header);
+  print(header());
 
   return {
     expect: (sold) => {
       expected.push(sold);
-      unprinted.set(sold.saleId, sold);
+      // A sale of a POS cloud is found seconds after it was sold: its time begins then.
+      unprinted.set(sold.saleId, { sold, lateAtMs: Date.now() + printAfterMs });
     },
     latenciesMs: () =>
       expected.flatMap(({ saleId, soldAtMs }) => {
@@ -88,7 +91,7 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
         return pairedAtMs === undefined ? [] : [pairedAtMs - soldAtMs];
       }),
     settled: async (signal) => {
-      const isOpen = ({ saleId }: Sold): boolean =>
+      const isOpen = ({ saleId }: DemoSold): boolean =>
         (seen.get(saleId)?.pair.upload.state ?? 'waiting') === 'waiting';
       while (!signal.aborted && (unprinted.size > 0 || expected.some(isOpen))) {
         await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
@@ -100,42 +103,4 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
       await following;
     },
   };
-}
-
-const header = line(['time', 'sale', 'amount', 'instant', 'frame', 'pair after', 'uploaded after']);
-
-function pairLine(sold: Sold, found: Seen | undefined): string {
-  const start = [timeText(sold.soldAtMs).slice(0, 8), sold.number, `¥${sold.total.toLocaleString('en')}`];
-  if (found === undefined) return line([...start, 'not on the page yet']);
-  const { pair, pairedAtMs, storedAtMs } = found;
-  const [capture] = pair.captures;
-  return line([
-    ...start,
-    timeText(Date.parse(pair.instant.at)),
-    capture?.outcome === 'captured'
-      ? `${capture.offsetMs < 0 ? '' : '+'}${capture.offsetMs.toFixed(0)} ms`
-      : (capture?.outcome ?? 'none'),
-    pairedAtMs === undefined ? 'pending' : `${pairedAtMs - sold.soldAtMs} ms`,
-    storedAtMs === undefined ? (pair.upload.reason ?? pair.upload.state) : `${storedAtMs - sold.soldAtMs} ms`,
-  ]);
-}
-
-function line([time = '', sale = '', amount = '', ...rest]: string[]): string {
-  const [instant = '', frame = '', after = '', uploaded = ''] = rest;
-  return [
-    time.padEnd(8),
-    sale.padEnd(10),
-    amount.padStart(7),
-    instant.padEnd(12),
-    frame.padStart(8),
-    after.padStart(11),
-    uploaded.padStart(14),
-  ]
-    .join('  ')
-    .trimEnd();
-}
-
-/** 12:34:56.789 of this machine's zone. */
-function timeText(ms: number): string {
-  return `${new Date(ms).toLocaleTimeString('en-GB', { timeZone })}.${String(Math.floor(ms) % 1_000).padStart(3, '0')}`;
 }

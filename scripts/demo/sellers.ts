@@ -13,8 +13,7 @@ import { startUbiregi } from '../../test/peers/ubiregi.ts';
 import type { DemoKind } from './kinds.ts';
 import { startPrintingTill } from './printing-till.ts';
 
-/** `isTold`: its moment comes as a time of whole seconds, from which its picture may be as far as the pair says. */
-export type DemoSold = Sold & { readonly kind: DemoKind; readonly isTold: boolean };
+export type DemoSold = Sold & { readonly kind: DemoKind };
 
 export type Seller = { readonly kind: DemoKind; sell(signal: AbortSignal): Promise<DemoSold> };
 
@@ -36,7 +35,6 @@ type Part = {
   readonly posAccount?: string;
   /** More keys of the register, in flow style. */
   readonly register?: string;
-  readonly isTold?: true;
   /** Sells, for about this total or for another; resolves once the register has done its part. */
   open(
     gateway: Gateway,
@@ -82,7 +80,6 @@ export async function openOutside(kinds: readonly DemoKind[]): Promise<Outside> 
         parts.map(async ({ kind, part }) =>
           sellerOf({
             kind,
-            isTold: part.isTold ?? false,
             gateway,
             act: await part.open(gateway, registerKeyOf(kind)),
           }),
@@ -106,18 +103,17 @@ function newTotal(): number {
 
 function sellerOf(of: {
   kind: DemoKind;
-  isTold: boolean;
   gateway: Gateway;
   act: (total: number) => Promise<{ total: number; soldAtMs: number }>;
 }): Seller {
-  const { kind, isTold, gateway } = of;
+  const { kind, gateway } = of;
   if (kind === 'http') {
     const till = createTill({
       baseUrl: gateway.pageUrl,
       registerKey: registerKeyOf(kind),
       token: gateway.tillToken,
     });
-    return { kind, sell: async (signal) => ({ ...(await till.sell({}, signal)), kind, isTold }) };
+    return { kind, sell: async (signal) => ({ ...(await till.sell({}, signal)), kind }) };
   }
   return {
     kind,
@@ -137,7 +133,7 @@ function sellerOf(of: {
           const number = pair.registerSaleId ?? pair.receiptNumber ?? kind;
           const latencyMs = Date.now() - soldAtMs;
           return {
-            ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs, kind, isTold },
+            ...{ number, saleId: pair.saleId, total, soldAtMs, latencyMs, kind },
             status: 201,
             tries: 1,
           };
@@ -170,7 +166,6 @@ async function openPart(kind: DemoKind, held: AsyncDisposableStack): Promise<Par
       return {
         posAccount: `{ id: ${id}, kind: ${kind}, name: ${names[kind]}, contractId: ${contractId}, ${login} }`,
         register: `, from: { account: ${id}, terminal: '1' }`,
-        isTold: true,
         open: async () =>
           Promise.resolve(async (total) => {
             const soldAtMs = Date.now();
@@ -184,7 +179,6 @@ async function openPart(kind: DemoKind, held: AsyncDisposableStack): Promise<Par
       return {
         posAccount: `{ id: ubiregi, kind: ubiregi, name: ${names[kind]}, token: '${ubiregi.token}', baseUrl: '${ubiregi.url}' }`,
         register: `, from: { account: ubiregi, terminal: '1' }`,
-        isTold: true,
         open: async () =>
           Promise.resolve(async (total) => {
             const soldAtMs = Date.now();

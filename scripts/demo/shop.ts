@@ -16,6 +16,8 @@ import type { DemoKind } from './kinds.ts';
 import { type Outside, openOutside, type Seller } from './sellers.ts';
 
 export const timeZone = 'Asia/Tokyo';
+/** As people call it. */
+export const zoneName = 'JST';
 
 const folder = fileURLToPath(new URL('../../.demo', import.meta.url));
 const program = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
