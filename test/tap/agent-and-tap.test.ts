@@ -86,6 +86,8 @@ test('the tap goes on printing when its agent is killed or stopped, the next age
 
   expect(await shop.agent.end('SIGINT')).toBe(0);
   await gone(second);
+  const [, afterwards = ''] = shop.agent.output().split('"stopping"');
+  expect(afterwards).not.toMatch(/the printer proxy has ended/);
   await expect(print(shop, 5)).rejects.toThrow(/ECONNREFUSED/);
   expectSound(shop);
 });
