@@ -1,5 +1,4 @@
 /** What a person has to be told beside the state of cameras and cloud, which speaks for itself. */
-import type { Words } from '../ops/words.ts';
 
 export const alarmKinds = [
   /** The database was damaged; what could be read of it is in a new one. */
@@ -36,7 +35,7 @@ export type Alarm = {
   /** English, for the log and the cloud. No secrets. */
   readonly message: string;
   /** What the page shows in small print, below its own words for the kind; without it that is `message`. */
-  readonly details?: Words;
+  readonly details?: { readonly en: string; readonly ja: string };
   /** The account, register or printer it is about: two of a kind differ by it. */
   readonly about?: string;
 };
