@@ -217,7 +217,9 @@ function serverLine(run: readonly Value[], { leastMs }: Way): Line {
   const resolutionMs = Math.max(...run.map((one) => one.resolutionMs));
   const rough = lineThrough(run, resolutionMs);
   const off = run.map((value) => value.ms - rough.at(value.atMs));
-  const sdMs = Math.max(1.48 * quantile(off.map(Math.abs), 0.5), resolutionMs / Math.sqrt(6), 100);
+  // Delays have a long tail: the middle one of what is off says too little of it.
+  const rmsMs = Math.sqrt(off.reduce((sum, ms) => sum + ms ** 2, 0) / Math.max(1, off.length - 2));
+  const sdMs = Math.max(1.48 * quantile(off.map(Math.abs), 0.5), rmsMs, resolutionMs / Math.sqrt(6), 100);
   const line = lineThrough(run, sdMs);
   const residuals = run.map((value) => value.ms - line.at(value.atMs));
   // The least delayed tell most; the very first of them owes that to its rounding.
