@@ -47,6 +47,8 @@ const learnMs = Math.min(300_000, Math.max(2_500, outageMs / 20));
 const seed = Number(process.env['TILLFRAME_SEED'] ?? Math.floor(Math.random() * 1e9));
 const random = randomOf(seed);
 const keyFrameEvery = 30;
+/** Of all pictures after the outage; a slow machine takes a second for each. */
+const settleMs = 300_000 + 2_000 * wantedSales;
 
 if (values.help || !(outageMs > 0) || !(wantedSales > 0)) {
   process.stdout.write(usage);
@@ -82,7 +84,7 @@ async function prove(forms: readonly KeptForm[]): Promise<void> {
   const backMs = performance.now();
   const judged = await Promise.all(
     gateways.map(async (gateway) => {
-      const pairs = await until(gateway, 300_000, (one) => settled(one, [...before, ...made]));
+      const pairs = await until(gateway, settleMs, (one) => settled(one, [...before, ...made]));
       const afterS = (performance.now() - backMs) / 1_000;
       const intervalMs = camera.intervalMs * (gateway.form === 'keyframes' ? keyFrameEvery : 1);
       const sales = await Promise.all(made.map((one) => judge(gateway, one, { pairs, intervalMs })));
