@@ -23,6 +23,8 @@ type Operations = Record<string, (...args: never[]) => unknown>;
 
 /** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
 const maxGroup = 128;
+/** Tidying up that took longer is followed by a sign of life. Milliseconds. */
+const longTidyMs = 1_000;
 
 const { path: databasePath } = workerData as WorkerSettings;
 
@@ -67,7 +69,11 @@ function main(port: MessagePort): void {
     post({ kind: 'answers', answers, changes: changes.splice(0) });
     const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
     if (broken !== undefined && !broken.ok) throw new WorkerFailure(broken.error);
+    const tidyingSinceMs = systemClock.monotonicMs();
     tidyUp(housekeeping);
+    // On a disk of slow flushes that alone takes as long as two sales, and who waits for one shouldn't think that it hangs.
+    if (systemClock.monotonicMs() - tidyingSinceMs > longTidyMs)
+      post({ kind: 'answers', answers: [], changes: [] });
     if (!closing) return;
     db.close();
     port.close();
