@@ -20,6 +20,7 @@ import { cloudRetry } from './cloud/upload-policy.ts';
 import { createUploadState } from './cloud/upload-state.ts';
 import { runUploader } from './cloud/uploader.ts';
 import type { Config } from './config.ts';
+import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
 import type { Log } from './ops/log.ts';
@@ -341,9 +342,7 @@ function keepingOptions({ cameras, dataDir }: Config, keepMs: number): KeepingOp
 
 /** Resolves when the signal aborts; rejects when a part fails before that. */
 async function untilStopped(parts: readonly Promise<unknown>[], signal: AbortSignal): Promise<void> {
-  const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
-  if (signal.aborted) resolve(undefined);
-  signal.addEventListener('abort', () => resolve(undefined), { once: true });
+  const stopped = untilAborted(signal);
   const failed = parts.map((part) => part.then(() => stopped));
   await Promise.race([stopped, ...failed]);
 }

@@ -1,6 +1,7 @@
 /** All cameras of the set-up: starts the new ones, ends those that are gone, and connects anew to those whose stream is another one. */
 import { isDeepStrictEqual } from 'node:util';
 import type { CameraRecord } from '../domain/set-up.ts';
+import { untilAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { type CameraOptions, createCamera, type RunningCamera } from './camera.ts';
@@ -79,12 +80,8 @@ export function createFleet(
       for (const [id, record] of wanted) if (!running.has(id)) start(record);
     },
     run: async (signal) => {
-      const aborted = new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        else signal.addEventListener('abort', () => resolve(), { once: true });
-      });
       try {
-        await Promise.race([aborted, broken.promise]);
+        await Promise.race([untilAborted(signal), broken.promise]);
       } finally {
         closed = true;
         for (const { stop } of running.values()) stop.abort();

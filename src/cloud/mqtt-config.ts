@@ -1,9 +1,18 @@
 /** The keys of `cloud` in config.yaml for `kind: mqtt`. */
 import { z } from 'zod';
 import { checkCertificatePair } from '../ops/certificate-keys.ts';
-import { checkedText, complain } from '../ops/checked-text.ts';
+import { checkedText } from '../ops/checked-text.ts';
+import {
+  checkPassword,
+  clientIdKey,
+  loginFileKeys,
+  passwordKey,
+  topicPrefixKey,
+  usernameKey,
+  versionKey,
+} from '../ops/mqtt-keys.ts';
 import { type LoginTools, readLogin } from '../ops/mqtt-login.ts';
-import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from '../ops/mqtt-url.ts';
+import { mqttUrlProblem } from '../ops/mqtt-url.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { MqttSinkConfig } from './mqtt.ts';
 
@@ -27,74 +36,34 @@ export function mqttConfigSchema<
         .describe(
           "What counts as stored. application: a result that the cloud publishes to the gateway's topic acks. puback: the broker's acknowledgement, for a broker that keeps on disk what it takes; in version 3 it acknowledges also what nobody gets.",
         ),
-      version: z
-        .literal(['auto', 5, 3])
-        .default('auto')
-        .describe('Version of MQTT; auto is 5, or 3 (3.1.1) where the broker has no 5.'),
-      topicPrefix: z
-        .string()
-        .regex(topicPrefixPattern)
-        .max(200)
-        .meta(
-          expecting({
-            en: 'levels of A-Z, a-z, 0-9, - and _, separated by /',
-            ja: 'A-Z、a-z、0-9、-、_ からなる階層(/ で区切る)',
-          }),
-        )
+      version: versionKey,
+      topicPrefix: topicPrefixKey
         .default('tillframe/v1')
         .describe('What topics begin with; the id of the gateway follows.'),
-      clientId: z
-        .string()
-        .regex(clientIdPattern)
-        .meta(
-          expecting({
-            en: '1 to 128 of the signs A-Z, a-z, 0-9, - and _',
-            ja: 'A-Z、a-z、0-9、-、_ の 1〜128 文字',
-          }),
-        )
+      clientId: clientIdKey
         .optional()
         .describe(
           'Name of this client at the broker, another one for each gateway. Without it the id of the gateway.',
         )
         .meta({ sample: 'gateway-1' }),
-      username: z
-        .string()
-        .min(1)
-        .max(256)
+      username: usernameKey
         .optional()
         .describe('User at the broker. With only a password or token the id of the gateway is given.')
         .meta({ sample: 'gateway-1' }),
-      password: z
-        .string()
-        .min(1)
-        .max(4096)
+      password: passwordKey
         .optional()
         .describe('Password or token of that user.')
         .meta({ sample: 'password-at-the-broker' }),
-      passwordFile: file
-        .optional()
-        .describe('A file that holds it, in place of `password`.')
-        .meta({ sample: 'broker.password' }),
-      caFile: file
-        .optional()
-        .describe("Certificate (PEM) of a broker's private authority, trusted besides the public ones.")
-        .meta({ sample: 'broker-ca.pem' }),
-      certFile: file
-        .optional()
-        .describe('Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile.')
-        .meta({ sample: 'gateway-cert.pem' }),
-      keyFile: file
-        .optional()
-        .describe('Private key (PEM, without a passphrase) of that certificate.')
-        .meta({ sample: 'gateway-key.pem' }),
+      ...loginFileKeys(file, {
+        passwordFile: 'broker.password',
+        caFile: 'broker-ca.pem',
+        certFile: 'gateway-cert.pem',
+        keyFile: 'gateway-key.pem',
+      }),
       spreadSeconds,
     })
     .superRefine((cloud, context) => {
-      if (cloud.password !== undefined && cloud.passwordFile !== undefined)
-        complain(context, ['passwordFile'], {
-          en: 'give either password or passwordFile',
-          ja: 'password か passwordFile のどちらか一方を書いてください',
-        });
+      checkPassword(cloud, context);
       checkCertificatePair(cloud, context);
     });
 }

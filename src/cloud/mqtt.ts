@@ -6,7 +6,7 @@
  * goes there. In neither does MQTT.js keep or repeat anything:
  * what has no outcome is sent again by the uploader, under the same id.
  */
-import { deadline } from '../ops/abort.ts';
+import { deadline, untilAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { markOfFiles } from '../ops/follow-files.ts';
 import type { Log } from '../ops/log.ts';
@@ -193,7 +193,7 @@ export function createMqttSink(
 
   /** When `bounded` aborts: an outcome; a rejection when that was because of `signal`. */
   async function noResult(bounded: AbortSignal, signal: AbortSignal): Promise<MessageOutcome> {
-    await aborted(bounded);
+    await untilAborted(bounded);
     signal.throwIfAborted();
     return {
       kind: 'try_later',
@@ -311,11 +311,4 @@ function tooLarge({ jpeg }: OwedPicture): PictureOutcome {
     kind: 'rejected',
     why: `A picture over MQTT has at most ${maxMqttPictureBytes} bytes, this one ${jpeg.length}: set pictures.maxKilobytes to 120 or less`,
   };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-/** What sales and missing pictures are called, the same on the gateway's page and in the receiver's viewer. Pure. */
+/** What sales, missing pictures and the parts of a receipt are called, the same on the gateway's page and in the receiver's viewer. Pure. */
 import type { MissingReason } from './pair.ts';
 import type { SaleKind } from './sale.ts';
 
@@ -41,5 +41,26 @@ export const missingWords: Readonly<Record<Language, Readonly<Record<MissingReas
     damaged: 'The video was damaged; no picture could be used',
     timed_out: 'Getting the picture took too long',
     shed: 'The gateway ran out of space and deleted it before it was sent',
+  },
+};
+
+type ReceiptWord = 'receipt' | 'noLines' | 'item' | 'quantity' | 'amount' | 'total';
+
+export const receiptWords: Readonly<Record<Language, Readonly<Record<ReceiptWord, string>>>> = {
+  ja: {
+    receipt: '明細',
+    noLines: '明細はありません',
+    item: '品名',
+    quantity: '数量',
+    amount: '金額',
+    total: '合計',
+  },
+  en: {
+    receipt: 'Receipt',
+    noLines: 'No receipt lines',
+    item: 'Item',
+    quantity: 'Quantity',
+    amount: 'Amount',
+    total: 'Total',
   },
 };

@@ -42,6 +42,14 @@ export function isAborted(signal: AbortSignal): boolean {
   return signal.aborted;
 }
 
+/** Resolves when the signal aborts. Leaves a listener there until then: for once in a lifetime, not in a loop. */
+export function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
 /** The promise's outcome, or a rejection with `signal.reason` if that comes first. The work itself goes on. */
 export async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   if (signal.aborted) {

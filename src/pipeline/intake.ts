@@ -2,8 +2,8 @@
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
+import { saleSha256 } from '../ops/sale-sum.ts';
 import { seldom } from '../ops/seldom.ts';
-import { saleSha256 } from '../pos/sale-message.ts';
 import type { Intake } from '../pos/source.ts';
 import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
 

@@ -4,7 +4,7 @@
  */
 import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/pos-account.ts';
 import type { Received } from '../domain/sale.ts';
-import { deadline, pause, unlessAborted } from '../ops/abort.ts';
+import { deadline, pause, unlessAborted, untilAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
@@ -262,12 +262,8 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       };
     },
     run: async (signal) => {
-      const aborted = new Promise<void>((resolve) => {
-        if (signal.aborted) resolve();
-        else signal.addEventListener('abort', () => resolve(), { once: true });
-      });
       try {
-        await Promise.race([aborted, broken.promise]);
+        await Promise.race([untilAborted(signal), broken.promise]);
       } finally {
         isOpen = false;
         for (const { stop } of running.values()) stop.abort(new Error('stopping'));

@@ -3,8 +3,17 @@ import { z } from 'zod';
 import { checkCertificatePair } from '../ops/certificate-keys.ts';
 import { checkedText, complain } from '../ops/checked-text.ts';
 import { isLoopback } from '../ops/listen.ts';
+import {
+  checkPassword,
+  clientIdKey,
+  loginFileKeys,
+  passwordKey,
+  topicPrefixKey,
+  usernameKey,
+  versionKey,
+} from '../ops/mqtt-keys.ts';
 import { type LoginTools, readLogin } from '../ops/mqtt-login.ts';
-import { clientIdPattern, mqttUrlProblem, topicPrefixPattern } from '../ops/mqtt-url.ts';
+import { mqttUrlProblem } from '../ops/mqtt-url.ts';
 import { expecting } from '../ops/schema-words.ts';
 import type { Words } from '../ops/words.ts';
 import type { RegisterBrokerConfig } from './mqtt.ts';
@@ -19,74 +28,31 @@ export function registerBrokerSchema<File extends z.ZodType<string, string>>({ f
           "Address of the shop's broker, or of one on this machine. mqtt:// is readable by others on the way.",
         )
         .meta({ sample: 'mqtt://127.0.0.1:1883' }),
-      version: z
-        .literal(['auto', 5, 3])
-        .default('auto')
-        .describe('Version of MQTT; auto is 5, or 3 (3.1.1) where the broker has no 5.'),
-      topicPrefix: z
-        .string()
-        .regex(topicPrefixPattern)
-        .max(200)
-        .meta(
-          expecting({
-            en: 'levels of A-Z, a-z, 0-9, - and _, separated by /',
-            ja: 'A-Z、a-z、0-9、-、_ からなる階層(/ で区切る)',
-          }),
-        )
+      version: versionKey,
+      topicPrefix: topicPrefixKey
         .default('tillframe')
         .describe('What topics begin with: PREFIX/registers/KEY/sales.'),
-      clientId: z
-        .string()
-        .regex(clientIdPattern)
-        .meta(
-          expecting({
-            en: '1 to 128 of the signs A-Z, a-z, 0-9, - and _',
-            ja: 'A-Z、a-z、0-9、-、_ の 1〜128 文字',
-          }),
-        )
+      clientId: clientIdKey
         .optional()
         .describe(
           'Name of this client at the broker, under which messages wait while the gateway is away. Without it the id of the gateway with -registers.',
         )
         .meta({ sample: 'gateway-1-registers' }),
-      username: z
-        .string()
-        .min(1)
-        .max(256)
-        .optional()
-        .describe('User at the broker.')
-        .meta({ sample: 'tillframe' }),
-      password: z
-        .string()
-        .min(1)
-        .max(4096)
+      username: usernameKey.optional().describe('User at the broker.').meta({ sample: 'tillframe' }),
+      password: passwordKey
         .optional()
         .describe('Password of that user.')
         .meta({ sample: 'password-at-the-broker' }),
-      passwordFile: file
-        .optional()
-        .describe('A file that holds it, in place of `password`.')
-        .meta({ sample: 'registers.password' }),
-      caFile: file
-        .optional()
-        .describe("Certificate (PEM) of a broker's private authority, trusted besides the public ones.")
-        .meta({ sample: 'shop-ca.pem' }),
-      certFile: file
-        .optional()
-        .describe('Client certificate (PEM) of this gateway, with its intermediates after it; with keyFile.')
-        .meta({ sample: 'registers-cert.pem' }),
-      keyFile: file
-        .optional()
-        .describe('Private key (PEM, without a passphrase) of that certificate.')
-        .meta({ sample: 'registers-key.pem' }),
+      ...loginFileKeys(file, {
+        passwordFile: 'registers.password',
+        caFile: 'shop-ca.pem',
+        certFile: 'registers-cert.pem',
+        keyFile: 'registers-key.pem',
+      }),
     })
     .superRefine((broker, context) => {
       const { username, password, passwordFile } = broker;
-      if (password !== undefined && passwordFile !== undefined)
-        complain(context, ['passwordFile'], {
-          en: 'give either password or passwordFile',
-          ja: 'password か passwordFile のどちらか一方を書いてください',
-        });
+      checkPassword(broker, context);
       // MQTT 3.1.1 has no password without a name.
       if (username === undefined && (password ?? passwordFile) !== undefined)
         complain(context, ['username'], {

@@ -4,9 +4,7 @@
  * Unknown fields are passed over, since tills are updated on their own schedule and a sale must not be lost for one;
  * known fields are strict. Money is in minor units of the currency.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import { type Sale, saleKinds } from '../domain/sale.ts';
 import { explain } from '../ops/issue-words.ts';
 import type { FieldProblem } from '../ops/problem.ts';
@@ -119,11 +117,6 @@ export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
     ...(receiptNumber !== undefined && { receiptNumber }),
     ...(staff !== undefined && { staff: dropUndefined(staff) }),
   };
-}
-
-/** Tells a repeated message from a changed one, whatever the order of its fields was. */
-export function saleSha256(sale: Sale): string {
-  return createHash('sha256').update(canonicalJson(sale)).digest('hex');
 }
 
 type Defined<T> = { [Key in keyof T]: Exclude<T[Key], undefined> };

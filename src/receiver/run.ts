@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
+import { untilAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { isLoopback, type ListenAddress } from '../ops/listen.ts';
@@ -92,7 +93,7 @@ export async function runReceiver(options: ReceiverOptions, signal: AbortSignal)
       isOpenToNetwork: sockets.some(({ address }) => !isLoopback(address)),
       ...(setUpCode !== undefined && { setUpCode }),
     });
-    await Promise.race([aborted(signal), broken.promise]);
+    await Promise.race([untilAborted(signal), broken.promise]);
   } finally {
     await app.close();
   }
@@ -138,11 +139,4 @@ function given<K extends keyof ReceiverOptions>(
   return Object.fromEntries(
     names.flatMap((name) => (options[name] === undefined ? [] : [[name, options[name]]])),
   ) as { [N in K]?: Exclude<ReceiverOptions[N], undefined> };
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }

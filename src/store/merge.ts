@@ -8,10 +8,9 @@
  * What the tap heard tells the instant. Where that is news, the pictures are taken of it, as far as they are still held: one that is there
  * stays until then (captures.ts). Where the tap's half had pictures of its own, they are these.
  */
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../domain/canonical-json.ts';
 import type { Instant } from '../domain/instant.ts';
 import type { Received, Sale, Told } from '../domain/sale.ts';
+import { saleSha256 } from '../ops/sale-sum.ts';
 import { dropPicture, reaim, wantPictures } from './captures.ts';
 import { noteHeard } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
@@ -55,7 +54,7 @@ export function saleOfHalves(halves: readonly Pick<ToldHere, 'sale' | 'told'>[])
 export function addHalf(context: WriteContext, first: StoredHalf, second: SecondHalf): void {
   const { db } = context;
   join(context, first, second);
-  noteBody(db, first.seq, sha256Of(second.sale));
+  noteBody(db, first.seq, saleSha256(second.sale));
   if (second.told.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
   finish(context, first, second.received.wallMs);
 }
@@ -130,7 +129,7 @@ function writeSale(db: Connection, seq: number, halves: readonly Pick<ToldHere, 
     `UPDATE sales SET sale = ?, kind = ?, total_minor = ?, register_sale_id = ?, half = NULL, news = 1 WHERE seq = ?`,
   ).run(JSON.stringify(sale), sale.kind, sale.totalMinor, sale.registerSaleId ?? null, seq);
   // As one of its own, so that a salvaged row is seen to be what was told (salvage/mend.ts).
-  noteBody(db, seq, sha256Of(sale));
+  noteBody(db, seq, saleSha256(sale));
   return sale;
 }
 
@@ -220,8 +219,4 @@ function removeUntold(db: Connection, seq: number): void {
     db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
   db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
   for (const sha256 of pictures) dropPicture(db, sha256);
-}
-
-function sha256Of(sale: Sale): string {
-  return createHash('sha256').update(canonicalJson(sale)).digest('hex');
 }

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Received, Sale, Told } from '../../src/domain/sale.ts';
 import { systemClock } from '../../src/ops/clock.ts';
-import { saleSha256 } from '../../src/pos/sale-message.ts';
+import { saleSha256 } from '../../src/ops/sale-sum.ts';
 import { check } from '../../src/store/check.ts';
 import { type Connection, openConnection } from '../../src/store/connection.ts';
 import { migrate } from '../../src/store/migrations.ts';

@@ -22,16 +22,11 @@ export function createSmaregiPlatform(
   const line = createLine(clock, bounds);
   const accessToken = createAccessToken(settings, line, clock);
   const api = createPlatformApi(settings, line, accessToken);
+  const deps = { api, contractId: settings.contractId, clock, log };
   return {
     registers: (signal) => api.terminals(signal),
     startingCursor: freshCursor,
-    poll: (cursor, signal, linked) =>
-      pollTransactions(
-        { api, contractId: settings.contractId, clock, log },
-        cursor,
-        signal,
-        linked && new Set(linked),
-      ),
+    poll: (cursor, signal, linked) => pollTransactions(deps, cursor, signal, linked),
     close: async () => {
       accessToken.close();
       await line.close();

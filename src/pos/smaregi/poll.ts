@@ -77,7 +77,7 @@ export async function pollTransactions(
   deps: PollDeps,
   cursor: string,
   signal: AbortSignal,
-  linked: ReadonlySet<string> | undefined,
+  linked: readonly string[] | undefined,
 ): Promise<PolledPage> {
   const { api, clock } = deps;
   const stand = readCursor(cursor);
@@ -99,7 +99,7 @@ export async function pollTransactions(
   const rows = readRows(page.records, unreadable);
   checkOrder(rows, range);
   const fresh = rows.filter(({ position }) => !wasSeen(placed, position));
-  const { handled, groups, leftFrom } = divide(fresh, linked);
+  const { handled, groups, leftFrom } = divide(fresh, linked && new Set(linked));
   const lines = await fetchLines(api, groups, signal);
 
   const sales: PolledPage['sales'][number][] = [];

@@ -19,16 +19,11 @@ export function createSmaregi(
 ): PosCloud {
   const line = createLine(clock, bounds);
   const api = createOlderApi(settings, line);
+  const deps = { api, contractId: settings.contractId, clock, log };
   return {
     registers: () => Promise.resolve(undefined),
     startingCursor: freshCursor,
-    poll: (cursor, signal, linked) =>
-      pollTransactions(
-        { api, contractId: settings.contractId, clock, log },
-        cursor,
-        signal,
-        linked && new Set(linked),
-      ),
+    poll: (cursor, signal, linked) => pollTransactions(deps, cursor, signal, linked),
     close: () => line.close(),
   };
 }

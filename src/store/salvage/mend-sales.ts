@@ -1,7 +1,6 @@
 /** Of the sales: each can be read and has captures after this, and one of which the cloud may lack the newest state is found. */
-import { hash } from 'node:crypto';
-import { canonicalJson } from '../../domain/canonical-json.ts';
 import { linksNow } from '../../domain/link.ts';
+import { saleSha256 } from '../../ops/sale-sum.ts';
 import type { Connection } from '../connection.ts';
 import { linksOf } from '../links.ts';
 import { salesAfter, toldSchema } from '../pairs.ts';
@@ -46,7 +45,7 @@ export function mendSales(db: Connection): { salesDropped: number; salesDoubtful
       if (captures === 0) wantPicturesAgain(db, seq);
       const bodiesTold = told.get(seq);
       if (bodiesTold === undefined) continue;
-      const sha256 = hash('sha256', canonicalJson(sale));
+      const sha256 = saleSha256(sale);
       if (!bodiesTold.some((body) => body.sha256 === sha256)) salesDoubtful += 1;
     }
     after = last;

@@ -5,7 +5,8 @@
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { systemClock } from '../../../src/ops/clock.ts';
-import { saleMessageSchema, saleSha256, toSale } from '../../../src/pos/sale-message.ts';
+import { saleSha256 } from '../../../src/ops/sale-sum.ts';
+import { saleMessageSchema, toSale } from '../../../src/pos/sale-message.ts';
 import { openConnection } from '../../../src/store/connection.ts';
 import { importSetUp } from '../../../src/store/links.ts';
 import { writeMeta } from '../../../src/store/meta.ts';

@@ -1,5 +1,5 @@
 /** English. */
-import { kindWords, missingWords } from '../../../domain/sale-words.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {
@@ -88,12 +88,7 @@ export const en: Messages = {
     missing: missingWords.en,
   },
   sale: {
-    receipt: 'Receipt',
-    noLines: 'No receipt lines',
-    item: 'Item',
-    quantity: 'Quantity',
-    amount: 'Amount',
-    total: 'Total',
+    ...receiptWords.en,
     truncated: 'Part of the receipt was left out: it is too long.',
     facts: 'About this sale',
     shop: 'Shop',

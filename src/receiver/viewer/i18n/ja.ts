@@ -1,7 +1,7 @@
 /** Japanese, and the shape that every other language must fill. */
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
-import { kindWords, missingWords } from '../../../domain/sale-words.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 
 export const ja = {
   title: 'tillframe 受信サーバー',
@@ -89,12 +89,7 @@ export const ja = {
     missing: missingWords.ja,
   },
   sale: {
-    receipt: '明細',
-    noLines: '明細はありません',
-    item: '品名',
-    quantity: '数量',
-    amount: '金額',
-    total: '合計',
+    ...receiptWords.ja,
     truncated: '長いため、明細の一部は省かれています。',
     facts: '会計について',
     shop: '店舗',

@@ -1,5 +1,5 @@
 /** English. */
-import { kindWords, missingWords } from '../../../domain/sale-words.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 import type { Messages } from './ja.ts';
 
 export const en: Messages = {
@@ -300,12 +300,7 @@ export const en: Messages = {
     notFoundText: 'It is past its retention, or the address is wrong. Close this and choose from the list.',
     failedTitle: 'The sale could not be loaded',
     failedText: 'Check the connection to the gateway and try again.',
-    receipt: 'Receipt',
-    noLines: 'No receipt lines',
-    item: 'Item',
-    quantity: 'Quantity',
-    amount: 'Amount',
-    total: 'Total',
+    ...receiptWords.en,
     staff: 'Staff',
     printed: 'As printed',
     totalUnknown: 'Amount not readable',

@@ -6,7 +6,7 @@ import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
 import type { ReceiptDoubt } from '../../../domain/sale.ts';
-import { kindWords, missingWords } from '../../../domain/sale-words.ts';
+import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 
 export const ja = {
   /** What stands between two items, and after a label. */
@@ -311,12 +311,7 @@ export const ja = {
     notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
     failedTitle: '会計を読み込めませんでした',
     failedText: '装置とのつながりを確かめて、もう一度試してください。',
-    receipt: '明細',
-    noLines: '明細はありません',
-    item: '品名',
-    quantity: '数量',
-    amount: '金額',
-    total: '合計',
+    ...receiptWords.ja,
     staff: '担当',
     printed: '印字内容',
     totalUnknown: '金額不明',
