@@ -17,6 +17,7 @@ import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
+import { type Began, createLaneHolds } from './lane-holds.ts';
 import type { BatchOutcome, Sink } from './sink.ts';
 import {
   batchesAtOnce,
@@ -27,17 +28,8 @@ import {
   paceAfter,
   picturesInFlightAfter,
 } from './upload-pace.ts';
-import {
-  afterBatch,
-  afterPicture,
-  cloudRetry,
-  dueAt,
-  type NextStep,
-  type Retry,
-  type Trouble,
-  troubleAfter,
-} from './upload-policy.ts';
-import type { Lane, UploadState } from './upload-state.ts';
+import { afterBatch, afterPicture, cloudRetry, dueAt, type Retry } from './upload-policy.ts';
+import type { UploadState } from './upload-state.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** The part of the store that the uploader works on. */
@@ -81,8 +73,6 @@ const hangingMs = 5_000;
 /** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
 const filesLookMs = 3_000;
 
-const lanes: readonly Lane[] = ['events', 'pictures', 'status'];
-
 /** Settles soon after the signal aborts; rejects if the program is broken. */
 export async function runUploader(parts: UploaderParts, signal: AbortSignal): Promise<void> {
   const { store, sink, clock, log, random, state, retry = cloudRetry, pictures: rules } = parts;
@@ -91,6 +81,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const underWay = new Set<Promise<void>>();
   /** Sequences of each batch on its way, and when it began, monotonic milliseconds. */
   const batches = new Map<readonly number[], number>();
+  const holds = createLaneHolds({ sink, clock, log, random, state, retry });
   let isTelling = false;
   /** SHA-256 of the pictures on their way. */
   const picturesUnderWay = new Set<string>();
@@ -98,13 +89,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   let picturesInFlight = 1;
   let pictureStartMs = Number.NEGATIVE_INFINITY;
   let statusDueMs = clock.monotonicMs();
-  /** Of the statuses since the last one that arrived; what is shown of it ends with a sale that arrives. */
-  let statusTrouble: Trouble | undefined;
-  let statusRetryMs: number | undefined;
-  /** What the files of the sink were before the request that was refused. */
-  const refusedWith = new Map<Lane, string | undefined>();
   let statusProblem: string | undefined;
-  let answeredMs: number | undefined;
   let uselessAddresses = 0;
   let addressesToldAtMs = Number.NEGATIVE_INFINITY;
 
@@ -133,53 +118,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
-  type Began = { readonly monotonicMs: number; readonly filesMark: string | undefined };
-
-  async function begin(): Promise<Began> {
-    const filesMark = await sink.filesMark?.();
-    return { monotonicMs: clock.monotonicMs(), filesMark };
-  }
-
-  function note(lane: Lane, next: NextStep, { monotonicMs: startedMonotonicMs, filesMark }: Began): void {
-    const previous = lane === 'status' ? statusTrouble : state.trouble(lane);
-    if (next.kind !== 'hold') {
-      answeredMs = clock.monotonicMs();
-      // Of two under way, one was told to wait and the other, which began before that, still got its answer: the word to wait holds.
-      if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
-        return;
-      if (previous !== undefined)
-        log.info({ lane, failures: previous.failures }, 'the cloud takes uploads again');
-      state.setTrouble(lane, undefined);
-      if (lane === 'events') state.setTrouble('status', undefined);
-      if (lane === 'status') statusTrouble = undefined;
-      return;
-    }
-    refusedWith.set(lane, filesMark);
-    const at = {
-      monotonicMs: clock.monotonicMs(),
-      startedMonotonicMs,
-      answeredMonotonicMs: answeredMs,
-      retry,
-      random,
-    };
-    const trouble = troubleAfter(previous, next, at);
-    state.setTrouble(lane, trouble);
-    if (lane === 'status') {
-      statusTrouble = trouble;
-      statusRetryMs = trouble.untilMonotonicMs;
-    }
-    if (previous === undefined || previous.refused !== trouble.refused) {
-      log.warn(
-        { lane, why: trouble.why },
-        trouble.refused ? 'the cloud refuses uploads' : 'uploads have to wait',
-      );
-    }
-  }
-
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const { storedThrough } = await reach(() => store.read.queue());
     failpoint('upload.before_send');
-    const began = await begin();
+    const began = await holds.begin();
     const outcome = await sink.sendEvents({ events, storedThrough }, lifetime.signal);
     const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterBatch(events, outcome, {
@@ -204,12 +146,12 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
     const bytes = events.reduce((sum, { body }) => sum + Buffer.byteLength(body), 0);
     pace = paceAfter(pace, { events: events.length, bytes, tookMs }, next);
-    note('events', next, began);
+    holds.note('events', next, began);
   }
 
   async function uploadPicture(picture: OwedPicture): Promise<void> {
     failpoint('upload.before_picture');
-    const began = await begin();
+    const began = await holds.begin();
     const outcome = await sink.sendPicture(picture, lifetime.signal);
     const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterPicture(picture, outcome, {
@@ -226,7 +168,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       if (settled.kind === 'new_address') noteAddress(settled.why);
     }
     picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
-    if (next !== undefined) note('pictures', next, began);
+    if (next !== undefined) holds.note('pictures', next, began);
   }
 
   /** A few that expired during an outage are nothing; a cloud that gives none of use would otherwise go unnoticed. */
@@ -251,7 +193,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       const { storedThrough } = await store.read.queue();
       // Not of the outbox: it has no sequence, and belongs to no sale.
       const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
-      began = await begin();
+      began = await holds.begin();
       const outcome = await sink.sendEvents({ events: [event], storedThrough }, bounded.signal);
       noteStatus(outcome, began);
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
@@ -270,43 +212,21 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
 
   function noteStatus(outcome: BatchOutcome, began: Began): void {
     if (outcome.kind === 'results' || outcome.kind === 'too_much') {
-      note('status', { kind: 'go_on' }, began);
+      holds.note('status', { kind: 'go_on' }, began);
       return;
     }
-    note('status', { ...outcome, kind: 'hold', refused: outcome.kind === 'refused' }, began);
-  }
-
-  /** Ends the hold of lanes that were refused with other files than there are now. */
-  async function lookAtFiles(): Promise<void> {
-    if (!isRefused()) return;
-    const filesMark = await sink.filesMark?.();
-    const monotonicMs = clock.monotonicMs();
-    for (const lane of lanes) {
-      const trouble = state.trouble(lane);
-      if (trouble?.refused !== true || refusedWith.get(lane) === filesMark) continue;
-      const ended = { ...trouble, untilMonotonicMs: Math.min(trouble.untilMonotonicMs, monotonicMs) };
-      state.setTrouble(lane, ended);
-      if (lane === 'status') statusRetryMs = ended.untilMonotonicMs;
-    }
-  }
-
-  function isRefused(): boolean {
-    return sink.filesMark !== undefined && lanes.some((lane) => state.trouble(lane)?.refused === true);
-  }
-
-  function heldMs(lane: Lane): number {
-    return Math.max(0, (state.trouble(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs());
+    holds.note('status', { ...outcome, kind: 'hold', refused: outcome.kind === 'refused' }, began);
   }
 
   async function look(): Promise<number> {
-    await lookAtFiles();
+    await holds.lookAtFiles();
     const untilMs = await lookForWork();
-    return isRefused() ? Math.min(untilMs, filesLookMs) : untilMs;
+    return holds.isRefused() ? Math.min(untilMs, filesLookMs) : untilMs;
   }
 
   /** Starts what can go now; returns for how long there is nothing else to do. */
   async function lookForWork(): Promise<number> {
-    if (heldMs('events') > 0) return Math.min(heldMs('events'), longestWaitMs);
+    if (holds.heldMs('events') > 0) return Math.min(holds.heldMs('events'), longestWaitMs);
     const waits = [longestWaitMs, tellStatus()];
     const due = await reach(() => store.read.nextDue());
     // The last one in trouble may have been shed or given up.
@@ -324,12 +244,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   function tellStatus(): number {
     if (parts.status === undefined) return longestWaitMs;
     const monotonicMs = clock.monotonicMs();
-    // Sales in trouble find out by themselves when it is over.
-    const retryMs = state.trouble('events') === undefined ? statusRetryMs : undefined;
-    const dueMs = Math.min(statusDueMs, retryMs ?? statusDueMs);
+    const dueMs = Math.min(statusDueMs, holds.statusRetryMs() ?? statusDueMs);
     if (!isTelling && monotonicMs >= dueMs) {
       statusDueMs = monotonicMs + statusEveryMs;
-      statusRetryMs = undefined;
+      holds.statusIsTried();
       isTelling = true;
       start(sendStatus(parts.status), () => (isTelling = false));
     }
@@ -341,7 +259,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   function isSure(): boolean {
     const sinceMs = clock.monotonicMs() - hangingMs;
     const isHanging = [...batches.values()].some((beganMs) => beganMs < sinceMs);
-    return answeredMs !== undefined && state.trouble('events') === undefined && !isHanging;
+    return holds.hasAnswered() && state.trouble('events') === undefined && !isHanging;
   }
 
   /** Starts as many batches as may go; returns how long until there may be another. */
@@ -352,7 +270,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const mostAtOnce = batchesAtOnce(sink.maxBatches);
     // Those that end meanwhile wake up: no more are begun in one look, whatever became of them.
     for (let begun = 0; begun < mostAtOnce; begun++) {
-      const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && heldMs('events') === 0;
+      const mayBegin = batches.size < (isSure() ? mostAtOnce : 1) && holds.heldMs('events') === 0;
       if (!mayBegin || isAborted(lifetime.signal)) break;
       const underWay = [...batches.keys()].flat();
       const bounds = { dueAtMs, maxCount: pace.limit, maxBytes: pace.maxBytes, underWay };
@@ -377,7 +295,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       const untilMs = Math.max(
         hoursMs,
         nextDueMs - dueAtMs,
-        heldMs('pictures'),
+        holds.heldMs('pictures'),
         pictureStartMs - clock.monotonicMs(),
       );
       if (untilMs > 0) return untilMs;
