@@ -163,4 +163,6 @@ function rejectEvent(
     `UPDATE pictures_owed SET state = 'quarantined', reason = ? WHERE released = 0
        AND sha256 IN (SELECT sha256 FROM outbox_pictures WHERE sequence = ?)`,
   ).run(why, sequence);
+  // Its picture may be stored by now: another event that names it has led there.
+  dropFinished(db, sequence);
 }

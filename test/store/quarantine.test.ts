@@ -181,6 +181,31 @@ test('all of them in steps, events before pictures', async () => {
   expect(await store.read.queue()).toMatchObject({ quarantined: 0, events: 4 });
 });
 
+test('an event that asks for a fresh address in vain goes once its picture is stored by way of another', async () => {
+  await using t = await openShop();
+  const { store } = t;
+  const jpeg = Buffer.from('one picture of both');
+  await sell(store, 1, { jpeg });
+  await sell(store, 2, { jpeg });
+  const settle = (sequence: number, kind: 'stored' | 'rejected') =>
+    store.write.settleEvents([
+      kind === 'stored' ? { kind, sequence } : { kind, sequence, why: 'no fresh address' },
+    ]);
+  await settle(1, 'stored');
+  const { sha256 = '' } = (await store.read.owedPicture(everything)) ?? {};
+  await store.write.settlePictures([{ kind: 'new_address', sha256, notBeforeMs: 0, why: 'expired' }]);
+  expect((await owed(store)).map(({ sequence }) => sequence).toSorted()).toEqual([1, 2]);
+  await settle(2, 'stored');
+  await store.write.settlePictures([{ kind: 'stored', sha256 }]);
+  await settle(1, 'rejected');
+  expect(await store.read.queue()).toMatchObject({
+    events: 0,
+    pictures: 0,
+    quarantined: 0,
+    storedThrough: 2,
+  });
+});
+
 test('whatever is answered, in whatever order: no sequence is passed that is neither stored nor withheld, and it never goes back', async () => {
   await using t = await openShop();
   const { store } = t;
