@@ -148,6 +148,10 @@ test('a tap that dies is started again; one that goes on without an agent is end
     ),
   );
 
+  // It prints before it can be asked to end.
+  await eventually('the agent has found it', async () =>
+    (await shop.status()).printers?.state === 'connected' ? true : undefined,
+  );
   await shop.agent.end('SIGKILL');
   const stop = startProgram(['tap', '--stop', '--config', shop.configFile], { LANG: 'ja_JP.UTF-8' });
   await stop.line(/プリンターの中継を止めました/);
