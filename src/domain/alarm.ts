@@ -28,6 +28,17 @@ export const alarmKinds = [
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 
+/** What has a state of its own on the gateway's page, and is an alarm only for the cloud. */
+export type StateAlarmKind =
+  | 'camera_down'
+  | 'cloud_refused'
+  | 'quarantined'
+  | 'clock_unsynced'
+  | 'sales_refused'
+  | 'storage_nearly_full'
+  | 'disk_low'
+  | 'pictures_shed';
+
 export type Alarm = {
   readonly kind: AlarmKind;
   /** Epoch milliseconds. */

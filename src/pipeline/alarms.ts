@@ -1,14 +1,14 @@
 /** What needs a person, in one list: for the status event to the cloud and for `/api/v1/status`. */
 import type { CameraHealth } from '../camera/contract.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
-import type { Alarm } from '../domain/alarm.ts';
+import type { Alarm, AlarmKind, StateAlarmKind } from '../domain/alarm.ts';
 import type { ClockState } from '../domain/sale.ts';
 
 /** Of the store and its room. */
-export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: string };
+export type OtherAlarm = Omit<Alarm, 'kind'> & { readonly kind: AlarmKind | StateAlarmKind };
 
 export type AlarmJson = {
-  readonly kind: string;
+  readonly kind: AlarmKind | StateAlarmKind;
   readonly since?: string;
   readonly message?: string;
 } & Pick<OtherAlarm, 'details' | 'about'>;
@@ -31,20 +31,24 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
   return [
     ...cameras
       .filter(({ state }) => state === 'down')
-      .map(({ name, since }) => ({ kind: 'camera_down', since, message: `No pictures from ${name}` })),
+      .map(({ name, since }) => ({
+        kind: 'camera_down' as const,
+        since,
+        message: `No pictures from ${name}`,
+      })),
     ...(upload?.state === 'refused'
       ? [
           {
-            kind: 'cloud_refused',
+            kind: 'cloud_refused' as const,
             ...(upload.sinceMs !== undefined && { since: at(upload.sinceMs) }),
             ...(upload.problem !== undefined && { message: upload.problem }),
           },
         ]
       : []),
     ...(quarantined > 0
-      ? [{ kind: 'quarantined', message: `${quarantined} events and pictures were rejected` }]
+      ? [{ kind: 'quarantined' as const, message: `${quarantined} events and pictures were rejected` }]
       : []),
-    ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' }] : []),
+    ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' as const }] : []),
     ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),
   ];
 }
