@@ -64,7 +64,37 @@ const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
 const saleAddress = (pick: (world: World) => string | undefined) => (world: World) =>
   `sales/${encodeURIComponent(pick(world) ?? 'gone')}`;
 
+const enter = async (page: Page, values: readonly string[]) => {
+  const fields = page.locator('.field input');
+  for (const [n, value] of values.entries()) await fields.nth(n).fill(value);
+  await page.locator('form button').click();
+  await page.locator('.wrong').waitFor();
+};
+
 const scenes: Record<string, Scene> = {
+  'door-first-visit': { world: () => ({ session: 'set_up' }) },
+  'door-wrong-code': {
+    world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
+    act: (page) => enter(page, ['KF7P-2MXD-9RTV', 'correct horse', 'correct horse']),
+  },
+  'door-login': { world: () => ({ session: 'login' }) },
+  'door-wrong-password': {
+    world: () => ({ session: 'login', accessAnswer: 'wrong' }),
+    act: (page) => enter(page, ['wrong password']),
+  },
+  'door-wait': {
+    world: () => ({ session: 'login', accessAnswer: 'wait' }),
+    act: (page) => enter(page, ['wrong password']),
+  },
+  'door-ended': {
+    async act(page, api, world) {
+      world.session = 'login';
+      api.dropListeners();
+      await page.locator('.door-card').waitFor();
+    },
+  },
+  'account-menu': { act: (page) => page.locator('.top .icon-button').click() },
+  'no-password-yet': { world: () => ({ session: 'open' }) },
   list: {
     async act(page, api) {
       await page.locator('.sale').first().waitFor();
@@ -337,7 +367,7 @@ for (const [name, scene] of Object.entries(scenes)) {
       const page = await browser.newPage({ ...device, locale, colorScheme: flags.dark ? 'dark' : 'light' });
       page.on('pageerror', (error) => console.error(file, error));
       await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
-      await page.locator('.connection.live').waitFor();
+      await page.locator('.connection.live, .door-card').waitFor();
       await scene.act?.(page, api, world);
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(out, file) });

@@ -23,6 +23,7 @@ import type { Config } from './config.ts';
 import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
+import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
 import { version } from './ops/version.ts';
@@ -38,8 +39,10 @@ import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { createRegisterBroker } from './pos/mqtt.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
+import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
@@ -181,8 +184,10 @@ export async function runAgent(
     ...pos.alarms(),
     ...printers.alarms(),
   ];
+  const accounts = await pageAccounts();
   const page = await createPageServer(
     {
+      accounts,
       allowedHosts: config.web.allowedHosts,
       push,
       oauth: {
@@ -235,6 +240,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
+    accounts.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
@@ -242,6 +248,27 @@ export async function runAgent(
   ];
   // Heard below; one may already fail while the listeners are being opened.
   for (const part of parts) part.catch(() => undefined);
+
+  /** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */
+  async function pageAccounts(): Promise<Accounts> {
+    const { listen, resetFile } = config.web;
+    const place = { dataDir: config.dataDir, ...(resetFile !== undefined && { resetFile }) };
+    const webLog = log.child({ part: 'web' });
+    await prepareSetUpCode(store, place, webLog);
+    const isLocalOnly = isLoopback(listen.host);
+    if (!isLocalOnly)
+      webLog.warn(
+        { listen: listenText(listen) },
+        'the page is reached over the network without TLS: passwords and pictures can be read on the way',
+      );
+    return createAccounts({
+      store,
+      clock,
+      log: webLog,
+      isLocalOnly,
+      onPasswordSet: () => forgetCode(place, webLog),
+    });
+  }
 
   async function upload(): Promise<void> {
     if (config.cloud.kind === 'off') return;

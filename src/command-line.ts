@@ -2,6 +2,7 @@
 import { type Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { type NtpServer, parseNtpServer } from './camera/onvif/ntp-server.ts';
 import { describeConformance } from './commands/describe-conformance.ts';
+import { describePageAccess } from './commands/describe-page-access.ts';
 import { describeReceiver } from './commands/describe-receiver.ts';
 import type { DiscoverOptions } from './commands/discover.ts';
 import type { TapCommandOptions } from './commands/tap.ts';
@@ -198,6 +199,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       end(await discoverCommand(address, options, terminal, signal));
     });
 
+  describePageAccess(program, { terminal, end, example, configOption });
   describeReceiver(program.command('receiver'), {
     ...{ terminal, signal, end, example },
     ...{ listenArgument, urlArgument },
@@ -261,6 +263,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<URL>': 'https://cloud.example/tillframe',
   '<SECONDS>': '5 (1 … 120)',
   '<HOST>': '192.168.1.10',
+  '<NAME>': 'monitoring',
   '<S>': '900',
   '<DAYS>': '30',
   '<NUMBER>': '20',

@@ -10,10 +10,9 @@ import type { SinkConfig } from './cloud/registry.ts';
 import { lookbackForms } from './domain/lookback.ts';
 import { chosenToken } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
-import { clash, isLoopback, listenSchema } from './ops/listen.ts';
+import { clash, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
-import type { Words } from './ops/words.ts';
 import type { RegisterBrokerConfig } from './pos/mqtt.ts';
 import { registerBrokerSchema } from './pos/mqtt-keys.ts';
 import { tapSchema } from './tap/tap-config.ts';
@@ -75,10 +74,10 @@ const hostName = z
 
 const web = z.strictObject({
   listen: listenSchema
-    .refine(({ host }) => isLoopback(host), { params: { words: loopbackOnly() } })
-    .meta(expecting({ en: 'a loopback HOST:PORT', ja: 'このマシン自身を指す HOST:PORT' }))
     .prefault('127.0.0.1:8080')
-    .describe('Where the local page answers. Only this machine can reach it until signing in is there.'),
+    .describe(
+      "Where the local page answers. At an address of the shop's network, such as 0.0.0.0:8080, it wants a password from the first start on (tillframe setup-code); there is no TLS yet, so such a network has to be a trusted one.",
+    ),
   allowedHosts: z
     .array(hostName)
     .max(16)
@@ -93,6 +92,12 @@ const web = z.strictObject({
       'Opens the detailed /healthz to monitoring (Authorization: Bearer). Without it only bare liveness is told.',
     )
     .meta({ sample: 'choose-a-long-random-text' }),
+  resetFile: path
+    .optional()
+    .describe(
+      'A file such as one on the boot partition: where it is there at a start, the password of the page and every login end, and a new set-up code is written beside it (tillframe-setup-code.txt). A file tillframe-reset in dataDir does the same.',
+    )
+    .meta({ sample: '/boot/firmware/tillframe-reset' }),
 });
 
 const registers = z.strictObject({
@@ -318,17 +323,6 @@ export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers'> & {
   readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
   readonly cloud: CloudConfig;
 };
-
-function loopbackOnly(): Words {
-  return {
-    en:
-      'expected an address of this machine alone, such as 127.0.0.1:8080: signing in is not there yet, so nobody else may reach the page. ' +
-      'Registers elsewhere in the shop send their sales to registers.listen',
-    ja:
-      '127.0.0.1:8080 のような、このマシン自身のアドレスが必要です。ログイン機能がまだないため、ほかの機器からは開けません。' +
-      '店内のレジからの送信には registers.listen を使ってください',
-  };
-}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -84,6 +84,10 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     ...written,
     shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
     dataDir,
+    web: {
+      ...written.web,
+      ...(written.web.resetFile !== undefined && { resetFile: absolute(written.web.resetFile) }),
+    },
     registers: {
       ...registers,
       ...(mqtt !== undefined && { mqtt: resolveRegisterBroker(mqtt, toolsFor(['registers', 'mqtt'])) }),

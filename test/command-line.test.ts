@@ -109,6 +109,8 @@ describe('help and usage', () => {
       'check-config',
       'import',
       'discover',
+      'setup-code',
+      'tokens',
       'receiver',
       'conformance',
       'version',

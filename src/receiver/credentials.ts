@@ -4,9 +4,9 @@
  * Only hashes are kept. A secret is shown once, when it is made. A token of a gateway opens the routes that bring something, for that
  * gateway and that shop alone; what was brought is read with a token of the receiver's own file, or behind the viewer's login.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { sameSecret } from '../ops/bearer.ts';
+import { sameSecret, sha256Of } from '../ops/bearer.ts';
 
 const dayMs = 86_400_000;
 /** An expired token still enrols for that long: a shop may be without a line for weeks. */
@@ -186,9 +186,4 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
 function isGone({ revokedAtMs, usedUpMs }: CredentialRow): boolean {
   return revokedAtMs !== null || usedUpMs !== null;
-}
-
-/** Random secrets of 256 bits need no salt and no slow hash; being looked up by their hash, they can't be timed. */
-export function sha256Of(secret: string): string {
-  return createHash('sha256').update(secret).digest('hex');
 }

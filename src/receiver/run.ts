@@ -8,11 +8,11 @@ import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { isLoopback, type ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { openListener } from '../ops/open-listener.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../ops/password.ts';
 import { ownDataFolder } from './data-folder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';
 import { readOrMakeTokens } from './token.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from './viewer/login.ts';
 
 export type ReceiverOptions = {
   readonly listen: ListenAddress;

@@ -104,6 +104,16 @@ const writes: Record<keyof StoreWriter, true> = {
   removePosAccount: true,
   setLatency: true,
   setLinkOffset: true,
+  giveFirstCode: true,
+  giveNewCode: true,
+  setPasswordByCode: true,
+  changePassword: true,
+  openSession: true,
+  noteSessionSeen: true,
+  endSessions: true,
+  addToken: true,
+  removeToken: true,
+  keepRunningTime: true,
 };
 const reads: Record<keyof StoreReader, true> = {
   cameras: true,
@@ -133,6 +143,8 @@ const reads: Record<keyof StoreReader, true> = {
   earlierClockMap: true,
   lookbackSegments: true,
   setUpVersion: true,
+  pageAccess: true,
+  pageAccessVersion: true,
 };
 
 /** The contract's methods, each sent to the worker by its name. */

@@ -7,6 +7,9 @@ export type MetaKey =
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
+  // Of who may use the page (page-access.ts).
+  | 'page_access_version'
+  | 'running_time'
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

@@ -263,6 +263,16 @@ const steps: readonly string[] = [
   ALTER TABLE captures ADD COLUMN retake INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
   `,
+  `
+  -- Who may use the page (page-access.ts). Of secrets only hashes; …_run_ms: the gateway's running time (domain/running-time.ts).
+  CREATE TABLE page_login (
+    one INTEGER PRIMARY KEY CHECK (one = 1), password_hash TEXT, code_sha256 TEXT, was_set INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE page_sessions (sha256 TEXT PRIMARY KEY, made_run_ms REAL NOT NULL, seen_run_ms REAL NOT NULL) STRICT, WITHOUT ROWID;
+  CREATE TABLE api_tokens (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];
 
 /**

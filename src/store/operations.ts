@@ -15,6 +15,20 @@ import { readMeta } from './meta.ts';
 import { settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
+import {
+  addToken,
+  changePassword,
+  endSessions,
+  giveFirstCode,
+  giveNewCode,
+  keepRunningTime,
+  noteSessionSeen,
+  openSession,
+  pageAccess,
+  pageAccessVersion,
+  removeToken,
+  setPasswordByCode,
+} from './page-access.ts';
 import { listPairs, pairById } from './pairs.ts';
 import {
   keepPosProgress,
@@ -65,6 +79,16 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     removePosAccount: (id) => removePosAccount(context, id),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),
+    giveFirstCode: (codeSha256) => giveFirstCode(context, codeSha256),
+    giveNewCode: (codeSha256) => giveNewCode(context, codeSha256),
+    setPasswordByCode: (wanted) => setPasswordByCode(context, wanted),
+    changePassword: (wanted) => changePassword(context, wanted),
+    openSession: (wanted) => openSession(context, wanted),
+    noteSessionSeen: (seen) => noteSessionSeen(context.db, seen),
+    endSessions: (which) => endSessions(context, which),
+    addToken: (token) => addToken(context, token),
+    removeToken: (id) => removeToken(context, id),
+    keepRunningTime: (running) => keepRunningTime(context.db, running),
   };
 }
 
@@ -98,6 +122,8 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     earlierClockMap: (than) => earlierClockMap(db, than),
     lookbackSegments: () => lookbackSegments(db, secrets),
     setUpVersion: () => Number(readMeta(db, 'set_up_version') ?? 0),
+    pageAccess: () => pageAccess(db),
+    pageAccessVersion: () => pageAccessVersion(db),
   };
 }
 

@@ -12,10 +12,12 @@ import type { Link } from '../domain/link.ts';
 import type { LookbackSegment } from '../domain/lookback.ts';
 import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/pos-account.ts';
+import type { RunningTime } from '../domain/running-time.ts';
 import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
+import type { ApiToken, PageAccess, StoredSession } from './page-access.ts';
 import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
@@ -241,6 +243,23 @@ export type StoreWriter = {
   setLatency(latency: NewLatency): Promise<boolean>;
   /** False where no such link holds. Sales from now on use it. */
   setLinkOffset(offset: NewOffset): Promise<boolean>;
+  /** Where there is neither a password for the page nor a code; false where there is one. */
+  giveFirstCode(codeSha256: string): Promise<boolean>;
+  /** In place of the page's password or of a former code. Ends all sessions and tokens, and gives how many there were. */
+  giveNewCode(codeSha256: string): Promise<{ readonly sessions: number; readonly tokens: number }>;
+  /** Ends all sessions and tokens. False where the code is not the one that was given, or has been used. */
+  setPasswordByCode(wanted: { codeSha256: string; passwordHash: string }): Promise<boolean>;
+  /** Ends all sessions but one. False where the former password is another by now. */
+  changePassword(wanted: { formerHash: string; passwordHash: string; keptSession: string }): Promise<boolean>;
+  /** Of more than maxSessions the one unused for longest ends. False where the password is another by now. */
+  openSession(wanted: { passwordHash: string; session: StoredSession }): Promise<boolean>;
+  noteSessionSeen(seen: { sha256: string; seenRunMs: number }): Promise<void>;
+  /** Gives how many there were. */
+  endSessions(which: { readonly only: readonly string[] } | { readonly allBut: string }): Promise<number>;
+  /** False where there are maxTokens. */
+  addToken(token: Pick<ApiToken, 'id' | 'name'> & { readonly sha256: string }): Promise<boolean>;
+  removeToken(id: string): Promise<boolean>;
+  keepRunningTime(running: RunningTime): Promise<void>;
 };
 
 export type StoreReader = {
@@ -295,6 +314,9 @@ export type StoreReader = {
   lookbackSegments(): Promise<LookbackSegment[]>;
   /** Counts up whenever cameras, registers, POS accounts or links change, also by another process (`tillframe import`). */
   setUpVersion(): Promise<number>;
+  pageAccess(): Promise<PageAccess>;
+  /** Counts up whenever password, code, sessions or tokens change, also by another process (`tillframe setup-code`). */
+  pageAccessVersion(): Promise<number>;
 };
 
 export type Store = {

@@ -9,7 +9,9 @@ import { Problem } from '../ops/problem.ts';
 
 /** `allowedHosts` are names without a port, beside this machine's own. */
 export function createHostCheck(allowedHosts: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const names = new Set(['localhost', hostname(), ...allowedHosts].map((name) => name.toLowerCase()));
+  const names = new Set(
+    ['localhost', hostname(), `${hostname()}.local`, ...allowedHosts].map((name) => name.toLowerCase()),
+  );
   // An address can't be rebound: a browser that names one has really connected to it.
   const isOurs = (host: string): boolean => names.has(host) || isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
   return async (request) => {

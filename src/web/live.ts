@@ -9,6 +9,7 @@ import { pause } from '../ops/abort.ts';
 import { createFeed } from '../ops/feed.ts';
 import { Problem } from '../ops/problem.ts';
 import type { Change } from '../store/store.ts';
+import { callerOf } from './access/guard.ts';
 import { pairToJson, statusToJson } from './api/json.ts';
 import type { LiveMessage } from './api/schema.ts';
 import type { WebContext } from './context.ts';
@@ -50,7 +51,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
         ...(reply.getHeaders() as Record<string, string>),
       });
       try {
-        await listen(sseLine(raw), (end) => request.raw.once('close', end));
+        await listen(sseLine(raw), callerOf(request).ended, (end) => request.raw.once('close', end));
       } catch (error) {
         log.warn({ err: error }, 'a live listener failed');
       } finally {
@@ -58,12 +59,12 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
         raw.end();
       }
     },
-    wsHandler: (socket) => {
+    wsHandler: (socket, request) => {
       if (listeners >= maxListeners) {
         socket.close(1013, 'too many viewers');
         return;
       }
-      listen(webSocketLine(socket), (end) => socket.once('close', end)).then(
+      listen(webSocketLine(socket), callerOf(request).ended, (end) => socket.once('close', end)).then(
         () => socket.close(1001),
         (error: unknown) => {
           log.warn({ err: error }, 'a live listener failed');
@@ -73,11 +74,14 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
     },
   });
 
-  async function listen(line: Line, onEnd: (end: () => void) => void): Promise<void> {
+  /** `access`: aborts when the listener may not listen any more. */
+  async function listen(line: Line, access: AbortSignal, onEnd: (end: () => void) => void): Promise<void> {
     const ended = new AbortController();
     const end = (): void => ended.abort();
     onEnd(end);
-    lifetime.signal.addEventListener('abort', end, { once: true });
+    const over = [lifetime.signal, access];
+    for (const signal of over) signal.addEventListener('abort', end, { once: true });
+    if (access.aborted) end();
     listeners += 1;
     try {
       const messages = feed.subscribe(ended.signal);
@@ -92,7 +96,7 @@ export function registerLive(app: FastifyInstance, context: WebContext): Live {
       }
     } finally {
       listeners -= 1;
-      lifetime.signal.removeEventListener('abort', end);
+      for (const signal of over) signal.removeEventListener('abort', end);
       end();
     }
   }

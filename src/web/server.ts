@@ -13,6 +13,8 @@ import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
 import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.ts';
+import type { Accounts } from './access/accounts.ts';
+import { guardRoutes } from './access/guard.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
@@ -21,7 +23,9 @@ import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerSalesRoutes } from './api/sales.ts';
+import { registerSessionRoutes } from './api/session.ts';
 import { registerStatusRoutes } from './api/status.ts';
+import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { type Live, registerLive } from './live.ts';
@@ -47,14 +51,24 @@ export const securityHeaders = {
 export type PageServer = { readonly app: FastifyInstance; readonly live: Live };
 
 export async function createPageServer(
-  options: { allowedHosts: readonly string[]; stateToken?: string; push: PushDeps; oauth?: OauthDeps },
+  options: {
+    accounts: Accounts;
+    allowedHosts: readonly string[];
+    stateToken?: string;
+    push: PushDeps;
+    oauth?: OauthDeps;
+  },
   context: WebContext,
 ): Promise<PageServer> {
   const app = createServer(context.log);
+  const { accounts } = options;
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
+  guardRoutes(app, accounts);
   takePushed(app, { ...options.push, clock: context.clock, log: context.log });
   await app.after();
   const live = registerLive(app, context);
+  registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
+  registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
@@ -91,6 +105,7 @@ function neverKeepIndex(reply: FastifyReply, path: string): void {
 /** Nothing but pushing sales, each with its register's token. */
 export function createPushServer(push: PushDeps, log: Log, clock: Clock = systemClock): FastifyInstance {
   const app = createServer(log);
+  guardRoutes(app);
   takePushed(app, { ...push, clock, log });
   app.get('/healthz', () => ({ status: 'ok' }));
   return app;
@@ -101,6 +116,12 @@ function takePushed(app: FastifyInstance, push: StreamDeps): void {
   const streams = createStreams(push);
   // Before the plugin's own hook, which closes every line at once.
   app.addHook('preClose', () => streams.end());
+  // One that isn't opened: its connection is no server's any more, and would stay for as long as its client likes.
+  app.addHook('onSend', async (request, reply) => {
+    if (request.headers.upgrade === undefined) return;
+    reply.header('connection', 'close');
+    reply.raw.once('finish', () => request.raw.socket.end());
+  });
   void app.register(fastifyWebsocket, { options: { maxPayload: maxReadBytes(push.maxBodyBytes) } });
   registerPushRoute(app, push);
   streams.register(app);
@@ -109,6 +130,8 @@ function takePushed(app: FastifyInstance, push: StreamDeps): void {
 function createServer(log: Log): FastifyInstance {
   const app = fastify({
     requestTimeout: requestTimeoutMs,
+    // Of routes that set no other.
+    bodyLimit: 16 * 1024,
     // Answers under way are finished; `closeServer` bounds that.
     forceCloseConnections: 'idle',
     clientErrorHandler: answerGarbled,

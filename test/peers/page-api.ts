@@ -12,7 +12,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
-import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { build } from 'vite';
 import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import {
@@ -25,6 +25,7 @@ import {
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
+import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { camera, randomPair, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
@@ -42,6 +43,10 @@ export type World = {
   salesAnswer: 'ok' | 'problem' | 'never';
   /** Requests for a picture, of a camera or a sale, are answered with a problem. */
   picturesFail: boolean;
+  /** How `GET /api/v1/session` answers; but for `open` and `signed_in` all else is refused. */
+  session: SessionJson['state'];
+  /** How signing in and all that changes one's access answers. */
+  accessAnswer: 'ok' | 'wrong' | 'wait';
   /** How `POST /api/v1/quarantine/retry` answers. */
   retryAnswer: 'ok' | 'problem';
   /** Sales whose upload was asked for again. */
@@ -55,6 +60,8 @@ export type PageApi = AsyncDisposable & {
   readonly port: number;
   /** Changes the world and tells every listener. */
   push(message: LiveMessage): void;
+  /** Ends what they listen to; they may come again. */
+  dropListeners(): void;
   readonly listeners: () => { webSockets: number; streams: number };
 };
 
@@ -87,6 +94,7 @@ export async function startPageApi(
   });
   await app.register(websocket);
   await app.register(fixedFiles, { root: options.pageDir });
+  accessRoutes(app, world);
   routes(app, world);
 
   app.route({
@@ -116,6 +124,10 @@ export async function startPageApi(
     url,
     port: Number(new URL(url).port),
     listeners: () => ({ webSockets: webSockets.size, streams: streams.size }),
+    dropListeners() {
+      for (const socket of webSockets) socket.close();
+      for (const stream of streams) stream.end();
+    },
     push(message) {
       if (message.type === 'pair') place(world, message.pair);
       if (message.type === 'status') world.status = message.status;
@@ -129,6 +141,31 @@ export async function startPageApi(
       await app.close();
     },
   };
+}
+
+function accessRoutes(app: FastifyInstance, world: World): void {
+  const session = () => sessionJson.parse({ state: world.session, minPasswordChars: 10 });
+  app.addHook('onRequest', async (request, reply) => {
+    const isOpen = world.session === 'open' || world.session === 'signed_in';
+    if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup)$/.test(request.url)) return;
+    await problem(reply, 401, 'Not signed in');
+  });
+  app.get('/api/v1/session', session);
+  const enter = (field: string) => (_request: FastifyRequest, reply: FastifyReply) => {
+    if (world.accessAnswer === 'wait')
+      return problem(reply.header('retry-after', '90'), 429, 'Too many tries');
+    if (world.accessAnswer === 'wrong') return problem(reply, 403, 'Wrong', field);
+    world.session = 'signed_in';
+    return session();
+  };
+  app.post('/api/v1/setup', enter('code'));
+  app.post('/api/v1/session', enter('password'));
+  app.put('/api/v1/password', enter('current'));
+  app.delete('/api/v1/sessions', () => ({ ended: 2 }));
+  app.delete('/api/v1/session', (_request, reply) => {
+    world.session = 'login';
+    return reply.code(204).send();
+  });
 }
 
 function routes(app: FastifyInstance, world: World): void {
@@ -167,8 +204,9 @@ function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
   return reply.type('image/jpeg').header('cache-control', 'no-store').send(picture);
 }
 
-function problem(reply: FastifyReply, status: number, title: string): FastifyReply {
-  const body = problemJson.parse({ type: 'about:blank', title, status });
+function problem(reply: FastifyReply, status: number, title: string, field?: string): FastifyReply {
+  const errors = field === undefined ? {} : { errors: [{ field, message: title }] };
+  const body = problemJson.parse({ type: 'about:blank', title, status, ...errors });
   return reply.code(status).type('application/problem+json').send(JSON.stringify(body));
 }
 
@@ -186,6 +224,8 @@ export function createWorld(over: Partial<World> = {}): World {
     refuseWebSocket: false,
     salesAnswer: 'ok',
     picturesFail: false,
+    session: 'signed_in',
+    accessAnswer: 'ok',
     retryAnswer: 'ok',
     retried: [],
     dead: false,

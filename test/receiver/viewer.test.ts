@@ -6,12 +6,12 @@ import { join } from 'node:path';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import { callerAddress, createThrottle, waitAfter } from '../../src/ops/throttle.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { saleColumns } from '../../src/receiver/sale-columns.ts';
 import { formatFor } from '../../src/receiver/viewer/format.ts';
 import { html } from '../../src/receiver/viewer/html.ts';
 import { chooseLanguage } from '../../src/receiver/viewer/i18n/language.ts';
-import { callerAddress, createThrottle, waitAfter } from '../../src/receiver/viewer/throttle.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
 import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
 

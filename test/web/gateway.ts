@@ -3,8 +3,9 @@ import { createHash } from 'node:crypto';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
-import { systemClock } from '../../src/ops/clock.ts';
+import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
@@ -13,12 +14,15 @@ import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
+import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
 
 export const tillToken = 'till-token-0123456789';
+/** With which a password may be set. */
+export const setUpCode = 'KF7P-2MXD-9RTV';
 export const stateToken = 'state-token-0123456789';
 
 export type TestGateway = {
@@ -26,8 +30,9 @@ export type TestGateway = {
   /** Of the listener that takes sales only. */
   readonly pushUrl: string;
   readonly testStore: TestStore;
-  /** Every route of the page's server with its methods, as fastify prints them. */
-  readonly routes: string;
+  /** What the page's server has. */
+  hasRoute(method: string, url: string): boolean;
+  readonly accounts: Accounts;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -42,6 +47,9 @@ export async function startGateway(
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
+    clock?: Clock;
+    /** Default: true, so that all is open as long as no password is set. */
+    isLocalOnly?: boolean;
   } = {},
 ): Promise<TestGateway> {
   const { registerBroker } = options;
@@ -56,7 +64,7 @@ export async function startGateway(
       ...(options.posAccount !== undefined && { from: { account: options.posAccount.id, terminal: 't1' } }),
     })),
   });
-  const clock = systemClock;
+  const clock = options.clock ?? systemClock;
   const log = createLog({ level: 'silent' });
   const timekeeper = await createTimekeeper({ store, clock, log, readState: () => 'synced' });
   const setUp = await createSetUpWatch({ store, clock, log });
@@ -67,9 +75,12 @@ export async function startGateway(
     currency: 'JPY',
     maxBodyBytes: 64 * 1024,
   };
+  await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
+  const accounts = await createAccounts({ store, clock, log, isLocalOnly: options.isLocalOnly ?? true });
   const pushApp = createPushServer(push, log);
   const { app, live } = await createPageServer(
     {
+      accounts,
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
@@ -95,13 +106,14 @@ export async function startGateway(
     },
   );
   const stop = new AbortController();
-  const running = live.run(stop.signal);
+  const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
   const anyPort = { host: '127.0.0.1', port: 0 };
   return {
     url: await app.listen(anyPort),
     pushUrl: await pushApp.listen(anyPort),
     testStore,
-    routes: app.printRoutes({ commonPrefix: false }),
+    hasRoute: (method, url) => app.hasRoute({ method: method, url }),
+    accounts,
     [Symbol.asyncDispose]: async () => {
       stop.abort();
       await running;

@@ -1,7 +1,7 @@
 /** Logging in, and choosing the password at first. */
+import { maxPasswordChars, minPasswordChars } from '../../ops/password.ts';
 import { type Html, html } from './html.ts';
 import { page, type View } from './layout.ts';
-import { maxPasswordChars, minPasswordChars } from './login.ts';
 
 /** Browsers count UTF-16 units: a sign that is none of the usual ones has two, or more before it is composed. */
 const maxPasswordUnits = 4 * maxPasswordChars;

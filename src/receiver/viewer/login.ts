@@ -3,27 +3,11 @@
  *
  * The password is kept as scrypt hash, codes and sessions as SHA-256 of random secrets. Setting a new password ends every session.
  */
-import { randomBytes, randomInt, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { sameSecret } from '../../ops/bearer.ts';
-import { sha256Of } from '../credentials.ts';
-
-export const minPasswordChars = 10;
-export const maxPasswordChars = 256;
-
-/** Signs of a password, however the keyboard composes them: code points of what is hashed. */
-export function passwordChars(password: string): number {
-  return Array.from(composed(password)).length;
-}
-
-export function isSamePassword(one: string, other: string): boolean {
-  return composed(one) === composed(other);
-}
-
-/** The same characters, whether か and ゛ came as one sign or as two, in full width or half. */
-function composed(password: string): string {
-  return password.normalize('NFKC');
-}
+import { sameSecret, sha256Of } from '../../ops/bearer.ts';
+import { hashPassword, isPasswordOf } from '../../ops/password.ts';
+import { newSetUpCode, setUpCodeSha256 } from '../../ops/set-up-code.ts';
 
 /** A session that isn't used ends. */
 export const sessionMs = 30 * 86_400_000;
@@ -31,9 +15,6 @@ export const sessionMs = 30 * 86_400_000;
 const maxSessions = 100;
 /** How exactly the last use of a session is known: writing it costs a flush. */
 const touchEveryMs = 3_600_000;
-
-/** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
-const cost = { N: 2 ** 15, r: 8, p: 3 };
 
 export type ViewerLogin = {
   hasPassword(): boolean;
@@ -78,22 +59,21 @@ export function createViewerLogin(db: Database.Database, nowMs: () => number): V
   return {
     hasPassword: () => (read.get()?.passwordHash ?? null) !== null,
     async setPassword(password) {
-      const passwordHash = await hashOf(password);
+      const passwordHash = await hashPassword(password);
       replace.immediate({ passwordHash, codeSha256: null });
     },
     async isPassword(password) {
       const known = read.get()?.passwordHash ?? null;
-      if (known === null || passwordChars(password) > maxPasswordChars) return false;
-      return await matches(password, known);
+      return known !== null && (await isPasswordOf(password, known));
     },
     makeSetUpCode() {
-      const code = newCode();
-      replace.immediate({ passwordHash: null, codeSha256: sha256Of(plainCode(code)) });
+      const code = newSetUpCode();
+      replace.immediate({ passwordHash: null, codeSha256: setUpCodeSha256(code) });
       return code;
     },
     isSetUpCode(code) {
       const known = read.get()?.codeSha256 ?? null;
-      return known !== null && sameSecret(known, sha256Of(plainCode(code)));
+      return known !== null && sameSecret(known, setUpCodeSha256(code));
     },
     openSession() {
       const secret = randomBytes(32).toString('base64url');
@@ -112,45 +92,4 @@ export function createViewerLogin(db: Database.Database, nowMs: () => number): V
     },
     closeSession: (secret) => void remove.run(sha256Of(secret)),
   };
-}
-
-/** Without 0, O, 1, I and L, which people mistake. */
-const codeSigns = '23456789ABCDEFGHJKMNPQRSTUVWXYZ';
-
-function newCode(): string {
-  const part = (): string => Array.from({ length: 4 }, () => codeSigns[randomInt(codeSigns.length)]).join('');
-  return [part(), part(), part()].join('-');
-}
-
-/** As typed by a person: small letters, blanks, no dashes. */
-function plainCode(code: string): string {
-  return code.toUpperCase().replaceAll(/[^0-9A-Z]/g, '');
-}
-
-async function hashOf(password: string): Promise<string> {
-  const salt = randomBytes(16);
-  const key = await derive(password, salt, cost);
-  const { N, r, p } = cost;
-  return ['scrypt', N, r, p, salt.toString('base64url'), key.toString('base64url')].join('$');
-}
-
-async function matches(password: string, known: string): Promise<boolean> {
-  const [, N, r, p, salt = '', key = ''] = known.split('$');
-  const wanted = Buffer.from(key, 'base64url');
-  const found = await derive(password, Buffer.from(salt, 'base64url'), {
-    N: Number(N),
-    r: Number(r),
-    p: Number(p),
-  });
-  return timingSafeEqual(found, wanted);
-}
-
-function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> {
-  const options: ScryptOptions = { N, r, p, maxmem: 256 * N * r };
-  return new Promise((resolve, reject) => {
-    scrypt(composed(password), salt, 32, options, (error, key) => {
-      if (error === null) resolve(key);
-      else reject(error);
-    });
-  });
 }

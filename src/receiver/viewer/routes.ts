@@ -7,7 +7,9 @@
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { saleKinds } from '../../domain/sale.ts';
+import { isSamePassword, maxPasswordChars, minPasswordChars, passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
+import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Language } from '../../ops/words.ts';
 import { access, accessIn } from '../access.ts';
 import type { GatewayState } from '../gateways.ts';
@@ -18,14 +20,13 @@ import type { Html } from './html.ts';
 import { chooseLanguage } from './i18n/language.ts';
 import { icon } from './icon.ts';
 import { createView, messagePage, type View } from './layout.ts';
-import { isSamePassword, maxPasswordChars, minPasswordChars, passwordChars, sessionMs } from './login.ts';
+import { sessionMs } from './login.ts';
 import { loginPage, setUpPage } from './login-pages.ts';
 import { salePage } from './sale-page.ts';
 import { shownSale } from './sale-view.ts';
 import { emptyForm, type FilterForm, salesPage } from './sales-page.ts';
 import { shopsPage, toneOf } from './shops-page.ts';
 import { style } from './style.ts';
-import { callerAddress, createThrottle } from './throttle.ts';
 
 const sessionCookie = 'tillframe-receiver';
 const languageCookie = 'tillframe-language';

@@ -48,6 +48,7 @@ export function mend(context: MendContext): Mended {
     nameAgain(db, named);
     mendStates(db);
     mendCounters(context);
+    endSessions(db);
     const untold = untoldSales(db);
     for (const seq of untold) renderNext(context, seq);
     mendForeignKeys(db);
@@ -61,6 +62,11 @@ export function mend(context: MendContext): Mended {
       toldAgain: untold.length,
     };
   })();
+}
+
+/** One that was ended must not be there again; people sign in anew. */
+function endSessions(db: Connection): void {
+  db.exec('DELETE FROM page_sessions');
 }
 
 function dropOrphans(db: Connection): void {

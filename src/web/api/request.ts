@@ -2,6 +2,7 @@
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../ops/problem.ts';
+import { StoreUnavailable } from '../../store/store.ts';
 
 /** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
 export const timeSchema = z
@@ -28,6 +29,18 @@ export async function whileWaitedFor<T>(
   } catch (error) {
     if (gone.signal.aborted) return undefined;
     throw error;
+  }
+}
+
+/** What a write gives; 503 where the database can't be written now. */
+export async function stored<T>(write: Promise<T>): Promise<T> {
+  try {
+    return await write;
+  } catch (error) {
+    if (!(error instanceof StoreUnavailable)) throw error;
+    throw new Problem(503, 'Not now', 'The gateway can not store this now; try again in a moment.', {
+      'retry-after': '5',
+    });
   }
 }
 

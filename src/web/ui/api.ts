@@ -17,6 +17,9 @@ export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 /** A phone at the far end of a shop's Wi-Fi still gets its answer; a dead gateway is noticed. Milliseconds. */
 const answerWithinMs = 10_000;
 
+/** Tells `signed_out` whenever the gateway wants a session and this browser has none (any more). */
+export const refused = new EventTarget();
+
 export const eventsPath = '/api/v1/events';
 
 export function getStatus(signal: AbortSignal): Promise<Answer<StatusJson>> {
@@ -72,6 +75,7 @@ async function ask<T>(
     return await within(answerWithinMs, signal, async (signal) => {
       const response = await fetch(path, { method, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
+      if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));
       return { kind: 'refused', status: response.status, title: await problemTitle(response) };
     });
   } catch {

@@ -129,7 +129,9 @@ export function createGateway(): Gateway {
               return;
             }
             change({ type: 'connection', connection: event.kind === 'open' ? 'live' : 'offline' });
+            // Its answer tells a session that has ended from a gateway that is away.
             if (event.kind === 'open') load();
+            else void askStatus(signal).catch(() => undefined);
           },
         },
         signal,

@@ -1,17 +1,47 @@
-/** The page's start. */
+/** The page's start: who may see it does, everybody else stands before the door. */
 import { render } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { refused } from './api.ts';
 import { App } from './app.tsx';
 import { createGateway } from './gateway.ts';
+import { Door } from './pages/door.tsx';
+import { createSession, type Session, SessionContext, useSessionState } from './session.ts';
 
-const gateway = createGateway();
+const session = createSession();
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');
 
-render(<App gateway={gateway} />, root);
+render(<Root session={session} />, root);
+// A session that has ended elsewhere shows in what is refused.
+refused.addEventListener('signed_out', () => void session.check());
+void session.check();
 
-addEventListener('online', gateway.retryNow);
-document.addEventListener('visibilitychange', () => {
-  if (!document.hidden) gateway.retryNow();
-});
-// Runs for as long as the page is open.
-void gateway.run(new AbortController().signal);
+function Root({ session }: { session: Session }) {
+  const { door, wantsSetUp } = useSessionState(session);
+  const isIn = door === 'signed_in' || (door === 'open' && !wantsSetUp);
+  if (!isIn) return <Door session={session} />;
+  return (
+    <SessionContext.Provider value={session}>
+      <Inside />
+    </SessionContext.Provider>
+  );
+}
+
+/** With it goes all that it has shown. */
+function Inside() {
+  const [gateway] = useState(createGateway);
+  useEffect(() => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    const retry = () => {
+      if (!document.hidden) gateway.retryNow();
+    };
+    addEventListener('online', retry, { signal });
+    document.addEventListener('visibilitychange', retry, { signal });
+    gateway.run(signal).catch((error: unknown) => {
+      if (!signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [gateway]);
+  return <App gateway={gateway} />;
+}

@@ -3,6 +3,7 @@ import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
 import { queueText, type Tone } from '../words.ts';
+import { AccountButton } from './account.tsx';
 
 export function Header({ state, nowMs }: { state: PageState; nowMs: number }) {
   const { t, language, switchLanguage } = useLocale();
@@ -25,6 +26,7 @@ export function Header({ state, nowMs }: { state: PageState; nowMs: number }) {
       >
         {t.otherLanguage}
       </button>
+      <AccountButton />
     </header>
   );
 }

@@ -5,6 +5,7 @@ import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
 import { cloudProblemText, nextTryText } from '../words.ts';
+import { NoPasswordNotice } from './account.tsx';
 
 /** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
 const retryingShownAfterMs = 60_000;
@@ -28,6 +29,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
   const next = nextTry === undefined ? '' : t.gap + t.notice.nextTry(nextTry);
   return (
     <div class="notices" role="status">
+      <NoPasswordNotice />
       {offline && (
         <Notice tone="warn" title={t.notice.offlineTitle} action={retry}>
           {status ? t.notice.offlineText(format.moment(status.now, nowMs)) : t.notice.offlineNothing}

@@ -77,7 +77,11 @@ function NoSale({
   );
 }
 
-function Dialog(props: { title: ComponentChildren; onClose: () => void; children: ComponentChildren }) {
+export function Dialog(props: {
+  title: ComponentChildren;
+  onClose: () => void;
+  children: ComponentChildren;
+}) {
   const { t } = useLocale();
   const { title, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);

@@ -24,9 +24,18 @@ export type Throttle = {
   attempt(address: string, tryIt: () => Promise<boolean>): Promise<Tried>;
 };
 
-export function createThrottle(nowMs: () => number): Throttle {
+/**
+ * `nowMs` is monotonic. `overall`: of all addresses together so many failures are free, and one more each `everyMs`: whoever has many
+ * addresses gets no more tries, and an owner among them waits `everyMs` at a time.
+ */
+export function createThrottle(
+  nowMs: () => number,
+  overall = { free: Number.POSITIVE_INFINITY, everyMs: 1 },
+): Throttle {
   const failures = new Map<string, { count: number; lastMs: number }>();
   let running = 0;
+  /** By when the failures of all would be forgotten, one each `everyMs`. */
+  let allForgottenMs = nowMs();
 
   function waitMsOf(address: string): number {
     const known = failures.get(address);
@@ -35,6 +44,10 @@ export function createThrottle(nowMs: () => number): Throttle {
     // A clock that was set back must not lock anybody out for longer.
     if (sinceMs < 0 || sinceMs > forgetMs) return 0;
     return Math.max(0, waitAfter(known.count) - sinceMs);
+  }
+
+  function waitMsOfAll(): number {
+    return Math.max(0, Math.ceil(allForgottenMs - nowMs() - (overall.free - 1) * overall.everyMs));
   }
 
   function noteFailure(address: string): void {
@@ -48,15 +61,17 @@ export function createThrottle(nowMs: () => number): Throttle {
 
   return {
     async attempt(address, tryIt) {
-      const waitMs = waitMsOf(address);
+      const waitMs = Math.max(waitMsOf(address), waitMsOfAll());
       if (waitMs > 0) return { kind: 'wait', waitMs };
       if (running >= maxAtOnce) return { kind: 'wait', waitMs: 1_000 };
       running += 1;
       // Counted before it is known: tries that run side by side don't get more of them.
       noteFailure(address);
+      allForgottenMs = Math.max(allForgottenMs, nowMs()) + overall.everyMs;
       try {
         if (!(await tryIt())) return { kind: 'wrong' };
         failures.delete(address);
+        allForgottenMs -= overall.everyMs;
         return { kind: 'right' };
       } finally {
         running -= 1;

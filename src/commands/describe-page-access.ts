@@ -1,0 +1,91 @@
+/** What may be typed after `tillframe setup-code` and `tillframe tokens`. */
+import { type Command, InvalidArgumentError, type Option } from 'commander';
+import type { Words } from '../ops/words.ts';
+import type { ExitCode, Terminal } from './terminal.ts';
+
+type Options = { config: string };
+
+export function describePageAccess(
+  program: Command,
+  parts: {
+    readonly terminal: Terminal;
+    readonly end: (code: ExitCode) => void;
+    readonly example: (line: string) => string;
+    readonly configOption: () => Option;
+  },
+): void {
+  const { terminal, end, example, configOption } = parts;
+  const say = (words: Words): string => words[terminal.language];
+
+  program
+    .command('setup-code')
+    .summary(
+      say({
+        en: 'show the code with which the page’s password is set',
+        ja: '画面のパスワードを決めるコードを表示する',
+      }),
+    )
+    .description(
+      say({
+        en: 'Shows the one-time code with which the password of the local page is set. With --new, as for a hand-over or a forgotten password, it makes another one.',
+        ja: 'この装置の画面のパスワードを決めるための、一度だけのコードを表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
+      }),
+    )
+    .addOption(configOption())
+    .option(
+      '--new',
+      say({
+        en: 'a new code: the password, every login and every token are void at once',
+        ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
+      }),
+    )
+    .addHelpText('after', example('tillframe setup-code --config /etc/tillframe/config.yaml'))
+    .action(async (options: Options & { new?: true }) => {
+      const { setUpCode } = await import('./page-access.ts');
+      end(await setUpCode(options, terminal));
+    });
+
+  const tokens = program
+    .command('tokens')
+    .summary(say({ en: 'tokens of programs that use the API', ja: 'API を使うプログラムのトークン' }))
+    .description(
+      say({
+        en: 'Tokens with which programs use the API of this gateway (Authorization: Bearer).',
+        ja: 'プログラムがこの装置の API を使うためのトークン(Authorization: Bearer)。',
+      }),
+    )
+    .addHelpText('after', example('tillframe tokens add monitoring > monitoring.token'));
+  tokens
+    .command('add')
+    .description(say({ en: 'make a token, shown once', ja: 'トークンを作り、一度だけ表示する' }))
+    .argument('<NAME>', say({ en: 'what it is for', ja: '用途' }), nameArgument)
+    .addOption(configOption())
+    .action(async (name: string, options: Options) => {
+      const { addToken } = await import('./page-access.ts');
+      end(await addToken(name, options, terminal));
+    });
+  tokens
+    .command('list')
+    .description(say({ en: 'those that can be used', ja: '使えるものの一覧' }))
+    .addOption(configOption())
+    .action(async (options: Options) => {
+      const { listTokens } = await import('./page-access.ts');
+      end(await listTokens(options, terminal));
+    });
+  tokens
+    .command('remove')
+    .description(say({ en: 'make one void at once', ja: '直ちに無効にする' }))
+    .argument('<ID>', say({ en: 'as the list shows it', ja: '一覧に出る ID' }))
+    .addOption(configOption())
+    .action(async (id: string, options: Options) => {
+      const { removeToken } = await import('./page-access.ts');
+      end(await removeToken(id, options, terminal));
+    });
+}
+
+/** As the API wants it. */
+function nameArgument(text: string): string {
+  const name = text.trim();
+  if (!/^[^\p{Cc}]{1,60}$/u.test(name)) throw new InvalidArgumentError('');
+  return name;
+}

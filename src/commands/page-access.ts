@@ -1,0 +1,143 @@
+/** `tillframe setup-code` and `tillframe tokens`: who may use the page, for whoever is at the gateway. The agent may be running: it notices. */
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { rfc3339 } from '../domain/time-text.ts';
+import { loadConfig } from '../load-config.ts';
+import { sha256Of } from '../ops/bearer.ts';
+import { systemClock } from '../ops/clock.ts';
+import { createLog } from '../ops/log.ts';
+import type { Words } from '../ops/words.ts';
+import { type OpenStore, openStore } from '../store/database.ts';
+import { gatewayId } from '../store/gateway-id.ts';
+import { type CodePlace, currentCode, giveFirstCode, giveNewCode } from '../store/set-up-code.ts';
+import { type Column, table } from './table.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+type Options = { readonly config: string };
+
+export async function setUpCode(
+  options: Options & { readonly new?: true },
+  terminal: Terminal,
+): Promise<ExitCode> {
+  return withStore(options, terminal, async ({ store, place, say }) => {
+    if (options.new === true) {
+      const { code, sessions, tokens } = await giveNewCode(store, place);
+      terminal.print(code);
+      terminal.complain(
+        say({
+          en: `open the page and set its password with this code; the former password, ${sessions} logins and ${tokens} tokens are void`,
+          ja: `画面を開き、このコードでパスワードを決めてください。以前のパスワード、ログイン ${sessions} 件、トークン ${tokens} 件は無効になりました`,
+        }),
+      );
+      return 0;
+    }
+    await giveFirstCode(store, place);
+    const found = await currentCode(store, place);
+    if (found.kind === 'code') {
+      terminal.print(found.code);
+      terminal.complain(
+        say({
+          en: 'open the page and set its password with this code',
+          ja: '画面を開き、このコードでパスワードを決めてください',
+        }),
+      );
+      return 0;
+    }
+    terminal.complain(`tillframe: ${say(noCode[found.kind])}`);
+    return 1;
+  });
+}
+
+const noCode: Record<'password_set' | 'unknown', Words> = {
+  password_set: {
+    en: 'the page has a password already; --new ends it, every login and every token, and makes a new code',
+    ja: '画面のパスワードは設定済みです。--new を付けると、パスワードとすべてのログイン、トークンを無効にして新しいコードを作ります',
+  },
+  unknown: {
+    en: 'the code is not kept in the data folder any more; --new makes another one',
+    ja: 'コードがデータのフォルダーに残っていません。--new を付けると新しいコードを作ります',
+  },
+};
+
+export async function addToken(name: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  return withStore(options, terminal, async ({ store, say }) => {
+    const secret = randomBytes(32).toString('base64url');
+    const id = randomBytes(5).toString('hex');
+    if (!(await store.write.addToken({ id, name, sha256: sha256Of(secret) }))) {
+      terminal.complain(
+        `tillframe: ${say({
+          en: 'there are too many tokens; remove one that is not needed any more (tillframe tokens list)',
+          ja: 'トークンが多すぎます。使っていないものを削除してください(tillframe tokens list)',
+        })}`,
+      );
+      return 1;
+    }
+    terminal.print(secret);
+    terminal.complain(
+      say({
+        en: `token ${id} (${name}): programs send it as Authorization: Bearer; it is not shown again`,
+        ja: `トークン ${id}（${name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません`,
+      }),
+    );
+    return 0;
+  });
+}
+
+export async function listTokens(options: Options, terminal: Terminal): Promise<ExitCode> {
+  return withStore(options, terminal, async ({ store, timeZone, say }) => {
+    const { tokens } = await store.read.pageAccess();
+    const columns: Column<(typeof tokens)[number]>[] = [
+      { head: 'ID', of: ({ id }) => id },
+      { head: say({ en: 'name', ja: '名前' }), of: ({ name }) => name },
+      { head: say({ en: 'made', ja: '作成' }), of: ({ madeAtMs }) => rfc3339(madeAtMs, timeZone) },
+    ];
+    terminal.print(
+      tokens.length === 0
+        ? say({ en: 'there are no tokens', ja: 'トークンはありません' })
+        : table(tokens, columns).join('\n'),
+    );
+    return 0;
+  });
+}
+
+export async function removeToken(id: string, options: Options, terminal: Terminal): Promise<ExitCode> {
+  return withStore(options, terminal, async ({ store, say }) => {
+    if (await store.write.removeToken(id)) {
+      terminal.print(say({ en: `${id} is removed`, ja: `${id} を削除しました` }));
+      return 0;
+    }
+    terminal.complain(
+      `tillframe: ${say({
+        en: `there is no token ${id}; see tillframe tokens list`,
+        ja: `${id} というトークンはありません。tillframe tokens list で確かめてください`,
+      })}`,
+    );
+    return 1;
+  });
+}
+
+type Work = {
+  readonly store: OpenStore;
+  readonly place: CodePlace;
+  readonly timeZone: string;
+  readonly say: (words: Words) => string;
+};
+
+async function withStore(
+  { config: file }: Options,
+  terminal: Terminal,
+  work: (parts: Work) => Promise<ExitCode>,
+): Promise<ExitCode> {
+  const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
+  const { dataDir, gateway, shop } = loaded.config;
+  await using store = await openStore({
+    gateway: gateway.id ?? gatewayId(dataDir),
+    path: join(dataDir, 'tillframe.db'),
+    shop,
+    clock: systemClock,
+    log: createLog({ level: 'warn' }),
+  });
+  const say = (words: Words): string => words[terminal.language];
+  return await work({ store, place: { dataDir }, timeZone: shop.timeZone, say });
+}

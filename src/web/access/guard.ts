@@ -1,0 +1,84 @@
+/** Holds the table of routes: none starts without its class, and none is entered without what its class wants. */
+import fastifyCookie from '@fastify/cookie';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { bearerTokenOf } from '../../ops/bearer.ts';
+import { Problem } from '../../ops/problem.ts';
+import { type Accounts, type Caller, lifeMs } from './accounts.ts';
+import { classOf } from './route-classes.ts';
+
+/** Cookies know no ports: another server of ours on this machine has another name. */
+const cookieName = 'tillframe-page';
+
+const callers = new WeakMap<FastifyRequest, Caller>();
+
+/** Before the first route. Without `accounts` only routes that judge by themselves may be added. */
+export function guardRoutes(app: FastifyInstance, accounts?: Pick<Accounts, 'callerOf'>): void {
+  void app.register(fastifyCookie);
+  app.addHook('onRoute', ({ method, url }) => {
+    for (const one of [method].flat()) {
+      const wanted = classOf(one, url);
+      if (wanted === undefined) throw new Error(`${one} ${url} has no class in web/access/route-classes.ts`);
+      if (accounts === undefined && (wanted === 'session' || wanted === 'api-token'))
+        throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
+    }
+  });
+  // Before a WebSocket is opened and before a body is read.
+  app.addHook('onRequest', async (request) => {
+    const { url } = request.routeOptions;
+    if (request.is404 || url === undefined) return;
+    const wanted = classOf(request.method, url);
+    if (wanted !== 'session' && wanted !== 'api-token') return;
+    const caller = accounts?.callerOf({
+      cookie: sessionSecret(request),
+      bearer: bearerTokenOf(request.headers.authorization),
+    });
+    if (caller === undefined) throw notSignedIn();
+    if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
+    callers.set(request, caller);
+  });
+}
+
+/** Of a request to a route of the class `session` or `api-token`. */
+export function callerOf(request: FastifyRequest): Caller {
+  const caller = callers.get(request);
+  if (caller === undefined) throw new Error('the route has no caller');
+  return caller;
+}
+
+/** The session of a request to a route of the class `session`, as the accounts know it. */
+export function sessionOf(request: FastifyRequest): string {
+  const caller = callerOf(request);
+  if (caller.kind !== 'session') throw new Error('the route has no session');
+  return caller.sha256;
+}
+
+export function sessionSecret(request: FastifyRequest): string | undefined {
+  return request.server.parseCookie(request.headers.cookie ?? '')[cookieName];
+}
+
+/** Without a secret the browser forgets it. */
+export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, secret?: string): void {
+  reply.setCookie(cookieName, secret ?? '', {
+    path: '/',
+    httpOnly: true,
+    sameSite: 'strict',
+    secure: request.protocol === 'https',
+    // Counted by the browser from when it gets it, whatever the clock here says.
+    maxAge: secret === undefined ? 0 : lifeMs / 1_000,
+  });
+}
+
+function notSignedIn(): Problem {
+  return new Problem(
+    401,
+    'Not signed in',
+    'Sign in on the page, or send a token of this gateway (Authorization: Bearer).',
+    { 'www-authenticate': 'Bearer' },
+  );
+}
+
+function onlyPeople({ kind }: Caller): Problem {
+  return kind === 'open'
+    ? new Problem(401, 'No password yet', 'Set the page’s password with the set-up code first.')
+    : new Problem(403, 'For people', 'A token can not do this; sign in on the page.');
+}

@@ -1,0 +1,73 @@
+/**
+ * Every route of the gateway's servers and who may call it. A route that is missing here doesn't start, so that none is open by oversight
+ * (test/web/access.test.ts asks each of them).
+ */
+
+export type RouteClass =
+  /** Anybody who reaches the gateway. */
+  | 'public'
+  /** A register's own token; the route judges it. */
+  | 'register-token'
+  /** The state of a login at another site, which comes back with the browser; the route judges it. */
+  | 'state-token'
+  /** A person who is signed in, or a program with a token. */
+  | 'api-token'
+  /** A person who is signed in: what is theirs alone. */
+  | 'session';
+
+/** HEAD is as GET. */
+export const routeClasses: Readonly<Record<string, RouteClass>> = {
+  // The page's files, and in place of a page that isn't built.
+  'GET /*': 'public',
+  'GET /': 'public',
+  'GET /healthz': 'public',
+
+  'GET /api/v1/session': 'public',
+  'POST /api/v1/session': 'public',
+  'POST /api/v1/setup': 'public',
+  'DELETE /api/v1/session': 'session',
+  'DELETE /api/v1/sessions': 'session',
+  'PUT /api/v1/password': 'session',
+  'GET /api/v1/tokens': 'session',
+  'POST /api/v1/tokens': 'session',
+  'DELETE /api/v1/tokens/:id': 'session',
+
+  'GET /api/v1/registers/sale.schema.json': 'public',
+  'POST /api/v1/registers/:key/sales': 'register-token',
+  // Tells whoever opens it in a browser to POST.
+  'GET /api/v1/registers/:key/sales': 'public',
+  'GET /api/v1/registers/:key/stream': 'register-token',
+
+  'GET /api/v1/events': 'api-token',
+  'GET /api/v1/status': 'api-token',
+  'GET /api/v1/sales': 'api-token',
+  'GET /api/v1/sales/:saleId': 'api-token',
+  'GET /api/v1/sales/:saleId/thumbnail': 'api-token',
+  'GET /api/v1/sales/:saleId/strip': 'api-token',
+  'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
+  'GET /api/v1/cameras': 'api-token',
+  'POST /api/v1/cameras/discover': 'api-token',
+  'POST /api/v1/cameras/:id/ntp': 'api-token',
+  'GET /api/v1/cameras/:id/frame.jpeg': 'api-token',
+  'GET /api/v1/cameras/:id/clip.mp4': 'api-token',
+  'GET /api/v1/calibrations': 'api-token',
+  'GET /api/v1/calibrations/time': 'api-token',
+  'POST /api/v1/calibrations': 'api-token',
+  'GET /api/v1/pos-accounts': 'api-token',
+  'GET /api/v1/pos-accounts/:id/registers': 'api-token',
+  'DELETE /api/v1/pos-accounts/:id': 'api-token',
+  'GET /api/v1/quarantine': 'api-token',
+  'GET /api/v1/quarantine/:id': 'api-token',
+  'POST /api/v1/quarantine/:id/retry': 'api-token',
+  'POST /api/v1/quarantine/retry': 'api-token',
+
+  'POST /api/v1/oauth/ubiregi/start': 'api-token',
+  'GET /api/v1/oauth/ubiregi/start': 'api-token',
+  'GET /api/v1/oauth/ubiregi/callback': 'state-token',
+  'POST /api/v1/oauth/ubiregi/code': 'api-token',
+};
+
+export function classOf(method: string, url: string): RouteClass | undefined {
+  const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
+  return Object.hasOwn(routeClasses, key) ? routeClasses[key] : undefined;
+}

@@ -1,0 +1,151 @@
+/**
+ * Signing in.
+ *
+ *   GET    /api/v1/session    what stands before the page                                                     (class public)
+ *   POST   /api/v1/setup      {code, password}: the first password, or the one after a new code; signs in      (class public)
+ *   POST   /api/v1/session    {password}: signs in                                                            (class public)
+ *   DELETE /api/v1/session    signs out                                                                       (class session)
+ *   DELETE /api/v1/sessions   ends all others                                                                 (class session)
+ *   PUT    /api/v1/password   {current, next}: changes it, and ends all other sessions                        (class session)
+ *
+ * Guessing is slowed down for each address and for all of them (429 with Retry-After).
+ */
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import type { Clock } from '../../ops/clock.ts';
+import type { Log } from '../../ops/log.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../../ops/password.ts';
+import { Problem } from '../../ops/problem.ts';
+import { callerAddress, createThrottle } from '../../ops/throttle.ts';
+import type { Accounts } from '../access/accounts.ts';
+import { sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
+import { stored } from './request.ts';
+import { type EndedJson, passwordBody, type SessionJson, setUpBody, signInBody } from './session-schema.ts';
+
+const small = { bodyLimit: 8 * 1024 };
+const noBody = { bodyLimit: 1_024 };
+/** Wrong tries of all addresses together: so many at once, then one more in each of these, milliseconds. */
+const overall = { free: 30, everyMs: 5_000 };
+
+export function registerSessionRoutes(
+  app: FastifyInstance,
+  { accounts, clock, log }: { accounts: Accounts; clock: Clock; log: Log },
+): void {
+  const throttle = createThrottle(() => clock.monotonicMs(), overall);
+
+  /** What `work` gives; undefined counts as a wrong try. */
+  async function tried<T>(
+    request: FastifyRequest,
+    wrong: Problem,
+    work: () => Promise<T | undefined>,
+  ): Promise<T> {
+    let found: T | undefined;
+    const outcome = await throttle.attempt(callerAddress(request.ip), async () => {
+      found = await work();
+      return found !== undefined;
+    });
+    if (outcome.kind === 'wait') throw tooOften(outcome.waitMs);
+    if (found !== undefined) return found;
+    log.warn({ address: request.ip, url: request.routeOptions.url }, 'a wrong password or code');
+    throw wrong;
+  }
+
+  function state(request: FastifyRequest): SessionJson {
+    const door = accounts.door();
+    const isSignedIn =
+      door === 'login' && accounts.callerOf({ cookie: sessionSecret(request) }) !== undefined;
+    return { state: isSignedIn ? 'signed_in' : door, minPasswordChars };
+  }
+
+  app.get('/api/v1/session', async (request, reply): Promise<SessionJson> => {
+    reply.header('cache-control', 'no-store');
+    return state(request);
+  });
+
+  app.post('/api/v1/setup', small, async (request, reply): Promise<SessionJson> => {
+    const { code, password } = bodyOf(request, setUpBody, 'Wrong set-up');
+    if (accounts.door() === 'login') throw alreadySet();
+    await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
+    // Told only to whoever has the code.
+    checkNew(password, 'password');
+    const secret = await stored(accounts.setPassword(code, password));
+    if (secret === undefined) throw wrongCode();
+    log.info({ address: request.ip }, 'the page’s password was set with the set-up code');
+    setSessionCookie(request, reply, secret);
+    return { state: 'signed_in', minPasswordChars };
+  });
+
+  app.post('/api/v1/session', small, async (request, reply): Promise<SessionJson> => {
+    const { password } = bodyOf(request, signInBody, 'Wrong password');
+    if (accounts.door() !== 'login') throw noPassword();
+    const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
+    setSessionCookie(request, reply, secret);
+    return { state: 'signed_in', minPasswordChars };
+  });
+
+  app.delete('/api/v1/session', noBody, async (request, reply) => {
+    await stored(accounts.signOut(sessionOf(request)));
+    setSessionCookie(request, reply);
+    return reply.code(204).send();
+  });
+
+  app.delete('/api/v1/sessions', noBody, async (request): Promise<EndedJson> => {
+    return { ended: await stored(accounts.endOtherSessions(sessionOf(request))) };
+  });
+
+  app.put('/api/v1/password', small, async (request): Promise<SessionJson> => {
+    const { current, next } = bodyOf(request, passwordBody, 'Wrong password');
+    checkNew(next, 'next');
+    await tried(request, wrongPassword('current'), async () => {
+      const isDone = await stored(accounts.changePassword(sessionOf(request), { current, next }));
+      return isDone ? true : undefined;
+    });
+    log.info({ address: request.ip }, 'the page’s password was changed; all other sessions are ended');
+    return { state: 'signed_in', minPasswordChars };
+  });
+}
+
+function bodyOf<T>(request: FastifyRequest, schema: z.ZodType<T>, title: string): T {
+  const body = schema.safeParse(request.body ?? {});
+  if (body.success) return body.data;
+  // Never the value: it is a secret.
+  throw Problem.ofFields(
+    title,
+    body.error.issues.map(({ path, message }) => ({ field: path.join('.'), message })),
+  );
+}
+
+function checkNew(password: string, field: string): void {
+  const chars = passwordChars(password);
+  if (chars >= minPasswordChars && chars <= maxPasswordChars) return;
+  throw Problem.ofFields('Password too short', [
+    { field, message: `expected ${minPasswordChars} to ${maxPasswordChars} characters` },
+  ]);
+}
+
+/** 403, since 401 tells the page that a session has ended. */
+function wrongPassword(field: string): Problem {
+  const message = 'The password is wrong.';
+  return new Problem(403, 'Wrong password', message, {}, [{ field, message }]);
+}
+
+function wrongCode(): Problem {
+  const message =
+    'The set-up code is wrong or has been used; `tillframe setup-code` shows the one that holds.';
+  return new Problem(403, 'Wrong code', message, {}, [{ field: 'code', message }]);
+}
+
+function alreadySet(): Problem {
+  return new Problem(409, 'Set up already', 'A password is set; sign in with it.');
+}
+
+function noPassword(): Problem {
+  return new Problem(409, 'No password yet', 'Set the page’s password with the set-up code first.');
+}
+
+function tooOften(waitMs: number): Problem {
+  const seconds = Math.ceil(waitMs / 1_000);
+  return new Problem(429, 'Too many tries', `Wait ${seconds} s before the next try.`, {
+    'retry-after': String(seconds),
+  });
+}

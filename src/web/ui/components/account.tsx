@@ -1,0 +1,125 @@
+/** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
+import { useState } from 'preact/hooks';
+import { useLocale } from '../locale.ts';
+import { useSession, useSessionState } from '../session.ts';
+import { changePassword, endOthers } from '../session-api.ts';
+import { Icon } from './icon.tsx';
+import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
+import { Dialog } from './sale-view.tsx';
+
+/** Nothing where nobody has to sign in. */
+export function AccountButton() {
+  const t = useAccountWords();
+  const { door } = useSessionState(useSession());
+  const [isOpen, setOpen] = useState(false);
+  if (door !== 'signed_in') return null;
+  return (
+    <>
+      <button type="button" class="icon-button" aria-label={t.account} onClick={() => setOpen(true)}>
+        <Icon name="person" />
+      </button>
+      {isOpen && (
+        <Dialog title={t.account} onClose={() => setOpen(false)}>
+          <div class="account">
+            <ChangePassword />
+            <OtherDevices />
+            <SignOut />
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function ChangePassword() {
+  const t = useAccountWords();
+  const { format } = useLocale();
+  const { minPasswordChars } = useSessionState(useSession());
+  const [error, setError] = useState<FieldError>();
+  const [isDone, setDone] = useState(false);
+  const submit = async ({ current = '', next = '', again }: Readonly<Record<string, string>>) => {
+    setDone(false);
+    if (next !== again) {
+      setError({ field: 'again', text: t.different });
+      return false;
+    }
+    const answer = await changePassword(current, next);
+    const wrong = { current: t.wrongPassword, next: t.tooShort(minPasswordChars) };
+    setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t, format));
+    setDone(answer.kind === 'ok');
+    return answer.kind === 'ok';
+  };
+  return (
+    <section>
+      <h3>{t.change}</h3>
+      <p class="muted">{t.changeNote}</p>
+      <PasswordForm submit={t.changeSubmit} error={error} onSubmit={submit}>
+        {(shown) => (
+          <>
+            <Field
+              {...{ name: 'current', label: t.current, autocomplete: 'current-password', error, shown }}
+            />
+            <Field
+              {...{ name: 'next', label: t.newPassword(minPasswordChars), autocomplete: 'new-password' }}
+              {...{ error, shown }}
+            />
+            <Field {...{ name: 'again', label: t.again, autocomplete: 'new-password', error, shown }} />
+          </>
+        )}
+      </PasswordForm>
+      <p role="status">{isDone && t.changed}</p>
+    </section>
+  );
+}
+
+function OtherDevices() {
+  const t = useAccountWords();
+  const [said, setSaid] = useState('');
+  const end = async () => {
+    const answer = await endOthers();
+    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : t.failed);
+  };
+  return (
+    <section>
+      <h3>{t.others}</h3>
+      <p class="muted">{t.othersText}</p>
+      <button type="button" onClick={() => void end()}>
+        {t.endOthers}
+      </button>
+      <p role="status">{said}</p>
+    </section>
+  );
+}
+
+function SignOut() {
+  const t = useAccountWords();
+  const session = useSession();
+  const [hasFailed, setFailed] = useState(false);
+  const leave = async () => setFailed(!(await session.leave()));
+  return (
+    <section>
+      <button type="button" onClick={() => void leave()}>
+        {t.signOut}
+      </button>
+      <p role="alert">{hasFailed && t.failed}</p>
+    </section>
+  );
+}
+
+export function NoPasswordNotice() {
+  const t = useAccountWords();
+  const session = useSession();
+  const { door } = useSessionState(session);
+  if (door !== 'open') return null;
+  return (
+    <div class="notice warn">
+      <div>
+        <strong>{t.openTitle}</strong>
+        <p>{t.openText}</p>
+      </div>
+      <button type="button" onClick={() => session.wantSetUp(true)}>
+        {t.openAction}
+      </button>
+    </div>
+  );
+}

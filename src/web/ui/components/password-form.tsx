@@ -1,0 +1,130 @@
+/** A form that asks the gateway with secrets: what is wrong is said at the field, success where the finger is. */
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Format } from '../format.ts';
+import { accountEn } from '../i18n/account-en.ts';
+import { type AccountMessages, accountJa } from '../i18n/account-ja.ts';
+import { useLocale } from '../locale.ts';
+import type { Refusal } from '../session-api.ts';
+
+const words = { ja: accountJa, en: accountEn } as const;
+
+export function useAccountWords(): AccountMessages {
+  return words[useLocale().language];
+}
+
+export type FieldError = { readonly field: string; readonly text: string };
+
+/** Of an answer that is no success; `wrong` is what a refused field means. */
+export function errorOf(
+  refusal: Refusal,
+  wrong: Readonly<Record<string, string>>,
+  t: AccountMessages,
+  format: Format,
+): FieldError {
+  switch (refusal.kind) {
+    case 'unreachable':
+      return { field: '', text: t.failed };
+    case 'wait':
+      return { field: '', text: t.wait(format.duration(refusal.waitMs)) };
+    case 'refused': {
+      const text = refusal.field === undefined ? undefined : wrong[refusal.field];
+      return text === undefined
+        ? { field: '', text: t.refused(refusal.why) }
+        : { field: refusal.field ?? '', text };
+    }
+  }
+}
+
+type FieldProps = {
+  name: string;
+  label: string;
+  autocomplete: 'current-password' | 'new-password' | 'one-time-code';
+  error: FieldError | undefined;
+  shown?: boolean;
+  placeholder?: string;
+  focus?: boolean;
+};
+
+export function Field({ name, label, autocomplete, error, shown = false, placeholder, focus }: FieldProps) {
+  const input = useRef<HTMLInputElement>(null);
+  const isWrong = error?.field === name;
+  useEffect(() => {
+    if (focus === true) input.current?.focus();
+  }, []);
+  useEffect(() => {
+    if (isWrong) input.current?.focus();
+  }, [error]);
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <input
+        ref={input}
+        name={name}
+        {...(shown ? ({ type: 'text' } as const) : ({ type: 'password' } as const))}
+        autocomplete={autocomplete}
+        autocapitalize={name === 'code' ? 'characters' : 'none'}
+        spellcheck={false}
+        required
+        maxLength={name === 'code' ? 40 : 1_024}
+        placeholder={placeholder}
+        aria-invalid={isWrong}
+        aria-describedby={isWrong ? `wrong-${name}` : undefined}
+      />
+      {isWrong && (
+        <small class="wrong" id={`wrong-${name}`} role="alert">
+          {error.text}
+        </small>
+      )}
+    </label>
+  );
+}
+
+type FormProps = {
+  submit: string;
+  error: FieldError | undefined;
+  /** Fields' values by name. Settles when the answer is there; true empties the form. */
+  onSubmit: (values: Readonly<Record<string, string>>) => Promise<boolean>;
+  children: (shown: boolean) => ComponentChildren;
+};
+
+export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
+  const t = useAccountWords();
+  const [shown, setShown] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const asking = useRef(false);
+  const ask = async (event: Event) => {
+    event.preventDefault();
+    if (asking.current) return;
+    asking.current = true;
+    setAsking(true);
+    const form = event.currentTarget as HTMLFormElement;
+    const values = Object.fromEntries(
+      [...new FormData(form)].map(([name, value]) => [name, typeof value === 'string' ? value : '']),
+    );
+    const isDone = await onSubmit(values);
+    asking.current = false;
+    setAsking(false);
+    if (isDone) form.reset();
+  };
+  return (
+    <form class="password-form" onSubmit={(event) => void ask(event)}>
+      {/* For password managers. */}
+      <input type="text" name="username" value="tillframe" autocomplete="username" readOnly hidden />
+      {children(shown)}
+      <label class="check">
+        <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />
+        {t.show}
+      </label>
+      {error?.field === '' && (
+        <p class="wrong" role="alert">
+          {error.text}
+        </p>
+      )}
+      {/* It keeps the focus while it works: not `disabled`. */}
+      <button type="submit" class="main-button" aria-disabled={isAsking}>
+        {isAsking ? t.working : submit}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,53 @@
+/** Signing in, and one's own access, in English. */
+import type { AccountMessages } from './account-ja.ts';
+
+export const accountEn: AccountMessages = {
+  loading: 'Connecting to the gateway…',
+  unreachableTitle: 'The gateway can’t be reached',
+  unreachableText:
+    'Check that this device is on the shop’s network and that the gateway has power. It is tried again automatically.',
+  setUpTitle: 'First visit',
+  setUpText: 'Enter the set-up code and choose a password for this page.',
+  code: 'Set-up code',
+  codeHelp: 'Where is the code?',
+  codeHelpText: 'This command, run on the gateway, shows it. It can be used once.',
+  password: 'Password',
+  newPassword: (min) => `New password (at least ${min} characters)`,
+  again: 'The same again',
+  setUpSubmit: 'Set password',
+  signInTitle: 'Sign in',
+  signInSubmit: 'Sign in',
+  forgotten: 'Forgot the password?',
+  forgottenText:
+    'Run this command on the gateway, and set a new password with the code that it shows. Every login and token ends.',
+  endedText: 'You have been signed out. Sign in again to go on where you were.',
+  signedOutText: 'You are signed out.',
+  working: 'Checking…',
+  show: 'Show password',
+  wrongPassword: 'The password is wrong.',
+  wrongCode: 'The code is wrong or has been used.',
+  tooShort: (min) => `Choose a password of at least ${min} characters.`,
+  different: 'The two passwords differ.',
+  wait: (duration) => `Too many wrong tries: wait ${duration}, then try again.`,
+  failed: 'The gateway does not answer. Check the connection and try again.',
+  refused: (why) => `The gateway said: ${why}`,
+  account: 'Account',
+  change: 'Change password',
+  current: 'Current password',
+  changeSubmit: 'Change',
+  changeNote: 'This signs out all other devices.',
+  changed: 'The password is changed. All other devices are signed out.',
+  others: 'Other devices',
+  othersText: 'Signs out devices that were lost, or were used before the hand-over.',
+  endOthers: 'Sign out all other devices',
+  othersEnded: (n) => {
+    if (n === 0) return 'No other device was signed in.';
+    return n === 1 ? '1 login was ended.' : `${n} logins were ended.`;
+  },
+  signOut: 'Sign out',
+  openTitle: 'No password is set yet',
+  openText:
+    'Anybody on this machine can open the page, and nobody else. With a password, signing in is needed.',
+  openAction: 'Set password',
+  later: 'Later',
+};

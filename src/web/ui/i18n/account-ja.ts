@@ -1,0 +1,51 @@
+/** Signing in, and one's own access, in Japanese; the shape of accountEn too. */
+export const accountJa = {
+  loading: '装置に接続しています…',
+  unreachableTitle: '装置につながりません',
+  unreachableText:
+    'この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。自動でもう一度試します。',
+  setUpTitle: 'はじめの設定',
+  setUpText: 'セットアップコードを入力し、この画面のパスワードを決めてください。',
+  code: 'セットアップコード',
+  codeHelp: 'コードの調べ方',
+  codeHelpText: '装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
+  password: 'パスワード',
+  newPassword: (min: number) => `新しいパスワード（${min} 文字以上）`,
+  again: 'もう一度入力',
+  setUpSubmit: 'パスワードを設定',
+  signInTitle: 'ログイン',
+  signInSubmit: 'ログイン',
+  forgotten: 'パスワードを忘れたとき',
+  forgottenText:
+    '装置で次のコマンドを実行し、表示されたコードで新しいパスワードを決めます。すべてのログインとトークンが無効になります。',
+  endedText: 'ログインが終了しました。もう一度ログインすると、続きから使えます。',
+  signedOutText: 'ログアウトしました。',
+  working: '確認しています…',
+  show: 'パスワードを表示',
+  wrongPassword: 'パスワードが違います。',
+  wrongCode: 'コードが違うか、すでに使われています。',
+  tooShort: (min: number) => `${min} 文字以上のパスワードにしてください。`,
+  different: '2 つのパスワードが違います。',
+  wait: (duration: string) => `続けて間違えたため、${duration}待ってからもう一度試してください。`,
+  failed: '装置から応答がありません。つながりを確かめて、もう一度試してください。',
+  refused: (why: string) => `装置からの応答：${why}`,
+  account: 'アカウント',
+  change: 'パスワードを変更',
+  current: 'いまのパスワード',
+  changeSubmit: '変更する',
+  changeNote: '変更すると、ほかの端末のログインはすべて終了します。',
+  changed: 'パスワードを変更しました。ほかの端末のログインは終了しました。',
+  others: 'ほかの端末',
+  othersText: 'なくした端末や、引き渡し前の端末からのログインを終了できます。',
+  endOthers: 'ほかの端末をすべてログアウト',
+  othersEnded: (n: number) =>
+    n === 0 ? 'ほかにログインしている端末はありません。' : `${n} 件のログインを終了しました。`,
+  signOut: 'ログアウト',
+  openTitle: 'パスワードがまだ設定されていません',
+  openText:
+    'いまはこの装置の中からだけ、だれでも開けます。パスワードを設定すると、ログインが必要になります。',
+  openAction: 'パスワードを設定',
+  later: 'あとで',
+};
+
+export type AccountMessages = typeof accountJa;

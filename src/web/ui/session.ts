@@ -1,0 +1,81 @@
+/** Whether this browser may see the page: asked at the start and whenever the gateway refuses something, and told by signing in and out. */
+import { createContext } from 'preact';
+import { useContext, useEffect, useState } from 'preact/hooks';
+import type { SessionJson } from '../api/session-schema.ts';
+import { getSession, signOut } from './session-api.ts';
+
+export type SessionState = {
+  readonly door: 'loading' | 'unreachable' | SessionJson['state'];
+  readonly minPasswordChars: number;
+  /** How the session before came to its end, on this page. */
+  readonly left: 'by_me' | 'ended' | undefined;
+  /** Somebody at an open page is about to set its first password. */
+  readonly wantsSetUp: boolean;
+};
+
+export type Session = {
+  readonly state: () => SessionState;
+  readonly subscribe: (changed: () => void) => () => void;
+  /** Asks the gateway how it stands. */
+  readonly check: () => Promise<void>;
+  readonly entered: (answer: SessionJson) => void;
+  /** False where the gateway did not answer: the session goes on. */
+  readonly leave: () => Promise<boolean>;
+  readonly wantSetUp: (wants: boolean) => void;
+};
+
+export function createSession(): Session {
+  let state: SessionState = { door: 'loading', minPasswordChars: 1, left: undefined, wantsSetUp: false };
+  const listeners = new Set<() => void>();
+
+  function change(news: Partial<SessionState>): void {
+    state = { ...state, ...news };
+    for (const listener of listeners) listener();
+  }
+
+  return {
+    state: () => state,
+    subscribe(changed) {
+      listeners.add(changed);
+      return () => void listeners.delete(changed);
+    },
+    async check() {
+      const before = state.door;
+      const answer = await getSession();
+      if (answer.kind !== 'ok') {
+        // What is open stays so: the page itself tells that the gateway is away.
+        if (before === 'loading') change({ door: 'unreachable' });
+        return;
+      }
+      const { state: door, minPasswordChars } = answer.value;
+      const hasEnded = before === 'signed_in' && door !== 'signed_in';
+      change({ door, minPasswordChars, ...(hasEnded && { left: 'ended' }) });
+    },
+    entered: ({ state: door, minPasswordChars }) =>
+      change({ door, minPasswordChars, left: undefined, wantsSetUp: false }),
+    async leave() {
+      const answer = await signOut();
+      const isOver = answer.kind === 'ok' || (answer.kind === 'refused' && answer.status === 401);
+      if (isOver) change({ door: 'login', left: 'by_me' });
+      return isOver;
+    },
+    wantSetUp: (wantsSetUp) => change({ wantsSetUp }),
+  };
+}
+
+export function useSessionState(session: Session): SessionState {
+  const [state, setState] = useState(session.state);
+  useEffect(() => {
+    setState(session.state());
+    return session.subscribe(() => setState(session.state()));
+  }, [session]);
+  return state;
+}
+
+export const SessionContext = createContext<Session | undefined>(undefined);
+
+export function useSession(): Session {
+  const session = useContext(SessionContext);
+  if (session === undefined) throw new Error('Rendered outside of SessionContext');
+  return session;
+}

@@ -1,0 +1,134 @@
+/** `tillframe setup-code` and `tokens`, and the file that asks for a new code: who may use the page, for whoever is at the gateway. */
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { runCommandLine } from '../src/command-line.ts';
+import { sha256Of } from '../src/ops/bearer.ts';
+import { systemClock } from '../src/ops/clock.ts';
+import { createLog } from '../src/ops/log.ts';
+import { setUpCodeSha256 } from '../src/ops/set-up-code.ts';
+import { openStore } from '../src/store/database.ts';
+import { forgetCode, prepareSetUpCode } from '../src/store/set-up-code.ts';
+import { shop } from './store/fixtures.ts';
+
+const log = createLog({ level: 'silent' });
+let folder: string;
+let dataDir: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-cli-page-'));
+  dataDir = join(folder, 'data');
+  writeFileSync(join(folder, 'config.yaml'), 'shop: {id: shop-1}\ndataDir: data\n');
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const said = { out: '', err: '' };
+  const code = await runCommandLine(
+    [...args, '--config', join(folder, 'config.yaml')],
+    {
+      language: 'en',
+      runtime: 'test',
+      print: (text) => void (said.out += `${text}\n`),
+      complain: (text) => void (said.err += `${text}\n`),
+    },
+    new AbortController().signal,
+  );
+  return { code, ...said };
+}
+
+const open = () =>
+  openStore({ path: join(dataDir, 'tillframe.db'), shop, gateway: 'gw-test', clock: systemClock, log });
+
+async function setPassword(code: string): Promise<boolean> {
+  await using store = await open();
+  return await store.write.setPasswordByCode({ codeSha256: setUpCodeSha256(code), passwordHash: 'scrypt$…' });
+}
+
+test('setup-code shows one code until it is used; --new another one', async () => {
+  const first = await run('setup-code');
+  expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/^\w{4}-\w{4}-\w{4}\n$/) as string });
+  expect(await run('setup-code')).toEqual(first);
+  expect(statSync(join(dataDir, 'setup-code')).mode & 0o777).toBe(0o600);
+  const other = await run('setup-code', '--new');
+  expect(other.out).not.toBe(first.out);
+  expect(await setPassword(first.out)).toBe(false);
+  expect(await setPassword(other.out)).toBe(true);
+  forgetCode({ dataDir }, log);
+
+  const over = await run('setup-code');
+  expect([over.code, over.out, over.err]).toEqual([1, '', expect.stringContaining('a password already')]);
+});
+
+test('setup-code --new voids what there was', async () => {
+  expect(await setPassword((await run('setup-code')).out)).toBe(true);
+  await run('tokens', 'add', 'monitoring');
+  const handedOver = await run('setup-code', '--new');
+  expect(handedOver.err).toContain('0 logins and 1 tokens are void');
+  expect((await run('tokens', 'list')).out).toBe('there are no tokens\n');
+  expect(await setPassword(handedOver.out)).toBe(true);
+});
+
+test('tokens are shown once, listed by name, and removed', async () => {
+  const { out } = await run('tokens', 'add', ' monitoring ');
+  expect(out).toMatch(/^[\w-]{43}\n$/);
+  {
+    await using store = await open();
+    expect((await store.read.pageAccess()).tokens).toMatchObject([
+      { name: 'monitoring', sha256: sha256Of(out.trim()) },
+    ]);
+  }
+  const list = (await run('tokens', 'list')).out;
+  expect(list).toContain('monitoring');
+  const id = /^(\w{10}) /m.exec(list)?.[1] ?? '';
+  expect((await run('tokens', 'remove', id)).code).toBe(0);
+  expect((await run('tokens', 'remove', id)).code).toBe(1);
+  expect((await run('tokens', 'add', 'x'.repeat(61))).code).toBe(2);
+});
+
+test('a file on the boot partition makes a new code at the next start, once, and tells it there', async () => {
+  const boot = join(folder, 'boot');
+  mkdirSync(boot);
+  const place = { dataDir, resetFile: join(boot, 'tillframe-reset') };
+  const start = async () => {
+    await using store = await open();
+    await prepareSetUpCode(store, place, log);
+    return (await store.read.pageAccess()).login;
+  };
+  await start();
+  const code = (await run('setup-code')).out;
+  expect(await setPassword(code)).toBe(true);
+  expect((await start()).passwordHash).not.toBeNull();
+
+  writeFileSync(place.resetFile, '');
+  expect(await start()).toMatchObject({ passwordHash: null, wasSet: true });
+  expect(existsSync(place.resetFile)).toBe(false);
+  const told = readFileSync(join(boot, 'tillframe-setup-code.txt'), 'utf8');
+  expect((await run('setup-code')).out).toBe(told);
+  expect(await setPassword(told)).toBe(true);
+  expect((await start()).passwordHash).not.toBeNull();
+  forgetCode(place, log);
+  expect([
+    existsSync(join(boot, 'tillframe-setup-code.txt')),
+    existsSync(join(dataDir, 'setup-code')),
+  ]).toEqual([false, false]);
+});
+
+test('a start goes on where the data folder takes no code', async () => {
+  await using store = await open();
+  rmSync(join(dataDir, 'setup-code'), { force: true });
+  mkdirSync(join(dataDir, 'setup-code.new', 'in-the-way'), { recursive: true });
+  chmodSync(dataDir, 0o700);
+  await prepareSetUpCode(store, { dataDir }, log);
+  expect((await store.read.pageAccess()).login.codeSha256).toBeNull();
+});

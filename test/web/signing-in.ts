@@ -1,0 +1,77 @@
+/** A person at the gateway's page, as a browser sends their requests. */
+import { request } from 'node:http';
+import { setUpCode, type TestGateway } from './gateway.ts';
+
+export const password = 'correct horse 電池';
+
+export type Answered = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly text: string;
+};
+
+/** Any header as it is given, also Host and Upgrade. A socket that is opened counts as 101 and is closed. */
+export function send(
+  base: string,
+  method: string,
+  path: string,
+  { headers = {}, body = '' }: { headers?: Record<string, string>; body?: string } = {},
+): Promise<Answered> {
+  return new Promise((resolve, reject) => {
+    const length = body === '' ? {} : { 'content-length': String(Buffer.byteLength(body)) };
+    // One connection each: that of a refused upgrade is of no further use.
+    const options = { method, agent: false, headers: { ...headers, ...length } } as const;
+    const sent = request(base + path, options, (response) => {
+      const done = (text: string) =>
+        resolve({ status: response.statusCode ?? 0, headers: response.headers, text });
+      // Live events have no end.
+      if (response.headers['content-type'] === 'text/event-stream') {
+        done('');
+        response.destroy();
+        return;
+      }
+      const parts: Buffer[] = [];
+      response.on('data', (part: Buffer) => parts.push(part));
+      response.on('end', () => done(Buffer.concat(parts).toString()));
+      response.on('error', () => done(''));
+    });
+    sent.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, text: '' });
+    });
+    sent.on('error', reject);
+    sent.end(body);
+  });
+}
+
+export function sendJson(
+  gateway: Pick<TestGateway, 'url'>,
+  method: string,
+  path: string,
+  {
+    body,
+    cookie = '',
+    headers = {},
+  }: { body?: unknown; cookie?: string; headers?: Record<string, string> } = {},
+): Promise<Answered> {
+  return send(gateway.url, method, path, {
+    headers: {
+      origin: gateway.url,
+      cookie,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+  });
+}
+
+/** The first visit: code and password. Gives the session's cookie. */
+export async function setUp(gateway: TestGateway): Promise<string> {
+  const answer = await sendJson(gateway, 'POST', '/api/v1/setup', { body: { code: setUpCode, password } });
+  if (answer.status !== 200) throw new Error(`${answer.status} ${answer.text}`);
+  return cookieOf(answer);
+}
+
+export function cookieOf({ headers }: Answered): string {
+  return headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+}
