@@ -263,6 +263,23 @@ const steps: readonly string[] = [
   ALTER TABLE captures ADD COLUMN retake INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX captures_retake ON captures(sale_seq) WHERE retake = 1;
   `,
+  `
+  -- What sales are looked for by, without a look at the sales: of all that count, and of the few that are no plain sale.
+  DROP INDEX sales_by_instant;
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL;
+  CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
+    WHERE superseded_by IS NULL AND kind <> 'sale';
+  CREATE INDEX captures_missing ON captures(sale_seq) WHERE outcome NOT IN ('captured', 'pending');
+
+  -- Of each so many sales that came one after another, which words are surely in none of them (text-blocks.ts). Without a row nothing is sure.
+  CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
+  CREATE TRIGGER text_block_changed AFTER UPDATE OF sale ON sales WHEN NEW.sale <> OLD.sale BEGIN
+    DELETE FROM text_blocks WHERE block = NEW.seq / 256;
+  END;
+  CREATE TRIGGER text_block_gone AFTER DELETE ON sales BEGIN
+    DELETE FROM text_blocks WHERE block = OLD.seq / 256;
+  END;
+  `,
 ];
 
 /**
