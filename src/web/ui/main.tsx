@@ -2,8 +2,9 @@
 import { render } from 'preact';
 import { App } from './app.tsx';
 import { createGateway } from './gateway.ts';
+import { parseRoute } from './route.ts';
 
-const gateway = createGateway();
+const gateway = createGateway(parseRoute(location.hash).filter);
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');
 
