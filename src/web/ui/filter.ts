@@ -42,13 +42,19 @@ export function filterOf(given: Readonly<Partial<Record<FilterKey, string | unde
   const { from, to, min, max } = filter;
   if (min !== undefined && max !== undefined && Number(min) > Number(max))
     Object.assign(filter, { min: max, max: min });
-  if (from !== undefined && to !== undefined) {
-    // Both are of the shop's clocks, so that their texts tell.
-    const [a, b] = [from.slice(0, 19), to.slice(0, 19)];
-    if (a > b) Object.assign(filter, { from: to, to: from });
-    if (a === b) delete filter.to;
-  }
+  if (from === undefined || to === undefined) return filter;
+  delete filter.to;
+  Object.assign(filter, inOrder(from, to));
   return filter;
+}
+
+/** Where one end says its offset and the other doesn't, both are taken for times of the shop. */
+function inOrder(from: string, to: string): { from: string; to?: string } {
+  const isSure = !isLocalTime(from) && !isLocalTime(to);
+  const [a, b] = isSure ? [from, to] : [from.slice(0, 16), to.slice(0, 16)];
+  const [atA, atB] = isSure ? [Date.parse(a), Date.parse(b)] : [a, b];
+  if (atA === atB) return { from: a };
+  return atA < atB ? { from: a, to: b } : { from: b, to: a };
 }
 
 export function parseFilter(query: string): Filter {

@@ -70,7 +70,7 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
           </button>
         )}
         <p class="day-sum">
-          {hours !== undefined && <span>{t.search.day.sales(format.number(sum('sales')))}</span>}
+          {sum('sales') > 0 && <span>{t.search.day.sales(format.number(sum('sales')))}</span>}
           {sum('exceptions') > 0 && (
             <span class="exceptions">{t.search.day.exceptions(format.number(sum('exceptions')))}</span>
           )}

@@ -194,10 +194,12 @@ function amountsIn(currency: string) {
 function Found({ sales, status, nowMs }: Props) {
   const { t, format } = useLocale();
   const conditions = conditionsOf(sales.filter);
+  // They stand in place of the list then.
+  const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;
   return (
     <div class="found">
       <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
-      {conditions.length > 0 && <Conditions sales={sales} status={status} nowMs={nowMs} />}
+      {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
     </div>
   );
 }

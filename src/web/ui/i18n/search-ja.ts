@@ -4,7 +4,7 @@ export const searchJa = {
   placeholder: '商品名・レシート番号',
   textLabel: '商品名、レシート番号、印字内容でさがす',
   more: '絞り込み',
-  moreActive: (n: number) => `絞り込み（${n}）`,
+  moreActive: (n: number) => `絞り込み ${n}`,
   exceptions: '返品・取消など',
   nopicture: '画像なし',
   kind: '種類',
