@@ -43,6 +43,7 @@ async function fill(path: string, count: number): Promise<void> {
   const rows = await pairRows(path, 16);
   const bare = await openBare(path, rows, 'off');
   const { db } = bare;
+  db.pragma('cache_size = -500000');
   const write = db.prepare('UPDATE sales SET sale = ?, kind = ?, total_minor = ? WHERE seq = ?');
   const removed = { removed: { sha256: 'a', bytes: 1, width: 1, height: 1 } };
   const captured = JSON.stringify({ ...JSON.parse(String(rows.captures['details'])), ...removed });

@@ -18,6 +18,7 @@ import {
   receivedNow,
   saleOf,
 } from './fixtures.ts';
+import { dayMs, openKept } from './kept.ts';
 
 const startMs = Date.parse('2026-11-24T09:00:00+09:00');
 const clock = { monotonicMs: () => performance.now() };
@@ -252,4 +253,26 @@ test('sales by hour and kind', async () => {
     expect(counted).toEqual(expected);
     expect(counted.some((kinds) => exceptionKinds.some((kind) => (kinds[kind] ?? 0) > 0))).toBe(true);
   }
+});
+
+test('housekeeping makes what words skip by of sales that are all there, and it goes with the sales', async () => {
+  await using kept = await openKept({ keepPictureMs: 10 * dayMs, keepMs: 20 * dayMs });
+  const blocks = () => kept.count('SELECT count(*) FROM text_blocks');
+  for (let n = 0; n < 254; n++) kept.write.acceptSale(kept.input({ registerSaleId: `A-${n}` }));
+  const last = kept.sell(20, undefined, { lines: [{ name: 'うなぎ' }] });
+  kept.look();
+  expect(blocks()).toBe(1);
+  expect(kept.read.sales({ text: 'なぎ', limit: 5 }).pairs.map(({ saleId }) => saleId)).toEqual([
+    last.saleId,
+  ]);
+  for (const { saleId } of kept.read.pendingCaptures(300))
+    kept.write.settleCapture(capturedSettlement(saleId, Buffer.from(saleId)));
+  kept.upload(1_000);
+  // The clock is believed once it has gone on for a while.
+  for (let hour = 0; hour < 21 * 24; hour++) {
+    kept.clock.pass(3_600_000);
+    kept.lookAll();
+  }
+  expect(kept.count('SELECT count(*) FROM sales')).toBe(0);
+  expect(blocks()).toBe(0);
 });
