@@ -597,7 +597,7 @@ describe('the search', () => {
     await v.page.locator('dialog').waitFor();
     await v.page.keyboard.press('Escape');
     await v.page.locator('dialog').waitFor({ state: 'detached' });
-    expect(await times(v)).toEqual(['12:40:00.0']);
+    await expect.poll(() => times(v)).toEqual(['12:40:00.0']);
     await v.page.goBack();
     await expect.poll(() => v.rows.count()).toBe(5);
     expect(await v.page.locator('.words').inputValue()).toBe('');
@@ -647,7 +647,7 @@ describe('the search', () => {
     for (const total of [6_000, 10])
       v.api.push({ type: 'pair', pair: pair(100 + total, nowMs + total, { total }) });
     await expect.poll(() => v.rows.count()).toBe(2);
-    expect(await v.rows.first().innerText()).toContain('¥6,000');
+    await expect.poll(() => v.rows.first().textContent()).toContain('¥6,000');
     await v.rows.first().locator('a').focus();
     await v.page.keyboard.press('ArrowDown');
     expect(
