@@ -16,9 +16,10 @@ import { cost } from './bench/store-cost.ts';
 import { drain } from './bench/store-drain.ts';
 import { gateway, memory } from './bench/store-gateway.ts';
 import { intake } from './bench/store-intake.ts';
+import { search } from './bench/store-search.ts';
 import { removeBacklogs, waiting } from './bench/store-waiting.ts';
 
-const sections: readonly StoreSection[] = [intake, cost, waiting, gateway, memory, drain];
+const sections: readonly StoreSection[] = [intake, cost, waiting, gateway, memory, search, drain];
 
 const usage = `Usage: npm run bench:store -- [OPTIONS]
 

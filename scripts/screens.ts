@@ -116,6 +116,34 @@ const scenes: Record<string, Scene> = {
   'on-hold': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),
   },
+  search: { at: () => '?exceptions=1&text=タオル' },
+  'search-panel': {
+    at: () => '?register=R1&min=500&max=1500',
+    act: (page) => page.locator('.filters .more').click(),
+  },
+  'search-hour': {
+    async act(page) {
+      const bars = page.locator('.bars button');
+      await bars.first().waitFor();
+      await page
+        .locator('.bars li')
+        .filter({ has: page.locator('.bar-exceptions') })
+        .last()
+        .locator('button')
+        .click();
+      await page.locator('.conditions').waitFor();
+    },
+  },
+  'search-nothing': { at: () => '?kind=void&register=R2&text=抹茶ラテ&nopicture=1' },
+  'search-loading': { world: () => ({ salesAnswer: 'never' }), at: () => '?text=抹茶' },
+  'search-error': { world: () => ({ salesAnswer: 'problem' }), at: () => '?text=抹茶' },
+  'day-before': {
+    async act(page) {
+      await page.locator('.bars button').first().waitFor();
+      await page.locator('.day-head button').first().click();
+      await page.locator('.conditions').first().waitFor();
+    },
+  },
   loading: { world: () => ({ salesAnswer: 'never' }) },
   empty: { world: () => ({ sales: [] }) },
   'not-set-up': {

@@ -124,6 +124,8 @@ const reads: Record<keyof StoreReader, true> = {
   calibrations: true,
   foundReaders: true,
   sales: true,
+  countSales: true,
+  salesByKind: true,
   pair: true,
   thumbnail: true,
   pendingCaptures: true,

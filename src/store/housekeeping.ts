@@ -2,8 +2,9 @@
  * Keeps the database within its bounds, from inside the thread that writes it.
  *
  * Each look measures, decides (space-policy.ts), and does one bounded step: 1. something goes for want of space (shed.ts); 2. else something
- * goes for its age (retention.ts); 3. else the file gives free pages back to the disk. What can't be done within a transaction is done
- * after the commit: the log's place on the disk, wiping the log of what was deleted, and the ballast.
+ * goes for its age (retention.ts); 3. else the file gives free pages back to the disk, and what searches skip by is made (text-blocks.ts).
+ * What can't be done within a transaction is done after the commit: the log's place on the disk, wiping the log of what was deleted, and the
+ * ballast.
  *
  * On a full disk: a write fails, the ballast is let go, and the write is tried again; from then on sales are refused, unless the file has
  * free pages of its own, so that what is there can be uploaded and settled. Once the disk has room again the ballast is made anew. A quota
@@ -35,6 +36,7 @@ import {
   surplusBytes,
 } from './space-policy.ts';
 import { StoreUnavailable } from './store.ts';
+import { makeTextBlocks } from './text-blocks.ts';
 import { emptyWal, eraseWal, reserveWal } from './wal.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -154,6 +156,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const isBusy = mayGo && (shedding.isUnderWay() || expiry.isUnderWay());
       const vacuumed = isBusy || !mayGo ? 0 : vacuum(use);
       refusal = refusalNow(refusal, { ...measure.file(), ...rows.now() }, { limits, failed });
+      if (!isBusy && mayGo && !diskShort && refusal === undefined) makeTextBlocks(db, clock);
       looked = { freeBytes: use.freeBytes, walBytes: use.walBytes, isBusy };
       return {
         ...freed,

@@ -273,6 +273,23 @@ const steps: readonly string[] = [
     id TEXT PRIMARY KEY, name TEXT NOT NULL, sha256 TEXT NOT NULL UNIQUE, made_at_ms REAL NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  -- What sales are looked for by, without a look at the sales: of all that count, and of the few that are no plain sale.
+  DROP INDEX sales_by_instant;
+  CREATE INDEX sales_by_instant ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL;
+  CREATE INDEX sales_of_other_kinds ON sales(instant_at_ms, seq, register_key, kind, total_minor)
+    WHERE superseded_by IS NULL AND kind <> 'sale';
+  CREATE INDEX captures_missing ON captures(sale_seq) WHERE outcome NOT IN ('captured', 'pending');
+
+  -- Of each so many sales that came one after another, which words are surely in none of them (text-blocks.ts). Without a row nothing is sure.
+  CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
+  CREATE TRIGGER text_block_changed AFTER UPDATE OF sale ON sales WHEN NEW.sale <> OLD.sale BEGIN
+    DELETE FROM text_blocks WHERE block = NEW.seq / 256;
+  END;
+  CREATE TRIGGER text_block_gone AFTER DELETE ON sales BEGIN
+    DELETE FROM text_blocks WHERE block = OLD.seq / 256;
+  END;
+  `,
 ];
 
 /**

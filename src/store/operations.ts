@@ -1,5 +1,6 @@
 /** The store's operations as they run inside the workers: plain calls on a connection, one for each method of the contract. */
 import type { ClockReading } from '../domain/clock-map.ts';
+import { systemClock } from '../ops/clock.ts';
 import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
@@ -29,7 +30,7 @@ import {
   removeToken,
   setPasswordByCode,
 } from './page-access.ts';
-import { listPairs, pairById } from './pairs.ts';
+import { pairById } from './pairs.ts';
 import {
   keepPosProgress,
   notePosProblem,
@@ -43,6 +44,7 @@ import { queueState } from './queue-state.ts';
 import { readRecovery } from './recovery.ts';
 import { restampSales } from './restamp.ts';
 import { acceptSale } from './sales.ts';
+import { countSales, findSales, salesByKind } from './search.ts';
 import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
@@ -101,7 +103,9 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     posTerminals: () => posTerminals(db),
     calibrations: () => calibrations(db),
     foundReaders: () => foundReaders(db),
-    sales: (query) => listPairs(db, query),
+    sales: (query) => findSales(db, query, systemClock),
+    countSales: (filter) => countSales(db, filter, systemClock),
+    salesByKind: (of) => salesByKind(db, of),
     pair: (saleId) => pairById(db, saleId),
     thumbnail: (sha256) =>
       db.prepare<[string], Buffer>('SELECT jpeg FROM thumbnails WHERE sha256 = ?').pluck().get(sha256),

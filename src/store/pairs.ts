@@ -5,7 +5,6 @@ import type { Capture, Half, Pair, UploadState } from '../domain/pair.ts';
 import { missingReasons } from '../domain/pair.ts';
 import { receiptDoubts, type Sale, saleKinds } from '../domain/sale.ts';
 import type { Connection } from './connection.ts';
-import type { SalesPage, SalesQuery } from './store.ts';
 
 // What the database says is checked like any other input: a file may come from another version or a damaged card.
 
@@ -196,47 +195,6 @@ export function pairById(db: Connection, saleId: string): Pair | undefined {
 /** The sale that an identity is a half of. */
 export function seqOfAlias(db: Connection, saleId: string): number | undefined {
   return db.prepare<[string], number>('SELECT sale_seq FROM sale_halves WHERE id = ?').pluck().get(saleId);
-}
-
-const cursorPattern = /^(-?\d+(?:\.\d+)?)_(\d+)$/;
-
-/** Throws RangeError on a cursor that no answer gave. */
-export function listPairs(db: Connection, query: SalesQuery): SalesPage {
-  const wheres: string[] = ['s.superseded_by IS NULL'];
-  const values: (string | number)[] = [];
-  const add = (sql: string, ...given: (string | number)[]): void => {
-    wheres.push(sql);
-    values.push(...given);
-  };
-  if (query.fromMs !== undefined) add('s.instant_at_ms >= ?', query.fromMs);
-  if (query.toMs !== undefined) add('s.instant_at_ms < ?', query.toMs);
-  if (query.register !== undefined) add('s.register_key = ?', query.register);
-  if (query.kind !== undefined) add('s.kind = ?', query.kind);
-  if (query.minAmount !== undefined) add('s.total_minor >= ?', query.minAmount);
-  if (query.maxAmount !== undefined) add('s.total_minor <= ?', query.maxAmount);
-  if (query.camera !== undefined) {
-    add('EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = ?)', query.camera);
-  }
-  if (query.cursor !== undefined) {
-    const match = cursorPattern.exec(query.cursor);
-    if (match === null) throw new RangeError('cursor: not one that an earlier answer gave');
-    add('(s.instant_at_ms, s.seq) < (?, ?)', Number(match[1]), Number(match[2]));
-  }
-  const where = `WHERE ${wheres.join(' AND ')}`;
-  // One more than asked for tells whether there is a next page.
-  const rows = db
-    .prepare(
-      `SELECT ${saleColumns} FROM ${saleTables} ${where} ORDER BY s.instant_at_ms DESC, s.seq DESC LIMIT ?`,
-    )
-    .all(...values, query.limit + 1)
-    .map((row) => saleRow.parse(row));
-  const shown = rows.slice(0, query.limit);
-  const last = shown.at(-1);
-  return {
-    pairs: shown.map((row) => pairOf(db, row)),
-    ...(rows.length > query.limit &&
-      last !== undefined && { nextCursor: `${last.instant_at_ms}_${last.seq}` }),
-  };
 }
 
 function pairOf(db: Connection, row: SaleRow): Pair {

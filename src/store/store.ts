@@ -14,7 +14,9 @@ import type { CaptureOutcome, Pair } from '../domain/pair.ts';
 import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/pos-account.ts';
 import type { RunningTime } from '../domain/running-time.ts';
 import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.ts';
+import type { SaleFilter } from '../domain/sale-filter.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { Span } from '../domain/shop-day.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
 import type { ApiToken, PageAccess, StoredSession } from './page-access.ts';
@@ -173,22 +175,27 @@ export type QuarantineChoice =
   | { readonly saleId: string }
   | { readonly oldest: number };
 
-export type SalesQuery = {
-  /** Epoch milliseconds of the instant; from inclusive, to exclusive. */
-  readonly fromMs?: number;
-  readonly toMs?: number;
-  readonly register?: string;
-  readonly camera?: string;
-  readonly kind?: SaleKind;
-  readonly minAmount?: number;
-  readonly maxAmount?: number;
+export type SalesQuery = SaleFilter & {
   /** 1 … 200 */
   readonly limit: number;
   /** From an earlier answer's `nextCursor`. */
   readonly cursor?: string;
 };
 
-export type SalesPage = { readonly pairs: readonly Pair[]; readonly nextCursor?: string };
+/**
+ * `nextCursor`: there may be more. `searchedToMs`: fewer than asked for, since looking took too long; all later instants have been looked at,
+ * epoch milliseconds.
+ */
+export type SalesPage = {
+  readonly pairs: readonly Pair[];
+  readonly nextCursor?: string;
+  readonly searchedToMs?: number;
+};
+
+/** `isAll`: false where looking took too long, and there may be more than these. */
+export type SalesCount = { readonly count: number; readonly isAll: boolean };
+
+export type KindCounts = Partial<Record<SaleKind, number>>;
 
 /** What changed, so that pages and uploader needn't poll. A slow listener gets one `resync` in place of what it missed. */
 export type Change =
@@ -270,7 +277,11 @@ export type StoreReader = {
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
+  /** Newest instant first, in bounded time: SalesPage. Rejects with RangeError on a cursor that no answer gave. */
   sales(query: SalesQuery): Promise<SalesPage>;
+  countSales(filter: SaleFilter): Promise<SalesCount>;
+  /** Sales by kind in each of these spans. */
+  salesByKind(of: { spans: readonly Span[]; register?: string }): Promise<KindCounts[]>;
   pair(saleId: string): Promise<Pair | undefined>;
   thumbnail(sha256: string): Promise<Uint8Array | undefined>;
   /** Captures still pending, oldest first, at most `limit`. */

@@ -14,7 +14,10 @@ import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { build } from 'vite';
+import { isFound, type SaleFacts } from '../../src/domain/sale-filter.ts';
+import { hourSpans } from '../../src/domain/shop-day.ts';
 import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
+import { salesFilterSchema, toFilter } from '../../src/web/api/sales-filter.ts';
 import {
   type LiveMessage,
   liveMessage,
@@ -22,12 +25,14 @@ import {
   pairJson,
   problemJson,
   type StatusJson,
+  salesCountJson,
+  salesHoursJson,
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
 import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
-import { camera, randomPair, showcase, status } from './page-data.ts';
+import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 
 const repo = join(import.meta.dirname, '../..');
@@ -41,6 +46,8 @@ export type World = {
   refuseWebSocket: boolean;
   /** How `GET /api/v1/sales` answers. */
   salesAnswer: 'ok' | 'problem' | 'never';
+  /** Sales that a search looks at before its time is over; the page has to go on. */
+  searchedAtOnce: number;
   /** Requests for a picture, of a camera or a sale, are answered with a problem. */
   picturesFail: boolean;
   /** How `GET /api/v1/session` answers; but for `open` and `signed_in` all else is refused. */
@@ -170,16 +177,43 @@ function accessRoutes(app: FastifyInstance, world: World): void {
 
 function routes(app: FastifyInstance, world: World): void {
   app.get('/api/v1/status', () => statusJson.parse(world.status));
-  app.get<{ Querystring: { limit: string; cursor?: string } }>('/api/v1/sales', async (request, reply) => {
+  app.get<{ Querystring: Record<string, string> }>('/api/v1/sales', async (request, reply) => {
     if (world.salesAnswer === 'never') await once(request.raw.socket, 'close');
     if (world.salesAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
-    const from = Number(request.query.cursor ?? 0);
-    const to = from + Number(request.query.limit);
+    const { limit, cursor = '0', ...asked } = request.query;
+    const { wanted } = filtered(asked);
+    const sales: PairJson[] = [];
+    const end = Math.min(world.sales.length, Number(cursor) + world.searchedAtOnce);
+    let at = Number(cursor);
+    for (; at < end && sales.length < Number(limit); at++)
+      sales.push(...world.sales.slice(at, at + 1).filter(wanted));
+    const reached = world.sales[at - 1]?.instant.at;
     const page = {
-      sales: world.sales.slice(from, to),
-      ...(to < world.sales.length ? { nextCursor: String(to) } : {}),
+      sales,
+      ...(at < world.sales.length && {
+        nextCursor: String(at),
+        ...(sales.length < Number(limit) && { searchedTo: reached }),
+      }),
     };
     return salesPageJson.parse(page);
+  });
+  app.get('/api/v1/sales/count', (request) => {
+    const { wanted } = filtered(request.query);
+    return salesCountJson.parse({ count: world.sales.filter(wanted).length });
+  });
+  app.get<{ Querystring: { date: string; register?: string } }>('/api/v1/sales/hours', (request) => {
+    const { date, register } = request.query;
+    const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
+      const { wanted } = filtered({
+        from: shopTime(fromMs),
+        to: shopTime(toMs),
+        ...(register !== undefined && { register }),
+      });
+      const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
+      const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
+      return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
+    });
+    return salesHoursJson.parse({ date, hours });
   });
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
@@ -195,6 +229,17 @@ function routes(app: FastifyInstance, world: World): void {
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
     jpeg(reply, world, Number.parseInt(request.params.name)),
   );
+}
+
+/** As the gateway reads a query: one that it would refuse fails here too. */
+function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
+  const filter = toFilter(salesFilterSchema('Asia/Tokyo').parse(query));
+  const facts = (pair: PairJson) =>
+    ({
+      ...pair,
+      ...{ atMs: Date.parse(pair.instant.at), register: pair.register.key, totalMinor: pair.total },
+    }) as SaleFacts;
+  return { wanted: (pair) => isFound(filter, facts(pair)) };
 }
 
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
@@ -223,6 +268,7 @@ export function createWorld(over: Partial<World> = {}): World {
     pictures: [],
     refuseWebSocket: false,
     salesAnswer: 'ok',
+    searchedAtOnce: Number.POSITIVE_INFINITY,
     picturesFail: false,
     session: 'signed_in',
     accessAnswer: 'ok',

@@ -566,3 +566,120 @@ it('is small, and has nothing inline', async () => {
   );
   for (const name of names) expect(name).toMatch(/-[\w-]{8}\.\w+$/);
 });
+
+describe('the search', () => {
+  const nowMs = Date.parse('2026-11-24T14:30:00+09:00');
+  /** At these times of the day in Tokyo, the newest first. */
+  const soldAt = (times: readonly string[], over: (n: number) => Partial<PairJson> = () => ({})) =>
+    times.map((time, n) => pair(n, Date.parse(`2026-11-${time}:00+09:00`), over(n)));
+  const day = () => ({
+    status: status(nowMs),
+    sales: soldAt(['24T14:20', '24T13:59', '24T13:00', '24T12:40', '23T13:10'], (n) => ({
+      lines: [{ name: n === 3 ? '抹茶ラテ' : 'プリン' }],
+      kind: n === 2 ? 'refund' : 'sale',
+      total: 100 * n,
+    })),
+  });
+  const times = (v: Visit) => v.page.locator('.sale-time').allInnerTexts();
+
+  it('narrows the list by what the address says; the back button undoes a step, and each condition can be taken off', async () => {
+    await using v = await visit(day(), { hash: '#/?kind=refund' });
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0']);
+    expect(await v.page.locator('.found').innerText()).toMatch(/^1 件見つかりました\s*返品/);
+    await v.page.getByRole('button', { name: '返品 を外す' }).click();
+    await expect.poll(() => v.rows.count()).toBe(5);
+    await v.page.keyboard.press('/');
+    await v.page.keyboard.type('ﾗﾃ');
+    await expect.poll(() => times(v)).toEqual(['12:40:00.0']);
+    expect(decodeURIComponent(await v.page.evaluate('location.hash'))).toBe('#/?text=ﾗﾃ');
+    // The sale opens over this list, and closing it comes back to it.
+    await v.rows.first().click();
+    await v.page.locator('dialog').waitFor();
+    await v.page.keyboard.press('Escape');
+    await v.page.locator('dialog').waitFor({ state: 'detached' });
+    await expect.poll(() => times(v)).toEqual(['12:40:00.0']);
+    await v.page.goBack();
+    await expect.poll(() => v.rows.count()).toBe(5);
+    expect(await v.page.locator('.words').inputValue()).toBe('');
+    await v.page.goBack();
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0']);
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('shows the day by hour; a press narrows the list to one, and the day before has its own', async () => {
+    await using v = await visit(day());
+    const bars = v.page.locator('.bars button');
+    const bar = v.page.getByRole('button', { name: '13:00–14:00' });
+    await expect
+      .poll(() => bar.getAttribute('aria-label'))
+      .toBe('13:00–14:00 · 会計 1 件 · 返品・取消など 1 件');
+    await bar.click();
+    await expect.poll(() => times(v)).toEqual(['13:59:00.0', '13:00:00.0']);
+    expect(await bar.getAttribute('aria-pressed')).toBe('true');
+    // Of all hours one is reached by the tab key, the others by arrows.
+    expect(
+      await bars.evaluateAll(
+        (all: { tabIndex: number }[]) => all.filter(({ tabIndex }) => tabIndex === 0).length,
+      ),
+    ).toBe(1);
+    await v.page.keyboard.press('ArrowRight');
+    await v.page.keyboard.press('Enter');
+    await expect.poll(() => times(v)).toEqual(['14:20:00.0']);
+    await v.page.getByRole('button', { name: '前の日' }).click();
+    await expect.poll(() => times(v)).toEqual(['13:10:00.0']);
+    expect(await v.page.locator('.day-name').innerText()).toContain('きのう 11月23日(月)');
+    await v.page.getByRole('button', { name: '次の日' }).click();
+    await expect.poll(() => v.rows.count()).toBe(5);
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('lists what comes live where it fits, goes on by itself where looking takes long, and says what to change where nothing fits', async () => {
+    const sales = soldAt(
+      Array.from({ length: 60 }, (_, n) => `24T10:${59 - n}`.replace(/:(\d)$/, ':0$1')),
+      (n) => ({
+        total: n === 55 ? 7_777 : 100,
+        lines: [],
+      }),
+    );
+    await using v = await visit({ status: status(nowMs), sales, searchedAtOnce: 7 }, { hash: '#/?min=5000' });
+    await expect.poll(() => times(v)).toEqual(['10:04:00.0']);
+    await expect.poll(() => v.page.locator('.older').innerText()).toBe('条件に合う会計はこれですべてです');
+    for (const total of [6_000, 10])
+      v.api.push({ type: 'pair', pair: pair(100 + total, nowMs + total, { total }) });
+    await expect.poll(() => v.rows.count()).toBe(2);
+    await expect.poll(() => v.rows.first().textContent()).toContain('¥6,000');
+    await v.rows.first().locator('a').focus();
+    await v.page.keyboard.press('ArrowDown');
+    expect(
+      await v.rows
+        .nth(1)
+        .locator('a')
+        .evaluate(
+          (link: object) =>
+            link === (globalThis as { document?: { activeElement: unknown } }).document?.activeElement,
+        ),
+    ).toBe(true);
+    await v.page.getByRole('button', { name: '画像なし' }).click();
+    await expect
+      .poll(() => v.page.locator('.empty').innerText())
+      .toMatch(/条件に合う会計はありません[^]*¥5,000 以上/);
+    await v.page.locator('.empty').getByRole('button', { name: '条件をすべて外す' }).click();
+    await expect.poll(() => v.rows.count()).toBe(50);
+    expect(v.complaints).toEqual([]);
+  });
+
+  it('fits a phone, whatever is open', async () => {
+    await using v = await visit(day(), {
+      hash: '#/?text=プリン&exceptions=1&register=R1&min=1&max=900&date=2026-11-24&from=2026-11-24T13:00',
+      browser: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
+    });
+    for (const language of ['English', '日本語']) {
+      await v.page.locator('.conditions').first().waitFor();
+      const more = v.page.locator('.filters .more');
+      if ((await more.getAttribute('aria-expanded')) === 'false') await more.tap();
+      expect(await v.page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      await v.page.getByRole('button', { name: language }).tap();
+    }
+    expect(v.complaints).toEqual([]);
+  });
+});

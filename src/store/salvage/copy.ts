@@ -21,6 +21,8 @@ export type CopyResult = {
 };
 
 const pictures = 'thumbnails';
+/** Made anew from the sales that could be read. */
+const madeAnew = 'text_blocks';
 const ofSales = new Set([
   'sales',
   'sale_bodies',
@@ -43,6 +45,7 @@ export function copyRows(
   const triggers = takeTriggersOff(db);
   for (const table of file.tables) {
     db.exec(`DELETE FROM "${table.shape.name}"`);
+    if (table.shape.name === madeAnew) continue;
     if (table.shape.name === pictures || (what === 'set_up' && ofSales.has(table.shape.name))) continue;
     failpoint('store.recovery_table');
     tables[table.shape.name] = copyTable(db, table);

@@ -41,6 +41,8 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/events': 'api-token',
   'GET /api/v1/status': 'api-token',
   'GET /api/v1/sales': 'api-token',
+  'GET /api/v1/sales/count': 'api-token',
+  'GET /api/v1/sales/hours': 'api-token',
   'GET /api/v1/sales/:saleId': 'api-token',
   'GET /api/v1/sales/:saleId/thumbnail': 'api-token',
   'GET /api/v1/sales/:saleId/strip': 'api-token',

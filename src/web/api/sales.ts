@@ -1,23 +1,19 @@
-/** `GET /api/v1/sales`, one sale, its pictures. */
+/** `GET /api/v1/sales`, how many there are, one sale, its pictures. */
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import { saleKinds } from '../../domain/sale.ts';
+import { hourSpans, isDate } from '../../domain/shop-day.ts';
+import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { pairToJson } from './json.ts';
-import { noSale, timeSchema } from './request.ts';
+import { noSale } from './request.ts';
+import { salesFilterSchema, toFilter } from './sales-filter.ts';
+import type { SalesCountJson, SalesHoursJson, SalesPageJson } from './schema.ts';
 
-const salesQuery = z.strictObject({
-  from: timeSchema.optional(),
-  to: timeSchema.optional(),
-  register: z.string().max(64).optional(),
-  camera: z.string().max(64).optional(),
-  kind: z.enum(saleKinds).optional(),
-  minAmount: z.coerce.number().int().optional(),
-  maxAmount: z.coerce.number().int().optional(),
+const page = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(100).optional(),
-});
+};
 
 const thumbnailQuery = z.strictObject({
   camera: z.string().max(64).optional(),
@@ -27,26 +23,44 @@ const thumbnailQuery = z.strictObject({
 export function registerSalesRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
 
-  app.get('/api/v1/sales', async (request) => {
-    const query = salesQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const { from, to, ...rest } = query.data;
-    try {
-      const page = await store.read.sales({
-        ...(Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined)) as {
-          limit: number;
-        }),
-        ...(from !== undefined && { fromMs: from }),
-        ...(to !== undefined && { toMs: to }),
-      });
-      return {
-        sales: page.pairs.map((pair) => pairToJson(pair, shop.timeZone)),
-        ...(page.nextCursor !== undefined && { nextCursor: page.nextCursor }),
-      };
-    } catch (error) {
-      if (error instanceof RangeError) throw new Problem(400, 'Wrong query', error.message);
-      throw error;
-    }
+  const filterQuery = salesFilterSchema(shop.timeZone);
+  const salesQuery = filterQuery.extend(page);
+  const hoursQuery = z.strictObject({
+    date: z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' }),
+    register: z.string().max(64).optional(),
+  });
+
+  app.get('/api/v1/sales', async (request): Promise<SalesPageJson> => {
+    const { limit, cursor, ...filter } = parsed(salesQuery, request.query);
+    const query = { ...toFilter(filter), limit, ...(cursor !== undefined && { cursor }) };
+    const found = await store.read.sales(query).catch((error: unknown) => {
+      if (!(error instanceof RangeError)) throw error;
+      throw Problem.ofFields('Wrong query', [{ field: 'cursor', message: error.message }]);
+    });
+    return {
+      sales: found.pairs.map((pair) => pairToJson(pair, shop.timeZone)),
+      ...(found.nextCursor !== undefined && { nextCursor: found.nextCursor }),
+      ...(found.searchedToMs !== undefined && { searchedTo: rfc3339(found.searchedToMs, shop.timeZone) }),
+    };
+  });
+
+  app.get('/api/v1/sales/count', async (request): Promise<SalesCountJson> => {
+    const { count, isAll } = await store.read.countSales(toFilter(parsed(filterQuery, request.query)));
+    return { count, ...(!isAll && { orMore: true }) };
+  });
+
+  app.get('/api/v1/sales/hours', async (request): Promise<SalesHoursJson> => {
+    const { date, register } = parsed(hoursQuery, request.query);
+    const spans = hourSpans(date, shop.timeZone);
+    const kinds = await store.read.salesByKind({ spans, ...(register !== undefined && { register }) });
+    return {
+      date,
+      hours: spans.map(({ fromMs, toMs }, n) => ({
+        from: rfc3339(fromMs, shop.timeZone),
+        to: rfc3339(toMs, shop.timeZone),
+        kinds: kinds[n] ?? {},
+      })),
+    };
   });
 
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', async (request) => {
@@ -56,9 +70,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   });
 
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/thumbnail', async (request, reply) => {
-    const query = thumbnailQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    const { camera, offset } = query.data;
+    const { camera, offset } = parsed(thumbnailQuery, request.query);
     const pair = await store.read.pair(request.params.saleId);
     if (pair === undefined) throw noSale(request.params.saleId);
     const capture = pair.captures.find(
@@ -88,4 +100,11 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     if (jpeg === undefined) throw new Problem(404, 'No picture', 'The picture is not kept any more.');
     return reply.headers(kept).type('image/jpeg').send(Buffer.from(jpeg));
   });
+}
+
+/** Throws a problem that names what is wrong. */
+function parsed<T extends z.ZodType>(schema: T, query: unknown): z.infer<T> {
+  const found = schema.safeParse(query);
+  if (!found.success) throw Problem.ofZod('Wrong query', found.error);
+  return found.data;
 }

@@ -109,9 +109,29 @@ export const pairJson = z.strictObject({
 });
 export type PairJson = z.infer<typeof pairJson>;
 
-/** `GET /api/v1/sales`, newest first. */
-export const salesPageJson = z.strictObject({ sales: z.array(pairJson), nextCursor: z.string().optional() });
+/**
+ * `GET /api/v1/sales`, newest first. `nextCursor`: there may be more. `searchedTo`: looking took too long; all from then on has been looked at,
+ * and the cursor goes on from there.
+ */
+export const salesPageJson = z.strictObject({
+  sales: z.array(pairJson),
+  nextCursor: z.string().optional(),
+  searchedTo: time.optional(),
+});
 export type SalesPageJson = z.infer<typeof salesPageJson>;
+
+/** `GET /api/v1/sales/count`. `orMore`: counting took too long. */
+export const salesCountJson = z.strictObject({ count: z.number().int(), orMore: z.literal(true).optional() });
+export type SalesCountJson = z.infer<typeof salesCountJson>;
+
+/** `GET /api/v1/sales/hours`: a day in the shop's zone, of 23 to 25 hours; how many sales by kind, zeros left out. */
+export const salesHoursJson = z.strictObject({
+  date: z.string(),
+  hours: z.array(
+    z.strictObject({ from: time, to: time, kinds: z.partialRecord(z.enum(saleKinds), z.number().int()) }),
+  ),
+});
+export type SalesHoursJson = z.infer<typeof salesHoursJson>;
 
 export const cameraStates = ['starting', 'up', 'down'] as const;
 export const cameraStatusJson = z.strictObject({

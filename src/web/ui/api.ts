@@ -3,8 +3,16 @@
  * is the gateway that served it.
  */
 import type { RetriedJson } from '../api/quarantine-schema.ts';
-import type { PairJson, ProblemJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import type {
+  PairJson,
+  ProblemJson,
+  SalesCountJson,
+  SalesHoursJson,
+  SalesPageJson,
+  StatusJson,
+} from '../api/schema.ts';
 import { within } from './clock.ts';
+import { type Filter, filterQuery } from './filter.ts';
 
 export type Failure =
   /** No answer at all: the gateway is off, or this device is on another network. */
@@ -28,12 +36,27 @@ export function getStatus(signal: AbortSignal): Promise<Answer<StatusJson>> {
 
 /** Newest first. `limit` is 1 … 200, `cursor` an earlier page's `nextCursor`. */
 export function getSales(
-  query: { limit: number; cursor?: string },
+  query: { filter: Filter; limit: number; cursor?: string },
   signal: AbortSignal,
 ): Promise<Answer<SalesPageJson>> {
-  const params = new URLSearchParams({ limit: String(query.limit) });
+  const params = filterQuery(query.filter);
+  params.set('limit', String(query.limit));
   if (query.cursor !== undefined) params.set('cursor', query.cursor);
   return get(`/api/v1/sales?${params.toString()}`, signal);
+}
+
+export function getCount(filter: Filter, signal: AbortSignal): Promise<Answer<SalesCountJson>> {
+  return get(`/api/v1/sales/count?${filterQuery(filter).toString()}`, signal);
+}
+
+/** `date`: as a calendar of the shop has it. */
+export function getHours(
+  query: { date: string; register: string | undefined },
+  signal: AbortSignal,
+): Promise<Answer<SalesHoursJson>> {
+  const params = new URLSearchParams({ date: query.date });
+  if (query.register !== undefined) params.set('register', query.register);
+  return get(`/api/v1/sales/hours?${params.toString()}`, signal);
 }
 
 export function getSale(saleId: string, signal: AbortSignal): Promise<Answer<PairJson>> {

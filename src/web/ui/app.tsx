@@ -16,6 +16,7 @@ export function App({ gateway }: { gateway: Gateway }) {
   const locale = useLocaleState(shop?.timeZone);
   const nowMs = useGatewayNow(state.status, 5_000);
 
+  useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
   useEffect(() => {
     if (shop !== undefined) document.title = `${shop.name} – tillframe`;
@@ -28,7 +29,7 @@ export function App({ gateway }: { gateway: Gateway }) {
       </a>
       <Header state={state} nowMs={nowMs} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
-      <Dashboard state={state} nowMs={nowMs} openSaleId={route.saleId} onOlder={gateway.loadOlder} />
+      <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />
       {route.saleId !== undefined && (
         <SaleView
           key={route.saleId}
@@ -36,7 +37,7 @@ export function App({ gateway }: { gateway: Gateway }) {
           status={state.status?.json}
           nowMs={nowMs}
           onRetry={() => gateway.show(route.saleId)}
-          onClose={leaveSale}
+          onClose={() => leaveSale(route.filter)}
         />
       )}
     </LocaleContext.Provider>

@@ -4,8 +4,9 @@
  * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
  */
 import { backoffMs } from '../../domain/retry-policy.ts';
-import { eventsPath, getSale, getSales, getStatus } from './api.ts';
+import { eventsPath, getCount, getSale, getSales, getStatus } from './api.ts';
 import { elapsedMs, sleep } from './clock.ts';
+import { type Filter, filterText } from './filter.ts';
 import { runLive } from './live.ts';
 import {
   canLoadOlder,
@@ -23,6 +24,8 @@ export type Gateway = {
   /** Calls `changed` after each change; returns what ends that. */
   readonly subscribe: (changed: () => void) => () => void;
   readonly loadOlder: () => void;
+  /** What the address narrows the list to. */
+  readonly filter: (filter: Filter) => void;
   /** Tries at once what is being waited for. */
   readonly retryNow: () => void;
   /** The sale the address names. */
@@ -35,12 +38,17 @@ export type Gateway = {
 const maxLimit = 200;
 const backoff = { firstMs: 2_000, capMs: 15_000 };
 
-export function createGateway(): Gateway {
-  let state = emptyState;
+export function createGateway(filter: Filter): Gateway {
+  let state = nextState(emptyState, { type: 'filtered', filter });
+  /** Rows that a person waits for: a search that took too long is gone on with until they are there. */
+  let wantedRows = pageSize;
   const listeners = new Set<() => void>();
   const wake = new EventTarget();
   /** Each aborts its earlier self: only the newest question's answer counts. */
-  const inTurn = { load: new AbortController(), older: new AbortController(), show: new AbortController() };
+  const inTurn = {
+    ...{ load: new AbortController(), older: new AbortController() },
+    ...{ show: new AbortController(), count: new AbortController() },
+  };
 
   function change(news: News): void {
     state = nextState(state, news);
@@ -67,7 +75,9 @@ export function createGateway(): Gateway {
       // As many rows as are shown are loaded again, up to what one answer gives: a row that stayed would keep a state that has
       // passed. The rows beyond leave the page and are offered again as older ones.
       const limit = Math.min(maxLimit, Math.max(pageSize, state.sales.pairs.length));
-      const [status, page] = await Promise.all([askStatus(signal), getSales({ limit }, signal)]);
+      wantedRows = limit;
+      const { filter } = state.sales;
+      const [status, page] = await Promise.all([askStatus(signal), getSales({ filter, limit }, signal)]);
       signal.throwIfAborted();
       if (page.kind === 'ok') change({ type: 'loaded', page: page.value });
       else change({ type: 'load_failed', failure: page });
@@ -75,6 +85,8 @@ export function createGateway(): Gateway {
       await sleep(backoffMs(backoff, attempts, Math.random()), wake, signal);
     }
     if (state.shown !== undefined) show(state.shown.saleId);
+    goOn();
+    count();
   }
 
   function load(): void {
@@ -82,15 +94,37 @@ export function createGateway(): Gateway {
     start('load', loadUntilDone);
   }
 
+  /** Where all of them are listed there is nothing to count, and while it is still being looked for them counting would take as long. */
+  function count(): void {
+    const { filter, nextCursor, searchedTo } = state.sales;
+    inTurn.count.abort();
+    if (filterText(filter) === '' || nextCursor === undefined || searchedTo !== undefined) return;
+    start('count', async (signal) => {
+      const answer = await getCount(filter, signal);
+      if (answer.kind === 'ok') change({ type: 'counted', found: answer.value });
+    });
+  }
+
   function loadOlder(): void {
-    const { nextCursor, older, pairs } = state.sales;
+    wantedRows = state.sales.pairs.length + pageSize;
+    loadMore();
+  }
+
+  function goOn(): void {
+    const { searchedTo, pairs } = state.sales;
+    if (searchedTo !== undefined && pairs.length < wantedRows) loadMore();
+  }
+
+  function loadMore(): void {
+    const { nextCursor, older, pairs, filter } = state.sales;
     if (nextCursor === undefined || older === 'loading' || !canLoadOlder(state.sales)) return;
     start('older', async (signal) => {
       change({ type: 'older_started' });
-      const limit = Math.min(pageSize, maxPairs - pairs.length);
-      const answer = await getSales({ limit, cursor: nextCursor }, signal);
+      const limit = Math.min(pageSize, wantedRows - pairs.length, maxPairs - pairs.length);
+      const answer = await getSales({ filter, limit, cursor: nextCursor }, signal);
       if (answer.kind === 'ok') change({ type: 'older_loaded', page: answer.value });
       else change({ type: 'older_failed', failure: answer });
+      goOn();
     });
   }
 
@@ -148,6 +182,12 @@ export function createGateway(): Gateway {
       return () => void listeners.delete(changed);
     },
     loadOlder,
+    filter(filter) {
+      if (filterText(filter) === filterText(state.sales.filter)) return;
+      inTurn.count.abort();
+      change({ type: 'filtered', filter });
+      load();
+    },
     retryNow: () => void wake.dispatchEvent(new Event('wake')),
     show,
     run,

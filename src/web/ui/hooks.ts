@@ -1,6 +1,9 @@
 /** What components need from the outside: the address, the gateway's state, the time, whether the page is seen. */
-import { useEffect, useState } from 'preact/hooks';
-import { elapsedMs, every } from './clock.ts';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { SalesHoursJson } from '../api/schema.ts';
+import { type Failure, getHours } from './api.ts';
+import { elapsedMs, every, sleep } from './clock.ts';
+import type { Filter } from './filter.ts';
 import type { Gateway } from './gateway.ts';
 import { homeHref, parseRoute, type Route } from './route.ts';
 import type { PageState } from './state.ts';
@@ -15,16 +18,31 @@ export function useRoute(): Route {
       stepsInside++;
       setHash(location.hash);
     };
+    const replaced = () => setHash(location.hash);
     addEventListener('hashchange', moved);
-    return () => removeEventListener('hashchange', moved);
+    addEventListener('replaced', replaced);
+    return () => {
+      removeEventListener('hashchange', moved);
+      removeEventListener('replaced', replaced);
+    };
   }, []);
-  return parseRoute(hash);
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+/** `instead`: as one step with the last, such as the letters of a word that is typed. */
+export function goTo(href: string, how: 'step' | 'instead' = 'step'): void {
+  if (how === 'step') {
+    location.hash = href;
+    return;
+  }
+  history.replaceState(null, '', href);
+  dispatchEvent(new Event('replaced'));
 }
 
 /** Back to where the sale was opened from, without leaving a step that opens it again. */
-export function leaveSale(): void {
+export function leaveSale(filter: Filter): void {
   if (stepsInside > 0) history.back();
-  else location.replace(homeHref);
+  else location.replace(homeHref(filter));
 }
 
 export function useGatewayState(gateway: Gateway): PageState {
@@ -61,4 +79,77 @@ export function useVisible(element: { readonly current: Element | null }): boole
     };
   }, [element]);
   return inView && looked;
+}
+
+/** How often a day is looked at again while sales come, milliseconds. */
+const hoursAgainMs = 3_000;
+
+/** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
+export function useHours(
+  { date, register }: { date: string | undefined; register: string | undefined },
+  news: string,
+): SalesHoursJson | Failure | undefined {
+  const [hours, setHours] = useState<{ readonly of: string; readonly answer: SalesHoursJson | Failure }>();
+  const latest = useRef(news);
+  latest.current = news;
+  const of = `${date ?? ''} ${register ?? ''}`;
+  useEffect(() => {
+    if (date === undefined) return;
+    const stop = new AbortController();
+    const follow = async () => {
+      for (let told: string | undefined; ; ) {
+        if (told !== latest.current) {
+          told = latest.current;
+          const answer = await getHours({ date, register }, stop.signal);
+          if (answer.kind !== 'ok') told = undefined;
+          setHours((before) => {
+            if (answer.kind === 'ok') return { of, answer: answer.value };
+            return before?.of === of && 'hours' in before.answer ? before : { of, answer };
+          });
+        }
+        await sleep(hoursAgainMs, undefined, stop.signal);
+      }
+    };
+    follow().catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, [of]);
+  return hours?.of === of ? hours.answer : undefined;
+}
+
+/** After the last letter, milliseconds. */
+const typedAfterMs = 350;
+
+/** What is being typed, told once a person pauses. What the outside says takes its place. */
+export function useTyped(said: string, tell: (text: string) => void) {
+  const [text, setText] = useState(said);
+  const waiting = useRef<AbortController>(undefined);
+  const last = useRef({ told: said, tell });
+  last.current.tell = tell;
+  useEffect(() => {
+    if (said === last.current.told) return;
+    last.current.told = said;
+    setText(said);
+  }, [said]);
+  useEffect(() => () => waiting.current?.abort(), []);
+  const now = (given = text) => {
+    waiting.current?.abort();
+    setText(given);
+    last.current.told = given.trim();
+    last.current.tell(given.trim());
+  };
+  return {
+    text,
+    now,
+    type(given: string) {
+      setText(given);
+      waiting.current?.abort();
+      const { signal } = (waiting.current = new AbortController());
+      void sleep(typedAfterMs, undefined, signal).then(
+        () => now(given),
+        () => undefined,
+      );
+    },
+  };
 }

@@ -5,6 +5,7 @@ import { refused } from './api.ts';
 import { App } from './app.tsx';
 import { createGateway } from './gateway.ts';
 import { Door } from './pages/door.tsx';
+import { parseRoute } from './route.ts';
 import { createSession, type Session, SessionContext, useSessionState } from './session.ts';
 
 const session = createSession();
@@ -29,7 +30,7 @@ function Root({ session }: { session: Session }) {
 
 /** With it goes all that it has shown. */
 function Inside() {
-  const [gateway] = useState(createGateway);
+  const [gateway] = useState(() => createGateway(parseRoute(location.hash).filter));
   useEffect(() => {
     const stop = new AbortController();
     const { signal } = stop;

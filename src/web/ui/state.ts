@@ -3,8 +3,9 @@
  *
  * An answer over HTTP may be older than what was heard live while it was on its way: such pairs are not overwritten by it.
  */
-import type { LiveMessage, PairJson, SalesPageJson, StatusJson } from '../api/schema.ts';
+import type { LiveMessage, PairJson, SalesCountJson, SalesPageJson, StatusJson } from '../api/schema.ts';
 import type { Failure } from './api.ts';
+import { type Filter, filterText, isWanted, noFilter } from './filter.ts';
 
 /** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
 export const maxPairs = 500;
@@ -13,9 +14,15 @@ export const pageSize = 50;
 export type Connection = 'connecting' | 'live' | 'offline';
 
 export type Sales = {
+  /** What the list is narrowed to. */
+  readonly filter: Filter;
   /** Newest instant first. */
   readonly pairs: readonly PairJson[];
   readonly nextCursor: string | undefined;
+  /** How far back the search has come, where it is still going on by itself (RFC 3339). */
+  readonly searchedTo: string | undefined;
+  /** How many there are at the gateway, as of the last answer; undefined until it is known. */
+  readonly found: SalesCountJson | undefined;
   /** The list as a whole, as of the last answer: pairs stay on the page while it is loaded again, and when that fails. */
   readonly load: 'loading' | 'ready' | Failure;
   readonly older: 'idle' | 'loading' | Failure;
@@ -34,6 +41,8 @@ export type PageState = {
   readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
   readonly sales: Sales;
   readonly shown: Shown | undefined;
+  /** Pairs that came live, listed or not. */
+  readonly heardPairs: number;
   /** The newest sale that came live, for the screen reader. */
   readonly announced: PairJson | undefined;
 };
@@ -42,6 +51,9 @@ export type News =
   | { readonly type: 'connection'; readonly connection: Connection }
   | { readonly type: 'status'; readonly status: StatusJson; readonly heardAtMs: number }
   | { readonly type: 'pair'; readonly pair: PairJson }
+  /** Another list. */
+  | { readonly type: 'filtered'; readonly filter: Filter }
+  | { readonly type: 'counted'; readonly found: SalesCountJson }
   | { readonly type: 'load_started' }
   | { readonly type: 'loaded'; readonly page: SalesPageJson }
   | { readonly type: 'load_failed'; readonly failure: Failure }
@@ -54,14 +66,18 @@ export const emptyState: PageState = {
   connection: 'connecting',
   status: undefined,
   sales: {
+    filter: noFilter,
     pairs: [],
     nextCursor: undefined,
+    searchedTo: undefined,
+    found: undefined,
     load: 'loading',
     older: 'idle',
     heard: new Set(),
     fresh: new Set(),
   },
   shown: undefined,
+  heardPairs: 0,
   announced: undefined,
 };
 
@@ -73,7 +89,12 @@ export function nextState(state: PageState, news: News): PageState {
     case 'status':
       return { ...state, status: { json: news.status, heardAtMs: news.heardAtMs } };
     case 'pair':
-      return heardPair(state, news.pair);
+      return heardPair({ ...state, heardPairs: state.heardPairs + 1 }, news.pair);
+    case 'filtered':
+      if (filterText(news.filter) === filterText(sales.filter)) return state;
+      return { ...state, sales: { ...emptyState.sales, filter: news.filter } };
+    case 'counted':
+      return { ...state, sales: { ...sales, found: news.found } };
     case 'load_started':
       // An answer with older pairs that is still on its way belongs to the list before: it is dropped (see older_loaded).
       return { ...state, sales: { ...sales, older: 'idle', heard: new Set() } };
@@ -91,7 +112,8 @@ export function nextState(state: PageState, news: News): PageState {
       const known = new Set(sales.pairs.map((pair) => pair.saleId));
       const added = news.page.sales.filter((pair) => !known.has(pair.saleId));
       const pairs = [...sales.pairs, ...added].sort(newestFirst).slice(0, maxPairs);
-      return { ...state, sales: { ...sales, pairs, nextCursor: news.page.nextCursor, older: 'idle' } };
+      const { nextCursor, searchedTo } = news.page;
+      return { ...state, sales: { ...sales, pairs, nextCursor, searchedTo, older: 'idle' } };
     }
     case 'older_failed':
       return sales.older === 'loading' ? { ...state, sales: { ...sales, older: news.failure } } : state;
@@ -131,7 +153,7 @@ function heardPair(state: PageState, pair: PairJson): PageState {
   const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
   // Another sale counts in its place.
   const pairs =
-    isBelow || pair.supersededBy !== undefined
+    isBelow || pair.supersededBy !== undefined || !isWanted(sales.filter, pair, zoneOf(state))
       ? others
       : [...others, pair].sort(newestFirst).slice(0, maxPairs);
   const isListed = pairs.includes(pair);
@@ -151,7 +173,7 @@ function heardPair(state: PageState, pair: PairJson): PageState {
 }
 
 /** The newest page takes the place of the list, but for what was heard live while it was on its way. */
-function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor'> {
+function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor' | 'searchedTo'> {
   const heard = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
   const answered = page.sales.filter((pair) => !sales.heard.has(pair.saleId));
   const oldest = page.sales.at(-1);
@@ -159,7 +181,13 @@ function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'ne
     oldest === undefined || page.nextCursor === undefined
       ? heard
       : heard.filter((pair) => atMs(pair) >= atMs(oldest));
-  return { pairs: [...kept, ...answered].sort(newestFirst).slice(0, maxPairs), nextCursor: page.nextCursor };
+  const { nextCursor, searchedTo } = page;
+  return { pairs: [...kept, ...answered].sort(newestFirst).slice(0, maxPairs), nextCursor, searchedTo };
+}
+
+/** Until the shop's is known nothing is listed that could be on another day there. */
+function zoneOf(state: PageState): string {
+  return state.status?.json.shop.timeZone ?? 'UTC';
 }
 
 /** Newest instant first; the id only keeps sales of one millisecond from changing places. */

@@ -16,6 +16,6 @@ it('every sale’s address leads to that sale', () => {
 it.each(['', '#', '#/', '#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b'])(
   '%j is the dashboard',
   (hash) => {
-    expect(parseRoute(hash)).toEqual({ page: 'dashboard', saleId: undefined });
+    expect(parseRoute(hash)).toEqual({ page: 'dashboard', saleId: undefined, filter: {} });
   },
 );

@@ -1,14 +1,20 @@
-/** The live list of sales, newest first, by day; older ones on request, up to the bound of state.ts. */
+/** The live list of sales, newest first, by day, whole or narrowed; older ones on request, up to the bound of state.ts. */
 import { useMemo } from 'preact/hooks';
 import type { PairJson, StatusJson } from '../../api/schema.ts';
+import { moveThrough } from '../arrows.ts';
+import { conditionsOf } from '../filter.ts';
 import { useLocale } from '../locale.ts';
+import { type Route, saleHref } from '../route.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../state.ts';
 import { mainCapture } from '../words.ts';
+import { DayChart } from './day-chart.tsx';
+import { FilterBar, NothingFound } from './filter-bar.tsx';
 import { SaleRow } from './sale-row.tsx';
 
-type Props = { state: PageState; nowMs: number; openSaleId: string | undefined; onOlder: () => void };
+type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
 
-export function SaleList({ state: { sales, status, announced }, nowMs, openSaleId, onOlder }: Props) {
+export function SaleList({ state, nowMs, route, onOlder }: Props) {
+  const { sales, status, announced } = state;
   const { t, format } = useLocale();
   const cameras = status?.json.cameras;
   const today = format.dayKey(nowMs);
@@ -20,17 +26,20 @@ export function SaleList({ state: { sales, status, announced }, nowMs, openSaleI
       <h2 id="sales" tabIndex={-1}>
         {t.sales.heading}
       </h2>
+      <DayChart state={state} nowMs={nowMs} />
+      <FilterBar sales={sales} status={status?.json} nowMs={nowMs} />
       {days.map(({ key, pairs }) => (
         <div class="card day" key={key}>
           <h3>{format.day(pairs[0].instant.at, dayStartMs)}</h3>
-          <ol>
+          <ol onKeyDown={moveThrough('.sales', '.sale > a', 'up-down')}>
             {pairs.map((pair) => (
               <SaleRow
                 key={pair.saleId}
                 pair={pair}
+                href={saleHref(pair.saleId, sales.filter)}
                 cameraName={cameraName(pair, cameras)}
                 isFresh={sales.fresh.has(pair.saleId)}
-                isOpen={pair.saleId === openSaleId}
+                isOpen={pair.saleId === route.saleId}
                 dayStartMs={dayStartMs}
               />
             ))}
@@ -38,7 +47,7 @@ export function SaleList({ state: { sales, status, announced }, nowMs, openSaleI
         </div>
       ))}
       {sales.pairs.length === 0 ? (
-        <NoSales load={sales.load} status={status?.json} />
+        <NoSales sales={sales} status={status?.json} nowMs={nowMs} />
       ) : (
         <Older sales={sales} onOlder={onOlder} />
       )}
@@ -47,9 +56,16 @@ export function SaleList({ state: { sales, status, announced }, nowMs, openSaleI
   );
 }
 
-function NoSales({ load, status }: { load: Sales['load']; status: StatusJson | undefined }) {
+type NoSalesProps = { sales: Sales; status: StatusJson | undefined; nowMs: number };
+
+function NoSales({ sales, status, nowMs }: NoSalesProps) {
   const { t } = useLocale();
-  if (load === 'loading') {
+  const { load } = sales;
+  const isNarrowed = conditionsOf(sales.filter).length > 0;
+  if (
+    load === 'loading' ||
+    (load === 'ready' && sales.searchedTo !== undefined && typeof sales.older === 'string')
+  ) {
     return (
       <div class="card loading" aria-busy="true">
         <p class="hidden">{t.sales.loading}</p>
@@ -63,7 +79,9 @@ function NoSales({ load, status }: { load: Sales['load']; status: StatusJson | u
       </div>
     );
   }
-  if (load !== 'ready') return <p class="card empty muted">{t.sales.unavailable}</p>;
+  if (load !== 'ready')
+    return <p class="card empty muted">{isNarrowed ? t.search.unavailable : t.sales.unavailable}</p>;
+  if (isNarrowed) return <NothingFound sales={sales} status={status} nowMs={nowMs} />;
   const noRegisters = status?.registers.length === 0;
   return (
     <div class="card empty">
@@ -78,7 +96,8 @@ function Older({ sales, onOlder }: { sales: Sales; onOlder: () => void }) {
   const { t, format } = useLocale();
   if (!canLoadOlder(sales)) {
     const isBound = sales.pairs.length >= maxPairs;
-    return <p class="older muted">{isBound ? t.sales.bound(format.number(maxPairs)) : t.sales.end}</p>;
+    const end = conditionsOf(sales.filter).length > 0 ? t.search.end : t.sales.end;
+    return <p class="older muted">{isBound ? t.sales.bound(format.number(maxPairs)) : end}</p>;
   }
   const isLoading = sales.older === 'loading';
   return (

@@ -2,7 +2,6 @@
 
 import type { PairJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import { saleHref } from '../route.ts';
 import { itemsText, mainCapture, paymentsText, precisionText } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { memo } from './memo.ts';
@@ -10,13 +9,14 @@ import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
   pair: PairJson;
+  href: string;
   cameraName: string | undefined;
   isFresh: boolean;
   isOpen: boolean;
   dayStartMs: number;
 };
 
-export const SaleRow = memo(function SaleRow({ pair, cameraName, isFresh, isOpen, dayStartMs }: Props) {
+export const SaleRow = memo(function SaleRow({ pair, href, cameraName, isFresh, isOpen, dayStartMs }: Props) {
   const { t, format } = useLocale();
   const time = format.time(pair.instant.at);
   const items = itemsText(pair, t);
@@ -24,7 +24,7 @@ export const SaleRow = memo(function SaleRow({ pair, cameraName, isFresh, isOpen
   const precision = precisionText(pair, t, format);
   return (
     <li class={`sale${isFresh ? ' fresh' : ''}`}>
-      <a href={saleHref(pair.saleId)} aria-current={isOpen ? 'true' : undefined}>
+      <a href={href} aria-current={isOpen ? 'true' : undefined}>
         <Thumbnail
           capture={mainCapture(pair)}
           nowMs={dayStartMs}

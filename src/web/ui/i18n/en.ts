@@ -1,6 +1,7 @@
 /** English. */
 import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 import type { Messages } from './ja.ts';
+import { searchEn } from './search-en.ts';
 
 export const en: Messages = {
   comma: ', ',
@@ -232,6 +233,7 @@ export const en: Messages = {
     uncertain: (duration) => `Time ±${duration}`,
     arrived: (amount, kind, register, time) => `New: ${kind}, ${amount}, ${register}, ${time}`,
   },
+  search: searchEn,
   upload: {
     waiting: 'To send',
     stored: 'Sent',

@@ -7,6 +7,7 @@ import type { InstantBasis } from '../../../domain/instant.ts';
 import type { MissingReason } from '../../../domain/pair.ts';
 import type { ReceiptDoubt } from '../../../domain/sale.ts';
 import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
+import { searchJa } from './search-ja.ts';
 
 export const ja = {
   /** What stands between two items, and after a label. */
@@ -242,6 +243,7 @@ export const ja = {
     arrived: (amount: string, kind: string, register: string, time: string) =>
       `新しい${kind}、${amount}、${register}、${time}`,
   },
+  search: searchJa,
   upload: {
     waiting: '送信待ち',
     stored: '送信済み',

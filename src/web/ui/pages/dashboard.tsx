@@ -3,16 +3,17 @@ import { CameraCard } from '../components/camera-card.tsx';
 import { SaleList } from '../components/sale-list.tsx';
 import { ReachableContext } from '../components/thumbnail.tsx';
 import { useLocale } from '../locale.ts';
+import type { Route } from '../route.ts';
 import type { PageState } from '../state.ts';
 
-type Props = { state: PageState; nowMs: number; openSaleId: string | undefined; onOlder: () => void };
+type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
 
-export function Dashboard({ state, nowMs, openSaleId, onOlder }: Props) {
+export function Dashboard({ state, nowMs, route, onOlder }: Props) {
   return (
     <ReachableContext.Provider value={state.connection !== 'offline'}>
       <main class={`dashboard ${state.connection}`}>
         <Cameras state={state} nowMs={nowMs} />
-        <SaleList state={state} nowMs={nowMs} openSaleId={openSaleId} onOlder={onOlder} />
+        <SaleList state={state} nowMs={nowMs} route={route} onOlder={onOlder} />
       </main>
     </ReachableContext.Provider>
   );

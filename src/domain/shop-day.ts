@@ -1,0 +1,65 @@
+/** Days, hours and times of day in the shop's zone as instants; right also on days that are an hour shorter or longer. Pure. */
+import { zoneOffsetMinutes } from './time-text.ts';
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** Zones change their offset on full quarters of an hour. */
+const quarterMs = 15 * minuteMs;
+
+/** From inclusive, to exclusive; epoch milliseconds. */
+export type Span = { readonly fromMs: number; readonly toMs: number };
+
+const datePattern = /^(\d{4})-(\d{2})-(\d{2})$/;
+const localPattern = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?$/;
+
+/** `2026-11-24`, a day that the calendar has. */
+export function isDate(text: string): boolean {
+  if (!datePattern.test(text)) return false;
+  const atMs = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(atMs) && new Date(atMs).toISOString().startsWith(text);
+}
+
+/** `2026-11-24T12:34`, with or without seconds, and without an offset. */
+export function isLocalTime(text: string): boolean {
+  return localPattern.test(text) && isDate(text.slice(0, 10)) && !Number.isNaN(Date.parse(`${text}Z`));
+}
+
+/** The day after, or so many days on. */
+export function dateAfter(date: string, days = 1): string {
+  return new Date(Date.parse(`${date}T00:00:00Z`) + days * dayMs).toISOString().slice(0, 10);
+}
+
+/**
+ * When a clock on the shop's wall shows this. `which`: of a time that comes twice, as clocks are set back. One that is left out, as they are
+ * set forward, is the moment at which it would have come.
+ */
+export function localTimeMs(local: string, timeZone: string, which: 'first' | 'last' = 'first'): number {
+  const asUtcMs = Date.parse(`${local}Z`);
+  const before = zoneOffsetMinutes(asUtcMs - dayMs, timeZone);
+  const after = zoneOffsetMinutes(asUtcMs + dayMs, timeZone);
+  const found = [before, after]
+    .map((minutes) => ({ minutes, atMs: asUtcMs - minutes * minuteMs }))
+    .filter(({ minutes, atMs }) => zoneOffsetMinutes(atMs, timeZone) === minutes)
+    .map(({ atMs }) => atMs);
+  if (found.length === 0) return asUtcMs - before * minuteMs;
+  return which === 'first' ? Math.min(...found) : Math.max(...found);
+}
+
+/** From its first moment to that of the next day. Empty where the zone has left that day out. */
+export function daySpan(date: string, timeZone: string): Span {
+  return {
+    fromMs: localTimeMs(`${date}T00:00`, timeZone),
+    toMs: localTimeMs(`${dateAfter(date)}T00:00`, timeZone),
+  };
+}
+
+/** The hours of a day as clocks show them: 23, 24 or 25 of them. */
+export function hourSpans(date: string, timeZone: string): Span[] {
+  const { fromMs, toMs } = daySpan(date, timeZone);
+  const starts: number[] = [];
+  for (let atMs = fromMs; atMs < toMs; atMs += quarterMs) {
+    const isFullHour = (atMs + zoneOffsetMinutes(atMs, timeZone) * minuteMs) % (60 * minuteMs) === 0;
+    if (isFullHour || atMs === fromMs) starts.push(atMs);
+  }
+  return starts.map((startMs, n) => ({ fromMs: startMs, toMs: starts[n + 1] ?? toMs }));
+}

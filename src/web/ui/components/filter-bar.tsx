@@ -1,0 +1,301 @@
+/**
+ * What the list is narrowed by: words, two switches, and the rest behind a button; each condition that holds can be taken off by itself. All of it
+ * stands in the address. `/` goes to the words, Esc empties them.
+ */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { fractionDigits } from '../../../domain/figures.ts';
+import { saleKinds } from '../../../domain/sale.ts';
+import type { StatusJson } from '../../api/schema.ts';
+import { type Condition, changed, conditionsOf, type Filter, noFilter, withoutCondition } from '../filter.ts';
+import type { Format } from '../format.ts';
+import { goTo, useTyped } from '../hooks.ts';
+import type { Messages } from '../i18n/ja.ts';
+import { useLocale } from '../locale.ts';
+import { homeHref } from '../route.ts';
+import type { Sales } from '../state.ts';
+import { Icon } from './icon.tsx';
+
+type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
+
+const narrow = (filter: Filter, how?: 'step' | 'instead') => goTo(homeHref(filter), how);
+
+export function FilterBar({ sales, status, nowMs }: Props) {
+  const { t } = useLocale();
+  const [isOpen, setOpen] = useState(false);
+  const { filter } = sales;
+  const inPanel = conditionsOf(filter).filter((one) =>
+    ['kind', 'register', 'min', 'from'].includes(one),
+  ).length;
+  return (
+    <search class="filters" aria-label={t.search.label}>
+      <div class="filter-row">
+        <Words filter={filter} />
+        <Switch filter={filter} name="exceptions" />
+        <Switch filter={filter} name="nopicture" />
+        <button
+          type="button"
+          class="more"
+          aria-expanded={isOpen}
+          aria-controls="filter-panel"
+          onClick={() => setOpen(!isOpen)}
+        >
+          <Icon name="filter" />
+          {inPanel > 0 ? t.search.moreActive(inPanel) : t.search.more}
+        </button>
+      </div>
+      <div id="filter-panel" hidden={!isOpen}>
+        {isOpen && <Panel sales={sales} status={status} />}
+      </div>
+      <Found sales={sales} status={status} nowMs={nowMs} />
+    </search>
+  );
+}
+
+function Words({ filter }: { filter: Filter }) {
+  const { t } = useLocale();
+  const input = useRef<HTMLInputElement>(null);
+  const typed = useTyped(filter.text ?? '', (text) =>
+    narrow(changed(filter, { text }), filter.text === undefined ? 'step' : 'instead'),
+  );
+  useEffect(() => {
+    const pressed = (event: KeyboardEvent) => {
+      const target = event.target as Element;
+      if (event.key !== '/' || event.altKey || event.ctrlKey || event.metaKey) return;
+      if (target.matches('input, select, textarea') || document.querySelector('dialog[open]') !== null)
+        return;
+      event.preventDefault();
+      input.current?.focus();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
+  return (
+    <input
+      ref={input}
+      type="search"
+      class="words"
+      aria-label={t.search.textLabel}
+      aria-keyshortcuts="/"
+      placeholder={t.search.placeholder}
+      maxLength={100}
+      enterkeyhint="search"
+      autocomplete="off"
+      value={typed.text}
+      onInput={(event) => typed.type(event.currentTarget.value)}
+      onKeyDown={(event) => {
+        // While a word is being put together the keys belong to that.
+        if (event.isComposing) return;
+        if (event.key === 'Enter') typed.now();
+        if (event.key !== 'Escape') return;
+        event.preventDefault();
+        if (typed.text === '') event.currentTarget.blur();
+        else typed.now('');
+      }}
+    />
+  );
+}
+
+function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' }) {
+  const { t } = useLocale();
+  const isOn = filter[name] !== undefined;
+  return (
+    <button
+      type="button"
+      class="switch"
+      aria-pressed={isOn}
+      onClick={() => narrow(changed(filter, { [name]: isOn ? undefined : '1' }))}
+    >
+      {t.search[name]}
+    </button>
+  );
+}
+
+function Panel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
+  const { t } = useLocale();
+  const { filter } = sales;
+  const set = (by: Parameters<typeof changed>[1]) => narrow(changed(filter, by));
+  const amounts = amountsIn(currencyOf(sales));
+  return (
+    <div class="panel">
+      <label>
+        {t.search.kind}
+        <select value={filter.kind ?? ''} onChange={(event) => set({ kind: event.currentTarget.value })}>
+          <option value="">{t.search.any}</option>
+          {saleKinds.map((kind) => (
+            <option key={kind} value={kind}>
+              {t.sales.kind[kind]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {t.search.register}
+        <select
+          value={filter.register ?? ''}
+          onChange={(event) => set({ register: event.currentTarget.value })}
+        >
+          <option value="">{t.search.any}</option>
+          {registersOf(status, filter).map(({ key, name }) => (
+            <option key={key} value={key}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      {(['min', 'max'] as const).map((end) => (
+        <label key={end}>
+          {t.search[end]}
+          <input
+            type="number"
+            inputMode="decimal"
+            min="0"
+            step={amounts.step}
+            value={amounts.shown(filter[end])}
+            onChange={(event) => set({ [end]: amounts.read(event.currentTarget.value) })}
+          />
+        </label>
+      ))}
+      {(['from', 'to'] as const).map((end) => (
+        <label key={end}>
+          {t.search[end]}
+          <input
+            type="datetime-local"
+            value={filter[end]?.slice(0, 16) ?? ''}
+            onChange={(event) => set({ [end]: event.currentTarget.value, date: undefined })}
+          />
+        </label>
+      ))}
+    </div>
+  );
+}
+
+/** Also one that an older sale or an address names and that is set up no more. */
+function registersOf(status: StatusJson | undefined, { register }: Filter): { key: string; name: string }[] {
+  const known = status?.registers ?? [];
+  const isKnown = register === undefined || known.some(({ key }) => key === register);
+  return isKnown ? known : [...known, { key: register, name: register }];
+}
+
+function currencyOf({ pairs }: Sales): string {
+  return pairs[0]?.currency ?? 'JPY';
+}
+
+/** People write yen and dollars; the filter has yen and cents. */
+function amountsIn(currency: string) {
+  const unit = 10 ** fractionDigits(currency);
+  return {
+    step: String(1 / unit),
+    shown: (minor: string | undefined) => (minor === undefined ? '' : String(Number(minor) / unit)),
+    read: (text: string) => (text === '' ? undefined : String(Math.round(Number(text) * unit))),
+  };
+}
+
+/** How many were found, and each condition with a way to take it off. */
+function Found({ sales, status, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const conditions = conditionsOf(sales.filter);
+  // They stand in place of the list then.
+  const isNothing = sales.load === 'ready' && sales.pairs.length === 0 && sales.searchedTo === undefined;
+  return (
+    <div class="found">
+      <p role="status">{conditions.length > 0 && foundText(sales, nowMs, t, format)}</p>
+      {conditions.length > 0 && !isNothing && <Conditions sales={sales} status={status} nowMs={nowMs} />}
+    </div>
+  );
+}
+
+function Conditions({ sales, status, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const { filter } = sales;
+  const conditions = conditionsOf(filter);
+  return (
+    <ul class="conditions">
+      {conditions.map((one) => {
+        const text = conditionText(one, { sales, status, nowMs }, t, format);
+        return (
+          <li key={one}>
+            <button
+              type="button"
+              aria-label={t.search.remove(text)}
+              onClick={() => narrow(withoutCondition(filter, one))}
+            >
+              {text}
+              <Icon name="close" />
+            </button>
+          </li>
+        );
+      })}
+      {conditions.length > 1 && (
+        <li>
+          <button type="button" class="quiet-button" onClick={() => narrow(noFilter)}>
+            {t.search.clear}
+          </button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+/** In place of the list: what to change. */
+export function NothingFound(props: Props) {
+  const { t } = useLocale();
+  return (
+    <div class="card empty">
+      <strong>{t.search.emptyTitle}</strong>
+      <p>{t.search.emptyText}</p>
+      <Conditions {...props} />
+    </div>
+  );
+}
+
+function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): string {
+  const { load, pairs, nextCursor, searchedTo, found, older } = sales;
+  if (load === 'loading') return t.search.searching;
+  if (load !== 'ready') return '';
+  if (searchedTo !== undefined && older === 'loading')
+    return t.search.searchedTo(format.moment(searchedTo, nowMs));
+  if (nextCursor === undefined) return t.search.found(format.number(pairs.length));
+  if (found === undefined) return t.search.listed(format.number(pairs.length));
+  const atLeast = Math.max(found.count, pairs.length);
+  return (found.orMore ? t.search.foundMore : t.search.found)(format.number(atLeast));
+}
+
+function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messages, format: Format): string {
+  const { filter } = sales;
+  const { text = '', kind = '', register = '', min, max, from, to, date = '' } = filter;
+  switch (one) {
+    case 'text':
+      return t.search.quoted(text);
+    case 'kind':
+      return (t.sales.kind as Readonly<Record<string, string>>)[kind] ?? kind;
+    case 'register':
+      return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
+    case 'exceptions':
+    case 'nopicture':
+      return t.search[one];
+    case 'date':
+      return format.day(`${date}T12:00:00Z`, nowMs);
+    case 'min': {
+      const money = (minor: string) => format.money(Number(minor), currencyOf(sales));
+      return rangeText(min && money(min), max && money(max), [t.search.atLeast, t.search.atMost]);
+    }
+    case 'from': {
+      // As the address has it: the shop's clock. A day at both ends is told once.
+      const time = (end: string) => end.slice(0, 16).replace('T', ' ');
+      const isOneDay = from?.slice(0, 10) === to?.slice(0, 10);
+      return rangeText(from && time(from), to && (isOneDay ? to.slice(11, 16) : time(to)), [
+        t.search.since,
+        t.search.until,
+      ]);
+    }
+  }
+}
+
+function rangeText(
+  low: string | undefined,
+  high: string | undefined,
+  [from, to]: readonly [(text: string) => string, (text: string) => string],
+): string {
+  if (low !== undefined && high !== undefined) return `${low} – ${high}`;
+  return low !== undefined ? from(low) : to(high ?? '');
+}
