@@ -1,5 +1,5 @@
 /** Copies what can be read of a damaged file into an empty database of the same schema version. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Statement } from 'better-sqlite3';
 import { failpoint } from '../../ops/failpoint.ts';
 import type { Connection } from '../connection.ts';
@@ -132,10 +132,17 @@ function copyPictures(
     }
   };
   let unreadable = 0;
-  db.transaction(() => copy({ which: (sha256) => owed.has(sha256), goOn: () => true }))();
+  let others = 0;
+  const isOwed = (sha256: Value): boolean => {
+    if (owed.has(sha256)) return true;
+    others += 1;
+    return false;
+  };
+  db.transaction(() => copy({ which: isOwed, goOn: () => true }))();
   // The second round comes past the same pages.
   tally.unreadable += unreadable;
-  db.transaction(() => copy({ which: (sha256) => !owed.has(sha256), goOn: mayGoOn }))();
+  if (others > 0) db.transaction(() => copy({ which: (sha256) => !owed.has(sha256), goOn: mayGoOn }))();
+  else return { tally, left: 0 };
   const left = mayGoOn()
     ? 0
     : db
@@ -150,5 +157,5 @@ function copyPictures(
 
 /** Its name is the hash of its content: a flipped bit is found. */
 function isWhole({ sha256, jpeg }: Row): boolean {
-  return jpeg instanceof Buffer && createHash('sha256').update(jpeg).digest('hex') === sha256;
+  return jpeg instanceof Buffer && hash('sha256', jpeg) === sha256;
 }
