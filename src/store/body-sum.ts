@@ -4,12 +4,15 @@
  */
 import { crc32 } from 'node:zlib';
 
-export function bodySum(body: string): number {
+export function bodySum(body: string | Uint8Array): number {
   return crc32(body);
 }
 
 /** Rows of versions without the sum have null. */
-export function isWhole(row: { readonly body: string; readonly bodySum: number | null }): boolean {
+export function isWhole(row: {
+  readonly body: string | Uint8Array;
+  readonly bodySum: number | null;
+}): boolean {
   return row.bodySum === null || row.bodySum === bodySum(row.body);
 }
 

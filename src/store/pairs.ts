@@ -96,7 +96,7 @@ const missingDetails = z.object({
 export const captureDetails = z.union([capturedDetails, missingDetails]);
 
 const optionalMs = z.number().optional();
-export const toldSchema = z.discriminatedUnion('by', [
+const toldSchema = z.discriminatedUnion('by', [
   z.object({ by: z.literal('register') }),
   z.object({ by: z.literal('printer'), kickMs: optionalMs, firstByteMs: optionalMs, cutMs: optionalMs }),
   z.object({
@@ -127,12 +127,10 @@ const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
     (SELECT json_group_array(json(${half('h', 'h.id')})) FROM sale_halves h WHERE h.sale_seq = s.seq HAVING count(*) > 0),
     json_array(json(${half('s', 's.id')}))) END`;
 
-const ownColumns = `
+const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
   s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, ${halvesColumn} AS halves, s.revision,
-  s.stored_revision, s.stored_at_ms`;
-
-const saleColumns = `${ownColumns},
+  s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
       ORDER BY sequence DESC LIMIT 1),
@@ -147,38 +145,32 @@ export function pairBySeq(db: Connection, seq: number): Pair {
   return pairOf(db, saleRow.parse(row));
 }
 
-/**
- * The next sales by `seq`, for looking at every one: as far as their own rows tell them, without what is to be said of the upload.
- * `sale` is undefined where those rows can't be read.
- */
-export function salesAfter(
-  db: Connection,
-  seq: number,
-  count: number,
-): { seq: number; sale: Sale | undefined; captures: number }[] {
-  const rows = db
-    .prepare<[number, number], { seq: number }>(
-      `SELECT ${ownColumns}, NULL AS quarantine_reason, 0 AS pictures_waiting FROM ${saleTables}
-        WHERE s.seq > ? + 0 ORDER BY s.seq LIMIT ?`,
-    )
-    .all(seq, count);
-  const captures = Map.groupBy(
-    db
-      .prepare<[number, number], { sale_seq: number }>(
-        `SELECT c.sale_seq, ${captureColumns} WHERE c.sale_seq > ? + 0 AND c.sale_seq <= ? + 0`,
-      )
-      .all(seq, rows.at(-1)?.seq ?? seq),
-    (row) => row.sale_seq,
-  );
-  return rows.map((row) => {
-    const own = captures.get(row.seq) ?? [];
-    return { seq: row.seq, sale: saleOf(row, own), captures: own.length };
-  });
+/** For looking at every row: what its texts are, where they can be read. */
+export function readSale(json: string): Sale | undefined {
+  return readJson(storedSale, json) as Sale | undefined;
 }
 
-function saleOf(row: unknown, captures: readonly unknown[]): Sale | undefined {
+/** As for `readSale`. */
+export function isReadableTold(json: string): boolean {
+  return readJson(toldSchema, json) !== undefined;
+}
+
+/** As for `readSale`, without the columns that the schema itself holds to their type. */
+export function isReadableCapture(row: { outcome: string; details: string; hasPicture: number }): boolean {
+  if (row.outcome === 'pending') return true;
+  if (row.outcome !== 'captured')
+    return (
+      missingReasons.some((one) => one === row.outcome) && readJson(missingDetails, row.details) !== undefined
+    );
+  return (
+    readJson(capturedDetails, row.details) !== undefined &&
+    (row.hasPicture === 1 || readJson(removed, row.details) !== undefined)
+  );
+}
+
+function readJson<T>(schema: z.ZodType<T>, json: string): T | undefined {
   try {
-    return toPair(saleRow.parse(row), captures.map(toCapture)).sale;
+    return schema.safeParse(JSON.parse(json)).data;
   } catch {
     return undefined;
   }

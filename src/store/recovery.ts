@@ -48,8 +48,9 @@ export type Recovery = Rebuilt & {
 
 const maxKept = 2;
 const keepDays = 30;
-/** Pictures that the cloud has already are copied for this long: the shop waits for its gateway. */
-const picturesForMs = 15_000;
+/** Pictures that the cloud has already are copied until so long after the beginning, and this long at least: the shop waits for its gateway. */
+const picturesUntilMs = 12_000;
+const picturesForMs = 2_000;
 /** And only while this much stays free. */
 const leastFreeBytes = 256 * 1024 * 1024;
 
@@ -117,6 +118,7 @@ export function recover(
   const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
     for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
     let recovery: Recovery | undefined;
+    const begunMs = context.clock.monotonicMs();
     let untilMs: number | undefined;
     rebuild(
       { from: kept, to: draft },
@@ -125,8 +127,9 @@ export function recover(
         what,
         mayGoOn: () => {
           // Asked first when everything else is there.
-          untilMs ??= context.clock.monotonicMs() + picturesForMs;
-          return context.clock.monotonicMs() < untilMs && freeBytes(path) > leastFreeBytes;
+          const nowMs = context.clock.monotonicMs();
+          untilMs ??= Math.max(begunMs + picturesUntilMs, nowMs + picturesForMs);
+          return nowMs < untilMs && freeBytes(path) > leastFreeBytes;
         },
         finish: (db, rebuilt) => {
           recovery = { ...rebuilt, ...at, why: reason, keptAs };

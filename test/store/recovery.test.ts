@@ -251,6 +251,26 @@ test('sales that are lost but were still owed come back from their events', asyn
   await judge(store);
 });
 
+test('a sale whose row makes no sense comes back from its event; the damaged file stays as it was', async () => {
+  const spoil: Record<string, string> = {
+    'no JSON': `UPDATE sales SET sale = '{"kind' WHERE seq = 2`,
+    'no text': `UPDATE sales SET sale = CAST(CAST(substr(sale, 1, 20) AS BLOB) || x'ff' || CAST(substr(sale, 22) AS BLOB) AS TEXT) WHERE seq = 8`,
+    'no clock': `UPDATE sales SET clock = 'sinced' WHERE seq = 14`,
+  };
+  using one = damagedCopy(closed, (path) => {
+    const db = new Database(path);
+    for (const sql of Object.values(spoil)) db.exec(sql);
+    db.close();
+  });
+  const before = readFileSync(one.path);
+  const recovery = recoverHere(one.path);
+  expect(recovery).toMatchObject({ salesDropped: 3, salesFromEvents: 3, eventsDropped: 0 });
+  expect(readFileSync(join(dirname(one.path), recovery?.keptAs ?? '')).equals(before)).toBe(true);
+  expect(one.files().filter((name) => name.includes('.new'))).toEqual([]);
+  await using store = await open(one.path, false);
+  expect((await judge(store)).lost).toEqual([]);
+});
+
 test('pictures that are lost and still owed are taken again; those that the cloud has stay told', async () => {
   using one = damagedCopy(closed, (path) => {
     const db = new Database(path);

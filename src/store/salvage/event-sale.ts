@@ -1,5 +1,6 @@
 /** A sale whose row is lost, made again from an event that tells it: the event is still owed, and the page goes on showing the sale. */
 import { z } from 'zod';
+import { revisionEventId, sequenceText } from '../../domain/identity.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { saleKinds } from '../../domain/sale.ts';
 import type { Connection } from '../connection.ts';
@@ -50,25 +51,50 @@ const eventSchema = z.object({
 });
 export type SaleInEvent = z.infer<typeof eventSchema>;
 
+type EventRow = { sequence: number; event_id: string; revision: number; body: string };
+
 /** Undefined where the text is no event, or not the one that its row says. */
-export function readSaleEvent(row: {
-  sequence: number;
-  event_id: string;
-  revision: number;
-  body: string;
-}): SaleInEvent | undefined {
-  let json: unknown;
+export function readSaleEvent(row: EventRow): SaleInEvent | undefined {
+  const { data: event } = eventSchema.safeParse(jsonOf(row.body));
+  return event !== undefined && isThatOf(row, event) ? event : undefined;
+}
+
+const pictureInBody = /"sha256":"([0-9a-f]{64})"/g;
+
+/**
+ * The pictures that an event names, where a text that is as it was rendered (body-sum.ts) tells that sale under that id: found without
+ * taking it apart. Within a string the quotes that are looked for would be escaped. Undefined where that isn't sure.
+ */
+export function picturesOfKnown(
+  row: Omit<EventRow, 'body'> & { saleId: string; body: Buffer },
+): string[] | undefined {
+  if (row.event_id !== revisionEventId(row.saleId, row.revision)) return undefined;
+  const body = row.body.toString('latin1');
+  const isThat =
+    body.includes(`"id":"${row.event_id}"`) &&
+    body.includes(`"subject":"${row.saleId}"`) &&
+    body.includes(`"sequence":"${sequenceText(row.sequence)}"`);
+  return isThat ? Array.from(body.matchAll(pictureInBody), ([, sha256 = '']) => sha256) : undefined;
+}
+
+export function picturesOf({ data }: SaleInEvent): string[] {
+  return data.captures.flatMap(({ thumbnail }) => thumbnail?.sha256 ?? []);
+}
+
+function isThatOf(row: EventRow, event: SaleInEvent): boolean {
+  return (
+    event.id === row.event_id &&
+    Number(event.sequence) === row.sequence &&
+    event.data.revision === row.revision
+  );
+}
+
+function jsonOf(text: string): unknown {
   try {
-    json = JSON.parse(row.body);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  const { data: event } = eventSchema.safeParse(json);
-  const isThatRow =
-    event?.id === row.event_id &&
-    Number(event.sequence) === row.sequence &&
-    event.data.revision === row.revision;
-  return isThatRow ? event : undefined;
 }
 
 /** False where another sale has the identity: then the event is of that one. */

@@ -1,49 +1,49 @@
 /** Of the sales: each can be read and has captures after this, and one of which the cloud may lack the newest state is found. */
+import { isUtf8 } from 'node:buffer';
+import { instantBases } from '../../domain/instant.ts';
 import { linksNow } from '../../domain/link.ts';
 import { saleSha256 } from '../../ops/sale-sum.ts';
 import type { Connection } from '../connection.ts';
 import { linksOf } from '../links.ts';
-import { salesAfter, toldSchema } from '../pairs.ts';
+import { isReadableCapture, isReadableTold, readSale } from '../pairs.ts';
 import { anyTeller } from './event-sale.ts';
 import { goneDetails } from './mend-pictures.ts';
 
-/** Sales looked at with one question: one by one, asking took longer than looking. */
-const atOnce = 200;
+/** Rows looked at with one question: one by one, asking took longer than looking. */
+const atOnce = 500;
 
-/** Every sale can be read after this, and has captures. */
-export function mendSales(db: Connection): { salesDropped: number; salesDoubtful: number } {
+const texts = ['id', 'register_key', 'register_sale_id', 'sale', 'boot', 'told'] as const;
+type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: string } & Readonly<
+  Record<(typeof texts)[number], string | null>
+>;
+
+/** Sales whose own row makes no sense go: an event that is still owed may tell one again. Of the others it is known who told of them. */
+export function dropUnreadable(db: Connection): { salesDropped: number; salesDoubtful: number } {
   let salesDropped = 0;
   let salesDoubtful = 0;
+  const next = db.prepare<[number, number], SaleRow>(
+    `SELECT seq, clock, basis, ${texts.join()} FROM sales WHERE seq > ? ORDER BY seq LIMIT ?`,
+  );
   const bodies = db.prepare<[number, number], { seq: number; sha256: string }>(
     'SELECT sale_seq AS seq, sha256 FROM sale_bodies WHERE sale_seq > ? AND sale_seq <= ?',
   );
+  const drop = db.prepare('DELETE FROM sales WHERE seq = ?');
+  const forgetTeller = db.prepare('UPDATE sales SET told = ?, half = NULL WHERE seq = ?');
   for (let after = Number.MIN_SAFE_INTEGER; ; ) {
-    const sales = salesAfter(db, after, atOnce);
-    const last = sales.at(-1)?.seq;
+    const rows = next.all(after, atOnce);
+    const last = rows.at(-1)?.seq;
     // A number that a row can't have had, too large to be told from its neighbours, must not hold this up.
     if (last === undefined || last <= after) break;
     const told = Map.groupBy(bodies.all(after, last), ({ seq }) => seq);
-    for (const found of sales) {
-      const { seq } = found;
-      let { sale, captures } = found;
+    for (const row of rows) {
+      const sale = isSound(db, row) ? readSale(row.sale ?? '') : undefined;
       if (sale === undefined) {
-        // Who told of it may be all that is wrong with it …
-        forgetTellers(db, seq);
-        sale = salesAfter(db, seq - 1, 1)[0]?.sale;
-      }
-      if (sale === undefined) {
-        // … or its captures.
-        db.prepare('DELETE FROM captures WHERE sale_seq = ?').run(seq);
-        captures = 0;
-        sale = salesAfter(db, seq - 1, 1)[0]?.sale;
-      }
-      if (sale === undefined) {
-        dropSale(db, seq);
+        drop.run(row.seq);
         salesDropped += 1;
         continue;
       }
-      if (captures === 0) wantPicturesAgain(db, seq);
-      const bodiesTold = told.get(seq);
+      if (row.told !== null && !isReadableTold(row.told)) forgetTeller.run(anyTeller, row.seq);
+      const bodiesTold = told.get(row.seq);
       if (bodiesTold === undefined) continue;
       const sha256 = saleSha256(sale);
       if (!bodiesTold.some((body) => body.sha256 === sha256)) salesDoubtful += 1;
@@ -53,30 +53,36 @@ export function mendSales(db: Connection): { salesDropped: number; salesDoubtful
   return { salesDropped, salesDoubtful };
 }
 
-/** A half that makes no sense is lost; a sale of which nobody can say who told of it stays a sale. */
-function forgetTellers(db: Connection, seq: number): void {
-  const isSound = (told: string): boolean => toldSchema.safeParse(JSON.parse(told)).success;
-  const halves = db
-    .prepare<[number], { id: string; told: string }>('SELECT id, told FROM sale_halves WHERE sale_seq = ?')
-    .all(seq);
-  for (const { id, told } of halves)
-    if (!isSound(told)) db.prepare('DELETE FROM sale_halves WHERE id = ?').run(id);
-  const told = db.prepare<[number], string | null>('SELECT told FROM sales WHERE seq = ?').pluck().get(seq);
-  if (typeof told === 'string' && !isSound(told))
-    db.prepare('UPDATE sales SET told = ?, half = NULL WHERE seq = ?').run(anyTeller, seq);
+/** All but what its JSON says. */
+function isSound(db: Connection, row: SaleRow): boolean {
+  const isKnown =
+    (row.clock === 'synced' || row.clock === 'unsynced') && instantBases.some((one) => one === row.basis);
+  // What stands for bytes that are no text; a register may have told it so, too.
+  if (!isKnown || !texts.some((name) => row[name]?.includes('\u{fffd}'))) return isKnown;
+  const columns = texts.map((name) => `CAST(${name} AS BLOB) AS ${name}`).join();
+  const bytes = db
+    .prepare<[number], Record<string, Buffer | null>>(`SELECT ${columns} FROM sales WHERE seq = ?`)
+    .get(row.seq);
+  return Object.values(bytes ?? {}).every((value) => value === null || isUtf8(value));
 }
 
-function dropSale(db: Connection, seq: number): void {
-  db.prepare(
-    'DELETE FROM outbox_pictures WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = ?)',
-  ).run(seq);
-  db.prepare('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = ?)').run(
-    seq,
-  );
-  for (const table of ['outbox', 'captures', 'sale_bodies', 'sale_halves']) {
-    db.prepare(`DELETE FROM ${table} WHERE sale_seq = ?`).run(seq);
-  }
-  db.prepare('DELETE FROM sales WHERE seq = ?').run(seq);
+/** Every sale has captures after this, and they can be read. */
+export function mendCaptures(db: Connection): void {
+  type Row = { sale_seq: number; outcome: string; details: string; hasPicture: number };
+  const broken = new Set<number>();
+  const rows = db
+    .prepare<[], Row>(
+      `SELECT sale_seq, outcome, details, thumbnail_sha256 IS NOT NULL AS hasPicture FROM captures WHERE outcome <> 'pending'`,
+    )
+    .iterate();
+  for (const row of rows) if (!isReadableCapture(row)) broken.add(row.sale_seq);
+  const drop = db.prepare('DELETE FROM captures WHERE sale_seq = ?');
+  for (const seq of broken) drop.run(seq);
+  const without = db
+    .prepare<[], number>('SELECT seq FROM sales WHERE seq NOT IN (SELECT sale_seq FROM captures)')
+    .pluck()
+    .all();
+  for (const seq of without) wantPicturesAgain(db, seq);
 }
 
 /** Of a sale that no revision has told, as for a new one; what is told already stays told. */
@@ -105,6 +111,9 @@ function wantPicturesAgain(db: Connection, seq: number): void {
  * another sale stood for counts again where that one is lost, and wasn't just removed.
  */
 export function mendHalves(db: Connection): void {
+  const drop = db.prepare('DELETE FROM sale_halves WHERE id = ?');
+  const halves = db.prepare<[], { id: string; told: string }>('SELECT id, told FROM sale_halves').all();
+  for (const { id, told } of halves) if (!isReadableTold(told)) drop.run(id);
   db.exec(`
     UPDATE sales SET half = CASE WHEN told ->> '$.by' IN ('printer', 'cloud') THEN told ->> '$.by' END
      WHERE (SELECT count(*) FROM sale_halves h WHERE h.sale_seq = sales.seq) = 1;
@@ -120,8 +129,11 @@ export function untoldSales(db: Connection): number[] {
     .prepare<[], number>(
       `SELECT s.seq FROM sales s
         WHERE (s.revision > s.stored_revision AND NOT EXISTS (
-                 SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision AND o.state <> 'stored'))
+                 SELECT 1 FROM outbox o WHERE o.sale_seq = s.seq AND o.revision = s.revision))
            OR (s.news <> 0 AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome = 'pending'))
+       UNION
+       SELECT s.seq FROM outbox o JOIN sales s ON s.seq = o.sale_seq
+        WHERE o.state = 'stored' AND o.revision = s.revision AND s.revision > s.stored_revision
        UNION
        SELECT c.sale_seq FROM pictures_owed p CROSS JOIN captures c ON c.thumbnail_sha256 = p.sha256
         WHERE NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = p.sha256)

@@ -12,10 +12,9 @@ import { renderNext } from '../outbox.ts';
 import { recountQueue } from '../queue-state.ts';
 import { raiseRevisionFloor } from '../revision-floor.ts';
 import type { WriteContext } from '../write-context.ts';
-import { anyTeller } from './event-sale.ts';
 import { dropWithheld, mendOutbox, nameAgain } from './mend-outbox.ts';
 import { dropStrayPictures, mendPictures } from './mend-pictures.ts';
-import { mendHalves, mendSales, untoldSales } from './mend-sales.ts';
+import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './mend-sales.ts';
 
 export type Mended = {
   /** Sales made again from an event that was still owed. */
@@ -37,16 +36,17 @@ export type MendContext = Omit<WriteContext, 'secrets'>;
 export function mend(context: MendContext): Mended {
   const { db } = context;
   return db.transaction(() => {
-    const { salesFromEvents, eventsDropped, named } = mendOutbox(db);
+    const { salesDropped, salesDoubtful } = dropUnreadable(db);
+    const { salesFromEvents, eventsDropped, unnamed, behind } = mendOutbox(db);
     dropWithheld(db);
     dropOrphans(db);
     dropNoJson(db);
     const picturesLost = mendPictures(db);
-    const { salesDropped, salesDoubtful } = mendSales(db);
+    mendCaptures(db);
     mendHalves(db);
     dropStrayPictures(db);
-    nameAgain(db, named);
-    mendStates(db);
+    nameAgain(db, unnamed);
+    mendStates(db, behind);
     mendCounters(context);
     endSessions(db);
     const untold = untoldSales(db);
@@ -69,15 +69,14 @@ function endSessions(db: Connection): void {
   db.exec('DELETE FROM page_sessions');
 }
 
+// What is asked for nearly every row of a large table is asked of a list of numbers, which an index gives, and not of the rows themselves.
+const ofNoSale = 'sale_seq NOT IN (SELECT seq + 0 FROM sales)';
+const ofNoEvent = 'sequence NOT IN (SELECT sequence + 0 FROM outbox)';
+
 function dropOrphans(db: Connection): void {
-  for (const table of ['captures', 'sale_bodies', 'sale_halves']) {
-    db.exec(`DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM sales s WHERE s.seq = ${table}.sale_seq)`);
-  }
-  for (const table of ['outbox_pictures', 'withheld']) {
-    db.exec(
-      `DELETE FROM ${table} WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sequence = ${table}.sequence)`,
-    );
-  }
+  for (const table of ['captures', 'sale_bodies', 'sale_halves'])
+    db.exec(`DELETE FROM ${table} WHERE ${ofNoSale}`);
+  for (const table of ['outbox_pictures', 'withheld']) db.exec(`DELETE FROM ${table} WHERE ${ofNoEvent}`);
   db.exec(
     `DELETE FROM pos_terminals WHERE NOT EXISTS (SELECT 1 FROM pos_accounts a WHERE a.id = pos_terminals.account_id)
         OR NOT EXISTS (SELECT 1 FROM registers r WHERE r.key = pos_terminals.register_key)`,
@@ -88,22 +87,21 @@ function dropOrphans(db: Connection): void {
 function dropNoJson(db: Connection): void {
   db.exec(`
     UPDATE captures SET details = '{}' WHERE NOT json_valid(details);
-    UPDATE sales SET told = '${anyTeller}', half = NULL WHERE told IS NOT NULL AND NOT json_valid(told);
     DELETE FROM sale_halves WHERE NOT json_valid(told) OR NOT json_valid(sale) OR clock NOT IN ('synced', 'unsynced');`);
 }
 
-function mendStates(db: Connection): void {
+function mendStates(db: Connection, behind: readonly { seq: number; revision: number }[]): void {
+  const raise = db.prepare('UPDATE sales SET revision = max(revision, ?) WHERE seq = ?');
+  for (const { seq, revision } of behind) raise.run(revision, seq);
   const namedBy = `FROM outbox_pictures n JOIN outbox o ON o.sequence = n.sequence WHERE n.sha256 = pictures_owed.sha256`;
   // Only what is wrong is written: nearly every row is right.
   db.exec(`
-    UPDATE sales SET revision = (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq)
-     WHERE revision < (SELECT max(o.revision) FROM outbox o WHERE o.sale_seq = sales.seq);
     UPDATE sales SET stored_revision = revision WHERE stored_revision > revision;
     UPDATE pictures_owed SET released = 0 WHERE released = 2
        AND (NOT EXISTS (SELECT 1 ${namedBy}) OR EXISTS (SELECT 1 ${namedBy} AND o.state IN ('waiting', 'renewing')));
     DELETE FROM outbox WHERE state = 'stored' AND NOT EXISTS (
       SELECT 1 FROM outbox_pictures n JOIN pictures_owed p ON p.sha256 = n.sha256 WHERE n.sequence = outbox.sequence);
-    DELETE FROM outbox_pictures WHERE NOT EXISTS (SELECT 1 FROM outbox o WHERE o.sequence = outbox_pictures.sequence);`);
+    DELETE FROM outbox_pictures WHERE ${ofNoEvent};`);
 }
 
 /** Events rendered and forgotten since the counter was last read, where that is lost. */
@@ -128,16 +126,34 @@ function mendCounters({ db, clock, epoch }: MendContext): void {
   }
 }
 
+/** Whose rows are sure to name what is there, by what was done above: there are too many to look at each once more. */
+const mended = new Set([
+  'captures',
+  'outbox',
+  'outbox_pictures',
+  'pictures_owed',
+  'sale_bodies',
+  'sale_halves',
+  'withheld',
+]);
+
 /** Rows that name what is lost, in tables that nothing above knows of. */
 function mendForeignKeys(db: Connection): void {
-  type Violation = { table: string; rowid: number | null };
-  db.exec(
-    'DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM outbox_pictures n WHERE n.sha256 = pictures_owed.sha256)',
-  );
+  db.exec('DELETE FROM pictures_owed WHERE sha256 NOT IN (SELECT sha256 FROM outbox_pictures)');
+  const others = db
+    .prepare<[], string>(`SELECT name FROM sqlite_schema WHERE type = 'table'`)
+    .pluck()
+    .all()
+    .filter((name) => !mended.has(name));
   for (let round = 0; round < 5; round += 1) {
-    const violations = db.prepare<[], Violation>('PRAGMA foreign_key_check').all();
-    for (const { table, rowid } of violations) {
-      if (rowid !== null) db.prepare(`DELETE FROM "${table}" WHERE rowid = ?`).run(rowid);
+    const violations = others.flatMap((name) =>
+      db
+        .prepare<[], { rowid: number | null }>(`PRAGMA foreign_key_check("${name}")`)
+        .all()
+        .map(({ rowid }) => ({ name, rowid })),
+    );
+    for (const { name, rowid } of violations) {
+      if (rowid !== null) db.prepare(`DELETE FROM "${name}" WHERE rowid = ?`).run(rowid);
     }
     if (violations.length === 0) return;
   }

@@ -3,7 +3,8 @@
  * auto_vacuum keeps (every page's parent). A lost inner page cuts off the first way, a lost map page the second; only rows below
  * both are not found.
  */
-import { isLeafType, kindOfType, readChildren, type TreeKind, typeOf } from './cells.ts';
+import { isLeafType, kindOfType, readChildren, type TreeKind } from './cells.ts';
+import type { PageFacts } from './facts.ts';
 import type { Pages } from './pages.ts';
 
 export type Root = { readonly page: number; readonly kind: TreeKind };
@@ -13,36 +14,18 @@ const lockByte = 0x40000000;
 const childOfTree = 5;
 
 /** The b-tree pages of each root, in the order of the file. */
-export function pagesByRoot(pages: Pages, roots: readonly Root[]): Map<Root, number[]> {
+export function pagesByRoot(pages: Pages, roots: readonly Root[], facts: PageFacts): Map<Root, number[]> {
   const owners = new Map<number, Root>();
   for (const root of roots) owners.set(root.page, root);
-  const types = createTypes(pages);
-  climb(pages, owners, types);
-  for (const root of roots) descend(pages, root, { owners, types });
+  climb(pages, owners, facts);
+  for (const root of roots) descend(pages, root, { owners, facts });
   const found = new Map<Root, number[]>(roots.map((root) => [root, []]));
   for (const [page, root] of [...owners].sort(([a], [b]) => a - b)) found.get(root)?.push(page);
   return found;
 }
 
-type Types = (page: number) => number | undefined;
-
-/** The type byte of each page, undefined where it can't be read. Both ways ask for it, and most of the file are leaves: each is read once. */
-function createTypes(pages: Pages): Types {
-  const unread = -1;
-  const unreadable = -2;
-  const known = new Int16Array(pages.count + 1).fill(unread);
-  return (page) => {
-    if (known[page] === unread) {
-      const bytes = pages.read(page);
-      known[page] = bytes === undefined ? unreadable : typeOf(page, bytes);
-    }
-    const type = known[page];
-    return type === unreadable ? undefined : type;
-  };
-}
-
 /** Every page whose parents lead to a root of its kind. */
-function climb(pages: Pages, owners: Map<number, Root>, types: Types): void {
+function climb(pages: Pages, owners: Map<number, Root>, facts: PageFacts): void {
   const map = createPointerMap(pages);
   for (let page = 3; page <= pages.count; page += 1) {
     if (owners.has(page)) continue;
@@ -56,7 +39,7 @@ function climb(pages: Pages, owners: Map<number, Root>, types: Types): void {
     const root = at === undefined ? undefined : owners.get(at);
     if (root === undefined) continue;
     for (const below of way) {
-      const type = types(below);
+      const type = facts.type(below);
       // A page that is lost keeps its place: it is told as one that can't be read.
       const kind = type === undefined ? undefined : kindOfType(type);
       if (kind === undefined || kind === root.kind) owners.set(below, root);
@@ -84,14 +67,14 @@ function createPointerMap(pages: Pages): { parent(page: number): number | undefi
 function descend(
   pages: Pages,
   root: Root,
-  { owners, types }: { owners: Map<number, Root>; types: Types },
+  { owners, facts }: { owners: Map<number, Root>; facts: PageFacts },
 ): void {
   const seen = new Set<number>();
   const waiting = [root.page];
   for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
     if (seen.has(page)) continue;
     seen.add(page);
-    const type = types(page);
+    const type = facts.type(page);
     if (type === undefined || kindOfType(type) !== root.kind) continue;
     const owner = owners.get(page);
     if (owner === undefined) owners.set(page, root);

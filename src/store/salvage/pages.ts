@@ -10,6 +10,8 @@ export type Pages = Disposable & {
   readonly userVersion: number | undefined;
   /** Undefined where the file has no such page. A view of what was read with it: to be copied by whoever keeps it. */
   read(page: number): Buffer | undefined;
+  /** Its newest image stands in the log, and not in the file. */
+  isInLog(page: number): boolean;
 };
 
 const magic = 'SQLite format 3\0';
@@ -57,6 +59,7 @@ export function openPages(path: string): Pages {
     count,
     userVersion: header?.readUInt32BE(60),
     read,
+    isInLog: (page) => wal?.frames.has(page) === true,
     [Symbol.dispose]: () => {
       if (file !== undefined) closeSync(file);
       if (log !== undefined) closeSync(log);

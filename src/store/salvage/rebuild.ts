@@ -3,10 +3,11 @@ import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
 import { migrate } from '../migrations.ts';
 import { keepStatements } from '../statements.ts';
+import { openBulk } from './bulk.ts';
 import { type CopyResult, copyRows } from './copy.ts';
 import { type MendContext, type Mended, mend } from './mend.ts';
-import { openPages } from './pages.ts';
-import { openDamaged } from './rows.ts';
+import { openPages, type Pages } from './pages.ts';
+import { type DamagedFile, openDamaged } from './rows.ts';
 
 /** Boards have 1 GB of memory; given back when it is done. */
 const cacheKilobytes = 96 * 1024;
@@ -32,15 +33,16 @@ export function rebuild(
   const db = new Database(files.to);
   try {
     db.pragma('auto_vacuum = 2');
-    // Nothing reads it before it is finished, and it is thrown away if that doesn't come: nothing is ever rolled back in it, and it is
-    // flushed once, at its end. The damaged one stays as it is.
-    db.pragma('journal_mode = OFF');
+    // Nothing reads it before it is finished, and it is thrown away if that doesn't come: it is flushed once, at its end, and only what
+    // couldn't be copied whole is taken back in it. The damaged one stays as it is.
+    db.pragma('journal_mode = MEMORY');
     db.pragma('synchronous = OFF');
     db.pragma('foreign_keys = OFF');
     // Names of pictures are in no order: their indexes have to stay in memory.
     db.pragma(`cache_size = -${cacheKilobytes}`);
     migrate(db, file.version);
-    const copied = copyRows(db, file, steps);
+    const copied = copyAll(db, { file, pages, from: files.from }, steps);
+    db.pragma('journal_mode = OFF');
     migrate(db);
     keepStatements(db);
     const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
@@ -50,6 +52,15 @@ export function rebuild(
     db.close();
     flush(files.to);
   }
+}
+
+function copyAll(
+  db: Database.Database,
+  { file, pages, from }: { file: DamagedFile; pages: Pages; from: string },
+  steps: { what: 'all' | 'set_up'; mayGoOn: () => boolean },
+): CopyResult {
+  using bulk = openBulk(db, { from, pages });
+  return copyRows(db, file, { ...steps, bulk });
 }
 
 function flush(path: string): void {

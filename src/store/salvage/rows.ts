@@ -2,8 +2,10 @@
 import { knownSchemas } from '../migrations.ts';
 import { schemaText, versionOf } from '../schema-version.ts';
 import { type Cell, decodeRecord, kindOf, readTreePage, type Value } from './cells.ts';
+import { createFacts, type PageFacts } from './facts.ts';
 import { pagesByRoot, type Root } from './owners.ts';
 import type { Pages } from './pages.ts';
+import { runsOf, type Stretch } from './runs.ts';
 import { type Shapes, shapesOf, type TableShape } from './shapes.ts';
 
 /** Columns by name; fewer than the table has where they were added after the row was written. */
@@ -11,8 +13,18 @@ export type Row = Readonly<Record<string, Value>>;
 
 export type DamagedTable = {
   readonly shape: TableShape;
-  /** `first` looks at a row's first column before the whole of it is read; false leaves it out. Newest pages first if `backwards`. */
-  rows(options?: { first?: (value: Value) => boolean; backwards?: boolean }): Generator<Row | 'unreadable'>;
+  rows(options?: RowsOptions): Generator<Row | 'unreadable'>;
+  /** What SQLite may be able to copy by itself. */
+  runs(): Stretch[][];
+};
+
+export type RowsOptions = {
+  /** Looks at a row's first column before the whole of it is read; false leaves it out. */
+  readonly first?: (value: Value) => boolean;
+  /** The newest pages first. */
+  readonly backwards?: boolean;
+  /** Rows that are there already: not looked at. Asked for a page, or for a cell of an inner one. */
+  readonly isDone?: (page: number, cell?: number) => boolean;
 };
 
 export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
@@ -20,18 +32,23 @@ export type DamagedFile = { readonly version: number; readonly tables: readonly 
 export function openDamaged(pages: Pages): DamagedFile {
   const { version, tableRoots } = readSchema(pages);
   const shapes = shapesOf(version);
-  const tables = withRealRoots(shapes, pages.count, tableRoots ?? searchedRoots(pages, shapes));
+  const facts = createFacts(pages);
+  const tables = withRealRoots(shapes, pages.count, tableRoots ?? searchedRoots(pages, shapes, facts));
   const roots = new Map<TableShape, Root>(
     tables.map((shape) => [shape, { page: shape.root, kind: shape.kind }]),
   );
   const others: Root[] = shapes.otherRoots.map((page) => ({ page, kind: 'index' }));
-  const owned = pagesByRoot(pages, [...roots.values(), ...others]);
+  const owned = pagesByRoot(pages, [...roots.values(), ...others], facts);
   return {
     version: shapes.version,
     tables: tables.map((shape) => {
       const root = roots.get(shape);
       const numbers = (root && owned.get(root)) ?? [];
-      return { shape, rows: (options = {}) => rowsOf(pages, shape, numbers, options) };
+      return {
+        shape,
+        rows: (options = {}) => rowsOf(pages, shape, numbers, options),
+        runs: () => runsOf(pages, shape, { facts, owned: numbers }),
+      };
     }),
   };
 }
@@ -41,6 +58,7 @@ const schema: TableShape = {
   root: 1,
   kind: 'table',
   columns: ['type', 'name', 'tbl_name', 'rootpage', 'sql'],
+  key: ['rowid'],
   rowidColumn: undefined,
 };
 
@@ -81,11 +99,11 @@ function rootsIn(rows: Iterable<Row | 'unreadable'>): TableRoots {
 }
 
 /** What is left of the schema's own pages, wherever in the file: for that all of it is read. */
-function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes): TableRoots {
+function searchedRoots(pages: Pages, { tables, otherRoots }: Shapes, facts: PageFacts): TableRoots {
   const root: Root = { page: 1, kind: 'table' };
   const others: Root[] = otherRoots.map((page) => ({ page, kind: 'index' }));
   const known: Root[] = tables.map((shape) => ({ page: shape.root, kind: shape.kind }));
-  const numbers = pagesByRoot(pages, [root, ...known, ...others]).get(root) ?? [];
+  const numbers = pagesByRoot(pages, [root, ...known, ...others], facts).get(root) ?? [];
   return rootsIn(rowsOf(pages, schema, numbers, {}));
 }
 
@@ -101,13 +119,15 @@ function* rowsOf(
   pages: Pages,
   shape: TableShape,
   numbers: readonly number[],
-  { first, backwards = false }: { first?: (value: Value) => boolean; backwards?: boolean },
+  { first, backwards = false, isDone = () => false }: RowsOptions,
 ): Generator<Row | 'unreadable'> {
   for (const number of backwards ? numbers.toReversed() : numbers) {
+    if (isDone(number)) continue;
     const bytes = pages.read(number);
     const cells = bytes === undefined ? undefined : readable(() => readTreePage(pages, number, bytes).cells);
     if (cells === undefined) yield 'unreadable';
-    for (const readCell of cells ?? []) {
+    for (const [index, readCell] of (cells ?? []).entries()) {
+      if (isDone(number, index)) continue;
       const row = readable(() => {
         const cell = readCell();
         if (first !== undefined && !first(decodeRecord(cell.local, 1)[0] ?? null)) return 'left out';

@@ -15,6 +15,8 @@ export type TableShape = {
   readonly kind: TreeKind;
   /** In the order of the record. */
   readonly columns: readonly string[];
+  /** By what its rows are in order. */
+  readonly key: readonly string[];
   /** The column that is the rowid itself; its place in the record is empty. */
   readonly rowidColumn: string | undefined;
 };
@@ -84,6 +86,7 @@ function tableShape(db: Database.Database, name: string, root: number): TableSha
       root,
       kind: 'index',
       columns: [...key, ...rest].map((column) => column.name),
+      key: key.map((column) => column.name),
       rowidColumn: undefined,
     };
   }
@@ -94,6 +97,7 @@ function tableShape(db: Database.Database, name: string, root: number): TableSha
     root,
     kind: 'table',
     columns: columns.map((column) => column.name),
+    key: ['rowid'],
     rowidColumn: isRowid ? only.name : undefined,
   };
 }

@@ -1,0 +1,90 @@
+/**
+ * Rows that follow each other in the order of their keys, without a page between them that can't be read or whose newest image stands in
+ * the log: SQLite itself can copy those out of the file, several times faster than we do (bulk.ts).
+ */
+import {
+  type Cell,
+  decodeRecord,
+  isLeafType,
+  kindOfType,
+  readChildren,
+  readTreePage,
+  type Value,
+} from './cells.ts';
+import type { PageFacts } from './facts.ts';
+import type { Pages } from './pages.ts';
+import type { TableShape } from './shapes.ts';
+
+/** All rows of a leaf, or the one of an inner page of an index that stands between two of its children. */
+export type Stretch = { readonly page: number; readonly cell?: number; readonly rows: number };
+
+/** A tree is a few levels high. */
+const mostLevels = 20;
+
+/** In each list nothing is missing between two. `owned`: the pages that belong to this table. */
+export function runsOf(
+  pages: Pages,
+  shape: TableShape,
+  { facts, owned }: { facts: PageFacts; owned: readonly number[] },
+): Stretch[][] {
+  const own = new Set(owned);
+  const runs: Stretch[][] = [];
+  let run: Stretch[] = [];
+  const end = (): void => {
+    if (run.length > 0) runs.push(run);
+    run = [];
+  };
+  const add = (stretch: Stretch): void => {
+    if (pages.isInLog(stretch.page)) end();
+    else if (stretch.rows > 0) run.push(stretch);
+  };
+  const walk = (page: number, level: number): void => {
+    // Each page once: a circle ends.
+    const type = own.delete(page) && level < mostLevels ? facts.type(page) : undefined;
+    const children =
+      type === undefined || kindOfType(type) !== shape.kind || isLeafType(type)
+        ? []
+        : childrenOf(pages, page);
+    if (type !== undefined && isLeafType(type)) {
+      add({ page, rows: facts.cells(page) });
+      return;
+    }
+    if (children.length === 0) end();
+    for (const [index, child] of children.entries()) {
+      walk(child, level + 1);
+      if (shape.kind === 'index' && index < children.length - 1) add({ page, cell: index, rows: 1 });
+    }
+  };
+  walk(shape.root, 0);
+  end();
+  return runs;
+}
+
+function childrenOf(pages: Pages, page: number): readonly number[] {
+  const bytes = pages.read(page);
+  try {
+    return bytes === undefined ? [] : readChildren(page, bytes);
+  } catch (error) {
+    if (error instanceof RangeError) return [];
+    throw error;
+  }
+}
+
+/** The key of a stretch's first or last row, as its table's `key` has it. Undefined where that can't be read. */
+export function keyOf(
+  pages: Pages,
+  shape: TableShape,
+  { stretch, end }: { stretch: Stretch; end: 'first' | 'last' },
+): readonly Value[] | undefined {
+  const bytes = pages.read(stretch.page);
+  if (bytes === undefined) return undefined;
+  try {
+    const { cells } = readTreePage(pages, stretch.page, bytes);
+    const cell: Cell | undefined = cells.at(stretch.cell ?? (end === 'first' ? 0 : -1))?.();
+    if (cell === undefined) return undefined;
+    return shape.kind === 'table' ? [cell.rowid] : decodeRecord(cell.local, shape.key.length);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TypeError) return undefined;
+    throw error;
+  }
+}
