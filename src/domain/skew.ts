@@ -93,8 +93,9 @@ function thinned(samples: readonly SkewSample[], step: number | undefined): Skew
     }
     if (least.length === perBurst && sample.delayMs >= (least.at(-1)?.delayMs ?? 0)) continue;
     least.push(sample);
+    if (least.length === 1) continue;
     least.sort((a, b) => a.delayMs - b.delayMs);
-    least.length = Math.min(least.length, perBurst);
+    if (least.length > perBurst) least.pop();
   }
   return bursts.flat();
 }

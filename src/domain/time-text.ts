@@ -11,17 +11,24 @@ function offsetFormat(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** Zones change their offset on full quarters of an hour, so that of the quarter asked for last is kept: most times are of now. */
+/**
+ * Zones change their offset on full quarters of an hour, so those of the quarters asked for last are kept: most times are of now, and those of
+ * a sale that was held back of then and now in turns. Reading one costs as much as the rest of an event.
+ */
 const quarterMs = 900_000;
-const lastOffsets = new Map<string, { readonly quarter: number; readonly minutes: number }>();
+const maxQuarters = 16;
+const lastOffsets = new Map<string, Map<number, number>>();
 
 /** Offset of a zone from UTC at a moment, minutes. `timeZone` is an IANA name; throws RangeError if it is none. */
 export function zoneOffsetMinutes(epochMs: number, timeZone: string): number {
   const quarter = Math.floor(epochMs / quarterMs);
-  const last = lastOffsets.get(timeZone);
-  if (last?.quarter === quarter) return last.minutes;
+  const known = lastOffsets.get(timeZone)?.get(quarter);
+  if (known !== undefined) return known;
   const minutes = readOffsetMinutes(epochMs, timeZone);
-  lastOffsets.set(timeZone, { quarter, minutes });
+  const quarters = lastOffsets.get(timeZone) ?? new Map<number, number>();
+  lastOffsets.set(timeZone, quarters.set(quarter, minutes));
+  const [oldest] = quarters.keys();
+  if (quarters.size > maxQuarters && oldest !== undefined) quarters.delete(oldest);
   return minutes;
 }
 

@@ -69,7 +69,8 @@ function instantOf(db: Connection, input: AcceptInput, rule: InstantRule): Insta
     ...(own !== undefined && sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
   };
   if (own === undefined || times.soldAtMs === undefined) return chooseInstant(times, undefined, rule);
-  const samples = [...recentSamples(db, input.registerKey), own];
+  const samples = recentSamples(db, input.registerKey);
+  samples.push(own);
   const instant = chooseInstant(times, learnSkew(samples), rule);
   if (instant.basis === 'arrival') return instant;
   const exact = learnPushedSkew(samples, times.soldAtMs);

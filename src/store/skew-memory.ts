@@ -19,7 +19,7 @@ const ofRegister = `FROM sales WHERE register_key = ? || '' AND arrival_minus_so
 const newestFirst = `SELECT ${columns} ${ofRegister} ORDER BY seq DESC LIMIT ?`;
 const since = `SELECT ${columns} ${ofRegister} AND seq >= ? + 0 ORDER BY seq LIMIT ? + 0`;
 
-/** Oldest first. */
+/** Oldest first; a copy, which is the caller's. */
 export function recentSamples(db: Connection, registerKey: string): SkewSample[] {
   const registers = known.get(db) ?? new Map<string, Row[]>();
   known.set(db, registers);

@@ -1,0 +1,19 @@
+/** Offsets that are kept are those of their own quarter of an hour, in whatever order times are asked about. */
+import { expect, test } from 'vitest';
+import { zoneOffsetMinutes } from '../../src/domain/time-text.ts';
+
+/** Clocks in New York were set forward. */
+const setForwardMs = Date.UTC(2026, 2, 8, 7);
+const quarterMs = 900_000;
+
+test('then and now in turns, and more quarters than are kept', () => {
+  const zone = 'America/New_York';
+  for (let n = 1; n <= 40; n++) {
+    for (const again of [0, quarterMs - 1]) {
+      expect(zoneOffsetMinutes(setForwardMs - n * quarterMs + again, zone)).toBe(-300);
+      expect(zoneOffsetMinutes(setForwardMs + (n - 1) * quarterMs + again, zone)).toBe(-240);
+      expect(zoneOffsetMinutes(setForwardMs, zone)).toBe(-240);
+      expect(zoneOffsetMinutes(setForwardMs, 'Asia/Tokyo')).toBe(540);
+    }
+  }
+});
