@@ -1,4 +1,8 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+
+// Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
 /** Cameras paint, encode and are read in real time here, and browsers draw: one file at a time, or on two cores all of them are late. */
 const inRealTime = [

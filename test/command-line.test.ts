@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bareEnvironment } from './peers/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -37,7 +38,7 @@ function start(
   const flags = preload === undefined ? [] : ['--import', preload];
   // setpriv becomes Node, which the kernel then kills when this process is gone, however it went.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', node, ...flags, program, ...args], {
-    env: { PATH: process.env['PATH'], LANG: language },
+    env: bareEnvironment(language),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
