@@ -128,7 +128,7 @@ test('a slow picture: revision 1 at the deadline says pending, revision 2 brings
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);
   const slow = Promise.withResolvers<Grab>();
-  await using run = await start(t, () => slow.promise, 200);
+  await using run = await start(t, () => slow.promise, 200, seldomSweeping);
   const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
   if (accepted.kind !== 'stored') throw new Error(accepted.kind);
   run.capturing.add(accepted.pending);
