@@ -1,6 +1,10 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-/** Cameras paint, encode and are read in real time here, and browsers draw: one file at a time, or on two cores all of them are late. */
+// Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
+process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
+
+/** Cameras paint, encode and are read in real time here, and browsers draw: mostly they wait, but beside more than one other all of them are late. */
 const inRealTime = [
   'test/exactness.test.ts',
   'test/mqtt-path.test.ts',
@@ -16,9 +20,10 @@ const inRealTime = [
   'test/reliability/late-sales.test.ts',
   'test/web/{clips,door,page,sale-pictures}.test.ts',
   'test/receiver/viewer-page.test.ts',
-  // A thread of SQLite after the other: alone, since a process of it once fell over beside three others.
-  'test/store/recovery.test.ts',
 ];
+
+/** A thread of SQLite after the other: a process of it once fell over beside three others. */
+const alone = ['test/store/recovery.test.ts'];
 
 export default defineConfig({
   test: {
@@ -32,7 +37,7 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts'],
-          exclude: inRealTime,
+          exclude: [...inRealTime, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -43,9 +48,17 @@ export default defineConfig({
         test: {
           name: 'in real time',
           include: inRealTime,
-          maxWorkers: 1,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: alone,
+          maxWorkers: 1,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

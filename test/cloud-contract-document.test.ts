@@ -11,6 +11,7 @@ import { enrolAnswerSchema, enrolRequestSchema } from '../src/cloud/contract/enr
 import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/cloud/contract/event.ts';
 import { statusEventSchema } from '../src/cloud/contract/status.ts';
 import { pictures } from './peers/page-pictures.ts';
+import { bareEnvironment } from './peers/program.ts';
 import { type Receiver, startReceiver } from './receiver/start.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
@@ -103,7 +104,7 @@ describe('docs/cloud-contract.md', () => {
     ].join('\n');
     const { stdout } = await promisify(execFile)('bash', ['-c', script], {
       cwd: folder,
-      env: { PATH: process.env['PATH'], LANG: 'C.UTF-8' },
+      env: bareEnvironment('C.UTF-8'),
     });
     const outputs = stdout.split(`${mark}\n`).map((output) => output.trim());
     expect(outputs.length).toBe(commands.length + 1);

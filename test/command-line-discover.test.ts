@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readSetUpFile } from '../src/set-up-file.ts';
 import { canMakeNetworks, createShopNetwork } from './peers/network.ts';
 import { type OnvifCameraOptions, startOnvifCamera } from './peers/onvif-camera.ts';
-import { startProgram } from './peers/program.ts';
+import { bareEnvironment, startProgram } from './peers/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 const secret = 's3cret-p:ä日';
@@ -31,7 +31,7 @@ function run(
   const { language = 'C', before = [], input } = options;
   const [command = '', ...rest] = [...before, process.execPath, main, 'discover', ...args];
   const child = spawn(command, rest, {
-    env: { PATH: process.env['PATH'], LANG: language },
+    env: bareEnvironment(language),
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   let out = '';

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { bareEnvironment } from './peers/program.ts';
 
 const main = fileURLToPath(new URL('../src/main.ts', import.meta.url));
 
@@ -37,7 +38,7 @@ function start(
   const flags = preload === undefined ? [] : ['--import', preload];
   // setpriv becomes Node, which the kernel then kills when this process is gone, however it went.
   const child = spawn('setpriv', ['--pdeathsig', 'KILL', node, ...flags, program, ...args], {
-    env: { PATH: process.env['PATH'], LANG: language },
+    env: bareEnvironment(language),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
@@ -262,11 +263,10 @@ describe('run', () => {
     }
     expect(status).toBe(201);
 
-    const signalledMs = performance.now();
     agent.child.kill('SIGTERM');
+    // After 5 s it would end with another code, and say so.
     const { code, err } = await agent.ended;
     expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(performance.now() - signalledMs).toBeLessThan(5_000);
   });
 
   it('an address in use is told with its key, exit code 1', async () => {
@@ -303,7 +303,10 @@ describe('when things go wrong', () => {
         name.endsWith('/agent.ts') ? { url: ${JSON.stringify(agent)}, shortCircuit: true } : next(name, context) });`;
     return `data:text/javascript,${encodeURIComponent(hooks)}`;
   };
-  const hang = withAgent('await new Promise((resolve) => setInterval(() => undefined, 1000));');
+  const hang = withAgent(
+    `[...arguments].at(-1).addEventListener('abort', () => console.log('stopping'));
+    await new Promise((resolve) => setInterval(() => undefined, 1000));`,
+  );
 
   it('a part that does not stop is reported after 5 s, exit code 1', async () => {
     const agent = start(['run', '--config', writeConfig('hang')], { preload: hang });
@@ -317,7 +320,7 @@ describe('when things go wrong', () => {
       err: expect.stringMatching(/^tillframe didn't stop within 5 s; still open: .*Timeout \d/) as string,
     });
     expect(tookMs).toBeGreaterThan(4_900);
-    expect(tookMs).toBeLessThan(7_000);
+    expect(tookMs).toBeLessThan(20_000);
   });
 
   it.each([
@@ -327,11 +330,10 @@ describe('when things go wrong', () => {
     const agent = start(['run', '--config', writeConfig('twice')], { preload: hang });
     await printed(agent, /started/);
     agent.child.kill(first);
-    await delay(300);
-    const signalledMs = performance.now();
+    await printed(agent, /stopping/);
     agent.child.kill(second);
+    // After 5 s it would end with another code.
     expect(await agent.ended).toMatchObject({ code: expected });
-    expect(performance.now() - signalledMs).toBeLessThan(1_000);
   });
 
   it.each([

@@ -206,7 +206,7 @@ describe('a camera that goes away', () => {
     const frozenMs = clock.monotonicMs();
     const grabbing = camera.grab({ atMonotonicMs: frozenMs + 500 }, forever);
     expect(await grabbing).toMatchObject({ kind: 'timed_out' });
-    expect(clock.monotonicMs() - frozenMs).toBeLessThan(4_500);
+    expect(clock.monotonicMs() - frozenMs).toBeLessThan(10_000);
     await eventually(() => camera.health().state === 'down', 6_000);
     expect(camera.health().problem).toMatch(/no picture for 3 s/);
     frozen.dispose();

@@ -197,9 +197,10 @@ describe('answers', () => {
     'a whole datagram of %j costs no time',
     (part) => {
       const datagram = Buffer.from(`<d:ProbeMatch>${part.repeat(64_000 / part.length)}`);
-      const startedMs = performance.now();
+      const before = process.cpuUsage();
       parseProbeMatches(datagram);
-      expect(performance.now() - startedMs).toBeLessThan(1_000);
+      const { user, system } = process.cpuUsage(before);
+      expect((user + system) / 1_000).toBeLessThan(1_000);
     },
   );
 });

@@ -235,7 +235,7 @@ describe('to a cloud that answers by a script', () => {
     };
     let isDown = true;
     await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
-    const slow: Retry = { ...cloudRetry, firstMs: 3_000, capMs: 3_000 };
+    const slow: Retry = { ...cloudRetry, firstMs: 6_000, capMs: 6_000 };
     const random = (): number => 0.999;
     await using running = upload({ ...store, read }, toPeer(peer), { retry: slow, random });
     await expect.poll(() => peer.told.length).toBe(1);

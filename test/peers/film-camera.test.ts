@@ -11,8 +11,8 @@ import { testSource } from './test-source.ts';
 
 const size = { width: 640, height: 360 };
 const kinds: Record<string, FilmOptions> = {
-  'H.264': { ...size, fps: 15, kbps: 500, keyFrameEvery: 15, seconds: 4 },
-  'H.264 with B-pictures': { ...size, fps: 25, kbps: 500, keyFrameEvery: 25, bFrames: 2, seconds: 4 },
+  'H.264': { ...size, fps: 15, kbps: 500, keyFrameEvery: 15, seconds: 3 },
+  'H.264 with B-pictures': { ...size, fps: 25, kbps: 500, keyFrameEvery: 25, bFrames: 2, seconds: 3 },
   'H.265 with B-pictures': {
     ...size,
     fps: 15,
@@ -20,9 +20,9 @@ const kinds: Record<string, FilmOptions> = {
     keyFrameEvery: 15,
     bFrames: 2,
     codec: 'h265',
-    seconds: 4,
+    seconds: 3,
   },
-  '720p, 5 fps': { width: 1280, height: 720, fps: 5, kbps: 1000, keyFrameEvery: 10, seconds: 4 },
+  '720p, 5 fps': { width: 1280, height: 720, fps: 5, kbps: 1000, keyFrameEvery: 5, seconds: 3 },
 };
 const names = Object.keys(kinds);
 /** Means of blocks may differ by rounding. */

@@ -8,6 +8,12 @@ const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** A first start migrates, warms ffmpeg up and may share two cores with a browser. */
 const lineWithinMs = 30_000;
 
+/** For a program that must not see the tester's own variables, in a language such as `ja_JP.UTF-8`. */
+export function bareEnvironment(language: string): NodeJS.ProcessEnv {
+  const { PATH, NODE_COMPILE_CACHE } = process.env;
+  return { PATH, NODE_COMPILE_CACHE, LANG: language };
+}
+
 export type Program = {
   readonly child: ChildProcess;
   /** All it has written so far. */

@@ -297,11 +297,11 @@ describe('a line', () => {
   });
 
   test('a till that is gone without a word is noticed by what it does not answer; one that only listens is not', async () => {
-    await using streams = await startStreams({ bounds: { pingMs: 60 } });
+    await using streams = await startStreams({ bounds: { pingMs: 500 } });
     using deaf = await open(streams.url);
     using quiet = await open(streams.url);
     deaf.socket.pause();
-    await delay(250);
+    await expect.poll(() => streams.app.websocketServer.clients.size).toBe(1);
     deaf.socket.resume();
     await deaf.closed().toBe(1006);
     expect(quiet.socket.readyState).toBe(WebSocket.OPEN);

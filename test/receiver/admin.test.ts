@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
+import { bareEnvironment } from '../peers/program.ts';
 import { bodyOf, post, type Receiver, startReceiver } from './start.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
@@ -13,7 +14,7 @@ function run(args: readonly string[], language = 'C'): Promise<Ended> {
     execFile(
       process.execPath,
       [main, 'receiver', ...args],
-      { env: { PATH: process.env['PATH'], LANG: language } },
+      { env: bareEnvironment(language) },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });

@@ -8,10 +8,10 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
 import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
+import { bareEnvironment } from '../peers/program.ts';
 import { startReceiver } from './start.ts';
 
 const main = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
-const environment = (language: string) => ({ PATH: process.env['PATH'], LANG: language });
 
 let folder: string;
 beforeEach(() => {
@@ -24,7 +24,7 @@ function run(args: readonly string[], language = 'C'): Promise<{ code: number; o
     execFile(
       process.execPath,
       [main, 'receiver', ...args],
-      { env: environment(language), timeout: 15_000 },
+      { env: bareEnvironment(language), timeout: 15_000 },
       (error, out, err) => resolve({ code: error === null ? 0 : Number(error.code), out, err }),
     );
   });
@@ -33,7 +33,7 @@ function run(args: readonly string[], language = 'C'): Promise<{ code: number; o
 /** Everything it says until the line with the set-up code. */
 async function greeting(args: readonly string[], language = 'C'): Promise<{ out: string; err: string }> {
   const child: ChildProcess = spawn(process.execPath, [main, 'receiver', ...args], {
-    env: environment(language),
+    env: bareEnvironment(language),
   });
   const said = { out: '', err: '' };
   child.stderr?.setEncoding('utf8').on('data', (text: string) => (said.err += text));

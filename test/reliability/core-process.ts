@@ -1,8 +1,6 @@
 /** Starts the rigs' gateway (core.ts) as a process of its own, and sells to it as registers do. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { coreRegister, coreToken } from './core-facts.ts';
@@ -53,12 +51,7 @@ export function startCore({
   ];
   const child = spawn(command[0] ?? '', command.slice(1), {
     stdio: ['ignore', 'pipe', 'pipe'],
-    // It is started a thousand times.
-    env: {
-      ...process.env,
-      TILLFRAME_FAILPOINTS: failpoints ?? '',
-      NODE_COMPILE_CACHE: join(tmpdir(), 'tillframe-compiled'),
-    },
+    env: { ...process.env, TILLFRAME_FAILPOINTS: failpoints ?? '' },
   });
   let errors = '';
   child.stderr.on('data', (chunk: Buffer) => (errors = (errors + chunk.toString('utf8')).slice(-20_000)));

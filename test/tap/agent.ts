@@ -48,7 +48,8 @@ export async function fetchAt(
     },
     async [Symbol.asyncDispose]() {
       if (socket.destroyed) return;
-      socket.destroy();
+      // Closed once the tap has read all that was acknowledged, which a broken connection or the next one would cut off.
+      socket.end();
       await once(socket, 'close');
     },
   };

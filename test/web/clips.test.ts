@@ -140,10 +140,10 @@ describe('in the browser', () => {
       await using peer = await startCamera({ bFrames, fps: 15, keyFrameEvery: 30 });
       await using recorded = record(peer.url);
       await using server = await serve(recorded.camera);
-      await eventually(() => recorded.heldMs() > 7_000, 60_000);
+      await eventually(() => recorded.heldMs() > 5_000, 60_000);
       const accepted = await server.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'R1/7' })));
       if (accepted.kind !== 'stored') throw new Error(accepted.kind);
-      const path = `/api/v1/sales/${encodeURIComponent(accepted.saleId)}/clip.mp4?before=4&after=1`;
+      const path = `/api/v1/sales/${encodeURIComponent(accepted.saleId)}/clip.mp4?before=2&after=1`;
 
       const answer = await fetch(server.url + path);
       expect(answer.headers.get('content-type')).toBe('video/mp4');
@@ -154,9 +154,9 @@ describe('in the browser', () => {
       const fromMs = Date.parse(answer.headers.get('x-clip-from') ?? '');
       const untilMs = Date.parse(answer.headers.get('x-clip-until') ?? '');
       await answer.arrayBuffer();
-      // From a key frame, 2 s apart, at or before 4 s before the sale.
-      expect(untilMs - fromMs).toBeGreaterThan(4_700);
-      expect(untilMs - fromMs).toBeLessThan(7_300);
+      // From a key frame, 2 s apart, at or before 2 s before the sale.
+      expect(untilMs - fromMs).toBeGreaterThan(2_700);
+      expect(untilMs - fromMs).toBeLessThan(5_300);
 
       const page = await browser.newPage();
       await page.goto(server.url);
@@ -190,24 +190,31 @@ describe('in the browser', () => {
         await ready;
       })()`);
 
-      for (const atS of [0.5, 2.2, 4.1]) {
-        const picture = await page.evaluate<string>(`(async () => {
+      for (const atS of [0.5, 1.3, 2.4]) {
+        await page.evaluate(`(async () => {
           const video = document.querySelector('video');
-          const canvas = document.querySelector('canvas');
           const seeked = new Promise((resolve) => video.addEventListener('seeked', resolve, { once: true }));
           video.currentTime = ${atS};
           await seeked;
-          canvas.width = video.videoWidth;
-          canvas.height = video.videoHeight;
-          canvas.getContext('2d').drawImage(video, 0, 0);
-          return canvas.toDataURL('image/png');
         })()`);
-        const painted = await readPaintedClock(Buffer.from(picture.split(',')[1] ?? '', 'base64'));
-        const offMs = (painted?.wallMs ?? 0) - (fromMs + atS * 1_000);
-        console.log(`B-frames ${bFrames}: at ${atS} s the picture is ${offMs.toFixed(0)} ms off`);
-        // The picture shown at a time is the one before it; and a busy machine takes a while from taking a picture to handing it out.
-        expect(offMs).toBeLessThan(peer.intervalMs / 2);
-        expect(offMs).toBeGreaterThan(-2.5 * peer.intervalMs);
+        const offMs = async (): Promise<number> => {
+          const picture = await page.evaluate<string>(`(() => {
+            const video = document.querySelector('video');
+            const canvas = document.querySelector('canvas');
+            canvas.width = video.videoWidth;
+            canvas.height = video.videoHeight;
+            canvas.getContext('2d').drawImage(video, 0, 0);
+            return canvas.toDataURL('image/png');
+          })()`);
+          const painted = await readPaintedClock(Buffer.from(picture.split(',')[1] ?? '', 'base64'));
+          return (painted?.wallMs ?? 0) - (fromMs + atS * 1_000);
+        };
+        // A busy browser still draws the picture before for a moment. And a busy machine takes a while from taking a picture to handing it out.
+        await expect.poll(offMs).toBeGreaterThan(-2.5 * peer.intervalMs);
+        const shownOffMs = await offMs();
+        console.log(`B-frames ${bFrames}: at ${atS} s the picture is ${shownOffMs.toFixed(0)} ms off`);
+        // The picture shown at a time is the one before it.
+        expect(shownOffMs).toBeLessThan(peer.intervalMs / 2);
       }
       await page.close();
       await eventually(() => muxers().length === 0, 5_000);

@@ -174,7 +174,7 @@ test('the key cameras.spill', () => {
   expect(spillFolder('auto', '/data')).not.toBe(spillFolder('auto', '/other'));
 });
 
-test('four rings of 40 MB are kept well within the time of a stop', async () => {
+test('four rings of 40 MB are kept within the time of a stop', async () => {
   await using parent = await tempFolder(memory);
   const folder = join(parent.path, 'spill');
   const sources = new Map(
@@ -194,7 +194,7 @@ test('four rings of 40 MB are kept well within the time of a stop', async () => 
   const bytes = sizes.reduce((sum, { size }) => sum + size, 0);
   console.info(`spilled ${Math.round(bytes / 1e6)} MB in ${Math.round(tookMs)} ms`);
   if (ownMemory !== undefined) expect(bytes).toBeGreaterThan(held * 0.9);
-  expect(tookMs).toBeLessThan(3_000);
+  expect(tookMs).toBeLessThan(5_000);
 });
 
 test('a folder that is on a disk is refused: nothing of it is encrypted', async () => {
