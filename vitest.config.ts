@@ -10,7 +10,7 @@ const inRealTime = [
   'test/mqtt-path.test.ts',
   'test/printed-path.test.ts',
   'test/whole-path.test.ts',
-  'test/camera/{camera,clip,damage,decoder,ffmpeg,thumbnail}.test.ts',
+  'test/camera/{clip,damage,ffmpeg,thumbnail}.test.ts',
   'test/camera/bitstream/pictures.test.ts',
   'test/camera/calibration/*.test.ts',
   'test/camera/lookback/{real-camera,restart}.test.ts',
@@ -22,8 +22,8 @@ const inRealTime = [
   'test/receiver/viewer-page.test.ts',
 ];
 
-/** A thread of SQLite after the other: a process of it once fell over beside three others. */
-const alone = ['test/store/recovery.test.ts'];
+/** Decoders that take all processors, and a thread of SQLite after the other: a process of it once fell over beside three others. */
+const alone = ['test/camera/{camera,decoder}.test.ts', 'test/store/recovery.test.ts'];
 
 export default defineConfig({
   test: {
