@@ -102,6 +102,7 @@ const writes: Record<keyof StoreWriter, true> = {
   notePosProblem: true,
   savePosSettings: true,
   removePosAccount: true,
+  unlinkRegisters: true,
   setLatency: true,
   setLinkOffset: true,
 };
@@ -128,6 +129,7 @@ const reads: Record<keyof StoreReader, true> = {
   quarantined: true,
   quarantinedBody: true,
   lastSales: true,
+  lastReceived: true,
   space: true,
   clockMap: true,
   earlierClockMap: true,

@@ -245,6 +245,24 @@ function putLinks(
   }
 }
 
+/** As the contract says. An end of a link is history too: sales of before it have its camera. */
+export function unlinkRegisters(context: WriteContext, keys: readonly string[]): number {
+  const { db } = context;
+  const known = keys.filter((key) => register(db, key) !== undefined);
+  const end = db.prepare('UPDATE links SET until_ms = ? WHERE register_key = ? AND until_ms IS NULL');
+  const forget = db.prepare('UPDATE registers SET token_sha256 = NULL WHERE key = ?');
+  for (const key of known) {
+    end.run(context.clock.nowMs(), key);
+    forget.run(key);
+    putPosTerminal(context, key, undefined);
+  }
+  if (known.length > 0) {
+    count(db, 'set_up_version');
+    context.changed({ kind: 'set_up' });
+  }
+  return known.length;
+}
+
 /** Same value field by field, whatever the order. */
 function sameFields(a: object, b: object): boolean {
   return canonicalJson(a) === canonicalJson(b);

@@ -7,7 +7,7 @@ import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
-import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
+import { type CurrentSetUp, createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
@@ -42,6 +42,8 @@ export async function startGateway(
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
+    /** After a change that was made over the API. */
+    onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
 ): Promise<TestGateway> {
   const { registerBroker } = options;
@@ -62,7 +64,10 @@ export async function startGateway(
   const setUp = await createSetUpWatch({ store, clock, log });
   const push: PushDeps = {
     intake: createIntake({ store, clock, log, onPending: () => undefined }),
-    tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
+    tokenSha256: (key) => {
+      const register = setUp.current().registers.find((one) => one.key === key);
+      return register === undefined ? undefined : (register.tokenSha256 ?? null);
+    },
     received: () => timekeeper.received(),
     currency: 'JPY',
     maxBodyBytes: 64 * 1024,
@@ -86,6 +91,10 @@ export async function startGateway(
       timekeeper,
       thumbnailWidthPx: 640,
       setUp: () => setUp.current(),
+      setUpChanged: async () => {
+        await setUp.lookNow();
+        options.onSetUp?.(setUp.current());
+      },
       camera: () => options.camera,
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
