@@ -50,7 +50,9 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
 export type RegisterOperations = ReturnType<typeof registerOperations>;
 
 /** Each rejects with a Problem; they have to come one after the other. */
-export function registerOperations({ store, pos, setUpChanged }: WebContext) {
+export function registerOperations(context: WebContext) {
+  const { store, pos } = context;
+
   /** Finds what stands against it; gives the terminal's name where the POS has one. */
   async function checkTerminal(
     request: FastifyRequest,
@@ -93,7 +95,7 @@ export function registerOperations({ store, pos, setUpChanged }: WebContext) {
 
   async function apply(setUp: Partial<SetUp>): Promise<void> {
     await store.write.importSetUp({ cameras: [], registers: [], links: [], ...setUp });
-    await setUpChanged();
+    await context.setUpChanged();
   }
 
   function withCameras(register: RegisterRecord, cameras: readonly string[]): Partial<SetUp> {

@@ -7,6 +7,7 @@ import type { Gateway } from './gateway.ts';
 import { leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
 import { Dashboard } from './pages/dashboard.tsx';
+import { Linkage } from './pages/linkage.tsx';
 import { saleIn } from './state.ts';
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -26,9 +27,13 @@ export function App({ gateway }: { gateway: Gateway }) {
       <a class="skip" href="#sales" onClick={skipTo('sales')}>
         {locale.t.skipToSales}
       </a>
-      <Header state={state} nowMs={nowMs} />
+      <Header state={state} nowMs={nowMs} page={route.page} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
-      <Dashboard state={state} nowMs={nowMs} openSaleId={route.saleId} onOlder={gateway.loadOlder} />
+      {route.page === 'linkage' ? (
+        <Linkage state={state} />
+      ) : (
+        <Dashboard state={state} nowMs={nowMs} openSaleId={route.saleId} onOlder={gateway.loadOlder} />
+      )}
       {route.saleId !== undefined && (
         <SaleView
           key={route.saleId}
