@@ -14,7 +14,7 @@ const inRealTime = [
   'test/peers/*.test.ts',
   'test/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/web/{clips,page,sale-pictures}.test.ts',
+  'test/web/{clips,linkage-page,page,sale-pictures}.test.ts',
   'test/receiver/viewer-page.test.ts',
   // A thread of SQLite after the other: alone, since a process of it once fell over beside three others.
   'test/store/recovery.test.ts',

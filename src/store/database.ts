@@ -110,6 +110,7 @@ const reads: Record<keyof StoreReader, true> = {
   cameras: true,
   registers: true,
   links: true,
+  unlinkedRegisters: true,
   posAccounts: true,
   posTerminals: true,
   calibrations: true,

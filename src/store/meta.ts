@@ -7,6 +7,8 @@ export type MetaKey =
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
+  // Keys of registers whose links a person has removed, as JSON (links.ts).
+  | 'unlinked_registers'
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

@@ -4,7 +4,7 @@ import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
-import { cameras, importSetUp, links, registers, unlinkRegisters } from './links.ts';
+import { cameras, importSetUp, links, registers, unlinkedRegisters, unlinkRegisters } from './links.ts';
 import {
   addLookbackSegment,
   closeLookbackSegment,
@@ -74,6 +74,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     cameras: () => cameras(db, secrets),
     registers: () => registers(db),
     links: () => links(db),
+    unlinkedRegisters: () => unlinkedRegisters(db),
     posAccounts: () => posAccounts(db, secrets),
     posTerminals: () => posTerminals(db),
     calibrations: () => calibrations(db),

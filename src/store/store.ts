@@ -252,6 +252,8 @@ export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
+  /** Keys of those whose links were removed by `unlinkRegisters`, until they are linked again. */
+  unlinkedRegisters(): Promise<string[]>;
   posAccounts(): Promise<StoredPosAccount[]>;
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;

@@ -14,6 +14,13 @@ import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { build } from 'vite';
+import { linkedJson, type RegisterJson, registersJson } from '../../src/web/api/linkage-schema.ts';
+import {
+  type PosAccountsJson,
+  type PosTerminalsJson,
+  posAccountsJson,
+  posTerminalsJson,
+} from '../../src/web/api/pos-accounts-schema.ts';
 import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import {
   type LiveMessage,
@@ -46,6 +53,14 @@ export type World = {
   retryAnswer: 'ok' | 'problem';
   /** Sales whose upload was asked for again. */
   retried: string[];
+  linkage: {
+    registers: RegisterJson[];
+    accounts: PosAccountsJson['accounts'];
+    terminals: PosTerminalsJson['terminals'];
+    /** How it answers questions and changes: `problem` is what stands against every change. */
+    answer: 'ok' | 'never' | 'problem';
+    problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
+  };
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -153,11 +168,36 @@ function routes(app: FastifyInstance, world: World): void {
     world.retried.push(request.query.saleId ?? 'all');
     return retriedJson.parse({ retried: 1 });
   });
+  linkageRoutes(app, world);
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
     jpeg(reply, world, Number.parseInt(request.params.name)),
   );
+}
+
+function linkageRoutes(app: FastifyInstance, world: World): void {
+  const { linkage } = world;
+  app.get('/api/v1/registers', async (request, reply) => {
+    if (linkage.answer === 'never') await once(request.raw.socket, 'close');
+    if (linkage.answer === 'problem') return problem(reply, 503, 'The database is being reopened');
+    return registersJson.parse({ registers: linkage.registers });
+  });
+  app.get('/api/v1/pos-accounts', () => posAccountsJson.parse({ accounts: linkage.accounts }));
+  app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
+    posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),
+  );
+  const refuse = (_request: unknown, reply: FastifyReply) => {
+    const { title, errors, type = 'about:blank' } = linkage.problem;
+    const body = problemJson.parse({ type, title, status: 400, detail: title, errors });
+    return reply.code(400).type('application/problem+json').send(JSON.stringify(body));
+  };
+  app.post('/api/v1/pos-accounts', refuse);
+  app.post('/api/v1/registers', (_request, reply) =>
+    reply.code(201).send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
+  );
+  app.put('/api/v1/registers/:key', refuse);
+  app.delete('/api/v1/links', refuse);
 }
 
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
@@ -188,6 +228,7 @@ export function createWorld(over: Partial<World> = {}): World {
     picturesFail: false,
     retryAnswer: 'ok',
     retried: [],
+    linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
     dead: false,
     ...over,
   };

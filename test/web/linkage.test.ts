@@ -106,6 +106,12 @@ test('Smaregi, older API: each mistake at its field in its own words, nothing st
     'accessToken',
     expect.stringContaining('アクセストークンが無効です。'),
   ]);
+  const empty = await ask('POST', path, older({ contractId: '', accessToken: '' }, ' '));
+  expect(problemJson.parse(empty.body).errors?.map(({ field }) => field)).toEqual([
+    'contractId',
+    'accessToken',
+    'terminal',
+  ]);
   const [missing, missingWords] = await refused('POST', path, older({ accessToken: ' ' }));
   expect([missing, missingWords]).toEqual(['accessToken', '入力してください。']);
   const [unknown, unknownWords] = await refused('POST', path, older({}, '7'));
@@ -250,8 +256,8 @@ test('a register that pushes gets its token once; a new one ends the former, and
   expect(unlinkedJson.parse(removed.body)).toEqual({ unlinked: 2 });
   expect([await push('till', renewed.token), await push('till-1', tillToken)]).toEqual([401, 401]);
   expect(await registers()).toMatchObject([
-    { key: 'till', hasToken: false, cameras: [] },
-    { key: 'till-1', hasToken: false, cameras: [] },
+    { key: 'till', hasToken: false, cameras: [], unlinked: true },
+    { key: 'till-1', hasToken: false, cameras: [], unlinked: true },
   ]);
   // Its sales are here still, and when it was linked to which camera.
   expect((await gateway.testStore.store.read.sales({ limit: 10 })).pairs).toHaveLength(3);
@@ -311,4 +317,5 @@ test('another terminal in one step, as where a tablet broke: the register and it
   await ask('DELETE', '/api/v1/links?register=smaregi-1');
   const again = await ask('POST', '/api/v1/registers', { ...from('1'), cameras: ['counter'] });
   expect(linkedJson.parse(again.body)).toEqual({ register: 'smaregi-1' });
+  expect((await registers())[0]?.unlinked).toBeUndefined();
 });

@@ -8,7 +8,15 @@ import { posKindNames, posSettings, secretKeys, settingsProblems } from '../../p
 import type { WebContext } from '../context.ts';
 import type { RegisterOperations } from './link-registers.ts';
 import type { AccountChange, AccountLinkedJson, NewAccount } from './linkage-schema.ts';
-import { conflict, posRefused, required, unknownTerminal, wrongFields } from './linkage-words.ts';
+import {
+  conflict,
+  posRefused,
+  required,
+  terminalProblems,
+  unknownTerminal,
+  type WrongField,
+  wrongFields,
+} from './linkage-words.ts';
 import { languageAsked } from './request.ts';
 
 /** As in a set-up file. */
@@ -24,18 +32,18 @@ type Settings = Readonly<Record<string, unknown>>;
 export function accountOperations(context: WebContext, registers: RegisterOperations) {
   const { store, clock, log } = context;
 
-  /** As they are to be stored; told at their fields where they don't hold. */
-  function checked(request: FastifyRequest, kind: PosKind, given: Settings): Settings {
-    const problems = settingsProblems(kind, given);
-    if (problems.length > 0) {
-      throw wrongFields(
-        request,
-        problems.map(({ path, words }) => {
-          const field = String(path[0] ?? '');
-          return { field, words: given[field] === undefined ? required : words };
-        }),
-      );
-    }
+  /** As they are to be stored; what doesn't hold is told at its field, with what else is wrong. */
+  function checked(
+    request: FastifyRequest,
+    kind: PosKind,
+    given: Settings,
+    others: readonly WrongField[] = [],
+  ): Settings {
+    const wrong = settingsProblems(kind, given).map(({ path, words }) => {
+      const field = String(path[0] ?? '');
+      return { field, words: given[field] === undefined ? required : words };
+    });
+    if (wrong.length + others.length > 0) throw wrongFields(request, [...wrong, ...others]);
     return posSettings[kind].parse(given);
   }
 
@@ -55,9 +63,14 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
   return {
     async add(request: FastifyRequest, wanted: NewAccount, signal: AbortSignal): Promise<AccountLinkedJson> {
       const { kind, register } = wanted;
-      const settings = checked(request, kind, filledIn(wanted.settings));
-      if (kind === 'smaregi' && register === undefined)
-        throw wrongFields(request, [{ field: 'terminal', words: required }]);
+      // Without a list of terminals there is nothing to choose from later.
+      const typed = kind === 'smaregi' ? (register?.terminal ?? '') : register?.terminal;
+      const settings = checked(
+        request,
+        kind,
+        filledIn(wanted.settings),
+        typed === undefined ? [] : terminalProblems(typed),
+      );
       if (register !== undefined) await registers.checkCameras(request, register.cameras);
       const known = await store.read.posAccounts();
       refuseMore(request, known, { kind, settings });

@@ -17,11 +17,12 @@ const maxRegisters = 256;
 const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson({ store, shop, clock }: WebContext): Promise<RegisterJson[]> {
-  const [registers, links, terminals, lastReceived] = await Promise.all([
+  const [registers, links, terminals, lastReceived, unlinked] = await Promise.all([
     store.read.registers(),
     store.read.links(),
     store.read.posTerminals(),
     store.read.lastReceived(),
+    store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   return registers.map(({ key, name, from, tokenSha256 }) => {
@@ -41,6 +42,7 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
         linked !== undefined && { from: { ...from, linkedAt: at(linked.linkedAtMs) } }),
       hasToken: tokenSha256 !== undefined,
       cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
+      ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(lastMs !== undefined && { lastSale: at(lastMs) }),
       waiting: !isLate && !hasSold,
     };

@@ -13,6 +13,8 @@ export const registerJson = z.strictObject({
   hasToken: z.boolean(),
   /** Those that are linked now, the main one first. */
   cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
+  /** A person has removed its links; absent otherwise. */
+  unlinked: z.literal(true).optional(),
   /** When its newest sale came. */
   lastSale: time.optional(),
   /** It was linked lately, and no sale of it has come since. */
@@ -44,7 +46,7 @@ export type AskedJson = z.infer<typeof askedJson>;
 const accountId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const cameraId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 const name = z.string().trim().min(1).max(100);
-const terminal = z
+export const terminal = z
   .string()
   .trim()
   .regex(/^\S(.{0,62}\S)?$/);
@@ -90,7 +92,13 @@ export const newAccount = z.strictObject({
   /** As in a set-up file; empty texts count as absent. */
   settings,
   /** A POS without a list of terminals needs one at once. */
-  register: z.strictObject({ terminal, name: name.optional(), cameras: cameras.default([]) }).optional(),
+  register: z
+    .strictObject({
+      terminal: z.string().trim().max(64),
+      name: name.optional(),
+      cameras: cameras.default([]),
+    })
+    .optional(),
   acceptUnknownTerminal,
 });
 export type NewAccount = z.infer<typeof newAccount>;

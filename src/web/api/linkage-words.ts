@@ -5,6 +5,7 @@ import { noSalesOfTerminal } from '../../domain/pos-account.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
 import type { TerminalFound } from '../../pos/find-terminal.ts';
+import { terminal } from './linkage-schema.ts';
 import { languageAsked } from './request.ts';
 
 export type WrongField = { readonly field: string; readonly words: Words };
@@ -17,7 +18,7 @@ export function fieldOf(path: readonly PropertyKey[]): string {
 
 export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
 
-const forms: Readonly<Record<string, Words>> = {
+const forms = {
   name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
   key: {
     en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -.',
@@ -28,7 +29,13 @@ const forms: Readonly<Record<string, Words>> = {
     ja: 'POS の端末ID を 1〜64 文字で入力してください。',
   },
   cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
-};
+} satisfies Record<string, Words>;
+
+/** What is wrong with an id that was typed in; empty where nothing is. */
+export function terminalProblems(id: string): WrongField[] {
+  if (terminal.safeParse(id).success) return [];
+  return [{ field: 'terminal', words: id === '' ? required : forms['terminal'] }];
+}
 
 /** 400 with an entry for each field. */
 export function wrongFields(request: FastifyRequest, wrong: readonly WrongField[]): Problem {
@@ -46,7 +53,10 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
       const field = fieldOf(issue.path);
       const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
       const other = { en: issue.message, ja: issue.message };
-      return { field, words: isMissing && field !== '' ? required : (forms[field] ?? other) };
+      return {
+        field,
+        words: isMissing && field !== '' ? required : (forms[field as keyof typeof forms] ?? other),
+      };
     }),
   );
 }

@@ -32,7 +32,9 @@ export const linkageEn: LinkageMessages = {
     noSale: 'No sales yet',
     moreCameras: (names) => `also ${names}`,
     unlinkedHeading: (n) => `Registers without a link (${n})`,
-    unlinkedText: 'Their stored sales are kept. Link them again under “Add a register” below.',
+    unlinkedText:
+      'Their stored sales are kept. A terminal of a POS goes on in its row once the same terminal is chosen under “Add a register”. Put a local register back into the list, then set its camera and token.',
+    putBack: 'Put back',
   },
   wait: {
     asking: (pos) => `Checking with ${pos}…`,

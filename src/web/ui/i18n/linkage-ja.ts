@@ -31,7 +31,9 @@ export const linkageJa = {
     noSale: '会計はまだありません',
     moreCameras: (names: string) => `ほかに ${names}`,
     unlinkedHeading: (n: number) => `連携していないレジ（${n}）`,
-    unlinkedText: '保存済みの会計は残っています。下の「レジを追加」から、もう一度連携できます。',
+    unlinkedText:
+      '保存済みの会計は残っています。POS の端末は下の「レジを追加」から同じ端末を選ぶと、同じ行で続きます。店内のレジは一覧に戻してから、カメラとトークンを設定してください。',
+    putBack: '一覧に戻す',
   },
   wait: {
     asking: (pos: string) => `${pos}に確認中…`,

@@ -5,14 +5,10 @@ import { useLocale } from '../../locale.ts';
 import { Icon } from '../icon.tsx';
 import { Confirm } from './confirm.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
+import { Refusal } from './form.tsx';
 import { RegisterRow } from './register-row.tsx';
 
 type Props = { serverNowMs: number };
-
-/** Nothing is linked to it, and nothing can come from it over HTTP. */
-export function isUnlinked({ from, hasToken, cameras }: RegisterJson): boolean {
-  return from === undefined && !hasToken && cameras.length === 0;
-}
 
 export function RegisterList({ serverNowMs }: Props) {
   const words = useWords();
@@ -21,8 +17,8 @@ export function RegisterList({ serverNowMs }: Props) {
   const [isAsking, setAsking] = useState(false);
   const [removed, setRemoved] = useState(0);
   const heading = useRef<HTMLHeadingElement>(null);
-  const linked = registers.filter((register) => !isUnlinked(register));
-  const unlinked = registers.filter(isUnlinked);
+  const linked = registers.filter((register) => register.unlinked !== true);
+  const unlinked = registers.filter((register) => register.unlinked);
   // Of those that are there still.
   const chosen = linked.filter(({ key }) => selected.has(key));
   const choose = (key: string, isChosen: boolean) => {
@@ -101,6 +97,8 @@ export function RegisterList({ serverNowMs }: Props) {
 function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson[]; serverNowMs: number }) {
   const words = useWords();
   const { format } = useLocale();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
   return (
     <details class="unlinked">
       <summary>{words.list.unlinkedHeading(registers.length)}</summary>
@@ -114,9 +112,24 @@ function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson
                 ? words.list.noSale
                 : words.list.lastSale(format.moment(lastSale, serverNowMs))}
             </small>
+            <button
+              type="button"
+              class="small-button"
+              aria-label={`${name}: ${words.list.putBack}`}
+              aria-disabled={submit.isBusy}
+              onClick={() =>
+                submit.run(
+                  () => requests.changeRegister(key, {}),
+                  () => undefined,
+                )
+              }
+            >
+              {words.list.putBack}
+            </button>
           </li>
         ))}
       </ul>
+      <Refusal submit={submit} />
     </details>
   );
 }
