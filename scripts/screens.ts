@@ -435,6 +435,7 @@ for (const [name, scene] of Object.entries(scenes)) {
       await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
       await page.locator('.connection.live').waitFor();
       await scene.act?.(page, api, world);
+      if (scene.isWhole) await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
       await page.waitForTimeout(700);
       await page.screenshot({ path: join(out, file), fullPage: scene.isWhole ?? false });
       await page.close();

@@ -55,7 +55,8 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
       const other = { en: issue.message, ja: issue.message };
       return {
         field,
-        words: isMissing && field !== '' ? required : (forms[field as keyof typeof forms] ?? other),
+        words:
+          isMissing && field !== '' ? required : field in forms ? forms[field as keyof typeof forms] : other,
       };
     }),
   );

@@ -1,6 +1,7 @@
 /** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
 import { useEffect } from 'preact/hooks';
 import { Header } from './components/header.tsx';
+import { useWords } from './components/linkage/context.ts';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
 import type { Gateway } from './gateway.ts';
@@ -24,9 +25,13 @@ export function App({ gateway }: { gateway: Gateway }) {
 
   return (
     <LocaleContext.Provider value={locale}>
-      <a class="skip" href="#sales" onClick={skipTo('sales')}>
-        {locale.t.skipToSales}
-      </a>
+      {route.page === 'linkage' ? (
+        <SkipToRegisters />
+      ) : (
+        <a class="skip" href="#sales" onClick={skipTo('sales')}>
+          {locale.t.skipToSales}
+        </a>
+      )}
       <Header state={state} nowMs={nowMs} page={route.page} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
       {route.page === 'linkage' ? (
@@ -45,6 +50,14 @@ export function App({ gateway }: { gateway: Gateway }) {
         />
       )}
     </LocaleContext.Provider>
+  );
+}
+
+function SkipToRegisters() {
+  return (
+    <a class="skip" href="#linked" onClick={skipTo('linked')}>
+      {useWords().skip}
+    </a>
   );
 }
 

@@ -5,6 +5,7 @@ export const linkageEn: LinkageMessages = {
   comma: ', ',
   title: 'Linkage',
   toSales: 'Sales',
+  skip: 'Skip to the registers',
   loading: 'Loading the linkage…',
   failedTitle: 'The linkage could not be loaded',
   failedText: (title) => `The gateway said: ${title}. It is tried again automatically.`,

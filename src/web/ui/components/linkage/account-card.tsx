@@ -18,6 +18,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const [open, setOpen] = useState<'terminal' | 'change' | 'remove'>();
   const [isSaved, setSaved] = useState(false);
   const { name, state, problem, kind } = account;
+  const { contractId } = account.settings;
   const way = wayOf(account);
   const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
   const toggle = (what: 'terminal' | 'change') => {
@@ -27,7 +28,14 @@ export function AccountCard({ account }: { account: AccountJson }) {
   return (
     <article class="account">
       <header>
-        <h4>{name}</h4>
+        <h4>
+          {name}
+          {typeof contractId === 'string' && (
+            <small class="muted">
+              {words.smaregi.contractId} {contractId}
+            </small>
+          )}
+        </h4>
         <span class="account-state">
           <span class={`dot ${tones[state]}`} />
           {words.account.state[state]}

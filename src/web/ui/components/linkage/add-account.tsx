@@ -1,11 +1,13 @@
 /** A POS that is added: a short guide of what to do there, and the form whose press asks the POS before anything is stored. */
 import { useState } from 'preact/hooks';
+import type { Answer } from '../../api.ts';
 import { AccountCard } from './account-card.tsx';
 import { AcceptUnknown, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { Choice, Form } from './form.tsx';
 import {
   fieldNames,
+  isOurs,
   kindOf,
   SettingsFields,
   usualRedirect,
@@ -87,21 +89,36 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
     'ubiregi-token': words.ubiregi.tokenSteps,
     'ubiregi-app': words.ubiregi.appSteps,
   };
-  const add = (acceptUnknownTerminal: boolean) =>
+  const add = (acceptUnknownTerminal: boolean) => {
+    const account = { ...accountOf(way, values, draft), acceptUnknownTerminal };
+    if (way !== 'ubiregi-app') {
+      submit.run(
+        () => requests.addAccount(account),
+        () => onDone(doneText()),
+      );
+      return;
+    }
+    // On to the login at once, where that leads back here; else the account says how to go on.
     submit.run(
-      () => requests.addAccount({ ...accountOf(way, values, draft), acceptUnknownTerminal }),
-      () => onDone(doneText()),
+      async (): Promise<Answer<{ account?: string; url?: string }>> => {
+        const added = await requests.addAccount(account);
+        if (added.kind !== 'ok' || !isOurs(values['redirectUri'])) return added;
+        return requests.beginLogin(added.value.account);
+      },
+      ({ url }) => {
+        if (url === undefined) onDone('');
+        else location.assign(url);
+      },
     );
+  };
   const doneText = (): string => {
-    switch (way) {
+    switch (way as Exclude<Way, 'ubiregi-app'>) {
       case 'smaregi':
         return words.add.added(draft.name.trim() || `${words.smaregi.title} ${draft.terminal}`);
       case 'smaregi-platform':
         return words.smaregi.chooseNext;
       case 'ubiregi-token':
         return words.ubiregi.linked;
-      case 'ubiregi-app':
-        return words.ubiregi.notLinked;
     }
   };
   return (
@@ -132,8 +149,9 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         onSubmit={() => add(false)}
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
-        <SettingsFields way={way} values={values} onChange={setValues} submit={submit} />
-        {way === 'smaregi' && <DraftFields draft={draft} onChange={setDraft} submit={submit} />}
+        <SettingsFields way={way} values={values} onChange={setValues} submit={submit}>
+          {way === 'smaregi' && <DraftFields draft={draft} onChange={setDraft} submit={submit} />}
+        </SettingsFields>
       </Form>
     </div>
   );

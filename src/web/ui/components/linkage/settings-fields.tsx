@@ -1,4 +1,5 @@
 /** The fields of each way to connect a POS account. A secret is entered, and never shown again. */
+import type { ComponentChildren } from 'preact';
 import type { LinkageMessages } from '../../i18n/linkage-ja.ts';
 import { type AccountJson, type Submit, useWords } from './context.ts';
 import { Field } from './form.tsx';
@@ -50,6 +51,15 @@ export function usualRedirect(): string {
   return `${location.origin}/api/v1/oauth/ubiregi/callback`;
 }
 
+/** Whether a login that ends there comes back to this page. */
+export function isOurs(redirectUri: unknown): boolean {
+  return (
+    typeof redirectUri === 'string' &&
+    URL.canParse(redirectUri) &&
+    new URL(redirectUri).origin === location.origin
+  );
+}
+
 type Props = {
   way: Way;
   values: Values;
@@ -57,9 +67,11 @@ type Props = {
   submit: Submit;
   /** Stored secrets may stay. */
   isChange?: boolean;
+  /** Fields before those for developers. */
+  children?: ComponentChildren;
 };
 
-export function SettingsFields({ way, values, onChange, submit, isChange = false }: Props) {
+export function SettingsFields({ way, values, onChange, submit, isChange = false, children }: Props) {
   const words = useWords();
   const labels = labelsOf(way, words);
   const text = (key: string): string => String(values[key] ?? '');
@@ -92,6 +104,7 @@ export function SettingsFields({ way, values, onChange, submit, isChange = false
           {words.smaregi.sandbox}
         </label>
       )}
+      {children}
       <details class="developers" open={addresses[way].some((key) => submit.errorOf(key) !== undefined)}>
         <summary>{words.developers}</summary>
         {addresses[way].map((key) => (

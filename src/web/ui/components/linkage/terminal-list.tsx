@@ -43,7 +43,10 @@ export function TerminalList({ account }: { account: AccountJson }) {
     );
   return (
     <div class="terminals">
-      <h5>{words.account.terminals}</h5>
+      <header>
+        <h5>{words.account.terminals}</h5>
+        {reload}
+      </header>
       {list.length === 0 && <p class="muted">{words.account.noTerminals}</p>}
       <ul>
         {list.map((terminal) => (
@@ -59,7 +62,6 @@ export function TerminalList({ account }: { account: AccountJson }) {
           />
         ))}
       </ul>
-      {reload}
     </div>
   );
 }

@@ -5,6 +5,7 @@
 import { useState } from 'preact/hooks';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { Field, Form, Refusal } from './form.tsx';
+import { isOurs } from './settings-fields.tsx';
 
 export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; isUnlinked: boolean }) {
   const words = useWords();
@@ -13,11 +14,6 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
   const give = useSubmit();
   const [begun, setBegun] = useState<{ url: string; state: string }>();
   const [code, setCode] = useState('');
-  const { redirectUri } = account.settings;
-  const isOurs =
-    typeof redirectUri === 'string' &&
-    URL.canParse(redirectUri) &&
-    new URL(redirectUri).origin === location.origin;
   if (begun !== undefined)
     return (
       <div class="ubiregi-login">
@@ -54,7 +50,7 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
           begin.run(
             () => requests.beginLogin(account.id),
             (login) => {
-              if (isOurs) location.assign(login.url);
+              if (isOurs(account.settings['redirectUri'])) location.assign(login.url);
               else setBegun(login);
             },
           )

@@ -23,7 +23,7 @@ export function WaitLine({ account, serverNowMs }: { account: AccountJson; serve
     );
   return (
     <div class="wait-line">
-      <p>
+      <p class={account.state === 'refused' ? 'wait-problem' : ''}>
         {problem === undefined ? words.wait.asking(pos) : problem.message[language]}
         {leftMs >= 1_000 && (
           <span class="next" aria-hidden="true">
