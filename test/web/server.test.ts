@@ -79,9 +79,16 @@ test('every route that changes something is closed to other sites and other name
     ['POST', '/api/v1/cameras/counter/ntp'],
     ['POST', '/api/v1/oauth/ubiregi/code'],
     ['POST', '/api/v1/oauth/ubiregi/start'],
+    ['DELETE', '/api/v1/links?register=till-1'],
+    ['POST', '/api/v1/pos-accounts'],
+    ['PUT', '/api/v1/pos-accounts/nothing'],
     ['DELETE', '/api/v1/pos-accounts/nothing'],
+    ['POST', '/api/v1/pos-accounts/nothing/ask'],
     ['POST', '/api/v1/quarantine/retry'],
     ['POST', '/api/v1/quarantine/nothing/retry'],
+    ['POST', '/api/v1/registers'],
+    ['PUT', '/api/v1/registers/till-1'],
+    ['POST', '/api/v1/registers/till-1/token'],
     ['POST', '/api/v1/registers/till-1/sales'],
   ] as const;
   // A new one belongs into the list above.
