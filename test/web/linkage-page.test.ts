@@ -12,6 +12,7 @@ import { eventually, startProgram } from '../peers/program.ts';
 import { type Smaregi, startSmaregi } from '../peers/smaregi.ts';
 import { startSnapshotCamera } from '../peers/snapshot-camera.ts';
 import { startUbiregi, type UbiregiPeer } from '../peers/ubiregi.ts';
+import { decideAtUbiregi } from '../pos/ubiregi/person.ts';
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -67,7 +68,7 @@ links: [{ register: till-1, camera: counter }]
 
 afterAll(() => opened.disposeAsync());
 
-async function visit(options: BrowserContextOptions = {}): Promise<Page & AsyncDisposable> {
+async function visit(options: BrowserContextOptions = {}, at: string = url): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ locale: 'ja', ...options });
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -78,7 +79,7 @@ async function visit(options: BrowserContextOptions = {}): Promise<Page & AsyncD
     if (message.type() === 'error' && !message.text().includes('the server responded with a status of'))
       complaints.push(message.text());
   });
-  await page.goto(url);
+  await page.goto(at);
   await page.getByRole('link', { name: /連携設定|Linkage/ }).click();
   await page.getByRole('heading', { name: /^(連携設定|Linkage)$/ }).waitFor();
   return Object.assign(page, {
@@ -191,6 +192,37 @@ it('Ubiregi: the login on another host and back, with the list of its registers 
   await form.getByRole('button', { name: '追加' }).click();
   await page.getByText('連携しました。下の一覧からレジを選んでください。').waitFor();
   await expect.poll(() => page.getByRole('region', { name: 'ユビレジ' }).locator('.account').count()).toBe(2);
+});
+
+it('Ubiregi, where the app’s address is not the one of this page: the address that the login ends at is pasted', async () => {
+  const { clientId, clientSecret, redirectUri } = ubiregi.app;
+  // It is there already where the test before has run.
+  await fetch(`${url}/api/v1/pos-accounts`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      kind: 'ubiregi',
+      settings: { clientId, clientSecret, redirectUri, baseUrl: ubiregi.url },
+    }),
+  });
+  await using page = await visit({}, url.replace('127.0.0.1', 'localhost'));
+  const login = page.locator('.ubiregi-login');
+  const begin = login.getByRole('button', { name: /連携/ });
+  const form = page.getByRole('form', { name: 'コード、または戻り先の URL' });
+  const finish = async (code: string) => {
+    await form.getByLabel('コード、または戻り先の URL').fill(code);
+    await form.getByRole('button', { name: '連携を完了する' }).click();
+  };
+  await begin.click();
+  await finish('made-up');
+  await expect.poll(() => form.locator('.field-error').innerText()).toContain('コードが無効です');
+  // A login is good for one try.
+  await form.getByRole('button', { name: 'やめる' }).click();
+  await begin.click();
+  const address = await login.getByRole('link').getAttribute('href');
+  await finish(await decideAtUbiregi(ubiregi, address ?? ''));
+  await form.waitFor({ state: 'detached' });
+  await expect.poll(() => page.locator('.account', { has: login }).innerText()).toContain('接続できています');
 });
 
 it('registers of the shop by keyboard: a printer, a token that is shown once, another camera in one step, and several links removed', async () => {

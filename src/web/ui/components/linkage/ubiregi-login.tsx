@@ -2,7 +2,7 @@
  * The login of an owner at Ubiregi. Where the app's redirect URL is this gateway, the browser goes there and comes back; where it isn't, the
  * address that it ends at is pasted.
  */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { Field, Form, Refusal } from './form.tsx';
 import { isOurs } from './settings-fields.tsx';
@@ -14,6 +14,8 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
   const give = useSubmit();
   const [begun, setBegun] = useState<{ url: string; state: string }>();
   const [code, setCode] = useState('');
+  // The login may have come back to the gateway under another of its names.
+  useEffect(() => setBegun(undefined), [isUnlinked]);
   if (begun !== undefined)
     return (
       <div class="ubiregi-login">
@@ -28,10 +30,18 @@ export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; is
           submit={give}
           fields={['code']}
           action={words.ubiregi.giveCode}
+          more={
+            <button type="button" onClick={() => setBegun(undefined)}>
+              {words.list.cancel}
+            </button>
+          }
           onSubmit={() =>
             give.run(
               () => requests.giveCode({ state: begun.state, code }),
-              () => setBegun(undefined),
+              () => {
+                setBegun(undefined);
+                setCode('');
+              },
             )
           }
         >
