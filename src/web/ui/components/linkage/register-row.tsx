@@ -1,9 +1,9 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { useLocale } from '../../locale.ts';
 import { Icon } from '../icon.tsx';
+import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
 import { CopyLine } from './copy-line.tsx';
@@ -33,7 +33,6 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     setSaved(false);
     submit.clear();
   };
-  const isUnknown = submit.failure?.kind === 'refused' && submit.failure.problem?.type === noSalesOfTerminal;
   const update = (acceptUnknownTerminal: boolean) => {
     if (!isChanged) return;
     submit.run(
@@ -106,11 +105,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
             {register.from === undefined && <NewToken registerKey={register.key} />}
           </div>
         )}
-        {isUnknown && (
-          <button type="button" onClick={() => update(true)}>
-            {words.add.unknownTerminal}
-          </button>
-        )}
+        <AcceptUnknown submit={submit} onAccept={() => update(true)} />
         <Refusal submit={submit} fields={isEditing ? ['name', 'terminal', 'cameras'] : ['cameras']} />
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
