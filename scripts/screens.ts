@@ -10,6 +10,7 @@ import { chromium, type Page } from 'playwright-core';
 import { cameraWarnings } from '../src/domain/camera-warning.ts';
 import { missingReasons } from '../src/domain/pair.ts';
 import type { CaptureJson } from '../src/web/api/schema.ts';
+import { account, everything } from '../test/peers/linkage-data.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../test/peers/page-api.ts';
 import {
   camera,
@@ -45,6 +46,8 @@ type Scene = {
   /** What stands in the address after `#/`. */
   readonly at?: (world: World) => string;
   readonly act?: (page: Page, api: PageApi, world: World) => Promise<void>;
+  /** The picture goes on below the screen. */
+  readonly isWhole?: true;
 };
 
 const threeCameras = (nowMs: number) =>
@@ -71,7 +74,100 @@ const enter = async (page: Page, values: readonly string[]) => {
   await page.locator('.wrong').waitFor();
 };
 
+const linkageCameras = (nowMs: number) => [
+  camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+  camera({ id: 'door', name: '入口' }, nowMs),
+  camera({ id: 'back', name: 'バックヤード', state: 'down', problem: 'the camera did not answer' }, nowMs),
+];
+
+/** A scene of the linkage page. */
+function linkageScene(
+  act?: Scene['act'],
+  over: Partial<World['linkage']> | ((nowMs: number) => Partial<World['linkage']>) = {},
+): Scene {
+  return {
+    at: () => 'linkage',
+    isWhole: true,
+    world: (nowMs) => ({
+      status: status(nowMs, { cameras: linkageCameras(nowMs) }),
+      linkage: {
+        ...everything(nowMs),
+        ...{ answer: 'ok', problem: { title: 'Refused' } },
+        ...(typeof over === 'function' ? over(nowMs) : over),
+      },
+    }),
+    ...(act !== undefined && { act }),
+  };
+}
+
+const open = (name: RegExp) => (page: Page) => page.getByRole('button', { name }).click();
+const refusals = {
+  ja: 'スマレジがこのアクセストークンを認めません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
+  en: 'Smaregi does not take this access token: "アクセストークンが無効です。".',
+};
+
+const linkageScenes: Record<string, Scene> = {
+  linkage: linkageScene(),
+  'linkage-empty': linkageScene(undefined, { registers: [], accounts: [] }),
+  'linkage-loading': linkageScene(undefined, { answer: 'never' }),
+  'linkage-error': linkageScene(undefined, { answer: 'problem' }),
+  'linkage-offline': linkageScene(async (page, api) => {
+    await page.locator('.register-row').first().waitFor();
+    await api[Symbol.asyncDispose]();
+    await page.locator('.offline-line').waitFor();
+  }),
+  'linkage-smaregi': linkageScene(open(/^(スマレジ|Smaregi): ＋/)),
+  'linkage-smaregi-wrong': linkageScene(
+    async (page) => {
+      await open(/^(スマレジ|Smaregi): ＋/)(page);
+      await page.locator('.linkage-form .main-button').click();
+      await page.locator('.field-error').waitFor();
+    },
+    { problem: { title: 'Refused', errors: [{ field: 'accessToken', message: refusals.ja }] } },
+  ),
+  'linkage-ubiregi': linkageScene(async (page) => {
+    await open(/^(ユビレジ|Ubiregi): ＋/)(page);
+    await page.getByLabel(/自社アプリ|own app/).check();
+  }),
+  'linkage-local': linkageScene(open(/^(その他のレジ|Other registers): ＋/)),
+  'linkage-token': linkageScene(async (page) => {
+    await open(/^(その他のレジ|Other registers): ＋/)(page);
+    await page.getByLabel('HTTP', { exact: true }).check();
+    await page.locator('.linkage-form input[name=name]').fill('キオスク');
+    await page.locator('.linkage-form .main-button').click();
+    await page.locator('.how-to-send').waitFor();
+  }),
+  'linkage-cameras': linkageScene((page) =>
+    page.locator('.register-row .camera-choice summary').first().click(),
+  ),
+  'linkage-edit': linkageScene(async (page) => {
+    await page.locator('.register-row .icon-button').first().click();
+    await page.locator('.register-row .icon-button').last().click();
+  }),
+  'linkage-remove': linkageScene(async (page) => {
+    await page.locator('.register-bar input').check();
+    await page.locator('.register-bar .bin').click();
+  }),
+  'linkage-refused': linkageScene(undefined, (nowMs) => ({
+    accounts: [
+      account(
+        { state: 'refused', problem: { reason: 'refused', field: 'accessToken', message: refusals } },
+        nowMs,
+      ),
+      account(
+        {
+          ...{ id: 'ubiregi', kind: 'ubiregi', name: 'ユビレジ', state: 'refused' },
+          settings: { clientId: 'app', redirectUri: 'https://shop.example/back' },
+          problem: { reason: 'refused', field: 'tokens', message: refusals },
+        },
+        nowMs,
+      ),
+    ],
+  })),
+};
+
 const scenes: Record<string, Scene> = {
+  ...linkageScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
@@ -397,8 +493,9 @@ for (const [name, scene] of Object.entries(scenes)) {
       await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
       await page.locator('.connection.live, .door-card').waitFor();
       await scene.act?.(page, api, world);
+      if (scene.isWhole) await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
       await page.waitForTimeout(700);
-      await page.screenshot({ path: join(out, file) });
+      await page.screenshot({ path: join(out, file), fullPage: scene.isWhole ?? false });
       await page.close();
       await api[Symbol.asyncDispose]();
       console.log(file);

@@ -210,6 +210,7 @@ export async function runAgent(
       timekeeper,
       thumbnailWidthPx: config.pictures.widthPx,
       setUp: () => setUp.current(),
+      setUpChanged: () => setUp.lookNow(),
       camera: (id) => fleet.camera(id),
       space: () => space.report(),
       alarms,

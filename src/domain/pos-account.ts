@@ -8,6 +8,9 @@ export function isSameSource(a: PosKind, b: PosKind): boolean {
   return a === b || [a, b].every((kind) => kind === 'smaregi' || kind === 'smaregi-platform');
 }
 
+/** The type of the problem where a POS without a list of terminals has no sale of this one: a person may know that it is new. */
+export const noSalesOfTerminal = 'urn:tillframe:problem:no-sales-of-terminal';
+
 export type PosAccountRecord = {
   /** Chosen by people, `[a-z0-9-]{1,40}`. */
   readonly id: string;

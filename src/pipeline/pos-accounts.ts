@@ -2,14 +2,16 @@
  * All POS accounts of the set-up: one poller each, however many registers it has. Starts the new ones, ends those that are gone, and begins
  * anew with those that a person has changed; tokens that the program renewed are no reason for that.
  */
-import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/pos-account.ts';
+import type { LinkedPosTerminal, PosProblem, PosTerminal, StoredPosAccount } from '../domain/pos-account.ts';
 import type { Received } from '../domain/sale.ts';
-import { deadline, pause, unlessAborted, untilAborted } from '../ops/abort.ts';
+import { deadline, unlessAborted, untilAborted } from '../ops/abort.ts';
+import { type Bell, createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
 import { type AccountReport, type AccountState, createAccountState } from '../pos/account-state.ts';
 import { type OfferedRegister, type PosCloud, type PosCloudDeps, PosFailure } from '../pos/cloud-source.ts';
+import { findTerminal, type TerminalFound } from '../pos/find-terminal.ts';
 import { type PollPace, usualPace } from '../pos/poll-pace.ts';
 import { runPolling } from '../pos/polling.ts';
 import { createPosCloud } from '../pos/registry.ts';
@@ -27,6 +29,9 @@ const startAgainMs = 60_000;
 const closeWithinMs = 2_000;
 /** A list of terminals that a person waits for. */
 const listWithinMs = 20_000;
+/** However often a person wants it, an account is asked at most once in this time, milliseconds. */
+const askAgainMs = 1_000;
+
 export type PosAccountReport = AccountReport & Pick<StoredPosAccount, 'id' | 'kind' | 'name'>;
 
 /** A terminal to choose from when linking. */
@@ -53,6 +58,13 @@ export type PosAccounts = {
   report(): PosAccountReport[];
   alarms(): OtherAlarm[];
   terminals(accountId: string, signal: AbortSignal): Promise<OfferedTerminals>;
+  /** Whether the POS knows it. */
+  findTerminal(
+    of: PosTerminal,
+    signal: AbortSignal,
+  ): Promise<TerminalFound | Exclude<OfferedTerminals, { kind: 'terminals' }>>;
+  /** Asks it for news at once. `later`: it was asked a moment ago, or the POS itself wants to be left alone for now. */
+  askNow(accountId: string): 'asked' | 'later' | 'unknown_account';
   /** Resolves when the signal has aborted and every poller has stopped. When one breaks all stop, and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -76,6 +88,9 @@ type Running = {
   readonly state: AccountState;
   readonly stop: AbortController;
   readonly ended: Promise<void>;
+  readonly bell: Bell;
+  /** When a person wanted it last, monotonic. */
+  wantedMs: number;
   cloud: PosCloud | undefined;
 };
 
@@ -92,17 +107,18 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     const log = deps.log.child({ account: account.id });
     const state = createAccountState(clock, account);
     const stop = new AbortController();
+    const bell = createBell(clock);
     // Two sources of one account would renew its tokens against each other.
     const work = Promise.resolve(after).then(async () => {
       while (!stop.signal.aborted) {
         await poll(each, log);
-        if (!(await pause(clock, startAgainMs, stop.signal))) return;
+        if (!(await bell.pause(startAgainMs, stop.signal))) return;
       }
     });
     work.catch((error: unknown) => broken.reject(error));
     const ended = work.catch(() => undefined).finally(() => ending.delete(ended));
     ending.add(ended);
-    const each: Running = { account, state, stop, ended, cloud: undefined };
+    const each: Running = { account, state, stop, ended, bell, wantedMs: -Infinity, cloud: undefined };
     running.set(account.id, each);
   }
 
@@ -157,6 +173,7 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
               lastSuccessMs: clock.nowMs(),
             }),
           terminals: () => linkedTo(id),
+          bell: each.bell,
           isStored: async (saleId) => (await store.read.pair(saleId)) !== undefined,
         },
         stop.signal,
@@ -239,27 +256,36 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
     terminals: async (accountId, signal) => {
       const each = running.get(accountId);
       if (each === undefined) return { kind: 'unknown_account' };
-      let offered: readonly OfferedRegister[] | undefined;
-      if (each.cloud === undefined) {
-        const { problem } = each.state.report();
-        if (problem !== undefined) return { kind: 'failed', ...problem };
-      } else {
-        using limit = deadline(clock, listWithinMs, signal);
-        try {
-          offered = await unlessAborted(each.cloud.registers(limit.signal), limit.signal);
-        } catch (error) {
-          signal.throwIfAborted();
-          if (limit.passed()) return { kind: 'failed', words: noList };
-          if (!(error instanceof PosFailure)) throw error;
-          const { words, field } = error;
-          return { kind: 'failed', words, ...(field !== undefined && { field }) };
-        }
-      }
+      const { problem } = each.state.report();
+      const { cloud } = each;
+      if (cloud === undefined && problem !== undefined) return { kind: 'failed', ...problem };
+      const asked = await within(async (limit) => ({ offered: await cloud?.registers(limit) }), signal);
+      if ('kind' in asked) return asked;
       return {
         kind: 'terminals',
-        isList: offered !== undefined,
-        terminals: merged(accountId, each, offered ?? []),
+        isList: asked.offered !== undefined,
+        terminals: merged(accountId, each, asked.offered ?? []),
       };
+    },
+    findTerminal: async ({ account, terminal }, signal) => {
+      const each = running.get(account);
+      if (each === undefined) return { kind: 'unknown_account' };
+      const { cloud } = each;
+      if (cloud === undefined) {
+        const { problem } = each.state.report();
+        return problem === undefined ? { kind: 'failed', words: notStarted } : { kind: 'failed', ...problem };
+      }
+      return within((limit) => findTerminal(cloud, terminal, limit), signal);
+    },
+    askNow: (accountId) => {
+      const each = running.get(accountId);
+      if (each === undefined) return 'unknown_account';
+      const nowMs = clock.monotonicMs();
+      const isLimited = each.state.report().problem?.reason === 'limited';
+      if (isLimited || nowMs - each.wantedMs < askAgainMs) return 'later';
+      each.wantedMs = nowMs;
+      each.bell.ring();
+      return 'asked';
     },
     run: async (signal) => {
       try {
@@ -272,6 +298,23 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       await Promise.race([broken.promise, Promise.resolve()]);
     },
   };
+
+  /** What a person waits for; what the POS has against it is an answer. */
+  async function within<T>(
+    ask: (signal: AbortSignal) => Promise<T>,
+    signal: AbortSignal,
+  ): Promise<T | { kind: 'failed'; words: Words; field?: string }> {
+    using limit = deadline(clock, listWithinMs, signal);
+    try {
+      return await unlessAborted(ask(limit.signal), limit.signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (limit.passed()) return { kind: 'failed', words: noList };
+      if (!(error instanceof PosFailure)) throw error;
+      const { words, field } = error;
+      return { kind: 'failed', words, ...(field !== undefined && { field }) };
+    }
+  }
 
   /** The POS's list, then those that told of sales or are linked and are not in it. */
   function merged(
@@ -294,6 +337,10 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
   }
 }
 
+const notStarted: Words = {
+  en: 'The account is just being started; try again in a moment.',
+  ja: 'アカウントを開始しています。少し待ってからもう一度お試しください。',
+};
 const noList: Words = {
   en: `The POS did not send its list within ${listWithinMs / 1_000} s.`,
   ja: `POS から ${listWithinMs / 1_000} 秒以内に一覧が届きませんでした。`,

@@ -20,6 +20,8 @@ export type CurrentSetUp = {
 
 export type SetUpWatch = {
   current(): CurrentSetUp;
+  /** Looks now, as after a change that was made here; rejects where the database can't be read. */
+  lookNow(): Promise<void>;
   /** Calls `onChange` after each change, until the signal aborts. */
   run(onChange: () => void, signal: AbortSignal): Promise<void>;
 };
@@ -28,6 +30,8 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
   const { store, clock, log } = deps;
   let version = await store.read.setUpVersion();
   let current = await load();
+  let tell: () => void = () => undefined;
+  let looking = Promise.resolve();
 
   async function load(): Promise<CurrentSetUp> {
     const [cameras, registers, links, posAccounts, posTerminals] = await Promise.all([
@@ -43,20 +47,30 @@ export async function createSetUpWatch(deps: { store: Store; clock: Clock; log: 
     };
   }
 
+  async function look(): Promise<void> {
+    const newest = await store.read.setUpVersion();
+    if (newest === version) return;
+    current = await load();
+    version = newest;
+    log.info({ cameras: current.cameras.length, registers: current.registers.length }, 'set-up changed');
+    tell();
+  }
+
+  /** One look after the other: an older one must not come last. */
+  function lookNow(): Promise<void> {
+    const looked = looking.then(look);
+    looking = looked.catch(() => undefined);
+    return looked;
+  }
+
   return {
     current: () => current,
+    lookNow,
     run: async (onChange, signal) => {
+      tell = onChange;
       while (await pause(clock, lookEveryMs, signal)) {
         try {
-          const newest = await store.read.setUpVersion();
-          if (newest === version) continue;
-          current = await load();
-          version = newest;
-          log.info(
-            { cameras: current.cameras.length, registers: current.registers.length },
-            'set-up changed',
-          );
-          onChange();
+          await lookNow();
         } catch (error) {
           // The database is being opened again, or a secret can't be read: what is known goes on.
           log.warn({ err: error }, 'the set-up could not be read; looking again');

@@ -42,9 +42,21 @@ export type PolledPage = {
   readonly unreadable: readonly { readonly key: string; readonly why: string }[];
 };
 
+/** `days`: how far back it was looked. */
+export type SoldLately = {
+  readonly isKnown: boolean;
+  readonly others: readonly string[];
+  readonly days: number;
+};
+
 export type PosCloud = {
   /** The answer to "which registers are there?"; undefined where the POS has no such list and ids are copied by hand. */
   registers(signal: AbortSignal): Promise<readonly OfferedRegister[] | undefined>;
+  /**
+   * For a POS without such a list: whether this terminal sold anything lately (undefined: none is asked about), and which others did.
+   * Rejects with a PosFailure, so that it tells of wrong credentials too.
+   */
+  soldLately?(terminal: string | undefined, signal: AbortSignal): Promise<SoldLately>;
   /** Where a link made at this moment begins: no history. Epoch milliseconds. */
   startingCursor(linkedAtMs: number): string;
   /**

@@ -12,7 +12,8 @@
  * here already is always followed: an edit of it is never left out.
  */
 import type { Received } from '../domain/sale.ts';
-import { deadline, pause, unlessAborted } from '../ops/abort.ts';
+import { deadline, unlessAborted } from '../ops/abort.ts';
+import { type Bell, createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
@@ -51,6 +52,8 @@ export type PollingDeps = {
   terminals(): readonly LinkedTerminal[];
   /** Whether a sale is here already. */
   isStored(saleId: string): Promise<boolean>;
+  /** Rung by who wants the POS asked now. */
+  readonly bell?: Bell;
 };
 
 /** Sources bound each of their requests; this is for one that forgot to. */
@@ -63,7 +66,7 @@ const sameStartMs = 1_000;
 
 /** Settles when the signal has aborted and nothing is under way any more. Never rejects for what a POS does. */
 export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promise<void> {
-  const { clock, pace, state, random, timeZone } = deps;
+  const { clock, pace, state, random, timeZone, bell = createBell(clock) } = deps;
   const attempt = createAttempts(deps);
   let last: { end: PollEnd; failures: number } | undefined;
   let slowdown = 1;
@@ -86,7 +89,7 @@ export async function runPolling(deps: PollingDeps, signal: AbortSignal): Promis
       pace,
     );
     state.nextTryIn(waitMs);
-    if (!(await pause(clock, waitMs, signal))) return;
+    if (!(await bell.pause(waitMs, signal))) return;
   }
 }
 

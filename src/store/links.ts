@@ -5,7 +5,7 @@ import { type InstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
-import { count } from './meta.ts';
+import { count, readMeta, writeMeta } from './meta.ts';
 import { putPosAccount, putPosTerminal } from './pos-accounts.ts';
 import type { Secrets } from './secrets.ts';
 import type { SetUpChange } from './store.ts';
@@ -151,6 +151,10 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
     ...setUp.links.map((link) => link.registerKey),
   ]);
   for (const registerKey of named) putLinks(context, registerKey, setUp.links, tally);
+  noteUnlinked(
+    context.db,
+    unlinkedRegisters(context.db).filter((key) => !named.has(key)),
+  );
   if (tally.added + tally.changed + tally.removed > 0) {
     count(context.db, 'set_up_version');
     context.changed({ kind: 'set_up' });
@@ -243,6 +247,35 @@ function putLinks(
     ).run(registerKey, entry.cameraId, Number(entry.main), offsetOf(entry), nowMs);
     tally.added += 1;
   }
+}
+
+/** Those that a person has taken apart and not linked since. */
+export function unlinkedRegisters(db: Connection): string[] {
+  return z.array(z.string()).parse(JSON.parse(readMeta(db, 'unlinked_registers') ?? '[]'));
+}
+
+function noteUnlinked(db: Connection, keys: readonly string[]): void {
+  const text = JSON.stringify(keys);
+  if (text !== (readMeta(db, 'unlinked_registers') ?? '[]')) writeMeta(db, 'unlinked_registers', text);
+}
+
+/** As the contract says. An end of a link is history too: sales of before it have its camera. */
+export function unlinkRegisters(context: WriteContext, keys: readonly string[]): number {
+  const { db } = context;
+  const known = keys.filter((key) => register(db, key) !== undefined);
+  const end = db.prepare('UPDATE links SET until_ms = ? WHERE register_key = ? AND until_ms IS NULL');
+  const forget = db.prepare('UPDATE registers SET token_sha256 = NULL WHERE key = ?');
+  for (const key of known) {
+    end.run(context.clock.nowMs(), key);
+    forget.run(key);
+    putPosTerminal(context, key, undefined);
+  }
+  noteUnlinked(db, [...new Set([...unlinkedRegisters(db), ...known])]);
+  if (known.length > 0) {
+    count(db, 'set_up_version');
+    context.changed({ kind: 'set_up' });
+  }
+  return known.length;
 }
 
 /** Same value field by field, whatever the order. */

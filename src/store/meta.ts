@@ -10,6 +10,8 @@ export type MetaKey =
   // Of who may use the page (page-access.ts).
   | 'page_access_version'
   | 'running_time'
+  // Keys of registers whose links a person has removed, as JSON (links.ts).
+  | 'unlinked_registers'
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

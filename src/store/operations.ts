@@ -5,7 +5,7 @@ import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
-import { cameras, importSetUp, links, registers } from './links.ts';
+import { cameras, importSetUp, links, registers, unlinkedRegisters, unlinkRegisters } from './links.ts';
 import {
   addLookbackSegment,
   closeLookbackSegment,
@@ -48,7 +48,7 @@ import { countSales, findSales, salesByKind } from './search.ts';
 import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
-import { lastSales, renderRevision, untoldSales } from './telling.ts';
+import { lastReceived, lastSales, renderRevision, untoldSales } from './telling.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
@@ -79,6 +79,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     notePosProblem: (noted) => notePosProblem(context, noted),
     savePosSettings: (changed) => savePosSettings(context, changed),
     removePosAccount: (id) => removePosAccount(context, id),
+    unlinkRegisters: (keys) => unlinkRegisters(context, keys),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),
     giveFirstCode: (codeSha256) => giveFirstCode(context, codeSha256),
@@ -99,6 +100,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     cameras: () => cameras(db, secrets),
     registers: () => registers(db),
     links: () => links(db),
+    unlinkedRegisters: () => unlinkedRegisters(db),
     posAccounts: () => posAccounts(db, secrets),
     posTerminals: () => posTerminals(db),
     calibrations: () => calibrations(db),
@@ -121,6 +123,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     quarantined: (limit) => quarantined(db, limit),
     quarantinedBody: (eventId) => quarantinedBody(db, eventId),
     lastSales: () => lastSales(db),
+    lastReceived: () => lastReceived(db),
     space: () => storedSpace(db),
     clockMap: (of) => clockMap(db, of),
     earlierClockMap: (than) => earlierClockMap(db, than),

@@ -246,6 +246,11 @@ export type StoreWriter = {
   savePosSettings(changed: PosSettingsChange): Promise<boolean>;
   /** With its tokens; its registers and their sales stay. False where there is no such account. */
   removePosAccount(id: string): Promise<boolean>;
+  /**
+   * Ends their links to cameras and terminals, and takes their tokens. Registers, sales and the links of before stay. Gives how many
+   * there were.
+   */
+  unlinkRegisters(keys: readonly string[]): Promise<number>;
   /** False where there is no such camera. Captures from now on use it. */
   setLatency(latency: NewLatency): Promise<boolean>;
   /** False where no such link holds. Sales from now on use it. */
@@ -273,6 +278,8 @@ export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
+  /** Keys of those whose links were removed by `unlinkRegisters`, until they are linked again. */
+  unlinkedRegisters(): Promise<string[]>;
   posAccounts(): Promise<StoredPosAccount[]>;
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
@@ -315,6 +322,8 @@ export type StoreReader = {
   quarantinedBody(eventId: string): Promise<string | undefined>;
   /** Instant of each register's newest sale, epoch milliseconds, by register key; of the 5,000 newest sales only. */
   lastSales(): Promise<Record<string, number>>;
+  /** When each register's newest sale came, epoch milliseconds, by register key; of the same. */
+  lastReceived(): Promise<Record<string, number>>;
   /** How large the database is and what it holds. Counts rows: not for every second. */
   space(): Promise<StoredSpace>;
   /** Readings of one boot, newest first. */

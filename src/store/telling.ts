@@ -44,11 +44,20 @@ export function untoldSales(
 /** Registers that sold nothing for longer than this many sales of all are not told of: it bounds how much is read. */
 const newestSales = 5_000;
 
+/** When a sale of each register came last, whenever it was sold; of as many sales. */
+export function lastReceived(db: Connection): Record<string, number> {
+  return newestOf(db, 'received_at_ms');
+}
+
 export function lastSales(db: Connection): Record<string, number> {
+  return newestOf(db, 'instant_at_ms');
+}
+
+function newestOf(db: Connection, column: 'instant_at_ms' | 'received_at_ms'): Record<string, number> {
   const rows = db
     .prepare<[number], { key: string; atMs: number }>(
-      `SELECT register_key AS key, max(instant_at_ms) AS atMs
-         FROM (SELECT register_key, instant_at_ms FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
+      `SELECT register_key AS key, max(${column}) AS atMs
+         FROM (SELECT register_key, ${column} FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
     )
     .all(newestSales);
   return Object.fromEntries(rows.map(({ key, atMs }) => [key, atMs]));

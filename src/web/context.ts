@@ -25,13 +25,15 @@ export type WebContext = {
   /** Width of a stored picture. */
   readonly thumbnailWidthPx: number;
   setUp(): CurrentSetUp;
+  /** After a change of it in the store: resolves once all parts have been told. */
+  setUpChanged(): Promise<void>;
   /** Undefined until the database has been looked at, and where nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
   /** What a person has to be told of the store and its room. */
   alarms(): readonly OtherAlarm[];
   /** Absent in tests that have none. */
-  readonly pos?: Pick<PosAccounts, 'report' | 'terminals'>;
+  readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'askNow'>;
   /** Undefined where there are no receipt printers. */
   printers?(): PrintersReport | undefined;
   /** Absent where registers publish to no broker. */

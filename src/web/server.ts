@@ -19,6 +19,7 @@ import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
+import { registerLinkageRoutes } from './api/linkage.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
@@ -76,6 +77,7 @@ export async function createPageServer(
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
+  registerLinkageRoutes(app, context);
   registerQuarantineRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {

@@ -16,6 +16,13 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { build } from 'vite';
 import { isFound, type SaleFacts } from '../../src/domain/sale-filter.ts';
 import { hourSpans } from '../../src/domain/shop-day.ts';
+import { linkedJson, type RegisterJson, registersJson } from '../../src/web/api/linkage-schema.ts';
+import {
+  type PosAccountsJson,
+  type PosTerminalsJson,
+  posAccountsJson,
+  posTerminalsJson,
+} from '../../src/web/api/pos-accounts-schema.ts';
 import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import { salesFilterSchema, toFilter } from '../../src/web/api/sales-filter.ts';
 import {
@@ -58,6 +65,14 @@ export type World = {
   retryAnswer: 'ok' | 'problem';
   /** Sales whose upload was asked for again. */
   retried: string[];
+  linkage: {
+    registers: RegisterJson[];
+    accounts: PosAccountsJson['accounts'];
+    terminals: PosTerminalsJson['terminals'];
+    /** How it answers questions and changes: `problem` is what stands against every change. */
+    answer: 'ok' | 'never' | 'problem';
+    problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
+  };
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -224,6 +239,7 @@ function routes(app: FastifyInstance, world: World): void {
     world.retried.push(request.query.saleId ?? 'all');
     return retriedJson.parse({ retried: 1 });
   });
+  linkageRoutes(app, world);
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -240,6 +256,30 @@ function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
       ...{ atMs: Date.parse(pair.instant.at), register: pair.register.key, totalMinor: pair.total },
     }) as SaleFacts;
   return { wanted: (pair) => isFound(filter, facts(pair)) };
+}
+
+function linkageRoutes(app: FastifyInstance, world: World): void {
+  const { linkage } = world;
+  app.get('/api/v1/registers', async (request, reply) => {
+    if (linkage.answer === 'never') await once(request.raw.socket, 'close');
+    if (linkage.answer === 'problem') return problem(reply, 503, 'The database is being reopened');
+    return registersJson.parse({ registers: linkage.registers });
+  });
+  app.get('/api/v1/pos-accounts', () => posAccountsJson.parse({ accounts: linkage.accounts }));
+  app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
+    posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),
+  );
+  const refuse = (_request: unknown, reply: FastifyReply) => {
+    const { title, errors, type = 'about:blank' } = linkage.problem;
+    const body = problemJson.parse({ type, title, status: 400, detail: title, errors });
+    return reply.code(400).type('application/problem+json').send(JSON.stringify(body));
+  };
+  app.post('/api/v1/pos-accounts', refuse);
+  app.post('/api/v1/registers', (_request, reply) =>
+    reply.code(201).send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
+  );
+  app.put('/api/v1/registers/:key', refuse);
+  app.delete('/api/v1/links', refuse);
 }
 
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
@@ -274,6 +314,7 @@ export function createWorld(over: Partial<World> = {}): World {
     accessAnswer: 'ok',
     retryAnswer: 'ok',
     retried: [],
+    linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
     dead: false,
     ...over,
   };

@@ -104,6 +104,7 @@ async function serve(camera: Camera) {
       timekeeper,
     },
     setUp: () => setUp.current(),
+    setUpChanged: () => setUp.lookNow(),
     camera: (id) => (id === 'counter' ? camera : undefined),
     alarms: () => [],
     upload: () => undefined,

@@ -8,7 +8,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
-import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
+import { type CurrentSetUp, createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
@@ -50,6 +50,8 @@ export async function startGateway(
     clock?: Clock;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
+    /** After a change that was made over the API. */
+    onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
 ): Promise<TestGateway> {
   const { registerBroker } = options;
@@ -70,7 +72,10 @@ export async function startGateway(
   const setUp = await createSetUpWatch({ store, clock, log });
   const push: PushDeps = {
     intake: createIntake({ store, clock, log, onPending: () => undefined }),
-    tokenSha256: (key) => setUp.current().registers.find((register) => register.key === key)?.tokenSha256,
+    tokenSha256: (key) => {
+      const register = setUp.current().registers.find((one) => one.key === key);
+      return register === undefined ? undefined : (register.tokenSha256 ?? null);
+    },
     received: () => timekeeper.received(),
     currency: 'JPY',
     maxBodyBytes: 64 * 1024,
@@ -97,6 +102,10 @@ export async function startGateway(
       timekeeper,
       thumbnailWidthPx: 640,
       setUp: () => setUp.current(),
+      setUpChanged: async () => {
+        await setUp.lookNow();
+        options.onSetUp?.(setUp.current());
+      },
       camera: () => options.camera,
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],

@@ -110,7 +110,7 @@ test('a yes at Ubiregi becomes tokens that are stored with the account, and its 
   const seen = await get(back, { 'accept-language': 'ja', 'sec-fetch-site': 'cross-site' });
   expect(seen.status).toBe(200);
   expect(seen.body).toContain('ユビレジと連携しました');
-  expect(seen.body).toContain('href="/"');
+  expect(seen.body).toContain('href="/#/linkage"');
   expect(seen.headers['cache-control']).toBe('no-store');
   expect(seen.headers['content-security-policy']).toContain("default-src 'self'");
   const linked = ubiregiSettings.parse(accounts.get('ubi')?.settings);

@@ -3,13 +3,15 @@
  * if it has a `result`, whatever its status says.
  */
 import { z } from 'zod';
-import { PosFailure } from '../cloud-source.ts';
+import type { Clock } from '../../ops/clock.ts';
+import { PosFailure, type SoldLately } from '../cloud-source.ts';
 import type { Answer, Line } from '../pos-line.ts';
 import {
   contractHeader,
   detailFields,
   detailRowsPerPage,
   headsPerPage,
+  longestRangeMs,
   olderHeadFields,
   tokenHeader,
 } from './facts.ts';
@@ -18,7 +20,7 @@ import type { HeadPage, TransactionsApi, WithLines } from './poll.ts';
 import { retryAfter } from './retry-after.ts';
 import type { SmaregiSettings } from './settings.ts';
 import { japanText } from './time.ts';
-import { type Detail, detailSchema } from './transaction.ts';
+import { type Detail, detailSchema, text } from './transaction.ts';
 import {
   addressRefused,
   briefly,
@@ -41,6 +43,7 @@ type Query = {
   readonly page: 1;
 };
 
+const headTerminal = z.object({ terminalId: text });
 const success = z.object({
   result: z.array(z.unknown()),
   total_count: z.coerce.number().optional().catch(undefined),
@@ -51,11 +54,21 @@ const failure = z.object({
   error_description: z.string().optional().catch(undefined),
 });
 
+export type OlderApi = TransactionsApi & {
+  /** As PosCloud says. */
+  soldLately(terminal: string | undefined, signal: AbortSignal): Promise<SoldLately>;
+};
+
+/** Of the newest heads, terminals are told to choose from. */
+const latelyHeads = 200;
+const dayMs = 86_400_000;
+
 export function createOlderApi(
   settings: SmaregiSettings,
   line: Line,
+  clock: Pick<Clock, 'nowMs'>,
   pageSize: number = headsPerPage,
-): TransactionsApi {
+): OlderApi {
   async function ask(
     query: Query,
     signal: AbortSignal,
@@ -117,6 +130,36 @@ export function createOlderApi(
       );
       // A thousand lines of one transaction are as many as a sale may have.
       return isFull && untilId > fromId ? undefined : byHead(records);
+    },
+    async soldLately(terminal, signal) {
+      // A day ahead, since the gateway's clock may be slow.
+      const untilMs = clock.nowMs() + dayMs;
+      const terminalsOf = async (limit: number, condition: Record<string, string>): Promise<string[]> => {
+        const { records } = await ask(
+          {
+            table_name: 'TransactionHead',
+            fields: ['transactionHeadId', 'terminalId'],
+            conditions: [
+              {
+                'updDateTime >=': japanText(untilMs - longestRangeMs),
+                'updDateTime <=': japanText(untilMs),
+                ...condition,
+                ...(settings.storeId !== undefined && { storeId: settings.storeId }),
+              },
+            ],
+            order: ['updDateTime desc', 'transactionHeadId desc'],
+            limit,
+            page: 1,
+          },
+          signal,
+        );
+        return records.flatMap((record) => headTerminal.safeParse(record).data?.terminalId ?? []);
+      };
+      const days = Math.round(longestRangeMs / dayMs) - 1;
+      const own = terminal === undefined ? [] : await terminalsOf(1, { terminalId: terminal });
+      if (own.length > 0) return { isKnown: true, others: [], days };
+      const all = new Set(await terminalsOf(latelyHeads, {}));
+      return { isKnown: false, others: [...all].sort((a, b) => Number(a) - Number(b)), days };
     },
   };
 }

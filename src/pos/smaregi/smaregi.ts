@@ -18,10 +18,11 @@ export function createSmaregi(
   bounds: Partial<LineBounds> = {},
 ): PosCloud {
   const line = createLine(clock, bounds);
-  const api = createOlderApi(settings, line);
+  const api = createOlderApi(settings, line, clock);
   const deps = { api, contractId: settings.contractId, clock, log };
   return {
     registers: () => Promise.resolve(undefined),
+    soldLately: (terminal, signal) => api.soldLately(terminal, signal),
     startingCursor: freshCursor,
     poll: (cursor, signal, linked) => pollTransactions(deps, cursor, signal, linked),
     close: () => line.close(),

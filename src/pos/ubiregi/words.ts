@@ -48,12 +48,9 @@ export function refusedOtherwise(status: number, said: string): Words {
   };
 }
 
-/** Until the page has a button for it. */
-const where = '/api/v1/oauth/ubiregi/start?account=ID';
-
 export const notLinkedYet: Words = {
-  en: `This Ubiregi account is not linked yet: open ${where} (its id in the set-up) at the gateway's address in a browser, and log in at Ubiregi.`,
-  ja: `このユビレジアカウントはまだ連携されていません。ブラウザーでゲートウェイの ${where}(ID は設定ファイルの id)を開き、ユビレジにログインしてください。`,
+  en: `This Ubiregi account is not linked yet: on the page of the gateway, open Linkage, press Link, and log in at Ubiregi.`,
+  ja: `このユビレジアカウントはまだ連携されていません。ゲートウェイのページの「連携設定」で「連携」を押し、ユビレジにログインしてください。`,
 };
 
 /** `days` since the tokens were renewed last; undefined where that says nothing of why. */
@@ -69,8 +66,8 @@ export function linkLost(said: string, days: number | undefined): Words {
           ja: `ゲートウェイが 14 日を超えて停止または未接続でした(${days} 日)`,
         };
   return {
-    en: `The link to Ubiregi has ended: ${why.en}${quoted(said)}. Link again: open ${where} (its id in the set-up) at the gateway's address in a browser; sales of the time between are fetched then.`,
-    ja: `ユビレジとの連携が切れました: ${why.ja}${quoted(said)}。ブラウザーでゲートウェイの ${where}(ID は設定ファイルの id)を開き、もう一度連携してください。その間の会計もそのとき取得します。`,
+    en: `The link to Ubiregi has ended: ${why.en}${quoted(said)}. Link again: on the page of the gateway, open Linkage and press Link again; sales of the time between are fetched then.`,
+    ja: `ユビレジとの連携が切れました: ${why.ja}${quoted(said)}。ゲートウェイのページの「連携設定」で、もう一度連携してください。その間の会計もそのとき取得します。`,
   };
 }
 

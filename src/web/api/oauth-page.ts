@@ -1,10 +1,13 @@
 /** What is seen after coming back from the login at a POS cloud: a small page that leads back to ours. No script, nothing from outside. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Language, Words } from '../../ops/words.ts';
+import type { Words } from '../../ops/words.ts';
+import { languageAsked } from './request.ts';
 
 type Shown = { readonly title: Words; readonly text: Words; readonly isGood: boolean };
 
 const onward: Words = { en: 'Back to the gateway', ja: '続ける' };
+/** The registers are chosen there. */
+const onwardHref = '/#/linkage';
 /** Long enough to be read; milliseconds would be of no use here. */
 const backAfterSeconds = 3;
 
@@ -14,8 +17,8 @@ export function showPage(
   status: number,
   { title, text, isGood }: Shown,
 ): FastifyReply {
-  const language = languageOf(request.headers['accept-language']);
-  const back = isGood ? `<meta http-equiv="refresh" content="${backAfterSeconds}; url=/">` : '';
+  const language = languageAsked(request);
+  const back = isGood ? `<meta http-equiv="refresh" content="${backAfterSeconds}; url=${onwardHref}">` : '';
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
@@ -26,15 +29,9 @@ export function showPage(
 <title>${escaped(title[language])}</title></head>
 <body><main><h1>${escaped(title[language])}</h1>
 <p${isGood ? '' : ' role="alert"'}>${escaped(text[language])}</p>
-<p><a href="/">${onward[language]}</a></p></main></body></html>
+<p><a href="${onwardHref}">${onward[language]}</a></p></main></body></html>
 `,
     );
-}
-
-/** The first of ours that the browser names; Japanese shops are who this is for. */
-function languageOf(accepted: string | undefined): Language {
-  const first = /\b(ja|en)\b/i.exec(accepted ?? '')?.[1];
-  return first?.toLowerCase() === 'en' ? 'en' : 'ja';
 }
 
 function escaped(text: string): string {

@@ -22,6 +22,7 @@ import { linkedSettings, linkingUrl, newVerifier } from '../../pos/ubiregi/linki
 import { type UbiregiSettings, ubiregiSettings } from '../../pos/ubiregi/settings.ts';
 import { showPage } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
+import { languageAsked } from './request.ts';
 
 export type OauthDeps = {
   readonly clock: Clock;
@@ -202,7 +203,8 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     } catch (error) {
       if (!(error instanceof NotLinked)) throw error;
       const { status, words, field } = error;
-      throw new Problem(status, titles.failed.en, words.en, {}, fieldsOf(field, words.en));
+      const message = words[languageAsked(request)];
+      throw new Problem(status, titles.failed.en, message, {}, fieldsOf(field, message));
     }
     return { linked: true };
   });

@@ -59,6 +59,7 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
   app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
     const { id } = request.params;
     if (!(await store.write.removePosAccount(id))) throw noAccount(id);
+    await context.setUpChanged();
     return reply.code(204).send();
   });
 }

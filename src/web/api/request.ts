@@ -1,7 +1,8 @@
 /** What several routes understand and answer in the same way. */
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../ops/problem.ts';
+import type { Language } from '../../ops/words.ts';
 import { StoreUnavailable } from '../../store/store.ts';
 
 /** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
@@ -42,6 +43,12 @@ export async function stored<T>(write: Promise<T>): Promise<T> {
       'retry-after': '5',
     });
   }
+}
+
+/** The first of ours that the browser, or the page, names; Japanese shops are who this is for. */
+export function languageAsked(request: Pick<FastifyRequest, 'headers'>): Language {
+  const first = /\b(ja|en)\b/i.exec(request.headers['accept-language'] ?? '')?.[1];
+  return first?.toLowerCase() === 'en' ? 'en' : 'ja';
 }
 
 export function noSale(saleId: string): Problem {

@@ -18,7 +18,12 @@ export type Failure =
   /** No answer at all: the gateway is off, or this device is on another network. */
   | { readonly kind: 'unreachable' }
   /** The gateway answered with a problem. */
-  | { readonly kind: 'refused'; readonly status: number; readonly title: string };
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly title: string;
+      readonly problem?: ProblemJson;
+    };
 
 export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
 
@@ -79,27 +84,35 @@ export function retryUpload(saleId: string): Promise<Answer<RetriedJson>> {
     `/api/v1/quarantine/retry?${params.toString()}`,
     (response) => response.json() as Promise<RetriedJson>,
     new AbortController().signal,
-    'POST',
+    { method: 'POST' },
   );
 }
 
-function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
+export function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
   return ask(path, (response) => response.json() as Promise<T>, signal);
 }
 
 /** Rejects with `signal.reason` when aborted; everything else that can go wrong is an answer. */
-async function ask<T>(
+export async function ask<T>(
   path: string,
   read: (response: Response) => Promise<T>,
   signal: AbortSignal,
-  method: 'GET' | 'POST' = 'GET',
+  init: RequestInit = {},
+  withinMs = answerWithinMs,
 ): Promise<Answer<T>> {
   try {
-    return await within(answerWithinMs, signal, async (signal) => {
-      const response = await fetch(path, { method, signal, cache: 'no-store' });
+    return await within(withinMs, signal, async (signal) => {
+      const response = await fetch(path, { ...init, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));
-      return { kind: 'refused', status: response.status, title: await problemTitle(response) };
+      const problem = await problemOf(response);
+      const title = problem?.detail ?? problem?.title ?? response.statusText;
+      return {
+        kind: 'refused',
+        status: response.status,
+        title,
+        ...(problem !== undefined && { problem }),
+      };
     });
   } catch {
     if (signal.aborted) throw signal.reason;
@@ -107,9 +120,7 @@ async function ask<T>(
   }
 }
 
-async function problemTitle(response: Response): Promise<string> {
-  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
-    return response.statusText;
-  const problem = (await response.json()) as ProblemJson;
-  return problem.detail ?? problem.title;
+async function problemOf(response: Response): Promise<ProblemJson | undefined> {
+  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true) return undefined;
+  return (await response.json()) as ProblemJson;
 }

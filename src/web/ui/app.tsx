@@ -1,12 +1,14 @@
 /** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
 import { useEffect } from 'preact/hooks';
 import { Header } from './components/header.tsx';
+import { useWords } from './components/linkage/context.ts';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
 import type { Gateway } from './gateway.ts';
 import { leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
 import { Dashboard } from './pages/dashboard.tsx';
+import { Linkage } from './pages/linkage.tsx';
 import { saleIn } from './state.ts';
 
 export function App({ gateway }: { gateway: Gateway }) {
@@ -24,12 +26,20 @@ export function App({ gateway }: { gateway: Gateway }) {
 
   return (
     <LocaleContext.Provider value={locale}>
-      <a class="skip" href="#sales" onClick={skipTo('sales')}>
-        {locale.t.skipToSales}
-      </a>
-      <Header state={state} nowMs={nowMs} />
+      {route.page === 'linkage' ? (
+        <SkipToRegisters />
+      ) : (
+        <a class="skip" href="#sales" onClick={skipTo('sales')}>
+          {locale.t.skipToSales}
+        </a>
+      )}
+      <Header state={state} nowMs={nowMs} page={route.page} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
-      <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />
+      {route.page === 'linkage' ? (
+        <Linkage state={state} />
+      ) : (
+        <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />
+      )}
       {route.saleId !== undefined && (
         <SaleView
           key={route.saleId}
@@ -41,6 +51,14 @@ export function App({ gateway }: { gateway: Gateway }) {
         />
       )}
     </LocaleContext.Provider>
+  );
+}
+
+function SkipToRegisters() {
+  return (
+    <a class="skip" href="#linked" onClick={skipTo('linked')}>
+      {useWords().skip}
+    </a>
   );
 }
 

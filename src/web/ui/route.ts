@@ -2,7 +2,7 @@
 import { type Filter, filterText, noFilter, parseFilter } from './filter.ts';
 
 export type Route = {
-  readonly page: 'dashboard';
+  readonly page: 'dashboard' | 'linkage';
   readonly saleId: string | undefined;
   /** What the list is narrowed to. */
   readonly filter: Filter;
@@ -11,6 +11,8 @@ export type Route = {
 export function homeHref(filter: Filter = noFilter): string {
   return `#/${filterText(filter)}`;
 }
+
+export const linkageHref = '#/linkage';
 
 /** Over the list that it was opened from. */
 export function saleHref(saleId: string, filter: Filter = noFilter): string {
@@ -22,7 +24,7 @@ export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.split('?', 2);
   const match = /^#\/sales\/([^/]+)$/.exec(path);
   return {
-    page: 'dashboard',
+    page: path === linkageHref ? 'linkage' : 'dashboard',
     saleId: match?.[1] === undefined ? undefined : decoded(match[1]),
     filter: parseFilter(query),
   };

@@ -117,7 +117,7 @@ function openWorld(
   };
   const transactions =
     api === 'older'
-      ? createOlderApi(olderSettings(smaregi), line, pageSize)
+      ? createOlderApi(olderSettings(smaregi), line, clock, pageSize)
       : createPlatformApi(
           platformSettings(smaregi),
           line,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { parseRoute, saleHref } from '../../../src/web/ui/route.ts';
+import { linkageHref, parseRoute, saleHref } from '../../../src/web/ui/route.ts';
 
 it('every sale’s address leads to that sale', () => {
   fc.assert(
@@ -11,6 +11,10 @@ it('every sale’s address leads to that sale', () => {
       },
     ),
   );
+});
+
+it('the linkage page has an address of its own', () => {
+  expect(parseRoute(linkageHref)).toEqual({ page: 'linkage', saleId: undefined });
 });
 
 it.each(['', '#', '#/', '#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b'])(

@@ -1,12 +1,15 @@
 /** The top of every page: whose shop this is, and at a glance whether all is well. */
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
+import { homeHref, linkageHref, type Route } from '../route.ts';
 import type { PageState } from '../state.ts';
 import { queueText, type Tone } from '../words.ts';
 import { AccountButton } from './account.tsx';
+import { useWords } from './linkage/context.ts';
 
-export function Header({ state, nowMs }: { state: PageState; nowMs: number }) {
+export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
   const { t, language, switchLanguage } = useLocale();
+  const words = useWords();
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
@@ -18,6 +21,9 @@ export function Header({ state, nowMs }: { state: PageState; nowMs: number }) {
       <span class={`connection ${state.connection}`} role="status">
         {t.connection[state.connection]}
       </span>
+      <a class="top-link" href={page === 'linkage' ? homeHref() : linkageHref}>
+        {page === 'linkage' ? words.toSales : words.title}
+      </a>
       <button
         type="button"
         class="quiet-button"

@@ -1,0 +1,29 @@
+/** A pause that a person may end early. */
+import { childLifetime } from './abort.ts';
+import type { Clock } from './clock.ts';
+
+export type Bell = {
+  /** Ends the pause that is under way; without one it does nothing. */
+  ring(): void;
+  /** False when the signal aborted meanwhile or before. For one loop at a time. */
+  pause(ms: number, signal: AbortSignal): Promise<boolean>;
+};
+
+export function createBell(clock: Clock): Bell {
+  let end: (() => void) | undefined;
+  return {
+    ring: () => end?.(),
+    pause: async (ms, signal) => {
+      using pausing = childLifetime(signal);
+      end = () => pausing.end();
+      try {
+        await clock.sleep(ms, pausing.signal);
+      } catch (error) {
+        if (!pausing.signal.aborted) throw error;
+      } finally {
+        end = undefined;
+      }
+      return !signal.aborted;
+    },
+  };
+}

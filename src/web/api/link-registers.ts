@@ -1,0 +1,242 @@
+/** Registers, and what they are linked to: made, changed and taken apart, each in one transaction. */
+import { createHash, randomBytes } from 'node:crypto';
+import type { FastifyRequest } from 'fastify';
+import { defaultInstantRule } from '../../domain/instant.ts';
+import { linksNow } from '../../domain/link.ts';
+import type { PosTerminal } from '../../domain/pos-account.ts';
+import type { RegisterRecord, SetUp } from '../../domain/set-up.ts';
+import { rfc3339 } from '../../domain/time-text.ts';
+import { Problem } from '../../ops/problem.ts';
+import type { WebContext } from '../context.ts';
+import type { LinkedJson, NewRegister, RegisterChange, RegisterJson } from './linkage-schema.ts';
+import { conflict, posRefused, required, unknownTerminal, wrongFields } from './linkage-words.ts';
+
+/** As in a set-up file. */
+const maxRegisters = 256;
+/** Whoever links a register waits for its first sale for some days at the most, milliseconds. */
+const waitForMs = 7 * 86_400_000;
+
+export async function registersToJson({ store, shop, clock }: WebContext): Promise<RegisterJson[]> {
+  const [registers, links, terminals, lastReceived, unlinked] = await Promise.all([
+    store.read.registers(),
+    store.read.links(),
+    store.read.posTerminals(),
+    store.read.lastReceived(),
+    store.read.unlinkedRegisters(),
+  ]);
+  const at = (ms: number): string => rfc3339(ms, shop.timeZone);
+  return registers.map(({ key, name, from, tokenSha256 }) => {
+    const linked = terminals.find(({ registerKey }) => registerKey === key);
+    const cameras = linksNow(links, key);
+    const lastMs = lastReceived[key];
+    const sinceMs =
+      linked?.linkedAtMs ??
+      (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
+    const isLate = sinceMs === undefined || clock.nowMs() - sinceMs > waitForMs;
+    // A register that pushes was there before it got another camera.
+    const hasSold = lastMs !== undefined && (linked === undefined || lastMs >= linked.linkedAtMs);
+    return {
+      key,
+      name,
+      ...(from !== undefined &&
+        linked !== undefined && { from: { ...from, linkedAt: at(linked.linkedAtMs) } }),
+      hasToken: tokenSha256 !== undefined,
+      cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
+      ...(unlinked.includes(key) && { unlinked: true as const }),
+      ...(lastMs !== undefined && { lastSale: at(lastMs) }),
+      waiting: !isLate && !hasSold,
+    };
+  });
+}
+
+export type RegisterOperations = ReturnType<typeof registerOperations>;
+
+/** Each rejects with a Problem; they have to come one after the other. */
+export function registerOperations(context: WebContext) {
+  const { store, pos } = context;
+
+  /** Finds what stands against it; gives the terminal's name where the POS has one. */
+  async function checkTerminal(
+    request: FastifyRequest,
+    of: PosTerminal,
+    options: { readonly acceptUnknown: boolean; readonly except?: string },
+    signal: AbortSignal,
+  ): Promise<string | undefined> {
+    const taken = (await store.read.registers()).find(
+      ({ key, from }) =>
+        key !== options.except && from?.account === of.account && from.terminal === of.terminal,
+    );
+    if (taken !== undefined) {
+      throw conflict(request, {
+        field: 'terminal',
+        words: {
+          en: `This terminal is register "${taken.name}" already.`,
+          ja: `この端末はすでに「${taken.name}」として登録されています。`,
+        },
+      });
+    }
+    const found = await pos?.findTerminal(of, signal);
+    if (found === undefined || found.kind === 'unknown_account')
+      throw new Problem(404, 'Unknown account', `No POS account "${of.account}" is set up here.`);
+    if (found.kind === 'failed') throw posRefused(request, { reason: 'unreachable', ...found });
+    if (found.kind === 'known') return found.name;
+    if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
+    return undefined;
+  }
+
+  async function checkCameras(request: FastifyRequest, ids: readonly string[]): Promise<void> {
+    const known = new Set((await store.read.cameras()).map(({ id }) => id));
+    const unknown = ids.find((id) => !known.has(id));
+    if (unknown === undefined) return;
+    const words = {
+      en: `There is no camera "${unknown}" any more.`,
+      ja: `カメラ「${unknown}」はもうありません。`,
+    };
+    throw wrongFields(request, [{ field: 'cameras', words }]);
+  }
+
+  async function apply(setUp: Partial<SetUp>): Promise<void> {
+    await store.write.importSetUp({ cameras: [], registers: [], links: [], ...setUp });
+    await context.setUpChanged();
+  }
+
+  function withCameras(register: RegisterRecord, cameras: readonly string[]): Partial<SetUp> {
+    const links = cameras.map((cameraId, index) => ({
+      ...{ registerKey: register.key, cameraId },
+      main: index === 0,
+    }));
+    return { registers: [register], links };
+  }
+
+  async function holding(key: string): Promise<string[]> {
+    return linksNow(await store.read.links(), key).map(({ cameraId }) => cameraId);
+  }
+
+  async function existing(key: string): Promise<RegisterRecord> {
+    const register = (await store.read.registers()).find((one) => one.key === key);
+    if (register === undefined)
+      throw new Problem(404, 'Unknown register', `There is no register "${key}" here.`);
+    return register;
+  }
+
+  /** A key that stands for nothing yet. */
+  async function freeKey(wanted: string, request: FastifyRequest): Promise<string> {
+    const registers = await store.read.registers();
+    if (registers.length >= maxRegisters) {
+      const words = {
+        en: `There are ${maxRegisters} registers already, which is the most.`,
+        ja: `レジは ${maxRegisters} 台まで登録できます（上限に達しています）。`,
+      };
+      throw wrongFields(request, [{ field: 'name', words }]);
+    }
+    const taken = new Set(registers.map(({ key }) => key));
+    for (let n = 1; ; n += 1) {
+      const key = n === 1 ? wanted : `${wanted}-${n}`;
+      if (!taken.has(key)) return key;
+    }
+  }
+
+  /** As of an account that is stored in the same transaction, or stands already. */
+  async function describeTerminal(
+    request: FastifyRequest,
+    from: PosTerminal,
+    { name, cameras }: { readonly name: string; readonly cameras: readonly string[] },
+  ): Promise<{ readonly key: string; readonly setUp: Partial<SetUp> }> {
+    const part = from.terminal.replaceAll(/[^A-Za-z0-9_-]/g, '-').slice(0, 20);
+    const wanted = `${from.account}-${part}`;
+    const before = (await store.read.registers()).find(({ key }) => key === wanted);
+    // One that was this terminal before: its sales go on in one row.
+    const isItself = before !== undefined && before.from === undefined && before.tokenSha256 === undefined;
+    const key = isItself ? wanted : await freeKey(wanted, request);
+    const instant = isItself ? before.instant : defaultInstantRule;
+    return { key, setUp: withCameras({ key, name, instant, from }, cameras) };
+  }
+
+  return {
+    checkCameras,
+    describeTerminal,
+    apply,
+
+    async add(request: FastifyRequest, wanted: NewRegister, signal: AbortSignal): Promise<LinkedJson> {
+      const { from, cameras } = wanted;
+      await checkCameras(request, cameras);
+      if (from !== undefined) {
+        const given = await checkTerminal(
+          request,
+          from,
+          { acceptUnknown: wanted.acceptUnknownTerminal },
+          signal,
+        );
+        const account = (await store.read.posAccounts()).find(({ id }) => id === from.account);
+        const name = wanted.name ?? given ?? `${account?.name ?? from.account} ${from.terminal}`;
+        const { key, setUp } = await describeTerminal(request, from, { name, cameras });
+        await apply(setUp);
+        return { register: key };
+      }
+      if (wanted.name === undefined) throw wrongFields(request, [{ field: 'name', words: required }]);
+      const key = await freeKey(wanted.key ?? 'till', request);
+      if (wanted.key !== undefined && key !== wanted.key) {
+        const words = {
+          en: `There is a register "${wanted.key}" already.`,
+          ja: `キー「${wanted.key}」のレジがすでにあります。`,
+        };
+        throw conflict(request, { field: 'key', words });
+      }
+      const token = wanted.token ? newToken() : undefined;
+      const register = { key, name: wanted.name, instant: defaultInstantRule, ...hashed(token) };
+      await apply(withCameras(register, cameras));
+      return { register: key, ...(token !== undefined && { token }) };
+    },
+
+    async change(
+      request: FastifyRequest,
+      key: string,
+      change: RegisterChange,
+      signal: AbortSignal,
+    ): Promise<LinkedJson> {
+      const before = await existing(key);
+      if (change.cameras !== undefined) await checkCameras(request, change.cameras);
+      const { from = before.from } = change;
+      const isOther =
+        from !== undefined &&
+        (from.account !== before.from?.account || from.terminal !== before.from.terminal);
+      if (isOther)
+        await checkTerminal(
+          request,
+          from,
+          { acceptUnknown: change.acceptUnknownTerminal, except: key },
+          signal,
+        );
+      const register: RegisterRecord = {
+        ...before,
+        name: change.name ?? before.name,
+        ...(from !== undefined && { from }),
+      };
+      await apply(withCameras(register, change.cameras ?? (await holding(key))));
+      return { register: key };
+    },
+
+    async renewToken(key: string): Promise<LinkedJson> {
+      const before = await existing(key);
+      if (before.from !== undefined) {
+        throw new Problem(
+          409,
+          'Fetched already',
+          `The sales of register "${key}" come from a POS account; it pushes none.`,
+        );
+      }
+      const token = newToken();
+      await apply(withCameras({ ...before, ...hashed(token) }, await holding(key)));
+      return { register: key, token };
+    },
+  };
+}
+
+/** 192 bits; of signs that a shell and a header take as they are. */
+function newToken(): string {
+  return randomBytes(24).toString('base64url');
+}
+
+function hashed(token: string | undefined): { tokenSha256?: string } {
+  return token === undefined ? {} : { tokenSha256: createHash('sha256').update(token).digest('hex') };
+}

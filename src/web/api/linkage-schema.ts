@@ -1,0 +1,116 @@
+/** What is said and asked of registers, their accounts and their cameras. Part of the interface in schema.ts. Times are RFC 3339. */
+import { z } from 'zod';
+import { posKinds } from '../../domain/pos-account.ts';
+
+const time = z.iso.datetime({ offset: true });
+
+export const registerJson = z.strictObject({
+  key: z.string(),
+  name: z.string(),
+  /** The terminal of a POS account that it is; absent where its sales come by themselves. */
+  from: z.strictObject({ account: z.string(), terminal: z.string(), linkedAt: time }).optional(),
+  /** It may push over HTTP and WebSocket. */
+  hasToken: z.boolean(),
+  /** Those that are linked now, the main one first. */
+  cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
+  /** A person has removed its links; absent otherwise. */
+  unlinked: z.literal(true).optional(),
+  /** When its newest sale came. */
+  lastSale: time.optional(),
+  /** It was linked lately, and no sale of it has come since. */
+  waiting: z.boolean(),
+});
+export type RegisterJson = z.infer<typeof registerJson>;
+
+/** `GET /api/v1/registers`. */
+export const registersJson = z.strictObject({ registers: z.array(registerJson) });
+export type RegistersJson = z.infer<typeof registersJson>;
+
+/** Answer to what makes or changes a register. `token` is shown this once: the gateway keeps its hash alone. */
+export const linkedJson = z.strictObject({ register: z.string(), token: z.string().optional() });
+export type LinkedJson = z.infer<typeof linkedJson>;
+
+/** Answer to what makes or changes an account. */
+export const accountLinkedJson = z.strictObject({ account: z.string(), register: z.string().optional() });
+export type AccountLinkedJson = z.infer<typeof accountLinkedJson>;
+
+/** Answer to `DELETE /api/v1/links`. */
+export const unlinkedJson = z.strictObject({ unlinked: z.number().int() });
+export type UnlinkedJson = z.infer<typeof unlinkedJson>;
+
+/** Answer to `POST /api/v1/pos-accounts/{id}/ask`. `later`: it was asked a moment ago, or the POS wants to be left alone for now. */
+export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
+export type AskedJson = z.infer<typeof askedJson>;
+
+/** As in a set-up file. */
+const accountId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const cameraId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const name = z.string().trim().min(1).max(100);
+export const terminal = z
+  .string()
+  .trim()
+  .regex(/^\S(.{0,62}\S)?$/);
+/** The first is the main one. An exception has five pictures of each. */
+const cameras = z
+  .array(cameraId)
+  .max(16)
+  .refine((ids) => new Set(ids).size === ids.length);
+const acceptUnknownTerminal = z.boolean().default(false);
+
+/** `POST /api/v1/registers`. */
+export const newRegister = z.strictObject({
+  /** Needed without `from`: a terminal has the name that the POS gives it. */
+  name: name.optional(),
+  /** Stands in addresses and topics; made up where it is absent. */
+  key: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{1,64}$/)
+    .optional(),
+  from: z.strictObject({ account: accountId, terminal }).optional(),
+  cameras: cameras.default([]),
+  /** Makes a token for it: for those that push over HTTP or WebSocket. */
+  token: z.boolean().default(false),
+  acceptUnknownTerminal,
+});
+export type NewRegister = z.infer<typeof newRegister>;
+
+/** `PUT /api/v1/registers/{key}`: what is absent stays. */
+export const registerChange = z.strictObject({
+  name: name.optional(),
+  from: z.strictObject({ account: accountId, terminal }).optional(),
+  cameras: cameras.min(1).optional(),
+  acceptUnknownTerminal,
+});
+export type RegisterChange = z.infer<typeof registerChange>;
+
+const settings = z.record(z.string().max(40), z.union([z.string().max(4_096), z.boolean()]));
+
+/** `POST /api/v1/pos-accounts`. */
+export const newAccount = z.strictObject({
+  kind: z.enum(posKinds),
+  name: name.optional(),
+  /** As in a set-up file; empty texts count as absent. */
+  settings,
+  /** A POS without a list of terminals needs one at once. */
+  register: z
+    .strictObject({
+      terminal: z.string().trim().max(64),
+      name: name.optional(),
+      cameras: cameras.default([]),
+    })
+    .optional(),
+  acceptUnknownTerminal,
+});
+export type NewAccount = z.infer<typeof newAccount>;
+
+/** `PUT /api/v1/pos-accounts/{id}`. Secrets that are absent stay, unless they would go to another address. */
+export const accountChange = z.strictObject({ name: name.optional(), settings: settings.optional() });
+export type AccountChange = z.infer<typeof accountChange>;
+
+/** `DELETE /api/v1/links?register=…&register=…`. */
+export const unlinkQuery = z.strictObject({
+  register: z
+    .union([z.string(), z.array(z.string())])
+    .transform((one) => (typeof one === 'string' ? [one] : one))
+    .pipe(z.array(z.string().min(1).max(64)).min(1).max(256)),
+});

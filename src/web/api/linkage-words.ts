@@ -1,0 +1,93 @@
+/** What is wrong with a linkage that is asked for, at its field, in the language of who asked. */
+import type { FastifyRequest } from 'fastify';
+import type { z } from 'zod';
+import { noSalesOfTerminal } from '../../domain/pos-account.ts';
+import { Problem } from '../../ops/problem.ts';
+import type { Words } from '../../ops/words.ts';
+import type { TerminalFound } from '../../pos/find-terminal.ts';
+import { terminal } from './linkage-schema.ts';
+import { languageAsked } from './request.ts';
+
+export type WrongField = { readonly field: string; readonly words: Words };
+
+/** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
+export function fieldOf(path: readonly PropertyKey[]): string {
+  const names = path.map(String).filter((name) => !['from', 'register', 'settings'].includes(name));
+  return names[0] ?? '';
+}
+
+export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
+
+const forms = {
+  name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
+  key: {
+    en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -.',
+    ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字で入力してください。',
+  },
+  terminal: {
+    en: "The POS's own id of the terminal, 1 to 64 characters.",
+    ja: 'POS の端末ID を 1〜64 文字で入力してください。',
+  },
+  cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
+} satisfies Record<string, Words>;
+
+/** What is wrong with an id that was typed in; empty where nothing is. */
+export function terminalProblems(id: string): WrongField[] {
+  if (terminal.safeParse(id).success) return [];
+  return [{ field: 'terminal', words: id === '' ? required : forms['terminal'] }];
+}
+
+/** 400 with an entry for each field. */
+export function wrongFields(request: FastifyRequest, wrong: readonly WrongField[]): Problem {
+  const language = languageAsked(request);
+  return Problem.ofFields(
+    'Not linked',
+    wrong.map(({ field, words }) => ({ field, message: words[language] })),
+  );
+}
+
+export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
+  return wrongFields(
+    request,
+    error.issues.map((issue) => {
+      const field = fieldOf(issue.path);
+      const isMissing = issue.code === 'invalid_type' && issue.input === undefined;
+      const other = { en: issue.message, ja: issue.message };
+      return {
+        field,
+        words:
+          isMissing && field !== '' ? required : field in forms ? forms[field as keyof typeof forms] : other,
+      };
+    }),
+  );
+}
+
+/** What the POS said: 400 where a person can put it right, else 502. */
+export function posRefused(
+  request: FastifyRequest,
+  { reason, words, field }: { reason: string; words: Words; field?: string },
+): Problem {
+  const message = words[languageAsked(request)];
+  const errors = field === undefined ? [] : [{ field, message }];
+  return new Problem(reason === 'refused' ? 400 : 502, 'The POS does not agree', message, {}, errors);
+}
+
+export function unknownTerminal(
+  request: FastifyRequest,
+  { isSure, words }: Extract<TerminalFound, { kind: 'not_found' }>,
+): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(
+    400,
+    'Unknown terminal',
+    message,
+    {},
+    [{ field: 'terminal', message }],
+    isSure ? 'about:blank' : noSalesOfTerminal,
+  );
+}
+
+export function conflict(request: FastifyRequest, { field, words }: WrongField): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(409, 'Linked already', message, {}, [{ field, message }]);
+}

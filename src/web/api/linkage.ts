@@ -1,0 +1,129 @@
+/**
+ * Linking registers to POS accounts and cameras.
+ *
+ *   GET    /api/v1/registers              all there are, as the database has them now
+ *   POST   /api/v1/registers              a terminal of an account, or a register that pushes; its token is in this answer alone
+ *   PUT    /api/v1/registers/{key}        another name, camera or terminal, in one step; sales and links of before stay
+ *   POST   /api/v1/registers/{key}/token  another token in place of the former
+ *   DELETE /api/v1/links?register=…       ends the links of several registers at once
+ *   POST   /api/v1/pos-accounts           an account, asked at the POS before it is stored
+ *   PUT    /api/v1/pos-accounts/{id}      the same for a change
+ *   POST   /api/v1/pos-accounts/{id}/ask  asks the POS for news now
+ *
+ * A problem names the field and is in the language that was asked for. Changes are made one after the other, so that each is checked
+ * against what holds then.
+ */
+import type { FastifyInstance, FastifyReply } from 'fastify';
+import { Problem } from '../../ops/problem.ts';
+import type { WebContext } from '../context.ts';
+import { accountOperations } from './link-accounts.ts';
+import { registerOperations, registersToJson } from './link-registers.ts';
+import {
+  type AskedJson,
+  accountChange,
+  newAccount,
+  newRegister,
+  type RegistersJson,
+  registerChange,
+  type UnlinkedJson,
+  unlinkQuery,
+} from './linkage-schema.ts';
+import { wrongBody } from './linkage-words.ts';
+import { whileWaitedFor } from './request.ts';
+
+const body = { bodyLimit: 16 * 1_024 };
+/** The address says all. */
+const noBody = { bodyLimit: 1_024 };
+/** Changes that wait for one that asks a POS. */
+const maxWaiting = 8;
+
+export function registerLinkageRoutes(app: FastifyInstance, context: WebContext): void {
+  const registers = registerOperations(context);
+  const accounts = accountOperations(context, registers);
+  const inTurn = createTurns();
+
+  /** Undefined where nobody waits for the answer any more. */
+  async function change<T>(
+    reply: FastifyReply,
+    status: number,
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<unknown> {
+    const done = await whileWaitedFor(reply, (signal) => inTurn(() => work(signal)));
+    if (done === undefined) return reply.hijack();
+    return reply.code(status).header('cache-control', 'no-store').send(done);
+  }
+
+  app.get(
+    '/api/v1/registers',
+    async (): Promise<RegistersJson> => ({ registers: await registersToJson(context) }),
+  );
+
+  app.post('/api/v1/registers', body, async (request, reply) => {
+    const wanted = newRegister.safeParse(request.body ?? {}, { reportInput: true });
+    if (!wanted.success) throw wrongBody(request, wanted.error);
+    return change(reply, 201, (signal) => registers.add(request, wanted.data, signal));
+  });
+
+  app.put<{ Params: { key: string } }>('/api/v1/registers/:key', body, async (request, reply) => {
+    const wanted = registerChange.safeParse(request.body ?? {}, { reportInput: true });
+    if (!wanted.success) throw wrongBody(request, wanted.error);
+    return change(reply, 200, (signal) => registers.change(request, request.params.key, wanted.data, signal));
+  });
+
+  app.post<{ Params: { key: string } }>('/api/v1/registers/:key/token', noBody, async (request, reply) =>
+    change(reply, 200, () => registers.renewToken(request.params.key)),
+  );
+
+  app.delete('/api/v1/links', noBody, async (request): Promise<UnlinkedJson> => {
+    const query = unlinkQuery.safeParse(request.query);
+    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
+    return inTurn(async () => {
+      const unlinked = await context.store.write.unlinkRegisters(query.data.register);
+      await context.setUpChanged();
+      return { unlinked };
+    });
+  });
+
+  app.post('/api/v1/pos-accounts', body, async (request, reply) => {
+    const wanted = newAccount.safeParse(request.body ?? {}, { reportInput: true });
+    if (!wanted.success) throw wrongBody(request, wanted.error);
+    return change(reply, 201, (signal) => accounts.add(request, wanted.data, signal));
+  });
+
+  app.put<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', body, async (request, reply) => {
+    const wanted = accountChange.safeParse(request.body ?? {}, { reportInput: true });
+    if (!wanted.success) throw wrongBody(request, wanted.error);
+    return change(reply, 200, (signal) => accounts.change(request, request.params.id, wanted.data, signal));
+  });
+
+  app.post<{ Params: { id: string } }>(
+    '/api/v1/pos-accounts/:id/ask',
+    noBody,
+    (request, reply): AskedJson => {
+      const { id } = request.params;
+      const asked = context.pos?.askNow(id) ?? 'unknown_account';
+      if (asked === 'unknown_account')
+        throw new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
+      reply.code(202);
+      return { asked };
+    },
+  );
+}
+
+/** One after the other; of more than `maxWaiting` that wait the last is refused. */
+function createTurns() {
+  let last: Promise<unknown> = Promise.resolve();
+  let waiting = 0;
+  return <T>(work: () => Promise<T>): Promise<T> => {
+    if (waiting >= maxWaiting) {
+      const busy = 'Other changes are being made; try again in a moment.';
+      return Promise.reject(new Problem(503, 'Busy', busy, { 'retry-after': '5' }));
+    }
+    waiting += 1;
+    const turn = last.then(work).finally(() => {
+      waiting -= 1;
+    });
+    last = turn.catch(() => undefined);
+    return turn;
+  };
+}

@@ -1,0 +1,169 @@
+/** A POS that is added: a short guide of what to do there, and the form whose press asks the POS before anything is stored. */
+import { useState } from 'preact/hooks';
+import type { Answer } from '../../api.ts';
+import { AccountCard } from './account-card.tsx';
+import { AcceptUnknown, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
+import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { Choice, Form } from './form.tsx';
+import {
+  fieldNames,
+  isOurs,
+  kindOf,
+  SettingsFields,
+  usualRedirect,
+  type Values,
+  type Way,
+} from './settings-fields.tsx';
+
+type Brand = 'smaregi' | 'ubiregi';
+
+export function PosSection({ brand }: { brand: Brand }) {
+  const words = useWords();
+  const { accounts } = useLinkage();
+  const own = accounts.filter((account) => brandOf(account) === brand);
+  const [isOpen, setOpen] = useState(false);
+  const [done, setDone] = useState('');
+  return (
+    <section class="card pos-section" aria-labelledby={`pos-${brand}`}>
+      <header>
+        <div>
+          <h3 id={`pos-${brand}`}>{words[brand].title}</h3>
+          <p class="muted">{words[brand].text}</p>
+        </div>
+        <button
+          type="button"
+          aria-expanded={isOpen}
+          aria-label={`${words[brand].title}: ${isOpen ? words.add.close : words.add.open}`}
+          onClick={() => {
+            setOpen(!isOpen);
+            setDone('');
+          }}
+        >
+          {isOpen ? words.add.close : words.add.open}
+        </button>
+      </header>
+      {isOpen && (
+        <AddAccount
+          brand={brand}
+          onDone={(text) => {
+            setOpen(false);
+            setDone(text);
+          }}
+        />
+      )}
+      <p class="done-line" role="status">
+        {done}
+      </p>
+      {own.map((account) => (
+        <AccountCard key={account.id} account={account} />
+      ))}
+    </section>
+  );
+}
+
+function brandOf({ kind }: AccountJson): Brand {
+  return kind === 'ubiregi' ? 'ubiregi' : 'smaregi';
+}
+
+const ways: Readonly<Record<Brand, readonly [Way, Way]>> = {
+  smaregi: ['smaregi', 'smaregi-platform'],
+  ubiregi: ['ubiregi-token', 'ubiregi-app'],
+};
+
+function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) => void }) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [way, setWay] = useState<Way>(ways[brand][0]);
+  const [values, setValues] = useState<Values>({ redirectUri: usualRedirect() });
+  const [draft, setDraft] = useState(emptyDraft);
+  const labels: Readonly<Record<Way, string>> = {
+    smaregi: words.smaregi.older,
+    'smaregi-platform': words.smaregi.platform,
+    'ubiregi-token': words.ubiregi.byToken,
+    'ubiregi-app': words.ubiregi.byApp,
+  };
+  const steps: Readonly<Record<Way, readonly string[]>> = {
+    smaregi: words.smaregi.olderSteps,
+    'smaregi-platform': words.smaregi.platformSteps,
+    'ubiregi-token': words.ubiregi.tokenSteps,
+    'ubiregi-app': words.ubiregi.appSteps,
+  };
+  const add = (acceptUnknownTerminal: boolean) => {
+    const account = { ...accountOf(way, values, draft), acceptUnknownTerminal };
+    if (way !== 'ubiregi-app') {
+      submit.run(
+        () => requests.addAccount(account),
+        () => onDone(doneText()),
+      );
+      return;
+    }
+    // On to the login at once, where that leads back here; else the account says how to go on.
+    submit.run(
+      async (): Promise<Answer<{ account?: string; url?: string }>> => {
+        const added = await requests.addAccount(account);
+        if (added.kind !== 'ok' || !isOurs(values['redirectUri'])) return added;
+        return requests.beginLogin(added.value.account);
+      },
+      ({ url }) => {
+        if (url === undefined) onDone('');
+        else location.assign(url);
+      },
+    );
+  };
+  const doneText = (): string => {
+    switch (way as Exclude<Way, 'ubiregi-app'>) {
+      case 'smaregi':
+        return words.add.added(draft.name.trim() || `${words.smaregi.title} ${draft.terminal}`);
+      case 'smaregi-platform':
+        return words.smaregi.chooseNext;
+      case 'ubiregi-token':
+        return words.ubiregi.linked;
+    }
+  };
+  return (
+    <div class="add-account">
+      <Choice
+        label={words[brand].way}
+        options={ways[brand].map((one) => [one, labels[one]])}
+        value={way}
+        onChange={(chosen) => {
+          setWay(chosen);
+          submit.clear();
+        }}
+      />
+      <details class="guide" open>
+        <summary>{words[brand].guide}</summary>
+        <ol>
+          {steps[way].map((step) => (
+            <li key={step}>{step}</li>
+          ))}
+        </ol>
+      </details>
+      <Form
+        key={way}
+        label={`${words[brand].title}: ${words.add.add}`}
+        submit={submit}
+        fields={[...fieldNames(way), ...(way === 'smaregi' ? draftFields : [])]}
+        action={way === 'ubiregi-app' ? words.ubiregi.link : words.add.add}
+        onSubmit={() => add(false)}
+        more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
+      >
+        <SettingsFields way={way} values={values} onChange={setValues} submit={submit}>
+          {way === 'smaregi' && <DraftFields draft={draft} onChange={setDraft} submit={submit} />}
+        </SettingsFields>
+      </Form>
+    </div>
+  );
+}
+
+/** The fields of this way alone: those of another may be filled in as well. */
+function accountOf(way: Way, values: Values, draft: typeof emptyDraft) {
+  const keys = [...fieldNames(way), ...(way === 'smaregi-platform' ? ['sandbox'] : [])];
+  const given = Object.entries(values).filter(([key]) => keys.includes(key));
+  return {
+    kind: kindOf(way),
+    settings: Object.fromEntries(given),
+    ...(way === 'smaregi' && { register: { terminal: draft.terminal, ...named(draft) } }),
+  };
+}

@@ -1,0 +1,117 @@
+/** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
+import { useState } from 'preact/hooks';
+import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
+import { CameraChoice } from './camera-choice.tsx';
+import { type AccountJson, type Submit, useLinkage, useSubmit, useWords } from './context.ts';
+import { Field, Form } from './form.tsx';
+
+/** Name, terminal and camera of a register that is new; `camera` is empty for none. */
+export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
+export const emptyDraft: Draft = { name: '', terminal: '', camera: '' };
+export const draftFields = ['name', 'terminal', 'cameras'];
+
+export function named({ name, camera }: Pick<Draft, 'name' | 'camera'>) {
+  return { ...(name.trim() !== '' && { name }), cameras: camera === '' ? [] : [camera] };
+}
+
+type Props = { draft: Draft; onChange: (draft: Draft) => void; submit: Submit };
+
+export function DraftFields({ draft, onChange, submit }: Props) {
+  const words = useWords();
+  return (
+    <>
+      <Field
+        label={words.add.terminal}
+        name="terminal"
+        value={draft.terminal}
+        onChange={(terminal) => onChange({ ...draft, terminal })}
+        submit={submit}
+      />
+      <Field
+        label={words.add.name}
+        name="name"
+        value={draft.name}
+        onChange={(name) => onChange({ ...draft, name })}
+        submit={submit}
+        hint={words.add.nameHint}
+      />
+      <CameraField
+        value={draft.camera}
+        onChange={(camera) => onChange({ ...draft, camera })}
+        submit={submit}
+      />
+    </>
+  );
+}
+
+export function CameraField(props: { value: string; onChange: (camera: string) => void; submit: Submit }) {
+  const words = useWords();
+  return (
+    <div class="field">
+      <span class="field-label">{words.camera.label}</span>
+      <CameraChoice
+        value={props.value}
+        onChange={props.onChange}
+        mayBeNone
+        error={props.submit.errorOf('cameras')}
+      />
+    </div>
+  );
+}
+
+/** A person may know that the register is new. */
+export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: () => void }) {
+  const words = useWords();
+  const isUnknown = submit.failure?.kind === 'refused' && submit.failure.problem?.type === noSalesOfTerminal;
+  if (!isUnknown) return null;
+  return (
+    <button type="button" onClick={onAccept}>
+      {words.add.unknownTerminal}
+    </button>
+  );
+}
+
+export function AddTerminal({ account }: { account: AccountJson }) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [draft, setDraft] = useState(emptyDraft);
+  const [added, setAdded] = useState<string>();
+  const add = (acceptUnknownTerminal: boolean) =>
+    submit.run(
+      () =>
+        requests.addRegister({
+          from: { account: account.id, terminal: draft.terminal },
+          ...named(draft),
+          acceptUnknownTerminal,
+        }),
+      () => {
+        setAdded(draft.name.trim() || `${account.name} ${draft.terminal}`);
+        setDraft(emptyDraft);
+      },
+    );
+  return (
+    <>
+      <Form
+        label={`${account.name}: ${words.account.addTerminal}`}
+        submit={submit}
+        fields={draftFields}
+        action={words.add.add}
+        onSubmit={() => add(false)}
+        more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
+      >
+        <DraftFields
+          draft={draft}
+          submit={submit}
+          onChange={(next) => {
+            setDraft(next);
+            setAdded(undefined);
+          }}
+        />
+      </Form>
+      <p class="done-line" role="status">
+        {added !== undefined && words.add.added(added)}
+      </p>
+    </>
+  );
+}

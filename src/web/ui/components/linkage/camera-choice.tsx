@@ -1,0 +1,158 @@
+/**
+ * The drop-down of cameras: those that work with a small picture, the others greyed with the reason and what to do. Radio buttons within a
+ * disclosure, so that keyboard and screen reader know their way.
+ */
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import type { CameraStatusJson } from '../../../api/schema.ts';
+import { useLocale } from '../../locale.ts';
+import { troubleText } from '../../words.ts';
+import { Icon } from '../icon.tsx';
+import { useLinkage, useWords } from './context.ts';
+
+type Props = {
+  /** Empty for none. */
+  value: string;
+  onChange: (camera: string) => void;
+  /** None may be chosen too, as for a register that is new. */
+  mayBeNone?: boolean;
+  error?: string | undefined;
+};
+
+export function CameraChoice({ value, onChange, mayBeNone = false, error }: Props) {
+  const { cameras } = useLinkage();
+  const words = useWords();
+  const name = useId();
+  const box = useRef<HTMLDetailsElement>(null);
+  const chosen = cameras.find(({ id }) => id === value);
+  const unchosen = value === '' ? words.camera.choose : words.camera.unknown(value);
+
+  useEffect(() => {
+    const closeOutside = (event: Event) => {
+      const { current } = box;
+      if (current?.open && !(event.target instanceof Node && current.contains(event.target)))
+        current.open = false;
+    };
+    document.addEventListener('pointerdown', closeOutside);
+    return () => document.removeEventListener('pointerdown', closeOutside);
+  }, []);
+
+  const close = () => {
+    if (box.current === null) return;
+    box.current.open = false;
+    box.current.querySelector('summary')?.focus();
+  };
+  return (
+    <div class="camera-choice">
+      <details
+        ref={box}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') close();
+        }}
+      >
+        <summary aria-label={`${words.camera.label}: ${chosen?.name ?? unchosen}`}>
+          {chosen === undefined ? (
+            <span class="camera-shot none" aria-hidden="true" />
+          ) : (
+            <CameraShot camera={chosen} />
+          )}
+          <span class="camera-choice-name">{chosen?.name ?? unchosen}</span>
+          <span class="camera-choice-arrow" aria-hidden="true" />
+        </summary>
+        <fieldset class="card camera-options">
+          <legend class="hidden">{words.camera.label}</legend>
+          {mayBeNone && (
+            <label class="camera-option">
+              <input type="radio" name={name} checked={value === ''} onChange={() => onChange('')} />
+              <span class="camera-shot none" aria-hidden="true" />
+              <span>{words.camera.none}</span>
+            </label>
+          )}
+          {cameras.map((camera) => (
+            <CameraOption
+              key={camera.id}
+              camera={camera}
+              name={name}
+              isChosen={camera.id === value}
+              onChoose={() => onChange(camera.id)}
+              onTap={close}
+            />
+          ))}
+          <p class="camera-note">
+            {cameras.length === 0 && `${words.camera.empty} `}
+            {words.camera.add}
+          </p>
+        </fieldset>
+      </details>
+      {error !== undefined && (
+        <p class="field-error" role="alert">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+type OptionProps = {
+  camera: CameraStatusJson;
+  name: string;
+  isChosen: boolean;
+  onChoose: () => void;
+  onTap: () => void;
+};
+
+function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) {
+  const { t, language } = useLocale();
+  const words = useWords();
+  const id = useId();
+  const isDown = camera.state === 'down';
+  const { why, advice } = troubleText(camera, t, language);
+  return (
+    <label class={`camera-option${isDown ? ' down' : ''}`}>
+      <input
+        type="radio"
+        name={name}
+        checked={isChosen}
+        disabled={isDown}
+        aria-describedby={camera.state === 'up' ? undefined : id}
+        onChange={onChoose}
+        // The arrow keys go through the list, which stays open for them; a tap has chosen.
+        onClick={(event) => {
+          if (event.detail > 0) onTap();
+        }}
+      />
+      <CameraShot camera={camera} />
+      <span>
+        {camera.name}
+        {camera.state !== 'up' && (
+          <small id={id}>{isDown ? `${why} — ${advice}` : words.camera.starting}</small>
+        )}
+      </span>
+    </label>
+  );
+}
+
+/** No wider than it is shown, on a phone's screen of many dots. */
+const shotWidthPx = 192;
+
+/** The newest picture, small; none of a camera that is down. */
+export function CameraShot({ camera }: { camera: CameraStatusJson }) {
+  const [failed, setFailed] = useState(false);
+  if (camera.state !== 'up' || failed)
+    return (
+      <span class="camera-shot none" aria-hidden="true">
+        <Icon name="cameraOff" />
+      </span>
+    );
+  const id = encodeURIComponent(camera.id);
+  return (
+    <img
+      class="camera-shot"
+      src={`/api/v1/cameras/${id}/frame.jpeg?width=${shotWidthPx}`}
+      alt=""
+      width={64}
+      height={36}
+      loading="lazy"
+      onError={() => setFailed(true)}
+    />
+  );
+}

@@ -1,0 +1,140 @@
+/** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
+import { createContext } from 'preact';
+import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
+import type { CameraStatusJson } from '../../../api/schema.ts';
+import type { Answer, Failure } from '../../api.ts';
+import { sleep } from '../../clock.ts';
+import { linkageEn } from '../../i18n/linkage-en.ts';
+import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
+import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
+import { useLocale } from '../../locale.ts';
+
+export type AccountJson = PosAccountsJson['accounts'][number];
+
+export type LinkageData = {
+  readonly registers: readonly RegisterJson[];
+  readonly accounts: readonly AccountJson[];
+};
+
+export type Linkage = LinkageData & {
+  readonly cameras: readonly CameraStatusJson[];
+  readonly requests: LinkageRequests;
+  /** What was changed shows at once. */
+  readonly reload: () => void;
+};
+
+export const LinkageContext = createContext<Linkage | undefined>(undefined);
+
+export function useLinkage(): Linkage {
+  const linkage = useContext(LinkageContext);
+  if (linkage === undefined) throw new Error('Rendered outside of LinkageContext');
+  return linkage;
+}
+
+export function useWords(): LinkageMessages {
+  return useLocale().language === 'ja' ? linkageJa : linkageEn;
+}
+
+/** While a first sale is waited for, and otherwise. Milliseconds. */
+const waitingEveryMs = 2_000;
+const quietEveryMs = 15_000;
+/** After a question that came to nothing. */
+const againMs = 4_000;
+
+/** Loads what is linked, and keeps it fresh while the page is looked at. What was loaded stays when loading fails. */
+export function useLinkageData(heard: unknown): {
+  data: LinkageData | undefined;
+  failure: Failure | undefined;
+  reload: () => void;
+} {
+  const [data, setData] = useState<LinkageData>();
+  const [failure, setFailure] = useState<Failure>();
+  const wake = useMemo(() => new EventTarget(), []);
+  const reload = useMemo(() => () => void wake.dispatchEvent(new Event('wake')), [wake]);
+  useEffect(() => {
+    const stop = new AbortController();
+    const look = async (signal: AbortSignal): Promise<never> => {
+      for (;;) {
+        const [registers, accounts] = await Promise.all([getRegisters(signal), getAccounts(signal)]);
+        signal.throwIfAborted();
+        let nextMs = againMs;
+        if (registers.kind === 'ok' && accounts.kind === 'ok') {
+          setData({ ...registers.value, ...accounts.value });
+          setFailure(undefined);
+          const isWaiting =
+            registers.value.registers.some(({ waiting }) => waiting) ||
+            accounts.value.accounts.some(({ state }) => state !== 'ok');
+          nextMs = isWaiting ? waitingEveryMs : quietEveryMs;
+        } else {
+          setFailure(registers.kind === 'ok' ? (accounts as Failure) : registers);
+        }
+        await sleep(nextMs, wake, signal);
+        while (document.hidden) await sleep(quietEveryMs, wake, signal);
+      }
+    };
+    look(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    const seen = () => {
+      if (!document.hidden) reload();
+    };
+    document.addEventListener('visibilitychange', seen);
+    return () => {
+      stop.abort();
+      document.removeEventListener('visibilitychange', seen);
+    };
+  }, [wake, reload]);
+  // A sale that came, or the gateway that is back.
+  useEffect(reload, [heard, reload]);
+  return { data, failure, reload };
+}
+
+export function useRequests(): LinkageRequests {
+  const { language } = useLocale();
+  return useMemo(() => linkageRequests(language), [language]);
+}
+
+export type Submit = {
+  readonly isBusy: boolean;
+  /** Undefined where nothing was refused. */
+  readonly failure: Failure | undefined;
+  /** What is wrong at a field. */
+  errorOf(field: string): string | undefined;
+  /** One at a time; what goes well is handed on, and shows once it is loaded. */
+  readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
+  readonly clear: () => void;
+};
+
+export function useSubmit(): Submit {
+  const { reload } = useLinkage();
+  const [isBusy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure>();
+  const busy = useRef(false);
+  return {
+    isBusy,
+    failure,
+    errorOf: (field) =>
+      failure?.kind === 'refused'
+        ? failure.problem?.errors?.find((error) => error.field === field)?.message
+        : undefined,
+    run: (work, done) => {
+      if (busy.current) return;
+      busy.current = true;
+      setBusy(true);
+      setFailure(undefined);
+      void work().then((answer) => {
+        busy.current = false;
+        setBusy(false);
+        if (answer.kind !== 'ok') {
+          setFailure(answer);
+          return;
+        }
+        reload();
+        done(answer.value);
+      });
+    },
+    clear: () => setFailure(undefined),
+  };
+}

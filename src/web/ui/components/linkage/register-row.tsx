@@ -1,0 +1,216 @@
+/** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import { useLocale } from '../../locale.ts';
+import { Icon } from '../icon.tsx';
+import { AcceptUnknown } from './add-terminal.tsx';
+import { CameraChoice } from './camera-choice.tsx';
+import { useLinkage, useSubmit, useWords } from './context.ts';
+import { CopyLine } from './copy-line.tsx';
+import { Field, Refusal } from './form.tsx';
+import { WaitLine } from './wait-line.tsx';
+
+type Props = {
+  register: RegisterJson;
+  serverNowMs: number;
+  isSelected: boolean;
+  onSelect: (isSelected: boolean) => void;
+};
+
+export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [isEditing, setEditing] = useState(false);
+  const [isSaved, setSaved] = useState(false);
+  const stored = drafted(register);
+  const [draft, setDraft] = useState(stored);
+  // What somebody else changes shows; what is being changed here stays.
+  useEffect(() => setDraft(stored), [stored.name, stored.terminal, stored.camera]);
+  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setSaved(false);
+    submit.clear();
+  };
+  const update = (acceptUnknownTerminal: boolean) => {
+    if (!isChanged) return;
+    submit.run(
+      () => requests.changeRegister(register.key, { ...changes(register, draft), acceptUnknownTerminal }),
+      () => {
+        setEditing(false);
+        setSaved(true);
+      },
+    );
+  };
+  return (
+    <li class="register-row">
+      <input
+        type="checkbox"
+        aria-label={words.list.select(register.name)}
+        checked={isSelected}
+        onChange={(event) => onSelect(event.currentTarget.checked)}
+      />
+      <div class="register-what">
+        <h3>{register.name}</h3>
+        <Origin register={register} serverNowMs={serverNowMs} />
+      </div>
+      <CameraChoice
+        value={draft.camera}
+        onChange={(camera) => change({ camera })}
+        error={submit.errorOf('cameras')}
+      />
+      <div class="register-actions">
+        <button
+          type="button"
+          class={isChanged ? 'main-button' : ''}
+          aria-disabled={!isChanged || submit.isBusy}
+          onClick={() => update(false)}
+        >
+          {submit.isBusy ? words.list.updating : words.list.update}
+        </button>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`${register.name}: ${words.list.edit}`}
+          title={words.list.edit}
+          aria-expanded={isEditing}
+          onClick={() => {
+            setEditing(!isEditing);
+            if (isEditing) setDraft({ ...stored, camera: draft.camera });
+          }}
+        >
+          <Icon name="pencil" />
+        </button>
+      </div>
+      <div class="register-more">
+        {isEditing && (
+          <div class="register-edit">
+            <Field
+              label={words.add.name}
+              name="name"
+              value={draft.name}
+              onChange={(name) => change({ name })}
+              submit={submit}
+            />
+            {register.from !== undefined && (
+              <Field
+                label={words.add.terminal}
+                name="terminal"
+                value={draft.terminal}
+                onChange={(terminal) => change({ terminal })}
+                submit={submit}
+              />
+            )}
+            {register.from === undefined && <NewToken registerKey={register.key} />}
+          </div>
+        )}
+        <AcceptUnknown submit={submit} onAccept={() => update(true)} />
+        <Refusal submit={submit} fields={isEditing ? ['name', 'terminal', 'cameras'] : ['cameras']} />
+        <p class="done-line" role="status">
+          {isSaved && !isChanged && words.saved}
+        </p>
+        <Waiting register={register} serverNowMs={serverNowMs} />
+      </div>
+    </li>
+  );
+}
+
+type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
+
+function drafted({ name, from, cameras }: RegisterJson): Draft {
+  return { name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' };
+}
+
+/** What differs alone; the other cameras of the register stay. */
+function changes(register: RegisterJson, draft: Draft) {
+  const { from, cameras } = register;
+  const stored = drafted(register);
+  const others = cameras.slice(1).map(({ camera }) => camera);
+  return {
+    ...(draft.name !== stored.name && { name: draft.name }),
+    ...(from !== undefined &&
+      draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
+    ...(draft.camera !== stored.camera && {
+      cameras: [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
+    }),
+  };
+}
+
+function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
+  const words = useWords();
+  const { format } = useLocale();
+  const { accounts, cameras } = useLinkage();
+  const { key, from, lastSale } = register;
+  const account = accounts.find(({ id }) => id === from?.account);
+  const others = register.cameras
+    .slice(1)
+    .map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera);
+  const where =
+    from === undefined
+      ? words.list.local(key)
+      : account?.kind === 'ubiregi'
+        ? words.list.account(account.name, from.terminal)
+        : words.list.terminal(account?.name ?? from.account, from.terminal);
+  return (
+    <p class="muted">
+      {where}
+      <br />
+      {lastSale === undefined ? words.list.noSale : words.list.lastSale(format.moment(lastSale, serverNowMs))}
+      {others.length > 0 && ` · ${words.list.moreCameras(others.join(words.comma))}`}
+    </p>
+  );
+}
+
+/** Until the first sale has come; that it has is said while the page is open. */
+function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {
+  const words = useWords();
+  const { accounts } = useLinkage();
+  const hasWaited = useRef(false);
+  if (register.waiting) hasWaited.current = true;
+  const account = accounts.find(({ id }) => id === register.from?.account);
+  if (register.waiting && account !== undefined)
+    return <WaitLine account={account} serverNowMs={serverNowMs} />;
+  if (register.waiting) return <p class="wait-line">{words.wait.local}</p>;
+  return (
+    <p class="first-sale" role="status">
+      {hasWaited.current && (
+        <>
+          <Icon name="check" /> {words.wait.seen}
+        </>
+      )}
+    </p>
+  );
+}
+
+function NewToken({ registerKey }: { registerKey: string }) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [token, setToken] = useState<string>();
+  return (
+    <details class="developers">
+      <summary>{words.developers}</summary>
+      {token === undefined ? (
+        <>
+          <p class="muted">{words.local.newTokenText}</p>
+          <button
+            type="button"
+            aria-disabled={submit.isBusy}
+            onClick={() =>
+              submit.run(
+                () => requests.renewToken(registerKey),
+                (made) => setToken(made.token),
+              )
+            }
+          >
+            {words.local.newToken}
+          </button>
+        </>
+      ) : (
+        <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
+      )}
+      <Refusal submit={submit} />
+    </details>
+  );
+}

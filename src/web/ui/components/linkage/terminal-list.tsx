@@ -1,0 +1,112 @@
+/** The terminals of an account whose POS lists them: each is linked in its row, with a camera. */
+import { useEffect, useState } from 'preact/hooks';
+import type { PosTerminalsJson } from '../../../api/pos-accounts-schema.ts';
+import type { Failure } from '../../api.ts';
+import { CameraChoice } from './camera-choice.tsx';
+import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { Refusal } from './form.tsx';
+
+type Terminal = PosTerminalsJson['terminals'][number];
+
+export function TerminalList({ account }: { account: AccountJson }) {
+  const words = useWords();
+  const { requests, registers } = useLinkage();
+  const [list, setList] = useState<readonly Terminal[] | Failure>();
+  const [asked, setAsked] = useState(0);
+  useEffect(() => {
+    let isOver = false;
+    setList(undefined);
+    void requests.terminals(account.id).then((answer) => {
+      if (!isOver) setList(answer.kind === 'ok' ? answer.value.terminals : answer);
+    });
+    return () => {
+      isOver = true;
+    };
+  }, [account.id, requests, asked]);
+  const reload = (
+    <button type="button" class="small-button" onClick={() => setAsked(asked + 1)}>
+      {words.account.reload}
+    </button>
+  );
+  if (list === undefined)
+    return (
+      <p class="muted" role="status">
+        {words.account.terminalsLoading}
+      </p>
+    );
+  if ('kind' in list)
+    return (
+      <div class="account-problem" role="alert">
+        <p>{list.kind === 'unreachable' ? words.notReached : list.title}</p>
+        {reload}
+      </div>
+    );
+  return (
+    <div class="terminals">
+      <header>
+        <h5>{words.account.terminals}</h5>
+        {reload}
+      </header>
+      {list.length === 0 && <p class="muted">{words.account.noTerminals}</p>}
+      <ul>
+        {list.map((terminal) => (
+          <TerminalRow
+            key={terminal.terminal}
+            account={account}
+            terminal={terminal}
+            linkedAs={
+              registers.find(
+                ({ from }) => from?.account === account.id && from.terminal === terminal.terminal,
+              )?.name
+            }
+          />
+        ))}
+      </ul>
+    </div>
+  );
+}
+
+type RowProps = { account: AccountJson; terminal: Terminal; linkedAs: string | undefined };
+
+function TerminalRow({ account, terminal, linkedAs }: RowProps) {
+  const words = useWords();
+  const { requests } = useLinkage();
+  const submit = useSubmit();
+  const [camera, setCamera] = useState('');
+  const name = terminal.name ?? terminal.terminal;
+  return (
+    <li>
+      <div class="register-what">
+        <strong>{name}</strong>
+        <p class="muted">
+          {[terminal.store, terminal.terminal].filter((part) => part !== undefined).join(' · ')}
+        </p>
+      </div>
+      {linkedAs === undefined ? (
+        <>
+          <CameraChoice value={camera} onChange={setCamera} mayBeNone error={submit.errorOf('cameras')} />
+          <button
+            type="button"
+            aria-label={`${name}: ${words.account.link}`}
+            aria-disabled={submit.isBusy}
+            onClick={() =>
+              submit.run(
+                () =>
+                  requests.addRegister({
+                    from: { account: account.id, terminal: terminal.terminal },
+                    cameras: camera === '' ? [] : [camera],
+                  }),
+                () => undefined,
+              )
+            }
+          >
+            {submit.isBusy ? words.add.adding : words.account.link}
+          </button>
+          <Refusal submit={submit} fields={['cameras']} />
+        </>
+      ) : (
+        <p class="linked-as">{words.account.linkedAs(linkedAs)}</p>
+      )}
+    </li>
+  );
+}

@@ -1,0 +1,83 @@
+/** What the linkage page asks the gateway for. Problems come in the page's language. */
+import type {
+  AccountLinkedJson,
+  AskedJson,
+  LinkedJson,
+  RegistersJson,
+  UnlinkedJson,
+} from '../api/linkage-schema.ts';
+import type { PosAccountsJson, PosTerminalsJson } from '../api/pos-accounts-schema.ts';
+import { type Answer, ask, get } from './api.ts';
+import type { Language } from './i18n/language.ts';
+
+/** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
+const checkedWithinMs = 30_000;
+
+export type RegisterInput = {
+  readonly name?: string;
+  readonly key?: string;
+  readonly from?: { readonly account: string; readonly terminal: string };
+  readonly cameras?: readonly string[];
+  readonly token?: boolean;
+  readonly acceptUnknownTerminal?: boolean;
+};
+
+export type AccountInput = {
+  readonly kind: 'smaregi' | 'smaregi-platform' | 'ubiregi';
+  readonly name?: string;
+  readonly settings: Readonly<Record<string, string | boolean>>;
+  readonly register?: {
+    readonly terminal: string;
+    readonly name?: string;
+    readonly cameras: readonly string[];
+  };
+  readonly acceptUnknownTerminal?: boolean;
+};
+
+export const getRegisters = (signal: AbortSignal): Promise<Answer<RegistersJson>> =>
+  get('/api/v1/registers', signal);
+
+export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson>> =>
+  get('/api/v1/pos-accounts', signal);
+
+export function linkageRequests(language: Language) {
+  const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
+    ask(
+      `/api/v1/${path}`,
+      async (response) => (response.status === 204 ? undefined : await response.json()) as T,
+      new AbortController().signal,
+      {
+        method,
+        headers: {
+          'accept-language': language,
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      },
+      checkedWithinMs,
+    );
+  const id = encodeURIComponent;
+  return {
+    terminals: (account: string) => send<PosTerminalsJson>('GET', `pos-accounts/${id(account)}/registers`),
+    addRegister: (input: RegisterInput) => send<LinkedJson>('POST', 'registers', input),
+    changeRegister: (key: string, input: RegisterInput) =>
+      send<LinkedJson>('PUT', `registers/${id(key)}`, input),
+    renewToken: (key: string) => send<LinkedJson>('POST', `registers/${id(key)}/token`),
+    unlink: (keys: readonly string[]) =>
+      send<UnlinkedJson>(
+        'DELETE',
+        `links?${new URLSearchParams(keys.map((key) => ['register', key])).toString()}`,
+      ),
+    addAccount: (input: AccountInput) => send<AccountLinkedJson>('POST', 'pos-accounts', input),
+    changeAccount: (account: string, input: Pick<AccountInput, 'name' | 'settings'>) =>
+      send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
+    removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
+    askNow: (account: string) => send<AskedJson>('POST', `pos-accounts/${id(account)}/ask`),
+    beginLogin: (account: string) =>
+      send<{ url: string; state: string }>('POST', 'oauth/ubiregi/start', { account }),
+    giveCode: (input: { state: string; code: string }) =>
+      send<{ linked: true }>('POST', 'oauth/ubiregi/code', input),
+  };
+}
+
+export type LinkageRequests = ReturnType<typeof linkageRequests>;

@@ -1,0 +1,52 @@
+/** Which register is seen by which camera, and where its sales come from: shown, added, changed, taken apart. */
+import { PosSection } from '../components/linkage/add-account.tsx';
+import { LinkageContext, useLinkageData, useRequests, useWords } from '../components/linkage/context.ts';
+import { LocalSection } from '../components/linkage/local-section.tsx';
+import { RegisterList } from '../components/linkage/register-list.tsx';
+import type { PageState } from '../state.ts';
+
+export function Linkage({ state }: { state: PageState }) {
+  const words = useWords();
+  const requests = useRequests();
+  const newest = state.sales.pairs[0]?.saleId;
+  const { data, failure, reload } = useLinkageData(`${state.connection} ${newest}`);
+  const status = state.status?.json;
+  if (data === undefined || status === undefined)
+    return (
+      <main class="linkage">
+        <h2 class="page-title">{words.title}</h2>
+        {failure === undefined ? (
+          <div class="card empty" role="status" aria-busy="true">
+            <p>{words.loading}</p>
+          </div>
+        ) : (
+          <div class="card empty" role="alert">
+            <strong>{words.failedTitle}</strong>
+            <p>{failure.kind === 'unreachable' ? words.offlineText : words.failedText(failure.title)}</p>
+          </div>
+        )}
+      </main>
+    );
+  const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
+  return (
+    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, requests, reload }}>
+      <main class={`linkage${isOffline ? ' offline' : ''}`}>
+        <h2 class="page-title">{words.title}</h2>
+        {isOffline && (
+          <p class="offline-line" role="status">
+            {words.offlineText}
+          </p>
+        )}
+        <RegisterList serverNowMs={Date.parse(status.now)} />
+        <section aria-labelledby="add">
+          <h2 id="add">{words.add.heading}</h2>
+          <div class="pos-sections">
+            <PosSection brand="smaregi" />
+            <PosSection brand="ubiregi" />
+            <LocalSection />
+          </div>
+        </section>
+      </main>
+    </LinkageContext.Provider>
+  );
+}
