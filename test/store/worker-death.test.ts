@@ -157,7 +157,8 @@ function hurried(times: number): Clock {
 }
 
 test('a register hears 503 and when to come again; the page has an alarm', async () => {
-  armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@3');
+  // The first commit after those of the start: of the set-up, of the clock, of the set-up code.
+  armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@4');
   await using gateway = await startGateway();
   const push = (): Promise<Response> =>
     fetch(`${gateway.url}/api/v1/registers/till-1/sales`, {
