@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { systemClock } from '../../src/ops/clock.ts';
 import { decodeRecord } from '../../src/store/salvage/cells.ts';
 import { openPages } from '../../src/store/salvage/pages.ts';
+import { rebuild } from '../../src/store/salvage/rebuild.ts';
 import { openDamaged, type Row } from '../../src/store/salvage/rows.ts';
 import { shapesOf } from '../../src/store/salvage/shapes.ts';
 import { copyDatabase, fill, pageCount, spoilPage } from './damage.ts';
-import { openTestStore } from './fixtures.ts';
+import { acceptInput, oneCamera, openTestStore, saleOf, shop } from './fixtures.ts';
 
 const long = process.env['TILLFRAME_LONG'] !== undefined;
 
@@ -57,6 +59,36 @@ test('of a sound database every row is read as SQLite reads it, log and overflow
   const closed = bothReadings(copy);
   expect(closed.ours).toEqual(closed.sqlite);
   rmSync(folder, { recursive: true });
+});
+
+test('of a long row that was changed in the log alone, the newest state is salvaged', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  for (let n = 0; n < 40; n += 1) {
+    const lines = [{ name: '品'.repeat(2_000), amount: n }];
+    await t.store.write.acceptSale(acceptInput(saleOf({ registerSaleId: `N${n}`, lines })));
+  }
+  await t.store[Symbol.asyncDispose]();
+  const copy = `${t.path}-copy`;
+  const received = (db: Database.Database): unknown[] =>
+    db.prepare('SELECT seq, received_at_ms FROM sales ORDER BY seq').all();
+  let wanted: unknown[];
+  {
+    const db = new Database(t.path);
+    db.pragma('wal_autocheckpoint = 0');
+    // As many bytes as before: SQLite then writes only the page of the row that they are on.
+    db.exec('UPDATE sales SET received_at_ms = received_at_ms + 86400000 WHERE seq % 3 = 0');
+    wanted = received(db);
+    copyDatabase(t.path, copy);
+    db.close();
+  }
+  const to = `${t.path}-new`;
+  const context = { shop, gateway: 'gw-test', epoch: 'new', clock: systemClock };
+  rebuild({ from: copy, to }, context, { what: 'all', mayGoOn: () => true, finish: () => undefined });
+  const salvaged = new Database(to, { readonly: true });
+  expect(received(salvaged)).toEqual(wanted);
+  salvaged.close();
+  await t.reopen();
 });
 
 test('root pages follow from the migrations, whatever the rows are', async () => {

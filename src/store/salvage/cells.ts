@@ -8,7 +8,13 @@ export type Value = null | number | string | Buffer;
 export type TreeKind = 'table' | 'index';
 
 /** `payload` asks the overflow pages too; `local` is what stands on the page itself. */
-export type Cell = { readonly rowid: number; readonly local: Buffer; payload(): Buffer };
+export type Cell = {
+  readonly rowid: number;
+  readonly local: Buffer;
+  payload(): Buffer;
+  /** Numbers of its overflow pages. */
+  overflow(): number[];
+};
 export type TreePage = {
   readonly children: readonly number[];
   /** Rows; an inner page of a table has none. */
@@ -85,13 +91,19 @@ function readCell(pages: Pages, bytes: Buffer, offset: number, kind: TreeKind): 
   const from = key.next;
   if (from + localBytes > pages.usableBytes) throw new RangeError('a cell past its page');
   const local = bytes.subarray(from, from + localBytes);
+  const overflow = (): OverflowPart[] =>
+    overflowOf(pages, {
+      missing: length.value - localBytes,
+      first: localBytes === length.value ? 0 : bytes.readUInt32BE(from + localBytes),
+    });
   return {
     rowid: key.value,
     local,
     payload: () =>
       localBytes === length.value
         ? local
-        : withOverflow(pages, local, length.value, bytes.readUInt32BE(from + localBytes)),
+        : Buffer.concat([local, ...overflow().map(({ part }) => part)], length.value),
+    overflow: () => overflow().map(({ page }) => page),
   };
 }
 
@@ -104,20 +116,21 @@ function localPart(length: number, usable: number, kind: TreeKind): number {
   return part <= most ? part : least;
 }
 
-function withOverflow(pages: Pages, local: Buffer, length: number, first: number): Buffer {
+type OverflowPart = { readonly page: number; readonly part: Buffer };
+
+function overflowOf(pages: Pages, { missing, first }: { missing: number; first: number }): OverflowPart[] {
+  const parts: OverflowPart[] = [];
   // A damaged length must not take all memory.
-  if (length > pages.count * pages.usableBytes) throw new RangeError('a row larger than its file');
-  const parts = [local];
-  let missing = length - local.length;
-  for (let page = first; missing > 0; ) {
+  if (missing > pages.count * pages.usableBytes) throw new RangeError('a row larger than its file');
+  for (let page = first, left = missing; left > 0; ) {
     const bytes = page > 0 ? pages.read(page) : undefined;
     if (bytes === undefined) throw new RangeError('an overflow page that is not there');
-    const part = bytes.subarray(4, Math.min(pages.usableBytes, 4 + missing));
-    parts.push(part);
-    missing -= part.length;
+    const part = bytes.subarray(4, Math.min(pages.usableBytes, 4 + left));
+    parts.push({ page, part });
+    left -= part.length;
     page = bytes.readUInt32BE(0);
   }
-  return Buffer.concat(parts, length);
+  return parts;
 }
 
 function readVarint(bytes: Buffer, offset: number): { value: number; next: number } {

@@ -10,6 +10,7 @@ export type Pages = Disposable & {
   readonly userVersion: number | undefined;
   /** Undefined where the file has no such page. A view of what was read with it: to be copied by whoever keeps it. */
   read(page: number): Buffer | undefined;
+  readonly hasLog: boolean;
   /** Its newest image stands in the log, and not in the file. */
   isInLog(page: number): boolean;
 };
@@ -59,6 +60,7 @@ export function openPages(path: string): Pages {
     count,
     userVersion: header?.readUInt32BE(60),
     read,
+    hasLog: wal !== undefined,
     isInLog: (page) => wal?.frames.has(page) === true,
     [Symbol.dispose]: () => {
       if (file !== undefined) closeSync(file);

@@ -35,7 +35,7 @@ export function runsOf(
     run = [];
   };
   const add = (stretch: Stretch): void => {
-    if (pages.isInLog(stretch.page)) end();
+    if (pages.hasLog && isInLog(pages, stretch)) end();
     else if (stretch.rows > 0) run.push(stretch);
   };
   const walk = (page: number, level: number): void => {
@@ -58,6 +58,21 @@ export function runsOf(
   walk(shape.root, 0);
   end();
   return runs;
+}
+
+/** Also in part: of a long row that was changed in place only the overflow page that differs is written. */
+function isInLog(pages: Pages, { page, cell }: Stretch): boolean {
+  if (pages.isInLog(page)) return true;
+  const bytes = pages.read(page);
+  if (bytes === undefined) return true;
+  try {
+    const { cells } = readTreePage(pages, page, bytes);
+    const asked = cell === undefined ? cells : cells.slice(cell, cell + 1);
+    return asked.some((read) => read().overflow().some(pages.isInLog));
+  } catch (error) {
+    if (error instanceof RangeError) return true;
+    throw error;
+  }
 }
 
 function childrenOf(pages: Pages, page: number): readonly number[] {
