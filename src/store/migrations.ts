@@ -283,6 +283,8 @@ const steps: readonly string[] = [
 
   -- Of each so many sales that came one after another, which words are surely in none of them (text-blocks.ts). Without a row nothing is sure.
   CREATE TABLE text_blocks (block INTEGER PRIMARY KEY, filter BLOB NOT NULL) STRICT;
+  -- Which there are, without reading past all filters.
+  CREATE INDEX text_blocks_there ON text_blocks(block);
   CREATE TRIGGER text_block_changed AFTER UPDATE OF sale ON sales WHEN NEW.sale <> OLD.sale BEGIN
     DELETE FROM text_blocks WHERE block = NEW.seq / 256;
   END;

@@ -54,6 +54,9 @@ const picturesForMs = 2_000;
 /** And only while this much stays free. */
 const leastFreeBytes = 256 * 1024 * 1024;
 
+/** Of the damaged file beside the draft, where a crash has left it (salvage/bulk.ts). */
+const secondName = ['.old', '.old-wal', '.old-shm', '.old-journal'];
+
 const damagedSchema = z.object({ why: z.string(), keptAs: z.string() });
 
 /** Kept by ourselves, and shown only: what can't be read is left out. */
@@ -116,7 +119,7 @@ export function recover(
   const { clock } = context;
   const at = { atMs: clock.nowMs(), boot: clock.boot, atMonotonicMs: clock.monotonicMs() };
   const build = (what: 'all' | 'set_up', reason: string): Recovery | undefined => {
-    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(draft + end, { force: true });
+    for (const end of ['', '-journal', '-wal', '-shm', ...secondName]) rmSync(draft + end, { force: true });
     let recovery: Recovery | undefined;
     const begunMs = context.clock.monotonicMs();
     let untilMs: number | undefined;
@@ -157,9 +160,14 @@ function buildEither(
   try {
     return build('all', why);
   } catch (error) {
-    if (isUnavailable(error)) throw error;
+    if (isUnavailable(error) || isOfDisk(error)) throw error;
     return build('set_up', `${why}; sales could not be taken over: ${messageOf(error)}`);
   }
+}
+
+/** Flushing the new file failed: the next start may have the room, and then takes the sales over. */
+function isOfDisk(error: unknown): boolean {
+  return ['ENOSPC', 'EDQUOT', 'EIO'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 /** A mark that can't be read marks all the same. */

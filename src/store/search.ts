@@ -65,7 +65,7 @@ function search(
   { clock, max, from }: { clock: Timer; max: number; from: Place | undefined },
 ): Found {
   const untilMs = clock.monotonicMs() + searchMs;
-  const pieces = createPieces(db, filter);
+  const pieces = createPieces(db, filter, clock);
   const places: Place[] = [];
   let count = 0;
   let before = from ?? { atMs: Number.MAX_VALUE, seq: 0 };
@@ -94,7 +94,7 @@ function search(
 const missing = `NOT IN ('captured', 'pending')`;
 
 /** A piece: from a place, without it, to an end, with it. */
-function createPieces(db: Connection, filter: SaleFilter) {
+function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   const { fromMs, toMs, register, camera, kind, text } = filter;
   const { exceptions, withoutPicture, minAmount, maxAmount } = filter;
   const words = text === undefined ? [] : wordsOf(text);
@@ -117,7 +117,7 @@ function createPieces(db: Connection, filter: SaleFilter) {
       `EXISTS (SELECT 1 FROM captures c INDEXED BY captures_missing WHERE c.sale_seq = s.seq AND c.outcome ${missing})
        AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.outcome IN ('captured', 'pending'))`,
     );
-  const without = words.length === 0 ? '[]' : JSON.stringify(blocksWithout(db, words));
+  const without = words.length === 0 ? '[]' : JSON.stringify(blocksWithout(db, words, clock));
   if (without !== '[]') wheres.push(`s.seq / ${blockSales} NOT IN (SELECT value FROM json_each(@without))`);
   const from = `FROM sales s INDEXED BY ${index} WHERE ${span.join(' AND ')}`;
   const given = { fromMs, toMs, register, camera, kind, minAmount, maxAmount, without };

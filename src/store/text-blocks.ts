@@ -12,6 +12,8 @@ import type { Connection } from './connection.ts';
 export const blockSales = 256;
 /** Of one step: a sale that comes meanwhile waits for it. */
 const stepMs = 10;
+/** Of the 200 ms that a search has. */
+const withoutMs = 80;
 
 /** Fills in what is lacking, the newest first: one block, and more for about `stepMs`. Gives how many were made. */
 export function makeTextBlocks(db: Connection, clock: Pick<Clock, 'monotonicMs'>): number {
@@ -61,13 +63,23 @@ function storedText(sale: string): string {
   }
 }
 
-/** Blocks that surely have none of what holds all these words. */
-export function blocksWithout(db: Connection, words: readonly string[]): number[] {
+/** Blocks that surely have none of what holds all these words; the newest ones, where a slow card takes longer than `withoutMs` for all. */
+export function blocksWithout(
+  db: Connection,
+  words: readonly string[],
+  clock: Pick<Clock, 'monotonicMs'>,
+): number[] {
   const wanted = wantedPieces(words);
+  const untilMs = clock.monotonicMs() + withoutMs;
   const blocks: number[] = [];
   const all = db
-    .prepare<[], { block: number; filter: Uint8Array }>('SELECT block, filter FROM text_blocks')
+    .prepare<[], { block: number; filter: Uint8Array }>(
+      'SELECT block, filter FROM text_blocks ORDER BY block DESC',
+    )
     .iterate();
-  for (const { block, filter } of all) if (!mayHold(filter, wanted)) blocks.push(block);
+  for (const { block, filter } of all) {
+    if (!mayHold(filter, wanted)) blocks.push(block);
+    if (clock.monotonicMs() >= untilMs) break;
+  }
   return blocks;
 }

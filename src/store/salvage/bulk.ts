@@ -43,7 +43,11 @@ export function openBulk(db: Connection, files: { from: string; pages: Pages }):
   return {
     copy: (table) => copyRuns(db, files.pages, table),
     [Symbol.dispose]: () => {
-      db.exec('DETACH old');
+      try {
+        db.exec('DETACH old');
+      } catch {
+        // Something else has failed before, and is told; closing the database lets go of it.
+      }
       removeLink();
     },
   };

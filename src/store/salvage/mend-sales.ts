@@ -12,7 +12,16 @@ import { goneDetails } from './mend-pictures.ts';
 /** Rows looked at with one question: one by one, asking took longer than looking. */
 const atOnce = 500;
 
-const texts = ['id', 'register_key', 'register_sale_id', 'sale', 'boot', 'told'] as const;
+const texts = [
+  'id',
+  'register_key',
+  'register_sale_id',
+  'sale',
+  'boot',
+  'told',
+  'superseded_by',
+  'half',
+] as const;
 type SaleRow = { readonly seq: number; readonly clock: string; readonly basis: string } & Readonly<
   Record<(typeof texts)[number], string | null>
 >;
@@ -68,14 +77,18 @@ function isSound(db: Connection, row: SaleRow): boolean {
 
 /** Every sale has captures after this, and they can be read. */
 export function mendCaptures(db: Connection): void {
-  type Row = { sale_seq: number; outcome: string; details: string; hasPicture: number };
+  type Row = { sale_seq: number; camera_id: string; outcome: string; details: string; hasPicture: number };
   const broken = new Set<number>();
   const rows = db
     .prepare<[], Row>(
-      `SELECT sale_seq, outcome, details, thumbnail_sha256 IS NOT NULL AS hasPicture FROM captures WHERE outcome <> 'pending'`,
+      'SELECT sale_seq, camera_id, outcome, details, thumbnail_sha256 IS NOT NULL AS hasPicture FROM captures',
     )
     .iterate();
-  for (const row of rows) if (!isReadableCapture(row)) broken.add(row.sale_seq);
+  for (const row of rows) {
+    // A name that is no text names no camera.
+    const isReadable = row.outcome === 'pending' || isReadableCapture(row);
+    if (!isReadable || row.camera_id.includes('\u{fffd}')) broken.add(row.sale_seq);
+  }
   const drop = db.prepare('DELETE FROM captures WHERE sale_seq = ?');
   for (const seq of broken) drop.run(seq);
   const without = db

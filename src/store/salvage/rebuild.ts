@@ -15,8 +15,8 @@ const cacheKilobytes = 96 * 1024;
 export type Rebuilt = CopyResult & Mended;
 
 /**
- * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns. Pictures that the cloud has are copied for as long as
- * `mayGoOn`. `finish` writes into the new database what else belongs to it.
+ * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns.
+ * Pictures that the cloud has are copied for as long as `mayGoOn`. `finish` writes into the new database what else belongs to it.
  */
 export function rebuild(
   files: { from: string; to: string },
@@ -47,10 +47,11 @@ export function rebuild(
     keepStatements(db);
     const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
     steps.finish(db, rebuilt);
+    db.close();
+    flush(files.to);
     return rebuilt;
   } finally {
     db.close();
-    flush(files.to);
   }
 }
 

@@ -68,7 +68,11 @@ function isInLog(pages: Pages, { page, cell }: Stretch): boolean {
   try {
     const { cells } = readTreePage(pages, page, bytes);
     const asked = cell === undefined ? cells : cells.slice(cell, cell + 1);
-    return asked.some((read) => read().overflow().some(pages.isInLog));
+    return asked.some((read) =>
+      read()
+        .overflow()
+        .some((overflow) => pages.isInLog(overflow)),
+    );
   } catch (error) {
     if (error instanceof RangeError) return true;
     throw error;
