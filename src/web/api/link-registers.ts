@@ -28,7 +28,7 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
   return registers.map(({ key, name, from, tokenSha256 }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
-    const lastMs = lastReceived[key];
+    const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
     const sinceMs =
       linked?.linkedAtMs ??
       (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
