@@ -30,6 +30,8 @@ const routes: readonly Route[] = Object.entries(routeClasses).map(([name, of]) =
   const path = url
     .replace(/\/\*$/, '/index.html')
     .replace('/cameras/:id', '/cameras/counter')
+    // Its token is used below.
+    .replace(':key/token', 'nothing/token')
     .replace(':key', 'till-1')
     .replaceAll(/:\w+/g, 'nothing');
   return { name, method, path, of };

@@ -338,3 +338,12 @@ test('where nothing can be stored, linking says to try again', async () => {
   ].map(({ status }) => status);
   expect(statuses).toEqual([503, 503, 503]);
 });
+
+test('what only a register that pushes has is refused for a terminal, not passed over', async () => {
+  const { account } = accountLinkedJson.parse(
+    (await ask('POST', '/api/v1/pos-accounts', older({}, '1', { acceptUnknownTerminal: true }))).body,
+  );
+  const wanted = { from: { account, terminal: '2' }, cameras: [], acceptUnknownTerminal: true };
+  expect((await refused('POST', '/api/v1/registers', { ...wanted, key: 'own' }))[0]).toBe('key');
+  expect((await refused('POST', '/api/v1/registers', { ...wanted, token: true }))[0]).toBe('token');
+});

@@ -7,6 +7,7 @@ import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import { openSettings } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
+import { posRefused } from './linkage-words.ts';
 import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './pos-accounts-schema.ts';
 import { whileWaitedFor } from './request.ts';
 
@@ -34,11 +35,8 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
     switch (found.kind) {
       case 'unknown_account':
         throw noAccount(id);
-      case 'failed': {
-        const { words, field } = found;
-        const errors = field === undefined ? [] : [{ field, message: `${words.ja} / ${words.en}` }];
-        throw new Problem(502, 'The POS did not answer', `${words.ja} / ${words.en}`, {}, errors);
-      }
+      case 'failed':
+        throw posRefused(request, found);
       case 'terminals': {
         const answer: PosTerminalsJson = {
           account: id,
