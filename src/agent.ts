@@ -195,7 +195,11 @@ export async function runAgent(
         log: log.child({ part: 'pos' }),
         timeZone: shop.timeZone,
         account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
-        save: (id, settings) => store.write.savePosSettings({ id, settings, by: 'person' }),
+        save: async (id, settings) => {
+          const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
+          if (isSaved) await setUp.lookNow();
+          return isSaved;
+        },
       },
       ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
     },

@@ -95,7 +95,7 @@ const web = z.strictObject({
   resetFile: path
     .optional()
     .describe(
-      'A file such as one on the boot partition: where it is there at a start, the password of the page and every login end, and a new set-up code is written beside it (tillframe-setup-code.txt). A file tillframe-reset in dataDir does the same.',
+      'A file such as one on the boot partition: where it is there at a start, the password of the page, every login and every token of a program end, and a new set-up code is written beside it (tillframe-setup-code.txt). A file tillframe-reset in dataDir does the same.',
     )
     .meta({ sample: '/boot/firmware/tillframe-reset' }),
 });

@@ -2,13 +2,12 @@
  * The provisioning file (`tillframe import FILE`): POS accounts, cameras, registers and the links between them, written by a person.
  * Checked as a whole before anything is stored. Register tokens leave here as SHA-256, camera credentials apart from their URL.
  */
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { splitCameraUrl } from './domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
 import type { ImportedPosAccount, PosKind } from './domain/pos-account.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
-import { chosenToken } from './ops/bearer.ts';
+import { chosenToken, sha256Of } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { Words } from './ops/words.ts';
@@ -187,7 +186,7 @@ const register = z
     ({ token, from, ...rest }): RegisterRecord => ({
       ...rest,
       ...(from !== undefined && { from }),
-      ...(token !== undefined && { tokenSha256: createHash('sha256').update(token).digest('hex') }),
+      ...(token !== undefined && { tokenSha256: sha256Of(token) }),
     }),
   );
 

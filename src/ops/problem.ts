@@ -72,18 +72,20 @@ export type ProblemOptions = {
   readonly unexpected?: Problem;
   /** What the server takes, for those who send another type; default: application/json. */
   readonly contentTypes?: string;
+  /** What an error of the parts behind the routes means to who asked; undefined: nothing that it knows. */
+  readonly meaningOf?: (error: Error) => Problem | undefined;
 };
 
 /** Makes every error of a server a problem answer, and every unexpected one a log line. */
 export function answerWithProblems(app: FastifyInstance, options: ProblemOptions): void {
-  const { log, unexpected = failed, contentTypes = 'application/json' } = options;
+  const { log, unexpected = failed, contentTypes = 'application/json', meaningOf } = options;
   const refusals = known(contentTypes);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
     return send(reply, new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`));
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
-    const problem = toProblem(error, refusals);
+    const problem = meaningOf?.(error) ?? toProblem(error, refusals);
     if (problem === undefined) {
       log.error({ err: error, route: request.routeOptions.url, method: request.method }, 'request failed');
     }

@@ -74,7 +74,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
     },
     cameras,
     registers: parts.setUp().registers.map(({ key, name }) => {
-      const lastSaleMs = lastSales[key];
+      const lastSaleMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
       return { key, name, ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }) };
     }),
     ...(posAccounts.length > 0 && { posAccounts }),

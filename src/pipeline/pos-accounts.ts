@@ -10,7 +10,8 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
 import { type AccountReport, type AccountState, createAccountState } from '../pos/account-state.ts';
-import { type OfferedRegister, type PosCloud, type PosCloudDeps, PosFailure } from '../pos/cloud-source.ts';
+import { askInTime, type PosRefusal } from '../pos/ask-in-time.ts';
+import { type OfferedRegister, type PosCloud, type PosCloudDeps } from '../pos/cloud-source.ts';
 import { findTerminal, type TerminalFound } from '../pos/find-terminal.ts';
 import { type PollPace, usualPace } from '../pos/poll-pace.ts';
 import { runPolling } from '../pos/polling.ts';
@@ -27,8 +28,6 @@ const maxAccounts = 16;
 const startAgainMs = 60_000;
 /** Closing connections takes a moment; whatever takes longer is left behind. */
 const closeWithinMs = 2_000;
-/** A list of terminals that a person waits for. */
-const listWithinMs = 20_000;
 /** However often a person wants it, an account is asked at most once in this time, milliseconds. */
 const askAgainMs = 1_000;
 
@@ -49,7 +48,7 @@ export type OfferedTerminals =
       readonly isList: boolean;
       readonly terminals: readonly OfferedTerminal[];
     }
-  | { readonly kind: 'failed'; readonly words: Words; readonly field?: string }
+  | PosRefusal
   | { readonly kind: 'unknown_account' };
 
 export type PosAccounts = {
@@ -259,7 +258,11 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       const { problem } = each.state.report();
       const { cloud } = each;
       if (cloud === undefined && problem !== undefined) return { kind: 'failed', ...problem };
-      const asked = await within(async (limit) => ({ offered: await cloud?.registers(limit) }), signal);
+      const asked = await askInTime(
+        async (limit) => ({ offered: await cloud?.registers(limit) }),
+        clock,
+        signal,
+      );
       if ('kind' in asked) return asked;
       return {
         kind: 'terminals',
@@ -273,9 +276,11 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       const { cloud } = each;
       if (cloud === undefined) {
         const { problem } = each.state.report();
-        return problem === undefined ? { kind: 'failed', words: notStarted } : { kind: 'failed', ...problem };
+        return problem === undefined
+          ? { kind: 'failed', reason: 'unreachable', words: notStarted }
+          : { kind: 'failed', ...problem };
       }
-      return within((limit) => findTerminal(cloud, terminal, limit), signal);
+      return askInTime((limit) => findTerminal(cloud, terminal, limit), clock, signal);
     },
     askNow: (accountId) => {
       const each = running.get(accountId);
@@ -298,23 +303,6 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
       await Promise.race([broken.promise, Promise.resolve()]);
     },
   };
-
-  /** What a person waits for; what the POS has against it is an answer. */
-  async function within<T>(
-    ask: (signal: AbortSignal) => Promise<T>,
-    signal: AbortSignal,
-  ): Promise<T | { kind: 'failed'; words: Words; field?: string }> {
-    using limit = deadline(clock, listWithinMs, signal);
-    try {
-      return await unlessAborted(ask(limit.signal), limit.signal);
-    } catch (error) {
-      signal.throwIfAborted();
-      if (limit.passed()) return { kind: 'failed', words: noList };
-      if (!(error instanceof PosFailure)) throw error;
-      const { words, field } = error;
-      return { kind: 'failed', words, ...(field !== undefined && { field }) };
-    }
-  }
 
   /** The POS's list, then those that told of sales or are linked and are not in it. */
   function merged(
@@ -340,8 +328,4 @@ export function createPosAccounts(deps: PosAccountsDeps): PosAccounts {
 const notStarted: Words = {
   en: 'The account is just being started; try again in a moment.',
   ja: 'アカウントを開始しています。少し待ってからもう一度お試しください。',
-};
-const noList: Words = {
-  en: `The POS did not send its list within ${listWithinMs / 1_000} s.`,
-  ja: `POS から ${listWithinMs / 1_000} 秒以内に一覧が届きませんでした。`,
 };

@@ -1,6 +1,5 @@
 /** A register proves itself with a bearer token of its own; the gateway keeps only its hash. */
-import { createHash } from 'node:crypto';
-import { sameSecret } from '../ops/bearer.ts';
+import { sameSecret, sha256Of } from '../ops/bearer.ts';
 import { Problem } from '../ops/problem.ts';
 import { unknownRegister } from './take.ts';
 
@@ -24,12 +23,12 @@ export function tokenProblem(tokens: RegisterTokens, key: string, token: string)
     return new Problem(
       401,
       'No token set up',
-      `Register "${key}" has no token: give it one in the set-up file.`,
+      `Register "${key}" has no token: make one on the page, or give it one in the set-up file.`,
       { 'www-authenticate': 'Bearer' },
     );
   }
   if (token === '') return tokenMissing;
-  const given = createHash('sha256').update(token).digest('hex');
+  const given = sha256Of(token);
   if (sameSecret(given, wanted)) return undefined;
   return new Problem(401, 'Wrong token', `This is not the token of register "${key}".`, {
     'www-authenticate': 'Bearer error="invalid_token"',

@@ -85,7 +85,7 @@ function fetchedAlready(key: string, account: string): Problem {
   return new Problem(
     409,
     'Sales are fetched',
-    `The sales of register "${key}" are fetched from account "${account}": remove \`from\` of the register in the set-up file, or push under another register.`,
+    `The sales of register "${key}" are fetched from account "${account}": unlink the register on the page, or remove its \`from\` in the set-up file, or push under another register.`,
   );
 }
 

@@ -6,7 +6,7 @@ import type { Link } from '../domain/link.ts';
 import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta, writeMeta } from './meta.ts';
-import { putPosAccount, putPosTerminal } from './pos-accounts.ts';
+import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
 import type { Secrets } from './secrets.ts';
 import type { SetUpChange } from './store.ts';
 import type { WriteContext } from './write-context.ts';
@@ -276,6 +276,17 @@ export function unlinkRegisters(context: WriteContext, keys: readonly string[]):
     context.changed({ kind: 'set_up' });
   }
   return known.length;
+}
+
+/** The account with its tokens; its registers are unlinked, their sales stay. False where there is no such account. */
+export function unlinkPosAccount(context: WriteContext, id: string): boolean {
+  const linked = posTerminals(context.db).filter(({ account }) => account === id);
+  if (!removePosAccount(context, id)) return false;
+  unlinkRegisters(
+    context,
+    linked.map(({ registerKey }) => registerKey),
+  );
+  return true;
 }
 
 /** Same value field by field, whatever the order. */

@@ -5,7 +5,15 @@ import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
-import { cameras, importSetUp, links, registers, unlinkedRegisters, unlinkRegisters } from './links.ts';
+import {
+  cameras,
+  importSetUp,
+  links,
+  registers,
+  unlinkedRegisters,
+  unlinkPosAccount,
+  unlinkRegisters,
+} from './links.ts';
 import {
   addLookbackSegment,
   closeLookbackSegment,
@@ -36,7 +44,6 @@ import {
   notePosProblem,
   posAccounts,
   posTerminals,
-  removePosAccount,
   savePosSettings,
 } from './pos-accounts.ts';
 import { quarantined, quarantinedBody, retryQuarantined } from './quarantine.ts';
@@ -78,7 +85,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     keepPosProgress: (progress) => keepPosProgress(context, progress),
     notePosProblem: (noted) => notePosProblem(context, noted),
     savePosSettings: (changed) => savePosSettings(context, changed),
-    removePosAccount: (id) => removePosAccount(context, id),
+    removePosAccount: (id) => unlinkPosAccount(context, id),
     unlinkRegisters: (keys) => unlinkRegisters(context, keys),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),

@@ -205,7 +205,7 @@ export function putPosTerminal(
   return true;
 }
 
-/** Its tokens go, and its registers stand for nothing; their sales stay. False where there is no such account. */
+/** Its tokens go, and its registers stand for none of its terminals. False where there is no such account. */
 export function removePosAccount(context: WriteContext, id: string): boolean {
   const { db } = context;
   db.prepare('DELETE FROM pos_terminals WHERE account_id = ?').run(id);

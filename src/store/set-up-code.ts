@@ -30,7 +30,7 @@ export type NewCode = { readonly code: string; readonly sessions: number; readon
 /** For the start of the agent. What can't be done is logged: sales are taken all the same. */
 export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
   try {
-    for (const file of resetFiles(place)) await resetAsAsked(store, place, file, log);
+    await resetAsAsked(store, place, log);
     if (await giveFirstCode(store, place))
       log.info('no password is set for the page yet; `tillframe setup-code` shows the code for it');
   } catch (error) {
@@ -62,10 +62,18 @@ export async function currentCode(
 ): Promise<{ readonly kind: 'code'; readonly code: string } | { readonly kind: 'password_set' | 'unknown' }> {
   const { passwordHash, codeSha256 } = (await store.read.pageAccess()).login;
   if (passwordHash !== null) return { kind: 'password_set' };
-  const file = codeFile(place);
-  const code = existsSync(file) ? readFileSync(file, 'utf8').trim() : '';
+  const code = readCode(place);
   if (codeSha256 === null || !sameSecret(setUpCodeSha256(code), codeSha256)) return { kind: 'unknown' };
   return { kind: 'code', code };
+}
+
+/** Empty where there is none that this user may read. */
+function readCode(place: CodePlace): string {
+  try {
+    return readFileSync(codeFile(place), 'utf8').trim();
+  } catch {
+    return '';
+  }
 }
 
 /** Once it was used. What can't be deleted is worth nothing any more. */
@@ -79,25 +87,33 @@ export function forgetCode(place: CodePlace, log: Log): void {
   }
 }
 
-async function resetAsAsked(store: CodeStore, place: CodePlace, file: string, log: Log): Promise<void> {
-  if (!existsSync(file)) return;
+/** One code for all files that ask for it: a second one would end the first. */
+async function resetAsAsked(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
+  const files = resetFiles(place).filter((file) => existsSync(file) && canBeDeleted(file, log));
+  if (files.length === 0) return;
+  const { code, sessions, tokens } = await giveNewCode(store, place);
+  for (const file of files) {
+    replaceFile(answerBeside(file), Buffer.from(`${code}\n`));
+    rmSync(file);
+  }
+  log.warn(
+    { files, sessions, tokens },
+    'the password of the page was ended by a file on this machine; the new set-up code stands beside it',
+  );
+}
+
+/** One that stays would end the password at every start. */
+function canBeDeleted(file: string, log: Log): boolean {
   try {
-    // One that stays would end the password at every start.
     accessSync(dirname(file), constants.W_OK);
+    return true;
   } catch {
     log.error(
       { file },
       'the file asks for a new set-up code, but it could not be deleted after it: nothing is done',
     );
-    return;
+    return false;
   }
-  const { code, sessions, tokens } = await giveNewCode(store, place);
-  replaceFile(answerBeside(file), Buffer.from(`${code}\n`));
-  rmSync(file);
-  log.warn(
-    { file, sessions, tokens },
-    'the password of the page was ended by a file on this machine; the new set-up code stands beside it',
-  );
 }
 
 function codeFile({ dataDir }: CodePlace): string {

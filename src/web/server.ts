@@ -23,6 +23,7 @@ import { registerLinkageRoutes } from './api/linkage.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
+import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
 import { registerStatusRoutes } from './api/status.ts';
@@ -143,7 +144,7 @@ function createServer(log: Log): FastifyInstance {
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
-  answerWithProblems(app, { log });
+  answerWithProblems(app, { log, meaningOf: notStored });
   return app;
 }
 

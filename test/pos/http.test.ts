@@ -96,13 +96,16 @@ test('a register without a token, and one whose sales are fetched, hear what to 
     return (await app.inject({ method: 'POST', url, headers, payload: { kind: 'sale', total: 1 } })).json();
   };
   const authorization = `Bearer ${token}`;
-  const bare = { status: 401, detail: 'Register "bare" has no token: give it one in the set-up file.' };
+  const bare = {
+    status: 401,
+    detail: 'Register "bare" has no token: make one on the page, or give it one in the set-up file.',
+  };
   expect(await push('bare', { authorization })).toMatchObject(bare);
   expect(await push('bare', {})).toMatchObject(bare);
   expect(await push('other', {})).toMatchObject({ status: 401, title: 'Token missing' });
   expect(await push('fetched', { authorization })).toMatchObject({
     status: 409,
-    detail: expect.stringContaining('fetched from account "sma": remove `from`') as string,
+    detail: expect.stringContaining('fetched from account "sma": unlink the register') as string,
   });
 });
 

@@ -4,6 +4,7 @@ import { defaultInstantRule } from '../../src/domain/instant.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
+import { pageAccess } from '../../src/store/page-access.ts';
 import { pairById } from '../../src/store/pairs.ts';
 import { posTerminals } from '../../src/store/pos-accounts.ts';
 import { rebuild } from '../../src/store/salvage/rebuild.ts';
@@ -71,4 +72,13 @@ test('a terminal whose account or register is lost is none', () => {
   );
   expect(check(after.db)).toEqual([]);
   expect(posTerminals(after.db).map(({ registerKey }) => registerKey)).toEqual(['c']);
+});
+
+test('tokens of programs end, and a page of which nothing is known any more is not open', () => {
+  using shop = openShop();
+  shop.operations.addToken({ id: 'one', name: 'BI', sha256: 'ab' });
+  using after = salvaged(shop, 'DELETE FROM page_login');
+  const { login, tokens } = pageAccess(after.db);
+  expect(tokens).toEqual([]);
+  expect(login).toEqual({ passwordHash: null, codeSha256: null, wasSet: true });
 });

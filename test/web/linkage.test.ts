@@ -6,6 +6,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { createPosAccounts, type PosAccounts } from '../../src/pipeline/pos-accounts.ts';
 import { usualPace } from '../../src/pos/poll-pace.ts';
+import { StoreUnavailable } from '../../src/store/store.ts';
 import {
   accountLinkedJson,
   askedJson,
@@ -318,4 +319,31 @@ test('another terminal in one step, as where a tablet broke: the register and it
   const again = await ask('POST', '/api/v1/registers', { ...from('1'), cameras: ['counter'] });
   expect(linkedJson.parse(again.body)).toEqual({ register: 'smaregi-1' });
   expect((await registers())[0]?.unlinked).toBeUndefined();
+});
+
+test('a register may have any name of a program for its key', async () => {
+  for (const key of ['constructor', '__proto__'])
+    expect((await ask('POST', '/api/v1/registers', { key, name: 'レジ', cameras: [] })).status).toBe(201);
+  expect((await registers()).map(({ key }) => key)).toEqual(['__proto__', 'constructor', 'till-1']);
+});
+
+test('where nothing can be stored, linking says to try again', async () => {
+  const { write } = gateway.testStore.store;
+  const refuse = () => Promise.reject(new StoreUnavailable('the disk is full'));
+  Object.assign(write, { importSetUp: refuse, unlinkRegisters: refuse, removePosAccount: refuse });
+  const statuses = [
+    await ask('PUT', '/api/v1/registers/till-1', { name: 'another' }),
+    await ask('DELETE', '/api/v1/links?register=till-1'),
+    await ask('DELETE', '/api/v1/pos-accounts/none'),
+  ].map(({ status }) => status);
+  expect(statuses).toEqual([503, 503, 503]);
+});
+
+test('what only a register that pushes has is refused for a terminal, not passed over', async () => {
+  const { account } = accountLinkedJson.parse(
+    (await ask('POST', '/api/v1/pos-accounts', older({}, '1', { acceptUnknownTerminal: true }))).body,
+  );
+  const wanted = { from: { account, terminal: '2' }, cameras: [], acceptUnknownTerminal: true };
+  expect((await refused('POST', '/api/v1/registers', { ...wanted, key: 'own' }))[0]).toBe('key');
+  expect((await refused('POST', '/api/v1/registers', { ...wanted, token: true }))[0]).toBe('token');
 });

@@ -269,3 +269,19 @@ test('in a browser: the page, Ubiregi’s login on another host, and back', asyn
   expect(new URL(page.url()).hostname).toBe('127.0.0.1');
   expect(saved).toHaveLength(1);
 });
+
+test('what was begun with a token that was removed since is not gone on with', async () => {
+  const made = await gateway.accounts.addToken('BI');
+  if (made === undefined) throw new Error('no token');
+  const started = await request(`${gateway.url}/api/v1/oauth/ubiregi/start`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${made.secret}` },
+    body: JSON.stringify({ account: 'ubi' }),
+    dispatcher: agent,
+  });
+  const { url } = (await started.body.json()) as { url: string };
+  const back = await decide(url);
+  await gateway.accounts.removeToken(made.id);
+  expect((await get(back)).status).toBe(400);
+  expect(saved).toEqual([]);
+});

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createPosAccounts, type PosAccounts } from '../../src/pipeline/pos-accounts.ts';
+import { registersJson } from '../../src/web/api/linkage-schema.ts';
 import { posAccountsJson, posTerminalsJson } from '../../src/web/api/pos-accounts-schema.ts';
 import { problemJson, statusJson } from '../../src/web/api/schema.ts';
 import { createPlainPos, plainToken, startPlainPos } from '../peers/plain-pos.ts';
@@ -96,10 +97,16 @@ test('its terminals, to choose from when linking; in the POS’s own words where
   expect(problemJson.parse(nowhere.body).detail).toContain('"nowhere"');
 });
 
-test('removing an account takes its tokens along', async () => {
+test('removing an account takes its tokens along, and its registers are unlinked', async () => {
   await using t = await openGateway();
   expect((await t.ask('/api/v1/pos-accounts/main', { method: 'DELETE' })).status).toBe(204);
   expect((await t.ask('/api/v1/pos-accounts/main', { method: 'DELETE' })).status).toBe(404);
   expect(await t.gateway.testStore.store.read.posAccounts()).toEqual([]);
   expect(await t.gateway.testStore.store.read.registers()).toMatchObject([{ key: 'till-1' }]);
+  // Neither linked to a camera nor a register that pushes.
+  expect(
+    (await t.gateway.testStore.store.read.links()).filter(({ untilMs }) => untilMs === undefined),
+  ).toEqual([]);
+  const { registers } = registersJson.parse((await t.ask('/api/v1/registers')).body);
+  expect(registers).toMatchObject([{ key: 'till-1', hasToken: false, cameras: [], unlinked: true }]);
 });

@@ -40,6 +40,27 @@ test('on this machine alone the page is open until a password is set; on the net
   expect(await statusWith(here)).toBe(401);
 });
 
+test('through a proxy nothing is open, whoever it connects as', async () => {
+  await using gateway = await startGateway();
+  const port = new URL(gateway.url).port;
+  const asked = async (headers: Record<string, string>) => {
+    const host = headers['host'] ?? `127.0.0.1:${port}`;
+    const given = { ...headers, host, origin: `http://${host}` };
+    const { text } = await sendJson(gateway, 'GET', '/api/v1/session', { headers: given });
+    const { status } = await sendJson(gateway, 'GET', '/api/v1/status', { headers: given });
+    return [sessionJson.parse(JSON.parse(text)).state, status];
+  };
+  for (const host of [`localhost:${port}`, `127.0.0.1:${port}`, `[::1]:${port}`])
+    expect(await asked({ host })).toEqual(['open', 200]);
+  for (const headers of [
+    { host: 'gateway.example' },
+    { host: '192.168.1.5' },
+    { 'x-forwarded-for': '192.168.1.7' },
+    { forwarded: 'for=192.168.1.7' },
+  ])
+    expect(await asked(headers)).toEqual(['set_up', 401]);
+});
+
 test('the code sets a password once; the session is a cookie that no script and no other site gets', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const begin = (code: string, secret = password) =>
@@ -109,7 +130,7 @@ test('sessions outlive a restart', async () => {
   const before = await createAccounts({ ...deps, store: store.store });
   const cookie = await before.setPassword(setUpCode, password);
   const after = await createAccounts({ ...deps, store: await store.reopen() });
-  expect(after.callerOf({ cookie })?.kind).toBe('session');
+  expect(after.callerOf({ cookie, isHere: true })?.kind).toBe('session');
 });
 
 test('a new code by another process ends sessions and tokens, and what they hold open', async () => {
@@ -162,7 +183,7 @@ test('no step of the wall clock ends a session; running time does', async () => 
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const accounts = await createAccounts({ store, clock, log, isLocalOnly: false });
   const cookie = await accounts.setPassword(setUpCode, password);
-  const isIn = () => accounts.callerOf({ cookie }) !== undefined;
+  const isIn = () => accounts.callerOf({ cookie, isHere: true }) !== undefined;
   // 1970, then 2060, then back by weeks.
   for (const wallMs of [0, Date.UTC(2060, 0), Date.UTC(2026, 10)]) {
     time.wallMs = wallMs;
@@ -180,7 +201,7 @@ test('no step of the wall clock ends a session; running time does', async () => 
 
   const idle = await accounts.signIn(password);
   time.monotonicMs += idleMs + 1;
-  expect(accounts.callerOf({ cookie: idle })).toBeUndefined();
+  expect(accounts.callerOf({ cookie: idle, isHere: true })).toBeUndefined();
 });
 
 test('where nothing can be stored, people sign in all the same, and a new code still ends that', async () => {
@@ -199,10 +220,39 @@ test('where nothing can be stored, people sign in all the same, and a new code s
   await accounts.setPassword(setUpCode, password);
   isFull = true;
   const cookie = await accounts.signIn(password);
-  expect(accounts.callerOf({ cookie })?.kind).toBe('session');
+  expect(accounts.callerOf({ cookie, isHere: true })?.kind).toBe('session');
   await accounts.removeToken('none');
-  expect(accounts.callerOf({ cookie })?.kind).toBe('session');
+  expect(accounts.callerOf({ cookie, isHere: true })?.kind).toBe('session');
   await store.write.giveNewCode(setUpCodeSha256('AAAA-BBBB-CCCC'));
   await accounts.removeToken('none');
-  expect(accounts.callerOf({ cookie })).toBeUndefined();
+  expect(accounts.callerOf({ cookie, isHere: true })).toBeUndefined();
+});
+
+test('a session that could not be stored is signed out all the same, and outlives a change of the password by it', async () => {
+  await using testStore = await openTestStore();
+  const { store } = testStore;
+  await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
+  let isFull = true;
+  const refused = () => Promise.reject(new StoreUnavailable('the disk is full'));
+  const write: typeof store.write = {
+    ...store.write,
+    openSession: refused,
+    endSessions: (which) => (isFull ? refused() : store.write.endSessions(which)),
+  };
+  const accounts = await createAccounts({
+    ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false },
+  });
+  const cookie = await accounts.setPassword(setUpCode, password);
+  const sessionOf = (secret: string | undefined) => {
+    const caller = accounts.callerOf({ cookie: secret, isHere: true });
+    return caller?.kind === 'session' ? caller.sha256 : '';
+  };
+  await accounts.signOut(sessionOf(cookie));
+  expect(sessionOf(cookie)).toBe('');
+
+  isFull = false;
+  const second = await accounts.signIn(password);
+  const next = 'another long password';
+  expect(await accounts.changePassword(sessionOf(second), { current: password, next })).toBe(true);
+  expect(sessionOf(second)).not.toBe('');
 });

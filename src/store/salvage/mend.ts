@@ -48,7 +48,7 @@ export function mend(context: MendContext): Mended {
     nameAgain(db, unnamed);
     mendStates(db, behind);
     mendCounters(context);
-    endSessions(db);
+    closePage(db);
     const untold = untoldSales(db);
     for (const seq of untold) renderNext(context, seq);
     mendForeignKeys(db);
@@ -64,9 +64,12 @@ export function mend(context: MendContext): Mended {
   })();
 }
 
-/** One that was ended must not be there again; people sign in anew. */
-function endSessions(db: Connection): void {
-  db.exec('DELETE FROM page_sessions');
+/** What was ended must not be there again: people sign in anew. Where it is lost whether a password was set, one was: the page never opens. */
+function closePage(db: Connection): void {
+  db.exec(`
+    DELETE FROM page_sessions;
+    DELETE FROM api_tokens;
+    INSERT INTO page_login (one, was_set) VALUES (1, 1) ON CONFLICT DO NOTHING;`);
 }
 
 // What is asked for nearly every row of a large table is asked of a list of numbers, which an index gives, and not of the rows themselves.

@@ -3,7 +3,7 @@
  *
  * 1. What the database has is known here, also when another process changed it (`tillframe setup-code --new`), a second later at most; what
  * ended ends the connections that were opened with it. 2. While no password was ever set, and nobody but this machine reaches the page, it
- * is open; after that never again. 3. A session ends unused after `idleMs`, and `lifeMs` after it began, in hours in which the gateway runs:
+ * is open to who asks from there (guard.ts); after that never again. 3. A session ends unused after `idleMs`, and `lifeMs` after it began, in hours in which the gateway runs:
  * no step of a clock ends one. 4. Where the database can't be written, people can sign in all the same, until a restart.
  */
 import { randomBytes } from 'node:crypto';
@@ -38,9 +38,14 @@ export type Caller = {
 export type Door = 'open' | 'set_up' | 'login';
 
 export type Accounts = {
-  door(): Door;
+  /** `isHere`: asked from this machine itself, through no proxy. */
+  door(isHere: boolean): Door;
   /** Of what a request brought; a bearer that is no good isn't made up for by a cookie. */
-  callerOf(brought: { cookie?: string | undefined; bearer?: string | undefined }): Caller | undefined;
+  callerOf(brought: {
+    cookie?: string | undefined;
+    bearer?: string | undefined;
+    isHere: boolean;
+  }): Caller | undefined;
   isSetUpCode(code: string): boolean;
   /** A new session's secret; undefined where the code is not good (any more). Ends whatever gave access before. */
   setPassword(code: string, password: string): Promise<string | undefined>;
@@ -92,9 +97,9 @@ export async function createAccounts(deps: {
     return running.runMs;
   }
 
-  function door(): Door {
+  function door(isHere: boolean): Door {
     if (known.login.passwordHash !== null) return 'login';
-    return deps.isLocalOnly && !known.login.wasSet ? 'open' : 'set_up';
+    return isHere && deps.isLocalOnly && !known.login.wasSet ? 'open' : 'set_up';
   }
 
   function take(access: PageAccess): void {
@@ -119,7 +124,7 @@ export async function createAccounts(deps: {
     }
     for (const { sha256, ...token } of access.tokens)
       if (!tokens.has(sha256)) tokens.set(sha256, { ...token, ended: new AbortController() });
-    if (door() !== 'open') open.abort();
+    if (door(true) !== 'open') open.abort();
   }
 
   function drop(sha256: string): void {
@@ -192,12 +197,12 @@ export async function createAccounts(deps: {
 
   return {
     door,
-    callerOf({ cookie, bearer }) {
+    callerOf({ cookie, bearer, isHere }) {
       if (bearer !== undefined) {
         const token = tokens.get(sha256Of(bearer));
         return token === undefined ? undefined : { kind: 'token', id: token.id, ended: token.ended.signal };
       }
-      if (door() === 'open') return { kind: 'open', ended: open.signal };
+      if (door(isHere) === 'open') return { kind: 'open', ended: open.signal };
       return cookie === undefined ? undefined : callerOfSession(cookie);
     },
     isSetUpCode(code) {
@@ -222,12 +227,19 @@ export async function createAccounts(deps: {
       if (formerHash === null || !(await isPasswordOf(current, formerHash))) return false;
       const passwordHash = await hashPassword(next);
       const isDone = await store.write.changePassword({ formerHash, passwordHash, keptSession: session });
+      const kept = sessions.get(session);
+      if (isDone && kept?.passwordHash !== undefined) sessions.set(session, { ...kept, passwordHash });
       await load();
       return isDone;
     },
     async signOut(session) {
-      await store.write.endSessions({ only: [session] });
+      const isOnlyHere = sessions.get(session)?.passwordHash !== undefined;
       drop(session);
+      try {
+        await store.write.endSessions({ only: [session] });
+      } catch (error) {
+        if (!(isOnlyHere && error instanceof StoreUnavailable)) throw error;
+      }
       await load();
     },
     async endOtherSessions(session) {

@@ -31,11 +31,22 @@ export function guardRoutes(app: FastifyInstance, accounts?: Pick<Accounts, 'cal
     const caller = accounts?.callerOf({
       cookie: sessionSecret(request),
       bearer: bearerTokenOf(request.headers.authorization),
+      isHere: isFromHere(request),
     });
     if (caller === undefined) throw notSignedIn();
     if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
     callers.set(request, caller);
   });
+}
+
+/** Asked under a name of this machine that is good on it alone, and through no proxy that says so: others may stand behind one. */
+export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolean {
+  if (Object.keys(headers).some((name) => name === 'forwarded' || name.startsWith('x-forwarded-')))
+    return false;
+  const address = `http://${headers.host ?? ''}`;
+  if (!URL.canParse(address)) return false;
+  const { hostname } = new URL(address);
+  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
 }
 
 /** Of a request to a route of the class `session` or `api-token`. */

@@ -56,7 +56,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     // An app of one's own can do nothing before its owner's login.
     if (account.kind === 'ubiregi' && account.settings['clientId'] !== undefined) return { kind: 'good' };
     const verdict = await checkAccount(account, terminal, { clock, log }, signal);
-    if (verdict.kind === 'wrong') throw posRefused(request, verdict);
+    if (verdict.kind === 'failed') throw posRefused(request, verdict);
     return verdict;
   }
 

@@ -1,15 +1,21 @@
 /** Registers, and what they are linked to: made, changed and taken apart, each in one transaction. */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { FastifyRequest } from 'fastify';
 import { defaultInstantRule } from '../../domain/instant.ts';
 import { linksNow } from '../../domain/link.ts';
 import type { PosTerminal } from '../../domain/pos-account.ts';
 import type { RegisterRecord, SetUp } from '../../domain/set-up.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
+import { sha256Of } from '../../ops/bearer.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import type { LinkedJson, NewRegister, RegisterChange, RegisterJson } from './linkage-schema.ts';
 import { conflict, posRefused, required, unknownTerminal, wrongFields } from './linkage-words.ts';
+
+const onlyPushed = {
+  en: 'Only for a register that pushes its sales itself: leave this out beside "from".',
+  ja: '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
+};
 
 /** As in a set-up file. */
 const maxRegisters = 256;
@@ -28,7 +34,7 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
   return registers.map(({ key, name, from, tokenSha256 }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
-    const lastMs = lastReceived[key];
+    const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
     const sinceMs =
       linked?.linkedAtMs ??
       (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
@@ -78,7 +84,7 @@ export function registerOperations(context: WebContext) {
     const found = await pos?.findTerminal(of, signal);
     if (found === undefined || found.kind === 'unknown_account')
       throw new Problem(404, 'Unknown account', `No POS account "${of.account}" is set up here.`);
-    if (found.kind === 'failed') throw posRefused(request, { reason: 'unreachable', ...found });
+    if (found.kind === 'failed') throw posRefused(request, found);
     if (found.kind === 'known') return found.name;
     if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
     return undefined;
@@ -161,6 +167,12 @@ export function registerOperations(context: WebContext) {
       const { from, cameras } = wanted;
       await checkCameras(request, cameras);
       if (from !== undefined) {
+        const ofPushed = [...(wanted.key === undefined ? [] : ['key']), ...(wanted.token ? ['token'] : [])];
+        if (ofPushed.length > 0)
+          throw wrongFields(
+            request,
+            ofPushed.map((field) => ({ field, words: onlyPushed })),
+          );
         const given = await checkTerminal(
           request,
           from,
@@ -238,5 +250,5 @@ function newToken(): string {
 }
 
 function hashed(token: string | undefined): { tokenSha256?: string } {
-  return token === undefined ? {} : { tokenSha256: createHash('sha256').update(token).digest('hex') };
+  return token === undefined ? {} : { tokenSha256: sha256Of(token) };
 }

@@ -56,7 +56,11 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
       return {
         field,
         words:
-          isMissing && field !== '' ? required : field in forms ? forms[field as keyof typeof forms] : other,
+          isMissing && field !== ''
+            ? required
+            : Object.hasOwn(forms, field)
+              ? forms[field as keyof typeof forms]
+              : other,
       };
     }),
   );

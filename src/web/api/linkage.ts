@@ -8,6 +8,7 @@
  *   DELETE /api/v1/links?register=…       ends the links of several registers at once
  *   POST   /api/v1/pos-accounts           an account, asked at the POS before it is stored
  *   PUT    /api/v1/pos-accounts/{id}      the same for a change
+ *   DELETE /api/v1/pos-accounts/{id}      the account goes with its tokens and its registers' links; sales stay
  *   POST   /api/v1/pos-accounts/{id}/ask  asks the POS for news now
  *
  * A problem names the field and is in the language that was asked for. Changes are made one after the other, so that each is checked
@@ -29,6 +30,7 @@ import {
   unlinkQuery,
 } from './linkage-schema.ts';
 import { wrongBody } from './linkage-words.ts';
+import { noAccount } from './pos-accounts.ts';
 import { whileWaitedFor } from './request.ts';
 
 const body = { bodyLimit: 16 * 1_024 };
@@ -96,14 +98,22 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
     return change(reply, 200, (signal) => accounts.change(request, request.params.id, wanted.data, signal));
   });
 
+  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
+    const { id } = request.params;
+    await inTurn(async () => {
+      if (!(await context.store.write.removePosAccount(id))) throw noAccount(id);
+      await context.setUpChanged();
+    });
+    return reply.code(204).send();
+  });
+
   app.post<{ Params: { id: string } }>(
     '/api/v1/pos-accounts/:id/ask',
     noBody,
     (request, reply): AskedJson => {
       const { id } = request.params;
       const asked = context.pos?.askNow(id) ?? 'unknown_account';
-      if (asked === 'unknown_account')
-        throw new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
+      if (asked === 'unknown_account') throw noAccount(id);
       reply.code(202);
       return { asked };
     },

@@ -1,10 +1,10 @@
 /**
  * Linking a POS account by its owner's login at the POS (OAuth 2).
  *
- *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page sends the person to `url`   (class session)
- *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link                                                        (class session)
- *   GET  /api/v1/oauth/ubiregi/callback  where the person comes back; shows a page                  (class public: its permission is the state)
- *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address it stands in, pasted by hand            (class session)
+ *   POST /api/v1/oauth/ubiregi/start     {account, forceLogin?} → {url, state, expiresAt}: the page sends the person to `url`   (class api-token)
+ *   GET  /api/v1/oauth/ubiregi/start     ?account= the same as a link                                                        (class api-token)
+ *   GET  /api/v1/oauth/ubiregi/callback  where the person comes back; shows a page                  (class state-token)
+ *   POST /api/v1/oauth/ubiregi/code      {state, code}: the code, or the whole address it stands in, pasted by hand            (class api-token)
  *
  * 1. A state is made and sent along. 2. It comes back once, in time, and names the account. 3. The code becomes tokens. 4. They are stored
  * sealed with the account, and only then used, by its source, which is started anew. Neither codes nor tokens are ever in an answer or a log.
@@ -20,6 +20,8 @@ import type { Words } from '../../ops/words.ts';
 import { PosFailure } from '../../pos/cloud-source.ts';
 import { linkedSettings, linkingUrl, newVerifier } from '../../pos/ubiregi/linking.ts';
 import { type UbiregiSettings, ubiregiSettings } from '../../pos/ubiregi/settings.ts';
+
+import { callerOf } from '../access/guard.ts';
 import { showPage } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
 import { languageAsked } from './request.ts';
@@ -34,7 +36,12 @@ export type OauthDeps = {
   save(id: string, settings: UbiregiSettings): Promise<boolean>;
 };
 
-type Begun = { readonly account: string; readonly verifier: string };
+type Begun = {
+  readonly account: string;
+  readonly verifier: string;
+  /** Aborts when what it was begun with, such as a session, has ended. */
+  readonly ended: AbortSignal;
+};
 
 const maxBodyBytes = 16 * 1024;
 const maxCodeLength = 2_000;
@@ -121,10 +128,13 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     return settings.data;
   }
 
-  async function begin({ account, forceLogin }: { account: string; forceLogin: boolean }) {
+  async function begin(
+    { account, forceLogin }: { account: string; forceLogin: boolean },
+    ended: AbortSignal,
+  ) {
     const settings = await settingsOf(account);
     const verifier = newVerifier();
-    const state = states.begin({ account, verifier });
+    const state = states.begin({ account, verifier, ended });
     try {
       return { url: linkingUrl(settings, { state, verifier, forceLogin }), state };
     } catch (error) {
@@ -138,6 +148,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   async function link(state: string, code: string | undefined, error?: string): Promise<void> {
     const taken = states.take(state);
     if (taken.kind !== 'good') throw new NotLinked(400, told[taken.kind], 'state');
+    if (taken.begun.ended.aborted) throw new NotLinked(400, told.unknown, 'state');
     if (error !== undefined)
       throw new NotLinked(400, error === 'access_denied' ? told.denied : refusedBy(error));
     if (code === undefined) throw new NotLinked(400, told.noCode, 'code');
@@ -162,7 +173,10 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   app.post('/api/v1/oauth/ubiregi/start', { bodyLimit: maxBodyBytes }, async (request) => {
     const body = startBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong account', body.error);
-    return { ...(await begin(body.data)), expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone) };
+    return {
+      ...(await begin(body.data, callerOf(request).ended)),
+      expiresAt: rfc3339(clock.nowMs() + stateLifeMs, timeZone),
+    };
   });
 
   app.get('/api/v1/oauth/ubiregi/start', async (request, reply) => {
@@ -171,7 +185,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
       throw new Problem(403, 'Foreign origin', 'Another site may not begin a linking.');
     const query = startQuery.safeParse(request.query);
     if (!query.success) throw Problem.ofZod('Wrong account', query.error);
-    const { url } = await begin(query.data);
+    const { url } = await begin(query.data, callerOf(request).ended);
     return reply.header('cache-control', 'no-store').redirect(url, 303);
   });
 

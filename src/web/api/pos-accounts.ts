@@ -1,20 +1,18 @@
 /**
  * `GET /api/v1/pos-accounts`: the accounts at POS clouds and how each fares, never with a secret. `GET …/{id}/registers`: its terminals, to
- * choose from when linking. `DELETE …/{id}`: the account goes with its tokens; registers and sales stay.
+ * choose from when linking.
  */
 import type { FastifyInstance } from 'fastify';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import { openSettings } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
+import { posRefused } from './linkage-words.ts';
 import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './pos-accounts-schema.ts';
 import { whileWaitedFor } from './request.ts';
 
-/** The address says all. */
-const noBody = { bodyLimit: 1_024 };
-
 export function registerPosAccountRoutes(app: FastifyInstance, context: WebContext): void {
-  const { shop, store } = context;
+  const { shop } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
 
   app.get('/api/v1/pos-accounts', (): PosAccountsJson => {
@@ -37,11 +35,8 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
     switch (found.kind) {
       case 'unknown_account':
         throw noAccount(id);
-      case 'failed': {
-        const { words, field } = found;
-        const errors = field === undefined ? [] : [{ field, message: `${words.ja} / ${words.en}` }];
-        throw new Problem(502, 'The POS did not answer', `${words.ja} / ${words.en}`, {}, errors);
-      }
+      case 'failed':
+        throw posRefused(request, found);
       case 'terminals': {
         const answer: PosTerminalsJson = {
           account: id,
@@ -54,13 +49,6 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
         return answer;
       }
     }
-  });
-
-  app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
-    const { id } = request.params;
-    if (!(await store.write.removePosAccount(id))) throw noAccount(id);
-    await context.setUpChanged();
-    return reply.code(204).send();
   });
 }
 
@@ -107,6 +95,6 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
   });
 }
 
-function noAccount(id: string): Problem {
+export function noAccount(id: string): Problem {
   return new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
 }

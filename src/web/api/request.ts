@@ -33,16 +33,12 @@ export async function whileWaitedFor<T>(
   }
 }
 
-/** What a write gives; 503 where the database can't be written now. */
-export async function stored<T>(write: Promise<T>): Promise<T> {
-  try {
-    return await write;
-  } catch (error) {
-    if (!(error instanceof StoreUnavailable)) throw error;
-    throw new Problem(503, 'Not now', 'The gateway can not store this now; try again in a moment.', {
-      'retry-after': '5',
-    });
-  }
+/** 503 where the database can't be written now; undefined for any other error. */
+export function notStored(error: Error): Problem | undefined {
+  if (!(error instanceof StoreUnavailable)) return undefined;
+  return new Problem(503, 'Not now', 'The gateway can not store this now; try again in a moment.', {
+    'retry-after': '5',
+  });
 }
 
 /** The first of ours that the browser, or the page, names; Japanese shops are who this is for. */

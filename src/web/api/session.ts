@@ -18,8 +18,7 @@ import { maxPasswordChars, minPasswordChars, passwordChars } from '../../ops/pas
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Accounts } from '../access/accounts.ts';
-import { sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
-import { stored } from './request.ts';
+import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
 import { type EndedJson, passwordBody, type SessionJson, setUpBody, signInBody } from './session-schema.ts';
 
 const small = { bodyLimit: 8 * 1024 };
@@ -51,9 +50,10 @@ export function registerSessionRoutes(
   }
 
   function state(request: FastifyRequest): SessionJson {
-    const door = accounts.door();
+    const isHere = isFromHere(request);
+    const door = accounts.door(isHere);
     const isSignedIn =
-      door === 'login' && accounts.callerOf({ cookie: sessionSecret(request) }) !== undefined;
+      door === 'login' && accounts.callerOf({ cookie: sessionSecret(request), isHere }) !== undefined;
     return { state: isSignedIn ? 'signed_in' : door, minPasswordChars };
   }
 
@@ -64,11 +64,11 @@ export function registerSessionRoutes(
 
   app.post('/api/v1/setup', small, async (request, reply): Promise<SessionJson> => {
     const { code, password } = bodyOf(request, setUpBody, 'Wrong set-up');
-    if (accounts.door() === 'login') throw alreadySet();
+    if (accounts.door(isFromHere(request)) === 'login') throw alreadySet();
     await tried(request, wrongCode(), async () => (accounts.isSetUpCode(code) ? true : undefined));
     // Told only to whoever has the code.
     checkNew(password, 'password');
-    const secret = await stored(accounts.setPassword(code, password));
+    const secret = await accounts.setPassword(code, password);
     if (secret === undefined) throw wrongCode();
     log.info({ address: request.ip }, 'the page’s password was set with the set-up code');
     setSessionCookie(request, reply, secret);
@@ -77,27 +77,28 @@ export function registerSessionRoutes(
 
   app.post('/api/v1/session', small, async (request, reply): Promise<SessionJson> => {
     const { password } = bodyOf(request, signInBody, 'Wrong password');
-    if (accounts.door() !== 'login') throw noPassword();
+    if (accounts.door(isFromHere(request)) !== 'login') throw noPassword();
     const secret = await tried(request, wrongPassword('password'), () => accounts.signIn(password));
     setSessionCookie(request, reply, secret);
     return { state: 'signed_in', minPasswordChars };
   });
 
   app.delete('/api/v1/session', noBody, async (request, reply) => {
-    await stored(accounts.signOut(sessionOf(request)));
+    // Also where the session can't be ended now.
     setSessionCookie(request, reply);
+    await accounts.signOut(sessionOf(request));
     return reply.code(204).send();
   });
 
   app.delete('/api/v1/sessions', noBody, async (request): Promise<EndedJson> => {
-    return { ended: await stored(accounts.endOtherSessions(sessionOf(request))) };
+    return { ended: await accounts.endOtherSessions(sessionOf(request)) };
   });
 
   app.put('/api/v1/password', small, async (request): Promise<SessionJson> => {
     const { current, next } = bodyOf(request, passwordBody, 'Wrong password');
     checkNew(next, 'next');
     await tried(request, wrongPassword('current'), async () => {
-      const isDone = await stored(accounts.changePassword(sessionOf(request), { current, next }));
+      const isDone = await accounts.changePassword(sessionOf(request), { current, next });
       return isDone ? true : undefined;
     });
     log.info({ address: request.ip }, 'the page’s password was changed; all other sessions are ended');

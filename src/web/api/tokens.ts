@@ -3,7 +3,6 @@ import type { FastifyInstance } from 'fastify';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Accounts } from '../access/accounts.ts';
-import { stored } from './request.ts';
 import { type NewTokenJson, type TokensJson, tokenBody } from './session-schema.ts';
 
 const small = { bodyLimit: 4 * 1024 };
@@ -22,7 +21,7 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
     const body = tokenBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong name', body.error);
     const { name } = body.data;
-    const made = await stored(accounts.addToken(name));
+    const made = await accounts.addToken(name);
     if (made === undefined)
       throw new Problem(409, 'Too many tokens', 'Remove one that is not needed any more first.');
     reply.code(201).header('cache-control', 'no-store');
@@ -31,7 +30,7 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
 
   app.delete<{ Params: { id: string } }>('/api/v1/tokens/:id', noBody, async (request, reply) => {
     const { id } = request.params;
-    if (!(await stored(accounts.removeToken(id))))
+    if (!(await accounts.removeToken(id)))
       throw new Problem(404, 'Unknown token', `There is no token "${id}" here.`);
     return reply.code(204).send();
   });
