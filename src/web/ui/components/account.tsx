@@ -20,7 +20,7 @@ export function AccountButton() {
       </button>
       {isOpen && (
         <Dialog title={t.account} onClose={() => setOpen(false)}>
-          <div class="account">
+          <div class="own-access">
             <ChangePassword />
             <OtherDevices />
             <SignOut />
