@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
-import { changePassword, endOthers } from '../session-api.ts';
+import { changePassword, endOthers, type Refusal } from '../session-api.ts';
 import { Icon } from './icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
 import { Dialog } from './sale-view.tsx';
@@ -74,10 +74,11 @@ function ChangePassword() {
 
 function OtherDevices() {
   const t = useAccountWords();
+  const { format } = useLocale();
   const [said, setSaid] = useState('');
   const end = async () => {
     const answer = await endOthers();
-    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : t.failed);
+    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t, format).text);
   };
   return (
     <section>
@@ -93,15 +94,16 @@ function OtherDevices() {
 
 function SignOut() {
   const t = useAccountWords();
+  const { format } = useLocale();
   const session = useSession();
-  const [hasFailed, setFailed] = useState(false);
-  const leave = async () => setFailed(!(await session.leave()));
+  const [failure, setFailure] = useState<Refusal>();
+  const leave = async () => setFailure(await session.leave());
   return (
     <section>
       <button type="button" onClick={() => void leave()}>
         {t.signOut}
       </button>
-      <p role="alert">{hasFailed && t.failed}</p>
+      <p role="alert">{failure && errorOf(failure, {}, t, format).text}</p>
     </section>
   );
 }
