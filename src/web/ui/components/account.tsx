@@ -1,5 +1,6 @@
 /** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
 import { useState } from 'preact/hooks';
+import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
@@ -44,7 +45,7 @@ function ChangePassword() {
       return false;
     }
     const answer = await changePassword(current, next);
-    const wrong = { current: t.wrongPassword, next: t.tooShort(minPasswordChars) };
+    const wrong = { current: t.wrongPassword, next: t.wrongLength(minPasswordChars, maxPasswordChars) };
     setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t, format));
     setDone(answer.kind === 'ok');
     return answer.kind === 'ok';

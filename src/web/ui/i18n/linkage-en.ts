@@ -45,7 +45,6 @@ export const linkageEn: LinkageMessages = {
     local: 'Waiting for the first sale.',
     seen: 'The first sale has come',
     later: 'It was asked a moment ago. Wait a few seconds, then press again.',
-    retrying: (pos) => `${pos} can’t be reached. It is tried again automatically.`,
   },
   camera: {
     label: 'Camera',
@@ -64,7 +63,7 @@ export const linkageEn: LinkageMessages = {
     close: 'Close',
     added: (name) => `“${name}” was added`,
     name: 'Name of the register',
-    nameHint: 'Empty: the name that the POS gives it',
+    nameHint: (account) => `Empty: “${account}” and the terminal id`,
     terminal: 'Terminal id (端末ID)',
     unknownTerminal: 'The register is new: add it all the same',
   },
@@ -114,7 +113,7 @@ export const linkageEn: LinkageMessages = {
     clientId: 'Client id',
     clientSecret: 'Client secret',
     sandbox: 'Use the sandbox (開発環境)',
-    chooseNext: 'Connected. Choose the registers in the list below.',
+    chooseNext: 'Connected. The terminals appear below in a moment: choose the registers there.',
   },
   ubiregi: {
     title: 'Ubiregi',
@@ -145,7 +144,7 @@ export const linkageEn: LinkageMessages = {
     openLogin: 'Open Ubiregi’s login',
     code: 'Code, or the URL you came back to',
     giveCode: 'Finish linking',
-    linked: 'Linked. Choose the registers in the list below.',
+    linked: 'Linked. The terminals appear below in a moment: choose the registers there.',
   },
   local: {
     title: 'Other registers',

@@ -44,7 +44,6 @@ export const linkageJa = {
     local: '最初の会計を待っています。',
     seen: '最初の会計を確認しました',
     later: '少し前に確認したばかりです。数秒待ってから押してください。',
-    retrying: (pos: string) => `${pos}につながりません。自動でもう一度試します。`,
   },
   camera: {
     label: 'カメラ',
@@ -63,7 +62,7 @@ export const linkageJa = {
     close: '閉じる',
     added: (name: string) => `「${name}」を追加しました`,
     name: 'レジの名前',
-    nameHint: '空欄なら POS の名前を使います',
+    nameHint: (account: string) => `空欄なら「${account} 端末ID」`,
     terminal: '端末ID',
     unknownTerminal: '新しいレジなので、このまま追加する',
   },
@@ -113,7 +112,7 @@ export const linkageJa = {
     clientId: 'クライアントID',
     clientSecret: 'クライアントシークレット',
     sandbox: '開発環境（サンドボックス）を使う',
-    chooseNext: '接続できました。下の一覧からレジを選んでください。',
+    chooseNext: '接続できました。まもなく下に端末の一覧が出るので、レジを選んでください。',
   },
   ubiregi: {
     title: 'ユビレジ',
@@ -144,7 +143,7 @@ export const linkageJa = {
     openLogin: 'ユビレジのログイン画面を開く',
     code: 'コード、または戻り先の URL',
     giveCode: '連携を完了する',
-    linked: '連携しました。下の一覧からレジを選んでください。',
+    linked: '連携しました。まもなく下に端末の一覧が出るので、レジを選んでください。',
   },
   local: {
     title: 'その他のレジ',

@@ -152,7 +152,9 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
         <SettingsFields way={way} values={values} onChange={setValues} submit={submit}>
-          {way === 'smaregi' && <DraftFields draft={draft} onChange={setDraft} submit={submit} />}
+          {way === 'smaregi' && (
+            <DraftFields account={words.smaregi.title} draft={draft} onChange={setDraft} submit={submit} />
+          )}
         </SettingsFields>
       </Form>
     </div>
