@@ -14,7 +14,7 @@ it('every sale’s address leads to that sale', () => {
 });
 
 it('the linkage page has an address of its own', () => {
-  expect(parseRoute(linkageHref)).toEqual({ page: 'linkage', saleId: undefined });
+  expect(parseRoute(linkageHref)).toEqual({ page: 'linkage', saleId: undefined, filter: {} });
 });
 
 it.each(['', '#', '#/', '#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b'])(
