@@ -11,7 +11,6 @@ export const linkageEn: LinkageMessages = {
   failedText: (title) => `The gateway said: ${title}. It is tried again automatically.`,
   offlineText: 'Nothing can be changed until the gateway can be reached.',
   notReached: 'The gateway can’t be reached. Press again once it can.',
-  refused: (title) => title,
   saved: 'Updated',
   pos: { smaregi: 'Smaregi', 'smaregi-platform': 'Smaregi', ubiregi: 'Ubiregi' },
   list: {
@@ -113,7 +112,7 @@ export const linkageEn: LinkageMessages = {
     clientId: 'Client id',
     clientSecret: 'Client secret',
     sandbox: 'Use the sandbox (開発環境)',
-    chooseNext: 'Connected. The terminals appear below in a moment: choose the registers there.',
+    chooseNext: 'Connected. Choose the registers once they are listed.',
   },
   ubiregi: {
     title: 'Ubiregi',
@@ -144,7 +143,7 @@ export const linkageEn: LinkageMessages = {
     openLogin: 'Open Ubiregi’s login',
     code: 'Code, or the URL you came back to',
     giveCode: 'Finish linking',
-    linked: 'Linked. The terminals appear below in a moment: choose the registers there.',
+    linked: 'Linked. Choose the registers once they are listed.',
   },
   local: {
     title: 'Other registers',
@@ -158,7 +157,6 @@ export const linkageEn: LinkageMessages = {
     },
     key: 'Key of the register',
     keyHint: 'Stands in addresses and topics (A-Z, a-z, 0-9, _, -). Empty: one is made up',
-    developers: 'For developers',
     token: 'Token',
     tokenOnce: 'It is shown this once. Enter it at the register before closing.',
     curl: 'Test (it is recorded as a sale)',

@@ -10,7 +10,6 @@ export const linkageJa = {
   failedText: (title: string) => `装置からの応答：${title}。自動でもう一度試します。`,
   offlineText: '装置につながるまで変更できません。',
   notReached: '装置につながりません。つながってから、もう一度押してください。',
-  refused: (title: string) => title,
   saved: '更新しました',
   pos: { smaregi: 'スマレジ', 'smaregi-platform': 'スマレジ', ubiregi: 'ユビレジ' },
   list: {
@@ -112,7 +111,7 @@ export const linkageJa = {
     clientId: 'クライアントID',
     clientSecret: 'クライアントシークレット',
     sandbox: '開発環境（サンドボックス）を使う',
-    chooseNext: '接続できました。まもなく下に端末の一覧が出るので、レジを選んでください。',
+    chooseNext: '接続できました。端末の一覧が出たら、レジを選んでください。',
   },
   ubiregi: {
     title: 'ユビレジ',
@@ -143,7 +142,7 @@ export const linkageJa = {
     openLogin: 'ユビレジのログイン画面を開く',
     code: 'コード、または戻り先の URL',
     giveCode: '連携を完了する',
-    linked: '連携しました。まもなく下に端末の一覧が出るので、レジを選んでください。',
+    linked: '連携しました。端末の一覧が出たら、レジを選んでください。',
   },
   local: {
     title: 'その他のレジ',
@@ -157,7 +156,6 @@ export const linkageJa = {
     },
     key: 'レジのキー',
     keyHint: 'アドレスやトピックに入る名前（A-Z、a-z、0-9、_、-）。空欄なら自動で付けます',
-    developers: '開発者向け',
     token: 'トークン',
     tokenOnce: '表示されるのは今回だけです。レジに設定してから閉じてください。',
     curl: 'テスト送信（会計として記録されます）',
