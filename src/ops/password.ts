@@ -1,8 +1,6 @@
-/** Passwords that people choose: how long they are, and how they are kept (scrypt). */
+/** Passwords that people choose: how they are counted and kept (scrypt). */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-
-export const minPasswordChars = 10;
-export const maxPasswordChars = 256;
+import { maxPasswordChars } from '../domain/password-length.ts';
 
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 2 ** 15, r: 8, p: 3 };

@@ -239,7 +239,7 @@ function createAttempts(deps: PollingDeps): (signal: AbortSignal) => Promise<Att
   function notStored(why: string): void {
     const words = {
       en: `The gateway can not store sales now (${why}); the POS is asked for them again.`,
-      ja: `ゲートウェイが会計を保存できません(${why})。保存できるようになったら POS からもう一度受け取ります。`,
+      ja: `装置が会計を保存できません(${why})。保存できるようになったら POS からもう一度受け取ります。`,
     };
     state.failed({ reason: 'not_stored', words });
     tell.failed({ reason: 'not_stored', words });

@@ -49,7 +49,11 @@ test.each([
     await heading(t.setUpTitle);
     await fits();
     await type(setUpCode, 'short', 'short');
-    await page.getByText(t.tooShort(10)).waitFor();
+    await page.getByText(t.wrongLength(10, 256)).waitFor();
+    await page.locator('input[name=code]').focus();
+    await type(setUpCode, 'x'.repeat(257), 'x'.repeat(257));
+    await page.locator('[aria-invalid=true]:focus').waitFor();
+    await page.getByText(t.wrongLength(10, 256)).waitFor();
     await page.locator('input[name=code]').focus();
     await type(setUpCode.toLowerCase(), password, password);
     await isLive();

@@ -190,7 +190,7 @@ it('Ubiregi: the login on another host and back, with the list of its registers 
   await expect.poll(() => form.locator('.field-error').innerText()).toContain('アクセストークンが無効です');
   await form.getByLabel('API アクセストークン').fill(ubiregi.token);
   await form.getByRole('button', { name: '追加' }).click();
-  await page.getByText('連携しました。下の一覧からレジを選んでください。').waitFor();
+  await page.getByText('連携しました。端末の一覧が出たら、レジを選んでください。').waitFor();
   await expect.poll(() => page.getByRole('region', { name: 'ユビレジ' }).locator('.account').count()).toBe(2);
 });
 

@@ -50,7 +50,7 @@ export function refusedOtherwise(status: number, said: string): Words {
 
 export const notLinkedYet: Words = {
   en: `This Ubiregi account is not linked yet: on the page of the gateway, open Linkage, press Link, and log in at Ubiregi.`,
-  ja: `このユビレジアカウントはまだ連携されていません。ゲートウェイのページの「連携設定」で「連携」を押し、ユビレジにログインしてください。`,
+  ja: `このユビレジアカウントはまだ連携されていません。装置のページの「連携設定」で「連携」を押し、ユビレジにログインしてください。`,
 };
 
 /** `days` since the tokens were renewed last; undefined where that says nothing of why. */
@@ -63,11 +63,11 @@ export function linkLost(said: string, days: number | undefined): Words {
         }
       : {
           en: `the gateway was off or without a line for over 14 days (${days})`,
-          ja: `ゲートウェイが 14 日を超えて停止または未接続でした(${days} 日)`,
+          ja: `装置が 14 日を超えて停止または未接続でした(${days} 日)`,
         };
   return {
     en: `The link to Ubiregi has ended: ${why.en}${quoted(said)}. Link again: on the page of the gateway, open Linkage and press Link again; sales of the time between are fetched then.`,
-    ja: `ユビレジとの連携が切れました: ${why.ja}${quoted(said)}。ゲートウェイのページの「連携設定」で、もう一度連携してください。その間の会計もそのとき取得します。`,
+    ja: `ユビレジとの連携が切れました: ${why.ja}${quoted(said)}。装置のページの「連携設定」で、もう一度連携してください。その間の会計もそのとき取得します。`,
   };
 }
 

@@ -1,5 +1,5 @@
 /** Logging in, and choosing the password at first. */
-import { maxPasswordChars, minPasswordChars } from '../../ops/password.ts';
+import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
 import { type Html, html } from './html.ts';
 import { page, type View } from './layout.ts';
 

@@ -6,8 +6,9 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
 import { saleKinds } from '../../domain/sale.ts';
-import { isSamePassword, maxPasswordChars, minPasswordChars, passwordChars } from '../../ops/password.ts';
+import { isSamePassword, passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Language } from '../../ops/words.ts';

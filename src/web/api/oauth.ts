@@ -69,17 +69,17 @@ const titles = {
 
 const done: Words = {
   en: 'Go on with choosing the registers on the page of the gateway.',
-  ja: 'ゲートウェイのページに戻り、レジの選択に進んでください。',
+  ja: '装置のページに戻り、レジの選択に進んでください。',
 };
 
 const told = {
   unknown: {
     en: 'This return belongs to no linking that was begun here, or it has been used already. Begin again on the page of the gateway.',
-    ja: 'この画面は、このゲートウェイで始めた連携のものではないか、すでに使われています。ゲートウェイのページからやり直してください。',
+    ja: 'この画面は、この装置で始めた連携のものではないか、すでに使われています。装置のページからやり直してください。',
   },
   expired: {
     en: 'More than ten minutes have passed since the linking was begun. Begin again on the page of the gateway.',
-    ja: '連携を始めてから 10 分を過ぎました。ゲートウェイのページからやり直してください。',
+    ja: '連携を始めてから 10 分を過ぎました。装置のページからやり直してください。',
   },
   denied: {
     en: 'It was not allowed at Ubiregi. Nothing was changed; begin again if that was by mistake.',
@@ -87,7 +87,7 @@ const told = {
   },
   noCode: {
     en: 'Ubiregi sent no code along. Begin again on the page of the gateway.',
-    ja: 'ユビレジからコードが届きませんでした。ゲートウェイのページからやり直してください。',
+    ja: 'ユビレジからコードが届きませんでした。装置のページからやり直してください。',
   },
   gone: {
     en: 'The account was removed meanwhile.',
@@ -95,7 +95,7 @@ const told = {
   },
   notStored: {
     en: 'The gateway can not store the link now. Begin again in a moment.',
-    ja: 'ゲートウェイに連携を保存できません。しばらくしてからやり直してください。',
+    ja: '装置に連携を保存できません。しばらくしてからやり直してください。',
   },
 } satisfies Record<string, Words>;
 

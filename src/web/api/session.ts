@@ -12,9 +12,10 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
+import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
-import { maxPasswordChars, minPasswordChars, passwordChars } from '../../ops/password.ts';
+import { passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Accounts } from '../access/accounts.ts';

@@ -23,6 +23,8 @@ export type Failure =
       readonly status: number;
       readonly title: string;
       readonly problem?: ProblemJson;
+      /** Where it was asked too often: how long to wait. */
+      readonly waitMs?: number;
     };
 
 export type Answer<T> = { readonly kind: 'ok'; readonly value: T } | Failure;
@@ -92,6 +94,27 @@ export function get<T>(path: string, signal: AbortSignal): Promise<Answer<T>> {
   return ask(path, (response) => response.json() as Promise<T>, signal);
 }
 
+type Sent = {
+  readonly body?: object | undefined;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly withinMs: number;
+};
+
+/** `path`: below `/api/v1/`. What has no content is answered as undefined. */
+export function send<T>(method: string, path: string, { body, headers, withinMs }: Sent): Promise<Answer<T>> {
+  return ask(
+    `/api/v1/${path}`,
+    async (response) => (response.status === 204 ? undefined : await response.json()) as T,
+    new AbortController().signal,
+    {
+      method,
+      headers: { ...headers, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+    },
+    withinMs,
+  );
+}
+
 /** Rejects with `signal.reason` when aborted; everything else that can go wrong is an answer. */
 export async function ask<T>(
   path: string,
@@ -112,6 +135,9 @@ export async function ask<T>(
         status: response.status,
         title,
         ...(problem !== undefined && { problem }),
+        ...(response.status === 429 && {
+          waitMs: 1_000 * Number(response.headers.get('retry-after') ?? 1),
+        }),
       };
     });
   } catch {

@@ -7,7 +7,7 @@ import type {
   UnlinkedJson,
 } from '../api/linkage-schema.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../api/pos-accounts-schema.ts';
-import { type Answer, ask, get } from './api.ts';
+import { type Answer, get, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
 /** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
@@ -42,20 +42,7 @@ export const getAccounts = (signal: AbortSignal): Promise<Answer<PosAccountsJson
 
 export function linkageRequests(language: Language) {
   const send = <T>(method: string, path: string, body?: object): Promise<Answer<T>> =>
-    ask(
-      `/api/v1/${path}`,
-      async (response) => (response.status === 204 ? undefined : await response.json()) as T,
-      new AbortController().signal,
-      {
-        method,
-        headers: {
-          'accept-language': language,
-          ...(body !== undefined && { 'content-type': 'application/json' }),
-        },
-        ...(body !== undefined && { body: JSON.stringify(body) }),
-      },
-      checkedWithinMs,
-    );
+    sendTo(method, path, { body, headers: { 'accept-language': language }, withinMs: checkedWithinMs });
   const id = encodeURIComponent;
   return {
     terminals: (account: string) => send<PosTerminalsJson>('GET', `pos-accounts/${id(account)}/registers`),

@@ -2,7 +2,7 @@
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { SessionJson } from '../api/session-schema.ts';
-import { getSession, signOut } from './session-api.ts';
+import { getSession, type Refusal, signOut } from './session-api.ts';
 
 export type SessionState = {
   readonly door: 'loading' | 'unreachable' | SessionJson['state'];
@@ -19,8 +19,8 @@ export type Session = {
   /** Asks the gateway how it stands. */
   readonly check: () => Promise<void>;
   readonly entered: (answer: SessionJson) => void;
-  /** False where the gateway did not answer: the session goes on. */
-  readonly leave: () => Promise<boolean>;
+  /** Undefined where it is over, else why the session goes on. */
+  readonly leave: () => Promise<Refusal | undefined>;
   readonly wantSetUp: (wants: boolean) => void;
 };
 
@@ -40,8 +40,9 @@ export function createSession(): Session {
       return () => void listeners.delete(changed);
     },
     async check() {
-      const before = state.door;
       const answer = await getSession();
+      // As it is now: somebody may have left meanwhile.
+      const before = state.door;
       if (answer.kind !== 'ok') {
         // What is open stays so: the page itself tells that the gateway is away.
         if (before === 'loading') change({ door: 'unreachable' });
@@ -56,8 +57,9 @@ export function createSession(): Session {
     async leave() {
       const answer = await signOut();
       const isOver = answer.kind === 'ok' || (answer.kind === 'refused' && answer.status === 401);
-      if (isOver) change({ door: 'login', left: 'by_me' });
-      return isOver;
+      if (!isOver) return answer;
+      change({ door: 'login', left: 'by_me' });
+      return undefined;
     },
     wantSetUp: (wantsSetUp) => change({ wantsSetUp }),
   };

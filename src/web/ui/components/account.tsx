@@ -1,8 +1,9 @@
 /** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
 import { useState } from 'preact/hooks';
+import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
-import { changePassword, endOthers } from '../session-api.ts';
+import { changePassword, endOthers, type Refusal } from '../session-api.ts';
 import { Icon } from './icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
 import { Dialog } from './sale-view.tsx';
@@ -20,7 +21,7 @@ export function AccountButton() {
       </button>
       {isOpen && (
         <Dialog title={t.account} onClose={() => setOpen(false)}>
-          <div class="account">
+          <div class="own-access">
             <ChangePassword />
             <OtherDevices />
             <SignOut />
@@ -44,7 +45,7 @@ function ChangePassword() {
       return false;
     }
     const answer = await changePassword(current, next);
-    const wrong = { current: t.wrongPassword, next: t.tooShort(minPasswordChars) };
+    const wrong = { current: t.wrongPassword, next: t.wrongLength(minPasswordChars, maxPasswordChars) };
     setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t, format));
     setDone(answer.kind === 'ok');
     return answer.kind === 'ok';
@@ -74,10 +75,11 @@ function ChangePassword() {
 
 function OtherDevices() {
   const t = useAccountWords();
+  const { format } = useLocale();
   const [said, setSaid] = useState('');
   const end = async () => {
     const answer = await endOthers();
-    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : t.failed);
+    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t, format).text);
   };
   return (
     <section>
@@ -93,15 +95,16 @@ function OtherDevices() {
 
 function SignOut() {
   const t = useAccountWords();
+  const { format } = useLocale();
   const session = useSession();
-  const [hasFailed, setFailed] = useState(false);
-  const leave = async () => setFailed(!(await session.leave()));
+  const [failure, setFailure] = useState<Refusal>();
+  const leave = async () => setFailure(await session.leave());
   return (
     <section>
       <button type="button" onClick={() => void leave()}>
         {t.signOut}
       </button>
-      <p role="alert">{hasFailed && t.failed}</p>
+      <p role="alert">{failure && errorOf(failure, {}, t, format).text}</p>
     </section>
   );
 }

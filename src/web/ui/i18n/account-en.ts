@@ -26,7 +26,7 @@ export const accountEn: AccountMessages = {
   show: 'Show password',
   wrongPassword: 'The password is wrong.',
   wrongCode: 'The code is wrong or has been used.',
-  tooShort: (min) => `Choose a password of at least ${min} characters.`,
+  wrongLength: (min, max) => `Choose a password of ${min} to ${max} characters.`,
   different: 'The two passwords differ.',
   wait: (duration) => `Too many wrong tries: wait ${duration}, then try again.`,
   failed: 'The gateway does not answer. Check the connection and try again.',

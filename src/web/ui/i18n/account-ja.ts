@@ -24,7 +24,7 @@ export const accountJa = {
   show: 'パスワードを表示',
   wrongPassword: 'パスワードが違います。',
   wrongCode: 'コードが違うか、すでに使われています。',
-  tooShort: (min: number) => `${min} 文字以上のパスワードにしてください。`,
+  wrongLength: (min: number, max: number) => `パスワードは ${min}〜${max} 文字にしてください。`,
   different: '2 つのパスワードが違います。',
   wait: (duration: string) => `続けて間違えたため、${duration}待ってからもう一度試してください。`,
   failed: '装置から応答がありません。つながりを確かめて、もう一度試してください。',

@@ -11,7 +11,6 @@ export const linkageEn: LinkageMessages = {
   failedText: (title) => `The gateway said: ${title}. It is tried again automatically.`,
   offlineText: 'Nothing can be changed until the gateway can be reached.',
   notReached: 'The gateway can’t be reached. Press again once it can.',
-  refused: (title) => title,
   saved: 'Updated',
   pos: { smaregi: 'Smaregi', 'smaregi-platform': 'Smaregi', ubiregi: 'Ubiregi' },
   list: {
@@ -45,7 +44,6 @@ export const linkageEn: LinkageMessages = {
     local: 'Waiting for the first sale.',
     seen: 'The first sale has come',
     later: 'It was asked a moment ago. Wait a few seconds, then press again.',
-    retrying: (pos) => `${pos} can’t be reached. It is tried again automatically.`,
   },
   camera: {
     label: 'Camera',
@@ -64,7 +62,7 @@ export const linkageEn: LinkageMessages = {
     close: 'Close',
     added: (name) => `“${name}” was added`,
     name: 'Name of the register',
-    nameHint: 'Empty: the name that the POS gives it',
+    nameHint: (account) => `Empty: “${account}” and the terminal id`,
     terminal: 'Terminal id (端末ID)',
     unknownTerminal: 'The register is new: add it all the same',
   },
@@ -114,7 +112,7 @@ export const linkageEn: LinkageMessages = {
     clientId: 'Client id',
     clientSecret: 'Client secret',
     sandbox: 'Use the sandbox (開発環境)',
-    chooseNext: 'Connected. Choose the registers in the list below.',
+    chooseNext: 'Connected. Choose the registers once they are listed.',
   },
   ubiregi: {
     title: 'Ubiregi',
@@ -145,7 +143,7 @@ export const linkageEn: LinkageMessages = {
     openLogin: 'Open Ubiregi’s login',
     code: 'Code, or the URL you came back to',
     giveCode: 'Finish linking',
-    linked: 'Linked. Choose the registers in the list below.',
+    linked: 'Linked. Choose the registers once they are listed.',
   },
   local: {
     title: 'Other registers',
@@ -159,7 +157,6 @@ export const linkageEn: LinkageMessages = {
     },
     key: 'Key of the register',
     keyHint: 'Stands in addresses and topics (A-Z, a-z, 0-9, _, -). Empty: one is made up',
-    developers: 'For developers',
     token: 'Token',
     tokenOnce: 'It is shown this once. Enter it at the register before closing.',
     curl: 'Test (it is recorded as a sale)',

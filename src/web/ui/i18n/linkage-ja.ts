@@ -10,7 +10,6 @@ export const linkageJa = {
   failedText: (title: string) => `装置からの応答：${title}。自動でもう一度試します。`,
   offlineText: '装置につながるまで変更できません。',
   notReached: '装置につながりません。つながってから、もう一度押してください。',
-  refused: (title: string) => title,
   saved: '更新しました',
   pos: { smaregi: 'スマレジ', 'smaregi-platform': 'スマレジ', ubiregi: 'ユビレジ' },
   list: {
@@ -44,7 +43,6 @@ export const linkageJa = {
     local: '最初の会計を待っています。',
     seen: '最初の会計を確認しました',
     later: '少し前に確認したばかりです。数秒待ってから押してください。',
-    retrying: (pos: string) => `${pos}につながりません。自動でもう一度試します。`,
   },
   camera: {
     label: 'カメラ',
@@ -63,7 +61,7 @@ export const linkageJa = {
     close: '閉じる',
     added: (name: string) => `「${name}」を追加しました`,
     name: 'レジの名前',
-    nameHint: '空欄なら POS の名前を使います',
+    nameHint: (account: string) => `空欄なら「${account} 端末ID」`,
     terminal: '端末ID',
     unknownTerminal: '新しいレジなので、このまま追加する',
   },
@@ -113,7 +111,7 @@ export const linkageJa = {
     clientId: 'クライアントID',
     clientSecret: 'クライアントシークレット',
     sandbox: '開発環境（サンドボックス）を使う',
-    chooseNext: '接続できました。下の一覧からレジを選んでください。',
+    chooseNext: '接続できました。端末の一覧が出たら、レジを選んでください。',
   },
   ubiregi: {
     title: 'ユビレジ',
@@ -144,7 +142,7 @@ export const linkageJa = {
     openLogin: 'ユビレジのログイン画面を開く',
     code: 'コード、または戻り先の URL',
     giveCode: '連携を完了する',
-    linked: '連携しました。下の一覧からレジを選んでください。',
+    linked: '連携しました。端末の一覧が出たら、レジを選んでください。',
   },
   local: {
     title: 'その他のレジ',
@@ -158,7 +156,6 @@ export const linkageJa = {
     },
     key: 'レジのキー',
     keyHint: 'アドレスやトピックに入る名前（A-Z、a-z、0-9、_、-）。空欄なら自動で付けます',
-    developers: '開発者向け',
     token: 'トークン',
     tokenOnce: '表示されるのは今回だけです。レジに設定してから閉じてください。',
     curl: 'テスト送信（会計として記録されます）',

@@ -1,6 +1,7 @@
 /** What stands before the page: the first visit, signing in, and waiting for the gateway. The address stays, so that one goes on where one was. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { every } from '../clock.ts';
 import {
   errorOf,
@@ -108,7 +109,7 @@ function FirstVisit({ session }: { session: Session }) {
       return false;
     }
     const answer = await setUp(code, password);
-    const wrong = { code: t.wrongCode, password: t.tooShort(minPasswordChars) };
+    const wrong = { code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) };
     if (answer.kind === 'ok') session.entered(answer.value);
     else if (answer.kind === 'refused' && answer.status === 409) await session.check();
     else setError(errorOf(answer, wrong, t, format));

@@ -103,7 +103,9 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
       async (): Promise<Answer<{ account?: string; url?: string }>> => {
         const added = await requests.addAccount(account);
         if (added.kind !== 'ok' || !isOurs(values['redirectUri'])) return added;
-        return requests.beginLogin(added.value.account);
+        const begun = await requests.beginLogin(added.value.account);
+        // The account is there already: its own card goes on.
+        return begun.kind === 'ok' ? begun : added;
       },
       ({ url }) => {
         if (url === undefined) onDone('');
@@ -150,7 +152,9 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
         <SettingsFields way={way} values={values} onChange={setValues} submit={submit}>
-          {way === 'smaregi' && <DraftFields draft={draft} onChange={setDraft} submit={submit} />}
+          {way === 'smaregi' && (
+            <DraftFields account={words.smaregi.title} draft={draft} onChange={setDraft} submit={submit} />
+          )}
         </SettingsFields>
       </Form>
     </div>

@@ -14,9 +14,10 @@ export function named({ name, camera }: Pick<Draft, 'name' | 'camera'>) {
   return { ...(name.trim() !== '' && { name }), cameras: camera === '' ? [] : [camera] };
 }
 
-type Props = { draft: Draft; onChange: (draft: Draft) => void; submit: Submit };
+/** `account`: the name of the account. */
+type Props = { account: string; draft: Draft; onChange: (draft: Draft) => void; submit: Submit };
 
-export function DraftFields({ draft, onChange, submit }: Props) {
+export function DraftFields({ account, draft, onChange, submit }: Props) {
   const words = useWords();
   return (
     <>
@@ -33,7 +34,7 @@ export function DraftFields({ draft, onChange, submit }: Props) {
         value={draft.name}
         onChange={(name) => onChange({ ...draft, name })}
         submit={submit}
-        hint={words.add.nameHint}
+        hint={words.add.nameHint(account)}
       />
       <CameraField
         value={draft.camera}
@@ -101,6 +102,7 @@ export function AddTerminal({ account }: { account: AccountJson }) {
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
         <DraftFields
+          account={account.name}
           draft={draft}
           submit={submit}
           onChange={(next) => {

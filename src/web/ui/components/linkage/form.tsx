@@ -125,7 +125,7 @@ export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: read
     <p class="refusal" role="alert">
       {failure !== undefined &&
         !isAtField &&
-        (failure.kind === 'unreachable' ? words.notReached : words.refused(failure.title))}
+        (failure.kind === 'unreachable' ? words.notReached : failure.title)}
     </p>
   );
 }

@@ -118,7 +118,7 @@ function HowToSend({ made: { way, key, token } }: { made: Made }) {
   const words = useWords();
   return (
     <details class="developers how-to-send" open>
-      <summary>{words.local.developers}</summary>
+      <summary>{words.developers}</summary>
       {token !== undefined && (
         <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
       )}

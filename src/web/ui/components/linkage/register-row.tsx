@@ -25,8 +25,12 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
   const [draft, setDraft] = useState(stored);
-  // What somebody else changes shows; what is being changed here stays.
-  useEffect(() => setDraft(stored), [stored.name, stored.terminal, stored.camera]);
+  const before = useRef(stored);
+  useEffect(() => {
+    const was = before.current;
+    before.current = stored;
+    setDraft((draft) => merged(draft, was, stored));
+  }, [stored.name, stored.terminal, stored.camera]);
   const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
@@ -38,6 +42,8 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     submit.run(
       () => requests.changeRegister(register.key, { ...changes(register, draft), acceptUnknownTerminal }),
       () => {
+        // The gateway's own reading of it shows.
+        before.current = draft;
         setEditing(false);
         setSaved(true);
       },
@@ -120,6 +126,12 @@ type Draft = { readonly name: string; readonly terminal: string; readonly camera
 
 function drafted({ name, from, cameras }: RegisterJson): Draft {
   return { name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' };
+}
+
+/** What somebody else changes shows; what is being changed here stays. */
+function merged(draft: Draft, was: Draft, stored: Draft): Draft {
+  const of = (key: keyof Draft) => (draft[key] === was[key] ? stored[key] : draft[key]);
+  return { name: of('name'), terminal: of('terminal'), camera: of('camera') };
 }
 
 /** What differs alone; the other cameras of the register stay. */
