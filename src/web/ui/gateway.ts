@@ -64,8 +64,11 @@ export function createGateway(filter: Filter): Gateway {
   }
 
   async function askStatus(signal: AbortSignal): Promise<boolean> {
+    const before = state.status;
     const answer = await getStatus(signal);
-    if (answer.kind === 'ok') change({ type: 'status', status: answer.value, heardAtMs: elapsedMs() });
+    // What came over the live line meanwhile is newer.
+    if (answer.kind === 'ok' && state.status === before)
+      change({ type: 'status', status: answer.value, heardAtMs: elapsedMs() });
     return answer.kind === 'ok';
   }
 
