@@ -1,5 +1,6 @@
 /** What may be typed after `tillframe setup-code` and `tillframe tokens`. */
 import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { tokenName } from '../ops/token-name.ts';
 import type { Words } from '../ops/words.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
 
@@ -85,7 +86,7 @@ export function describePageAccess(
 
 /** As the API wants it. */
 function nameArgument(text: string): string {
-  const name = text.trim();
-  if (!/^[^\p{Cc}]{1,60}$/u.test(name)) throw new InvalidArgumentError('');
-  return name;
+  const name = tokenName.safeParse(text);
+  if (!name.success) throw new InvalidArgumentError('');
+  return name.data;
 }

@@ -1,14 +1,10 @@
 /** `tillframe import FILE`: brings POS accounts, cameras, registers and links to what a file says. The agent may be running: it notices. */
-import { join } from 'node:path';
 import { loadConfig } from '../load-config.ts';
-import { systemClock } from '../ops/clock.ts';
-import { createLog } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
 import type { KnownSetUp } from '../set-up-checks.ts';
 import { readSetUpFile } from '../set-up-file.ts';
-import { openStore } from '../store/database.ts';
-import { gatewayId } from '../store/gateway-id.ts';
 import type { SetUpChange, Store } from '../store/store.ts';
+import { openStoreOf } from './open-store.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 export async function importFile(
@@ -21,14 +17,7 @@ export async function importFile(
   const firstLook = readSetUpFile(file);
   if (!firstLook.ok) return complainAbout(file, firstLook.problems, terminal);
 
-  const { dataDir, gateway, shop } = loaded.config;
-  await using store = await openStore({
-    gateway: gateway.id ?? gatewayId(dataDir),
-    path: join(dataDir, 'tillframe.db'),
-    shop,
-    clock: systemClock,
-    log: createLog({ level: 'warn' }),
-  });
+  await using store = await openStoreOf(loaded.config);
   const checked = readSetUpFile(file, await knownTo(store));
   if (!checked.ok) return complainAbout(file, checked.problems, terminal);
   terminal.print(`${file}: ${changeText(await store.write.importSetUp(checked.value))[terminal.language]}`);

@@ -1,15 +1,11 @@
 /** `tillframe setup-code` and `tillframe tokens`: who may use the page, for whoever is at the gateway. The agent may be running: it notices. */
-import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import { rfc3339 } from '../domain/time-text.ts';
 import { loadConfig } from '../load-config.ts';
-import { sha256Of } from '../ops/bearer.ts';
-import { systemClock } from '../ops/clock.ts';
-import { createLog } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
-import { type OpenStore, openStore } from '../store/database.ts';
-import { gatewayId } from '../store/gateway-id.ts';
+import { makeToken } from '../store/api-tokens.ts';
+import type { OpenStore } from '../store/database.ts';
 import { type CodePlace, currentCode, giveFirstCode, giveNewCode } from '../store/set-up-code.ts';
+import { openStoreOf } from './open-store.ts';
 import { type Column, table } from './table.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
@@ -61,9 +57,8 @@ const noCode: Record<'password_set' | 'unknown', Words> = {
 
 export async function addToken(name: string, options: Options, terminal: Terminal): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, say }) => {
-    const secret = randomBytes(32).toString('base64url');
-    const id = randomBytes(5).toString('hex');
-    if (!(await store.write.addToken({ id, name, sha256: sha256Of(secret) }))) {
+    const made = await makeToken(store.write, name);
+    if (made === undefined) {
       terminal.complain(
         `tillframe: ${say({
           en: 'there are too many tokens; remove one that is not needed any more (tillframe tokens list)',
@@ -72,11 +67,11 @@ export async function addToken(name: string, options: Options, terminal: Termina
       );
       return 1;
     }
-    terminal.print(secret);
+    terminal.print(made.secret);
     terminal.complain(
       say({
-        en: `token ${id} (${name}): programs send it as Authorization: Bearer; it is not shown again`,
-        ja: `トークン ${id}（${name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません`,
+        en: `token ${made.id} (${name}): programs send it as Authorization: Bearer; it is not shown again`,
+        ja: `トークン ${made.id}（${name}）です。プログラムから Authorization: Bearer で送ります。二度と表示されません`,
       }),
     );
     return 0;
@@ -130,14 +125,8 @@ async function withStore(
 ): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
-  const { dataDir, gateway, shop } = loaded.config;
-  await using store = await openStore({
-    gateway: gateway.id ?? gatewayId(dataDir),
-    path: join(dataDir, 'tillframe.db'),
-    shop,
-    clock: systemClock,
-    log: createLog({ level: 'warn' }),
-  });
+  const { dataDir, shop } = loaded.config;
+  await using store = await openStoreOf(loaded.config);
   const say = (words: Words): string => words[terminal.language];
   return await work({ store, place: { dataDir }, timeZone: shop.timeZone, say });
 }

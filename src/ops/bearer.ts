@@ -1,5 +1,5 @@
 /** Bearer tokens (RFC 6750) as all our servers read and compare them. */
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
 import { expecting } from './schema-words.ts';
 
@@ -33,6 +33,11 @@ export const chosenToken = z
 /** The token of an `Authorization` header; undefined without one. */
 export function bearerTokenOf(header: string | undefined): string | undefined {
   return /^Bearer +([\x21-\x7e]+)$/i.exec(header ?? '')?.[1];
+}
+
+/** That nobody guesses: 256 random bits, as text that stands in headers, addresses and files. */
+export function newSecret(): string {
+  return randomBytes(32).toString('base64url');
 }
 
 /** Takes the same time wherever the secrets differ, and however long they are. */

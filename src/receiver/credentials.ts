@@ -6,7 +6,7 @@
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
-import { sameSecret, sha256Of } from '../ops/bearer.ts';
+import { newSecret, sameSecret, sha256Of } from '../ops/bearer.ts';
 
 const dayMs = 86_400_000;
 /** An expired token still enrols for that long: a shop may be without a line for weeks. */
@@ -107,7 +107,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
   function add(wanted: NewCredential, follows: string | null = null): { id: string; secret: string } {
     const id = randomBytes(5).toString('hex');
-    const secret = randomBytes(32).toString('base64url');
+    const secret = newSecret();
     insert.run({
       id,
       kind: wanted.kind,

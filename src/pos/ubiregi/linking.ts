@@ -1,5 +1,5 @@
 /** Linking a Ubiregi account: a person's yes at Ubiregi becomes tokens in the account's settings. Nothing is used before it is stored. */
-import { randomBytes } from 'node:crypto';
+import { newSecret } from '../../ops/bearer.ts';
 import type { Clock } from '../../ops/clock.ts';
 import { PosFailure } from '../cloud-source.ts';
 import type { LineBounds } from '../pos-line.ts';
@@ -10,7 +10,7 @@ import * as words from './words.ts';
 
 /** Of PKCE: known here alone, until the code is exchanged. */
 export function newVerifier(): string {
-  return randomBytes(32).toString('base64url');
+  return newSecret();
 }
 
 /** Rejects with a PosFailure where the account isn't one to be linked. */

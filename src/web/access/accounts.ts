@@ -6,14 +6,14 @@
  * is open to who asks from there (guard.ts); after that never again. 3. A session ends unused after `idleMs`, and `lifeMs` after it began, in hours in which the gateway runs:
  * no step of a clock ends one. 4. Where the database can't be written, people can sign in all the same, until a restart.
  */
-import { randomBytes } from 'node:crypto';
 import { type RunningTime, runningTimeAt } from '../../domain/running-time.ts';
 import { pause } from '../../ops/abort.ts';
-import { sameSecret, sha256Of } from '../../ops/bearer.ts';
+import { newSecret, sameSecret, sha256Of } from '../../ops/bearer.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { hashPassword, isPasswordOf } from '../../ops/password.ts';
 import { setUpCodeSha256 } from '../../ops/set-up-code.ts';
+import { makeToken } from '../../store/api-tokens.ts';
 import { type ApiToken, maxSessions, type PageAccess, type StoredSession } from '../../store/page-access.ts';
 import { type Store, StoreUnavailable } from '../../store/store.ts';
 
@@ -142,7 +142,7 @@ export async function createAccounts(deps: {
   }
 
   async function openSession(passwordHash: string): Promise<string | undefined> {
-    const secret = randomBytes(32).toString('base64url');
+    const secret = newSecret();
     const session = { sha256: sha256Of(secret), madeRunMs: runMs(), seenRunMs: runMs() };
     try {
       if (!(await store.write.openSession({ passwordHash, session }))) return undefined;
@@ -251,11 +251,9 @@ export async function createAccounts(deps: {
     },
     tokens: () => known.tokens.map(({ id, name, madeAtMs }) => ({ id, name, madeAtMs })),
     async addToken(name) {
-      const secret = randomBytes(32).toString('base64url');
-      const id = randomBytes(5).toString('hex');
-      if (!(await store.write.addToken({ id, name, sha256: sha256Of(secret) }))) return undefined;
-      await load();
-      return { id, secret };
+      const made = await makeToken(store.write, name);
+      if (made !== undefined) await load();
+      return made;
     },
     async removeToken(id) {
       const isDone = await store.write.removeToken(id);

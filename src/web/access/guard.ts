@@ -2,6 +2,7 @@
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { bearerTokenOf } from '../../ops/bearer.ts';
+import { isLoopback } from '../../ops/listen.ts';
 import { Problem } from '../../ops/problem.ts';
 import { type Accounts, type Caller, lifeMs } from './accounts.ts';
 import { classOf } from './route-classes.ts';
@@ -13,7 +14,8 @@ const callers = new WeakMap<FastifyRequest, Caller>();
 
 /** Before the first route. Without `accounts` only routes that judge by themselves may be added. */
 export function guardRoutes(app: FastifyInstance, accounts?: Pick<Accounts, 'callerOf'>): void {
-  void app.register(fastifyCookie);
+  // Parsed where a session is asked for, and not for each sale.
+  if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) {
       const wanted = classOf(one, url);
@@ -46,7 +48,7 @@ export function isFromHere({ headers }: Pick<FastifyRequest, 'headers'>): boolea
   const address = `http://${headers.host ?? ''}`;
   if (!URL.canParse(address)) return false;
   const { hostname } = new URL(address);
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname);
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, '$1'));
 }
 
 /** Of a request to a route of the class `session` or `api-token`. */

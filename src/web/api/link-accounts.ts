@@ -2,7 +2,6 @@
 import type { FastifyRequest } from 'fastify';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { isSameSource, type PosKind, type StoredPosAccount } from '../../domain/pos-account.ts';
-import { Problem } from '../../ops/problem.ts';
 import { type AccountChecked, checkAccount } from '../../pos/check-account.ts';
 import { posKindNames, posSettings, secretKeys, settingsProblems } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
@@ -17,6 +16,7 @@ import {
   type WrongField,
   wrongFields,
 } from './linkage-words.ts';
+import { noAccount } from './pos-accounts.ts';
 import { languageAsked } from './request.ts';
 
 /** As in a set-up file. */
@@ -102,8 +102,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       signal: AbortSignal,
     ): Promise<AccountLinkedJson> {
       const before = (await store.read.posAccounts()).find((account) => account.id === id);
-      if (before === undefined)
-        throw new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
+      if (before === undefined) throw noAccount(id);
       const { kind } = before;
       const name = change.name ?? before.name;
       const wanted = change.settings === undefined ? before.settings : withStored(before, change.settings);

@@ -11,6 +11,7 @@ import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import type { LinkedJson, NewRegister, RegisterChange, RegisterJson } from './linkage-schema.ts';
 import { conflict, posRefused, required, unknownTerminal, wrongFields } from './linkage-words.ts';
+import { noAccount } from './pos-accounts.ts';
 
 const onlyPushed = {
   en: 'Only for a register that pushes its sales itself: leave this out beside "from".',
@@ -82,8 +83,7 @@ export function registerOperations(context: WebContext) {
       });
     }
     const found = await pos?.findTerminal(of, signal);
-    if (found === undefined || found.kind === 'unknown_account')
-      throw new Problem(404, 'Unknown account', `No POS account "${of.account}" is set up here.`);
+    if (found === undefined || found.kind === 'unknown_account') throw noAccount(of.account);
     if (found.kind === 'failed') throw posRefused(request, found);
     if (found.kind === 'known') return found.name;
     if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
@@ -244,7 +244,7 @@ export function registerOperations(context: WebContext) {
   };
 }
 
-/** 192 bits; of signs that a shell and a header take as they are. */
+/** 192 bits, shorter than other secrets since it may be typed at a register; of signs that a shell and a header take as they are. */
 function newToken(): string {
   return randomBytes(24).toString('base64url');
 }

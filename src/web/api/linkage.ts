@@ -16,6 +16,7 @@
  */
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { Problem } from '../../ops/problem.ts';
+import { createSlots } from '../../pipeline/slots.ts';
 import type { WebContext } from '../context.ts';
 import { accountOperations } from './link-accounts.ts';
 import { registerOperations, registersToJson } from './link-registers.ts';
@@ -38,11 +39,29 @@ const body = { bodyLimit: 16 * 1_024 };
 const noBody = { bodyLimit: 1_024 };
 /** Changes that wait for one that asks a POS. */
 const maxWaiting = 8;
+/** Taking apart is done also where nobody waits for the answer any more. */
+const untilDone = new AbortController().signal;
 
 export function registerLinkageRoutes(app: FastifyInstance, context: WebContext): void {
   const registers = registerOperations(context);
   const accounts = accountOperations(context, registers);
-  const inTurn = createTurns();
+  const turns = createSlots({ all: 1, perKind: 1 });
+  let waiting = 0;
+
+  /** One after the other; of more than `maxWaiting` that wait the last is refused. */
+  async function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+    if (waiting >= maxWaiting) {
+      const busy = 'Other changes are being made; try again in a moment.';
+      throw new Problem(503, 'Busy', busy, { 'retry-after': '5' });
+    }
+    waiting += 1;
+    try {
+      using _turn = await turns.take('change', signal);
+      return await work();
+    } finally {
+      waiting -= 1;
+    }
+  }
 
   /** Undefined where nobody waits for the answer any more. */
   async function change<T>(
@@ -50,7 +69,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
     status: number,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<unknown> {
-    const done = await whileWaitedFor(reply, (signal) => inTurn(() => work(signal)));
+    const done = await whileWaitedFor(reply, (signal) => inTurn(signal, () => work(signal)));
     if (done === undefined) return reply.hijack();
     return reply.code(status).header('cache-control', 'no-store').send(done);
   }
@@ -79,7 +98,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
   app.delete('/api/v1/links', noBody, async (request): Promise<UnlinkedJson> => {
     const query = unlinkQuery.safeParse(request.query);
     if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    return inTurn(async () => {
+    return inTurn(untilDone, async () => {
       const unlinked = await context.store.write.unlinkRegisters(query.data.register);
       await context.setUpChanged();
       return { unlinked };
@@ -100,7 +119,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
 
   app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
     const { id } = request.params;
-    await inTurn(async () => {
+    await inTurn(untilDone, async () => {
       if (!(await context.store.write.removePosAccount(id))) throw noAccount(id);
       await context.setUpChanged();
     });
@@ -118,22 +137,4 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
       return { asked };
     },
   );
-}
-
-/** One after the other; of more than `maxWaiting` that wait the last is refused. */
-function createTurns() {
-  let last: Promise<unknown> = Promise.resolve();
-  let waiting = 0;
-  return <T>(work: () => Promise<T>): Promise<T> => {
-    if (waiting >= maxWaiting) {
-      const busy = 'Other changes are being made; try again in a moment.';
-      return Promise.reject(new Problem(503, 'Busy', busy, { 'retry-after': '5' }));
-    }
-    waiting += 1;
-    const turn = last.then(work).finally(() => {
-      waiting -= 1;
-    });
-    last = turn.catch(() => undefined);
-    return turn;
-  };
 }

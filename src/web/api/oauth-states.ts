@@ -4,8 +4,7 @@
  *
  * The return needs no cookie: the browser comes from another site, and a strict one would stay behind. The state is its whole permission.
  */
-import { randomBytes } from 'node:crypto';
-import { sameSecret } from '../../ops/bearer.ts';
+import { newSecret, sameSecret } from '../../ops/bearer.ts';
 import type { Clock } from '../../ops/clock.ts';
 
 export const stateLifeMs = 600_000;
@@ -25,7 +24,7 @@ export function createStates<T>(clock: Clock): States<T> {
   let waiting: { readonly state: string; readonly begun: T; readonly untilMs: number }[] = [];
   return {
     begin: (begun) => {
-      const state = randomBytes(32).toString('base64url');
+      const state = newSecret();
       waiting = [...waiting, { state, begun, untilMs: clock.monotonicMs() + stateLifeMs }].slice(-maxStates);
       return state;
     },

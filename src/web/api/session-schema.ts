@@ -1,5 +1,6 @@
 /** What the routes of signing in say and understand. */
 import { z } from 'zod';
+import { tokenName } from '../../ops/token-name.ts';
 
 export const sessionStates = ['open', 'set_up', 'login', 'signed_in'] as const;
 
@@ -20,12 +21,6 @@ export const passwordBody = z.strictObject({ current: password, next: password }
 export const endedJson = z.strictObject({ ended: z.int() });
 export type EndedJson = z.infer<typeof endedJson>;
 
-export const tokenName = z
-  .string()
-  .trim()
-  .min(1)
-  .max(60)
-  .regex(/^[^\p{Cc}]*$/u);
 export const tokenBody = z.strictObject({ name: tokenName });
 export const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
 export const tokensJson = z.strictObject({ tokens: z.array(tokenJson) });

@@ -4,9 +4,9 @@ import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
+import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
-import { Dialog } from './sale-view.tsx';
 
 /** Nothing where nobody has to sign in. */
 export function AccountButton() {

@@ -1,10 +1,8 @@
 /** One sale, whole: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
-import type { ComponentChildren } from 'preact';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { Shown } from '../state.ts';
-import { Icon } from './icon.tsx';
+import { Dialog } from './dialog.tsx';
 import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
@@ -74,44 +72,5 @@ function NoSale({
         </button>
       )}
     </div>
-  );
-}
-
-export function Dialog(props: {
-  title: ComponentChildren;
-  onClose: () => void;
-  children: ComponentChildren;
-}) {
-  const { t } = useLocale();
-  const { title, onClose, children } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    // close() gives the focus back to where it was; removing the element alone would lose it.
-    return () => element?.close();
-  }, []);
-  return (
-    <dialog
-      ref={dialog}
-      aria-labelledby="dialog-title"
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onClick={(event) => {
-        if (event.target === dialog.current) onClose();
-      }}
-    >
-      <div class="sheet">
-        <header>
-          <h2 id="dialog-title">{title}</h2>
-          <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>
-            <Icon name="close" />
-          </button>
-        </header>
-        {children}
-      </div>
-    </dialog>
   );
 }

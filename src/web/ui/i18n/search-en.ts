@@ -12,7 +12,6 @@ export const searchEn: SearchMessages = {
   kind: 'Kind',
   register: 'Register',
   any: 'All',
-  amount: 'Amount',
   min: 'Amount from',
   max: 'Amount to',
   from: 'Date and time from',
@@ -45,6 +44,5 @@ export const searchEn: SearchMessages = {
     exceptions: (n) => `${n} ${n === '1' ? 'exception' : 'exceptions'}`,
     none: 'No sales on this day',
     failed: 'The sales of the day could not be loaded',
-    total: (n) => n,
   },
 };

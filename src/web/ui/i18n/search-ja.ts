@@ -10,7 +10,6 @@ export const searchJa = {
   kind: '種類',
   register: 'レジ',
   any: 'すべて',
-  amount: '金額',
   min: '金額（下限）',
   max: '金額（上限）',
   from: '日時（から）',
@@ -44,7 +43,6 @@ export const searchJa = {
     exceptions: (n: string) => `返品・取消など ${n} 件`,
     none: 'この日の会計はありません',
     failed: '1日の会計を読み込めませんでした',
-    total: (n: string) => `${n} 件`,
   },
 };
 

@@ -1,5 +1,6 @@
 /** Asks once before something is taken away, and says what goes and what stays. */
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId } from 'preact/hooks';
+import { Modal } from '../dialog.tsx';
 import { type Submit, useWords } from './context.ts';
 import { Refusal } from './form.tsx';
 
@@ -15,22 +16,8 @@ type Props = {
 export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Props) {
   const words = useWords();
   const id = useId();
-  const dialog = useRef<HTMLDialogElement>(null);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    return () => element?.close();
-  }, []);
   return (
-    <dialog
-      class="confirm"
-      ref={dialog}
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-    >
+    <Modal titleId={id} class="confirm" onClose={onClose}>
       <div class="confirm-text">
         <h2 id={id}>{title}</h2>
         {texts.map((text) => (
@@ -46,6 +33,6 @@ export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Pr
           </button>
         </div>
       </div>
-    </dialog>
+    </Modal>
   );
 }
