@@ -74,7 +74,7 @@ test('setup-code --new voids what there was', async () => {
   expect(await setPassword((await run('setup-code')).out)).toBe(true);
   await run('tokens', 'add', 'monitoring');
   const handedOver = await run('setup-code', '--new');
-  expect(handedOver.err).toContain('0 logins and 1 tokens are void');
+  expect(handedOver.err).toContain('logins (0) and tokens of programs (1)');
   expect((await run('tokens', 'list')).out).toBe('there are no tokens\n');
   expect(await setPassword(handedOver.out)).toBe(true);
 });

@@ -37,6 +37,12 @@ sale that takes long is shown as waiting, and once more when it is uploaded.
 ${line({ sold: `sold ${zoneName}`, ...names, ...rest })}`;
 }
 
+/** Without a sign before nought. */
+function signed(ms: number): string {
+  const whole = Math.round(ms) + 0;
+  return `${whole < 0 ? '' : '+'}${whole}`;
+}
+
 export function pairLine(sold: DemoSold, found: Seen | undefined): string {
   const start = {
     sold: timeText(sold.soldAtMs).slice(0, 8),
@@ -52,7 +58,7 @@ export function pairLine(sold: DemoSold, found: Seen | undefined): string {
     instant: timeText(Date.parse(pair.instant.at)),
     ...(capture?.outcome === 'captured'
       ? {
-          frame: `${capture.offsetMs < 0 ? '' : '+'}${capture.offsetMs.toFixed(0)}`,
+          frame: signed(capture.offsetMs),
           against: `${bases[pair.instant.basis]} ±${pair.instant.uncertaintyMs.toFixed(0)}`,
         }
       : // Why there is none.

@@ -36,7 +36,7 @@ export function describePageAccess(
     .option(
       '--new',
       say({
-        en: 'a new code: the password, every login and every token are void at once',
+        en: 'a new code: the password, every login and every token of a program are void at once',
         ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
       }),
     )

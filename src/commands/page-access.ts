@@ -21,8 +21,8 @@ export async function setUpCode(
       terminal.print(code);
       terminal.complain(
         say({
-          en: `open the page and set its password with this code; the former password, ${sessions} logins and ${tokens} tokens are void`,
-          ja: `画面を開き、このコードでパスワードを決めてください。以前のパスワード、ログイン ${sessions} 件、トークン ${tokens} 件は無効になりました`,
+          en: `open the page and set its password with this code; the former password is void, and so are logins (${sessions}) and tokens of programs (${tokens})`,
+          ja: `画面を開き、このコードでパスワードを決めてください。以前のパスワード、ログイン ${sessions} 件、プログラムのトークン ${tokens} 件は無効になりました`,
         }),
       );
       return 0;

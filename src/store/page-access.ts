@@ -107,7 +107,8 @@ export function setPasswordByCode(
   const { login } = pageAccess(context.db);
   if (login.passwordHash !== null || login.codeSha256 !== wanted.codeSha256) return false;
   replaceLogin(context, { passwordHash: wanted.passwordHash, codeSha256: null, setsPassword: true });
-  endAll(context.db);
+  // At a hand-over also what was made since the new code; at the very first one tokens of the installation stay.
+  if (login.wasSet) endAll(context.db);
   return true;
 }
 

@@ -606,6 +606,33 @@ describe('the search', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('an amount and a time that are being typed stay while the page is drawn anew', async () => {
+    await using v = await visit(day());
+    await v.page.getByRole('button', { name: '絞り込み' }).click();
+    const least = v.page.getByLabel('金額（下限）');
+    await least.pressSequentially('20');
+    v.api.push({
+      type: 'status',
+      status: status(nowMs, { cameras: [camera({ id: 'counter', name: '別名' }, nowMs)] }),
+    });
+    await v.page.getByText('別名').waitFor();
+    await least.pressSequentially('0');
+    expect(await least.inputValue()).toBe('200');
+    await least.press('Enter');
+    // The next one at once, before the first is drawn.
+    await v.page.getByLabel('金額（上限）').fill('300');
+    await v.page.getByLabel('金額（上限）').press('Enter');
+    await expect.poll(() => v.page.evaluate('location.hash')).toBe('#/?min=200&max=300');
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0', '12:40:00.0']);
+    const from = v.page.getByLabel('日時（から）');
+    await from.fill('2026-11-24T12:50');
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0']);
+    await from.press('Tab');
+    await from.fill('2025-11-24T12:50');
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0', '12:40:00.0']);
+    expect(v.complaints).toEqual([]);
+  });
+
   it('shows the day by hour; a press narrows the list to one, and the day before has its own', async () => {
     await using v = await visit(day());
     const bars = v.page.locator('.bars button');

@@ -133,6 +133,23 @@ test('sessions outlive a restart', async () => {
   expect(after.callerOf({ cookie, isHere: true })?.kind).toBe('session');
 });
 
+test('tokens of the installation stay at the first password, and go at a hand-over with those made since', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  const add = (id: string) => write.addToken({ id, name: id, sha256: id.repeat(64) });
+  const left = async () => (await read.pageAccess()).tokens.map(({ id }) => id);
+  const byCode = (code: string) =>
+    write.setPasswordByCode({ codeSha256: setUpCodeSha256(code), passwordHash: 'hash' });
+  await write.giveFirstCode(setUpCodeSha256(setUpCode));
+  await add('a');
+  expect(await byCode(setUpCode)).toBe(true);
+  expect(await left()).toEqual(['a']);
+  await write.giveNewCode(setUpCodeSha256('AAAA-BBBB-CCCC'));
+  await add('b');
+  expect(await byCode('AAAA-BBBB-CCCC')).toBe(true);
+  expect(await left()).toEqual([]);
+});
+
 test('a new code by another process ends sessions and tokens, and what they hold open', async () => {
   await using gateway = await startGateway({ isLocalOnly: false });
   const cookie = await setUp(gateway);

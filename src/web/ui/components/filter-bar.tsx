@@ -2,7 +2,7 @@
  * What the list is narrowed by: words, two switches, and the rest behind a button; each condition that holds can be taken off by itself. All of it
  * stands in the address. `/` goes to the words, Esc empties them.
  */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fractionDigits } from '../../../domain/figures.ts';
 import { saleKinds } from '../../../domain/sale.ts';
 import type { StatusJson } from '../../api/schema.ts';
@@ -11,7 +11,7 @@ import type { Format } from '../format.ts';
 import { goTo, useTyped } from '../hooks.ts';
 import type { Messages } from '../i18n/ja.ts';
 import { useLocale } from '../locale.ts';
-import { homeHref } from '../route.ts';
+import { homeHref, parseRoute } from '../route.ts';
 import type { Sales } from '../state.ts';
 import { Icon } from './icon.tsx';
 
@@ -113,7 +113,8 @@ function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopict
 function Panel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
   const { t } = useLocale();
   const { filter } = sales;
-  const set = (by: Parameters<typeof changed>[1]) => narrow(changed(filter, by));
+  // By the address: of two changes in a row the second may come before the first is drawn.
+  const set = (by: Parameters<typeof changed>[1]) => narrow(changed(parseRoute(location.hash).filter, by));
   const amounts = amountsIn(currencyOf(sales));
   return (
     <div class="panel">
@@ -145,28 +146,50 @@ function Panel({ sales, status }: { sales: Sales; status: StatusJson | undefined
       {(['min', 'max'] as const).map((end) => (
         <label key={end}>
           {t.search[end]}
-          <input
+          <Entry
             type="number"
             inputMode="decimal"
             min="0"
             step={amounts.step}
-            value={amounts.shown(filter[end])}
-            onChange={(event) => set({ [end]: amounts.read(event.currentTarget.value) })}
+            entered={amounts.shown(filter[end])}
+            onEntered={(text) => set({ [end]: amounts.read(text) })}
           />
         </label>
       ))}
       {(['from', 'to'] as const).map((end) => (
         <label key={end}>
           {t.search[end]}
-          <input
+          <Entry
             type="datetime-local"
-            value={filter[end]?.slice(0, 16) ?? ''}
-            onChange={(event) => set({ [end]: event.currentTarget.value, date: undefined })}
+            entered={filter[end]?.slice(0, 16) ?? ''}
+            onEntered={(text) => {
+              // A year that is being typed begins with noughts.
+              if (!text.startsWith('0')) set({ [end]: text, date: undefined });
+            }}
           />
         </label>
       ))}
     </div>
   );
+}
+
+type EntryProps = {
+  type: 'number' | 'datetime-local';
+  inputMode?: 'decimal';
+  min?: string;
+  step?: string;
+  entered: string;
+  onEntered: (text: string) => void;
+};
+
+/** What is being typed stays as it is, though the page is drawn anew: half a number or date reads as none, and would be wiped out. */
+function Entry({ entered, onEntered, ...kind }: EntryProps) {
+  const input = useRef<HTMLInputElement>(null);
+  useLayoutEffect(() => {
+    const element = input.current;
+    if (element !== null && element !== document.activeElement) element.value = entered;
+  }, [entered]);
+  return <input ref={input} {...kind} onChange={(event) => onEntered(event.currentTarget.value)} />;
 }
 
 /** Also one that an older sale or an address names and that is set up no more. */

@@ -91,7 +91,15 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
       </div>
       <div class="register-more">
         {isEditing && (
-          <div class="register-edit">
+          <div
+            class="register-edit"
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement))
+                return;
+              event.preventDefault();
+              update(false);
+            }}
+          >
             <Field
               label={words.add.name}
               name="name"
