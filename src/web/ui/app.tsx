@@ -1,15 +1,18 @@
 /** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
 import { useEffect } from 'preact/hooks';
 import { Header } from './components/header.tsx';
-import { useWords } from './components/linkage/context.ts';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
 import type { Gateway } from './gateway.ts';
 import { leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
+import { Cameras } from './pages/cameras.tsx';
 import { Dashboard } from './pages/dashboard.tsx';
 import { Linkage } from './pages/linkage.tsx';
-import { saleIn } from './state.ts';
+import { System } from './pages/system.tsx';
+import { Unknown } from './pages/unknown.tsx';
+import type { Route } from './route.ts';
+import { type PageState, saleIn } from './state.ts';
 
 export function App({ gateway }: { gateway: Gateway }) {
   const state = useGatewayState(gateway);
@@ -20,26 +23,22 @@ export function App({ gateway }: { gateway: Gateway }) {
 
   useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
+  const { page } = route;
+  const pageTitle = page === 'unknown' ? locale.t.unknownPage.title : locale.t.nav[page];
   useEffect(() => {
-    if (shop !== undefined) document.title = `${shop.name} – tillframe`;
-  }, [shop?.name]);
+    if (shop !== undefined) document.title = `${pageTitle} – ${shop.name} – tillframe`;
+  }, [pageTitle, shop?.name]);
 
   return (
     <LocaleContext.Provider value={locale}>
-      {route.page === 'linkage' ? (
-        <SkipToRegisters />
+      {page === 'sales' ? (
+        <SkipTo id="sales" text={locale.t.skipToSales} />
       ) : (
-        <a class="skip" href="#sales" onClick={skipTo('sales')}>
-          {locale.t.skipToSales}
-        </a>
+        <SkipTo id="content" text={locale.t.skipToContent} />
       )}
-      <Header state={state} nowMs={nowMs} page={route.page} />
+      <Header state={state} nowMs={nowMs} page={page} />
       <Notices state={state} nowMs={nowMs} onRetry={gateway.retryNow} />
-      {route.page === 'linkage' ? (
-        <Linkage state={state} />
-      ) : (
-        <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />
-      )}
+      <Page {...{ state, nowMs, route, gateway }} />
       {route.saleId !== undefined && (
         <SaleView
           key={route.saleId}
@@ -54,18 +53,32 @@ export function App({ gateway }: { gateway: Gateway }) {
   );
 }
 
-function SkipToRegisters() {
-  return (
-    <a class="skip" href="#linked" onClick={skipTo('linked')}>
-      {useWords().skip}
-    </a>
-  );
+type PageProps = { state: PageState; nowMs: number; route: Route; gateway: Gateway };
+
+function Page({ state, nowMs, route, gateway }: PageProps) {
+  switch (route.page) {
+    case 'sales':
+      return <Dashboard state={state} nowMs={nowMs} route={route} onOlder={gateway.loadOlder} />;
+    case 'cameras':
+      return <Cameras state={state} nowMs={nowMs} within={route.within} />;
+    case 'linkage':
+      return <Linkage state={state} />;
+    case 'system':
+      return <System state={state} nowMs={nowMs} within={route.within} />;
+    case 'unknown':
+      return <Unknown />;
+  }
 }
 
 /** The address stays what it is: it says which page is open. */
-function skipTo(id: string) {
-  return (event: Event) => {
+function SkipTo({ id, text }: { id: string; text: string }) {
+  const skip = (event: Event) => {
     event.preventDefault();
     document.getElementById(id)?.focus();
   };
+  return (
+    <a class="skip" href={`#${id}`} onClick={skip}>
+      {text}
+    </a>
+  );
 }

@@ -1,10 +1,16 @@
 /** Addresses within the page. They live behind `#`, so that the gateway serves one file for all of them. Pure. */
 import { type Filter, filterText, noFilter, parseFilter } from './filter.ts';
 
+/** Those in the navigation, in its order. */
+export const pages = ['sales', 'cameras', 'linkage', 'system'] as const;
+export type PageName = (typeof pages)[number];
+
 export type Route = {
-  readonly page: 'dashboard' | 'linkage';
+  readonly page: PageName | 'unknown';
+  /** What follows the page's name: `#/cameras/counter/masks` is the camera page with `['counter', 'masks']`. */
+  readonly within: readonly string[];
   readonly saleId: string | undefined;
-  /** What the list is narrowed to. */
+  /** What the list of sales is narrowed to. */
   readonly filter: Filter;
 };
 
@@ -12,28 +18,42 @@ export function homeHref(filter: Filter = noFilter): string {
   return `#/${filterText(filter)}`;
 }
 
-export const linkageHref = '#/linkage';
+export function pageHref(page: PageName, ...within: readonly string[]): string {
+  if (page === 'sales') return homeHref();
+  return ['#', page, ...within.map(encodeURIComponent)].join('/');
+}
 
 /** Over the list that it was opened from. */
 export function saleHref(saleId: string, filter: Filter = noFilter): string {
   return `#/sales/${encodeURIComponent(saleId)}${filterText(filter)}`;
 }
 
-/** Anything unknown is the dashboard. */
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.split('?', 2);
-  const match = /^#\/sales\/([^/]+)$/.exec(path);
-  return {
-    page: path === linkageHref ? 'linkage' : 'dashboard',
-    saleId: match?.[1] === undefined ? undefined : decoded(match[1]),
-    filter: parseFilter(query),
-  };
+  const [first = '', ...rest] = path.replace(/^#?\/?/, '').split('/');
+  const within = rest.map(decoded);
+  const filter = parseFilter(query);
+  const unknown = { page: 'unknown', within: [], saleId: undefined, filter } as const;
+  if (within.includes('')) return unknown;
+  switch (first) {
+    case '':
+      return { page: 'sales', within: [], saleId: undefined, filter };
+    case 'sales':
+      return within.length === 1 ? { page: 'sales', within: [], saleId: within[0], filter } : unknown;
+    case 'cameras':
+    case 'linkage':
+    case 'system':
+      return { page: first, within, saleId: undefined, filter };
+    default:
+      return unknown;
+  }
 }
 
-function decoded(part: string): string | undefined {
+/** Empty where it can't be read. */
+function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    return undefined;
+    return '';
   }
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { linkageHref, parseRoute, saleHref } from '../../../src/web/ui/route.ts';
+import { pageHref, pages, parseRoute, saleHref } from '../../../src/web/ui/route.ts';
 
 it('every sale’s address leads to that sale', () => {
   fc.assert(
@@ -13,13 +13,24 @@ it('every sale’s address leads to that sale', () => {
   );
 });
 
-it('the linkage page has an address of its own', () => {
-  expect(parseRoute(linkageHref)).toEqual({ page: 'linkage', saleId: undefined, filter: {} });
+it('every page has an address of its own', () => {
+  for (const page of pages) {
+    expect(parseRoute(pageHref(page))).toEqual({ page, within: [], saleId: undefined, filter: {} });
+  }
 });
 
-it.each(['', '#', '#/', '#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b'])(
-  '%j is the dashboard',
+it('what lies within a page is in its address', () => {
+  const href = pageHref('cameras', 'レジ/1', 'masks');
+  expect(parseRoute(href)).toMatchObject({ page: 'cameras', within: ['レジ/1', 'masks'] });
+});
+
+it.each(['', '#', '#/'])('%j is the list of sales', (hash) => {
+  expect(parseRoute(hash)).toEqual({ page: 'sales', within: [], saleId: undefined, filter: {} });
+});
+
+it.each(['#/sales/', '#/sales/%E0%A4%A', '#/elsewhere', '#/sales/a/b', '#/cameras//masks'])(
+  '%j is no page',
   (hash) => {
-    expect(parseRoute(hash)).toEqual({ page: 'dashboard', saleId: undefined, filter: {} });
+    expect(parseRoute(hash).page).toBe('unknown');
   },
 );

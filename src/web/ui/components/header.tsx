@@ -1,19 +1,24 @@
-/** The top of every page: whose shop this is, and at a glance whether all is well. */
+/** The top of every page: whose shop this is, at a glance whether all is well, and the way to the other pages. */
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import { homeHref, linkageHref, type Route } from '../route.ts';
+import { pageHref, pages, type Route } from '../route.ts';
 import type { PageState } from '../state.ts';
 import { queueText, type Tone } from '../words.ts';
 import { AccountButton } from './account.tsx';
-import { useWords } from './linkage/context.ts';
 
 export function Header({ state, nowMs, page }: { state: PageState; nowMs: number; page: Route['page'] }) {
   const { t, language, switchLanguage } = useLocale();
-  const words = useWords();
   const status = state.status?.json;
   return (
     <header class={`top ${state.connection}`}>
       <h1>{status?.shop.name ?? 'tillframe'}</h1>
+      <nav class="pages" aria-label={t.nav.label}>
+        {pages.map((each) => (
+          <a key={each} href={pageHref(each)} aria-current={each === page ? 'page' : undefined}>
+            {t.nav[each]}
+          </a>
+        ))}
+      </nav>
       <ul class="states" aria-label={t.header.state}>
         {status && <CamerasState status={status} />}
         {status && <QueueState status={status} nowMs={nowMs} />}
@@ -21,9 +26,6 @@ export function Header({ state, nowMs, page }: { state: PageState; nowMs: number
       <span class={`connection ${state.connection}`} role="status">
         {t.connection[state.connection]}
       </span>
-      <a class="top-link" href={page === 'linkage' ? homeHref() : linkageHref}>
-        {page === 'linkage' ? words.toSales : words.title}
-      </a>
       <button
         type="button"
         class="quiet-button"

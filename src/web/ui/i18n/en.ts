@@ -9,6 +9,13 @@ export const en: Messages = {
   gap: ' ',
   otherLanguage: '日本語',
   skipToSales: 'Skip to the sales',
+  nav: { label: 'Pages', sales: 'Sales', cameras: 'Cameras', linkage: 'Linkage', system: 'System' },
+  unknownPage: {
+    title: 'There is no such page',
+    text: 'Its address is old or mistyped.',
+    toSales: 'To the sales',
+  },
+  skipToContent: 'Skip to the content',
   close: 'Close',
   retry: 'Try again',
   details: 'Details',

@@ -17,6 +17,13 @@ export const ja = {
   gap: '',
   otherLanguage: 'English',
   skipToSales: '会計の一覧へ移動',
+  nav: { label: 'ページ', sales: '会計', cameras: 'カメラ', linkage: '連携設定', system: 'システム' },
+  unknownPage: {
+    title: 'ページがありません',
+    text: 'アドレスが古いか、間違っています。',
+    toSales: '会計の一覧へ',
+  },
+  skipToContent: '本文へ移動',
   close: '閉じる',
   retry: 'もう一度試す',
   details: '詳細',

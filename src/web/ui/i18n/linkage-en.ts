@@ -4,8 +4,6 @@ import type { LinkageMessages } from './linkage-ja.ts';
 export const linkageEn: LinkageMessages = {
   comma: ', ',
   title: 'Linkage',
-  toSales: 'Sales',
-  skip: 'Skip to the registers',
   loading: 'Loading the linkage…',
   failedTitle: 'The linkage could not be loaded',
   failedText: (title) => `The gateway said: ${title}. It is tried again automatically.`,

@@ -3,8 +3,6 @@
 export const linkageJa = {
   comma: '、',
   title: '連携設定',
-  toSales: '会計の一覧',
-  skip: 'レジの一覧へ移動',
   loading: '連携の設定を読み込んでいます…',
   failedTitle: '連携の設定を読み込めませんでした',
   failedText: (title: string) => `装置からの応答：${title}。自動でもう一度試します。`,

@@ -13,7 +13,7 @@ export function Linkage({ state }: { state: PageState }) {
   const status = state.status?.json;
   if (data === undefined || status === undefined)
     return (
-      <main class="linkage">
+      <main class="page linkage" id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
         {failure === undefined ? (
           <div class="card empty" role="status" aria-busy="true">
@@ -30,7 +30,7 @@ export function Linkage({ state }: { state: PageState }) {
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
     <LinkageContext.Provider value={{ ...data, cameras: status.cameras, requests, reload }}>
-      <main class={`linkage${isOffline ? ' offline' : ''}`}>
+      <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
         {isOffline && (
           <p class="offline-line" role="status">

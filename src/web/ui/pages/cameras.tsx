@@ -1,0 +1,14 @@
+import { useLocale } from '../locale.ts';
+import type { PageState } from '../state.ts';
+
+type Props = { state: PageState; nowMs: number; within: readonly string[] };
+
+export function Cameras({ state }: Props) {
+  const { t } = useLocale();
+  return (
+    <main class="page" id="content" tabIndex={-1}>
+      <h2 class="page-title">{t.nav.cameras}</h2>
+      <p class="muted">{state.status?.json.shop.name}</p>
+    </main>
+  );
+}
