@@ -16,6 +16,7 @@ import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.t
 import type { Accounts } from './access/accounts.ts';
 import { guardRoutes } from './access/guard.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
+import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
@@ -74,6 +75,7 @@ export async function createPageServer(
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
+  registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
