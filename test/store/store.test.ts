@@ -500,7 +500,7 @@ describe('lists and set-up', () => {
       ],
     ] as const;
     await write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks }] });
-    await write.setLatency({ cameraId: 'counter', latencyMs: 120, method: 'hand' });
+    await write.setLatency({ cameraId: 'counter', latencyMs: 120, by: 'hand' });
     const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
     await write.settleCapture(capturedSettlement(saleId));
     const version = await read.setUpVersion();
@@ -512,7 +512,7 @@ describe('lists and set-up', () => {
       ['counter', true],
     ]);
     expect(await read.calibrations()).toMatchObject({ cameras: [] });
-    expect(await write.setLatency({ cameraId: 'counter', latencyMs: 5, method: 'hand' })).toBe(false);
+    expect(await write.setLatency({ cameraId: 'counter', latencyMs: 5, by: 'hand' })).toBe(false);
     expect(await write.removeCamera('counter')).toBeUndefined();
     expect((await read.pair(saleId))?.captures).toMatchObject([{ camera: 'counter', outcome: 'captured' }]);
     const later = stored(await write.acceptSale(acceptInput(saleOf())));
