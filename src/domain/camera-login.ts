@@ -7,7 +7,9 @@
 export function mayTakePassword(before: string, to: string): boolean {
   const [from, next] = [URL.parse(before), URL.parse(to)];
   if (from === null || next === null || from.hostname === '') return false;
-  return from.hostname === next.hostname && (!isEncrypted(from) || isEncrypted(next));
+  // Of rtsp addresses the parser leaves capitals as they are.
+  const isSameHost = from.hostname.toLowerCase() === next.hostname.toLowerCase();
+  return isSameHost && (!isEncrypted(from) || isEncrypted(next));
 }
 
 function isEncrypted({ protocol }: URL): boolean {
