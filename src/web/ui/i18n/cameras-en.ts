@@ -119,7 +119,7 @@ export const camerasEn: CameraMessages = {
     noLinks: 'No register is linked to it.',
     loses:
       'Its connection (address and password), privacy masks, measured delay and the video that is kept of it are deleted.',
-    keeps: 'Stored sales and their pictures are not.',
+    keeps: 'Stored sales and their pictures stay.',
     confirm: 'Remove it',
     removed: (name) => `${name} has been removed. Stored sales and their pictures are still there.`,
   },
