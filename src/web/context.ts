@@ -39,7 +39,7 @@ export type WebContext = {
   /** Absent in tests that have none. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'askNow'>;
   /** Undefined where there are no receipt printers. */
-  printers?(): PrintersReport | undefined;
+  readonly printers?: () => PrintersReport | undefined;
   /** What printed lately and how it is read. Absent in tests that have none. */
   readonly receiptPrinters?: {
     /** Of the config: fixed here. */

@@ -83,11 +83,6 @@ async function printAll(port: number, receipts: readonly Receipt[], seed: number
   for (const { bytes } of receipts) await printJob({ port, bytes, random });
 }
 
-async function ended({ child }: Program): Promise<number | null> {
-  if (child.exitCode === null) await once(child, 'exit');
-  return child.exitCode;
-}
-
 function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
   const printed = printer.printed();
   expect(printed).toHaveLength(receipts.length);
@@ -320,6 +315,7 @@ test('without printers it waits for those that are set up on the page; they come
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
   await using program = startProgram(['tap', '--config', file]);
   await program.line(/there is no printer yet/);
+  await program.line(/what is printed is heard/);
   await using printer = await startPrinter();
   const port = await freePort();
   const entry = (keys: object = {}) => ({

@@ -7,7 +7,7 @@ import { isOwnAddress } from '../../ops/own-addresses.ts';
 import { freePrinterPort, printerProblem } from '../../pos/printer-address.ts';
 import type { WebContext } from '../context.ts';
 import type { PrinterInput, RegisterJson } from './linkage-schema.ts';
-import { inWords, unreachablePrinter, wrongFields } from './linkage-words.ts';
+import { inWords, noAddress, unreachablePrinter, wrongFields } from './linkage-words.ts';
 
 /** As many as the tap stands before, those of the config with them. */
 const maxPrinters = 16;
@@ -67,7 +67,9 @@ export function printerOperations(context: WebContext) {
       ...(listens?.push === undefined ? [] : [listens.push]),
       ...ports.map(({ listenPort }) => ({ host: '0.0.0.0', port: listenPort })),
     ];
-    const { address, dialect, encoding } = printer;
+    const { dialect, encoding } = printer;
+    const address = addressOf(printer.address);
+    if (address === undefined) throw wrongFields(request, [{ field: 'address', words: noAddress }]);
     if (isOwnAddress(address.host) && taken.some(({ port }) => port === address.port))
       throw wrongFields(request, [{ field: 'address', words: itself }]);
     const problem = wanted.acceptUnreachablePrinter
@@ -81,6 +83,12 @@ export function printerOperations(context: WebContext) {
   }
 
   return { settled };
+}
+
+/** Port 9100 where none is written. */
+function addressOf(text: string): ListenAddress | undefined {
+  const address = parseListen(/:\d+$/.test(text) ? text : `${text}:9100`);
+  return address === undefined || address.port === 0 ? undefined : address;
 }
 
 export function fixedInConfig(request: FastifyRequest, key: string) {

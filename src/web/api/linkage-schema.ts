@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { posKinds } from '../../domain/pos-account.ts';
 import { dialects, printerEncodings } from '../../domain/receipt-printer.ts';
-import { parseListen } from '../../ops/listen.ts';
 import {
   accountIdSchema,
   cameraIdSchema,
@@ -91,16 +90,8 @@ const cameras = z
   .array(cameraIdSchema)
   .max(maxCamerasOfRegister)
   .refine((ids) => new Set(ids).size === ids.length);
-/** Port 9100 where none is written. */
-const printerAddress = z
-  .string()
-  .trim()
-  .transform((text, context) => {
-    const address = parseListen(/:\d+$/.test(text) ? text : `${text}:9100`);
-    if (address !== undefined && address.port > 0) return address;
-    context.issues.push({ code: 'custom', input: text, path: [] });
-    return z.NEVER;
-  });
+/** Judged where it is set up (link-printers.ts). */
+const printerAddress = z.string().trim().min(1).max(260);
 const printer = z.strictObject({
   address: printerAddress,
   dialect: z.enum(dialects).default('epson'),

@@ -21,6 +21,11 @@ export function fieldOf(path: readonly PropertyKey[]): string {
 
 export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
 
+export const noAddress: Words = {
+  en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
+  ja: 'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
+};
+
 const forms = {
   name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
   key: {
@@ -31,10 +36,7 @@ const forms = {
     en: "The POS's own id of the terminal, 1 to 64 characters.",
     ja: 'POS の端末ID を 1〜64 文字で入力してください。',
   },
-  address: {
-    en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
-    ja: 'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
-  },
+  address: noAddress,
   cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
 } satisfies Record<string, Words>;
 

@@ -1,13 +1,15 @@
 /** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import type { ReachJson, RegisterJson } from '../../../api/linkage-schema.ts';
 import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import type { Answer, Failure } from '../../api.ts';
 import { sleep } from '../../clock.ts';
 import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
+import { receiptsEn } from '../../i18n/receipts-en.ts';
+import { type ReceiptsMessages, receiptsJa } from '../../i18n/receipts-ja.ts';
 import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
 import { useLocale } from '../../locale.ts';
 
@@ -16,6 +18,7 @@ export type AccountJson = PosAccountsJson['accounts'][number];
 export type LinkageData = {
   readonly registers: readonly RegisterJson[];
   readonly accounts: readonly AccountJson[];
+  readonly reach: ReachJson;
 };
 
 export type Linkage = LinkageData & {
@@ -35,6 +38,10 @@ export function useLinkage(): Linkage {
 
 export function useWords(): LinkageMessages {
   return useLocale().language === 'ja' ? linkageJa : linkageEn;
+}
+
+export function useReceiptWords(): ReceiptsMessages {
+  return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */
@@ -98,6 +105,8 @@ export function useRequests(): LinkageRequests {
 
 export type Submit = {
   readonly isBusy: boolean;
+  /** The last one went well. */
+  readonly isDone: boolean;
   /** Undefined where nothing was refused. */
   readonly failure: Failure | undefined;
   /** What is wrong at a field. */
@@ -111,9 +120,11 @@ export function useSubmit(): Submit {
   const { reload } = useLinkage();
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const [isDone, setDone] = useState(false);
   const busy = useRef(false);
   return {
     isBusy,
+    isDone,
     failure,
     errorOf: (field) =>
       failure?.kind === 'refused'
@@ -124,6 +135,7 @@ export function useSubmit(): Submit {
       busy.current = true;
       setBusy(true);
       setFailure(undefined);
+      setDone(false);
       void work().then((answer) => {
         busy.current = false;
         setBusy(false);
@@ -131,10 +143,14 @@ export function useSubmit(): Submit {
           setFailure(answer);
           return;
         }
+        setDone(true);
         reload();
         done(answer.value);
       });
     },
-    clear: () => setFailure(undefined),
+    clear: () => {
+      setFailure(undefined);
+      setDone(false);
+    },
   };
 }
