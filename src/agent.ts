@@ -5,6 +5,7 @@
  * 4. cameras and uploader end; 5. the store closes last.
  * What is not finished then is pending in the database and goes on at the next start.
  */
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
@@ -26,6 +27,7 @@ import { readClockState } from './ops/clock-state.ts';
 import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
+import { typedAddresses } from './ops/own-addresses.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
 import { createCapturing } from './pipeline/capture.ts';
@@ -42,6 +44,7 @@ import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { openPageTls } from './tls/page-tls.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
@@ -185,10 +188,20 @@ export async function runAgent(
     ...printers.alarms(),
   ];
   const accounts = await pageAccounts();
+  const pageTls = await openPageTls(config.web.tls, {
+    ...{
+      clock,
+      dataDir: config.dataDir,
+      furtherNames: config.web.allowedHosts.filter((name) => isIP(name) === 0),
+    },
+    log: log.child({ part: 'web' }),
+    isClockSynced: () => timekeeper.state() === 'synced',
+  });
   const page = await createPageServer(
     {
       accounts,
       allowedHosts: config.web.allowedHosts,
+      ...(pageTls !== undefined && { identity: pageTls.current() }),
       push,
       oauth: {
         clock,
@@ -245,6 +258,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
+    ...(pageTls === undefined ? [] : [pageTls.run(page.useIdentity, taking.signal)]),
     accounts.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
@@ -261,7 +275,7 @@ export async function runAgent(
     const webLog = log.child({ part: 'web' });
     await prepareSetUpCode(store, place, webLog);
     const isLocalOnly = isLoopback(listen.host);
-    if (!isLocalOnly)
+    if (!isLocalOnly && config.web.tls.kind === 'off')
       webLog.warn(
         { listen: listenText(listen) },
         'the page is reached over the network without TLS: passwords and pictures can be read on the way',
@@ -313,7 +327,15 @@ export async function runAgent(
   let isStarted = false;
   try {
     const url = await openListener(page.app, config.web.listen, 'web.listen');
-    log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
+    log.info(
+      {
+        url,
+        addresses: await typedAddresses(pageTls === undefined ? 'http' : 'https', config.web.listen),
+        ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
+        ...{ version, gateway, shop: shop.id },
+      },
+      'the page is at',
+    );
     if (pushServer !== undefined && config.registers.listen !== undefined) {
       log.info(
         { url: await openListener(pushServer, config.registers.listen, 'registers.listen') },

@@ -9,6 +9,7 @@ import {
   type CloudConfig,
   type Config,
   configSchema,
+  hasPageTls,
   tapConfigSchema,
   type WrittenConfig,
 } from './config.ts';
@@ -17,6 +18,8 @@ import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
 import { resolveRegisterBroker } from './pos/mqtt-keys.ts';
 import type { TapConfig } from './tap/tap-config.ts';
+import type { TlsConfig } from './tls/page-tls.ts';
+import { resolveFiles } from './tls/tls-config.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
@@ -86,6 +89,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     dataDir,
     web: {
       ...written.web,
+      tls: resolvePageTls(written.web, tools.nowMs, toolsFor(['web'])),
       ...(written.web.resetFile !== undefined && { resetFile: absolute(written.web.resetFile) }),
     },
     registers: {
@@ -120,6 +124,25 @@ function noCredentials(name: string): Words {
 }
 
 const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
+
+function resolvePageTls(
+  web: WrittenConfig['web'],
+  nowMs: number,
+  tools: {
+    file: (key: string, named: string) => NamedFile | undefined;
+    problem: (key: string, words: Words) => void;
+    note: (key: string, words: Words) => void;
+  },
+): TlsConfig {
+  const { tls } = web;
+  if (typeof tls === 'string') return { kind: hasPageTls(web) ? 'own' : 'off' };
+  return resolveFiles(tls, {
+    nowMs,
+    file: (named) => tools.file('tls', named),
+    problem: (words) => tools.problem('tls', words),
+    note: (words) => tools.note('tls', words),
+  });
+}
 
 function resolveCloud(
   written: WrittenConfig['cloud'],
