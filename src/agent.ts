@@ -46,6 +46,7 @@ import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
 import { openPageTls } from './tls/page-tls.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import { createPlainPageServer } from './web/plain-page/server.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
@@ -237,6 +238,16 @@ export async function runAgent(
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
+  const { plainListen } = config.web;
+  const plainServer =
+    plainListen === undefined || pageTls === undefined
+      ? undefined
+      : createPlainPageServer({
+          identity: () => pageTls.current(),
+          port: config.web.listen.port,
+          allowedHosts: config.web.allowedHosts,
+          log: log.child({ part: 'web' }),
+        });
   const pushServer =
     config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
 
@@ -326,11 +337,15 @@ export async function runAgent(
 
   let isStarted = false;
   try {
-    const url = await openListener(page.app, config.web.listen, 'web.listen');
+    const scheme = pageTls === undefined ? 'http' : 'https';
+    const url = (await openListener(page.app, config.web.listen, 'web.listen')).replace(
+      /^http:/,
+      `${scheme}:`,
+    );
     log.info(
       {
         url,
-        addresses: await typedAddresses(pageTls === undefined ? 'http' : 'https', config.web.listen),
+        addresses: await typedAddresses(scheme, config.web.listen),
         ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
         ...{ version, gateway, shop: shop.id },
       },
@@ -340,6 +355,12 @@ export async function runAgent(
       log.info(
         { url: await openListener(pushServer, config.registers.listen, 'registers.listen') },
         'registers push to',
+      );
+    }
+    if (plainServer !== undefined && plainListen !== undefined) {
+      log.info(
+        { url: await openListener(plainServer, plainListen, 'web.plainListen') },
+        'what the warning of the browser means is told at',
       );
     }
     isStarted = true;
@@ -357,7 +378,7 @@ export async function runAgent(
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
     const leaving = isTryOut ? 'try_out' : isStarted || signal.aborted ? 'stopped' : 'not_started';
     const fetched = printers.leave(leaving).then(() => fetching.abort());
-    const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
+    const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
     await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
     await capturing.idle(finishCapturesMs);
     await keeping.spill();
