@@ -5,7 +5,6 @@
  * 4. cameras and uploader end; 5. the store closes last.
  * What is not finished then is pending in the database and goes on at the next start.
  */
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
@@ -190,11 +189,7 @@ export async function runAgent(
   ];
   const accounts = await pageAccounts();
   const pageTls = await openPageTls(config.web.tls, {
-    ...{
-      clock,
-      dataDir: config.dataDir,
-      furtherNames: config.web.allowedHosts.filter((name) => isIP(name) === 0),
-    },
+    ...{ clock, dataDir: config.dataDir, allowedHosts: config.web.allowedHosts },
     log: log.child({ part: 'web' }),
     isClockSynced: () => timekeeper.state() === 'synced',
   });

@@ -1,5 +1,5 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { credentialPath } from './cloud/credential.ts';
 import { type HttpsConfigTools, type NamedFile, resolveHttps } from './cloud/https-config.ts';
@@ -157,18 +157,32 @@ function resolveCloud(
 }
 
 /** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */
-function obstacleTo(directory: string): Words | undefined {
+function obstacleTo(directory: string, isToBeMade = false): Words | undefined {
   try {
     if (!statSync(directory).isDirectory())
       return { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` };
     accessSync(directory, constants.W_OK | constants.X_OK);
-    return undefined;
+    return isToBeMade ? obstacleToFolderIn(directory) : undefined;
   } catch (error) {
     const parent = dirname(directory);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory) return obstacleTo(parent);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory)
+      return obstacleTo(parent, true);
     return {
       en: `this user can't write to ${directory}`,
       ja: `このユーザーは ${directory} に書き込めません`,
+    };
+  }
+}
+
+/** Only trying tells: root may write everywhere, but not make a folder in /proc. */
+function obstacleToFolderIn(directory: string): Words | undefined {
+  try {
+    rmdirSync(mkdtempSync(join(directory, '.tillframe-')));
+    return undefined;
+  } catch {
+    return {
+      en: `no folder can be made in ${directory}`,
+      ja: `${directory} の中にフォルダーを作れません`,
     };
   }
 }

@@ -5,6 +5,8 @@
  * is used all the same: the page doesn't wait for a disk. 3. A key that can't be used any more is replaced, and the log says so.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { pause } from '../ops/abort.ts';
 import type { ClientCertificate } from '../ops/client-certificate.ts';
@@ -39,8 +41,8 @@ export type PageTlsDeps = {
   readonly log: Log;
   readonly dataDir: string;
   readonly isClockSynced: () => boolean;
-  /** Besides the machine's own; from `web.allowedHosts`. */
-  readonly furtherNames: readonly string[];
+  /** Besides the machine's own. Those that are addresses don't count. */
+  readonly allowedHosts: readonly string[];
   /** Of the network. Default: the machine's. */
   readonly addresses?: () => string[];
 };
@@ -89,10 +91,15 @@ function identityInFiles(
 }
 
 function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
-  const { dataDir, clock, log, furtherNames, isClockSynced, addresses = ownAddresses } = deps;
+  const { dataDir, clock, log, allowedHosts, isClockSynced, addresses = ownAddresses } = deps;
   const certPath = certificatePath(dataDir);
   const keyPem = ownKey(join(dataDir, 'page-key.pem'), log);
-  const names = [...new Set([...ownNames(), ...furtherNames.map((name) => name.toLowerCase())])];
+  const names = [
+    ...new Set([
+      ...ownNames(),
+      ...allowedHosts.filter((name) => isIP(name) === 0).map((name) => name.toLowerCase()),
+    ]),
+  ];
   const onDisk = readText(certPath);
   let certPem = typeof onDisk === 'string' ? onDisk : '';
   return async () => {
@@ -108,16 +115,18 @@ function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
       ...{ names, addresses: ['127.0.0.1', '::1', ...wanted.addresses] },
     };
     certPem = await makeCertificate(wish, keyPem);
-    const made = identity(certPem, keyPem);
-    log.info({ why, fingerprint: made.fingerprint }, 'a certificate was made for the page');
     try {
-      replaceFile(certPath, Buffer.from(certPem));
+      if (existsSync(certPath)) replaceFile(certPath, Buffer.from(certPem));
+      // `tillframe setup-code` may be making the first one at the same moment.
+      else certPem = readOrMakeFile(certPath, () => certPem).toString();
     } catch (error) {
       log.error(
         { err: error, file: certPath },
         'it could not be written: the next start makes another one, and browsers warn once more',
       );
     }
+    const made = identity(certPem, keyPem);
+    log.info({ why, fingerprint: made.fingerprint }, 'a certificate was made for the page');
     return made;
   };
 }

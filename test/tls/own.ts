@@ -21,7 +21,7 @@ export function ownTls(): OwnTls {
         { kind: 'own' },
         {
           ...{ dataDir, clock: systemClock, log: createLog({ level: 'silent' }) },
-          ...{ isClockSynced: () => true, furtherNames: [], addresses: () => ['192.168.1.5'] },
+          ...{ isClockSynced: () => true, allowedHosts: [], addresses: () => ['192.168.1.5'] },
           ...changed,
         },
       );

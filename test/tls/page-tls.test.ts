@@ -40,7 +40,10 @@ async function nextIdentity(tls: PageTls, change: () => void): Promise<Identity>
 test('what every browser wants of a certificate, and what keeps its key from posing as another site', async () => {
   using own = ownTls();
   const { certPem, fingerprint } = (
-    await own.open({ furtherNames: ['Till.Example'], addresses: () => ['192.168.1.5', 'fd00::5'] })
+    await own.open({
+      allowedHosts: ['Till.Example', '10.1.1.1'],
+      addresses: () => ['192.168.1.5', 'fd00::5'],
+    })
   ).current();
   const file = join(own.dataDir, 'page-certificate.pem');
   expect(readFileSync(file, 'utf8')).toBe(certPem);
@@ -188,7 +191,7 @@ test('a certificate of somebody else is read again when it is renewed; a half-wr
   };
   const tls = await openPageTls(
     { kind: 'files', ...files, certPem: one.cert, keyPem: one.key },
-    { clock: restless, log: log as never, dataDir: own.dataDir, isClockSynced: () => true, furtherNames: [] },
+    { clock: restless, log: log as never, dataDir: own.dataDir, isClockSynced: () => true, allowedHosts: [] },
   );
   if (tls === undefined) throw new Error('TLS is off');
   expect(tls.current().certPem).toBe(one.cert);
