@@ -26,7 +26,7 @@ const miniBrowser = ['x86_64', 'aarch64']
 /** The key of an element in every answer (W3C WebDriver, 12.1). */
 const elementKey = 'element-6066-11e4-a52e-4f735466cecf';
 
-export async function startWebKit({ language }: { language: 'ja' | 'en' }): Promise<WebKit> {
+export async function startWebKit(): Promise<WebKit> {
   await using started = new AsyncDisposableStack();
   const start = (
     command: string,
@@ -54,12 +54,11 @@ export async function startWebKit({ language }: { language: 'ja' | 'en' }): Prom
   if (screen.stdout === null) throw new Error('no output');
   const [display] = (await once(createInterface(screen.stdout), 'line')) as [string];
   const port = await freePort();
-  const locale = language === 'ja' ? 'ja_JP.UTF-8' : 'en_US.UTF-8';
   start(
     'WebKitWebDriver',
     [`--port=${port}`, '--host=127.0.0.1'],
     {
-      ...{ DISPLAY: `:${display}`, LANG: locale, LC_ALL: locale, LANGUAGE: locale },
+      DISPLAY: `:${display}`,
       // As root, in a container, without a graphics card.
       ...{
         WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS: '1',

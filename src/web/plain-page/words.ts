@@ -42,7 +42,7 @@ export const plainPageWords: Readonly<Record<Language, PlainPageWords>> = {
       'Firefox: “Advanced…”, then “Accept the Risk and Continue”',
     ],
     open: 'Open the page',
-    compareTitle: 'Fingerprint of the certificate (SHA-256)',
+    compareTitle: 'Fingerprint (SHA-256)',
     compare:
       'To be sure, compare what your browser shows of the certificate with the fingerprint on the paper that the device printed (tillframe setup-code --print), or in its first lines at a start. This page is not encrypted itself: what it shows alone proves nothing.',
     trustTitle: 'No more warnings',
