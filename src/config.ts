@@ -313,11 +313,6 @@ export const configSchema = z
   })
   .superRefine(({ web, registers }, context) => {
     if (web.plainListen === undefined) return;
-    if (!hasPageTls(web))
-      complain(context, ['web', 'plainListen'], {
-        en: 'is for a page with TLS, which this one has not: see web.tls, or remove plainListen',
-        ja: 'TLS を使う画面のための設定ですが、この画面は TLS を使いません。web.tls を確かめるか、plainListen を消してください',
-      });
     const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
     for (const [key, other] of Object.entries(others))
       if (other !== undefined && clash(web.plainListen, other))

@@ -82,6 +82,8 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     isEnrolled: existsSync(credentialPath(dataDir)),
     ...toolsFor(['cloud']),
   };
+  if (written.web.plainListen !== undefined && !hasPageTls(written.web))
+    toolsFor(['web']).note('plainListen', noTls);
   const { mqtt, ...registers } = written.registers;
   const config: Config = {
     ...written,
@@ -123,6 +125,10 @@ function noCredentials(name: string): Words {
   };
 }
 
+const noTls: Words = {
+  en: 'is for a page with TLS, which this one has not (see web.tls): it is not opened',
+  ja: 'TLS を使う画面のための設定です。この画面は TLS を使わないため(web.tls)、開きません',
+};
 const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
 
 function resolvePageTls(

@@ -16,7 +16,7 @@ export async function checkConfig(file: string, terminal: Terminal): Promise<Exi
   terminal.print(headline(file, notes.length)[terminal.language]);
   for (const { label, text } of summary(loaded.config, await reachOf(loaded.config))) {
     // Full-width signs are padded with a full-width space, so that both columns stay straight.
-    const padded = { en: label.en.padEnd(13), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
+    const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
   }
   return 0;
@@ -44,12 +44,10 @@ function summary(config: Config, { addresses, fingerprint }: Reach): { label: Wo
     },
     { label: { en: 'data', ja: 'データ' }, text: same(dataDir) },
     { label: { en: 'page', ja: '画面' }, text: same(addresses.join(', ')) },
-    ...(fingerprint === undefined
-      ? []
-      : [{ label: { en: 'fingerprint', ja: '指紋' }, text: same(fingerprint) }]),
+    ...(fingerprint === undefined ? [] : [{ label: { en: 'SHA-256', ja: '指紋' }, text: same(fingerprint) }]),
     ...(web.plainListen === undefined
       ? []
-      : [{ label: { en: 'http page', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
+      : [{ label: { en: 'hint', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
     { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.join(', ')) },
     ...(registers.mqtt === undefined
       ? []
