@@ -12,7 +12,7 @@ import { accountEn } from '../../src/web/ui/i18n/account-en.ts';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { startCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
-import { startProgram } from '../peers/program.ts';
+import { eventually, startProgram } from '../peers/program.ts';
 import { createTill, type Till } from '../peers/till.ts';
 import { startWebKit, type WebKit } from '../peers/webkit.ts';
 import { password } from './signing-in.ts';
@@ -51,13 +51,17 @@ links: [{ register: till-1, camera: counter }]
   const [code] = (await once(imported.child, 'exit')) as [number];
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
-  await agent.line(/registers push to/);
+  await eventually(
+    'the agent has started',
+    async () => agent.output().includes('registers push to') || undefined,
+    180_000,
+  );
   till = createTill({
     baseUrl: `http://127.0.0.1:${pushPort}`,
     registerKey: 'till-1',
     token: 'till-token-0123456789',
   });
-});
+}, 240_000);
 
 afterAll(() => opened.disposeAsync());
 
