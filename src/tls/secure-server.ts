@@ -24,33 +24,52 @@ export function createSecureServer(
     listener,
   );
   const [begin] = server.listeners('connection') as [(socket: Socket) => void];
+  /** Not known to HTTP yet: without us a stop would wait for them. */
+  const beginning = new Map<string, Socket>();
   server.removeListener('connection', begin);
   server.on('connection', (socket: Socket) => {
     const heard = new AbortController();
+    const key = endOf(socket);
+    beginning.set(key, socket);
     clock.sleep(handshakeTimeoutMs, heard.signal).then(
       () => socket.destroy(),
       () => undefined,
     );
     socket.on('error', () => socket.destroy());
-    socket.once('close', () => heard.abort());
-    socket.once('data', (first: Buffer) => {
+    socket.once('close', () => {
       heard.abort();
+      beginning.delete(key);
+    });
+    socket.once('data', (first: Buffer) => {
       if (first[0] !== handshakeRecord) {
         socket.end(answerToPlain(first.toString('latin1')));
         return;
       }
+      // From here on the handshake's own bound holds.
+      heard.abort();
       socket.pause();
       // TLS takes over what was read.
       socket.unshift(first);
       begin.call(server, socket);
     });
   });
+  server.on('secureConnection', (socket) => beginning.delete(endOf(socket)));
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    closeIdle();
+    for (const socket of beginning.values()) socket.destroy();
+  };
   return server;
 }
 
 /** For new connections; those that are open go on. */
 export function useIdentity(server: Server, identity: Identity): void {
   server.setSecureContext(contextOf(identity));
+}
+
+/** Names a connection, below TLS and above it. */
+function endOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
 }
 
 function contextOf({ certPem, keyPem }: Identity) {

@@ -175,6 +175,24 @@ test('nothing older than TLS 1.2; a renewed certificate is shown to new connecti
   for (const socket of [open, other]) socket.destroy();
 });
 
+test('a stop waits neither for who says nothing nor for a handshake that never ends', async () => {
+  const { gateway } = await securely();
+  const port = Number(new URL(gateway.url).port);
+  const [silent, slow] = [connectTcp(port, '127.0.0.1'), connectTcp(port, '127.0.0.1')];
+  const closed = [silent, slow].map((socket) => {
+    socket.on('error', () => undefined);
+    return once(socket, 'close');
+  });
+  await Promise.all([once(silent, 'connect'), once(slow, 'connect')]);
+  slow.write(Buffer.of(0x16, 3, 1));
+  // Answered, so that both are known there.
+  await send(gateway.url.replace('https', 'http'), 'GET', '/');
+  const startedMs = performance.now();
+  await gateway[Symbol.asyncDispose]();
+  await Promise.all(closed);
+  expect(performance.now() - startedMs).toBeLessThan(15_000);
+});
+
 test('in a browser: the first visit, and a sale as it happens, over the WebSocket', async () => {
   const { gateway, ca } = await securely();
   await using _gateway = gateway;
