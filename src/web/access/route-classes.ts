@@ -54,6 +54,7 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/cameras/:id/clip.mp4': 'api-token',
   'GET /api/v1/calibrations': 'api-token',
   'GET /api/v1/calibrations/time': 'api-token',
+  'GET /api/v1/calibrations/measuring': 'api-token',
   'POST /api/v1/calibrations': 'api-token',
   'GET /api/v1/registers': 'api-token',
   'POST /api/v1/registers': 'api-token',
