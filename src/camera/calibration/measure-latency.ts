@@ -78,7 +78,11 @@ export function estimate(readings: readonly Reading[], frames: number): LatencyM
 }
 
 /** How far a measurement has come. `wanted`: pictures that are asked for in all; a slow camera gives fewer. */
-export type MeasuringProgress = { readonly samples: number; readonly frames: number; readonly wanted: number };
+export type MeasuringProgress = {
+  readonly samples: number;
+  readonly frames: number;
+  readonly wanted: number;
+};
 
 /**
  * About 5 s, 8 s at most with a camera that answers slowly. `latencyMs` is what the camera's capture times have taken off now. Tells of each

@@ -1,0 +1,133 @@
+/** Latency by phone, the right picture of a sale, and clocks, in Japanese; and the shape that every other language must fill. */
+
+export const calibrationJa = {
+  phone: {
+    title: '映像のおくれを測る',
+    back: 'カメラへ戻る',
+    /** `camera`: its name. */
+    what: (camera: string) =>
+      `このスマートフォンに動く模様を表示し、カメラ「${camera}」に 5 秒ほど見せると、映像が何秒おくれて届くかが分かります。会計の瞬間の画像がより正確になります。`,
+    steps: [
+      'スマートフォンの画面を明るくする',
+      '「はじめる」を押し、画面をカメラに向けて縦に持つ（約 1 m、反射に注意）',
+      '音が鳴るか振動するまで、そのまま動かさない',
+    ],
+    start: 'はじめる',
+    again: 'もう一度',
+    cancel: '中止',
+    preparing: '装置と時刻を合わせています…',
+    aim: '画面をカメラに向けてください',
+    reading: '読み取れています。そのまま動かさないでください',
+    otherCamera: 'ほかのカメラを測定中です。まもなく始まります',
+    turn: '縦に持つと大きく表示されます',
+    /** For a screen reader, of the running code. */
+    code: '時刻の模様',
+    progress: '読み取った枚数',
+    count: (samples: number, wanted: number) => `${samples} / ${wanted}`,
+    left: (seconds: number) => `残り ${seconds} 秒`,
+    current: '今の値',
+    none: 'まだ測っていません（0 秒として扱っています）',
+    seconds: (s: string) => `${s} 秒`,
+    plusMinus: (s: string) => `±${s} 秒`,
+    found: (s: string, pm: string) => `このカメラの映像は ${s} 秒おくれて届きます（±${pm} 秒）`,
+    foundFrom: (samples: number, now: string) => `${samples} 枚から測りました。今の値は ${now} 秒です。`,
+    unsure: '誤差が大きめです。画面を明るくし、もう少し近づけてもう一度測ると、より正確になります。',
+    use: 'この値を使う',
+    using: '設定しています…',
+    used: (s: string) => `設定しました。これからの会計では、${s} 秒のおくれを差し引いて画像を選びます。`,
+    notStored: '設定できませんでした',
+    by: { phone: 'スマートフォンで測定', picture: '画像を選んで設定', hand: '数値で設定' },
+    failed: {
+      notSeen: {
+        title: '模様を読み取れませんでした',
+        text: '画面を明るくし、カメラから約 1 m に縦に持って、動かさずに見せてください。反射と、プライバシーマスクのかかった場所も避けてください。',
+      },
+      noPictures: {
+        title: 'カメラの映像が届いていません',
+        text: 'カメラの電源と LAN ケーブルを確かめ、映像が戻ってからもう一度測ってください。',
+      },
+      wrongTime: {
+        title: 'スマートフォンの時刻合わせに失敗しました',
+        text: 'この画面を開いたまま、スマートフォンを店舗の Wi-Fi につないで、もう一度測ってください。',
+      },
+      busy: {
+        title: 'ほかの人が測定中です',
+        text: '一度に測れるのは 1 台です。少し待ってから、もう一度測ってください。',
+      },
+      unreachable: {
+        title: '装置につながりません',
+        text: 'スマートフォンが店舗の Wi-Fi につながっているか確かめてから、もう一度測ってください。',
+      },
+      other: { title: '測定できませんでした', text: '少し待ってから、もう一度測ってください。' },
+    },
+    down: 'カメラが停止しているため測れません。電源と LAN ケーブルを確かめてください。',
+    starting: 'カメラに接続しています。映像が届くと測れます。',
+    offline: '装置につながるまで測れません。',
+    loading: 'カメラの状態を確かめています…',
+    unknownTitle: 'このカメラは見つかりません',
+    unknownText: 'カメラの一覧から選び直してください。',
+    openOnPhone: 'この画面はスマートフォンで開いてください',
+    openOnPhoneText: 'カメラの前に持って行けるスマートフォンで、次のアドレスを開くか、コードを読み取ります。',
+    openOnPhoneLocal:
+      'いま開いているアドレスは、この機器の中でしか使えません。スマートフォンでは、装置の店舗内のアドレス（ラベルに記載）で開いてください。',
+    qr: 'このページのアドレスの QR コード',
+  },
+  strip: {
+    open: '時刻がずれている？',
+    title: '正しい画像を選ぶ',
+    text: 'お会計の瞬間が写っている画像を選んでください。前後 5 秒の画像です。',
+    loading: '画像を探しています…',
+    list: '会計の前後の画像',
+    now: '今の画像',
+    before: (s: string) => `${s}秒前`,
+    after: (s: string) => `${s}秒後`,
+    same: '瞬間',
+    gone: '映像なし',
+    allGone: 'この会計の前後の映像は、もう残っていません。新しい会計で試してください。',
+    meansAfter: (register: string, s: string) =>
+      `以後、「${register}」の会計は、会計の時刻の ${s} 秒あとの画像になります。`,
+    meansBefore: (register: string, s: string) =>
+      `以後、「${register}」の会計は、会計の時刻の ${s} 秒前の画像になります。`,
+    meansSame: (register: string) => `以後、「${register}」の会計は、会計の時刻ちょうどの画像になります。`,
+    stays: 'この会計の画像は変わりません。',
+    isNow: '今の設定と同じです。別の画像を選ぶと、変更できます。',
+    confirm: 'この設定にする',
+    confirming: '設定しています…',
+    close: '閉じる',
+    done: '設定しました。次の会計からこのタイミングの画像になります。',
+    notLinked: 'このレジは今このカメラに紐づいていないため、変更できません。',
+    failed: '設定できませんでした',
+    notLoaded: '画像の一覧を読み込めませんでした',
+    retry: 'もう一度',
+  },
+  clocks: {
+    heading: '時刻の調整',
+    latency: (camera: string, s: string) =>
+      `カメラ「${camera}」の映像は ${s} 秒おくれて届くものとして扱っています。`,
+    noLatency: (camera: string) => `カメラ「${camera}」の映像のおくれは、まだ測っていません。`,
+    later: (s: string) => `会計の時刻の ${s} 秒あとの画像を使うように設定しています。`,
+    earlier: (s: string) => `会計の時刻の ${s} 秒前の画像を使うように設定しています。`,
+    ahead: (s: string, pm: string) => `レジの時計は ${s} 秒進んでいます（±${pm} 秒、自動で補正）。`,
+    behind: (s: string, pm: string) => `レジの時計は ${s} 秒遅れています（±${pm} 秒、自動で補正）。`,
+    right: (pm: string) => `レジの時計は装置と合っています（±${pm} 秒）。`,
+    unknown: 'レジの時計のずれは、まだ分かっていません（会計が数件届くと分かります）。',
+    measure: '映像のおくれを測る',
+  },
+  keep: {
+    keep: '保存',
+    kept: '保存済み',
+    text: '保存期間を過ぎても、この会計と画像を装置に残します。',
+    keptText: '保存済み：保存期間を過ぎても、この会計と画像を装置に残します。',
+    working: '処理中…',
+    undo: '保存をやめる',
+    done: '保存しました',
+    undone: '保存をやめました。保存期間を過ぎると削除されます。',
+    full: (most: string) =>
+      `保存できる会計は ${most} 件までです。いらなくなった会計の保存をやめてから、もう一度押してください。`,
+    room: '保存した会計が、装置の容量の半分を使っています。いらなくなった会計の保存をやめてから、もう一度押してください。',
+    failed: '変更できませんでした',
+    unreachable: '装置につながりません。つながってから、もう一度押してください。',
+  },
+};
+
+export type CalibrationMessages = typeof calibrationJa;
