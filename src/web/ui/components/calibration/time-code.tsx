@@ -2,11 +2,14 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { columns, quietCells, rows, timeCodeCells } from '../../../../domain/time-code.ts';
 
-/** From the drawing of a frame to its light: browsers show it one or two frames later, and a tick begins half a frame late on average. */
+/**
+ * From the drawing of a frame to its light: browsers show it one or two frames later, and a tick begins half a frame late on average. Headless
+ * Chromium's own stamps say 1.5 (test/web/phone-latency.test.ts); a screen adds the time in which it is written, half a frame to its middle.
+ */
 const leadFrames = 2;
-/** Of a screen that shows 60 a second, until its own pace is known. Milliseconds. */
+/** Screens show 60 pictures a second, some more. Milliseconds. */
 const usualFrameMs = 1_000 / 60;
-const slowestFrameMs = 50;
+const quickestFrameMs = 1_000 / 144;
 
 const acrossCells = columns + 2 * quietCells;
 const downCells = rows + 2 * quietCells;
@@ -30,7 +33,8 @@ function run(canvas: HTMLCanvasElement, box: HTMLElement, ahead: number): () => 
   let lastMs: number | undefined;
   let drawn = '';
   const draw = (nowMs: number) => {
-    if (lastMs !== undefined) frameMs += (Math.min(nowMs - lastMs, slowestFrameMs) - frameMs) / 16;
+    // The shortest step is the screen's pace: longer ones are frames that a busy phone has left out.
+    if (lastMs !== undefined) frameMs = Math.max(quickestFrameMs, Math.min(frameMs, nowMs - lastMs));
     lastMs = nowMs;
     const cells = timeCodeCells(nowMs + leadFrames * frameMs + ahead);
     const cellPx = cellSizePx(box);
