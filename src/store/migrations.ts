@@ -292,6 +292,11 @@ const steps: readonly string[] = [
     DELETE FROM text_blocks WHERE block = OLD.seq / 256;
   END;
   `,
+  `
+  -- 1: a person keeps it: it goes neither for its age nor for want of space (keeping.ts).
+  ALTER TABLE sales ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;
+  `,
 ];
 
 /**

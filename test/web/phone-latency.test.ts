@@ -10,12 +10,16 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Page, type Response } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTimeCode } from '../../src/camera/calibration/find-time-code.ts';
 import { tickMs, shownAtMs as tickShownAtMs } from '../../src/domain/time-code.ts';
-import { calibrationsJson, phoneCalibrationJson } from '../../src/web/api/calibrations-schema.ts';
+import {
+  calibrationsJson,
+  type PhoneCalibrationJson,
+  phoneCalibrationJson,
+} from '../../src/web/api/calibrations-schema.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { freePort } from '../peers/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
@@ -91,6 +95,28 @@ async function screenLagsMs(): Promise<number[]> {
 const middle = (figures: readonly number[]): number =>
   figures.toSorted((a, b) => a - b)[Math.floor(figures.length / 2)] ?? Number.NaN;
 
+/** On a busy machine too few pictures may be read: the page lets the gateway look again, and then a person does. */
+async function measured(page: Page) {
+  const answers: PhoneCalibrationJson[] = [];
+  const hear = async (response: Response) => {
+    const isMeasured =
+      response.request().method() === 'POST' && response.url().endsWith('/calibrations') && response.ok();
+    if (isMeasured) answers.push(phoneCalibrationJson.parse(await response.json()));
+  };
+  page.on('response', hear);
+  const failed = page.getByText('模様を読み取れませんでした');
+  const answer = await eventually(
+    'a latency',
+    async () => {
+      if (await failed.isVisible()) await page.getByRole('button', { name: 'もう一度' }).tap();
+      return answers[0];
+    },
+    300_000,
+  );
+  page.off('response', hear);
+  return answer;
+}
+
 test(
   'the latency found is within ± 20 ms of the true one, every time, and comes into force by one press',
   async () => {
@@ -98,12 +124,7 @@ test(
     await page.getByRole('button', { name: 'はじめる' }).tap();
     const found: { latencyMs: number; uncertaintyMs: number }[] = [];
     for (let n = 0; n < times; n++) {
-      // On a busy machine too few pictures may be read: the page lets the gateway look again.
-      const answer = await page.waitForResponse(
-        (response) =>
-          response.request().method() === 'POST' && response.url().endsWith('/calibrations') && response.ok(),
-      );
-      const { latencyMs, uncertaintyMs } = phoneCalibrationJson.parse(await answer.json());
+      const { latencyMs, uncertaintyMs } = await measured(page);
       found.push({ latencyMs, uncertaintyMs });
       const words = `このカメラの映像は ${(latencyMs / 1_000).toFixed(2)} 秒おくれて届きます`;
       await page.getByText(words).waitFor();
@@ -124,5 +145,5 @@ test(
       { camera: 'counter', latencyMs: found.at(-1)?.latencyMs, measured: { by: 'phone' } },
     ]);
   },
-  times * 60_000,
+  times * 300_000,
 );

@@ -45,6 +45,8 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/sales/hours': 'api-token',
   'GET /api/v1/sales/:saleId': 'api-token',
   'GET /api/v1/sales/:saleId/thumbnail': 'api-token',
+  'PUT /api/v1/sales/:saleId/keep': 'api-token',
+  'DELETE /api/v1/sales/:saleId/keep': 'api-token',
   'GET /api/v1/sales/:saleId/strip': 'api-token',
   'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
   'GET /api/v1/cameras': 'api-token',
