@@ -89,7 +89,7 @@ function sentPictures(db: Connection, round: Round, next: 'sales' | 'end'): Free
   const freed = { ...nothingFreed };
   const sales = db
     .prepare<[number, number], number>(
-      `SELECT s.seq FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND NOT ${isKept} AND s.seq > ? ORDER BY s.seq LIMIT ?`,
+      `SELECT s.seq FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND s.seq > ? ORDER BY s.seq LIMIT ?`,
     )
     .pluck()
     .all(round.after, maxStepRows);

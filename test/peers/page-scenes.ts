@@ -3,6 +3,7 @@ import type { Page } from 'playwright-core';
 import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { missingReasons } from '../../src/domain/pair.ts';
 import type { CaptureJson } from '../../src/web/api/schema.ts';
+import { calibrationScenes } from './calibration-scenes.ts';
 import { account, everything } from './linkage-data.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
@@ -140,6 +141,7 @@ const linkageScenes: Record<string, Scene> = {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
+  ...calibrationScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),

@@ -122,14 +122,21 @@ test(
   async () => {
     const page = await open();
     await page.getByRole('button', { name: 'はじめる' }).tap();
+    let last = Number.NaN;
     const found: { latencyMs: number; uncertaintyMs: number }[] = [];
-    for (let n = 0; n < times; n++) {
+    for (let n = 0; n < 4 * times && found.length < times; n++) {
+      if (n > 0) await page.getByRole('button', { name: 'もう一度' }).tap();
+      const before = camera.count();
       const { latencyMs, uncertaintyMs } = await measured(page);
-      found.push({ latencyMs, uncertaintyMs });
+      const after = camera.count();
+      // A camera that this machine gives no time is later than it should be: then nobody knows the truth.
+      if (2 * (after.late - before.late) < after.taken - before.taken)
+        found.push({ latencyMs, uncertaintyMs });
       const words = `このカメラの映像は ${(latencyMs / 1_000).toFixed(2)} 秒おくれて届きます`;
       await page.getByText(words).waitFor();
-      if (n < times - 1) await page.getByRole('button', { name: 'もう一度' }).tap();
+      last = latencyMs;
     }
+    expect(found.length).toBeGreaterThan(0);
     const screenLagMs = middle(await screenLagsMs());
     console.log({ lateMs, found, screenLagMs, ...camera.count() });
     expect(Math.abs(screenLagMs)).toBeLessThanOrEqual(20);
@@ -141,9 +148,7 @@ test(
     await page.getByRole('button', { name: 'この値を使う' }).tap();
     await page.getByText('設定しました').waitFor();
     const { cameras } = calibrationsJson.parse(await (await fetch(`${url}/api/v1/calibrations`)).json());
-    expect(cameras).toMatchObject([
-      { camera: 'counter', latencyMs: found.at(-1)?.latencyMs, measured: { by: 'phone' } },
-    ]);
+    expect(cameras).toMatchObject([{ camera: 'counter', latencyMs: last, measured: { by: 'phone' } }]);
   },
   times * 300_000,
 );

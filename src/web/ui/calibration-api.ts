@@ -6,6 +6,7 @@ import type {
   PhoneCalibrationJson,
   StripJson,
 } from '../api/calibrations-schema.ts';
+import type { PairJson } from '../api/schema.ts';
 import { type Answer, ask, get, send } from './api.ts';
 
 /** The gateway looks at the code for 8 s at the most. Milliseconds. */
@@ -45,6 +46,10 @@ export const setLatency = ({ camera, latencyMs, uncertaintyMs, samples }: PhoneC
 /** The picture of a sale that a person took for the right one. */
 export const setByPicture = (chosen: { camera: string; saleId: string; takenAt: string }) =>
   set<{ offsetMs: number }>({ kind: 'picture', ...chosen });
+
+/** Whether a sale stays beyond its time. */
+export const setKept = (saleId: string, keep: boolean): Promise<Answer<PairJson>> =>
+  send(keep ? 'PUT' : 'DELETE', `sales/${encodeURIComponent(saleId)}/keep`, { withinMs: storedWithinMs });
 
 export const getStrip = (
   { saleId, camera }: { saleId: string; camera: string },

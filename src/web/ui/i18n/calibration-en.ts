@@ -121,9 +121,7 @@ export const calibrationEn: CalibrationMessages = {
     undo: 'No longer keep',
     done: 'Kept',
     undone: 'No longer kept. It goes once the retention time is over.',
-    full: (most) =>
-      `At most ${most} sales can be kept. Let go of some that are no longer needed, then press again.`,
-    room: 'The sales that are kept take half of the gateway’s room. Let go of some that are no longer needed, then press again.',
+    full: 'No more sales can be kept. Find those that are no longer needed under “Kept” in the search, let go of them, and press again.',
     failed: 'It could not be changed',
     unreachable: 'The gateway can’t be reached. Press again once it is.',
   },
