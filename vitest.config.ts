@@ -18,7 +18,7 @@ const inRealTime = [
   'test/peers/*.test.ts',
   'test/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/web/{clips,door,linkage-page,page,phone-latency,sale-pictures}.test.ts',
+  'test/web/{calibration-page,clips,door,linkage-page,page,phone-latency,sale-pictures}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 

@@ -24,7 +24,7 @@ export const calibrationEn: CalibrationMessages = {
     progress: 'Pictures read',
     count: (samples, wanted) => `${samples} / ${wanted}`,
     left: (seconds) => `${seconds} s left`,
-    current: 'Value now',
+    current: 'Value now: ',
     none: 'Not measured yet (taken as 0 s)',
     seconds: (s) => `${s} s`,
     plusMinus: (s) => `±${s} s`,

@@ -25,7 +25,7 @@ export const calibrationJa = {
     progress: '読み取った枚数',
     count: (samples: number, wanted: number) => `${samples} / ${wanted}`,
     left: (seconds: number) => `残り ${seconds} 秒`,
-    current: '今の値',
+    current: '今の値：',
     none: 'まだ測っていません（0 秒として扱っています）',
     seconds: (s: string) => `${s} 秒`,
     plusMinus: (s: string) => `±${s} 秒`,

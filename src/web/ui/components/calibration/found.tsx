@@ -39,7 +39,7 @@ export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain
       </p>
       {typeof stored === 'object' && (
         <p class="refusal" role="alert">
-          {phone.notStored}：{stored.kind === 'unreachable' ? phone.failed.unreachable.text : stored.title}
+          {`${phone.notStored} (${stored.kind === 'unreachable' ? phone.failed.unreachable.title : stored.title})`}
         </p>
       )}
     </div>

@@ -141,7 +141,7 @@ function CurrentLatency({ cameraId }: { cameraId: string }) {
   const { latencyMs, measured } = one;
   return (
     <p class="muted">
-      {phone.current}：{' '}
+      {phone.current}
       {latencyMs === 0 && measured === undefined ? (
         phone.none
       ) : (
