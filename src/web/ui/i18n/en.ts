@@ -42,7 +42,7 @@ export const en: Messages = {
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Refused by the cloud',
     onHold: (n) => `${n} on hold`,
-    kept: (n) => `${n} kept here`,
+    kept: (n) => `${n} ${n === '1' ? 'sale' : 'sales'} kept here`,
   },
   notice: {
     offlineTitle: 'The gateway can’t be reached. Reconnecting…',

@@ -51,7 +51,7 @@ export const ja = {
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',
     onHold: (n: string) => `保留 ${n} 件`,
-    kept: (n: string) => `装置に保存 ${n} 件`,
+    kept: (n: string) => `会計 ${n} 件を装置に保存`,
   },
   notice: {
     offlineTitle: '装置につながりません。再接続しています…',
