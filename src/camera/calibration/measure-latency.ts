@@ -3,7 +3,8 @@
  * reckoned. `estimate` is pure; `measureLatency` grabs the pictures.
  *
  * Each reading is off by up to half a tick either way, evenly; pictures fall anywhere in a tick, so the mean of n readings is off by a
- * tick / √(12 n): 7 ms with 24. What a phone takes from drawing to light (a few 10 ms) counts as the camera's.
+ * tick / √(12 n): 7 ms with 24. The page draws ahead by what a phone
+ * takes from drawing to light, as far as that is known; what is left of it (some 10 ms) counts as the camera's.
  */
 import type { Grab } from '../../domain/frame.ts';
 import { shownAtMs, tickMs } from '../../domain/time-code.ts';
