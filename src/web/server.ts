@@ -24,6 +24,7 @@ import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
+import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
@@ -88,6 +89,7 @@ export async function createPageServer(
   registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
+  registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
   registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);

@@ -108,6 +108,7 @@ export const camerasEn: CameraMessages = {
   },
   latency: {
     title: 'Delay of the video',
+    measure: 'Measure it with a phone',
     value: (ms) => `${ms} (from the scene to the gateway; taken off when a picture is chosen)`,
   },
   remove: {

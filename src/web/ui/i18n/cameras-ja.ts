@@ -109,6 +109,7 @@ export const camerasJa = {
   },
   latency: {
     title: '映像の遅れ',
+    measure: 'スマートフォンで測る',
     value: (ms: string) => `${ms}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {
