@@ -117,6 +117,16 @@ function MaskEditor({ camera, settings }: Props) {
         >
           {words.masks.rectangle}
         </button>
+        <button
+          type="button"
+          aria-disabled={drawing.corner === undefined}
+          onClick={() => {
+            const { current: mask, corner } = drawing;
+            if (corner !== undefined) step({ type: 'delete_corner', mask, corner });
+          }}
+        >
+          {words.masks.deleteCorner}
+        </button>
         <button type="button" onClick={() => setPictures((n) => n + 1)}>
           {words.masks.renew}
         </button>
