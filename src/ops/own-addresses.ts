@@ -20,6 +20,14 @@ export function ownAddresses(interfaces = networkInterfaces()): string[] {
   return usable.toSorted((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }
 
+/** Of IP addresses and `localhost`; another name is never known to be ours. */
+export function isOwnAddress(host: string): boolean {
+  if (isLoopback(host) || host === '0.0.0.0' || host === '::') return true;
+  return Object.values(networkInterfaces()).some((addresses = []) =>
+    addresses.some(({ address }) => address === host),
+  );
+}
+
 /** `localhost`, what the machine is called, and that with `.local`; in small letters. */
 export function ownNames(host = hostname()): string[] {
   const name = host.toLowerCase();
