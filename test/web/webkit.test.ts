@@ -1,6 +1,6 @@
 /**
  * The page in Safari's engine, over TLS with the gateway's own certificate, which it doesn't trust: the real agent, a real camera, a register
- * on the listener without TLS. It refuses WebSockets then, as Safari does: events come as server-sent ones.
+ * on the listener without TLS. Safari refuses WebSockets on such a certificate; WebKitGTK opens them, so they are taken from it in one of the two.
  */
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -68,15 +68,19 @@ afterAll(() => opened.disposeAsync());
 /** A folder for pictures to look at. */
 const screens = process.env['TILLFRAME_SCREENS'];
 
-/** Notes what live events come over, from before they are asked for. */
-const watchLines = `window.lines = [];
+/** From before live events are asked for: no WebSocket opens, as in Safari, and what they come over instead is noted. */
+const asSafari = `window.lines = [];
+  window.WebSocket = function () {
+    const socket = { close() {} };
+    setTimeout(() => socket.onclose?.(), 50);
+    return socket;
+  };
   const { EventSource: Source } = window;
   window.EventSource = function (url) {
     const source = new Source(url);
     source.addEventListener('open', () => window.lines.push('EventSource'));
     return source;
   };`;
-const lines = (browser: WebKit) => browser.run<string[]>('return window.lines');
 /** However long it takes. */
 const webSocket = `return new Promise((resolve) => {
   const socket = new WebSocket('wss://' + location.host + '/api/v1/events');
@@ -100,7 +104,7 @@ async function seesSale(browser: WebKit, total: number, shown: string): Promise<
     .toBeGreaterThan(100);
 }
 
-test('the first visit in Japanese: a sale as it happens, with its picture', {
+test('the first visit in Japanese; where WebSockets are refused, events come all the same', {
   timeout: 240_000,
 }, async () => {
   await using browser = await startWebKit();
@@ -108,7 +112,7 @@ test('the first visit in Japanese: a sale as it happens, with its picture', {
   await browser.click('.quiet-button', '日本語');
   await browser.waitFor('h1, h2', accountJa.setUpTitle);
   expect(await browser.run('return document.documentElement.lang')).toBe('ja');
-  await browser.run(watchLines);
+  await browser.run(asSafari);
   await browser.type(
     'input[name=code]',
     await readFile(join(folder, 'data', 'setup-code'), 'utf8').then((text) => text.trim()),
@@ -117,24 +121,21 @@ test('the first visit in Japanese: a sale as it happens, with its picture', {
   await browser.type('input[name=again]', password);
   await browser.click('button[type=submit]');
   await browser.waitFor('.connection.live');
-  expect(await lines(browser)).toEqual(['EventSource']);
+  expect(await browser.run<string[]>('return window.lines')).toContain('EventSource');
   await seesSale(browser, 1234, '1,234');
   if (screens !== undefined) writeFileSync(join(screens, 'webkit-ja.png'), await browser.screenshot());
 });
 
-test('signing in in English; the WebSocket is refused, and events come all the same', {
+test('signing in in English; over a WebSocket as well', {
   timeout: 240_000,
 }, async () => {
   await using browser = await startWebKit();
   await browser.goto(url);
   await browser.waitFor('h1, h2', accountEn.signInTitle);
-  await browser.run(watchLines);
   await browser.type('input[name=password]', password);
   await browser.click('button[type=submit]');
   await browser.waitFor('.connection.live');
-  expect(await lines(browser)).toEqual(['EventSource']);
-  // The certificate was accepted for the page; for this the engine wants one that it trusts.
-  expect(await browser.run(webSocket)).toBe('refused');
+  expect(await browser.run(webSocket)).toBe('opened');
   await seesSale(browser, 5678, '5,678');
   // A sale from before is there too, with its picture.
   await browser.waitFor('.sale', '1,234');
