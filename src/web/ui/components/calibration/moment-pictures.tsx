@@ -12,20 +12,25 @@ type Props = {
   now: number;
   at: number;
   onChoose: (at: number) => void;
+  /** None of them is held any more. */
+  onGone: () => void;
 };
 
-export function MomentPictures({ strip: { pictures }, now, at, onChoose }: Props) {
+export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone }: Props) {
   const { strip: words } = useWords();
   const [loads, setLoads] = useState<Readonly<Record<string, boolean>>>({});
   const list = useRef<HTMLUListElement>(null);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [at]);
+  const ends = Object.values(loads);
+  const isGone = ends.length >= goneAfter && ends.every((isThere) => !isThere);
+  useEffect(() => {
+    if (isGone) onGone();
+  }, [isGone]);
   const tell = (url: string, isThere: boolean) => setLoads((before) => ({ ...before, [url]: isThere }));
   const chosen = pictures[at];
-  const ends = Object.values(loads);
-  if (ends.length >= goneAfter && ends.every((isThere) => !isThere))
-    return <p class="empty">{words.allGone}</p>;
+  if (isGone) return <p class="empty">{words.allGone}</p>;
   const name = (offsetMs: number) =>
     offsetMs === 0 ? words.same : (offsetMs > 0 ? words.after : words.before)(secondsText(offsetMs, 1));
   const pressed = (event: KeyboardEvent) => {

@@ -70,6 +70,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
   const [now, setNow] = useState(Math.floor(pictures.length / 2));
   const [at, setAt] = useState(now);
   const [state, setState] = useState<'choosing' | 'working' | 'done' | Failure>('choosing');
+  const [isGone, setGone] = useState(false);
   const isWorking = useRef(false);
   const chosen = pictures[at];
   if (chosen === undefined) return null;
@@ -90,6 +91,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
         strip={strip}
         now={now}
         at={at}
+        onGone={() => setGone(true)}
         onChoose={(next) => {
           setAt(next);
           if (state !== 'working') setState('choosing');
@@ -97,11 +99,13 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
       />
       <div class="moment-meaning">
         <p role="status">
-          {state === 'done'
-            ? words.done
-            : at === now
-              ? words.isNow
-              : `${meaning(chosen.offsetMs, pair.register.name, words)} ${words.stays}`}
+          {isGone
+            ? undefined
+            : state === 'done'
+              ? words.done
+              : at === now
+                ? words.isNow
+                : `${meaning(chosen.offsetMs, pair.register.name, words)} ${words.stays}`}
         </p>
         {typeof state === 'object' && (
           <p class="refusal" role="alert">
@@ -109,7 +113,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
           </p>
         )}
         <div class="form-actions">
-          {at !== now && (
+          {at !== now && !isGone && (
             <button type="button" class="main-button" aria-disabled={state === 'working'} onClick={confirm}>
               {state === 'working' ? words.confirming : words.confirm}
             </button>
