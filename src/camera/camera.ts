@@ -4,6 +4,7 @@
  */
 import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
+import { childLifetime } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessUnit } from './access-unit.ts';
@@ -16,6 +17,7 @@ import type { Decoders } from './decoder.ts';
 import { grab, type Holdings } from './grab.ts';
 import { warningsOf } from './health.ts';
 import { jpegSize } from './jpeg.ts';
+import { liveVideo } from './live-video.ts';
 import { createMasker } from './mask.ts';
 import type { Past } from './past.ts';
 import { createReading } from './reading.ts';
@@ -68,6 +70,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
     onCameraClock: (shown) => cameraClock.add(shown),
   });
   const { ring, timeMs } = reading;
+  /** Ends what viewers watch. */
+  const stopped = new AbortController();
   const decode = createSharedDecode({
     decoders: options.decoders,
     clock,
@@ -126,6 +130,26 @@ export function createCamera(options: CameraOptions): RunningCamera {
         signal,
       ),
 
+    async *live(signal) {
+      using life = childLifetime(signal);
+      const stop = () => life.end();
+      stopped.signal.addEventListener('abort', stop, { once: true });
+      if (stopped.signal.aborted) stop();
+      try {
+        return yield* liveVideo(
+          {
+            ...{ clock, ring, timeMs, changed: reading.changed, pace: reading.pace },
+            get masked() {
+              return record.masks.length > 0;
+            },
+          },
+          life.signal,
+        );
+      } finally {
+        stopped.signal.removeEventListener('abort', stop);
+      }
+    },
+
     health() {
       const [oldest, newest] = [ring.oldest(), ring.newest()];
       const key = ring.gops().at(-1)?.units[0];
@@ -173,7 +197,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
 
     async run(signal) {
-      await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+      try {
+        await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+      } finally {
+        stopped.abort();
+      }
     },
   };
 }

@@ -70,6 +70,12 @@ export type Clip =
       readonly message: string;
     };
 
+/**
+ * Why live video ended or never began: `masked`: it may not be shown as it is. `no_video`: single pictures only. `changed`: another codec, begin
+ * anew. `gone`: the camera was taken away, or the program stops.
+ */
+export type LiveEnd = 'masked' | 'no_video' | 'changed' | 'gone';
+
 export type Camera = {
   readonly id: string;
   /**
@@ -79,6 +85,11 @@ export type Camera = {
   grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
   /** The video around a moment, cut at key frames, not encoded again. */
   clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
+  /**
+   * The video as it comes, MPEG-TS, one picture a piece, from the newest key frame on. Waits while none comes. Whoever takes the pieces late
+   * misses those up to the newest key frame: nothing is kept for a viewer, and none holds anything up.
+   */
+  live(signal: AbortSignal): AsyncGenerator<Buffer, LiveEnd, undefined>;
   health(): CameraHealth;
   /** Reads from the camera until the signal aborts, starting again with back-off whenever it goes away. Settles when all has stopped. */
   run(signal: AbortSignal): Promise<void>;

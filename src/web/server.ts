@@ -20,6 +20,7 @@ import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
+import { registerLiveVideoRoute } from './api/live-video.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
@@ -43,8 +44,9 @@ const pageFolder = ['../../dist/web/ui', './ui']
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 
 export const securityHeaders = {
+  // Live video is played out of a MediaSource, which a <video> is given as a blob: address of the page's own making.
   'content-security-policy':
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
@@ -76,6 +78,7 @@ export async function createPageServer(
   registerCameraRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
+  registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);
