@@ -103,16 +103,18 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async grab(request, signal) {
       const small = request.size === 'thumbnail';
+      const urgency = request.urgency ?? 'sale';
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed },
-          decode: (run) => decode(run, small ? { widthPx: thumbnailWidthPx } : {}),
+          decode: (run) => decode(run, { urgency, ...(small && { widthPx: thumbnailWidthPx }) }),
           ...(options.past !== undefined && { past: options.past }),
         },
         request,
         signal,
       );
-      if (small && grabbed.kind === 'frame' && grabbed.source === 'ring') stillPicture.saw(grabbed.frame);
+      if (small && urgency === 'sale' && grabbed.kind === 'frame' && grabbed.source === 'ring')
+        stillPicture.saw(grabbed.frame);
       return grabbed;
     },
 
@@ -138,7 +140,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
       try {
         return yield* liveVideo(
           {
-            ...{ clock, ring, timeMs, changed: reading.changed, pace: reading.pace },
+            ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
             get masked() {
               return record.masks.length > 0;
             },

@@ -4,6 +4,7 @@ import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { Grab } from '../domain/frame.ts';
 import type { MissingReason } from '../domain/pair.ts';
 import type { Codec } from './access-unit.ts';
+import type { Urgency } from './decoder-pool.ts';
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
@@ -45,6 +46,8 @@ export type GrabRequest = {
   readonly boot?: string;
   /** `thumbnail`: no wider than a stored picture, which costs less. Default `full`. */
   readonly size?: 'thumbnail' | 'full';
+  /** `look`: for somebody who watches; gives way to all others. Default `sale`. */
+  readonly urgency?: Urgency;
 };
 
 export type ClipRequest = {

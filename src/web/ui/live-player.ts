@@ -89,7 +89,7 @@ function settings(fps = 15) {
     liveSyncPlaybackRate: 1.15,
     // … and at once where that would take long.
     liveBufferLatencyChasing: true,
-    liveBufferLatencyMaxLatency: leastS + 0.9,
+    liveBufferLatencyMaxLatency: leastS + 0.5,
     liveBufferLatencyMinRemain: leastS,
     autoCleanupSourceBuffer: true,
     autoCleanupMaxBackwardDuration: keepPlayedS.most,
