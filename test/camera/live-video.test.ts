@@ -30,7 +30,11 @@ const ringOf = (units: readonly AccessUnit[]) => {
 };
 
 /** The numbers of all that can be had now. */
-function drain(cursor: ReturnType<typeof createLiveCursor>, ring: ReturnType<typeof createRing>, nowMs: number) {
+function drain(
+  cursor: ReturnType<typeof createLiveCursor>,
+  ring: ReturnType<typeof createRing>,
+  nowMs: number,
+) {
   const numbers: (number | undefined)[] = [];
   for (let unit = cursor.next(ring.gops(), nowMs); unit; unit = cursor.next(ring.gops(), nowMs))
     numbers.push(unit.bytes[4]);
