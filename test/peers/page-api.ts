@@ -248,6 +248,8 @@ function routes(app: FastifyInstance, world: World): void {
     return retriedJson.parse({ retried: 1 });
   });
   linkageRoutes(app, world);
+  // No video here; the page shows pictures.
+  app.get('/api/v1/cameras/:id/live', { websocket: true }, (socket) => socket.close(4415, 'no video'));
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
