@@ -7,7 +7,10 @@ import { startGateway } from './gateway.ts';
 
 test('it is done once while it is under way and good, by its key, and a failure is not kept', async () => {
   let slept = Promise.withResolvers<undefined>();
-  const shared = sharedWork<string>({ clock: { ...clock, sleep: async () => void (await slept.promise) }, goodMs: 400 });
+  const sleep = async () => {
+    await slept.promise;
+  };
+  const shared = sharedWork<string>({ clock: { ...clock, sleep }, goodMs: 400 });
   const begun: string[] = [];
   const begin = (name: string) => () => {
     begun.push(name);
