@@ -4,12 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { startCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
 import { eventually, startProgram } from '../peers/program.ts';
+
+vi.setConfig({ testTimeout: 240_000 });
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -52,14 +54,14 @@ beforeAll(async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;
   });
-});
+}, 300_000);
 
 afterAll(() => opened.disposeAsync());
 
 async function visit(prepare?: (page: Page) => Promise<void>): Promise<Page & AsyncDisposable> {
   const context = await browser.newContext({ locale: 'ja', viewport: { width: 1280, height: 1600 } });
   const page = await context.newPage();
-  page.setDefaultTimeout(20_000);
+  page.setDefaultTimeout(90_000);
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => {
@@ -102,11 +104,14 @@ const isPlaying = (page: Page, name: string) => picture(page, name).and(page.loc
 async function isCloserThan(limitMs: number, page: Page, name: string, what: 'video' | 'canvas') {
   const seen: number[] = [];
   await expect
-    .poll(async () => {
-      const ms = await behindMs(page, name, what);
-      if (ms !== undefined) seen.push(ms);
-      return seen.slice(-5).filter((one) => one < limitMs).length;
-    })
+    .poll(
+      async () => {
+        const ms = await behindMs(page, name, what);
+        if (ms !== undefined) seen.push(ms);
+        return seen.slice(-5).filter((one) => one < limitMs).length;
+      },
+      { timeout: 90_000 },
+    )
     .toBe(5);
   console.log(name, what, seen.join(' '));
 }
