@@ -26,6 +26,7 @@ import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
+import { registerLiveVideoRoute } from './api/live-video.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
@@ -52,8 +53,9 @@ const pageFolder = ['../../dist/web/ui', './ui']
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 
 export const securityHeaders = {
+  // Live video is played out of a MediaSource, which a <video> is given as a blob: address of the page's own making.
   'content-security-policy':
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
@@ -94,6 +96,7 @@ export async function createPageServer(
   registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
+  registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);

@@ -287,6 +287,8 @@ function routes(app: FastifyInstance, world: World): void {
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
   });
   calibrationRoutes(app, world);
+  // No video here; the page shows pictures.
+  app.get('/api/v1/cameras/:id/live', { websocket: true }, (socket) => socket.close(4415, 'no video'));
   let frame = 0;
   app.get<{ Querystring: { at?: string } }>('/api/v1/cameras/:id/frame.jpeg', (request, reply) => {
     const isHeld = request.query.at === undefined || frame < world.calibration.held;

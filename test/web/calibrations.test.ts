@@ -34,6 +34,9 @@ const camera: Camera = {
     return { kind: 'frame', frame, offsetMs: 0, source: 'ring', waitMs: 0, decodeMs: 0 };
   },
   clip: async () => ({ kind: 'missing', why: 'outside_buffer', message: '' }),
+  live: () => {
+    throw new Error('not here');
+  },
   health: () => ({
     state: 'up',
     sinceMonotonicMs: 0,

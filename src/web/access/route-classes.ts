@@ -62,6 +62,7 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'POST /api/v1/cameras/:id/ntp': 'api-token',
   'GET /api/v1/cameras/:id/frame.jpeg': 'api-token',
   'GET /api/v1/cameras/:id/clip.mp4': 'api-token',
+  'GET /api/v1/cameras/:id/live': 'api-token',
   'GET /api/v1/calibrations': 'api-token',
   'GET /api/v1/calibrations/time': 'api-token',
   'GET /api/v1/calibrations/measuring': 'api-token',

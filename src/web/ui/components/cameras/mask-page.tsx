@@ -21,6 +21,9 @@ import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
 
+/** Wide enough to draw on, also on a large screen. */
+const pictureWidthPx = 1_280;
+
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraWords();
   const { settings, failure } = useCameraSettings(camera.id, undefined);
@@ -226,7 +229,7 @@ function usePicture(
   const isUp = state === 'up';
   useEffect(() => {
     const stop = new AbortController();
-    getFrame(id, stop.signal).then(
+    getFrame({ id, widthPx: pictureWidthPx }, stop.signal).then(
       (answer) => {
         setFailed(answer.kind !== 'ok');
         if (answer.kind === 'ok') setJpeg(answer.value);
