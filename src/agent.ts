@@ -39,10 +39,11 @@ import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { createRegisterBroker } from './pos/mqtt.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
-import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
+import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import type { SystemParts } from './web/api/system.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
@@ -54,7 +55,7 @@ const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess },
+  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess; runtime?: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -201,6 +202,7 @@ export async function runAgent(
           return isSaved;
         },
       },
+      system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
       ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
     },
     {
@@ -271,6 +273,7 @@ export async function runAgent(
       clock,
       log: webLog,
       isLocalOnly,
+      giveNewCode: () => giveNewCode(store, place),
       onPasswordSet: () => forgetCode(place, webLog),
     });
   }
@@ -354,6 +357,23 @@ function spaceLimits({ store }: Config): SpaceLimits {
     keepMs: store.keepDays * dayMs,
     keepPictureMs: store.keepPictureDays * dayMs,
     keepSales: store.keepSales,
+  };
+}
+
+function systemParts(config: Config, runtime: string, tryUpload: () => boolean): SystemParts {
+  const { store, cloud, clock, cameras } = config;
+  const { form, hours, maxMegabytes } = cameras.lookback;
+  return {
+    ...{ runtime, tryUpload },
+    cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
+    keeping: {
+      salesDays: store.keepDays,
+      picturesDays: Math.min(store.keepPictureDays, store.keepDays),
+      newestSales: store.keepSales,
+      minFree: store.minFreeMegabytes * megabyte,
+    },
+    lookback: { form, hours, maxBytes: maxMegabytes * megabyte },
+    clock: clock.state === 'synced' ? 'configured' : 'system',
   };
 }
 

@@ -17,8 +17,15 @@ export async function setUpCode(
 ): Promise<ExitCode> {
   return withStore(options, terminal, async ({ store, place, say }) => {
     if (options.new === true) {
-      const { code, sessions, tokens } = await giveNewCode(store, place);
+      const { code, sessions, tokens, isKept } = await giveNewCode(store, place);
       terminal.print(code);
+      if (!isKept)
+        terminal.complain(
+          `tillframe: ${say({
+            en: 'note the code down: it could not be written to the data folder, and is not shown again',
+            ja: 'コードを書き留めてください。データのフォルダーに保存できなかったため、もう一度は表示できません',
+          })}`,
+        );
       terminal.complain(
         say({
           en: `open the page and set its password with this code; the former password is void, and so are logins (${sessions}) and tokens of programs (${tokens})`,

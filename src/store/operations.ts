@@ -56,6 +56,7 @@ import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import { lastReceived, lastSales, renderRevision, untoldSales } from './telling.ts';
+import { heldCount, waitingSales } from './waiting-sales.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
@@ -132,6 +133,9 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     lastSales: () => lastSales(db),
     lastReceived: () => lastReceived(db),
     space: () => storedSpace(db),
+    waitingSales: () => waitingSales(db),
+    heldCount: () => heldCount(db),
+    sqliteVersion: () => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',
     clockMap: (of) => clockMap(db, of),
     earlierClockMap: (than) => earlierClockMap(db, than),
     lookbackSegments: () => lookbackSegments(db, secrets),

@@ -24,6 +24,7 @@ import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
 import type { Refusal } from './space-policy.ts';
+import type { HeldCount } from './waiting-sales.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
@@ -326,6 +327,11 @@ export type StoreReader = {
   lastReceived(): Promise<Record<string, number>>;
   /** How large the database is and what it holds. Counts rows: not for every second. */
   space(): Promise<StoredSpace>;
+  /** Sales of which the cloud lacks something that waits; undefined where that are too many to count for each look: `space` counts them. */
+  waitingSales(): Promise<number | undefined>;
+  /** What the cloud rejected, in sales and pictures. */
+  heldCount(): Promise<HeldCount>;
+  sqliteVersion(): Promise<string>;
   /** Readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Readings of all other boots: the newest boot first, in each the newest reading first. */

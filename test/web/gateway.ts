@@ -1,5 +1,6 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
@@ -13,6 +14,7 @@ import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
+import { giveNewCode } from '../../src/store/set-up-code.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
@@ -44,6 +46,8 @@ export async function startGateway(
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
     oauth?: OauthDeps;
+    cloudUrl?: string;
+    tryUpload?: () => boolean;
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
@@ -81,7 +85,10 @@ export async function startGateway(
     maxBodyBytes: 64 * 1024,
   };
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
-  const accounts = await createAccounts({ store, clock, log, isLocalOnly: options.isLocalOnly ?? true });
+  const accounts = await createAccounts({
+    ...{ store, clock, log, isLocalOnly: options.isLocalOnly ?? true },
+    giveNewCode: () => giveNewCode(store, { dataDir: dirname(testStore.path) }),
+  });
   const pushApp = createPushServer(push, log);
   const { app, live } = await createPageServer(
     {
@@ -89,6 +96,14 @@ export async function startGateway(
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
+      system: {
+        runtime: 'Node.js, test',
+        cloud: options.cloudUrl === undefined ? undefined : { kind: 'https', url: options.cloudUrl },
+        keeping: { salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456 },
+        lookback: { form: 'keyframes', hours: 12, maxBytes: 4_294_967_296 },
+        clock: 'system',
+        tryUpload: options.tryUpload ?? (() => false),
+      },
       ...(options.oauth !== undefined && { oauth: options.oauth }),
     },
     {

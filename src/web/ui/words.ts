@@ -135,8 +135,8 @@ export function queueText(
   const { queue, cloud } = status;
   const oldest = queue.oldest === undefined ? undefined : format.moment(queue.oldest, nowMs);
   const waiting =
-    queue.events > 0
-      ? t.header.waiting(format.number(queue.events), oldest)
+    queue.sales > 0
+      ? t.header.waiting(format.number(queue.sales), oldest)
       : queue.pictures > 0
         ? t.header.picturesWaiting(format.number(queue.pictures), oldest)
         : undefined;
@@ -146,14 +146,14 @@ export function queueText(
     case 'off':
       return {
         text:
-          queue.events > 0
-            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(queue.events))}`
+          queue.sales > 0
+            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(queue.sales))}`
             : t.header.cloudOff,
         tone: 'quiet',
       };
     case 'ok':
       // As the shop has set it up: nothing to worry about.
-      if (queue.events === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
+      if (queue.sales === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
         return {
           text: t.header.picturesFrom(format.number(queue.pictures), format.minute(cloud.picturesFrom)),
           tone: 'quiet',

@@ -148,6 +148,8 @@ describe('the queue in the header', () => {
     [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
     [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '保留 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
+    // Sales, of which some were changed since.
+    [{ queue: { sales: 2, events: 5, pictures: 0, quarantined: 0 } }, '送信待ち 2 件', 'warn'],
     [
       {
         queue: { events: 0, pictures: 9, quarantined: 0, oldest },
@@ -174,7 +176,7 @@ describe('the queue in the header', () => {
     // It is being tried.
     [{ cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:10:00+09:00' } }, '送信先に再接続中', 'warn'],
     [
-      { cloud: { state: 'off' }, queue: { events: 3, pictures: 0, quarantined: 0 } },
+      { cloud: { state: 'off' }, queue: { sales: 3, events: 7, pictures: 0, quarantined: 0 } },
       '送信先なし、装置に保存 3 件',
       'quiet',
     ],
