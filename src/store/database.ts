@@ -89,6 +89,7 @@ const writes: Record<keyof StoreWriter, true> = {
   renderRevision: true,
   settleEvents: true,
   settlePictures: true,
+  freeTried: true,
   retryQuarantined: true,
   noteClock: true,
   restampSales: true,

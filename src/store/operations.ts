@@ -21,7 +21,7 @@ import {
   removeLookbackSegments,
 } from './lookback.ts';
 import { readMeta } from './meta.ts';
-import { settleEvents } from './outbox.ts';
+import { freeTried, settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
 import {
@@ -74,6 +74,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     renderRevision: (saleId) => renderRevision(context, saleId),
     settleEvents: (settlements) => settleEvents(context, settlements),
     settlePictures: (settlements) => settlePictures(context, settlements),
+    freeTried: () => freeTried(context),
     retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
     restampSales: () => restampSales(context),

@@ -226,6 +226,8 @@ export type StoreWriter = {
   renderRevision(saleId: string): Promise<void>;
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
+  /** What was tried and waits for its next try is due now. */
+  freeTried(): Promise<void>;
   /** Owes them again, with the same id, body and sequence. Gives how many. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;

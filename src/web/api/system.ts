@@ -63,7 +63,9 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
   });
 
   app.post('/api/v1/upload/retry', noBody, async (): Promise<UploadRetriedJson> => {
-    return { tried: parts.tryUpload() };
+    const tried = parts.tryUpload();
+    if (tried) await context.store.write.freeTried();
+    return { tried };
   });
 }
 

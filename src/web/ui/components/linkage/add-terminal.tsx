@@ -2,7 +2,8 @@
 import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, type Submit, useLinkage, useSubmit, useWords } from './context.ts';
+import type { Submit } from '../../submit.ts';
+import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { Field, Form } from './form.tsx';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */

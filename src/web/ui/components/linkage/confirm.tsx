@@ -1,7 +1,8 @@
 /** Asks once before something is taken away, and says what goes and what stays. */
 import { useId } from 'preact/hooks';
 import { Modal } from '../dialog.tsx';
-import { type Submit, useWords } from './context.ts';
+import type { Submit } from '../../submit.ts';
+import { useWords } from './context.ts';
 import { Refusal } from './form.tsx';
 
 type Props = {
