@@ -90,7 +90,8 @@ export const systemEn: SystemMessages = {
       `Sales that the cloud has, the oldest first; the newest ${sales} stay, and those of the last two days`,
       'Pictures not sent yet, the oldest first',
     ],
-    orderEnd: 'A sale not sent yet never goes. When only such are left, new ones are refused, and you are told.',
+    orderEnd:
+      'A sale not sent yet never goes. When only such are left, new ones are refused, and you are told.',
     lookback: 'Video on disk',
     lookbackOff: 'No video is kept on disk. Sales that arrive late may have no picture.',
     lookbackText: (hours, size, oldest) =>
@@ -105,7 +106,8 @@ export const systemEn: SystemMessages = {
   clock: {
     heading: 'Clock',
     synced: 'The gateway’s clock is right.',
-    configured: 'config.yaml says that the clock is right (clock.state: synced). The gateway does not check it.',
+    configured:
+      'config.yaml says that the clock is right (clock.state: synced). The gateway does not check it.',
     unsynced: 'The gateway’s clock does not follow a time server yet.',
     unsyncedHow:
       'Check that the gateway has internet, and that the router lets time through (NTP, UDP port 123). Once it is set, the times of earlier sales are put right by themselves. Sales and pictures belong together rightly even now.',

@@ -88,7 +88,8 @@ export const systemJa = {
       `送信先にある会計（古いものから。新しい ${sales} 件と、届いて 2 日以内のものは残します）`,
       'まだ送っていない画像（古いものから）',
     ],
-    orderEnd: 'まだ送っていない会計は削除しません。それだけになると、新しい会計の受け付けを止めて知らせます。',
+    orderEnd:
+      'まだ送っていない会計は削除しません。それだけになると、新しい会計の受け付けを止めて知らせます。',
     lookback: 'ディスクの映像',
     lookbackOff: 'ディスクには映像を残していません。遅れて届いた会計には画像が付かないことがあります。',
     lookbackText: (hours: string, size: string, oldest: string | undefined) =>

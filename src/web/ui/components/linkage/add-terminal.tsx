@@ -1,8 +1,8 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
 import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
-import { CameraChoice } from './camera-choice.tsx';
 import type { Submit } from '../../submit.ts';
+import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { Field, Form } from './form.tsx';
 

@@ -17,7 +17,8 @@ export function Cloud() {
   const isHeld = held.sales + held.pictures > 0;
   const waits = waiting.sales + waiting.pictures > 0 && status.cloud.picturesFrom === undefined;
   const troubled: Tone = state === 'refused' ? 'bad' : 'warn';
-  const tone: Tone = state === 'off' ? 'quiet' : state !== 'ok' ? troubled : isHeld || waits ? 'warn' : 'good';
+  const tone: Tone =
+    state === 'off' ? 'quiet' : state !== 'ok' ? troubled : isHeld || waits ? 'warn' : 'good';
   return (
     <Section id="cloud" title={words.cloud.heading} tone={tone}>
       {state === 'off' ? <Off /> : state === 'ok' ? <Well /> : <Trouble />}

@@ -104,7 +104,12 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
           {told !== undefined && t.comma + words.held.told[told]}
         </small>
       </div>
-      <button type="button" aria-disabled={isBusy} aria-label={`${title}: ${words.held.retry}`} onClick={onRetry}>
+      <button
+        type="button"
+        aria-disabled={isBusy}
+        aria-label={`${title}: ${words.held.retry}`}
+        onClick={onRetry}
+      >
         {words.held.retry}
       </button>
     </li>
