@@ -23,7 +23,7 @@ import {
   posAccountsJson,
   posTerminalsJson,
 } from '../../src/web/api/pos-accounts-schema.ts';
-import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
+import { type QuarantineJson, quarantineJson, retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import { salesFilterSchema, toFilter } from '../../src/web/api/sales-filter.ts';
 import {
   type LiveMessage,
@@ -37,10 +37,19 @@ import {
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
-import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
+import {
+  handOverJson,
+  newTokenJson,
+  type SessionJson,
+  sessionJson,
+  type TokensJson,
+  tokensJson,
+} from '../../src/web/api/session-schema.ts';
+import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
+import { system } from './system-data.ts';
 
 const repo = join(import.meta.dirname, '../..');
 
@@ -73,6 +82,12 @@ export type World = {
     answer: 'ok' | 'never' | 'problem';
     problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
   };
+  /** What the system page shows; undefined: it is never answered. */
+  system: SystemJson | undefined;
+  held: QuarantineJson;
+  tokens: TokensJson['tokens'];
+  /** How often another try of the cloud was asked for; whether there is anything to try. */
+  uploadTries: number;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -248,6 +263,7 @@ function routes(app: FastifyInstance, world: World): void {
     return retriedJson.parse({ retried: 1 });
   });
   linkageRoutes(app, world);
+  systemRoutes(app, world);
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -290,6 +306,32 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   app.delete('/api/v1/links', refuse);
 }
 
+function systemRoutes(app: FastifyInstance, world: World): void {
+  app.get('/api/v1/system', async (request) => {
+    if (world.system === undefined) await once(request.raw.socket, 'close');
+    return systemJson.parse(world.system);
+  });
+  app.get('/api/v1/quarantine', () => quarantineJson.parse(world.held));
+  app.post('/api/v1/upload/retry', () => uploadRetriedJson.parse({ tried: world.uploadTries++ === 0 }));
+  app.get('/api/v1/tokens', () => tokensJson.parse({ tokens: world.tokens }));
+  app.post<{ Body: { name: string } }>('/api/v1/tokens', (request, reply) => {
+    const { name } = request.body;
+    const id = String(world.tokens.length);
+    world.tokens.push({ id, name, madeAt: shopTime(Date.now()) });
+    const token = 'wT4mX9pQ2vKs7LzR1Ya8Nd5Hc3Gb6JfU0eViOyAqBtS';
+    return reply.code(201).send(newTokenJson.parse({ id, name, token }));
+  });
+  app.delete<{ Params: { id: string } }>('/api/v1/tokens/:id', (request, reply) => {
+    world.tokens = world.tokens.filter(({ id }) => id !== request.params.id);
+    return reply.code(204).send();
+  });
+  app.post('/api/v1/handover', (_request, reply) => {
+    if (world.accessAnswer !== 'ok') return problem(reply, 503, 'The database is being reopened');
+    world.session = 'set_up';
+    return handOverJson.parse({ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length });
+  });
+}
+
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
   if (world.picturesFail) return problem(reply, 503, 'No picture now');
   const picture = world.pictures[number % world.pictures.length];
@@ -323,6 +365,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retryAnswer: 'ok',
     retried: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
+    ...{ system: system(Date.now()), held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     dead: false,
     ...over,
   };

@@ -6,6 +6,7 @@ import type { CaptureJson } from '../../src/web/api/schema.ts';
 import { account, everything } from './linkage-data.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
+import { systemScenes } from './system-scenes.ts';
 
 export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
@@ -140,6 +141,7 @@ const linkageScenes: Record<string, Scene> = {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
+  ...systemScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
