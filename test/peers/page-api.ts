@@ -84,6 +84,8 @@ export type World = {
   };
   /** What the system page shows; undefined: it is never answered. */
   system: SystemJson | undefined;
+  /** How far the gateway's clock is behind, as the system page is told. */
+  behindMs: number;
   held: QuarantineJson;
   tokens: TokensJson['tokens'];
   /** How often another try of the cloud was asked for; whether there is anything to try. */
@@ -309,7 +311,7 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
 function systemRoutes(app: FastifyInstance, world: World): void {
   app.get('/api/v1/system', async (request) => {
     if (world.system === undefined) await once(request.raw.socket, 'close');
-    return systemJson.parse(world.system);
+    return systemJson.parse({ ...world.system, now: shopTime(Date.now() - world.behindMs) });
   });
   app.get('/api/v1/quarantine', () => quarantineJson.parse(world.held));
   app.post('/api/v1/upload/retry', () => uploadRetriedJson.parse({ tried: world.uploadTries++ === 0 }));
@@ -365,7 +367,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retryAnswer: 'ok',
     retried: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
-    ...{ system: system(Date.now()), held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
+    ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     dead: false,
     ...over,
   };

@@ -107,7 +107,6 @@ export const systemScenes: Record<string, Scene> = {
       ],
     },
     system: {
-      now: shopTime(nowMs - 754_000),
       network: {
         manager: 'network_manager',
         interfaces: [
@@ -130,6 +129,7 @@ export const systemScenes: Record<string, Scene> = {
         nameServers: ['192.168.1.1', '1.1.1.1'],
       },
     },
+    world: { behindMs: 754_000 },
   })),
   'system-no-cloud': scene((nowMs) => ({
     status: {

@@ -149,7 +149,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
       cameras: [camera({ id: 'back', name: '裏口', state: 'down', registers: [] }, nowMs)],
     }),
     // Some twelve minutes behind this browser.
-    system: system(nowMs, { now: shopTime(nowMs - 754_000) }),
+    behindMs: 754_000,
   });
   const { page } = visited;
   expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);

@@ -59,7 +59,7 @@ export function openPoints(facts: Facts, speech: Speech): string[] {
     ...status.alarms.flatMap(({ kind, about }) => {
       if (!isNamed(kind)) return [];
       const { title } = speech.t.notice.alarm[kind];
-      return [points.alarm(about === undefined ? title : speech.t.notice.about(title, about))];
+      return [about === undefined ? title : speech.t.notice.about(title, about)];
     }),
     ...(hasPassword ? [] : [points.noPassword]),
   ];

@@ -59,7 +59,6 @@ export const acceptanceEn: AcceptanceMessages = {
     cameraWarned: (camera, why) => `Camera “${camera}”: ${why}`,
     noFfmpeg: 'ffmpeg is missing: there are no pictures',
     storage: 'There is not enough room to store',
-    alarm: (what) => what,
   },
   byHand: 'To be checked before signing (by hand)',
   checks: [

@@ -57,7 +57,6 @@ export const acceptanceJa = {
     cameraWarned: (camera: string, why: string) => `カメラ「${camera}」：${why}`,
     noFfmpeg: 'ffmpeg がないため、画像を作れません',
     storage: '保存する場所が足りません',
-    alarm: (what: string) => what,
   },
   byHand: '署名の前に確かめること（手で記入）',
   checks: [

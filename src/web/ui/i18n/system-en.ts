@@ -9,8 +9,6 @@ export const systemEn: SystemMessages = {
   failedTitle: 'The state of the gateway could not be loaded',
   failedText: (why) => `The gateway said: ${why}. It is tried again automatically.`,
   offlineText: 'The gateway can’t be reached. This is what was loaded last. Reconnecting automatically.',
-  offlineTitle: 'The gateway can’t be reached',
-  contents: 'On this page',
   sales: (n) => plural(n, 'sale', 'sales'),
   pictures: (n) => plural(n, 'picture', 'pictures'),
   refused: (why) => `The gateway said: ${why}`,

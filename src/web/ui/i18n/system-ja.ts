@@ -5,8 +5,6 @@ export const systemJa = {
   failedTitle: '装置の状態を読み込めませんでした',
   failedText: (why: string) => `装置からの応答：${why}。自動でもう一度試します。`,
   offlineText: '装置につながりません。表示は最後に読み込んだときのものです。自動でつなぎ直します。',
-  offlineTitle: '装置につながりません',
-  contents: 'このページの項目',
   sales: (n: string) => `会計 ${n} 件`,
   pictures: (n: string) => `画像 ${n} 枚`,
   refused: (why: string) => `装置からの応答：${why}`,
