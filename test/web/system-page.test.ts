@@ -126,6 +126,7 @@ test('quarantine: by sale with its reason, sent again alone or all', { timeout: 
   );
   expect(await items.nth(1).getByRole('link').getAttribute('href')).toBe('#/sales/R2%3A000810%3A20261124');
   expect(await textOf(page, 'cloud')).toContain('会計 2 件、画像 1 枚が保留です');
+  expect(await textOf(page, 'cloud')).not.toContain(systemJa.cloud.allSent);
   await items.nth(1).getByRole('button').click();
   await page.getByText(systemJa.held.retried('1')).waitFor();
   await page.getByRole('button', { name: systemJa.held.retryAll }).click();

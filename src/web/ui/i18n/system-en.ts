@@ -21,6 +21,7 @@ export const systemEn: SystemMessages = {
     offHow:
       'To send them, write the cloud into config.yaml and restart the gateway. What has gathered is sent too, down to the oldest.',
     allSent: 'All is sent.',
+    othersSent: 'All is sent but for what is on hold.',
     waiting: (what, oldest) =>
       `Waiting to be sent: ${what}${oldest === undefined ? '' : `, the oldest since ${oldest}`}. They go automatically.`,
     picturesFrom: (what, time) => `${what} will be sent from ${time} on, in the hours set for pictures.`,

@@ -17,6 +17,7 @@ export const systemJa = {
     offHow:
       '送るには、設定ファイル config.yaml に送信先を書いて装置を再起動します。たまっている会計と画像も、古いものまで送ります。',
     allSent: 'すべて送信済みです。',
+    othersSent: '保留のほかは、すべて送信済みです。',
     waiting: (what: string, oldest: string | undefined) =>
       `${what}が送信待ちです${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。自動で送信します。`,
     picturesFrom: (what: string, time: string) =>

@@ -63,7 +63,8 @@ function Well() {
   const { status, system } = useSystem();
   const { all, oldest } = useAmounts();
   const { picturesFrom } = status.cloud;
-  if (all === undefined) return <p>{words.cloud.allSent}</p>;
+  const isHeld = system.cloud.held.sales + system.cloud.held.pictures > 0;
+  if (all === undefined) return <p>{isHeld ? words.cloud.othersSent : words.cloud.allSent}</p>;
   if (picturesFrom !== undefined && system.cloud.waiting.sales === 0)
     return <p>{words.cloud.picturesFrom(all, format.minute(picturesFrom))}</p>;
   return <p>{words.cloud.waiting(all, oldest)}</p>;
