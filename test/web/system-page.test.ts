@@ -247,9 +247,11 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   const proof = page.locator('.register-pair');
   await proof.waitFor();
   expect(await proof.innerText()).toMatch(/000812/);
-  await expect
-    .poll(() => proof.locator('img').evaluate('(img) => img.complete && img.naturalWidth > 0'))
-    .toBe(true);
+  const isDrawn = `(() => {
+    const img = document.querySelector('.register-pair img');
+    return img !== null && img.complete && img.naturalWidth > 0;
+  })()`;
+  await expect.poll(() => page.evaluate(isDrawn)).toBe(true);
   await expect.poll(() => page.locator('.open-points').innerText()).toContain(acceptanceJa.points.cloudOff);
   expect(await proof.innerText()).not.toContain('保存済み');
 
