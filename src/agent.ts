@@ -14,6 +14,7 @@ import { createFleet } from './camera/fleet.ts';
 import { createKeeping, type KeepingOptions } from './camera/lookback/keeping.ts';
 import { spillFolder } from './camera/lookback/spill.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
+import { createTryOut } from './camera/try-out.ts';
 import { pictureRules } from './cloud/picture-rules.ts';
 import { createSink } from './cloud/registry.ts';
 import { cloudRetry } from './cloud/upload-policy.ts';
@@ -218,6 +219,7 @@ export async function runAgent(
       setUp: () => setUp.current(),
       setUpChanged: () => setUp.lookNow(),
       camera: (id) => fleet.camera(id),
+      tryOut: createTryOut({ clock, decoders, widthPx: config.pictures.widthPx }),
       space: () => space.report(),
       alarms,
       pos,

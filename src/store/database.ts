@@ -103,6 +103,7 @@ const writes: Record<keyof StoreWriter, true> = {
   notePosProblem: true,
   savePosSettings: true,
   removePosAccount: true,
+  removeCamera: true,
   unlinkRegisters: true,
   setLatency: true,
   setLinkOffset: true,
@@ -119,6 +120,7 @@ const writes: Record<keyof StoreWriter, true> = {
 };
 const reads: Record<keyof StoreReader, true> = {
   cameras: true,
+  usedCameraIds: true,
   registers: true,
   links: true,
   unlinkedRegisters: true,

@@ -292,6 +292,10 @@ const steps: readonly string[] = [
     DELETE FROM text_blocks WHERE block = OLD.seq / 256;
   END;
   `,
+  `
+  -- A camera that was removed: its id stays taken, and the links of before keep what they refer to (cameras.ts).
+  ALTER TABLE cameras ADD COLUMN removed_at_ms REAL;
+  `,
 ];
 
 /**

@@ -16,6 +16,7 @@ import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.t
 import type { Accounts } from './access/accounts.ts';
 import { guardRoutes } from './access/guard.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
+import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
@@ -77,6 +78,7 @@ export async function createPageServer(
   registerSystemRoutes(app, context, options.system);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
+  registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);

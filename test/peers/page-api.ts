@@ -47,6 +47,7 @@ import {
 } from '../../src/web/api/session-schema.ts';
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
+import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 import { system } from './system-data.ts';
@@ -90,6 +91,7 @@ export type World = {
   tokens: TokensJson['tokens'];
   /** How often another try of the cloud was asked for; whether there is anything to try. */
   uploadTries: number;
+  cameras: CamerasWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -266,6 +268,10 @@ function routes(app: FastifyInstance, world: World): void {
   });
   linkageRoutes(app, world);
   systemRoutes(app, world);
+  cameraRoutes(app, world.cameras, {
+    picture: () => world.pictures[0],
+    name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
+  });
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -368,6 +374,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retried: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
+    cameras: camerasWorld(),
     dead: false,
     ...over,
   };

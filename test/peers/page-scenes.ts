@@ -6,6 +6,7 @@ import type { CaptureJson } from '../../src/web/api/schema.ts';
 import { account, everything } from './linkage-data.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
+import { cameraScenes } from './page-scenes-cameras.ts';
 import { systemScenes } from './system-scenes.ts';
 
 export const sizes = {
@@ -142,6 +143,7 @@ const linkageScenes: Record<string, Scene> = {
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
   ...systemScenes,
+  ...cameraScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
@@ -325,11 +327,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       }),
     }),
   },
-  'camera-figures': {
-    world: (nowMs) => ({ status: status(nowMs, { cameras: [warned(['camera_clock_off'], nowMs)] }) }),
-    act: (page) => page.locator('.camera-text > details > summary').click(),
-  },
-  figures: { act: (page) => page.locator('summary').first().click() },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {

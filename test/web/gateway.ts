@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
+import type { TryOut } from '../../src/camera/try-out.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
@@ -52,6 +53,7 @@ export async function startGateway(
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
+    tryOut?: TryOut;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
     /** After a change that was made over the API. */
@@ -122,6 +124,7 @@ export async function startGateway(
         options.onSetUp?.(setUp.current());
       },
       camera: () => options.camera,
+      ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),

@@ -1,9 +1,8 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
 import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
-import type { Submit } from '../../submit.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, type Submit, useLinkage, useSubmit, useWords } from './context.ts';
 import { Field, Form } from './form.tsx';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */

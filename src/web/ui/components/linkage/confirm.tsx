@@ -1,8 +1,7 @@
 /** Asks once before something is taken away, and says what goes and what stays. */
 import { useId } from 'preact/hooks';
-import type { Submit } from '../../submit.ts';
 import { Modal } from '../dialog.tsx';
-import { useWords } from './context.ts';
+import { type Submit, useWords } from './context.ts';
 import { Refusal } from './form.tsx';
 
 type Props = {

@@ -10,7 +10,9 @@ import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
 import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
 import { useLocale } from '../../locale.ts';
-import { type Submit, useSubmitting } from '../../submit.ts';
+import { type Submit, useSubmitting } from '../submit.ts';
+
+export type { Submit } from '../submit.ts';
 
 export type AccountJson = PosAccountsJson['accounts'][number];
 
@@ -97,6 +99,7 @@ export function useRequests(): LinkageRequests {
   return useMemo(() => linkageRequests(language), [language]);
 }
 
+/** What goes well shows once it is loaded. */
 export function useSubmit(): Submit {
   return useSubmitting(useLinkage().reload);
 }

@@ -1,7 +1,7 @@
 /** Parts of forms: fields that show what is wrong with them, and the line that says how it went. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Submit } from '../../submit.ts';
+import type { Submit } from './context.ts';
 import { useWords } from './context.ts';
 
 type FieldProps = {

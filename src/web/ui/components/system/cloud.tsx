@@ -1,9 +1,9 @@
 /** Whether what is recorded reaches the cloud, in sales and pictures; and what to do where it doesn't. */
 import { useState } from 'preact/hooks';
 import { useLocale } from '../../locale.ts';
-import { useSubmitting } from '../../submit.ts';
 import { tryUploadNow } from '../../system-api.ts';
 import { cloudProblemText, nextTryText, type Tone } from '../../words.ts';
+import { useSubmitting } from '../submit.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 import { Held } from './held.tsx';
 import { Refusal } from './refusal.tsx';

@@ -1,15 +1,15 @@
 /** Ends the installer's access. The code that it gives is shown before the door: with this, whoever presses it is outside. */
 import { useState } from 'preact/hooks';
 import { useSession } from '../../session.ts';
-import { useSubmitting } from '../../submit.ts';
 import { Confirm } from '../linkage/confirm.tsx';
+import { useSubmitting } from '../submit.ts';
 import { useWords } from './context.ts';
 import { Section } from './section.tsx';
 
 export function HandOver() {
   const words = useWords();
   const session = useSession();
-  const submit = useSubmitting(() => undefined);
+  const submit = useSubmitting();
   const [isAsking, setAsking] = useState(false);
   return (
     <Section id="hand-over" title={words.handOver.heading}>

@@ -4,9 +4,9 @@ import type { QuarantineJson } from '../../../api/quarantine-schema.ts';
 import { useFresh } from '../../fresh.ts';
 import { useLocale } from '../../locale.ts';
 import { saleHref } from '../../route.ts';
-import { useSubmitting } from '../../submit.ts';
 import { getQuarantine, retryHeld } from '../../system-api.ts';
 import { cloudProblemText } from '../../words.ts';
+import { useSubmitting } from '../submit.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 import { Refusal } from './refusal.tsx';
 

@@ -1,5 +1,5 @@
 /** Why something that was asked for could not be done. */
-import type { Submit } from '../../submit.ts';
+import type { Submit } from '../submit.ts';
 import { useWords } from './context.ts';
 
 export function Refusal({ submit: { failure } }: { submit: Submit }) {

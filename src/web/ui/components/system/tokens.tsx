@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import type { NewTokenJson, TokensJson } from '../../../api/session-schema.ts';
 import { useFresh } from '../../fresh.ts';
 import { useLocale } from '../../locale.ts';
-import { type Submit, useSubmitting } from '../../submit.ts';
 import { addToken, getTokens, removeToken } from '../../system-api.ts';
 import { Confirm } from '../linkage/confirm.tsx';
 import { CopyLine } from '../linkage/copy-line.tsx';
+import { type Submit, useSubmitting } from '../submit.ts';
 import { useWords } from './context.ts';
 import { Refusal } from './refusal.tsx';
 
@@ -95,7 +95,7 @@ function TokenLine({ token, onRemoved }: { token: Token; onRemoved: () => void }
   const words = useWords();
   const { format } = useLocale();
   const [isAsking, setAsking] = useState(false);
-  const submit = useSubmitting(() => undefined);
+  const submit = useSubmitting();
   const { id, name, madeAt } = token;
   return (
     <li>

@@ -1,6 +1,6 @@
-/** One change at a time that the gateway is asked for: whether it is under way, and what was refused. */
+/** Something that is sent to the gateway by a press: one at a time, and what is wrong with it afterwards. */
 import { useRef, useState } from 'preact/hooks';
-import type { Answer, Failure } from './api.ts';
+import type { Answer, Failure } from '../api.ts';
 
 export type Submit = {
   readonly isBusy: boolean;
@@ -8,13 +8,13 @@ export type Submit = {
   readonly failure: Failure | undefined;
   /** What is wrong at a field. */
   errorOf(field: string): string | undefined;
-  /** One at a time; what goes well is handed on, and shows once it is loaded. */
+  /** One at a time; what goes well is handed on. */
   readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
   readonly clear: () => void;
 };
 
-/** `reload`: so that what was changed shows. */
-export function useSubmitting(reload: () => void): Submit {
+/** `onDone`: called after whatever goes well, before it is handed on. */
+export function useSubmitting(onDone?: () => void): Submit {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
   const busy = useRef(false);
@@ -37,7 +37,7 @@ export function useSubmitting(reload: () => void): Submit {
           setFailure(answer);
           return;
         }
-        reload();
+        onDone?.();
         done(answer.value);
       });
     },
