@@ -168,7 +168,9 @@ export const systemScenes: Record<string, Scene> = {
       await page.locator('.set-up-code').waitFor();
     },
   },
-  'acceptance-good': sheet(),
+  'acceptance-good': sheet((nowMs) => ({
+    world: { sales: [pair(1, nowMs - 60_000), pair(2, nowMs - 90_000)] },
+  })),
   'acceptance-open': sheet((nowMs) => ({
     status: { cloud: { state: 'off' }, registers: [...registers, { key: 'R3', name: 'テラス' }] },
     system: { cloud: { kind: 'off', waiting: { sales: 1, pictures: 1 }, held: { sales: 0, pictures: 0 } } },

@@ -31,7 +31,7 @@ export const acceptanceJa = {
   basis: '決め方',
   camera: 'カメラ',
   offset: '画像と瞬間のずれ',
-  offsetValue: (ms: string, isAfter: boolean) => `${ms}${isAfter ? 'あと' : '前'}`,
+  offsetValue: (ms: string, isAfter: boolean) => `${ms} ${isAfter ? 'あと' : '前'}`,
   receipt: '送信先での保存',
   stored: (time: string) => `会計と画像が保存済み（${time}）`,
   notStored: 'まだ保存されていません',
