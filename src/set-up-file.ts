@@ -11,6 +11,15 @@ import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/se
 import { chosenToken, sha256Of } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
 import { expecting } from './ops/schema-words.ts';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxAccounts,
+  maxRegisters,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from './ops/set-up-names.ts';
 import type { Words } from './ops/words.ts';
 import { readYamlFile, type YamlResult } from './ops/yaml-file.ts';
 import { posSettings, secretKeys } from './pos/registry.ts';
@@ -20,18 +29,6 @@ import { checkTogether, type KnownSetUp, settled } from './set-up-checks.ts';
 export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
   return readYamlFile(path, setUpSchema(known));
 }
-
-const name = z.string().min(1).max(100);
-const cameraId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-const registerKey = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/)
-  .meta(
-    expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
-  );
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const point = z
@@ -73,8 +70,8 @@ const mask = z
 
 const camera = z
   .strictObject({
-    id: cameraId,
-    name,
+    id: cameraIdSchema,
+    name: nameSchema,
     url: z
       .string()
       .refine((text) => splitCameraUrl(text) !== undefined)
@@ -117,11 +114,6 @@ const camera = z
     ...splitCameraUrl(url),
   }));
 
-const accountId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-
 /** Secrets may be left out: those that are stored stay. Whether they are is checked with what is known already. */
 function accountBranch(kind: PosKind) {
   const secrets = new Set(secretKeys(kind));
@@ -131,7 +123,7 @@ function accountBranch(kind: PosKind) {
       secrets.has(key) ? schema.optional() : schema,
     ]),
   );
-  return z.strictObject({ id: accountId, kind: z.literal(kind), name, ...settings });
+  return z.strictObject({ id: accountIdSchema, kind: z.literal(kind), name: nameSchema, ...settings });
 }
 
 const posAccount = z
@@ -149,23 +141,20 @@ const posAccount = z
 
 const posTerminal = z
   .strictObject({
-    account: accountId,
-    terminal: z
-      .string()
-      .regex(/^\S(.{0,62}\S)?$/)
-      .meta(
-        expecting({
-          en: "the POS's own id of the terminal, in quotes, such as '3'",
-          ja: "引用符で囲んだ POS の端末ID（例 '3'）",
-        }),
-      ),
+    account: accountIdSchema,
+    terminal: terminalSchema.meta(
+      expecting({
+        en: "the POS's own id of the terminal, in quotes, such as '3'",
+        ja: "引用符で囲んだ POS の端末ID（例 '3'）",
+      }),
+    ),
   })
   .optional();
 
 const register = z
   .strictObject({
-    key: registerKey,
-    name,
+    key: registerKeySchema,
+    name: nameSchema,
     token: chosenToken.optional(),
     from: posTerminal,
     instant: z
@@ -186,8 +175,8 @@ const register = z
 
 const link = z
   .strictObject({
-    register: registerKey,
-    camera: cameraId,
+    register: registerKeySchema,
+    camera: cameraIdSchema,
     main: z.boolean().default(true),
     offsetMs: z.int().min(-60_000).max(60_000).optional(),
   })
@@ -202,9 +191,9 @@ const link = z
 export function setUpSchema(known?: KnownSetUp) {
   return z
     .strictObject({
-      posAccounts: z.array(posAccount).max(16).default([]),
+      posAccounts: z.array(posAccount).max(maxAccounts).default([]),
       cameras: z.array(camera).max(32).default([]),
-      registers: z.array(register).max(256).default([]),
+      registers: z.array(register).max(maxRegisters).default([]),
       links: z.array(link).max(1024).default([]),
     })
     .superRefine((setUp, context) => checkTogether(context, setUp, known))

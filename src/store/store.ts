@@ -330,7 +330,7 @@ export type StoreReader = {
   quarantined(limit: number): Promise<Quarantined[]>;
   /** The body of an event in quarantine, byte for byte. */
   quarantinedBody(eventId: string): Promise<string | undefined>;
-  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the 5,000 newest sales only. */
+  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the registers that are set up. */
   lastSales(): Promise<Record<string, number>>;
   /** When each register's newest sale came, epoch milliseconds, by register key; of the same. */
   lastReceived(): Promise<Record<string, number>>;

@@ -24,6 +24,7 @@ import { registerLinkageRoutes } from './api/linkage.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
+import { registerReceiptRoutes } from './api/receipts.ts';
 import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
@@ -84,6 +85,7 @@ export async function createPageServer(
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);
+  registerReceiptRoutes(app, context);
   registerQuarantineRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {

@@ -4,6 +4,8 @@ import type { Answer, Failure } from '../api.ts';
 
 export type Submit = {
   readonly isBusy: boolean;
+  /** The last one went well. */
+  readonly isDone: boolean;
   /** Undefined where nothing was refused. */
   readonly failure: Failure | undefined;
   /** What is wrong at a field. */
@@ -17,9 +19,11 @@ export type Submit = {
 export function useSubmitting(onDone?: () => void): Submit {
   const [isBusy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure>();
+  const [isDone, setDone] = useState(false);
   const busy = useRef(false);
   return {
     isBusy,
+    isDone,
     failure,
     errorOf: (field) =>
       failure?.kind === 'refused'
@@ -30,6 +34,7 @@ export function useSubmitting(onDone?: () => void): Submit {
       busy.current = true;
       setBusy(true);
       setFailure(undefined);
+      setDone(false);
       void work().then((answer) => {
         busy.current = false;
         setBusy(false);
@@ -37,10 +42,14 @@ export function useSubmitting(onDone?: () => void): Submit {
           setFailure(answer);
           return;
         }
+        setDone(true);
         onDone?.();
         done(answer.value);
       });
     },
-    clear: () => setFailure(undefined),
+    clear: () => {
+      setFailure(undefined);
+      setDone(false);
+    },
   };
 }

@@ -1,13 +1,15 @@
 /** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import type { ReachJson, RegisterJson } from '../../../api/linkage-schema.ts';
 import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import type { Failure } from '../../api.ts';
 import { sleep } from '../../clock.ts';
 import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
+import { receiptsEn } from '../../i18n/receipts-en.ts';
+import { type ReceiptsMessages, receiptsJa } from '../../i18n/receipts-ja.ts';
 import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
 import { useLocale } from '../../locale.ts';
 import { type Submit, useSubmitting } from '../submit.ts';
@@ -19,6 +21,7 @@ export type AccountJson = PosAccountsJson['accounts'][number];
 export type LinkageData = {
   readonly registers: readonly RegisterJson[];
   readonly accounts: readonly AccountJson[];
+  readonly reach: ReachJson;
 };
 
 export type Linkage = LinkageData & {
@@ -38,6 +41,10 @@ export function useLinkage(): Linkage {
 
 export function useWords(): LinkageMessages {
   return useLocale().language === 'ja' ? linkageJa : linkageEn;
+}
+
+export function useReceiptWords(): ReceiptsMessages {
+  return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */
