@@ -19,10 +19,10 @@ export function useFresh<T>(
 ): Fresh<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<Failure>();
-  const turn = useMemo(() => ({ wake: new EventTarget(), isStale: false, heard }), []);
+  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, heard }), []);
   const reload = useMemo(
     () => () => {
-      turn.isStale = true;
+      turn.changes++;
       turn.wake.dispatchEvent(new Event('wake'));
     },
     [turn],
@@ -32,13 +32,13 @@ export function useFresh<T>(
     const { signal } = stop;
     const look = async (): Promise<never> => {
       for (;;) {
-        turn.isStale = false;
+        const { changes } = turn;
         const answer = await ask(signal);
         signal.throwIfAborted();
         if (answer.kind === 'ok') setValue(answer.value);
         setFailure(answer.kind === 'ok' ? undefined : answer);
         // Something has changed while it was on its way.
-        if (answer.kind === 'ok' && turn.isStale) continue;
+        if (answer.kind === 'ok' && turn.changes !== changes) continue;
         await sleep(answer.kind === 'ok' ? everyMs : againMs, turn.wake, signal);
         while (document.hidden) await sleep(everyMs, turn.wake, signal);
       }
