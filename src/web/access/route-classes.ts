@@ -21,6 +21,9 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /*': 'public',
   'GET /': 'public',
   'GET /healthz': 'public',
+  // Of the page over plain HTTP.
+  'GET /plain.css': 'public',
+  'GET /tillframe.crt': 'public',
 
   'GET /api/v1/session': 'public',
   'POST /api/v1/session': 'public',
