@@ -42,11 +42,12 @@ import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { createRegisterBroker } from './pos/mqtt.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
-import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
+import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
 import { openPageTls } from './tls/page-tls.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import type { SystemParts } from './web/api/system.ts';
 import { createPlainPageServer } from './web/plain-page/server.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
@@ -59,7 +60,7 @@ const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess },
+  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess; runtime?: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -212,6 +213,7 @@ export async function runAgent(
           return isSaved;
         },
       },
+      system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
       ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
     },
     {
@@ -312,6 +314,7 @@ export async function runAgent(
       clock,
       log: webLog,
       isLocalOnly,
+      giveNewCode: () => giveNewCode(store, place),
       onPasswordSet: () => forgetCode(place, webLog),
     });
   }
@@ -413,6 +416,23 @@ function spaceLimits({ store }: Config): SpaceLimits {
     keepMs: store.keepDays * dayMs,
     keepPictureMs: store.keepPictureDays * dayMs,
     keepSales: store.keepSales,
+  };
+}
+
+function systemParts(config: Config, runtime: string, tryUpload: () => boolean): SystemParts {
+  const { store, cloud, clock, cameras } = config;
+  const { form, hours, maxMegabytes } = cameras.lookback;
+  return {
+    ...{ runtime, tryUpload },
+    cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
+    keeping: {
+      salesDays: store.keepDays,
+      picturesDays: Math.min(store.keepPictureDays, store.keepDays),
+      newestSales: store.keepSales,
+      minFree: store.minFreeMegabytes * megabyte,
+    },
+    lookback: { form, hours, maxBytes: maxMegabytes * megabyte },
+    clock: clock.state === 'synced' ? 'configured' : 'system',
   };
 }
 

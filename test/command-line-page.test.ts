@@ -20,7 +20,7 @@ import { systemClock } from '../src/ops/clock.ts';
 import { createLog } from '../src/ops/log.ts';
 import { setUpCodeSha256 } from '../src/ops/set-up-code.ts';
 import { openStore } from '../src/store/database.ts';
-import { forgetCode, prepareSetUpCode } from '../src/store/set-up-code.ts';
+import { forgetCode, giveNewCode, prepareSetUpCode } from '../src/store/set-up-code.ts';
 import { fingerprintLines } from '../src/tls/fingerprint.ts';
 import { freePort } from './peers/free-port.ts';
 import { startPrinter } from './peers/printer.ts';
@@ -137,6 +137,23 @@ test('setup-code --new voids what there was', async () => {
   expect(handedOver.err).toContain('logins (0) and tokens of programs (1)');
   expect((await run('tokens', 'list')).out).toBe('there are no tokens\n');
   expect(await setPassword(handedOver.out)).toBe(true);
+});
+
+test('a new code takes no place before it is in force: neither of the file nor of the password', async () => {
+  const first = await run('setup-code');
+  await using store = await open();
+  const refused = { ...store.write, giveNewCode: () => Promise.reject(new Error('the disk is full')) };
+  await expect(giveNewCode({ read: store.read, write: refused }, { dataDir })).rejects.toThrow('full');
+  expect(await run('setup-code')).toEqual(first);
+
+  // In force, and not kept: it is told this once.
+  rmSync(join(dataDir, 'setup-code'));
+  mkdirSync(join(dataDir, 'setup-code', 'in-the-way'), { recursive: true });
+  const given = await giveNewCode(store, { dataDir });
+  expect(given.isKept).toBe(false);
+  expect(await setPassword(given.code)).toBe(true);
+  const another = await run('setup-code', '--new');
+  expect([another.code, another.err]).toEqual([0, expect.stringContaining('note the code down')]);
 });
 
 test('tokens are shown once, listed by name, and removed', async () => {

@@ -98,7 +98,11 @@ export function createLaneHolds(parts: {
     note,
     heldMs: (lane) => Math.max(0, (state.trouble(lane)?.untilMonotonicMs ?? 0) - clock.monotonicMs()),
     hasAnswered: () => answeredMs !== undefined,
-    statusRetryMs: () => (state.trouble('events') === undefined ? statusRetryMs : undefined),
+    statusRetryMs: () => {
+      if (state.trouble('events') !== undefined || statusRetryMs === undefined) return undefined;
+      // Somebody may have wanted it sooner.
+      return Math.min(statusRetryMs, state.trouble('status')?.untilMonotonicMs ?? statusRetryMs);
+    },
     statusIsTried: () => (statusRetryMs = undefined),
     isRefused,
     lookAtFiles: async () => {

@@ -27,12 +27,21 @@ export type UploadState = {
   noteStored(): void;
   /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
   setPicturesFrom(atMs: number | undefined): void;
+  /** A person wants it tried now: what is held is free at once. False where nothing is held, or somebody wanted it a moment ago. */
+  tryNow(): boolean;
+  /** Called then. For the one uploader. */
+  onTryNow(wake: () => void): void;
 };
+
+/** A cloud in trouble isn't asked more often than this, however often somebody presses. Milliseconds. */
+const tryGapMs = 3_000;
 
 export function createUploadState(clock: Clock): UploadState {
   const troubles = new Map<Lane, Trouble>();
   let lastStoredAtMs: number | undefined;
   let picturesFromMs: number | undefined;
+  let triedMonotonicMs = Number.NEGATIVE_INFINITY;
+  let wake: () => void = () => undefined;
   return {
     state() {
       const stored = {
@@ -62,6 +71,21 @@ export function createUploadState(clock: Clock): UploadState {
     },
     setPicturesFrom(atMs) {
       picturesFromMs = atMs;
+    },
+    tryNow() {
+      const monotonicMs = clock.monotonicMs();
+      if (troubles.size === 0 || monotonicMs - triedMonotonicMs < tryGapMs) return false;
+      triedMonotonicMs = monotonicMs;
+      for (const [lane, trouble] of troubles)
+        troubles.set(lane, {
+          ...trouble,
+          untilMonotonicMs: Math.min(trouble.untilMonotonicMs, monotonicMs),
+        });
+      wake();
+      return true;
+    },
+    onTryNow(listener) {
+      wake = listener;
     },
   };
 }

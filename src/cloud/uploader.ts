@@ -78,6 +78,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const { store, sink, clock, log, random, state, retry = cloudRetry, pictures: rules } = parts;
   using lifetime = childLifetime(signal);
   const wakeUp = createWakeUp(clock);
+  state.onTryNow(() => wakeUp.notify());
   const underWay = new Set<Promise<void>>();
   /** Sequences of each batch on its way, and when it began, monotonic milliseconds. */
   const batches = new Map<readonly number[], number>();

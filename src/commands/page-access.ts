@@ -32,11 +32,13 @@ export async function setUpCode(
   return withStore(options, terminal, async ({ store, place, say, config }) => {
     const voided = options.new === true ? await giveNewCode(store, place) : undefined;
     await giveFirstCode(store, place);
-    const found = await currentCode(store, place);
+    const found =
+      voided === undefined ? await currentCode(store, place) : ({ kind: 'code', code: voided.code } as const);
     const reach = await madeReach(config);
     const tell = (words: Words): void => terminal.complain(say(words));
     if (found.kind === 'code') terminal.print(found.code);
     if (voided !== undefined) tell(voidedWords(voided));
+    if (voided?.isKept === false) tell(prefixed(noteDown));
     if (found.kind === 'code') tell(nowOpen(reach));
     if (reach.fingerprint !== undefined) tell(nowCompare(reach.fingerprint));
     // Who has a password already still has to find the page.
@@ -57,6 +59,11 @@ export async function setUpCode(
     return found.kind === 'code' || isPrintedWithout ? 0 : 1;
   });
 }
+
+const noteDown: Words = {
+  en: 'note the code down: it could not be written to the data folder, and is not shown again',
+  ja: 'コードを書き留めてください。データのフォルダーに保存できなかったため、もう一度は表示できません',
+};
 
 function voidedWords({ sessions, tokens }: NewCode): Words {
   return {

@@ -22,7 +22,7 @@ import {
   removeLookbackSegments,
 } from './lookback.ts';
 import { readMeta } from './meta.ts';
-import { settleEvents } from './outbox.ts';
+import { freeTried, settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
 import {
@@ -57,6 +57,7 @@ import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
 import { lastReceived, lastSales, renderRevision, untoldSales } from './telling.ts';
+import { heldCount, waitingSales } from './waiting-sales.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Method = (...args: never[]) => Promise<unknown>;
@@ -74,6 +75,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     renderRevision: (saleId) => renderRevision(context, saleId),
     settleEvents: (settlements) => settleEvents(context, settlements),
     settlePictures: (settlements) => settlePictures(context, settlements),
+    freeTried: () => freeTried(context),
     retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
     restampSales: () => restampSales(context),
@@ -136,6 +138,9 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     lastSales: () => lastSales(db),
     lastReceived: () => lastReceived(db),
     space: () => storedSpace(db),
+    waitingSales: () => waitingSales(db),
+    heldCount: () => heldCount(db),
+    sqliteVersion: () => db.prepare<[], string>('SELECT sqlite_version()').pluck().get() ?? '',
     clockMap: (of) => clockMap(db, of),
     earlierClockMap: (than) => earlierClockMap(db, than),
     lookbackSegments: () => lookbackSegments(db, secrets),

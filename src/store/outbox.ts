@@ -166,3 +166,22 @@ function rejectEvent(
   // Its picture may be stored by now: another event that names it has led there.
   dropFinished(db, sequence);
 }
+
+/** In one transaction: intake waits for no more. The rest goes when its time comes. */
+const maxFreed = 500;
+
+/** What was tried and waits for its next try is due now, since a person wants it. */
+export function freeTried(context: WriteContext): void {
+  const { db } = context;
+  for (const state of ['waiting', 'renewing'])
+    db.prepare(
+      `UPDATE outbox SET not_before_ms = 0 WHERE sequence IN (
+         SELECT sequence FROM outbox WHERE state = ? AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`,
+    ).run(state);
+  db.exec(`UPDATE pictures_owed SET not_before_ms = 0 WHERE sha256 IN (
+      SELECT sha256 FROM pictures_owed WHERE released = 1 AND state = 'waiting' AND not_before_ms > 0
+       ORDER BY not_before_ms LIMIT ${maxFreed});
+    UPDATE withheld SET not_before_ms = 0 WHERE sequence IN (
+      SELECT sequence FROM withheld WHERE state = 'waiting' AND not_before_ms > 0 ORDER BY not_before_ms LIMIT ${maxFreed})`);
+  context.changed({ kind: 'queue' });
+}

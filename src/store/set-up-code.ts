@@ -25,7 +25,13 @@ type CodeStore = {
   readonly write: Pick<Store['write'], 'giveFirstCode' | 'giveNewCode'>;
 };
 
-export type NewCode = { readonly code: string; readonly sessions: number; readonly tokens: number };
+/** `isKept`: `tillframe setup-code` shows it again; else this was the only time. */
+export type NewCode = {
+  readonly code: string;
+  readonly sessions: number;
+  readonly tokens: number;
+  readonly isKept: boolean;
+};
 
 /** For the start of the agent. What can't be done is logged: sales are taken all the same. */
 export async function prepareSetUpCode(store: CodeStore, place: CodePlace, log: Log): Promise<void> {
@@ -48,11 +54,22 @@ export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise
   return store.write.giveFirstCode(setUpCodeSha256(code));
 }
 
-/** Ends the password, every session and every token. */
+/** Ends the password, every session and every token. Rejects, with all of them as they were, where the database can't be written. */
 export async function giveNewCode(store: CodeStore, place: CodePlace): Promise<NewCode> {
   const code = newSetUpCode();
-  replaceFile(codeFile(place), Buffer.from(`${code}\n`));
-  return { code, ...(await store.write.giveNewCode(setUpCodeSha256(code))) };
+  // The database first: what isn't in force must not take the place of the code that is.
+  const ended = await store.write.giveNewCode(setUpCodeSha256(code));
+  return { code, ...ended, isKept: keepCode(place, code) };
+}
+
+/** False on a full disk. */
+function keepCode(place: CodePlace, code: string): boolean {
+  try {
+    replaceFile(codeFile(place), Buffer.from(`${code}\n`));
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The code that can be used now; `unknown`: its file is gone or is another's. */

@@ -8,7 +8,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { SpaceLook } from './housekeeping.ts';
-import type { StoredCounts } from './space.ts';
+import type { StoredCounts, StoredSpace } from './space.ts';
 import { isNearlyFull, type Refusal, type SpaceLimits } from './space-policy.ts';
 import { type Store, StoreUnavailable } from './store.ts';
 
@@ -28,6 +28,8 @@ export type SpaceReport = StoredCounts & {
   readonly usedBytes: number;
   readonly maxBytes: number;
   readonly freeBytes: number;
+  /** Of the disk. */
+  readonly totalBytes: number;
 };
 
 /** What the cloud is told that a person has to know; the page says it in words of its own. */
@@ -56,7 +58,7 @@ export function createSpaceKeeper(deps: {
   const { store, clock, log, limits } = deps;
   const mayTell = seldom(clock, tellEveryMs);
   let latest: SpaceLook | undefined;
-  let counts: StoredCounts | undefined;
+  let counts: StoredSpace | undefined;
   let untold = { removedPictures: 0, removedSales: 0, shedPictures: 0 };
   let nextCountMs = Number.NEGATIVE_INFINITY;
   let state: { readonly name: SpaceReport['state']; readonly sinceMs: number } | undefined;

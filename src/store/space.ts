@@ -38,6 +38,8 @@ export function diskRoom(databasePath: string): { freeBytes: number; totalBytes:
 
 export type StoredCounts = {
   readonly sales: number;
+  /** Of those, what the cloud lacks the newest of. */
+  readonly salesOwed: number;
   /** When the oldest of them came, epoch milliseconds. */
   readonly oldestSaleMs?: number;
   /** Kept here. */
@@ -61,8 +63,12 @@ export function storedSpace(db: Connection): StoredSpace {
   const number = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? undefined;
   const oldestSaleMs = number('SELECT received_at_ms FROM sales ORDER BY seq LIMIT 1');
   const lastShedMs = readMeta(db, 'last_shed_ms');
+  const sales = number('SELECT count(*) FROM sales') ?? 0;
+  const sent = number(
+    'SELECT count(*) FROM sales INDEXED BY sales_sent WHERE revision > 0 AND news = 0 AND stored_revision >= revision',
+  );
   return {
-    sales: number('SELECT count(*) FROM sales') ?? 0,
+    ...{ sales, salesOwed: sales - (sent ?? 0) },
     ...(oldestSaleMs !== undefined && { oldestSaleMs }),
     pictures: number('SELECT count(*) FROM thumbnails') ?? 0,
     picturesOwed: number('SELECT count(*) FROM pictures_owed') ?? 0,

@@ -24,6 +24,7 @@ import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
 import type { Refusal } from './space-policy.ts';
+import type { HeldCount } from './waiting-sales.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
@@ -231,6 +232,8 @@ export type StoreWriter = {
   renderRevision(saleId: string): Promise<void>;
   settleEvents(settlements: readonly EventSettlement[]): Promise<void>;
   settlePictures(settlements: readonly PictureSettlement[]): Promise<void>;
+  /** What was tried and waits for its next try is due now. */
+  freeTried(): Promise<void>;
   /** Owes them again, with the same id, body and sequence. Gives how many. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
@@ -341,6 +344,11 @@ export type StoreReader = {
   lastReceived(): Promise<Record<string, number>>;
   /** How large the database is and what it holds. Counts rows: not for every second. */
   space(): Promise<StoredSpace>;
+  /** Sales of which the cloud lacks something that waits; undefined where that are too many to count for each look: `space` counts them. */
+  waitingSales(): Promise<number | undefined>;
+  /** What the cloud rejected, in sales and pictures. */
+  heldCount(): Promise<HeldCount>;
+  sqliteVersion(): Promise<string>;
   /** Readings of one boot, newest first. */
   clockMap(of: { boot: string; limit: number }): Promise<ClockReading[]>;
   /** Readings of all other boots: the newest boot first, in each the newest reading first. */

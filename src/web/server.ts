@@ -35,6 +35,7 @@ import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
 import { registerStatusRoutes } from './api/status.ts';
+import { registerSystemRoutes, type SystemParts } from './api/system.ts';
 import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
@@ -75,6 +76,7 @@ export async function createPageServer(
     stateToken?: string;
     push: PushDeps;
     oauth?: OauthDeps;
+    system: SystemParts;
     /** Without it the page is served over plain HTTP. */
     identity?: Identity;
   },
@@ -90,6 +92,7 @@ export async function createPageServer(
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
   registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerStatusRoutes(app, context, options.stateToken);
+  registerSystemRoutes(app, context, options.system);
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);

@@ -403,6 +403,35 @@ describe('to a cloud that answers by a script', () => {
       await drained(opened.store, running);
     });
 
+    test('is tried at once when a person wants it, sales and status alike, and not again with each press', async () => {
+      await using opened = await storeWithSales(1);
+      let isDown = true;
+      await using peer = await startCloudPeer((told) => (isDown ? { status: 503 } : allStored(told)));
+      // Only a press can end the hold within this test.
+      const never: Retry = { firstMs: 3_600_000, capMs: 3_600_000, spreadMs: 0 };
+      await using running = upload(opened.store, toPeer(peer), { status, retry: never });
+      const isHeld = () => (running.state.state().nextTryAtMs ?? 0) - systemClock.nowMs() > 60_000;
+      const ofSales = () => peer.told.filter((told) => !isStatus(told)).length;
+      // The first retry is quick always.
+      await expect.poll(isHeld).toBe(true);
+      const before = ofSales();
+      const press = async () => {
+        const isTried = running.state.tryNow();
+        if (isTried) await opened.store.write.freeTried();
+        return isTried;
+      };
+      expect(await press()).toBe(true);
+      await expect.poll(() => ofSales() > before && isHeld()).toBe(true);
+      const asked = peer.told.length;
+      expect(await press()).toBe(false);
+      isDown = false;
+      await expect.poll(press).toBe(true);
+      await drained(opened.store, running);
+      expect(peer.told.length).toBeLessThan(asked + 4);
+      // Nothing is held any more.
+      expect(await press()).toBe(false);
+    });
+
     test('waits with everything else while the cloud is away', async () => {
       await using opened = await storeWithSales(1);
       let isDown = true;

@@ -39,7 +39,7 @@ import {
   posAccountsJson,
   posTerminalsJson,
 } from '../../src/web/api/pos-accounts-schema.ts';
-import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
+import { type QuarantineJson, quarantineJson, retriedJson } from '../../src/web/api/quarantine-schema.ts';
 import { type ReceiptsJson, receiptsJson } from '../../src/web/api/receipts-schema.ts';
 import { salesFilterSchema, toFilter } from '../../src/web/api/sales-filter.ts';
 import {
@@ -54,11 +54,20 @@ import {
   salesPageJson,
   statusJson,
 } from '../../src/web/api/schema.ts';
-import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
+import {
+  handOverJson,
+  newTokenJson,
+  type SessionJson,
+  sessionJson,
+  type TokensJson,
+  tokensJson,
+} from '../../src/web/api/session-schema.ts';
+import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
+import { system } from './system-data.ts';
 
 const repo = join(import.meta.dirname, '../..');
 
@@ -106,6 +115,14 @@ export type World = {
     answer: 'ok' | 'never' | 'problem';
     problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
   };
+  /** What the system page shows; undefined: it is never answered. */
+  system: SystemJson | undefined;
+  /** How far the gateway's clock is behind, as the system page is told. */
+  behindMs: number;
+  held: QuarantineJson;
+  tokens: TokensJson['tokens'];
+  /** How often another try of the cloud was asked for; whether there is anything to try. */
+  uploadTries: number;
   cameras: CamerasWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
@@ -282,6 +299,7 @@ function routes(app: FastifyInstance, world: World): void {
     return retriedJson.parse({ retried: 1 });
   });
   linkageRoutes(app, world);
+  systemRoutes(app, world);
   cameraRoutes(app, world.cameras, {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
@@ -406,6 +424,32 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     });
 }
 
+function systemRoutes(app: FastifyInstance, world: World): void {
+  app.get('/api/v1/system', async (request) => {
+    if (world.system === undefined) await once(request.raw.socket, 'close');
+    return systemJson.parse({ ...world.system, now: shopTime(Date.now() - world.behindMs) });
+  });
+  app.get('/api/v1/quarantine', () => quarantineJson.parse(world.held));
+  app.post('/api/v1/upload/retry', () => uploadRetriedJson.parse({ tried: world.uploadTries++ === 0 }));
+  app.get('/api/v1/tokens', () => tokensJson.parse({ tokens: world.tokens }));
+  app.post<{ Body: { name: string } }>('/api/v1/tokens', (request, reply) => {
+    const { name } = request.body;
+    const id = String(world.tokens.length);
+    world.tokens.push({ id, name, madeAt: shopTime(Date.now()) });
+    const token = 'wT4mX9pQ2vKs7LzR1Ya8Nd5Hc3Gb6JfU0eViOyAqBtS';
+    return reply.code(201).send(newTokenJson.parse({ id, name, token }));
+  });
+  app.delete<{ Params: { id: string } }>('/api/v1/tokens/:id', (request, reply) => {
+    world.tokens = world.tokens.filter(({ id }) => id !== request.params.id);
+    return reply.code(204).send();
+  });
+  app.post('/api/v1/handover', (_request, reply) => {
+    if (world.accessAnswer !== 'ok') return problem(reply, 503, 'The database is being reopened');
+    world.session = 'set_up';
+    return handOverJson.parse({ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length });
+  });
+}
+
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
   if (world.picturesFail) return problem(reply, 503, 'No picture now');
   const picture = world.pictures[number % world.pictures.length];
@@ -444,6 +488,7 @@ export function createWorld(over: Partial<World> = {}): World {
     },
     keepAnswer: 'ok',
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
+    ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),
     dead: false,
     ...over,

@@ -204,7 +204,11 @@ export function warned(warnings: readonly CameraWarning[], nowMs: number): Camer
   );
 }
 
-export function status(nowMs: number, over: Partial<StatusJson> = {}): StatusJson {
+type Queue = StatusJson['queue'];
+/** Where nothing else is said, each sale has one message. */
+type StatusOver = Omit<Partial<StatusJson>, 'queue'> & { queue?: Omit<Queue, 'sales'> & Partial<Queue> };
+
+export function status(nowMs: number, { queue, ...over }: StatusOver = {}): StatusJson {
   return {
     version: '0.1.0',
     gateway: 'tf-5e1c',
@@ -217,7 +221,7 @@ export function status(nowMs: number, over: Partial<StatusJson> = {}): StatusJso
       { key: 'R1', name: 'レジ1' },
       { key: 'R2', name: 'レジ2' },
     ],
-    queue: { events: 0, pictures: 0, quarantined: 0 },
+    queue: { sales: queue?.events ?? 0, events: 0, pictures: 0, quarantined: 0, ...queue },
     cloud: { state: 'ok', lastStoredAt: shopTime(nowMs - 2_000) },
     alarms: [],
     ...over,

@@ -9,6 +9,7 @@ import { account, everything, printedReceipts, printingRegister } from './linkag
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
+import { systemScenes } from './system-scenes.ts';
 
 export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
@@ -210,6 +211,7 @@ const linkageScenes: Record<string, Scene> = {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
+  ...systemScenes,
   ...cameraScenes,
   ...calibrationScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },

@@ -124,6 +124,7 @@ test('how full the gateway is, in the shop’s time', async () => {
     space: {
       ...counts,
       ...bytes,
+      ...{ salesOwed: 38_000, totalBytes: 31_000_000_000 },
       state: 'refusing',
       refusal: 'quota',
       oldestSaleMs: sinceMs,

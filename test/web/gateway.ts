@@ -1,5 +1,6 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { TryOut } from '../../src/camera/try-out.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
@@ -14,6 +15,7 @@ import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
+import { giveNewCode } from '../../src/store/set-up-code.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import type { Identity } from '../../src/tls/page-tls.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
@@ -48,6 +50,8 @@ export async function startGateway(
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
     oauth?: OauthDeps;
+    cloudUrl?: string;
+    tryUpload?: () => boolean;
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
@@ -88,7 +92,10 @@ export async function startGateway(
     maxBodyBytes: 64 * 1024,
   };
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
-  const accounts = await createAccounts({ store, clock, log, isLocalOnly: options.isLocalOnly ?? true });
+  const accounts = await createAccounts({
+    ...{ store, clock, log, isLocalOnly: options.isLocalOnly ?? true },
+    giveNewCode: () => giveNewCode(store, { dataDir: dirname(testStore.path) }),
+  });
   const pushApp = createPushServer(push, log);
   const { app, live, useIdentity } = await createPageServer(
     {
@@ -96,6 +103,14 @@ export async function startGateway(
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
+      system: {
+        runtime: 'Node.js, test',
+        cloud: options.cloudUrl === undefined ? undefined : { kind: 'https', url: options.cloudUrl },
+        keeping: { salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456 },
+        lookback: { form: 'keyframes', hours: 12, maxBytes: 4_294_967_296 },
+        clock: 'system',
+        tryUpload: options.tryUpload ?? (() => false),
+      },
       ...(options.oauth !== undefined && { oauth: options.oauth }),
       ...(options.identity !== undefined && { identity: options.identity }),
     },

@@ -20,6 +20,7 @@ const statusWith = async (gateway: TestGateway, cookie = '') =>
 const signIn = (gateway: TestGateway, secret = password) =>
   sendJson(gateway, 'POST', '/api/v1/session', { body: { password: secret } });
 const log = createLog({ level: 'silent' });
+const giveNewCode = () => Promise.reject(new Error('nobody hands over here'));
 
 test('on this machine alone the page is open until a password is set; on the network it never is', async () => {
   await using here = await startGateway();
@@ -125,7 +126,7 @@ test('signing in, signing out, ending all others, changing the password', async 
 
 test('sessions outlive a restart', async () => {
   await using store = await openTestStore();
-  const deps = { clock: systemClock, log, isLocalOnly: false };
+  const deps = { clock: systemClock, log, isLocalOnly: false, giveNewCode };
   await store.store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const before = await createAccounts({ ...deps, store: store.store });
   const cookie = await before.setPassword(setUpCode, password);
@@ -198,7 +199,7 @@ test('no step of the wall clock ends a session; running time does', async () => 
     monotonicMs: () => time.monotonicMs,
   };
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
-  const accounts = await createAccounts({ store, clock, log, isLocalOnly: false });
+  const accounts = await createAccounts({ store, clock, log, isLocalOnly: false, giveNewCode });
   const cookie = await accounts.setPassword(setUpCode, password);
   const isIn = () => accounts.callerOf({ cookie, isHere: true }) !== undefined;
   // 1970, then 2060, then back by weeks.
@@ -232,7 +233,7 @@ test('where nothing can be stored, people sign in all the same, and a new code s
       isFull ? Promise.reject(new StoreUnavailable('the disk is full')) : store.write.openSession(wanted),
   };
   const accounts = await createAccounts({
-    ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false },
+    ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false, giveNewCode },
   });
   await accounts.setPassword(setUpCode, password);
   isFull = true;
@@ -257,7 +258,7 @@ test('a session that could not be stored is signed out all the same, and outlive
     endSessions: (which) => (isFull ? refused() : store.write.endSessions(which)),
   };
   const accounts = await createAccounts({
-    ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false },
+    ...{ store: { read: store.read, write }, clock: systemClock, log, isLocalOnly: false, giveNewCode },
   });
   const cookie = await accounts.setPassword(setUpCode, password);
   const sessionOf = (secret: string | undefined) => {

@@ -15,6 +15,7 @@ import { hashPassword, isPasswordOf } from '../../ops/password.ts';
 import { setUpCodeSha256 } from '../../ops/set-up-code.ts';
 import { makeToken } from '../../store/api-tokens.ts';
 import { type ApiToken, maxSessions, type PageAccess, type StoredSession } from '../../store/page-access.ts';
+import type { NewCode } from '../../store/set-up-code.ts';
 import { type Store, StoreUnavailable } from '../../store/store.ts';
 
 const dayMs = 86_400_000;
@@ -60,6 +61,8 @@ export type Accounts = {
   /** Undefined where there are as many as there may be. The secret is shown once. */
   addToken(name: string): Promise<{ readonly id: string; readonly secret: string } | undefined>;
   removeToken(id: string): Promise<boolean>;
+  /** Ends the password, every session and every token, and gives the code for the next password. Rejects where that can't be stored. */
+  handOver(): Promise<NewCode>;
   run(signal: AbortSignal): Promise<void>;
 };
 
@@ -76,6 +79,8 @@ export async function createAccounts(deps: {
   readonly log: Log;
   /** Nobody but this machine reaches the page. */
   readonly isLocalOnly: boolean;
+  /** A new code in place of the password. */
+  readonly giveNewCode: () => Promise<NewCode>;
   /** The code that was shown is used up. */
   readonly onPasswordSet?: () => void;
 }): Promise<Accounts> {
@@ -259,6 +264,11 @@ export async function createAccounts(deps: {
       const isDone = await store.write.removeToken(id);
       await load();
       return isDone;
+    },
+    async handOver() {
+      const given = await deps.giveNewCode();
+      await load();
+      return given;
     },
     async run(signal) {
       const tellFailure = (error: unknown): void =>

@@ -31,6 +31,7 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'DELETE /api/v1/session': 'session',
   'DELETE /api/v1/sessions': 'session',
   'PUT /api/v1/password': 'session',
+  'POST /api/v1/handover': 'session',
   'GET /api/v1/tokens': 'session',
   'POST /api/v1/tokens': 'session',
   'DELETE /api/v1/tokens/:id': 'session',
@@ -43,6 +44,8 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
 
   'GET /api/v1/events': 'api-token',
   'GET /api/v1/status': 'api-token',
+  'GET /api/v1/system': 'api-token',
+  'POST /api/v1/upload/retry': 'api-token',
   'GET /api/v1/sales': 'api-token',
   'GET /api/v1/sales/count': 'api-token',
   'GET /api/v1/sales/hours': 'api-token',

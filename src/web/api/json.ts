@@ -80,7 +80,8 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
 export async function statusToJson(context: WebContext): Promise<StatusJson> {
   const { shop, timekeeper } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const queue = await context.store.read.queue();
+  const { read } = context.store;
+  const [queue, waitingSales] = await Promise.all([read.queue(), read.waitingSales()]);
   const { registers } = context.setUp();
   const cameras = camerasToJson(context);
   const clock = timekeeper.state();
@@ -97,6 +98,7 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     ...accountsToJson(context),
     ...printersToJson(context),
     queue: {
+      sales: waitingSales ?? context.space?.()?.salesOwed ?? queue.events,
       events: queue.events,
       pictures: queue.pictures,
       quarantined,

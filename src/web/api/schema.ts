@@ -227,6 +227,9 @@ export const statusJson = z.strictObject({
     })
     .optional(),
   queue: z.strictObject({
+    /** Of which the cloud lacks something; up to a minute old where it is many. */
+    sales: z.number().int(),
+    /** Messages, of which a sale may have several. */
     events: z.number().int(),
     pictures: z.number().int(),
     quarantined: z.number().int(),

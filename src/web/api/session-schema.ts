@@ -21,6 +21,10 @@ export const passwordBody = z.strictObject({ current: password, next: password }
 export const endedJson = z.strictObject({ ended: z.int() });
 export type EndedJson = z.infer<typeof endedJson>;
 
+/** Answer to `POST /api/v1/handover`: the code for the next password, shown this once, and how many logins and tokens have ended. */
+export const handOverJson = z.strictObject({ code: z.string(), sessions: z.int(), tokens: z.int() });
+export type HandOverJson = z.infer<typeof handOverJson>;
+
 export const tokenBody = z.strictObject({ name: tokenName });
 export const tokenJson = z.strictObject({ id: z.string(), name: z.string(), madeAt: z.string() });
 export const tokensJson = z.strictObject({ tokens: z.array(tokenJson) });

@@ -7,6 +7,7 @@
  *   DELETE /api/v1/session    signs out                                                                       (class session)
  *   DELETE /api/v1/sessions   ends all others                                                                 (class session)
  *   PUT    /api/v1/password   {current, next}: changes it, and ends all other sessions                        (class session)
+ *   POST   /api/v1/handover   ends the password, all sessions and tokens; gives a new set-up code, once       (class session)
  *
  * Guessing is slowed down for each address and for all of them (429 with Retry-After).
  */
@@ -20,7 +21,14 @@ import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
-import { type EndedJson, passwordBody, type SessionJson, setUpBody, signInBody } from './session-schema.ts';
+import {
+  type EndedJson,
+  type HandOverJson,
+  passwordBody,
+  type SessionJson,
+  setUpBody,
+  signInBody,
+} from './session-schema.ts';
 
 const small = { bodyLimit: 8 * 1024 };
 const noBody = { bodyLimit: 1_024 };
@@ -104,6 +112,17 @@ export function registerSessionRoutes(
     });
     log.info({ address: request.ip }, 'the page’s password was changed; all other sessions are ended');
     return { state: 'signed_in', minPasswordChars };
+  });
+
+  app.post('/api/v1/handover', noBody, async (request, reply): Promise<HandOverJson> => {
+    const { code, sessions, tokens, isKept } = await accounts.handOver();
+    setSessionCookie(request, reply);
+    reply.header('cache-control', 'no-store');
+    log.warn(
+      { address: request.ip, sessions, tokens, isKept },
+      'handed over: the password of the page, all logins and all tokens are ended, and there is a new set-up code',
+    );
+    return { code, sessions, tokens };
   });
 }
 

@@ -1,8 +1,13 @@
-/** The page's only place that asks for the time or waits. All of it is monotonic: a phone's wall clock is nobody's reference. */
+/** The page's only place that asks for the time or waits. Monotonic but for one: a phone's wall clock is nobody's reference. */
 
 /** Milliseconds since the page was opened. */
 export function elapsedMs(): number {
   return performance.now();
+}
+
+/** This device's wall clock, epoch milliseconds: to tell how far it is off. */
+export function wallMs(): number {
+  return Date.now();
 }
 
 /** Rejects with `signal.reason` when aborted; resolves early when `wake` fires. */

@@ -16,6 +16,8 @@ export type Format = {
   readonly moment: (iso: string, nowMs: number) => string;
   /** RFC 3339 → `2026年11月24日(火) 14:02:33.1` */
   readonly dateTime: (iso: string) => string;
+  /** `2026年11月24日(火)`, the shop's zone. */
+  readonly date: (atMs: number) => string;
   /** RFC 3339 → `きょう 11月24日(火)`, `きのう …`, `11月22日(日)` */
   readonly day: (iso: string, nowMs: number) => string;
   /** The calendar day in the shop's zone, `2026-11-24`: for grouping. */
@@ -69,6 +71,7 @@ export function createFormat(language: Language, timeZone: string): Format {
       return dayKey(atMs) === dayKey(nowMs) ? time : `${shortDay.format(atMs)} ${time}`;
     },
     dateTime: (iso) => `${longDay.format(Date.parse(iso))} ${seconds.format(Date.parse(iso))}`,
+    date: (atMs) => longDay.format(atMs),
     day(iso, nowMs) {
       const atMs = Date.parse(iso);
       const date = mediumDay.format(atMs);

@@ -1,7 +1,8 @@
 /** Whether this browser may see the page: asked at the start and whenever the gateway refuses something, and told by signing in and out. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
-import type { SessionJson } from '../api/session-schema.ts';
+import type { HandOverJson, SessionJson } from '../api/session-schema.ts';
+import { type Answer, send } from './api.ts';
 import { getSession, type Refusal, signOut } from './session-api.ts';
 
 export type SessionState = {
@@ -9,6 +10,8 @@ export type SessionState = {
   readonly minPasswordChars: number;
   /** How the session before came to its end, on this page. */
   readonly left: 'by_me' | 'ended' | undefined;
+  /** This session has handed the gateway over: its code is shown once, also when nobody is signed in any more. */
+  readonly handedOver: HandOverJson | undefined;
   /** Somebody at an open page is about to set its first password. */
   readonly wantsSetUp: boolean;
 };
@@ -22,10 +25,22 @@ export type Session = {
   /** Undefined where it is over, else why the session goes on. */
   readonly leave: () => Promise<Refusal | undefined>;
   readonly wantSetUp: (wants: boolean) => void;
+  /** Ends this session with all others. */
+  readonly handOver: () => Promise<Answer<HandOverJson>>;
+  /** The code has been noted. */
+  readonly forgetCode: () => void;
 };
 
+/** The disk of a small gateway may be busy. Milliseconds. */
+const handOverWithinMs = 30_000;
+
 export function createSession(): Session {
-  let state: SessionState = { door: 'loading', minPasswordChars: 1, left: undefined, wantsSetUp: false };
+  let state: SessionState = {
+    door: 'loading',
+    minPasswordChars: 1,
+    left: undefined,
+    ...{ handedOver: undefined, wantsSetUp: false },
+  };
   const listeners = new Set<() => void>();
 
   function change(news: Partial<SessionState>): void {
@@ -62,6 +77,12 @@ export function createSession(): Session {
       return undefined;
     },
     wantSetUp: (wantsSetUp) => change({ wantsSetUp }),
+    async handOver() {
+      const answer = await send<HandOverJson>('POST', 'handover', { withinMs: handOverWithinMs });
+      if (answer.kind === 'ok') change({ door: 'set_up', left: undefined, handedOver: answer.value });
+      return answer;
+    },
+    forgetCode: () => change({ handedOver: undefined }),
   };
 }
 

@@ -135,8 +135,8 @@ export function queueText(
   const { queue, cloud, storage } = status;
   const oldest = queue.oldest === undefined ? undefined : format.moment(queue.oldest, nowMs);
   const waiting =
-    queue.events > 0
-      ? t.header.waiting(format.number(queue.events), oldest)
+    queue.sales > 0
+      ? t.header.waiting(format.number(queue.sales), oldest)
       : queue.pictures > 0
         ? t.header.picturesWaiting(format.number(queue.pictures), oldest)
         : undefined;
@@ -153,7 +153,7 @@ export function queueText(
       };
     case 'ok':
       // As the shop has set it up: nothing to worry about.
-      if (queue.events === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
+      if (queue.sales === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)
         return {
           text: t.header.picturesFrom(format.number(queue.pictures), format.minute(cloud.picturesFrom)),
           tone: 'quiet',

@@ -148,6 +148,8 @@ describe('the queue in the header', () => {
     [{ queue: { events: 0, pictures: 0, quarantined: 0 } }, 'すべて送信済み', 'good'],
     [{ queue: { events: 0, pictures: 0, quarantined: 2 } }, '保留 2 件', 'warn'],
     [{ queue: { events: 3, pictures: 9, quarantined: 0, oldest } }, '送信待ち 3 件（最古 12:31）', 'warn'],
+    // Sales, of which some were changed since.
+    [{ queue: { sales: 2, events: 5, pictures: 0, quarantined: 0 } }, '送信待ち 2 件', 'warn'],
     [
       {
         queue: { events: 0, pictures: 9, quarantined: 0, oldest },
@@ -266,7 +268,7 @@ describe('a camera without pictures', () => {
 
   it('says why in the language of the page, and what to do about that', () => {
     expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
-    expect(told('ja', refused).advice).toMatch(/^設定ファイルのユーザー名.*。再接続は自動で続けています。$/);
+    expect(told('ja', refused).advice).toMatch(/^カメラのページでユーザー名.*。再接続は自動で続けています。$/);
     expect(told('en', 'no picture for 7 s')).toEqual({
       why: 'no picture for 7 s',
       advice: 'Check the camera’s power and network cable. It is being reconnected automatically.',

@@ -32,7 +32,7 @@ export function AccountButton() {
   );
 }
 
-function ChangePassword() {
+export function ChangePassword() {
   const t = useAccountWords();
   const { format } = useLocale();
   const { minPasswordChars } = useSessionState(useSession());
@@ -73,7 +73,7 @@ function ChangePassword() {
   );
 }
 
-function OtherDevices() {
+export function OtherDevices() {
   const t = useAccountWords();
   const { format } = useLocale();
   const [said, setSaid] = useState('');
@@ -93,7 +93,7 @@ function OtherDevices() {
   );
 }
 
-function SignOut() {
+export function SignOut() {
   const t = useAccountWords();
   const { format } = useLocale();
   const session = useSession();

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { type AlarmKind, alarmKinds } from '../../../domain/alarm.ts';
 import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
+import { pageHref } from '../route.ts';
 import type { PageState } from '../state.ts';
 import { cloudProblemText, nextTryText } from '../words.ts';
 import { NoPasswordNotice } from './account.tsx';
@@ -59,7 +60,15 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         </Notice>
       )}
       {status !== undefined && status.queue.quarantined > 0 && (
-        <Notice tone="warn" title={t.notice.quarantinedTitle(format.number(status.queue.quarantined))}>
+        <Notice
+          tone="warn"
+          title={t.notice.quarantinedTitle(format.number(status.queue.quarantined))}
+          action={
+            <a class="text-link" href={pageHref('system')}>
+              {t.nav.system}
+            </a>
+          }
+        >
           {t.notice.quarantinedText}
         </Notice>
       )}

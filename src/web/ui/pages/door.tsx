@@ -2,6 +2,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../../domain/password-length.ts';
+import type { HandOverJson } from '../../api/session-schema.ts';
 import { every } from '../clock.ts';
 import {
   errorOf,
@@ -10,6 +11,8 @@ import {
   PasswordForm,
   useAccountWords,
 } from '../components/password-form.tsx';
+import { systemEn } from '../i18n/system-en.ts';
+import { systemJa } from '../i18n/system-ja.ts';
 import { LocaleContext, useLocale, useLocaleState } from '../locale.ts';
 import { type Session, useSessionState } from '../session.ts';
 import { setUp, signIn } from '../session-api.ts';
@@ -19,7 +22,7 @@ const askAgainMs = 5_000;
 
 export function Door({ session }: { session: Session }) {
   const locale = useLocaleState(undefined);
-  const { door } = useSessionState(session);
+  const { door, handedOver } = useSessionState(session);
   useEffect(() => {
     document.title = 'tillframe';
   }, []);
@@ -37,9 +40,15 @@ export function Door({ session }: { session: Session }) {
         </button>
       </header>
       <main class="door">
-        {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
-        {door === 'login' && <SignIn session={session} />}
-        {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+        {handedOver === undefined ? (
+          <>
+            {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
+            {door === 'login' && <SignIn session={session} />}
+            {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+          </>
+        ) : (
+          <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
+        )}
       </main>
     </LocaleContext.Provider>
   );
@@ -148,6 +157,33 @@ function FirstVisit({ session }: { session: Session }) {
           {t.later}
         </button>
       )}
+    </Card>
+  );
+}
+
+function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted: () => void }) {
+  const { language, format } = useLocale();
+  const words = (language === 'ja' ? systemJa : systemEn).handOver;
+  const { code, sessions, tokens } = handedOver;
+  return (
+    <Card title={words.doneTitle}>
+      <p role="status">{words.done(format.number(sessions), format.number(tokens))}</p>
+      <dl class="handed-over">
+        <dt>{words.code}</dt>
+        <dd>
+          <code class="set-up-code">{code}</code>
+        </dd>
+        <dt>{words.address}</dt>
+        <dd>
+          <code>{location.origin}</code>
+        </dd>
+      </dl>
+      <p>{words.give}</p>
+      <p class="muted">{words.once}</p>
+      <code>tillframe setup-code</code>
+      <button type="button" class="main-button" onClick={onNoted}>
+        {words.goOn}
+      </button>
     </Card>
   );
 }

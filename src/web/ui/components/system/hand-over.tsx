@@ -1,0 +1,34 @@
+/** Ends the installer's access. The code that it gives is shown before the door: with this, whoever presses it is outside. */
+import { useState } from 'preact/hooks';
+import { useSession } from '../../session.ts';
+import { Confirm } from '../linkage/confirm.tsx';
+import { useSubmitting } from '../submit.ts';
+import { useWords } from './context.ts';
+import { Section } from './section.tsx';
+
+export function HandOver() {
+  const words = useWords();
+  const session = useSession();
+  const submit = useSubmitting();
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <Section id="hand-over" title={words.handOver.heading}>
+      <p>{words.handOver.text}</p>
+      <div class="press">
+        <button type="button" onClick={() => setAsking(true)}>
+          {words.handOver.action}
+        </button>
+      </div>
+      {isAsking && (
+        <Confirm
+          title={words.handOver.title}
+          texts={[words.handOver.ends, words.handOver.stays, words.handOver.then]}
+          action={words.handOver.action}
+          submit={submit}
+          onConfirm={() => submit.run(session.handOver, () => undefined)}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </Section>
+  );
+}

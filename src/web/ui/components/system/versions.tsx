@@ -1,0 +1,36 @@
+/** What runs here, and what it is called. */
+import { useLocale } from '../../locale.ts';
+import { useSystem, useWords } from './context.ts';
+import { Details, type Row, Section } from './section.tsx';
+
+export function Versions() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { system, status, nowMs } = useSystem();
+  const { tillframe, runtime, sqlite, ffmpeg, os, kernel, board } = system.versions;
+  const rows: Row[] = [
+    [words.versions.gateway, status.gateway],
+    [words.versions.shop, status.shop.id],
+    [words.versions.started, format.dateTime(status.startedAt)],
+    [words.versions.booted, format.dateTime(system.bootedAt)],
+    ['tillframe', tillframe],
+    ['Node.js', runtime.replace(/^Node\.js /, '')],
+    ['ffmpeg', ffmpeg],
+    ['SQLite', sqlite],
+    [words.versions.os, os],
+    [words.versions.kernel, kernel],
+    [words.versions.board, board ?? words.versions.unknown],
+  ];
+  const runningMs = nowMs - Date.parse(status.startedAt);
+  return (
+    <Section
+      id="versions"
+      title={words.versions.heading}
+      {...(ffmpeg === undefined && { tone: 'bad' as const })}
+    >
+      <p>{words.versions.summary(tillframe, format.duration(runningMs))}</p>
+      {ffmpeg === undefined && <p class="why">{words.versions.noFfmpeg}</p>}
+      <Details rows={rows} />
+    </Section>
+  );
+}
