@@ -43,6 +43,7 @@ export async function startGateway(
     upload?: UploadReport;
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
+    receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
     oauth?: OauthDeps;
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
@@ -111,6 +112,7 @@ export async function startGateway(
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
+      ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
       upload: () => options.upload,
     },
   );
