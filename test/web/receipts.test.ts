@@ -26,7 +26,7 @@ async function open(): Promise<TestGateway> {
           rules: { ...noOwnRules, totalLabels: ['おしはらい'] },
         },
       ],
-      receipts: async () => [held('r1', 'レシートNo 7\nおしはらい ￥90'), held('r2', '')],
+      receipts: async () => [held('r1', `レシートNo 7\nおしはらい ￥90\n${'-'.repeat(40)}`), held('r2', '')],
       tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
     },
   });
@@ -111,10 +111,10 @@ test('a register that sold nothing among the newest sales has its last sale all 
   await using gateway = await open();
   const { store } = gateway.testStore;
   await ask(gateway, 'POST', 'registers', { key: 'quiet', name: '催事' });
-  await store.write.acceptSale(acceptInput({ registerKey: 'quiet', sale: saleOf({ registerSaleId: 'q' }) }));
+  await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'q' }), 'quiet'));
   await Promise.all(
     Array.from({ length: 5_100 }, (_, n) =>
-      store.write.acceptSale(acceptInput({ sale: saleOf({ registerSaleId: `s${n}` }) })),
+      store.write.acceptSale(acceptInput(saleOf({ registerSaleId: `s${n}` }))),
     ),
   );
   const { registers } = registersJson.parse((await ask(gateway, 'GET', 'registers')).body);
