@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { splitCameraUrl } from './domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
+import { coversSomething, maxCorners, maxMasks, minCorners } from './domain/mask-shape.ts';
 import type { ImportedPosAccount, PosKind } from './domain/pos-account.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
 import { chosenToken, sha256Of } from './ops/bearer.ts';
@@ -48,8 +49,8 @@ const point = z
   .transform(([x = 0, y = 0]): Mask[number] => [x, y]);
 const mask = z
   .array(point)
-  .min(3)
-  .max(64)
+  .min(minCorners)
+  .max(maxCorners)
   .meta(
     expecting({
       en: 'a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]]',
@@ -66,13 +67,6 @@ const mask = z
       } satisfies Words,
     },
   });
-
-/** Whether three corners span a triangle; less than a millionth of the picture is no pixel of any camera. */
-function coversSomething(corners: Mask): boolean {
-  const [[ax, ay] = [0, 0]] = corners;
-  const fromFirst = corners.map(([x, y]) => [x - ax, y - ay] as const);
-  return fromFirst.some(([ux, uy]) => fromFirst.some(([vx, vy]) => Math.abs(ux * vy - uy * vx) / 2 > 1e-6));
-}
 
 const camera = z
   .strictObject({
@@ -92,7 +86,7 @@ const camera = z
     transport: z.enum(['tcp', 'udp']).default('tcp'),
     reader: z.enum(readers).default('auto'),
     latencyMs: z.int().min(0).max(10_000).optional(),
-    masks: z.array(mask).max(16).optional(),
+    masks: z.array(mask).max(maxMasks).optional(),
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);

@@ -1,58 +1,17 @@
-/** Cameras, registers and the links between them, and the import that fills them. */
+/** Registers, what links them to cameras and POS accounts, and the import that fills them. */
 import { z } from 'zod';
-import { canonicalJson } from '../domain/canonical-json.ts';
+import { sameFields } from '../domain/canonical-json.ts';
 import { type InstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
 import { dialects, printerEncodings, type RegisterPrinter } from '../domain/receipt-printer.ts';
-import type { CameraRecord, DescribedRegister, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { DescribedRegister, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import { receiptRulesSchema } from '../ops/receipt-rules.ts';
+import { putCamera } from './cameras.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta, writeMeta } from './meta.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
-import type { Secrets } from './secrets.ts';
 import type { SetUpChange } from './store.ts';
 import type { WriteContext } from './write-context.ts';
-
-type CameraRow = {
-  id: string;
-  name: string;
-  url: string;
-  username: string | null;
-  sealed_password: Buffer | null;
-  transport: 'tcp' | 'udp';
-  reader: Reader;
-  latency_ms: number;
-  masks: string;
-};
-
-const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
-
-export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
-  return db
-    .prepare<[], CameraRow>('SELECT * FROM cameras ORDER BY id')
-    .all()
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      url: row.url,
-      ...(row.username !== null && { username: row.username }),
-      ...passwordOf(row, secrets),
-      transport: row.transport,
-      reader: row.reader,
-      latencyMs: row.latency_ms,
-      masks: storedMasks.parse(JSON.parse(row.masks)),
-    }));
-}
-
-/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
-function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
-  if (row.sealed_password === null) return {};
-  try {
-    return { password: secrets.open(row.sealed_password) };
-  } catch {
-    return {};
-  }
-}
 
 type RegisterRow = {
   key: string;
@@ -184,39 +143,6 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   return tally;
 }
 
-function putCamera(
-  context: WriteContext,
-  described: SetUp['cameras'][number],
-): 'added' | 'changed' | 'unchanged' {
-  const { db, secrets } = context;
-  const before = cameras(db, secrets).find((known) => known.id === described.id);
-  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
-  const camera: CameraRecord = {
-    latencyMs: before?.latencyMs ?? 0,
-    masks: before?.masks ?? [],
-    ...described,
-  };
-  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
-  db.prepare(
-    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
-       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
-       latency_ms = excluded.latency_ms, masks = excluded.masks`,
-  ).run(
-    camera.id,
-    camera.name,
-    camera.url,
-    camera.username ?? null,
-    camera.password === undefined ? null : secrets.seal(camera.password),
-    camera.transport,
-    camera.reader,
-    camera.latencyMs,
-    JSON.stringify(camera.masks),
-  );
-  return before === undefined ? 'added' : 'changed';
-}
-
 function putRegister(context: WriteContext, entry: DescribedRegister): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
@@ -336,9 +262,4 @@ export function unlinkPosAccount(context: WriteContext, id: string): boolean {
     linked.map(({ registerKey }) => registerKey),
   );
   return true;
-}
-
-/** Same value field by field, whatever the order. */
-function sameFields(a: object, b: object): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }

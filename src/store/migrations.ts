@@ -293,6 +293,10 @@ const steps: readonly string[] = [
   END;
   `,
   `
+  -- A camera that was removed: its id stays taken, and the links of before keep what they refer to (cameras.ts).
+  ALTER TABLE cameras ADD COLUMN removed_at_ms REAL;
+  `,
+  `
   -- The receipt printer of a register, as it was set up on the page (domain/receipt-printer.ts), as JSON. Those of the config are not here.
   CREATE TABLE register_printers (
     register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL

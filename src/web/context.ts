@@ -1,5 +1,6 @@
 /** What the routes of the page's server are given. */
 import type { Camera } from '../camera/contract.ts';
+import type { TryOut } from '../camera/try-out.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { ReceiptRules } from '../domain/receipt-printer.ts';
@@ -34,6 +35,8 @@ export type WebContext = {
   /** Undefined until the database has been looked at, and where nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
+  /** Absent in tests that have no decoders. */
+  readonly tryOut?: TryOut;
   /** What a person has to be told of the store and its room. */
   alarms(): readonly OtherAlarm[];
   /** Absent in tests that have none. */

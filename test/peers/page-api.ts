@@ -46,6 +46,7 @@ import {
 } from '../../src/web/api/schema.ts';
 import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
+import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 
@@ -83,6 +84,7 @@ export type World = {
     answer: 'ok' | 'never' | 'problem';
     problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
   };
+  cameras: CamerasWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -258,6 +260,10 @@ function routes(app: FastifyInstance, world: World): void {
     return retriedJson.parse({ retried: 1 });
   });
   linkageRoutes(app, world);
+  cameraRoutes(app, world.cameras, {
+    picture: () => world.pictures[0],
+    name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
+  });
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -343,6 +349,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retryAnswer: 'ok',
     retried: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
+    cameras: camerasWorld(),
     dead: false,
     ...over,
   };

@@ -21,6 +21,9 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /*': 'public',
   'GET /': 'public',
   'GET /healthz': 'public',
+  // Of the page over plain HTTP.
+  'GET /plain.css': 'public',
+  'GET /tillframe.crt': 'public',
 
   'GET /api/v1/session': 'public',
   'POST /api/v1/session': 'public',
@@ -48,6 +51,11 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/sales/:saleId/strip': 'api-token',
   'GET /api/v1/sales/:saleId/clip.mp4': 'api-token',
   'GET /api/v1/cameras': 'api-token',
+  'POST /api/v1/cameras': 'api-token',
+  'GET /api/v1/cameras/:id': 'api-token',
+  'PUT /api/v1/cameras/:id': 'api-token',
+  'DELETE /api/v1/cameras/:id': 'api-token',
+  'POST /api/v1/cameras/try': 'api-token',
   'POST /api/v1/cameras/discover': 'api-token',
   'POST /api/v1/cameras/:id/ntp': 'api-token',
   'GET /api/v1/cameras/:id/frame.jpeg': 'api-token',

@@ -52,7 +52,7 @@ export const linkageEn: LinkageMessages = {
     unknown: (id) => `Camera not set up (${id})`,
     starting: 'Connecting. The first picture takes a few seconds.',
     empty: 'There are no cameras yet.',
-    add: 'To add a camera, write it into the set-up file and import that (tillframe import); it then shows in this list.',
+    mend: 'Open the camera’s settings',
   },
   add: {
     heading: 'Add a register',

@@ -51,7 +51,7 @@ export const linkageJa = {
     unknown: (id: string) => `登録のないカメラ（${id}）`,
     starting: '接続中です。最初の画像まで数秒かかります。',
     empty: 'カメラがまだありません。',
-    add: 'カメラの追加：設定ファイルに書いて取り込みます（tillframe import）。取り込むと、この一覧に出ます。',
+    mend: 'カメラの設定を開く',
   },
   add: {
     heading: 'レジを追加',

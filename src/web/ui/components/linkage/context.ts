@@ -1,10 +1,10 @@
 /** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import type { ReachJson, RegisterJson } from '../../../api/linkage-schema.ts';
 import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
-import type { Answer, Failure } from '../../api.ts';
+import type { Failure } from '../../api.ts';
 import { sleep } from '../../clock.ts';
 import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
@@ -12,6 +12,9 @@ import { receiptsEn } from '../../i18n/receipts-en.ts';
 import { type ReceiptsMessages, receiptsJa } from '../../i18n/receipts-ja.ts';
 import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
 import { useLocale } from '../../locale.ts';
+import { type Submit, useSubmitting } from '../submit.ts';
+
+export type { Submit } from '../submit.ts';
 
 export type AccountJson = PosAccountsJson['accounts'][number];
 
@@ -103,54 +106,7 @@ export function useRequests(): LinkageRequests {
   return useMemo(() => linkageRequests(language), [language]);
 }
 
-export type Submit = {
-  readonly isBusy: boolean;
-  /** The last one went well. */
-  readonly isDone: boolean;
-  /** Undefined where nothing was refused. */
-  readonly failure: Failure | undefined;
-  /** What is wrong at a field. */
-  errorOf(field: string): string | undefined;
-  /** One at a time; what goes well is handed on, and shows once it is loaded. */
-  readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
-  readonly clear: () => void;
-};
-
+/** What goes well shows once it is loaded. */
 export function useSubmit(): Submit {
-  const { reload } = useLinkage();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const [isDone, setDone] = useState(false);
-  const busy = useRef(false);
-  return {
-    isBusy,
-    isDone,
-    failure,
-    errorOf: (field) =>
-      failure?.kind === 'refused'
-        ? failure.problem?.errors?.find((error) => error.field === field)?.message
-        : undefined,
-    run: (work, done) => {
-      if (busy.current) return;
-      busy.current = true;
-      setBusy(true);
-      setFailure(undefined);
-      setDone(false);
-      void work().then((answer) => {
-        busy.current = false;
-        setBusy(false);
-        if (answer.kind !== 'ok') {
-          setFailure(answer);
-          return;
-        }
-        setDone(true);
-        reload();
-        done(answer.value);
-      });
-    },
-    clear: () => {
-      setFailure(undefined);
-      setDone(false);
-    },
-  };
+  return useSubmitting(useLinkage().reload);
 }
