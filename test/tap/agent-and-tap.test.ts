@@ -1,6 +1,6 @@
 /** `tillframe run` and the printer tap as programs: who starts whom, who outlives whom, and what becomes of what was printed meanwhile. */
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
@@ -237,6 +237,15 @@ test('a printer that is set up on the page prints beside those of the config, th
 
   await shop.agent.end('SIGKILL');
   await printThere(3);
+  // For a second it waits for its drawer, in memory; then it is on the disk.
+  const spool = `${shop.dataDir}/tap`;
+  await eventually('it is in the spool', async () =>
+    readdirSync(spool).some(
+      (name) => name.endsWith('.log') && readFileSync(`${spool}/${name}`, 'utf8').includes('合計 ￥3'),
+    )
+      ? true
+      : undefined,
+  );
   // Started anew without an agent, it knows its printers.
   process.kill(first, 'SIGKILL');
   await gone(first);
@@ -260,4 +269,4 @@ test('a printer that is set up on the page prints beside those of the config, th
   await totals(shop, [1, 2, 3, 4, 5]);
   await shop.agent.end('SIGTERM');
   expectSound(shop);
-});
+}, 240_000);

@@ -49,6 +49,7 @@ export async function startGateway(
     upload?: UploadReport;
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
+    receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
     oauth?: OauthDeps;
     cloudUrl?: string;
     tryUpload?: () => boolean;
@@ -135,6 +136,7 @@ export async function startGateway(
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
+      ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
       upload: () => options.upload,
     },
   );

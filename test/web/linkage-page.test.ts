@@ -8,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registersJson } from '../../src/web/api/linkage-schema.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { freePort } from '../peers/free-port.ts';
+import { startPrinter } from '../peers/printer.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { type Smaregi, startSmaregi } from '../peers/smaregi.ts';
 import { startSnapshotCamera } from '../peers/snapshot-camera.ts';
@@ -227,16 +228,19 @@ it('Ubiregi, where the app’s address is not the one of this page: the address 
 
 it('registers of the shop by keyboard: a printer, a token that is shown once, another camera in one step, and several links removed', async () => {
   await using page = await visit({ locale: 'en' });
-  const add = async (way: string, name: string) => {
+  const add = async (way: string, name: string, address?: string) => {
     await page.getByRole('button', { name: 'Other registers: ＋ Add' }).press('Enter');
     await page.getByLabel(way, { exact: true }).check();
     const form = page.getByRole('form', { name: 'Other registers: Add' });
     await form.getByLabel('Name of the register').fill(name);
+    if (address !== undefined) await form.getByLabel('Address of the printer').fill(address);
     await form.getByLabel('Name of the register').press('Enter');
     await page.getByText(`“${name}” was added`).waitFor();
-    return page.locator('.how-to-send').innerText();
+    const told = page.locator('section[aria-labelledby=pos-local]').locator('.how-to-send, .print-to');
+    return told.innerText();
   };
-  expect(await add('Receipt printer (ESC/POS)', 'Bar')).toMatch(/register: till \}/);
+  await using printer = await startPrinter();
+  expect(await add('Receipt printer (ESC/POS)', 'Bar', `127.0.0.1:${printer.port}`)).toMatch(/port 91\d\d/);
   expect(await add('HTTP', 'Kiosk')).toMatch(
     /curl -sS 'http[^']*\/registers\/till-2\/sales' -H 'Authorization: Bearer [\w-]{32}'/,
   );
@@ -257,14 +261,14 @@ it('registers of the shop by keyboard: a printer, a token that is shown once, an
   expect((await register('催事レジ'))?.cameras).toMatchObject([{ camera: 'door' }]);
 
   for (const name of ['Bar', 'Kiosk', '催事レジ']) await page.getByLabel(`Select “${name}”`).check();
-  await page.getByRole('button', { name: 'Remove link' }).press('Enter');
-  const dialog = page.getByRole('dialog', { name: 'Remove 3 links?' });
+  await page.getByRole('button', { name: 'Take out selected' }).press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Take 3 registers out of the list?' });
   expect(await dialog.innerText()).toContain('The POS contract and the stored sales and pictures stay.');
   await dialog.getByRole('button', { name: 'Cancel' }).press('Enter');
   expect((await register('Kiosk'))?.hasToken).toBe(true);
-  await page.getByRole('button', { name: 'Remove link' }).press('Enter');
-  await dialog.getByRole('button', { name: 'Remove the link' }).press('Enter');
-  await page.getByText('3 links were removed').waitFor();
+  await page.getByRole('button', { name: 'Take out selected' }).press('Enter');
+  await dialog.getByRole('button', { name: 'Take out' }).press('Enter');
+  await page.getByText('3 registers were taken out').waitFor();
   expect(await register('Kiosk')).toMatchObject({ hasToken: false, cameras: [] });
   await expect.poll(() => row(page, 'Kiosk').count()).toBe(0);
 });

@@ -47,7 +47,9 @@ beforeAll(async () => {
   const [code] = (await once(imported.child, 'exit')) as [number];
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
-  opened.defer(async () => void (await endTapAt(tapSocketPath(join(folder, 'data')), systemClock)));
+  opened.defer(async () => {
+    await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
+  });
   await agent.line(/the page is at/);
   browser = opened.adopt(
     await chromium.launch({

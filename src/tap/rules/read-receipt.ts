@@ -164,12 +164,14 @@ export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const goesOut = kind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;
   const finalKind = kind === 'sale' && totalMinor < 0 ? 'refund' : kind;
 
-  const head = lines.slice(0, lineIndex);
+  // The number of the receipt is no price.
+  const goods = lines.map((line, index) => (index === number?.lineIndex ? '' : line));
+  const head = goods.slice(0, lineIndex);
   const subtotals = findLabelled(lines, subtotalPatterns);
   const firstSum = Math.min(lineIndex, ...subtotals.map((subtotal) => subtotal.lineIndex));
   const sums = [totalMinor, ...subtotals.map(({ amount }) => amount.value)];
   // Discounts may stand before the subtotal or after it.
-  const items = readItems(lines.slice(0, firstSum), sums) ?? readItems(head, sums);
+  const items = readItems(goods.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
   const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
   return {

@@ -71,7 +71,8 @@ export const receiptsEn: ReceiptsMessages = {
     'Usual receipts are read without any. Where one is not, write one a line; each is tried on the receipt above at once.',
   rulesFixed:
     'These rules are written in the configuration file, so here they are only tried. To keep them, write this at the register in tap.printers and restart.',
-  patternNote: 'Regular expressions, tried on each line with wide letters made plain',
+  patternNote:
+    'Lines are found by regular expressions, tried on each line with wide letters and figures made plain.',
   fields: {
     totalLabels: 'Words before the total',
     totalPatterns: 'Line with the total (first group: amount)',
