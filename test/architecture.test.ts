@@ -28,8 +28,10 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
   config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
-  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'agent'],
+  /** The set-up on its way from one gateway to another. */
+  transfer: ['domain', 'ops', 'pos', 'store', 'config'],
+  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'pipeline', 'web', 'config', 'transfer'],
+  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'transfer', 'agent'],
 };
 
 function layerOf(file: string): string {

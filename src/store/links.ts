@@ -3,8 +3,10 @@ import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import { type InstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
-import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { CameraRecord, ImportedCamera, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { putCarried, putTakeOver } from './carried.ts';
 import type { Connection } from './connection.ts';
+import { putMeasured } from './measured.ts';
 import { count, readMeta, writeMeta } from './meta.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
 import type { Secrets } from './secrets.ts';
@@ -143,6 +145,7 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
+  putTakeOver(context, setUp.takeOver);
   for (const account of setUp.posAccounts ?? []) tally[putPosAccount(context, account)] += 1;
   for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
   for (const entry of setUp.registers) tally[putRegister(context, entry)] += 1;
@@ -164,17 +167,22 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
 
 function putCamera(
   context: WriteContext,
-  described: SetUp['cameras'][number],
+  { latencyMeasured, keepsPassword, ...described }: ImportedCamera,
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
   const before = cameras(db, secrets).find((known) => known.id === described.id);
+  const kept =
+    keepsPassword && before !== undefined && isSameLogin(before, described) ? before.password : undefined;
   // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
   const camera: CameraRecord = {
     latencyMs: before?.latencyMs ?? 0,
     masks: before?.masks ?? [],
+    ...(kept !== undefined && { password: kept }),
     ...described,
   };
-  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
+  const measured = latencyMeasured && { ...latencyMeasured, cameraId: camera.id, valueMs: camera.latencyMs };
+  const isMeasured = measured !== undefined && putMeasured(db, { ...measured, registerKey: '' });
+  if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -195,12 +203,24 @@ function putCamera(
   return before === undefined ? 'added' : 'changed';
 }
 
-function putRegister(context: WriteContext, entry: RegisterRecord): 'added' | 'changed' | 'unchanged' {
+/** A password goes to no other host than the one that it was given for. */
+function isSameLogin(
+  before: CameraRecord,
+  { username, url }: Pick<CameraRecord, 'username' | 'url'>,
+): boolean {
+  return before.username === username && new URL(before.url).host === new URL(url).host;
+}
+
+function putRegister(
+  context: WriteContext,
+  { linked, learned, keepsToken: _, ...entry }: SetUp['registers'][number],
+): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
   // A file without a token leaves the one that is set.
   const wanted = before?.tokenSha256 === undefined ? entry : { tokenSha256: before.tokenSha256, ...entry };
-  if (before !== undefined && sameFields(before, wanted)) return 'unchanged';
+  const isTaken = putCarried(context, entry.key, { ...(learned !== undefined && { learned }) });
+  if (before !== undefined && sameFields(before, wanted)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
@@ -213,7 +233,7 @@ function putRegister(context: WriteContext, entry: RegisterRecord): 'added' | 'c
     wanted.instant.lateAfterMs,
     wanted.tokenSha256 ?? null,
   );
-  putPosTerminal(context, wanted.key, wanted.from);
+  putPosTerminal(context, wanted.key, wanted.from, linked);
   return before === undefined ? 'added' : 'changed';
 }
 
@@ -221,7 +241,7 @@ function putLinks(
   context: WriteContext,
   registerKey: string,
   all: SetUp['links'],
-  tally: { added: number; removed: number; unchanged: number },
+  tally: { added: number; changed: number; removed: number; unchanged: number },
 ): void {
   const { db } = context;
   const nowMs = context.clock.nowMs();
@@ -238,8 +258,11 @@ function putLinks(
     tally.removed += 1;
   }
   for (const entry of wanted) {
+    const { cameraId, offsetMeasured } = entry;
+    const measured = offsetMeasured && { ...offsetMeasured, cameraId, registerKey, valueMs: offsetOf(entry) };
+    const isMeasured = measured !== undefined && putMeasured(db, measured);
     if (holding.some((link) => same(link, entry))) {
-      tally.unchanged += 1;
+      tally[isMeasured ? 'changed' : 'unchanged'] += 1;
       continue;
     }
     db.prepare(

@@ -4,6 +4,7 @@ import { systemClock } from '../ops/clock.ts';
 import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
+import { carriedState } from './carried.ts';
 import type { Connection } from './connection.ts';
 import {
   cameras,
@@ -126,6 +127,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     nextDue: () => nextDue(db),
     queue: () => queueState(db),
     recovery: () => readRecovery(db),
+    carriedState: () => carriedState(db),
     epoch: () => readMeta(db, 'epoch') ?? '',
     quarantined: (limit) => quarantined(db, limit),
     quarantinedBody: (eventId) => quarantinedBody(db, eventId),
