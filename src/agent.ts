@@ -32,6 +32,7 @@ import { createCapturing } from './pipeline/capture.ts';
 import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
+import { createMetrics } from './pipeline/metrics.ts';
 import { createPosAccounts } from './pipeline/pos-accounts.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
@@ -42,6 +43,7 @@ import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { createSetUpTransfer } from './transfer/for-page.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
@@ -126,6 +128,16 @@ export async function runAgent(
     thumbnailWidthPx: config.pictures.widthPx,
   });
 
+  const uploadState = createUploadState(clock);
+  const upload = () => (config.cloud.kind === 'off' ? undefined : uploadState.state());
+  const metrics = createMetrics({
+    ...{ store, clock, timekeeper, version, startedAtMs, upload },
+    dataDir: config.dataDir,
+    setUp: () => setUp.current(),
+    camera: (id) => fleet.camera(id),
+    posAccounts: () => pos.report(),
+    space: () => space.report(),
+  });
   const capturing = createCapturing({
     store,
     clock,
@@ -138,6 +150,7 @@ export async function runAgent(
         maxBytes: config.pictures.maxKilobytes * 1024,
       }),
     settleMs: config.capture.settleMs,
+    onSettled: metrics.settled,
   });
   const intake = createIntake({
     store,
@@ -176,7 +189,6 @@ export async function runAgent(
     random: Math.random,
   });
 
-  const uploadState = createUploadState(clock);
   const alarms = (): OtherAlarm[] => [
     ...store.alarms(),
     ...space.alarms(),
@@ -221,7 +233,8 @@ export async function runAgent(
       pos,
       printers: () => printers.report(),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
-      upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
+      ...{ upload, metrics },
+      transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     },
   );
   const pushServer =
@@ -249,7 +262,7 @@ export async function runAgent(
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
-    upload(),
+    uploading(),
   ];
   // Heard below; one may already fail while the listeners are being opened.
   for (const part of parts) part.catch(() => undefined);
@@ -275,7 +288,7 @@ export async function runAgent(
     });
   }
 
-  async function upload(): Promise<void> {
+  async function uploading(): Promise<void> {
     if (config.cloud.kind === 'off') return;
     const { spreadSeconds, pictures, ...sinkConfig } = config.cloud;
     const uploadLog = log.child({ part: 'upload' });

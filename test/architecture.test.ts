@@ -19,7 +19,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['domain'],
   cloud: ['domain', 'ops', 'store', 'contract'],
   pipeline: ['domain', 'ops', ...adapters],
-  web: ['domain', 'ops', ...adapters, 'pipeline'],
+  web: ['domain', 'ops', ...adapters, 'pipeline', 'transfer'],
   /** The page in the browser: types of the HTTP interface, and pure functions. */
   ui: ['domain', 'web'],
   /** Processes of their own. */

@@ -1,5 +1,6 @@
 /** The passphrase of the secrets in a set-up file: from a file, or typed. */
-import { isGoodPassphrase, maxPassphraseChars, minPassphraseChars } from '../ops/sealed-text.ts';
+import { maxPassphraseChars, minPassphraseChars } from '../domain/password-length.ts';
+import { isGoodPassphrase } from '../ops/sealed-text.ts';
 import type { Words } from '../ops/words.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';

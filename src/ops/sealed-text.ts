@@ -4,12 +4,10 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
+import { maxPassphraseChars, minPassphraseChars } from '../domain/password-length.ts';
 
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 32_768, r: 8, p: 3 } as const;
-
-export const minPassphraseChars = 10;
-export const maxPassphraseChars = 256;
 
 const ivBytes = 12;
 const saltBytes = 16;

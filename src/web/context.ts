@@ -5,6 +5,7 @@ import type { Shop } from '../domain/cloud-event.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
+import type { Metrics } from '../pipeline/metrics.ts';
 import type { PosAccounts } from '../pipeline/pos-accounts.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -12,6 +13,7 @@ import type { PrintersReport } from '../pos/escpos-state.ts';
 import type { RegisterBrokerReport } from '../pos/mqtt.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
 import type { Store } from '../store/store.ts';
+import type { SetUpTransfer } from '../transfer/for-page.ts';
 
 export type WebContext = {
   readonly store: Store;
@@ -40,4 +42,8 @@ export type WebContext = {
   registerBroker?(): RegisterBrokerReport;
   /** Undefined where no cloud is configured. */
   upload(): UploadReport | undefined;
+  /** Absent in tests that have none, as what follows. */
+  readonly metrics?: Pick<Metrics, 'render'>;
+  /** The set-up as a file. */
+  readonly transfer?: SetUpTransfer;
 };

@@ -20,12 +20,14 @@ import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
+import { registerMetricsRoute } from './api/metrics.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
+import { registerSetUpRoutes } from './api/set-up.ts';
 import { registerStatusRoutes } from './api/status.ts';
 import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
@@ -65,13 +67,14 @@ export async function createPageServer(
   const app = createServer(context.log);
   const { accounts } = options;
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
-  guardRoutes(app, accounts);
+  guardRoutes(app, accounts, options.stateToken);
   takePushed(app, { ...options.push, clock: context.clock, log: context.log });
   await app.after();
   const live = registerLive(app, context);
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
   registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerStatusRoutes(app, context, options.stateToken);
+  registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
   registerCalibrationRoutes(app, context);
@@ -80,6 +83,7 @@ export async function createPageServer(
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);
   registerQuarantineRoutes(app, context);
+  registerSetUpRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {
     app.get('/', () => {
