@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
+import { createAgentSupport } from './agent-support.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
@@ -56,7 +57,7 @@ const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess },
+  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess; runtime?: string },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -234,6 +235,16 @@ export async function runAgent(
       printers: () => printers.report(),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
       ...{ upload, metrics },
+      support: createAgentSupport(
+        {
+          ...{ config, clock, store, metrics, gateway, version, upload },
+          log: log.child({ part: 'web' }),
+          runtime: deps.runtime ?? 'unknown',
+          setUp: () => setUp.current(),
+          camera: (id) => fleet.camera(id),
+        },
+        signal,
+      ),
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     },
   );

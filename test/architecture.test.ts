@@ -30,15 +30,34 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
   /** The set-up on its way from one gateway to another. */
   transfer: ['domain', 'ops', 'pos', 'store', 'config'],
-  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'pipeline', 'web', 'config', 'transfer'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'transfer', 'agent'],
+  /** What support needs, packed. */
+  bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
+  /** Looks at all that a gateway needs, in the agent and beside it. */
+  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'config'],
+  agent: [
+    'domain',
+    'ops',
+    ...adapters,
+    'heard',
+    'tap',
+    'pipeline',
+    'web',
+    'config',
+    'transfer',
+    'doctor',
+    'bundle',
+  ],
+  main: [
+    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'transfer'],
+    ...['doctor', 'bundle', 'agent'],
+  ],
 };
 
 function layerOf(file: string): string {
   if (file.startsWith('cloud/contract/')) return 'contract';
   if (file.startsWith('tap/contract/')) return 'heard';
   if (file.startsWith('web/ui/')) return 'ui';
-  if (file === 'agent-printers.ts') return 'agent';
+  if (file === 'agent-printers.ts' || file === 'agent-support.ts') return 'agent';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
   if (['config.ts', 'load-config.ts', 'set-up-file.ts', 'set-up-checks.ts'].includes(file)) return 'config';
   return file.replace(/[/.].*/, '');

@@ -22,7 +22,7 @@ export async function run(
   try {
     await runAgent(
       {
-        ...{ config: loaded.config, log, clock: systemClock },
+        ...{ config: loaded.config, log, clock: systemClock, runtime: terminal.runtime },
         ...(terminal.self !== undefined && {
           self: {
             program: terminal.self.program,

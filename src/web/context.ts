@@ -2,6 +2,7 @@
 import type { Camera } from '../camera/contract.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Shop } from '../domain/cloud-event.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
@@ -44,6 +45,8 @@ export type WebContext = {
   upload(): UploadReport | undefined;
   /** Absent in tests that have none, as what follows. */
   readonly metrics?: Pick<Metrics, 'render'>;
+  /** What is wrong, and what support needs. */
+  readonly support?: { examine(): Promise<readonly Finding[]>; bundle(): Promise<Buffer> };
   /** The set-up as a file. */
   readonly transfer?: SetUpTransfer;
 };

@@ -29,6 +29,7 @@ import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
 import { registerSetUpRoutes } from './api/set-up.ts';
 import { registerStatusRoutes } from './api/status.ts';
+import { registerSupportRoutes } from './api/support.ts';
 import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
@@ -84,6 +85,7 @@ export async function createPageServer(
   registerLinkageRoutes(app, context);
   registerQuarantineRoutes(app, context);
   registerSetUpRoutes(app, context);
+  registerSupportRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {
     app.get('/', () => {

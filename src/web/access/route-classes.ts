@@ -78,6 +78,8 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   // With secrets, sealed.
   'POST /api/v1/export': 'session',
   'POST /api/v1/import': 'session',
+  'GET /api/v1/doctor': 'api-token',
+  'GET /api/v1/support-bundle': 'session',
 
   'POST /api/v1/oauth/ubiregi/start': 'api-token',
   'GET /api/v1/oauth/ubiregi/start': 'api-token',
