@@ -44,9 +44,10 @@ export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) 
 
   return {
     examine,
-    bundle: async (): Promise<Buffer> =>
+    /** `status`: as the page tells it. */
+    bundle: async (status: unknown): Promise<Buffer> =>
       makeBundle({
-        ...deps,
+        ...{ config, status, gateway: deps.gateway, version: deps.version, runtime: deps.runtime },
         nowMs: clock.nowMs(),
         read: deps.store.read,
         findings: await examine(),

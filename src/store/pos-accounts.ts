@@ -142,14 +142,23 @@ export function putPosAccount(
   const stored = own && opened(own.sealed_settings, secrets);
   const imported = own && opened(own.sealed_imported, secrets);
   const settings = mergedSettings(described, { stored: stored ?? {}, imported: imported ?? {} });
-  const isSame =
-    before?.name === described.name &&
-    stored !== undefined &&
-    canonicalJson(stored) === canonicalJson(settings) &&
-    canonicalJson(imported ?? null) === canonicalJson(described.settings);
   // One that has been asked here stands further on than any file says: what lies between would be told again.
   const cursor = before?.cursor ?? described.cursor;
-  if (isSame && cursor === (before.cursor ?? undefined)) return 'unchanged';
+  const isSame =
+    before?.name === described.name &&
+    before.kind === described.kind &&
+    before.cursor === (cursor ?? null) &&
+    stored !== undefined &&
+    canonicalJson(stored) === canonicalJson(settings);
+  if (isSame) {
+    // For the next file: nobody has to begin anew for it.
+    if (canonicalJson(imported ?? null) !== canonicalJson(described.settings))
+      db.prepare('UPDATE pos_accounts SET sealed_imported = ? WHERE id = ?').run(
+        secrets.seal(JSON.stringify(described.settings)),
+        described.id,
+      );
+    return 'unchanged';
+  }
   if (row !== undefined && before === undefined) removePosAccount(context, described.id);
   db.prepare(
     `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms, version, cursor) VALUES (?, ?, ?, ?, ?, ?, ?, ?)

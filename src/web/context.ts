@@ -46,7 +46,7 @@ export type WebContext = {
   /** Absent in tests that have none, as what follows. */
   readonly metrics?: Pick<Metrics, 'render'>;
   /** What is wrong, and what support needs. */
-  readonly support?: { examine(): Promise<readonly Finding[]>; bundle(): Promise<Buffer> };
+  readonly support?: { examine(): Promise<readonly Finding[]>; bundle(status: unknown): Promise<Buffer> };
   /** The set-up as a file. */
   readonly transfer?: SetUpTransfer;
 };

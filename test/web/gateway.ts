@@ -1,5 +1,6 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
+import { dirname } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
@@ -8,12 +9,14 @@ import { createLog } from '../../src/ops/log.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
+import { createMetrics } from '../../src/pipeline/metrics.ts';
 import { type CurrentSetUp, createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
+import { createSetUpTransfer } from '../../src/transfer/for-page.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
@@ -112,6 +115,17 @@ export async function startGateway(
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       upload: () => options.upload,
+      metrics: createMetrics({
+        ...{ store, clock, timekeeper },
+        ...{ version: '0.0.0', startedAtMs: clock.nowMs(), dataDir: dirname(testStore.path) },
+        setUp: () => setUp.current(),
+        camera: () => options.camera,
+        posAccounts: () => [],
+        space: () => options.space,
+        upload: () => options.upload,
+      }),
+      transfer: createSetUpTransfer({ store, shop, gateway: 'gw-test', version: '0.0.0', clock }),
+      support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },
     },
   );
   const stop = new AbortController();

@@ -4,13 +4,14 @@ import { worstOf } from '../../domain/finding.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import { statusToJson } from './json.ts';
 import type { DoctorJson } from './support-schema.ts';
 
 export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
   const { shop, clock } = context;
   /** Whoever asks while it is being found out waits for the same. */
   const examined = shared(() => supportOf(context).examine());
-  const packed = shared(() => supportOf(context).bundle());
+  const packed = shared(async () => supportOf(context).bundle(await statusToJson(context)));
 
   app.get('/api/v1/doctor', async (_request, reply): Promise<DoctorJson> => {
     const findings = await examined();
