@@ -57,7 +57,7 @@ export async function makeBundle(deps: BundleDeps): Promise<Buffer> {
     part('metrics.txt', () => deps.metrics),
     part('log.jsonl', () => deps.log?.slice(-maxLogChars)),
   ]);
-  const scrub = createScrubber(await knownSecrets(deps));
+  const scrub = createScrubber(await knownSecrets(deps), await knownHashes(deps));
   const files = parts
     .filter((one) => one !== undefined)
     .map(({ name, text }) => ({ name: `tillframe-support/${name}`, text: scrub(text).slice(-maxFileChars) }));
@@ -130,6 +130,17 @@ async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<stri
     ...known,
     ...cameras.flatMap(({ password }) => password ?? []),
     ...accounts.flatMap(({ kind, settings }) => secretKeys(kind).flatMap((key) => textsIn(settings[key]))),
+  ];
+}
+
+/** Of tokens that the gateway itself doesn't know. */
+async function knownHashes({ read }: BundleDeps): Promise<string[]> {
+  if (read === undefined) return [];
+  const [registers, { sessions, tokens, login }] = await Promise.all([read.registers(), read.pageAccess()]);
+  return [
+    ...registers.flatMap(({ tokenSha256 }) => tokenSha256 ?? []),
+    ...[...sessions, ...tokens].map(({ sha256 }) => sha256),
+    ...(login.codeSha256 === null ? [] : [login.codeSha256]),
   ];
 }
 

@@ -3,6 +3,8 @@
  * known here is taken out wherever it stands, as well as what looks like a login.
  */
 
+import { sha256Of } from '../ops/bearer.ts';
+
 export const leftOut = '(left out)';
 
 const secretKey = /token|password|passphrase|secret|key|pem$|credential|sha256/i;
@@ -72,8 +74,19 @@ const logins: readonly (readonly [RegExp, string])[] = [
   [/\b(tillframe-page=)[^;\s"'\\]+/g, `$1${leftOut}`],
 ];
 
-/** Takes these out of a text, as they are and as JSON and addresses write them; and what looks like a login. */
-export function createScrubber(secrets: readonly string[]): (text: string) => string {
+/** What a token that somebody chose consists of, or a made one. */
+const tokenLike = /[\w.~+/=-]{16,256}/g;
+
+/**
+ * Takes these out of a text, as they are and as JSON and addresses write them; tokens of which only the SHA-256 is known; and what looks like a
+ * login.
+ */
+export function createScrubber(
+  secrets: readonly string[],
+  sha256s: readonly string[] = [],
+): (text: string) => string {
+  const hashes = new Set(sha256s);
+
   const forms = new Set(
     secrets
       .filter((secret) => secret.length >= shortestSecret)
@@ -82,7 +95,9 @@ export function createScrubber(secrets: readonly string[]): (text: string) => st
   // The longest first: one may stand in another.
   const known = [...forms].sort((a, b) => b.length - a.length);
   return (text) => {
-    const clean = known.reduce((rest, secret) => rest.replaceAll(secret, leftOut), text);
+    const clean = known
+      .reduce((rest, secret) => rest.replaceAll(secret, leftOut), text)
+      .replaceAll(tokenLike, (word) => (hashes.has(sha256Of(word)) || hashes.has(word) ? leftOut : word));
     return logins.reduce((rest, [pattern, instead]) => rest.replaceAll(pattern, instead), clean);
   };
 }

@@ -7,6 +7,7 @@
  *   known here; from the file of another shop never, for its sales are no business of this one.
  */
 import { z } from 'zod';
+import { canonicalJson } from '../domain/canonical-json.ts';
 import type { ImportedPosAccount, StoredPosAccount } from '../domain/pos-account.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import { openWith, sealedSchema } from '../ops/sealed-text.ts';
@@ -48,7 +49,10 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   const checked = parseSetUp(text, known, prepare);
   if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
   const isOtherShop = shop !== undefined && shop !== shopId;
-  const setUp = isOtherShop ? asTemplate(checked.value) : checked.value;
+  const setUp = withoutStrayingSecrets(
+    isOtherShop ? asTemplate(checked.value) : checked.value,
+    before.accounts,
+  );
   const change = await store.write.importSetUp(setUp);
   const notes: ImportNote[] = [
     ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
@@ -104,6 +108,21 @@ function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
       posAccounts: setUp.posAccounts.map(({ cursor: __, ...account }) => account),
     }),
     registers: setUp.registers.map(({ linked: __, learned: ___, ...register }) => register),
+  };
+}
+
+/** A stored secret stays with the address that it was given for: else whoever may import could have it sent to a server of theirs. */
+function withoutStrayingSecrets(setUp: SetUp, before: readonly StoredPosAccount[]): SetUp {
+  if (setUp.posAccounts === undefined) return setUp;
+  const addresses = (settings: Readonly<Record<string, unknown>>): string =>
+    canonicalJson(Object.fromEntries(Object.entries(settings).filter(([key]) => key.endsWith('Url'))));
+  return {
+    ...setUp,
+    posAccounts: setUp.posAccounts.map((account) => {
+      const stored = before.find(({ id }) => id === account.id);
+      const isElsewhere = stored !== undefined && addresses(stored.settings) !== addresses(account.settings);
+      return isElsewhere && stored.kind === account.kind ? { ...account, keeps: [] } : account;
+    }),
   };
 }
 

@@ -203,6 +203,11 @@ describe('where something is known already', { timeout: 240_000 }, () => {
       notes: [{ kind: 'lacks', what: 'camera' }],
     });
     expect((await facts(old)).cameras[0]).not.toHaveProperty('password');
+    const otherCloud = text.replace('https://webapi.smaregi.jp', 'https://evil.example');
+    expect(await importSetUp(target(old), otherCloud)).toMatchObject({
+      notes: expect.arrayContaining([expect.objectContaining({ what: 'account', keys: ['accessToken'] })]),
+    });
+    expect((await facts(old)).accounts[0]?.settings).not.toHaveProperty('accessToken');
   });
 
   test('an account that has been asked goes on from there, not from where an older file stood', async () => {
