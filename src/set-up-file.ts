@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { calibrationMethods, type Measured } from './domain/calibration.ts';
 import { splitCameraUrl } from './domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
+import { coversSomething, maxCorners, maxMasks, minCorners } from './domain/mask-shape.ts';
 import type { ImportedPosAccount, PosKind } from './domain/pos-account.ts';
 import {
   type ImportedCamera,
@@ -19,6 +20,15 @@ import { chosenToken, sha256Of } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
 import { expecting } from './ops/schema-words.ts';
 import { sealedSchema } from './ops/sealed-text.ts';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxAccounts,
+  maxRegisters,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from './ops/set-up-names.ts';
 import type { Words } from './ops/words.ts';
 import { parseYaml, readYamlFile, type YamlResult } from './ops/yaml-file.ts';
 import { posSettings, secretKeys } from './pos/registry.ts';
@@ -37,18 +47,6 @@ export function parseSetUp(
 ): YamlResult<SetUp> {
   return parseYaml(text, setUpSchema(known), prepare);
 }
-
-const name = z.string().min(1).max(100);
-const cameraId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-const registerKey = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/)
-  .meta(
-    expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
-  );
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const point = z
@@ -69,8 +67,8 @@ const point = z
   .transform(([x = 0, y = 0]): Mask[number] => [x, y]);
 const mask = z
   .array(point)
-  .min(3)
-  .max(64)
+  .min(minCorners)
+  .max(maxCorners)
   .meta(
     expecting({
       en: 'a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]]',
@@ -87,13 +85,6 @@ const mask = z
       } satisfies Words,
     },
   });
-
-/** Whether three corners span a triangle; less than a millionth of the picture is no pixel of any camera. */
-function coversSomething(corners: Mask): boolean {
-  const [[ax, ay] = [0, 0]] = corners;
-  const fromFirst = corners.map(([x, y]) => [x - ax, y - ay] as const);
-  return fromFirst.some(([ux, uy]) => fromFirst.some(([vx, vy]) => Math.abs(ux * vy - uy * vx) / 2 > 1e-6));
-}
 
 const time = z.iso
   .datetime({ offset: true })
@@ -129,8 +120,8 @@ function apart<const Key extends string>(keys: readonly Key[]) {
 
 const camera = z
   .strictObject({
-    id: cameraId,
-    name,
+    id: cameraIdSchema,
+    name: nameSchema,
     url: z
       .string()
       .refine((text) => splitCameraUrl(text) !== undefined)
@@ -147,7 +138,7 @@ const camera = z
     latencyMs: z.int().min(0).max(10_000).optional(),
     latencyMeasured: measured,
     apart: apart(['password']),
-    masks: z.array(mask).max(16).optional(),
+    masks: z.array(mask).max(maxMasks).optional(),
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);
@@ -179,11 +170,6 @@ const camera = z
     }),
   );
 
-const accountId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-
 /** Secrets may be left out: those that are stored stay. Whether they are is checked with what is known already. */
 function accountBranch(kind: PosKind) {
   const secrets = new Set(secretKeys(kind));
@@ -194,7 +180,7 @@ function accountBranch(kind: PosKind) {
     ]),
   );
   return z.strictObject({
-    ...{ id: accountId, kind: z.literal(kind), name },
+    ...{ id: accountIdSchema, kind: z.literal(kind), name: nameSchema },
     ...settings,
     apart: apart([...secrets]),
     cursor: z.string().min(1).max(262_144).optional(),
@@ -218,16 +204,13 @@ const posAccount = z
 
 const posTerminal = z
   .strictObject({
-    account: accountId,
-    terminal: z
-      .string()
-      .regex(/^\S(.{0,62}\S)?$/)
-      .meta(
-        expecting({
-          en: "the POS's own id of the terminal, in quotes, such as '3'",
-          ja: "引用符で囲んだ POS の端末ID（例 '3'）",
-        }),
-      ),
+    account: accountIdSchema,
+    terminal: terminalSchema.meta(
+      expecting({
+        en: "the POS's own id of the terminal, in quotes, such as '3'",
+        ja: "引用符で囲んだ POS の端末ID（例 '3'）",
+      }),
+    ),
     linkedAt: time.optional(),
     linkedAtServer: time.optional(),
   })
@@ -274,8 +257,8 @@ const learned = z
 
 const register = z
   .strictObject({
-    key: registerKey,
-    name,
+    key: registerKeySchema,
+    name: nameSchema,
     token: chosenToken.optional(),
     tokenSha256: z
       .string()
@@ -312,8 +295,8 @@ type Register = SetUp['registers'][number];
 
 const link = z
   .strictObject({
-    register: registerKey,
-    camera: cameraId,
+    register: registerKeySchema,
+    camera: cameraIdSchema,
     main: z.boolean().default(true),
     offsetMs: z.int().min(-60_000).max(60_000).optional(),
     offsetMeasured: measured,
@@ -344,9 +327,9 @@ export function setUpSchema(known?: KnownSetUp) {
     .strictObject({
       exported: exported.optional(),
       secrets: sealedSchema.optional(),
-      posAccounts: z.array(posAccount).max(16).default([]),
+      posAccounts: z.array(posAccount).max(maxAccounts).default([]),
       cameras: z.array(camera).max(32).default([]),
-      registers: z.array(register).max(256).default([]),
+      registers: z.array(register).max(maxRegisters).default([]),
       links: z.array(link).max(1024).default([]),
     })
     .superRefine((setUp, context) => checkTogether(context, setUp, known))

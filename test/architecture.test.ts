@@ -14,12 +14,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** What the printer tap and the agent say to each other. */
   heard: ['domain'],
   camera: ['domain', 'ops'],
+  /** The gateway's own certificate. */
+  tls: ['domain', 'ops'],
   store: ['domain', 'ops'],
   /** The cloud's wire form: all that gateway and receiver share. */
   contract: ['domain'],
   cloud: ['domain', 'ops', 'store', 'contract'],
   pipeline: ['domain', 'ops', ...adapters],
-  web: ['domain', 'ops', ...adapters, 'pipeline', 'transfer'],
+  web: ['domain', 'ops', ...adapters, 'pipeline', 'tls', 'transfer'],
   /** The page in the browser: types of the HTTP interface, and pure functions. */
   ui: ['domain', 'web'],
   /** Processes of their own. */
@@ -27,7 +29,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
+  config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls'],
   /** The set-up on its way from one gateway to another. */
   transfer: ['domain', 'ops', 'pos', 'store', 'config'],
   /** What support needs, packed. */
@@ -40,6 +42,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     ...adapters,
     'heard',
     'tap',
+    'tls',
     'pipeline',
     'web',
     'config',
@@ -48,7 +51,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bundle',
   ],
   main: [
-    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'transfer'],
+    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
     ...['doctor', 'bundle', 'agent'],
   ],
 };

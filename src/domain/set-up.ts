@@ -3,6 +3,7 @@ import type { Measured } from './calibration.ts';
 import type { InstantRule } from './instant.ts';
 import type { Link } from './link.ts';
 import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
+import type { RegisterPrinter } from './receipt-printer.ts';
 import type { ClockSample } from './register-clock.ts';
 import type { SkewSample } from './skew.ts';
 
@@ -38,13 +39,15 @@ export type RegisterRecord = {
   readonly tokenSha256?: string;
   /** The terminal of a POS account that it is; absent where its sales come by themselves. */
   readonly from?: PosTerminal;
+  /** The receipt printer that was set up for it on the page; those of the config are not here. */
+  readonly printer?: RegisterPrinter;
 };
 
 /** What a set-up file describes. Importing the same content twice changes nothing. */
 export type SetUp = {
   readonly posAccounts?: readonly ImportedPosAccount[];
   readonly cameras: readonly ImportedCamera[];
-  readonly registers: readonly (RegisterRecord & Carried)[];
+  readonly registers: readonly (DescribedRegister & Carried)[];
   readonly links: readonly ImportedLink[];
   /** It was exported by another gateway of this shop, in whose place this one may be. */
   readonly takeOver?: TakeOver;
@@ -86,6 +89,12 @@ export type TakeOver = {
 /** What of a database a gateway in its place goes on with, besides the set-up. */
 export type CarriedState = Pick<TakeOver, 'epoch' | 'leastRevision'> & {
   readonly registers: readonly { readonly registerKey: string; readonly learned: LearnedFrom }[];
+};
+
+/** What is absent stays as it is stored; null takes it away. */
+export type DescribedRegister = Omit<RegisterRecord, 'tokenSha256' | 'printer'> & {
+  readonly tokenSha256?: string | null;
+  readonly printer?: RegisterPrinter | null;
 };
 
 /** A file that doesn't name these leaves them as they are: figures that were measured here (0 at first), and masks, which must not go by oversight. */

@@ -80,7 +80,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       masks: flow(masks),
       ...apartKeys(apart.cameras[camera.id], flow),
     })),
-    registers: registers.map(({ tokenSha256: _, from, ...register }) => ({
+    registers: registers.map(({ tokenSha256: _, printer: __, from, ...register }) => ({
       ...register,
       ...(from !== undefined &&
         isReadable.has(from.account) && { from: linkedToFile(register, terminals, at) ?? from }),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { dirname } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
+import type { TryOut } from '../../src/camera/try-out.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
@@ -16,6 +17,7 @@ import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
+import type { Identity } from '../../src/tls/page-tls.ts';
 import { createSetUpTransfer } from '../../src/transfer/for-page.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
@@ -36,6 +38,8 @@ export type TestGateway = {
   /** What the page's server has. */
   hasRoute(method: string, url: string): boolean;
   readonly accounts: Accounts;
+  /** Of one with TLS. */
+  useIdentity(identity: Identity): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -51,8 +55,11 @@ export async function startGateway(
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
+    tryOut?: TryOut;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
+    /** With it the page is served over TLS. */
+    identity?: Identity;
     /** After a change that was made over the API. */
     onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
@@ -86,13 +93,14 @@ export async function startGateway(
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const accounts = await createAccounts({ store, clock, log, isLocalOnly: options.isLocalOnly ?? true });
   const pushApp = createPushServer(push, log);
-  const { app, live } = await createPageServer(
+  const { app, live, useIdentity } = await createPageServer(
     {
       accounts,
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
       ...(options.oauth !== undefined && { oauth: options.oauth }),
+      ...(options.identity !== undefined && { identity: options.identity }),
     },
     {
       store,
@@ -110,6 +118,7 @@ export async function startGateway(
         options.onSetUp?.(setUp.current());
       },
       camera: () => options.camera,
+      ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
@@ -132,7 +141,8 @@ export async function startGateway(
   const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
   const anyPort = { host: '127.0.0.1', port: 0 };
   return {
-    url: await app.listen(anyPort),
+    url: (await app.listen(anyPort)).replace(/^http:/, options.identity === undefined ? 'http:' : 'https:'),
+    useIdentity,
     pushUrl: await pushApp.listen(anyPort),
     testStore,
     hasRoute: (method, url) => app.hasRoute({ method: method, url }),

@@ -1,47 +1,21 @@
-/**
- * Takes a picture of the page in every state, in both languages, at phone and desktop size, for people to look at:
- * `node scripts/screens.ts --out DIR [--film FILE] [--only PART] [--dark]`
- */
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
-import { cameraWarnings } from '../src/domain/camera-warning.ts';
-import { missingReasons } from '../src/domain/pair.ts';
-import type { CaptureJson } from '../src/web/api/schema.ts';
-import { account, everything } from '../test/peers/linkage-data.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../test/peers/page-api.ts';
-import {
-  camera,
-  captured,
-  missing,
-  pair,
-  shopTime,
-  showcase,
-  status,
-  storage,
-  warned,
-} from '../test/peers/page-data.ts';
-import { pictures } from '../test/peers/page-pictures.ts';
+/** Every state of the page that people should look at: for pictures of it (scripts/screens-page.ts) and for judging it (test/web/accessibility.test.ts). */
+import type { Page } from 'playwright-core';
+import { cameraWarnings } from '../../src/domain/camera-warning.ts';
+import { missingReasons } from '../../src/domain/pair.ts';
+import { printerUnreachable } from '../../src/domain/receipt-printer.ts';
+import type { CaptureJson } from '../../src/web/api/schema.ts';
+import { account, everything, printedReceipts, printingRegister } from './linkage-data.ts';
+import { createWorld, type PageApi, type World } from './page-api.ts';
+import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
+import { cameraScenes } from './page-scenes-cameras.ts';
 
-const { values: flags } = parseArgs({
-  options: {
-    out: { type: 'string' },
-    film: { type: 'string' },
-    only: { type: 'string', default: '' },
-    dark: { type: 'boolean', default: false },
-  },
-});
-const { out } = flags;
-if (out === undefined) throw new Error('Say where the pictures go: --out DIR');
-
-const sizes = {
+export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
   desktop: { viewport: { width: 1280, height: 900 } },
 } as const;
 
-type Scene = {
+/** The page in one of its states: what the gateway holds, where one looks, and what one does there. */
+export type Scene = {
   readonly world?: (nowMs: number) => Partial<World>;
   /** What stands in the address after `#/`. */
   readonly at?: (world: World) => string;
@@ -101,6 +75,10 @@ function linkageScene(
 }
 
 const open = (name: RegExp) => (page: Page) => page.getByRole('button', { name }).click();
+const seeReceipts = async (page: Page) => {
+  await page.locator('.printer-line button').first().click();
+  await page.locator('.receipts .empty, .receipts .paper').first().waitFor();
+};
 const refusals = {
   ja: 'スマレジがこのアクセストークンを認めません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
   en: 'Smaregi does not take this access token: "アクセストークンが無効です。".',
@@ -137,6 +115,69 @@ const linkageScenes: Record<string, Scene> = {
     await page.locator('.linkage-form .main-button').click();
     await page.locator('.how-to-send').waitFor();
   }),
+  'linkage-printer': linkageScene(undefined, (nowMs) => {
+    const { lastSale: _, printer, ...rest } = printingRegister({}, nowMs);
+    if (printer === undefined) throw new Error('no printer');
+    const { lastReceipt: _none, ...quiet } = printer;
+    const away = { ...printer, listenPort: 9_101, state: 'unreachable' as const };
+    return {
+      registers: [
+        { ...rest, waiting: true, printer: { ...quiet, state: 'unknown' } },
+        printingRegister({ key: 'bar', name: 'バーカウンター', printer: away }, nowMs),
+        printingRegister(
+          { key: 'old', name: '旧レジ', printer: { ...printer, listenPort: 9_102, fixed: true } },
+          nowMs,
+        ),
+      ],
+    };
+  }),
+  'linkage-printer-unreachable': linkageScene(
+    async (page) => {
+      await open(/^(その他のレジ|Other registers): ＋/)(page);
+      await page.locator('.linkage-form input[name=name]').fill('レジA');
+      await page.locator('.linkage-form input[name=address]').fill('192.168.1.50');
+      await page.locator('.linkage-form .main-button').click();
+      await page.locator('.field-error').waitFor();
+    },
+    {
+      problem: {
+        title: 'Printer not reached',
+        type: printerUnreachable,
+        errors: [
+          {
+            field: 'address',
+            message:
+              'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
+          },
+        ],
+      },
+    },
+  ),
+  'linkage-mqtt': linkageScene(async (page) => {
+    await open(/^(その他のレジ|Other registers): ＋/)(page);
+    await page.getByLabel('MQTT', { exact: true }).check();
+    await page.locator('.linkage-form input[name=name]').fill('キオスク');
+    await page.locator('.linkage-form .main-button').click();
+    await page.locator('.how-to-send').waitFor();
+  }),
+  'linkage-receipts-none': linkageScene(seeReceipts, (nowMs) => ({
+    registers: [printingRegister({}, nowMs)],
+  })),
+  'linkage-receipts': linkageScene(
+    async (page) => {
+      await seeReceipts(page);
+      await page.locator('.receipt-list button').nth(1).click();
+    },
+    (nowMs) => ({ registers: [printingRegister({}, nowMs)], receipts: printedReceipts(nowMs) }),
+  ),
+  'linkage-receipts-no-total': linkageScene(
+    async (page) => {
+      await seeReceipts(page);
+      await page.locator('.rules-form summary').click();
+      await page.locator('.bytes summary').click();
+    },
+    (nowMs) => ({ registers: [printingRegister({}, nowMs)], receipts: printedReceipts(nowMs) }),
+  ),
   'linkage-cameras': linkageScene((page) =>
     page.locator('.register-row .camera-choice summary').first().click(),
   ),
@@ -166,8 +207,9 @@ const linkageScenes: Record<string, Scene> = {
   })),
 };
 
-const scenes: Record<string, Scene> = {
+export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
+  ...cameraScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
@@ -351,11 +393,6 @@ const scenes: Record<string, Scene> = {
       }),
     }),
   },
-  'camera-figures': {
-    world: (nowMs) => ({ status: status(nowMs, { cameras: [warned(['camera_clock_off'], nowMs)] }) }),
-    act: (page) => page.locator('.camera-text > details > summary').click(),
-  },
-  figures: { act: (page) => page.locator('summary').first().click() },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {
@@ -466,41 +503,21 @@ const scenes: Record<string, Scene> = {
   ),
 };
 
-await mkdir(out, { recursive: true });
-const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-await buildPage(pageDir);
-const shots = await pictures(12, flags.film);
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
-
-for (const [name, scene] of Object.entries(scenes)) {
-  for (const [size, device] of Object.entries(sizes)) {
-    for (const locale of ['ja', 'en']) {
-      const file = `${name}-${size}-${locale}.png`;
-      if (!file.includes(flags.only)) continue;
-      const nowMs = Date.now();
-      const world = createWorld({
-        sales: showcase(nowMs),
-        status: status(nowMs),
-        pictures: shots,
-        ...scene.world?.(nowMs),
-      });
-      const api = await startPageApi(world, { pageDir });
-      const page = await browser.newPage({ ...device, locale, colorScheme: flags.dark ? 'dark' : 'light' });
-      page.on('pageerror', (error) => console.error(file, error));
-      await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
-      await page.locator('.connection.live, .door-card').waitFor();
-      await scene.act?.(page, api, world);
-      if (scene.isWhole) await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
-      await page.waitForTimeout(700);
-      await page.screenshot({ path: join(out, file), fullPage: scene.isWhole ?? false });
-      await page.close();
-      await api[Symbol.asyncDispose]();
-      console.log(file);
-    }
-  }
+/** The gateway of a scene, with `shots` as its pictures. */
+export function worldOf(scene: Scene, shots: Buffer[]): World {
+  const nowMs = Date.now();
+  return createWorld({
+    sales: showcase(nowMs),
+    status: status(nowMs),
+    pictures: shots,
+    ...scene.world?.(nowMs),
+  });
 }
-await browser.close();
-await rm(pageDir, { recursive: true });
+
+/** Opens the page and brings it into the state of the scene. */
+export async function play(scene: Scene, page: Page, api: PageApi, world: World): Promise<void> {
+  await page.goto(`${api.url}/#/${scene.at?.(world) ?? ''}`);
+  await page.locator('.connection.live, .door-card').waitFor();
+  await scene.act?.(page, api, world);
+  if (scene.isWhole) await page.evaluate('document.activeElement?.blur(); scrollTo(0, 0)');
+}
