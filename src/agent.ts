@@ -7,6 +7,7 @@
  */
 import { join } from 'node:path';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
+import { createAgentSupport } from './agent-support.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
@@ -35,6 +36,7 @@ import { createCapturing } from './pipeline/capture.ts';
 import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
+import { createMetrics } from './pipeline/metrics.ts';
 import { createPosAccounts } from './pipeline/pos-accounts.ts';
 import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
@@ -46,6 +48,7 @@ import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.t
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
 import { openPageTls } from './tls/page-tls.ts';
+import { createSetUpTransfer } from './transfer/for-page.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import type { SystemParts } from './web/api/system.ts';
 import { createPlainPageServer } from './web/plain-page/server.ts';
@@ -132,6 +135,16 @@ export async function runAgent(
     thumbnailWidthPx: config.pictures.widthPx,
   });
 
+  const uploadState = createUploadState(clock);
+  const upload = () => (config.cloud.kind === 'off' ? undefined : uploadState.state());
+  const metrics = createMetrics({
+    ...{ store, clock, timekeeper, version, startedAtMs, upload },
+    dataDir: config.dataDir,
+    setUp: () => setUp.current(),
+    camera: (id) => fleet.camera(id),
+    posAccounts: () => pos.report(),
+    space: () => space.report(),
+  });
   const capturing = createCapturing({
     store,
     clock,
@@ -144,6 +157,7 @@ export async function runAgent(
         maxBytes: config.pictures.maxKilobytes * 1024,
       }),
     settleMs: config.capture.settleMs,
+    onSettled: metrics.settled,
   });
   const intake = createIntake({
     store,
@@ -182,7 +196,6 @@ export async function runAgent(
     random: Math.random,
   });
 
-  const uploadState = createUploadState(clock);
   const alarms = (): OtherAlarm[] => [
     ...store.alarms(),
     ...space.alarms(),
@@ -251,7 +264,18 @@ export async function runAgent(
         startedAs: { command: commandOf(deps.self), configFile: deps.self.configFile },
       }),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
-      upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
+      ...{ upload, metrics },
+      support: createAgentSupport(
+        {
+          ...{ config, clock, store, metrics, gateway, version, upload },
+          log: log.child({ part: 'web' }),
+          runtime: deps.runtime ?? 'unknown',
+          setUp: () => setUp.current(),
+          camera: (id) => fleet.camera(id),
+        },
+        signal,
+      ),
+      transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     },
   );
   const { plainListen } = config.web;
@@ -292,7 +316,7 @@ export async function runAgent(
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
-    upload(),
+    uploading(),
   ];
   // Heard below; one may already fail while the listeners are being opened.
   for (const part of parts) part.catch(() => undefined);
@@ -319,7 +343,7 @@ export async function runAgent(
     });
   }
 
-  async function upload(): Promise<void> {
+  async function uploading(): Promise<void> {
     if (config.cloud.kind === 'off') return;
     const { spreadSeconds, pictures, ...sinkConfig } = config.cloud;
     const uploadLog = log.child({ part: 'upload' });

@@ -5,6 +5,9 @@ import { describeConformance } from './commands/describe-conformance.ts';
 import { describePageAccess } from './commands/describe-page-access.ts';
 import { describeReceiver } from './commands/describe-receiver.ts';
 import type { DiscoverOptions } from './commands/discover.ts';
+import type { DoctorOptions } from './commands/doctor.ts';
+import type { ExportOptions } from './commands/export.ts';
+import type { BundleOptions } from './commands/support-bundle.ts';
 import type { TapCommandOptions } from './commands/tap.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { defaultConfigPath } from './load-config.ts';
@@ -141,10 +144,39 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
     )
     .argument('<FILE>', say({ en: 'the file to take in', ja: '取り込むファイル' }))
     .addOption(configOption())
+    .option('--passphrase-file <FILE>', passphraseWords(say))
     .addHelpText('after', example('tillframe import provision.yaml --config /etc/tillframe/config.yaml'))
-    .action(async (file: string, options: { config: string }) => {
+    .action(async (file: string, options: { config: string; passphraseFile?: string }) => {
       const { importFile } = await import('./commands/import.ts');
-      end(await importFile(file, options, terminal));
+      end(await importFile(file, options, terminal, signal));
+    });
+
+  program
+    .command('export')
+    .summary(say({ en: 'write the set-up to a file', ja: '設定をファイルに書き出す' }))
+    .description(
+      say({
+        en: 'Writes cameras, registers, links and POS accounts as a file that import reads, here or on the gateway that takes the place of this one: there sales go on without doubles or gaps. The agent may be running. Secrets are left out unless asked for.',
+        ja: 'カメラ、レジ、紐づけ、POS アカウントを import で読み込めるファイルに書き出します。交換した装置に取り込むと、会計は重複も欠落もなく続きます。常駐プログラムの動作中でも使えます。秘密の値は、指定しないかぎり含みません。',
+      }),
+    )
+    .addOption(configOption())
+    .option(
+      '-o, --output <FILE>',
+      say({ en: 'where to, in place of standard output', ja: '標準出力の代わりに書き出すファイル' }),
+    )
+    .option(
+      '--secrets',
+      say({
+        en: 'with camera passwords, POS tokens and the hashes of register tokens, sealed with a passphrase',
+        ja: 'カメラのパスワード、POS のトークン、レジのトークンのハッシュを合言葉で暗号化して含める',
+      }),
+    )
+    .option('--passphrase-file <FILE>', passphraseWords(say))
+    .addHelpText('after', example('tillframe export --output set-up.yaml --secrets'))
+    .action(async (options: ExportOptions) => {
+      const { exportFile } = await import('./commands/export.ts');
+      end(await exportFile(options, terminal, signal));
     });
 
   program
@@ -199,6 +231,50 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       end(await discoverCommand(address, options, terminal, signal));
     });
 
+  program
+    .command('doctor')
+    .summary(say({ en: 'find out what is wrong', ja: '異常がないか調べる' }))
+    .description(
+      say({
+        en: 'Looks at ffmpeg, cameras, POS accounts, cloud, clock, disk, memory, ports and config, and says what to do. Changes nothing; the agent may be running. Ends with 1 where something does not work.',
+        ja: 'ffmpeg、カメラ、POS アカウント、クラウド、時計、ディスク、メモリ、ポート、設定を調べ、対処を表示します。何も変更せず、常駐プログラムの動作中でも使えます。異常があれば終了コード 1 です。',
+      }),
+    )
+    .addOption(configOption())
+    .option('--json', say({ en: 'print JSON', ja: 'JSON で出力する' }))
+    .addOption(
+      new Option('--lang <LANGUAGE>', say({ en: 'in this language', ja: '表示する言語' })).choices([
+        'ja',
+        'en',
+      ]),
+    )
+    .addHelpText('after', example('tillframe doctor --config /etc/tillframe/config.yaml'))
+    .action(async (options: DoctorOptions) => {
+      const { doctor } = await import('./commands/doctor.ts');
+      end(await doctor(options, terminal, signal));
+    });
+
+  program
+    .command('support-bundle')
+    .summary(say({ en: 'pack what support needs', ja: 'サポート用の情報をまとめる' }))
+    .description(
+      say({
+        en: 'Packs versions, config, set-up, findings of doctor and the state of the database into one file, without secrets, sales or pictures. README.txt in it says what is there.',
+        ja: 'バージョン、設定、doctor の結果、データベースの状態を 1 つのファイルにまとめます。秘密の値、会計の内容、画像は含みません。中の README.txt に一覧があります。',
+      }),
+    )
+    .addOption(configOption())
+    .option('-o, --output <FILE>', say({ en: 'where to', ja: '書き出すファイル' }))
+    .option(
+      '--log <FILE>',
+      say({ en: 'with the last lines of this log of the agent', ja: '常駐プログラムのログの末尾を含める' }),
+    )
+    .addHelpText('after', example('tillframe support-bundle --output tillframe-support.tar.gz'))
+    .action(async (options: BundleOptions) => {
+      const { supportBundle } = await import('./commands/support-bundle.ts');
+      end(await supportBundle(options, terminal, signal));
+    });
+
   describePageAccess(program, { terminal, signal, end, example, configOption, listenArgument });
   describeReceiver(program.command('receiver'), {
     ...{ terminal, signal, end, example },
@@ -223,6 +299,13 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
 
 function versionText(terminal: Terminal): string {
   return `tillframe ${version} (${terminal.runtime})`;
+}
+
+function passphraseWords(say: (words: Words) => string): string {
+  return say({
+    en: 'a file with the passphrase of the secrets in its only line; - reads it from standard input',
+    ja: '秘密の値の合言葉を 1 行だけ書いたファイル。- は標準入力から読み込みます',
+  });
 }
 
 function listenArgument(text: string) {

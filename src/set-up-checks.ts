@@ -91,7 +91,9 @@ function checkPosAccounts(
     if (!('keeps' in account)) continue;
     const { id, kind, settings } = account;
     const final = settled(account, known).keeps.length === 0 ? settings : withStored(account, known);
-    for (const { path, words } of settingsProblems(kind, final))
+    const lacks = (path: readonly (string | number)[]): boolean =>
+      account.mayLack?.includes(String(path[0])) === true && !(String(path[0]) in final);
+    for (const { path, words } of settingsProblems(kind, final).filter((one) => !lacks(one.path)))
       complain(context, ['posAccounts', index, ...path], words);
     const before = known.posAccounts?.get(id);
     if (before === undefined) continue;

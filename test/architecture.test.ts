@@ -21,7 +21,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   contract: ['domain'],
   cloud: ['domain', 'ops', 'store', 'contract'],
   pipeline: ['domain', 'ops', ...adapters],
-  web: ['domain', 'ops', ...adapters, 'pipeline', 'tls'],
+  web: ['domain', 'ops', ...adapters, 'pipeline', 'tls', 'transfer'],
   /** The page in the browser: types of the HTTP interface, and pure functions. */
   ui: ['domain', 'web'],
   /** Processes of their own. */
@@ -30,15 +30,37 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
   config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls'],
-  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'tls', 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'agent'],
+  /** The set-up on its way from one gateway to another. */
+  transfer: ['domain', 'ops', 'pos', 'store', 'config'],
+  /** What support needs, packed. */
+  bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
+  /** Looks at all that a gateway needs, in the agent and beside it. */
+  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'config'],
+  agent: [
+    'domain',
+    'ops',
+    ...adapters,
+    'heard',
+    'tap',
+    'tls',
+    'pipeline',
+    'web',
+    'config',
+    'transfer',
+    'doctor',
+    'bundle',
+  ],
+  main: [
+    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
+    ...['doctor', 'bundle', 'agent'],
+  ],
 };
 
 function layerOf(file: string): string {
   if (file.startsWith('cloud/contract/')) return 'contract';
   if (file.startsWith('tap/contract/')) return 'heard';
   if (file.startsWith('web/ui/')) return 'ui';
-  if (file === 'agent-printers.ts') return 'agent';
+  if (file === 'agent-printers.ts' || file === 'agent-support.ts') return 'agent';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
   if (['config.ts', 'load-config.ts', 'set-up-file.ts', 'set-up-checks.ts'].includes(file)) return 'config';
   return file.replace(/[/.].*/, '');

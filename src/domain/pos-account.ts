@@ -66,4 +66,8 @@ export type StoredPosAccount = PosAccountRecord & {
 export type ImportedPosAccount = PosAccountRecord & {
   /** Keys of the settings that stay as they are stored where the file doesn't name them: secrets, and tokens that the program renews. */
   readonly keeps: readonly string[];
+  /** Secrets that may be missing: the file says that it leaves them out, and a person gives them later. */
+  readonly mayLack?: readonly string[];
+  /** Where its source stands; taken where it has not been asked yet. */
+  readonly cursor?: string;
 };

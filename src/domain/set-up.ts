@@ -1,8 +1,11 @@
 /** Cameras, registers, POS accounts and the links between them, as people set them up. */
+import type { Measured } from './calibration.ts';
 import type { InstantRule } from './instant.ts';
 import type { Link } from './link.ts';
 import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
 import type { RegisterPrinter } from './receipt-printer.ts';
+import type { ClockSample } from './register-clock.ts';
+import type { SkewSample } from './skew.ts';
 
 /** `native`: our own RTSP reader; `ffmpeg`: for what that can't read. `auto` finds out, and remembers. */
 export const readers = ['auto', 'native', 'ffmpeg'] as const;
@@ -43,9 +46,49 @@ export type RegisterRecord = {
 /** What a set-up file describes. Importing the same content twice changes nothing. */
 export type SetUp = {
   readonly posAccounts?: readonly ImportedPosAccount[];
-  readonly cameras: readonly Kept<CameraRecord, 'latencyMs' | 'masks'>[];
-  readonly registers: readonly DescribedRegister[];
-  readonly links: readonly Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>, 'offsetMs'>[];
+  readonly cameras: readonly ImportedCamera[];
+  readonly registers: readonly (DescribedRegister & Carried)[];
+  readonly links: readonly ImportedLink[];
+  /** It was exported by another gateway of this shop, in whose place this one may be. */
+  readonly takeOver?: TakeOver;
+};
+
+/** `latencyMeasured`: how the latency beside it was found. `keepsPassword`: the one that is stored stays, for the same user at the same host. */
+export type ImportedCamera = Kept<CameraRecord, 'latencyMs' | 'masks'> & {
+  readonly latencyMeasured?: Measured;
+  readonly keepsPassword?: true;
+};
+
+export type ImportedLink = Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>, 'offsetMs'> & {
+  readonly offsetMeasured?: Measured;
+};
+
+/** What a gateway has come to know of a register. It is taken where nothing is known of that here. */
+export type Carried = {
+  /** When it was linked to its terminal, by the gateway's clock and by the POS server's; epoch milliseconds. */
+  readonly linked?: { readonly atMs: number; readonly serverMs?: number };
+  /** Its newest sales, oldest first: what its clock is learned from. */
+  readonly learned?: LearnedFrom;
+  /** The file says that its token is left out: the one that is stored stays. */
+  readonly keepsToken?: true;
+};
+
+/** `pushed`: of sales that the register tells itself; `fetched`: of those that a POS cloud tells of. */
+export type LearnedFrom = {
+  readonly pushed?: readonly SkewSample[];
+  readonly fetched?: readonly ClockSample[];
+};
+
+export type TakeOver = {
+  /** Of the database that it was exported from: its own set-up is none to take over. */
+  readonly epoch: string;
+  /** Above every revision that the cloud was told of by then. */
+  readonly leastRevision: number;
+};
+
+/** What of a database a gateway in its place goes on with, besides the set-up. */
+export type CarriedState = Pick<TakeOver, 'epoch' | 'leastRevision'> & {
+  readonly registers: readonly { readonly registerKey: string; readonly learned: LearnedFrom }[];
 };
 
 /** What is absent stays as it is stored; null takes it away. */

@@ -72,6 +72,13 @@ export function learnSkew(samples: readonly SkewSample[]): Skew | undefined {
   return { skewMs: 0 - smallest, uncertaintyMs: Math.max(spreadMs, 50) };
 }
 
+/** Those that count for what is learned, oldest first: a few dozen at most. */
+export function tellingSamples(samples: readonly SkewSample[]): SkewSample[] {
+  return thinned(samples, steppedTo(samples))
+    .map(({ delayMs, arrivedAtMs }) => ({ delayMs, arrivedAtMs }))
+    .toSorted((a, b) => a.arrivedAtMs - b.arrivedAtMs);
+}
+
 /**
  * The least delayed of each `burstMs`, a few each, from the newest burst back until there are enough, or to the last time the register's
  * clock was set: `step` is what the samples after it agree on.

@@ -47,7 +47,12 @@ export function readYamlFile<S extends z.ZodType>(path: string, schema: S): Yaml
   return parseYaml(text, schema);
 }
 
-export function parseYaml<S extends z.ZodType>(text: string, schema: S): YamlResult<z.output<S>> {
+/** `prepare`: what is put into it, or taken from it, before it is checked. */
+export function parseYaml<S extends z.ZodType>(
+  text: string,
+  schema: S,
+  prepare: (input: unknown) => unknown = (input) => input,
+): YamlResult<z.output<S>> {
   const lines = new LineCounter();
   // Its warnings would be printed past us, with a part of the file.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
@@ -57,7 +62,7 @@ export function parseYaml<S extends z.ZodType>(text: string, schema: S): YamlRes
   if (firsts.length > 0) return { ok: false, problems: firsts };
 
   const shape = jsonSchemaOf(schema);
-  const input = withoutEmptySections(document.toJS() ?? {}, shape);
+  const input = withoutEmptySections(prepare(document.toJS() ?? {}), shape);
   const problem = (keyPath: KeyPath, message: Words, atKey = false): Problem => ({
     ...placeOf(document, keyPath, lines, atKey),
     key: keyText(keyPath),

@@ -41,6 +41,8 @@ export type CaptureDeps = {
   camera(id: string): Camera | undefined;
   thumbnail(frame: Extract<Grab, { kind: 'frame' }>['frame']): ReturnType<typeof makeThumbnail>;
   readonly settleMs: number;
+  /** The outcome is on disk. */
+  onSettled?(capture: PendingCapture, settlement: Settlement): void;
 };
 
 export type Capturing = {
@@ -104,6 +106,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     }
     await store.write.settleCapture(settlement);
     failpoint('capture.after_commit');
+    deps.onSettled?.(capture, settlement);
     log.debug(
       { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
       'capture settled',

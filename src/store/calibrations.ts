@@ -12,6 +12,7 @@ import { learnSkew } from '../domain/skew.ts';
 import { newestSkew } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
 import { links, registers } from './links.ts';
+import { type MeasuredValue, putMeasured } from './measured.ts';
 import { count } from './meta.ts';
 import { recentSamples } from './skew-memory.ts';
 import type { WriteContext } from './write-context.ts';
@@ -45,24 +46,9 @@ export function setLinkOffset(context: WriteContext, offset: NewOffset): boolean
   return true;
 }
 
-/** One row for each camera and each pair of register and camera: bounded by the set-up. */
-function note(
-  context: WriteContext,
-  found: Omit<Measured, 'atMs'> & { cameraId: string; registerKey: string; valueMs: number },
-): void {
+function note(context: WriteContext, found: Omit<MeasuredValue, 'atMs'>): void {
   const { db } = context;
-  db.prepare(
-    `INSERT OR REPLACE INTO calibrations (camera_id, register_key, method, value_ms, uncertainty_ms, samples, measured_at_ms)
-     VALUES (?, ?, ?, ?, ?, ?, ?)`,
-  ).run(
-    found.cameraId,
-    found.registerKey,
-    found.by,
-    found.valueMs,
-    found.uncertaintyMs ?? null,
-    found.samples ?? null,
-    context.clock.nowMs(),
-  );
+  putMeasured(db, { ...found, atMs: context.clock.nowMs() });
   count(db, 'set_up_version');
   context.changed({ kind: 'set_up' });
 }

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { sameFields } from '../domain/canonical-json.ts';
 import type { CameraRecord, Reader, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
+import { putMeasured } from './measured.ts';
 import { count } from './meta.ts';
 import type { Secrets } from './secrets.ts';
 import type { WriteContext } from './write-context.ts';
@@ -53,17 +54,22 @@ function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
 
 export function putCamera(
   context: WriteContext,
-  described: SetUp['cameras'][number],
+  { latencyMeasured, keepsPassword, ...described }: SetUp['cameras'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
   const before = cameras(db, secrets).find((known) => known.id === described.id);
+  const kept =
+    keepsPassword && before !== undefined && isSameLogin(before, described) ? before.password : undefined;
   // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
   const camera: CameraRecord = {
     latencyMs: before?.latencyMs ?? 0,
     masks: before?.masks ?? [],
+    ...(kept !== undefined && { password: kept }),
     ...described,
   };
-  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
+  const measured = latencyMeasured && { ...latencyMeasured, cameraId: camera.id, valueMs: camera.latencyMs };
+  const isMeasured = measured !== undefined && putMeasured(db, { ...measured, registerKey: '' });
+  if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -82,6 +88,14 @@ export function putCamera(
     JSON.stringify(camera.masks),
   );
   return before === undefined ? 'added' : 'changed';
+}
+
+/** A password goes to no other host than the one that it was given for. */
+function isSameLogin(
+  before: CameraRecord,
+  { username, url }: Pick<CameraRecord, 'username' | 'url'>,
+): boolean {
+  return before.username === username && new URL(before.url).host === new URL(url).host;
 }
 
 /** Of all there are and have been. */

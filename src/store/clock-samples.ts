@@ -81,6 +81,36 @@ function newestSamples(db: Connection, registerKey: string): ClockSample[] {
     );
 }
 
+/** For another gateway to go on with, oldest first. */
+export function learnedSamples(db: Connection, registerKey: string): ClockSample[] {
+  return newestSamples(db, registerKey);
+}
+
+/** Of a register that has none here: what another gateway learned from. */
+export function putLearnedSamples(
+  db: Connection,
+  registerKey: string,
+  samples: readonly ClockSample[],
+): void {
+  const insert = db.prepare(
+    `INSERT INTO clock_samples
+       (register_key, sale_id, sold_at_ms, resolution_ms, server_at_ms, server_ahead_ms, arrived_at_ms, heard_at_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+  );
+  for (const [index, sample] of samples.slice(-clockLookback).entries()) {
+    insert.run(
+      registerKey,
+      `brought:${registerKey}:${index}`,
+      sample.soldAtMs,
+      sample.resolutionMs,
+      sample.serverAtMs ?? null,
+      sample.serverAheadMs ?? null,
+      sample.arrivedAtMs,
+      sample.heardAtMs ?? null,
+    );
+  }
+}
+
 /** The tap heard the same sale: its time is the best there is. */
 export function noteHeard(
   db: Connection,

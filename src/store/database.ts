@@ -142,6 +142,7 @@ const reads: Record<keyof StoreReader, true> = {
   nextDue: true,
   queue: true,
   recovery: true,
+  carriedState: true,
   epoch: true,
   quarantined: true,
   quarantinedBody: true,

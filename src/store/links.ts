@@ -7,7 +7,9 @@ import { dialects, printerEncodings, type RegisterPrinter } from '../domain/rece
 import type { DescribedRegister, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import { receiptRulesSchema } from '../ops/receipt-rules.ts';
 import { putCamera } from './cameras.ts';
+import { putCarried, putTakeOver } from './carried.ts';
 import type { Connection } from './connection.ts';
+import { putMeasured } from './measured.ts';
 import { count, readMeta, writeMeta } from './meta.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
 import type { SetUpChange } from './store.ts';
@@ -124,6 +126,7 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   const tally = { added: 0, changed: 0, removed: 0, unchanged: 0 };
+  putTakeOver(context, setUp.takeOver);
   for (const account of setUp.posAccounts ?? []) tally[putPosAccount(context, account)] += 1;
   for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
   for (const entry of setUp.registers) tally[putRegister(context, entry)] += 1;
@@ -143,11 +146,15 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   return tally;
 }
 
-function putRegister(context: WriteContext, entry: DescribedRegister): 'added' | 'changed' | 'unchanged' {
+function putRegister(
+  context: WriteContext,
+  { linked, learned, keepsToken: _, ...entry }: SetUp['registers'][number],
+): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
   const wanted = settledRegister(entry, before);
-  if (before !== undefined && sameFields(before, wanted)) return 'unchanged';
+  const isTaken = putCarried(context, entry.key, { ...(learned !== undefined && { learned }) });
+  if (before !== undefined && sameFields(before, wanted)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
      ON CONFLICT (key) DO UPDATE SET name = excluded.name, basis = excluded.basis, delay_ms = excluded.delay_ms,
@@ -160,7 +167,7 @@ function putRegister(context: WriteContext, entry: DescribedRegister): 'added' |
     wanted.instant.lateAfterMs,
     wanted.tokenSha256 ?? null,
   );
-  putPosTerminal(context, wanted.key, wanted.from);
+  putPosTerminal(context, wanted.key, wanted.from, linked);
   putPrinter(db, wanted);
   return before === undefined ? 'added' : 'changed';
 }
@@ -194,7 +201,7 @@ function putLinks(
   context: WriteContext,
   registerKey: string,
   all: SetUp['links'],
-  tally: { added: number; removed: number; unchanged: number },
+  tally: { added: number; changed: number; removed: number; unchanged: number },
 ): void {
   const { db } = context;
   const nowMs = context.clock.nowMs();
@@ -211,8 +218,11 @@ function putLinks(
     tally.removed += 1;
   }
   for (const entry of wanted) {
+    const { cameraId, offsetMeasured } = entry;
+    const measured = offsetMeasured && { ...offsetMeasured, cameraId, registerKey, valueMs: offsetOf(entry) };
+    const isMeasured = measured !== undefined && putMeasured(db, measured);
     if (holding.some((link) => same(link, entry))) {
-      tally.unchanged += 1;
+      tally[isMeasured ? 'changed' : 'unchanged'] += 1;
       continue;
     }
     db.prepare(

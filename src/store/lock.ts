@@ -1,5 +1,5 @@
 /** Who owns a database: one agent at a time. */
-import { takeOwnerLock } from '../ops/owner-lock.ts';
+import { isOwned, takeOwnerLock } from '../ops/owner-lock.ts';
 
 /** Throws when another process owns it. */
 export function lockDatabase(path: string): Disposable {
@@ -7,4 +7,9 @@ export function lockDatabase(path: string): Disposable {
     en: `another tillframe is running with the database ${path}; stop it first, or give this one a dataDir of its own`,
     ja: `データベース ${path} は別の tillframe が使用中です。先にそちらを止めるか、dataDir を別のフォルダーにしてください`,
   });
+}
+
+/** Whether an agent runs with this database. */
+export function isDatabaseOwned(path: string): boolean {
+  return isOwned(`${path}.lock`);
 }

@@ -18,6 +18,9 @@ export type MetaKey =
   | 'retention_clock'
   // Of a database that was salvaged (revision-floor.ts, recovery.ts).
   | 'revision_floor'
+  // Of a gateway that took another's place (carried.ts).
+  | 'take_over_floor'
+  | `brought_samples:${string}`
   | 'recovery'
   // Kept by triggers (queue-state.ts).
   | 'waiting_events'

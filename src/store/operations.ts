@@ -5,6 +5,7 @@ import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { cameras, removeCamera, usedCameraIds } from './cameras.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
+import { carriedState } from './carried.ts';
 import type { Connection } from './connection.ts';
 import { keepSale } from './keeping.ts';
 import {
@@ -132,6 +133,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     nextDue: () => nextDue(db),
     queue: () => queueState(db),
     recovery: () => readRecovery(db),
+    carriedState: () => carriedState(db),
     epoch: () => readMeta(db, 'epoch') ?? '',
     quarantined: (limit) => quarantined(db, limit),
     quarantinedBody: (eventId) => quarantinedBody(db, eventId),

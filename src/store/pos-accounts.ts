@@ -18,6 +18,7 @@ import {
   posProblemReasons,
   type StoredPosAccount,
 } from '../domain/pos-account.ts';
+import type { Carried } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta } from './meta.ts';
 import type { Secrets } from './secrets.ts';
@@ -141,17 +142,28 @@ export function putPosAccount(
   const stored = own && opened(own.sealed_settings, secrets);
   const imported = own && opened(own.sealed_imported, secrets);
   const settings = mergedSettings(described, { stored: stored ?? {}, imported: imported ?? {} });
+  // One that has been asked here stands further on than any file says: what lies between would be told again.
+  const cursor = before?.cursor ?? described.cursor;
   const isSame =
     before?.name === described.name &&
+    before.kind === described.kind &&
+    before.cursor === (cursor ?? null) &&
     stored !== undefined &&
-    canonicalJson(stored) === canonicalJson(settings) &&
-    canonicalJson(imported ?? null) === canonicalJson(described.settings);
-  if (isSame) return 'unchanged';
+    canonicalJson(stored) === canonicalJson(settings);
+  if (isSame) {
+    // For the next file: nobody has to begin anew for it.
+    if (canonicalJson(imported ?? null) !== canonicalJson(described.settings))
+      db.prepare('UPDATE pos_accounts SET sealed_imported = ? WHERE id = ?').run(
+        secrets.seal(JSON.stringify(described.settings)),
+        described.id,
+      );
+    return 'unchanged';
+  }
   if (row !== undefined && before === undefined) removePosAccount(context, described.id);
   db.prepare(
-    `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms, version) VALUES (?, ?, ?, ?, ?, ?, ?)
+    `INSERT INTO pos_accounts (id, kind, name, sealed_settings, sealed_imported, linked_at_ms, version, cursor) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT (id) DO UPDATE SET kind = excluded.kind, name = excluded.name, sealed_settings = excluded.sealed_settings,
-       sealed_imported = excluded.sealed_imported, version = version + 1`,
+       sealed_imported = excluded.sealed_imported, cursor = excluded.cursor, version = version + 1`,
   ).run(
     described.id,
     described.kind,
@@ -161,6 +173,7 @@ export function putPosAccount(
     context.clock.nowMs(),
     // Above all that an account of this id had that was removed: what asks that one must not be taken for its own.
     Number(readMeta(db, 'set_up_version') ?? 0) + 1,
+    cursor ?? null,
   );
   return row === undefined ? 'added' : 'changed';
 }
@@ -180,11 +193,18 @@ function mergedSettings(
   return Object.fromEntries([...said, ...kept]);
 }
 
-/** Links the register to a terminal, or to none. True where that is another one than before. */
+/** A boot that is none of this machine's: only the wall clock tells how long ago it was. */
+const elsewhere = 'elsewhere';
+
+/**
+ * Links the register to a terminal, or to none. True where that is another one than before. `linked`: on the gateway that was here before;
+ * without it linking starts now.
+ */
 export function putPosTerminal(
   context: WriteContext,
   registerKey: string,
   from: PosTerminal | undefined,
+  linked?: Carried['linked'],
 ): boolean {
   const { db, clock } = context;
   const before = db
@@ -199,9 +219,18 @@ export function putPosTerminal(
     from.terminal,
   );
   db.prepare(
-    `INSERT INTO pos_terminals (register_key, account_id, terminal, linked_at_ms, linked_boot, linked_monotonic_ms)
-     VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(registerKey, from.account, from.terminal, clock.nowMs(), clock.boot, clock.monotonicMs());
+    `INSERT INTO pos_terminals
+       (register_key, account_id, terminal, linked_at_ms, linked_boot, linked_monotonic_ms, linked_server_ms)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
+  ).run(
+    registerKey,
+    from.account,
+    from.terminal,
+    linked?.atMs ?? clock.nowMs(),
+    linked === undefined ? clock.boot : elsewhere,
+    linked === undefined ? clock.monotonicMs() : 0,
+    linked?.serverMs ?? null,
+  );
   return true;
 }
 

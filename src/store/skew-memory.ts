@@ -5,6 +5,7 @@
  * or too many came, all are read anew. Bounded by the registers there are, two thousand samples each.
  */
 import { type SkewSample, skewLookback } from '../domain/skew.ts';
+import { broughtSamples } from './brought-samples.ts';
 import type { Connection } from './connection.ts';
 
 /** One less than are looked at: the sale in question is one of them. */
@@ -35,8 +36,12 @@ export function recentSamples(db: Connection, registerKey: string): SkewSample[]
       return kept.slice(-maxSamples);
     }
   }
-  const all = db.prepare<[string, number], Row>(newestFirst).all(registerKey, maxSamples).reverse();
-  registers.set(registerKey, [...all]);
+  const own = db.prepare<[string, number], Row>(newestFirst).all(registerKey, maxSamples).reverse();
+  const room = maxSamples - own.length;
+  const brought = room > 0 ? broughtSamples(db, registerKey).slice(-room) : [];
+  const all = [...brought.map((sample) => ({ seq: 0, ...sample })), ...own];
+  // Nothing to go on from where none is its own.
+  registers.set(registerKey, own.length === 0 ? [] : [...all]);
   return all;
 }
 

@@ -15,7 +15,7 @@ import type { LinkedPosTerminal, PosProblem, StoredPosAccount } from '../domain/
 import type { RunningTime } from '../domain/running-time.ts';
 import type { ClockState, Received, Sale, SaleKind, Told } from '../domain/sale.ts';
 import type { SaleFilter } from '../domain/sale-filter.ts';
-import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import type { CameraRecord, CarriedState, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Span } from '../domain/shop-day.ts';
 import type { FoundReader } from './camera-readers.ts';
 import type { SpaceLook } from './housekeeping.ts';
@@ -332,6 +332,8 @@ export type StoreReader = {
   queue(): Promise<QueueState>;
   /** What became of a damaged database, the last time there was one. */
   recovery(): Promise<Recovery | undefined>;
+  /** What a gateway in the place of this one goes on with, besides the set-up. */
+  carriedState(): Promise<CarriedState>;
   /** What the sequences count in: new after a restored or recovered database. */
   epoch(): Promise<string>;
   /** Oldest first, events before pictures, at most `limit` of each. */

@@ -3,12 +3,14 @@ import type { Camera } from '../camera/contract.ts';
 import type { TryOut } from '../camera/try-out.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Shop } from '../domain/cloud-event.ts';
+import type { Finding } from '../domain/finding.ts';
 import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { TriedReading } from '../domain/receipt-reading.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
+import type { Metrics } from '../pipeline/metrics.ts';
 import type { PosAccounts } from '../pipeline/pos-accounts.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
@@ -17,6 +19,7 @@ import type { FixedPrinter, PrintersReport } from '../pos/escpos-state.ts';
 import type { RegisterBrokerReport } from '../pos/mqtt.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
 import type { Store } from '../store/store.ts';
+import type { SetUpTransfer } from '../transfer/for-page.ts';
 
 export type WebContext = {
   readonly store: Store;
@@ -66,4 +69,10 @@ export type WebContext = {
   registerBroker?(): RegisterBrokerReport;
   /** Undefined where no cloud is configured. */
   upload(): UploadReport | undefined;
+  /** Absent in tests that have none, as what follows. */
+  readonly metrics?: Pick<Metrics, 'render'>;
+  /** What is wrong, and what support needs. */
+  readonly support?: { examine(): Promise<readonly Finding[]>; bundle(status: unknown): Promise<Buffer> };
+  /** The set-up as a file. */
+  readonly transfer?: SetUpTransfer;
 };

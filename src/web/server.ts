@@ -27,6 +27,7 @@ import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
 import { registerLiveVideoRoute } from './api/live-video.ts';
+import { registerMetricsRoute } from './api/metrics.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
@@ -34,8 +35,10 @@ import { registerReceiptRoutes } from './api/receipts.ts';
 import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
+import { registerSetUpRoutes } from './api/set-up.ts';
 import { registerStatusRoutes } from './api/status.ts';
 import { registerSystemRoutes, type SystemParts } from './api/system.ts';
+import { registerSupportRoutes } from './api/support.ts';
 import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
@@ -85,7 +88,7 @@ export async function createPageServer(
   const { accounts, identity } = options;
   const app = createServer(context.log, { clock: context.clock, identity });
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
-  guardRoutes(app, accounts);
+  guardRoutes(app, accounts, options.stateToken);
   takePushed(app, { ...options.push, clock: context.clock, log: context.log });
   await app.after();
   const live = registerLive(app, context);
@@ -93,6 +96,7 @@ export async function createPageServer(
   registerTokenRoutes(app, accounts, context.shop.timeZone);
   registerStatusRoutes(app, context, options.stateToken);
   registerSystemRoutes(app, context, options.system);
+  registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
@@ -105,6 +109,8 @@ export async function createPageServer(
   registerLinkageRoutes(app, context);
   registerReceiptRoutes(app, context);
   registerQuarantineRoutes(app, context);
+  registerSetUpRoutes(app, context);
+  registerSupportRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {
     app.get('/', () => {

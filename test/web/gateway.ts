@@ -10,6 +10,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
+import { createMetrics } from '../../src/pipeline/metrics.ts';
 import { type CurrentSetUp, createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { PushDeps } from '../../src/pos/http.ts';
@@ -18,6 +19,7 @@ import type { OpenStore } from '../../src/store/database.ts';
 import { giveNewCode } from '../../src/store/set-up-code.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import type { Identity } from '../../src/tls/page-tls.ts';
+import { createSetUpTransfer } from '../../src/transfer/for-page.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
@@ -138,6 +140,17 @@ export async function startGateway(
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
       upload: () => options.upload,
+      metrics: createMetrics({
+        ...{ store, clock, timekeeper },
+        ...{ version: '0.0.0', startedAtMs: clock.nowMs(), dataDir: dirname(testStore.path) },
+        setUp: () => setUp.current(),
+        camera: () => options.camera,
+        posAccounts: () => [],
+        space: () => options.space,
+        upload: () => options.upload,
+      }),
+      transfer: createSetUpTransfer({ store, shop, gateway: 'gw-test', version: '0.0.0', clock }),
+      support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },
     },
   );
   const stop = new AbortController();

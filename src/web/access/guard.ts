@@ -1,11 +1,11 @@
 /** Holds the table of routes: none starts without its class, and none is entered without what its class wants. */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { bearerTokenOf } from '../../ops/bearer.ts';
+import { bearerTokenOf, sameSecret } from '../../ops/bearer.ts';
 import { isLoopback } from '../../ops/listen.ts';
 import { Problem } from '../../ops/problem.ts';
 import { type Accounts, type Caller, lifeMs } from './accounts.ts';
-import { classOf } from './route-classes.ts';
+import { classOf, type RouteClass } from './route-classes.ts';
 
 /** Cookies know no ports: another server of ours on this machine has another name. */
 const plainCookie = 'tillframe-page';
@@ -15,14 +15,18 @@ const secureCookie = `__Host-${plainCookie}`;
 const callers = new WeakMap<FastifyRequest, Caller>();
 
 /** Before the first route. Without `accounts` only routes that judge by themselves may be added. */
-export function guardRoutes(app: FastifyInstance, accounts?: Pick<Accounts, 'callerOf'>): void {
+export function guardRoutes(
+  app: FastifyInstance,
+  accounts?: Pick<Accounts, 'callerOf'>,
+  stateToken?: string,
+): void {
   // Parsed where a session is asked for, and not for each sale.
   if (accounts !== undefined) void app.register(fastifyCookie, { hook: false });
   app.addHook('onRoute', ({ method, url }) => {
     for (const one of [method].flat()) {
       const wanted = classOf(one, url);
       if (wanted === undefined) throw new Error(`${one} ${url} has no class in web/access/route-classes.ts`);
-      if (accounts === undefined && (wanted === 'session' || wanted === 'api-token'))
+      if (accounts === undefined && isForCallers(wanted))
         throw new Error(`${one} ${url} is for people who are signed in: nobody is at this server`);
     }
   });
@@ -31,16 +35,23 @@ export function guardRoutes(app: FastifyInstance, accounts?: Pick<Accounts, 'cal
     const { url } = request.routeOptions;
     if (request.is404 || url === undefined) return;
     const wanted = classOf(request.method, url);
-    if (wanted !== 'session' && wanted !== 'api-token') return;
+    if (!isForCallers(wanted)) return;
+    const bearer = bearerTokenOf(request.headers.authorization);
+    if (wanted === 'monitoring' && bearer !== undefined && stateToken !== undefined)
+      if (sameSecret(bearer, stateToken)) return;
     const caller = accounts?.callerOf({
       cookie: sessionSecret(request),
-      bearer: bearerTokenOf(request.headers.authorization),
+      bearer,
       isHere: isFromHere(request),
     });
     if (caller === undefined) throw notSignedIn();
     if (wanted === 'session' && caller.kind !== 'session') throw onlyPeople(caller);
     callers.set(request, caller);
   });
+}
+
+function isForCallers(wanted: RouteClass | undefined): boolean {
+  return wanted === 'session' || wanted === 'api-token' || wanted === 'monitoring';
 }
 
 /** Asked under a name of this machine that is good on it alone, and through no proxy that says so: others may stand behind one. */

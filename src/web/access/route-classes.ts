@@ -12,6 +12,8 @@ export type RouteClass =
   | 'state-token'
   /** A person who is signed in, or a program with a token. */
   | 'api-token'
+  /** The same, or monitoring with `web.stateToken`. */
+  | 'monitoring'
   /** A person who is signed in: what is theirs alone. */
   | 'session';
 
@@ -21,6 +23,7 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /*': 'public',
   'GET /': 'public',
   'GET /healthz': 'public',
+  'GET /metrics': 'monitoring',
   // Of the page over plain HTTP.
   'GET /plain.css': 'public',
   'GET /tillframe.crt': 'public',
@@ -88,6 +91,13 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/quarantine/:id': 'api-token',
   'POST /api/v1/quarantine/:id/retry': 'api-token',
   'POST /api/v1/quarantine/retry': 'api-token',
+
+  'GET /api/v1/export': 'api-token',
+  // With secrets, sealed.
+  'POST /api/v1/export': 'session',
+  'POST /api/v1/import': 'session',
+  'GET /api/v1/doctor': 'api-token',
+  'GET /api/v1/support-bundle': 'session',
 
   'POST /api/v1/oauth/ubiregi/start': 'api-token',
   'GET /api/v1/oauth/ubiregi/start': 'api-token',

@@ -5,12 +5,14 @@ import type { Answer } from '../api.ts';
 import { wallMs } from '../clock.ts';
 import { AcceptanceSection, AcceptanceSheet } from '../components/system/acceptance-sheet.tsx';
 import { Access } from '../components/system/access.tsx';
+import { CheckUp } from '../components/system/check-up.tsx';
 import { ClockSection } from '../components/system/clock.tsx';
 import { Cloud } from '../components/system/cloud.tsx';
 import { type Known, SystemContext, useWords } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
 import { NetworkSection } from '../components/system/network.tsx';
+import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';
 import { useFresh } from '../fresh.ts';
@@ -29,6 +31,8 @@ const sections = {
   acceptance: AcceptanceSection,
   network: NetworkSection,
   versions: Versions,
+  checkUp: CheckUp,
+  setUpFile: SetUpFile,
   access: Access,
   language: LanguageSection,
 } as const;

@@ -1,0 +1,58 @@
+/** The agent examines itself: by what it knows of cameras and cloud, without a connection of its own to either. */
+import { makeBundle } from './bundle/bundle.ts';
+import { secretsOnDisk } from './bundle/from-disk.ts';
+import type { CameraHealth } from './camera/contract.ts';
+import type { UploadReport } from './cloud/upload-state.ts';
+import type { Config } from './config.ts';
+import { checksOf } from './doctor/checks.ts';
+import { runChecks } from './doctor/run-checks.ts';
+import type { Finding } from './domain/finding.ts';
+import type { Clock } from './ops/clock.ts';
+import type { Log } from './ops/log.ts';
+import type { Metrics } from './pipeline/metrics.ts';
+import type { CurrentSetUp } from './pipeline/set-up.ts';
+import type { Store } from './store/store.ts';
+
+export type AgentSupportDeps = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly metrics: Metrics;
+  readonly gateway: string;
+  readonly version: string;
+  readonly runtime: string;
+  setUp(): CurrentSetUp;
+  camera(id: string): { health(): CameraHealth } | undefined;
+  upload(): UploadReport | undefined;
+};
+
+export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) {
+  const { config, clock, log, upload } = deps;
+
+  async function examine(): Promise<Finding[]> {
+    const { cameras, posAccounts } = deps.setUp();
+    const report = upload();
+    const context = {
+      ...{ config, clock, log, cameras, posAccounts, notes: [] },
+      agent: 'here' as const,
+      cameraHealth: (camera: { id: string }) => Promise.resolve(deps.camera(camera.id)?.health()),
+      ...(report !== undefined && { upload: () => report }),
+    };
+    return await runChecks(checksOf(context), context, signal);
+  }
+
+  return {
+    examine,
+    /** `status`: as the page tells it. */
+    bundle: async (status: unknown): Promise<Buffer> =>
+      makeBundle({
+        ...{ config, status, gateway: deps.gateway, version: deps.version, runtime: deps.runtime },
+        nowMs: clock.nowMs(),
+        read: deps.store.read,
+        findings: await examine(),
+        metrics: (await deps.metrics.render()).text,
+        secrets: secretsOnDisk(config.dataDir),
+      }),
+  };
+}

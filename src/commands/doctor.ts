@@ -1,0 +1,107 @@
+/**
+ * `tillframe doctor`: looks at all that a gateway needs, by itself, whether the agent runs or not. It reads the database without changing it,
+ * and each camera with a connection of its own.
+ */
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import type { CheckContext } from '../doctor/check.ts';
+import { checksOf } from '../doctor/checks.ts';
+import { findingsText } from '../doctor/finding-text.ts';
+import { lookAtCamera } from '../doctor/look-at-camera.ts';
+import { runChecks } from '../doctor/run-checks.ts';
+import { type Finding, worstOf } from '../domain/finding.ts';
+import { loadConfig } from '../load-config.ts';
+import { systemClock } from '../ops/clock.ts';
+import { createLog } from '../ops/log.ts';
+import type { Language } from '../ops/words.ts';
+import type { Problem } from '../ops/yaml-file.ts';
+import { type Look, lookAtDatabase } from '../store/look.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+export type DoctorOptions = { readonly config: string; readonly json?: true; readonly lang?: Language };
+
+/** 0 also where somebody should look at something; 1 where something does not work. */
+export async function doctor(
+  options: DoctorOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const language = options.lang ?? terminal.language;
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, { ...terminal, language });
+  const findings = await examine(loaded, signal);
+  terminal.print(
+    options.json === true
+      ? JSON.stringify(findingsJson(findings), null, 2)
+      : findingsText(findings, language),
+  );
+  return worstOf(findings) === 'red' ? 1 : 0;
+}
+
+export function findingsJson(findings: readonly Finding[]): object {
+  return { worst: worstOf(findings), findings };
+}
+
+/** With a database that can't be read the rest is looked at all the same. */
+export async function examine(
+  { config, notes }: { readonly config: Config; readonly notes: readonly Problem[] },
+  signal: AbortSignal,
+): Promise<Finding[]> {
+  const log = createLog({ level: 'silent' });
+  const base = { config, notes: notes.map(inWords), log, clock: systemClock };
+  const cameraHealth: CheckContext['cameraHealth'] = (camera, within) => lookAtCamera(camera, base, within);
+  let look: Look | undefined;
+  try {
+    look = lookAtDatabase(join(config.dataDir, 'tillframe.db'));
+    const context: CheckContext = {
+      ...base,
+      agent: look.isOwned ? 'elsewhere' : 'not_running',
+      cameras: look.read?.cameras() ?? [],
+      posAccounts: look.read?.posAccounts() ?? [],
+      cameraHealth,
+    };
+    const database = look.read === undefined ? nothingYet : wellRead;
+    return [database, ...(await runChecks(checksOf(context), context, signal))];
+  } catch (error) {
+    signal.throwIfAborted();
+    const context: CheckContext = {
+      ...{ ...base, cameraHealth },
+      ...{ agent: 'elsewhere', cameras: [], posAccounts: [] },
+    };
+    return [unreadable(error), ...(await runChecks(checksOf(context), context, signal))];
+  } finally {
+    look?.[Symbol.dispose]();
+  }
+}
+
+function inWords({ line, key, message }: Problem) {
+  return { en: `line ${line}, ${key}: ${message.en}`, ja: `${line} 行目 ${key}: ${message.ja}` };
+}
+
+const wellRead: Finding = {
+  check: 'database',
+  level: 'green',
+  what: { en: 'the database can be read', ja: 'データベースを読めます' },
+};
+const nothingYet: Finding = {
+  check: 'database',
+  level: 'yellow',
+  what: { en: 'there is no database yet', ja: 'データベースがまだありません' },
+  todo: {
+    en: 'It is made at the first start, or by tillframe import.',
+    ja: '最初の起動か tillframe import のときに作られます。',
+  },
+};
+
+function unreadable(error: unknown): Finding {
+  const why = error instanceof Error ? error.message : String(error);
+  return {
+    check: 'database',
+    level: 'red',
+    what: { en: `the database can not be read: ${why}`, ja: `データベースを読めません: ${why}` },
+    todo: {
+      en: 'Run this as the user of the agent; a damaged database is mended at its next start.',
+      ja: '常駐プログラムと同じユーザーで実行してください。壊れている場合は次の起動時に修復します。',
+    },
+  };
+}

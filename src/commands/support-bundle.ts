@@ -1,0 +1,129 @@
+/** `tillframe support-bundle`: what support needs in one file, whether the agent runs or not. */
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { request } from 'undici';
+import { makeBundle } from '../bundle/bundle.ts';
+import { secretsOnDisk } from '../bundle/from-disk.ts';
+import type { Config } from '../config.ts';
+import { rfc3339 } from '../domain/time-text.ts';
+import { loadConfig } from '../load-config.ts';
+import { deadline } from '../ops/abort.ts';
+import { systemClock } from '../ops/clock.ts';
+import { listenText } from '../ops/listen.ts';
+import { version } from '../ops/version.ts';
+import type { Words } from '../ops/words.ts';
+import { gatewayId } from '../store/gateway-id.ts';
+import { type Look, lookAtDatabase } from '../store/look.ts';
+import type { StoreReader } from '../store/store.ts';
+import { examine } from './doctor.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+export type BundleOptions = { readonly config: string; readonly output?: string; readonly log?: string };
+
+const maxLogBytes = 262_144;
+const agentWithinMs = 5_000;
+
+export async function supportBundle(
+  options: BundleOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const say = (words: Words): void => terminal.complain(`tillframe: ${words[terminal.language]}`);
+  const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
+  if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
+  const { config } = loaded;
+  const log = options.log === undefined ? undefined : endOf(options.log);
+  if (log === undefined && options.log !== undefined) {
+    say({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
+    return 2;
+  }
+  const findings = await examine(loaded, signal);
+  using look = lookOrNone(config);
+  const nowMs = systemClock.nowMs();
+  const bundle = await makeBundle({
+    ...{ config, version, nowMs, findings, runtime: terminal.runtime },
+    gateway: config.gateway.id ?? gatewayId(config.dataDir),
+    read: look?.read && asReader(look.read),
+    secrets: secretsOnDisk(config.dataDir),
+    ...(log !== undefined && { log }),
+    ...(await toldByAgent(config, signal)),
+  });
+  const day = rfc3339(nowMs, config.shop.timeZone).slice(0, 10);
+  const output = options.output ?? `tillframe-support-${config.shop.id}-${day}.tar.gz`;
+  try {
+    await writeFile(output, bundle, { mode: 0o600 });
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? String(error);
+    say({ en: `${output} can't be written (${code})`, ja: `${output} に書き込めません(${code})` });
+    return 1;
+  }
+  terminal.print(
+    {
+      en: `${output}: ${Math.ceil(bundle.length / 1024)} KB; README.txt in it says what is there`,
+      ja: `${output}: ${Math.ceil(bundle.length / 1024)} KB。中の README.txt に一覧があります`,
+    }[terminal.language],
+  );
+  return 0;
+}
+
+function lookOrNone({ dataDir }: Config): Look | undefined {
+  try {
+    return lookAtDatabase(join(dataDir, 'tillframe.db'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** What answers at once, for whoever waits. */
+function asReader(read: NonNullable<Look['read']>): StoreReader {
+  return Object.fromEntries(
+    Object.entries(read).map(([name, ask]) => [
+      name,
+      // One that throws rejects.
+      async (...of: unknown[]) => Promise.resolve((ask as (...given: unknown[]) => unknown)(...of)),
+    ]),
+  ) as unknown as StoreReader;
+}
+
+/** Status and metrics of the agent that runs, for those who have set the token for it. */
+async function toldByAgent(
+  { web }: Config,
+  signal: AbortSignal,
+): Promise<{ status?: unknown; metrics?: string }> {
+  if (web.stateToken === undefined) return {};
+  const { host, port } = web.listen;
+  const base = `http://${listenText({ host: host === '0.0.0.0' ? '127.0.0.1' : host, port })}`;
+  using limit = deadline(systemClock, agentWithinMs, signal);
+  const options = {
+    signal: limit.signal,
+    headers: { authorization: `Bearer ${web.stateToken}` },
+  };
+  try {
+    const [status, metrics] = await Promise.all(
+      ['/healthz', '/metrics'].map(async (path) => (await request(base + path, options)).body.text()),
+    );
+    return { status: JSON.parse(status ?? ''), ...(metrics !== undefined && { metrics }) };
+  } catch {
+    signal.throwIfAborted();
+    return {};
+  }
+}
+
+/** Whole lines; undefined where it can't be read. */
+function endOf(path: string): string | undefined {
+  let file: number | undefined;
+  try {
+    file = openSync(path, 'r');
+    const { size } = fstatSync(file);
+    const fromByte = Math.max(0, size - maxLogBytes);
+    const bytes = Buffer.alloc(size - fromByte);
+    const length = readSync(file, bytes, 0, bytes.length, fromByte);
+    const text = bytes.subarray(0, length).toString('utf8');
+    return fromByte === 0 ? text : text.slice(text.indexOf('\n') + 1);
+  } catch {
+    return undefined;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}

@@ -1,0 +1,38 @@
+/** What a check is, and what it is given: a look at one thing, that changes nothing and disturbs nobody. */
+import type { CameraHealth } from '../camera/contract.ts';
+import type { UploadReport } from '../cloud/upload-state.ts';
+import type { Config } from '../config.ts';
+import type { Finding } from '../domain/finding.ts';
+import type { StoredPosAccount } from '../domain/pos-account.ts';
+import type { CameraRecord } from '../domain/set-up.ts';
+import type { Clock } from '../ops/clock.ts';
+import type { Log } from '../ops/log.ts';
+import type { Words } from '../ops/words.ts';
+
+export type CheckContext = {
+  readonly config: Config;
+  /** What there is to look at in the config, and where. */
+  readonly notes: readonly Words[];
+  readonly clock: Clock;
+  readonly log: Log;
+  /** `here`: it is the agent itself that asks. */
+  readonly agent: 'here' | 'elsewhere' | 'not_running';
+  readonly cameras: readonly CameraRecord[];
+  readonly posAccounts: readonly StoredPosAccount[];
+  /** Health once it is known well enough to judge, or when the signal aborts. */
+  cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
+  /** How the agent's uploader fares; undefined elsewhere than in the agent. */
+  upload?(): UploadReport;
+};
+
+/** Resolves before the signal aborts, or soon after; a rejection is a finding of its own. */
+export type Check = {
+  readonly name: string;
+  readonly about?: string;
+  run(context: CheckContext, signal: AbortSignal): Promise<Omit<Finding, 'check' | 'about'>>;
+};
+
+/** For figures and names that are the same in every language. */
+export function same(text: string): Words {
+  return { en: text, ja: text };
+}

@@ -1,0 +1,27 @@
+/** Every check there is, in the order in which they are told: first what all the rest stands on. */
+import { agentCheck, configCheck } from './agent.ts';
+import { cameraCheck } from './camera.ts';
+import type { Check, CheckContext } from './check.ts';
+import { cloudCheck } from './cloud.ts';
+import { diskCheck } from './disk.ts';
+import { ffmpegCheck } from './ffmpeg.ts';
+import { listenerCheck } from './listeners.ts';
+import { clockCheck, memoryCheck } from './machine.ts';
+import { posAccountCheck } from './pos-account.ts';
+
+export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[] {
+  const { web, registers } = config;
+  return [
+    agentCheck,
+    configCheck,
+    listenerCheck('web.listen', web.listen),
+    ...(registers.listen === undefined ? [] : [listenerCheck('registers.listen', registers.listen)]),
+    diskCheck,
+    memoryCheck,
+    clockCheck,
+    ffmpegCheck,
+    ...cameras.map(cameraCheck),
+    ...posAccounts.map(posAccountCheck),
+    cloudCheck,
+  ];
+}

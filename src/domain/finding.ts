@@ -1,0 +1,26 @@
+/** What a check of the gateway found, for people. */
+
+/** In order of gravity. `yellow`: it works, but somebody should look; `red`: something does not work. */
+export const findingLevels = ['green', 'yellow', 'red'] as const;
+export type FindingLevel = (typeof findingLevels)[number];
+
+type Words = { readonly en: string; readonly ja: string };
+
+export type Finding = {
+  /** Of the check, `[a-z_]+`, for programs. */
+  readonly check: string;
+  /** Which one of several, such as the id of a camera. */
+  readonly about?: string;
+  readonly level: FindingLevel;
+  /** One line. */
+  readonly what: Words;
+  /** What to do; absent where there is nothing. */
+  readonly todo?: Words;
+};
+
+export function worstOf(findings: readonly Finding[]): FindingLevel {
+  return findings.reduce<FindingLevel>(
+    (worst, { level }) => (findingLevels.indexOf(level) > findingLevels.indexOf(worst) ? level : worst),
+    'green',
+  );
+}

@@ -1,0 +1,164 @@
+/**
+ * `tillframe import`: brings POS accounts, cameras, registers and links to what a file says, and tells what it did and what it could not.
+ *
+ * - Nothing is changed unless the whole file is good, and its passphrase where one is given.
+ * - What a file leaves out of an entry and names as `apart` stays as it is here.
+ * - Where the asking of a POS account stands, since when a register is linked and how its clock was learned is taken where nothing of it is
+ *   known here; from the file of another shop never, for its sales are no business of this one.
+ */
+import { z } from 'zod';
+import { canonicalJson } from '../domain/canonical-json.ts';
+import type { ImportedPosAccount, StoredPosAccount } from '../domain/pos-account.ts';
+import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { openWith, sealedSchema } from '../ops/sealed-text.ts';
+import { type Problem, parseYaml } from '../ops/yaml-file.ts';
+import { secretKeys, settingsProblems } from '../pos/registry.ts';
+import type { KnownSetUp } from '../set-up-checks.ts';
+import { parseSetUp } from '../set-up-file.ts';
+import type { SetUpChange, Store } from '../store/store.ts';
+import { apartSchema, putBack } from './apart.ts';
+import type { ImportNote } from './import-words.ts';
+
+export type ImportDeps = { readonly store: Pick<Store, 'read' | 'write'>; readonly shopId: string };
+
+export type Imported =
+  | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly ImportNote[] }
+  | { readonly kind: 'mistakes'; readonly problems: readonly Problem[] }
+  /** Another one, or the sealed part was changed; nothing else was. */
+  | { readonly kind: 'wrong_passphrase' };
+
+/** A first look, before a database is opened for it. Empty where nothing is wrong. */
+export function setUpMistakes(text: string): readonly Problem[] {
+  const read = parseSetUp(text, undefined, (input) => input);
+  return read.ok ? [] : read.problems;
+}
+
+/** The whole of it in one transaction. Rejects with StoreUnavailable. */
+export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
+  const { store, shopId } = deps;
+  const before = await storedIn(store);
+  const known = knownOf(before);
+  const { sealed, shop } = headOf(text);
+  let prepare = (input: unknown): unknown => input;
+  if (sealed !== undefined && passphrase !== undefined) {
+    const opened = await openWith(passphrase, sealed);
+    const apart = opened === undefined ? undefined : apartSchema.safeParse(JSON.parse(opened));
+    if (apart?.success !== true) return { kind: 'wrong_passphrase' };
+    prepare = (input) => putBack(input, apart.data, known);
+  }
+  const checked = parseSetUp(text, known, prepare);
+  if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
+  const isOtherShop = shop !== undefined && shop !== shopId;
+  const setUp = withoutStrayingSecrets(
+    isOtherShop ? asTemplate(checked.value) : checked.value,
+    before.accounts,
+  );
+  const change = await store.write.importSetUp(setUp);
+  const notes: ImportNote[] = [
+    ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
+    ...(isOtherShop ? [{ kind: 'other_shop' as const, shop }] : []),
+    ...cursorsKept(setUp, before.accounts),
+    ...lacking(checked.value, await storedIn(store)),
+  ];
+  return { kind: 'done', change, notes };
+}
+
+/** What of the file has to be known before it is checked; mistakes in it are told with the others. */
+const headSchema = z.looseObject({
+  secrets: sealedSchema.optional().catch(undefined),
+  exported: z.looseObject({ shop: z.string() }).optional().catch(undefined),
+});
+
+function headOf(text: string) {
+  const read = parseYaml(text, headSchema);
+  return read.ok ? { sealed: read.value.secrets, shop: read.value.exported?.shop } : {};
+}
+
+type Stored = {
+  readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
+  readonly accounts: readonly StoredPosAccount[];
+  readonly posTerminals: NonNullable<KnownSetUp['posTerminals']>;
+};
+
+async function storedIn({ read }: Pick<Store, 'read'>): Promise<Stored> {
+  const [cameras, registers, accounts, posTerminals] = await Promise.all([
+    read.cameras(),
+    read.registers(),
+    read.posAccounts(),
+    read.posTerminals(),
+  ]);
+  return { cameras, registers, accounts, posTerminals };
+}
+
+function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownSetUp {
+  return {
+    cameraIds: new Set(cameras.map(({ id }) => id)),
+    registerKeys: new Set(registers.map(({ key }) => key)),
+    posAccounts: new Map(accounts.map((account) => [account.id, account])),
+    posTerminals,
+  };
+}
+
+/** Without what was learned of another shop's sales. */
+function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
+  return {
+    ...setUp,
+    ...(setUp.posAccounts !== undefined && {
+      posAccounts: setUp.posAccounts.map(({ cursor: __, ...account }) => account),
+    }),
+    registers: setUp.registers.map(({ linked: __, learned: ___, ...register }) => register),
+  };
+}
+
+/** A stored secret stays with the address that it was given for: else whoever may import could have it sent to a server of theirs. */
+function withoutStrayingSecrets(setUp: SetUp, before: readonly StoredPosAccount[]): SetUp {
+  if (setUp.posAccounts === undefined) return setUp;
+  const addresses = (settings: Readonly<Record<string, unknown>>): string =>
+    canonicalJson(Object.fromEntries(Object.entries(settings).filter(([key]) => key.endsWith('Url'))));
+  return {
+    ...setUp,
+    posAccounts: setUp.posAccounts.map((account) => {
+      const stored = before.find(({ id }) => id === account.id);
+      const isElsewhere = stored !== undefined && addresses(stored.settings) !== addresses(account.settings);
+      return isElsewhere && stored.kind === account.kind ? { ...account, keeps: [] } : account;
+    }),
+  };
+}
+
+function cursorsKept({ posAccounts = [] }: SetUp, before: readonly StoredPosAccount[]): ImportNote[] {
+  return posAccounts
+    .filter(({ id, cursor }) => {
+      const own = before.find((account) => account.id === id)?.cursor;
+      return cursor !== undefined && own !== undefined && own !== cursor;
+    })
+    .map(({ id }) => ({ kind: 'cursor_kept', account: id }));
+}
+
+/** What the file names as apart, and is not here either. */
+function lacking({ posAccounts = [], cameras, registers }: SetUp, after: Stored): ImportNote[] {
+  return [
+    ...posAccounts.flatMap((account) => lacksOf(account, after.accounts)),
+    ...cameras
+      .filter(({ id, keepsPassword }) => {
+        const stored = after.cameras.find((camera) => camera.id === id);
+        return keepsPassword === true && stored?.password === undefined;
+      })
+      .map(({ id }) => ({ kind: 'lacks' as const, what: 'camera' as const, id, keys: ['password'] })),
+    ...registers
+      .filter(({ key, keepsToken }) => {
+        const stored = after.registers.find((register) => register.key === key);
+        return keepsToken === true && stored?.tokenSha256 === undefined;
+      })
+      .map(({ key }) => ({ kind: 'lacks' as const, what: 'register' as const, id: key, keys: ['token'] })),
+  ];
+}
+
+function lacksOf({ id, kind }: ImportedPosAccount, accounts: readonly StoredPosAccount[]): ImportNote[] {
+  const stored = accounts.find((account) => account.id === id);
+  const secrets = new Set(secretKeys(kind));
+  const keys = settingsProblems(kind, stored?.settings ?? {})
+    .map(({ path }) => String(path[0]))
+    .filter((key) => secrets.has(key));
+  return keys.length === 0 ? [] : [{ kind: 'lacks', what: 'account', id, keys }];
+}

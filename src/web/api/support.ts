@@ -1,0 +1,46 @@
+/** `GET /api/v1/doctor`: what is wrong, and what to do. `GET /api/v1/support-bundle`: what support needs, for people who are signed in. */
+import type { FastifyInstance } from 'fastify';
+import { worstOf } from '../../domain/finding.ts';
+import { rfc3339 } from '../../domain/time-text.ts';
+import { Problem } from '../../ops/problem.ts';
+import type { WebContext } from '../context.ts';
+import { statusToJson } from './json.ts';
+import type { DoctorJson } from './support-schema.ts';
+
+export function registerSupportRoutes(app: FastifyInstance, context: WebContext): void {
+  const { shop, clock } = context;
+  /** Whoever asks while it is being found out waits for the same. */
+  const examined = shared(() => supportOf(context).examine());
+  const packed = shared(async () => supportOf(context).bundle(await statusToJson(context)));
+
+  app.get('/api/v1/doctor', async (_request, reply): Promise<DoctorJson> => {
+    const findings = await examined();
+    reply.header('cache-control', 'no-store');
+    return { worst: worstOf(findings), findings: [...findings] };
+  });
+
+  app.get('/api/v1/support-bundle', async (_request, reply) => {
+    const bundle = await packed();
+    const name = `tillframe-support-${shop.id}-${rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10)}.tar.gz`;
+    return reply
+      .type('application/gzip')
+      .header('cache-control', 'no-store')
+      .header('content-disposition', `attachment; filename="${name}"`)
+      .send(bundle);
+  });
+}
+
+function supportOf({ support }: WebContext): NonNullable<WebContext['support']> {
+  if (support === undefined) throw new Problem(404, 'No doctor', 'This server can not examine itself.');
+  return support;
+}
+
+function shared<T>(make: () => Promise<T>): () => Promise<T> {
+  let underWay: Promise<T> | undefined;
+  return () =>
+    (underWay ??= Promise.resolve()
+      .then(make)
+      .finally(() => {
+        underWay = undefined;
+      }));
+}
