@@ -21,6 +21,7 @@ import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
+import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { notStored } from './api/request.ts';
@@ -71,6 +72,7 @@ export async function createPageServer(
   const live = registerLive(app, context);
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
   registerTokenRoutes(app, accounts, context.shop.timeZone);
+  registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);

@@ -8,7 +8,7 @@ import { type Accounts, type Caller, lifeMs } from './accounts.ts';
 import { classOf } from './route-classes.ts';
 
 /** Cookies know no ports: another server of ours on this machine has another name. */
-const cookieName = 'tillframe-page';
+export const cookieName = 'tillframe-page';
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 

@@ -12,7 +12,7 @@ import { noCamera, timeSchema, whileWaitedFor } from './request.ts';
 /** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
-const frameQuery = z.strictObject({
+export const frameQuery = z.strictObject({
   at: timeSchema.optional(),
   width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });

@@ -1,0 +1,37 @@
+/** How a route is told to programs: in a few words, and with the very schemas that it reads and answers with. document.ts makes OpenAPI of it. */
+import type { z } from 'zod';
+import type { RouteName } from '../access/route-classes.ts';
+
+/** Of an answer that is no JSON. */
+export type OtherContent = {
+  readonly type: string;
+  readonly words: string;
+  /** By name, what they say. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Of each message, where it is text. */
+  readonly schema?: z.ZodType;
+};
+
+export type RouteDescription = {
+  /** A few words, for lists. */
+  readonly summary: string;
+  /** What else whoever calls it should know. */
+  readonly about?: string;
+  readonly query?: z.ZodType;
+  /** JSON. */
+  readonly body?: z.ZodType;
+  /** By status. A text alone: an answer without content. */
+  readonly answers: Readonly<Record<number, z.ZodType | OtherContent | string>>;
+  /** By status, when it is answered; beside what any route may refuse (`anyRefusal`). */
+  readonly problems?: Readonly<Record<number, string>>;
+  /** With `Upgrade: websocket`: the messages of the gateway and of the other side. */
+  readonly webSocket?: { readonly words: string; readonly sends: z.ZodType; readonly takes?: z.ZodType };
+};
+
+/** The page's own files are no part of the interface. */
+export type DescribedRoute = Exclude<RouteName, 'GET /*' | 'GET /'>;
+
+export type Descriptions = Readonly<Partial<Record<DescribedRoute, RouteDescription>>>;
+
+/** What any route may answer beside its own, as a problem: 401 and 413 have their rules in document.ts. */
+export const anyRefusal = [400, 401, 403, 413, 415, 429, 500, 503] as const;
