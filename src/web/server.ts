@@ -158,8 +158,14 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const [status, title, detail] = garbled[error.code ?? ''] ?? [400, 'Not HTTP', 'This is no HTTP request.'];
   const body = JSON.stringify({ type: 'about:blank', title, status, detail });
-  const head = `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  const headers = {
+    ...securityHeaders,
+    connection: 'close',
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
 }
 
 const garbled: Readonly<Record<string, readonly [number, string, string]>> = {

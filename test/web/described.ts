@@ -145,7 +145,8 @@ function querySchema(operation: Operation): Schema {
     type: 'object',
     properties: Object.fromEntries(parameters.map((one) => [one.name, one.schema])),
     required: parameters.filter((one) => one.required).map((one) => one.name),
-    additionalProperties: false,
+    // A route that reads no query at all looks at none.
+    additionalProperties: parameters.length === 0,
   };
   ofQuery.set(operation, schema);
   return schema;
