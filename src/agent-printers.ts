@@ -6,21 +6,34 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { Alarm } from './domain/alarm.ts';
+import type { ReceiptRules } from './domain/receipt-printer.ts';
+import type { TriedReading } from './domain/receipt-reading.ts';
+import type { RegisterRecord } from './domain/set-up.ts';
+import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
+import { receiptRulesSchema } from './ops/receipt-rules.ts';
 import { version } from './ops/version.ts';
 import type { Timekeeper } from './pipeline/timekeeper.ts';
 import { createEscpos, type Escpos } from './pos/escpos.ts';
-import { type PrintersReport, printerAlarms, printersOf } from './pos/escpos-state.ts';
+import {
+  type ConfiguredPrinter,
+  type FixedPrinter,
+  type PrintersReport,
+  printerAlarms,
+  printersOf,
+} from './pos/escpos-state.ts';
 import type { Intake } from './pos/source.ts';
 import type { Hello } from './tap/contract/lines.ts';
 import { isInUse } from './tap/hand-over.ts';
+import { readPrintersFile, writePrintersFile } from './tap/printers-file.ts';
+import { tryRules } from './tap/rules/try-rules.ts';
 import { tapFolder, tapSocketPath } from './tap/run.ts';
 import { createTapStarter } from './tap/start-child.ts';
-import { settingsSum } from './tap/tap-config.ts';
+import { printerSchema, settingsSum, type TapPrinter } from './tap/tap-config.ts';
 
-/** How this process was started: what it takes to start the tap. */
+/** How this process was started: what it takes to start the tap, and to tell people what to type. */
 export type AgentProcess = {
   readonly program: readonly string[];
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -31,6 +44,13 @@ export type AgentProcess = {
 };
 
 export type Printers = {
+  /** Those of the config: shown, and changed nowhere else. */
+  readonly configured: readonly FixedPrinter[];
+  /** Tells the tap of the printers that are set up on the page; starts one where there was no printer before. */
+  keep(registers: readonly RegisterRecord[]): void;
+  receipts: Escpos['receipts'];
+  /** How these texts are read by a register's rules. */
+  tryRules(texts: readonly string[], rules: ReceiptRules): Promise<TriedReading[]>;
   /** Undefined where there are none. */
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
@@ -51,6 +71,19 @@ function hasHeard(folder: string): boolean {
   }
 }
 
+/** On all addresses of the gateway: which one tills reach may change. */
+function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
+  if (printer === undefined) return [];
+  const { host, port, listenPort, dialect, encoding, rules } = printer;
+  return [
+    printerSchema.parse({
+      ...{ listen: `0.0.0.0:${listenPort}`, printer: listenText({ host, port }), register: key },
+      ...{ dialect, encoding },
+      ...rules,
+    }),
+  ];
+}
+
 /** A unit gets this long. */
 const serviceGraceMs = 30_000;
 const endTapMs = 1_500;
@@ -68,25 +101,45 @@ export async function preparePrinters(deps: {
   const { clock, log, self } = deps;
   const { tap, dataDir } = deps.config;
   const socketPath = tapSocketPath(dataDir);
-  const configured = tap.printers.map(({ listen, printer, register }) => ({
-    ...{ listen: listenText(listen), printer: listenText(printer), register },
-  }));
+  const folder = tapFolder(dataDir);
+  /** As they were set up on the page when the last agent ran, until the database is open. */
+  let onPage = readPrintersFile(folder);
+  const printers = (): ConfiguredPrinter[] =>
+    [...tap.printers, ...onPage].map(({ listen, printer, register }) => ({
+      ...{ listen: listenText(listen), printer: listenText(printer), register },
+    }));
   const isThere = await isInUse(socketPath);
-  // One that goes on from before is met also where the config has no printers any more.
-  const isWanted = configured.length > 0 || isThere;
+  const wanted = Promise.withResolvers<undefined>();
+  // One that goes on from before is met also where there are no printers any more.
+  let isWanted = printers().length > 0 || isThere;
   const starter =
-    self === undefined || configured.length === 0
+    self === undefined
       ? undefined
       : createTapStarter({
-          ...self,
-          folder: tapFolder(dataDir),
+          ...{ ...self, folder, clock, log },
           graceMs: self.isService ? serviceGraceMs : 0,
-          clock,
-          log,
         });
-  if (!isThere) starter?.missing();
-  if (!isWanted && hasHeard(tapFolder(dataDir)))
-    log.warn('receipts that were heard wait in dataDir/tap; they go in when tap.printers names a printer');
+  const missing = (): void => {
+    if (printers().length > 0) starter?.missing();
+  };
+  if (!isThere) missing();
+  if (!isWanted && hasHeard(folder))
+    log.warn('receipts that were heard wait in dataDir/tap; they go in when a printer is set up again');
+
+  function keep(registers: readonly RegisterRecord[]): void {
+    const next = registers.flatMap(tapPrinterOf);
+    if (JSON.stringify(next) !== JSON.stringify(onPage)) {
+      try {
+        writePrintersFile(folder, next);
+        onPage = next;
+      } catch (error) {
+        log.error({ err: error }, 'the printers could not be written for the printer proxy; tried again');
+      }
+    }
+    if (isWanted || printers().length === 0) return;
+    isWanted = true;
+    wanted.resolve(undefined);
+  }
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
     const why =
@@ -94,8 +147,8 @@ export async function preparePrinters(deps: {
         ? itsVersion === version
           ? undefined
           : `it is version ${itsVersion}`
-        : configured.length === 0
-          ? 'there are no printers in the config any more'
+        : printers().length === 0
+          ? 'there are no printers any more'
           : 'it has other settings';
     if (why === undefined || startedBy === 'run') return self === undefined ? undefined : why;
     log.warn(
@@ -110,17 +163,24 @@ export async function preparePrinters(deps: {
       const escpos: Escpos = createEscpos({
         ...{ socketPath, intake, clock, log, outdated },
         received: (monotonicMs, boot) => timekeeper.heardAt(monotonicMs, boot),
-        onMissing: () => starter?.missing(),
+        onMissing: missing,
         onFound: () => starter?.found(),
       });
       return {
+        configured: tap.printers.map(({ register, listen, printer, ...rest }) => ({
+          ...{ register, listen: listenText(listen), printer: listenText(printer) },
+          rules: receiptRulesSchema.strip().parse(rest),
+        })),
+        keep,
+        receipts: (register) => escpos.receipts(register),
+        tryRules: (texts, rules) => tryRules(texts, rules, clock),
         report: () => {
           if (!isWanted) return undefined;
           const report = escpos.report();
-          return { ...report, printers: printersOf(report, configured) };
+          return { ...report, printers: printersOf(report, printers()) };
         },
         alarms: () =>
-          printerAlarms(escpos.report(), configured, {
+          printerAlarms(escpos.report(), printers(), {
             nowMs: clock.monotonicMs(),
             wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
             why: starter?.why(),
@@ -140,7 +200,8 @@ export async function preparePrinters(deps: {
             );
         },
         run: async (signal) => {
-          if (isWanted) await escpos.run(signal);
+          if (!isWanted) await Promise.race([wanted.promise, untilAborted(signal)]);
+          if (!signal.aborted) await escpos.run(signal);
         },
       };
     },

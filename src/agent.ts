@@ -14,6 +14,7 @@ import { createFleet } from './camera/fleet.ts';
 import { createKeeping, type KeepingOptions } from './camera/lookback/keeping.ts';
 import { spillFolder } from './camera/lookback/spill.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
+import { createTryOut } from './camera/try-out.ts';
 import { pictureRules } from './cloud/picture-rules.ts';
 import { createSink } from './cloud/registry.ts';
 import { cloudRetry } from './cloud/upload-policy.ts';
@@ -26,6 +27,7 @@ import { readClockState } from './ops/clock-state.ts';
 import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
+import { commandOf } from './ops/started-as.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
 import { createCapturing } from './pipeline/capture.ts';
@@ -216,10 +218,27 @@ export async function runAgent(
       setUp: () => setUp.current(),
       setUpChanged: () => setUp.lookNow(),
       camera: (id) => fleet.camera(id),
+      tryOut: createTryOut({ clock, decoders, widthPx: config.pictures.widthPx }),
       space: () => space.report(),
       alarms,
       pos,
       printers: () => printers.report(),
+      receiptPrinters: {
+        configured: printers.configured,
+        receipts: (register) => printers.receipts(register),
+        tryRules: (texts, rules) => printers.tryRules(texts, rules),
+      },
+      listens: {
+        page: config.web.listen,
+        ...(config.registers.listen !== undefined && { push: config.registers.listen }),
+        printers: config.tap.printers.map(({ listen }) => listen),
+        ...(config.registers.mqtt !== undefined && {
+          mqtt: { url: config.registers.mqtt.url, topicPrefix: config.registers.mqtt.topicPrefix },
+        }),
+      },
+      ...(deps.self !== undefined && {
+        startedAs: { command: commandOf(deps.self), configFile: deps.self.configFile },
+      }),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
@@ -232,12 +251,14 @@ export async function runAgent(
   const working = new AbortController();
   fleet.keep(setUp.current().cameras);
   pos.keep(setUp.current());
+  printers.keep(setUp.current().registers);
   const parts = [
     timekeeper.run(working.signal),
     space.run(working.signal),
     setUp.run(() => {
       fleet.keep(setUp.current().cameras);
       pos.keep(setUp.current());
+      printers.keep(setUp.current().registers);
       printers.retryPutBack();
     }, working.signal),
     decoders.run(working.signal),

@@ -4,6 +4,7 @@ import { canonicalJson } from './domain/canonical-json.ts';
 import { type ImportedPosAccount, isSameSource, type PosKind } from './domain/pos-account.ts';
 import type { SetUp } from './domain/set-up.ts';
 import { complain } from './ops/checked-text.ts';
+import { maxCamerasOfRegister } from './ops/set-up-names.ts';
 import type { Words } from './ops/words.ts';
 import { settingsProblems } from './pos/registry.ts';
 
@@ -154,9 +155,6 @@ function checkTargets(context: z.RefinementCtx, setUp: WholeSetUp, known: KnownS
     if (!cameraIds.has(id)) complain(context, ['links', index, 'camera'], nowhere('camera', id));
   }
 }
-
-/** Cameras of one register: an exception has five pictures of each, and its event has to stay under 64 KiB. */
-const maxCamerasOfRegister = 16;
 
 /** Each register that is linked has one main camera, no camera twice, and no more cameras than an event can name. */
 function checkLinks(context: z.RefinementCtx, links: SetUp['links']): void {

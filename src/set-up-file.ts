@@ -5,11 +5,21 @@
 import { z } from 'zod';
 import { splitCameraUrl } from './domain/camera-url.ts';
 import { defaultInstantRule, instantRuleBases } from './domain/instant.ts';
+import { coversSomething, maxCorners, maxMasks, minCorners } from './domain/mask-shape.ts';
 import type { ImportedPosAccount, PosKind } from './domain/pos-account.ts';
 import { type Mask, type RegisterRecord, readers, type SetUp } from './domain/set-up.ts';
 import { chosenToken, sha256Of } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
 import { expecting } from './ops/schema-words.ts';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxAccounts,
+  maxRegisters,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from './ops/set-up-names.ts';
 import type { Words } from './ops/words.ts';
 import { readYamlFile, type YamlResult } from './ops/yaml-file.ts';
 import { posSettings, secretKeys } from './pos/registry.ts';
@@ -19,18 +29,6 @@ import { checkTogether, type KnownSetUp, settled } from './set-up-checks.ts';
 export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetUp> {
   return readYamlFile(path, setUpSchema(known));
 }
-
-const name = z.string().min(1).max(100);
-const cameraId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-const registerKey = z
-  .string()
-  .regex(/^[A-Za-z0-9_-]{1,64}$/)
-  .meta(
-    expecting({ en: '1 to 64 of the signs A-Z, a-z, 0-9, _ and -', ja: 'A-Z、a-z、0-9、_、- の 1〜64 文字' }),
-  );
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const point = z
@@ -51,8 +49,8 @@ const point = z
   .transform(([x = 0, y = 0]): Mask[number] => [x, y]);
 const mask = z
   .array(point)
-  .min(3)
-  .max(64)
+  .min(minCorners)
+  .max(maxCorners)
   .meta(
     expecting({
       en: 'a polygon of 3 to 64 corners such as [[0, 0], [0.3, 0], [0.3, 0.2]]',
@@ -70,17 +68,10 @@ const mask = z
     },
   });
 
-/** Whether three corners span a triangle; less than a millionth of the picture is no pixel of any camera. */
-function coversSomething(corners: Mask): boolean {
-  const [[ax, ay] = [0, 0]] = corners;
-  const fromFirst = corners.map(([x, y]) => [x - ax, y - ay] as const);
-  return fromFirst.some(([ux, uy]) => fromFirst.some(([vx, vy]) => Math.abs(ux * vy - uy * vx) / 2 > 1e-6));
-}
-
 const camera = z
   .strictObject({
-    id: cameraId,
-    name,
+    id: cameraIdSchema,
+    name: nameSchema,
     url: z
       .string()
       .refine((text) => splitCameraUrl(text) !== undefined)
@@ -95,7 +86,7 @@ const camera = z
     transport: z.enum(['tcp', 'udp']).default('tcp'),
     reader: z.enum(readers).default('auto'),
     latencyMs: z.int().min(0).max(10_000).optional(),
-    masks: z.array(mask).max(16).optional(),
+    masks: z.array(mask).max(maxMasks).optional(),
   })
   .superRefine((entry, context) => {
     const inUrl = splitCameraUrl(entry.url);
@@ -123,11 +114,6 @@ const camera = z
     ...splitCameraUrl(url),
   }));
 
-const accountId = z
-  .string()
-  .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-  .meta(expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' }));
-
 /** Secrets may be left out: those that are stored stay. Whether they are is checked with what is known already. */
 function accountBranch(kind: PosKind) {
   const secrets = new Set(secretKeys(kind));
@@ -137,7 +123,7 @@ function accountBranch(kind: PosKind) {
       secrets.has(key) ? schema.optional() : schema,
     ]),
   );
-  return z.strictObject({ id: accountId, kind: z.literal(kind), name, ...settings });
+  return z.strictObject({ id: accountIdSchema, kind: z.literal(kind), name: nameSchema, ...settings });
 }
 
 const posAccount = z
@@ -155,23 +141,20 @@ const posAccount = z
 
 const posTerminal = z
   .strictObject({
-    account: accountId,
-    terminal: z
-      .string()
-      .regex(/^\S(.{0,62}\S)?$/)
-      .meta(
-        expecting({
-          en: "the POS's own id of the terminal, in quotes, such as '3'",
-          ja: "引用符で囲んだ POS の端末ID（例 '3'）",
-        }),
-      ),
+    account: accountIdSchema,
+    terminal: terminalSchema.meta(
+      expecting({
+        en: "the POS's own id of the terminal, in quotes, such as '3'",
+        ja: "引用符で囲んだ POS の端末ID（例 '3'）",
+      }),
+    ),
   })
   .optional();
 
 const register = z
   .strictObject({
-    key: registerKey,
-    name,
+    key: registerKeySchema,
+    name: nameSchema,
     token: chosenToken.optional(),
     from: posTerminal,
     instant: z
@@ -192,8 +175,8 @@ const register = z
 
 const link = z
   .strictObject({
-    register: registerKey,
-    camera: cameraId,
+    register: registerKeySchema,
+    camera: cameraIdSchema,
     main: z.boolean().default(true),
     offsetMs: z.int().min(-60_000).max(60_000).optional(),
   })
@@ -208,9 +191,9 @@ const link = z
 export function setUpSchema(known?: KnownSetUp) {
   return z
     .strictObject({
-      posAccounts: z.array(posAccount).max(16).default([]),
+      posAccounts: z.array(posAccount).max(maxAccounts).default([]),
       cameras: z.array(camera).max(32).default([]),
-      registers: z.array(register).max(256).default([]),
+      registers: z.array(register).max(maxRegisters).default([]),
       links: z.array(link).max(1024).default([]),
     })
     .superRefine((setUp, context) => checkTogether(context, setUp, known))

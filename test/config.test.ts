@@ -318,6 +318,10 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     ['shop: {id: a}\n\tlog: b', '2:1: a tab indents this line: use spaces'],
     ['shop: {id: a}\nshop: {id: b}', '2:1: this key stands here twice'],
     ['shop: {id: "a}', '1:15: a quote, bracket or comma is missing'],
+    [
+      'shop: {id: a, name: x\ndataDir: ./data',
+      '2:1: a { or [ above is not closed, or what closes it stands too far left',
+    ],
     ['shop: {id: *a}', '1:12: a text that begins with a special sign such as * & ! @ % needs quotes'],
     ['shop: {id: &a}', '1:14: a text that begins with a special sign such as * & ! @ % needs quotes'],
     ['shop: {id: !a b}', '1:12: a text that begins with a special sign such as * & ! @ % needs quotes'],

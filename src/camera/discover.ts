@@ -39,7 +39,11 @@ export type Discovery = {
 
 export type Progress =
   | { readonly kind: 'searching'; readonly interfaces: readonly SearchInterface[]; readonly waitMs: number }
-  | { readonly kind: 'asking'; readonly devices: number };
+  /** How many have answered so far. */
+  | { readonly kind: 'heard'; readonly devices: number }
+  | { readonly kind: 'asking'; readonly devices: number }
+  /** One has been asked: it is as the answer will have it. */
+  | { readonly kind: 'device'; readonly device: FoundDevice };
 
 export type DiscoverRequest = {
   /** How long answers are waited for. */
@@ -76,7 +80,13 @@ export async function discover(
   const { clock, interfaces = searchInterfaces(), onProgress } = deps;
   onProgress?.({ kind: 'searching', interfaces, waitMs });
   const gathering = createGathering();
-  const onDatagram = (datagram: Buffer, from: string): void => gathering.add(datagram, from);
+  let heard = 0;
+  const onDatagram = (datagram: Buffer, from: string): void => {
+    gathering.add(datagram, from);
+    if (gathering.count() === heard) return;
+    heard = gathering.count();
+    onProgress?.({ kind: 'heard', devices: heard });
+  };
   const failed = await probeNetwork({ interfaces, waitMs, clock, onDatagram }, signal);
   const answered = gathering.devices();
   if (answered.length > 0) onProgress?.({ kind: 'asking', devices: answered.length });
@@ -87,10 +97,12 @@ export async function discover(
   const work = async (): Promise<void> => {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       const [index, device] = next;
-      devices[index] = await ask(device, request, { clock }, limit.signal).catch((error: unknown) => {
+      const found = await ask(device, request, { clock }, limit.signal).catch((error: unknown) => {
         if (!isAborted(limit.signal)) throw error;
         return { ...device, info: {}, profiles: [], chosen: [], problem: { kind: 'no_answer' as const } };
       });
+      devices[index] = found;
+      onProgress?.({ kind: 'device', device: found });
     }
   };
   await Promise.all(Array.from({ length: askedAtOnce }, work));
@@ -131,6 +143,7 @@ async function ask(
 
 type Gathering = {
   add(datagram: Buffer, from: string): void;
+  count(): number;
   /** By address. */
   devices(): Answered[];
 };
@@ -152,6 +165,7 @@ export function createGathering(): Gathering {
         }
       }
     },
+    count: () => byEndpoint.size,
     devices: () =>
       [...byEndpoint.values()]
         .map(({ match, hosts }): Answered => {

@@ -9,7 +9,7 @@ import type { Camera } from './contract.ts';
 import type { Keeping } from './lookback/keeping.ts';
 
 /** Rings are the largest thing in memory; past this, a camera is refused aloud. */
-const maxCameras = 32;
+export const maxCameras = 32;
 
 export type Fleet = {
   camera(id: string): Camera | undefined;
@@ -23,6 +23,8 @@ type Running = {
   record: CameraRecord;
   readonly camera: RunningCamera;
   readonly stop: AbortController;
+  /** All of it has ended. */
+  readonly ended: Promise<unknown>;
 };
 
 export function createFleet(
@@ -54,13 +56,14 @@ export function createFleet(
     for (const part of parts) part.catch((error: unknown) => broken.reject(error));
     const ended = Promise.allSettled(parts).finally(() => ending.delete(ended));
     ending.add(ended);
-    running.set(record.id, { record, camera, stop });
+    running.set(record.id, { record, camera, stop, ended });
   }
 
   return {
     camera: (id) => running.get(id)?.camera,
     keep: (records) => {
       if (closed) return;
+      const known = new Set(records.map(({ id }) => id));
       const wanted = new Map(records.slice(0, maxCameras).map((record) => [record.id, record]));
       if (records.length > maxCameras)
         deps.log.error(
@@ -76,6 +79,8 @@ export function createFleet(
         }
         each.stop.abort();
         running.delete(id);
+        if (!known.has(id))
+          void each.ended.then(() => (running.has(id) ? undefined : deps.keeping.forget(id)));
       }
       for (const [id, record] of wanted) if (!running.has(id)) start(record);
     },

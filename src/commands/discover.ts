@@ -65,8 +65,10 @@ async function searchNetwork(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
-  const onProgress = (progress: Progress): void =>
-    terminal.complain(progressWords(progress)[terminal.language]);
+  const onProgress = (progress: Progress): void => {
+    const words = progressWords(progress);
+    if (words !== undefined) terminal.complain(words[terminal.language]);
+  };
   const found = await discover(request, { clock: systemClock, onProgress }, signal);
   for (const { name, address } of found.failed) {
     terminal.complain(
@@ -179,7 +181,9 @@ const loginHint: Words = {
   ja: 'ログインするには: tillframe discover ADDRESS --username USER --password-file FILE',
 };
 
-function progressWords(progress: Progress): Words {
+/** Each camera is printed with all others, at the end. */
+function progressWords(progress: Progress): Words | undefined {
+  if (progress.kind === 'heard' || progress.kind === 'device') return undefined;
   if (progress.kind === 'asking') {
     const { devices } = progress;
     return {

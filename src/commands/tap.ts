@@ -7,11 +7,6 @@ import { endTapAt } from '../tap/end-tap.ts';
 import { runTap, tapSocketPath } from '../tap/run.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
-const noPrinters: Words = {
-  en: 'is empty: write each receipt printer as - {listen: "192.168.1.10:9100", printer: "192.168.1.50:9100", register: register-1} (listen: where the register prints to, an address of this machine)',
-  ja: 'プリンターがありません。レシートプリンターごとに - {listen: "192.168.1.10:9100", printer: "192.168.1.50:9100", register: register-1} と書いてください(listen はレジの印刷先になるこのマシンのアドレス)',
-};
-
 const said = {
   ended: { en: 'The printer proxy has ended.', ja: 'プリンターの中継を止めました。' },
   replaced: {
@@ -46,10 +41,6 @@ export async function tap(
     if (outcome === 'hangs') terminal.complain(text);
     else terminal.print(text);
     return outcome === 'hangs' ? 1 : 0;
-  }
-  if (config.tap.printers.length === 0) {
-    const problem = { line: 0, column: 0, key: 'tap.printers', message: noPrinters };
-    return complainAbout(options.config, [problem], terminal);
   }
   const log = createLog({ level: config.log.level, waits: false });
   await runTap(

@@ -16,3 +16,8 @@ function sorted(value: unknown): unknown {
       .map((name) => [name, sorted(fields[name])]),
   );
 }
+
+/** Same value field by field, whatever the order. */
+export function sameFields(a: object, b: object): boolean {
+  return canonicalJson(a) === canonicalJson(b);
+}

@@ -2,6 +2,7 @@
 import type { InstantRule } from './instant.ts';
 import type { Link } from './link.ts';
 import type { ImportedPosAccount, PosTerminal } from './pos-account.ts';
+import type { RegisterPrinter } from './receipt-printer.ts';
 
 /** `native`: our own RTSP reader; `ffmpeg`: for what that can't read. `auto` finds out, and remembers. */
 export const readers = ['auto', 'native', 'ffmpeg'] as const;
@@ -35,14 +36,22 @@ export type RegisterRecord = {
   readonly tokenSha256?: string;
   /** The terminal of a POS account that it is; absent where its sales come by themselves. */
   readonly from?: PosTerminal;
+  /** The receipt printer that was set up for it on the page; those of the config are not here. */
+  readonly printer?: RegisterPrinter;
 };
 
 /** What a set-up file describes. Importing the same content twice changes nothing. */
 export type SetUp = {
   readonly posAccounts?: readonly ImportedPosAccount[];
   readonly cameras: readonly Kept<CameraRecord, 'latencyMs' | 'masks'>[];
-  readonly registers: readonly RegisterRecord[];
+  readonly registers: readonly DescribedRegister[];
   readonly links: readonly Kept<Pick<Link, 'registerKey' | 'cameraId' | 'main' | 'offsetMs'>, 'offsetMs'>[];
+};
+
+/** What is absent stays as it is stored; null takes it away. */
+export type DescribedRegister = Omit<RegisterRecord, 'tokenSha256' | 'printer'> & {
+  readonly tokenSha256?: string | null;
+  readonly printer?: RegisterPrinter | null;
 };
 
 /** A file that doesn't name these leaves them as they are: figures that were measured here (0 at first), and masks, which must not go by oversight. */

@@ -1,4 +1,5 @@
-/** The log: JSON lines on stdout for journald; repeated trouble is the caller's to count. Credentials never get here. */
+/** The log: JSON lines on stdout for journald, plain ones on a terminal; repeated trouble is the caller's to count. Credentials never get here. */
+import { isatty } from 'node:tty';
 import { type Logger, pino } from 'pino';
 
 export type Log = Pick<Logger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'> & {
@@ -11,9 +12,15 @@ export type LogLevel = (typeof logLevels)[number];
 /** Lines that can't be written wait up to this, bytes; then they are dropped. */
 const maxWaitingBytes = 256 * 1024;
 
+/** Not loaded by a service. */
+const pretty = isatty(1) ? (await import('pino-pretty')).default : undefined;
+const messageFormat = '{if part}{part}: {end}{msg}';
+
 /** `waits`, as usual: a line is out before the program goes on. Else nobody is held up by a reader that has stopped reading. */
 export function createLog({ level, waits = true }: { level: LogLevel; waits?: boolean }): Log {
-  const destination = pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
+  const destination = pretty
+    ? pretty({ destination: 1, sync: waits, translateTime: 'SYS:HH:MM:ss.l', ignore: 'part', messageFormat })
+    : pino.destination({ dest: 1, sync: waits, maxLength: maxWaitingBytes });
   // A full disk, a terminal that was closed: no reason to stop printing receipts.
   destination.on('error', () => undefined);
   return pino(

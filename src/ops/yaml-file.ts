@@ -109,7 +109,10 @@ function syntaxProblems(document: Document.Parsed, lines: LineCounter): Problem[
   const problems = [...document.errors, ...document.warnings].map((error) => ({
     ...positionOf(error.pos[0], lines),
     key: '',
-    message: syntaxWords[error.code] ?? { en: 'this is not valid YAML', ja: 'YAML として正しくありません' },
+    message: (isOpen(error) ? neverClosed : syntaxWords[error.code]) ?? {
+      en: 'this is not valid YAML',
+      ja: 'YAML として正しくありません',
+    },
   }));
   // An unquoted password that begins with * or & would otherwise vanish; nobody needs aliases here.
   visit(document, {
@@ -145,6 +148,16 @@ const syntaxWords: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
     en: 'a tab indents this line: use spaces',
     ja: '字下げにタブが使われています。空白を使ってください',
   },
+};
+
+/** What follows a bracket that nothing closes is told as wrongly indented. */
+function isOpen({ code, message }: YAMLError): boolean {
+  return code === 'BAD_INDENT' && message.startsWith('Flow ');
+}
+
+const neverClosed: Words = {
+  en: 'a { or [ above is not closed, or what closes it stands too far left',
+  ja: '上の { か [ が閉じられていないか、閉じる記号が左に寄りすぎています',
 };
 
 /** A section whose lines are all commented out counts as not written; an empty value of any other key is a mistake. */

@@ -1,11 +1,15 @@
 /** What people are told of the receipt printers: the state of each, and what needs somebody. Pure. */
 import type { Alarm } from '../domain/alarm.ts';
+import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { Words } from '../ops/words.ts';
 import type { PrinterState } from '../tap/contract/lines.ts';
 import type { EscposReport } from './escpos.ts';
 
 /** As the config has it; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
+
+/** Of the config, as it is shown: it is changed there alone. */
+export type FixedPrinter = ConfiguredPrinter & { readonly rules: ReceiptRules };
 
 export type PrintersReport = EscposReport & { readonly printers: readonly PrinterState[] };
 
@@ -49,6 +53,19 @@ export function printerAlarms(
     ];
   }
   return [
+    ...(tap?.printers ?? []).flatMap(({ listen, register, sinceMs, notListening }) =>
+      notListening === undefined
+        ? []
+        : alarm(
+            'printer_unreachable',
+            sinceMs,
+            {
+              en: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
+              ja: `レジ ${register} は印刷できません。${listen} を開けません（${notListening}）`,
+            },
+            register,
+          ),
+    ),
     ...(tap?.printers ?? [])
       .filter((printer) => printer.state === 'unreachable')
       .map(({ printer, register, sinceMs, why }) =>

@@ -21,6 +21,7 @@ import { seldom } from '../ops/seldom.ts';
 import { supervise } from '../ops/supervise.ts';
 import {
   type AgentLine,
+  type HeldReceipt,
   type Hello,
   maxLineBytes,
   parseLine,
@@ -71,6 +72,8 @@ export type Escpos = {
   /** Registers have been added: what waits for them is fetched again. */
   retryPutBack(): void;
   report(): EscposReport;
+  /** The newest papers of a register that the tap holds, newest first; undefined where it doesn't answer. */
+  receipts(register: string): Promise<readonly HeldReceipt[] | undefined>;
   /** Ends the tap, for good; settles when it has closed its socket, or after `withinMs`. */
   endTap(withinMs: number): Promise<void>;
 };
@@ -81,6 +84,9 @@ const tryAgain: Backoff = { firstMs: 500, capMs: 15_000 };
 /** Nobody there yet is no trouble at first: the tap takes so long to start. */
 const startWithinMs = 10_000;
 const maxUnderWay = 64;
+/** Of a tap that is asked for what it holds; one of an earlier version doesn't answer. */
+const answerWithinMs = 3_000;
+const maxAsked = 16;
 const lookForQuietMs = 300;
 const quietWithinMs = 60_000;
 /** Beside each time that registers are added. */
@@ -100,6 +106,8 @@ export function createEscpos(deps: EscposDeps): Escpos {
   let sales = 0;
   let unreadable = 0;
   let isEnding = false;
+  const asked = new Map<number, (list: readonly HeldReceipt[] | undefined) => void>();
+  let asks = 0;
   const notSales: Partial<Record<NotSaleKind, number>> = {};
   const putBack = new Map<string, { -readonly [Key in keyof PutBack]: PutBack[Key] }>();
   const mayTell = seldom(clock, 60_000);
@@ -172,6 +180,8 @@ export function createEscpos(deps: EscposDeps): Escpos {
       underWay.add(taken);
     } else if ('state' in line) {
       tap = line.state;
+    } else if ('receipts' in line) {
+      asked.get(line.receipts.ask)?.(line.receipts.list);
     } else {
       meet(line, socket, signal);
     }
@@ -284,7 +294,24 @@ export function createEscpos(deps: EscposDeps): Escpos {
     while (await pause(clock, retryPutBackMs, signal)) retryPutBack();
   }
 
+  async function receipts(register: string): Promise<readonly HeldReceipt[] | undefined> {
+    if (open?.hello === undefined || asked.size >= maxAsked) return undefined;
+    const ask = ++asks;
+    const { promise, resolve } = Promise.withResolvers<readonly HeldReceipt[] | undefined>();
+    asked.set(ask, resolve);
+    send(open.socket, { receipts: { ask, register } });
+    const answered = new AbortController();
+    try {
+      const late = pause(clock, answerWithinMs, answered.signal).then(() => undefined);
+      return await Promise.race([promise, late]);
+    } finally {
+      asked.delete(ask);
+      answered.abort();
+    }
+  }
+
   return {
+    receipts,
     async run(signal) {
       quietUntilMs = clock.monotonicMs() + startWithinMs;
       const supervised = { work, backoff: reconnect, steadyMs: 5_000, clock, log };

@@ -25,6 +25,39 @@ export const posKindNames: Readonly<Record<PosKind, Words>> = {
   ubiregi: { en: 'Ubiregi', ja: 'ユビレジ' },
 };
 
+/** What the keys of a kind's settings are. */
+export type KeyRoles = {
+  /** Where secrets are sent to. */
+  readonly addresses: readonly string[];
+  /** Which account at the POS it is: another one has to be an account of its own. */
+  readonly identities: readonly string[];
+  /** No two accounts here have the same. */
+  readonly unique: readonly string[];
+  /** Its terminals can be asked for; else a person copies the id of the first. */
+  readonly listsTerminals: boolean;
+};
+
+export const keyRoles: Readonly<Record<PosKind, KeyRoles>> = {
+  smaregi: {
+    ...{ addresses: ['baseUrl'], identities: ['contractId'], unique: ['contractId'] },
+    listsTerminals: false,
+  },
+  // An app at Smaregi may serve several contracts.
+  'smaregi-platform': {
+    ...{ addresses: ['idUrl', 'apiUrl'], identities: ['contractId'], unique: ['contractId'] },
+    listsTerminals: true,
+  },
+  ubiregi: {
+    ...{ addresses: ['baseUrl'], identities: [], unique: ['token', 'clientId'] },
+    listsTerminals: true,
+  },
+};
+
+/** An app of one's own can do nothing before its owner's login. */
+export function waitsForLogin(kind: PosKind, settings: Readonly<Record<string, unknown>>): boolean {
+  return kind === 'ubiregi' && settings['clientId'] !== undefined;
+}
+
 export type SettingsProblem = { readonly path: readonly (string | number)[]; readonly words: Words };
 
 /** What is wrong with an account's settings; empty where nothing is. */

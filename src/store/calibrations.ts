@@ -20,7 +20,9 @@ import type { WriteContext } from './write-context.ts';
 export function setLatency(context: WriteContext, latency: NewLatency): boolean {
   const { db } = context;
   const { cameraId, latencyMs } = latency;
-  const { changes } = db.prepare('UPDATE cameras SET latency_ms = ? WHERE id = ?').run(latencyMs, cameraId);
+  const { changes } = db
+    .prepare('UPDATE cameras SET latency_ms = ? WHERE id = ? AND removed_at_ms IS NULL')
+    .run(latencyMs, cameraId);
   if (changes === 0) return false;
   note(context, { registerKey: '', valueMs: latencyMs, ...latency });
   return true;
@@ -96,7 +98,7 @@ export function calibrations(db: Connection): Calibrations {
   return {
     cameras: db
       .prepare<[], { cameraId: string; latencyMs: number }>(
-        'SELECT id AS cameraId, latency_ms AS latencyMs FROM cameras ORDER BY id',
+        'SELECT id AS cameraId, latency_ms AS latencyMs FROM cameras WHERE removed_at_ms IS NULL ORDER BY id',
       )
       .all()
       .map((camera) => ({ ...camera, ...measured(camera.cameraId, '', camera.latencyMs) })),

@@ -102,6 +102,7 @@ const writes: Record<keyof StoreWriter, true> = {
   notePosProblem: true,
   savePosSettings: true,
   removePosAccount: true,
+  removeCamera: true,
   unlinkRegisters: true,
   setLatency: true,
   setLinkOffset: true,
@@ -118,6 +119,7 @@ const writes: Record<keyof StoreWriter, true> = {
 };
 const reads: Record<keyof StoreReader, true> = {
   cameras: true,
+  usedCameraIds: true,
   registers: true,
   links: true,
   unlinkedRegisters: true,

@@ -1,56 +1,17 @@
-/** Cameras, registers and the links between them, and the import that fills them. */
+/** Registers, what links them to cameras and POS accounts, and the import that fills them. */
 import { z } from 'zod';
-import { canonicalJson } from '../domain/canonical-json.ts';
+import { sameFields } from '../domain/canonical-json.ts';
 import { type InstantRule, instantRuleBases } from '../domain/instant.ts';
 import type { Link } from '../domain/link.ts';
-import type { CameraRecord, Reader, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { dialects, printerEncodings, type RegisterPrinter } from '../domain/receipt-printer.ts';
+import type { DescribedRegister, RegisterRecord, SetUp } from '../domain/set-up.ts';
+import { receiptRulesSchema } from '../ops/receipt-rules.ts';
+import { putCamera } from './cameras.ts';
 import type { Connection } from './connection.ts';
 import { count, readMeta, writeMeta } from './meta.ts';
 import { posTerminals, putPosAccount, putPosTerminal, removePosAccount } from './pos-accounts.ts';
-import type { Secrets } from './secrets.ts';
 import type { SetUpChange } from './store.ts';
 import type { WriteContext } from './write-context.ts';
-
-type CameraRow = {
-  id: string;
-  name: string;
-  url: string;
-  username: string | null;
-  sealed_password: Buffer | null;
-  transport: 'tcp' | 'udp';
-  reader: Reader;
-  latency_ms: number;
-  masks: string;
-};
-
-const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
-
-export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
-  return db
-    .prepare<[], CameraRow>('SELECT * FROM cameras ORDER BY id')
-    .all()
-    .map((row) => ({
-      id: row.id,
-      name: row.name,
-      url: row.url,
-      ...(row.username !== null && { username: row.username }),
-      ...passwordOf(row, secrets),
-      transport: row.transport,
-      reader: row.reader,
-      latencyMs: row.latency_ms,
-      masks: storedMasks.parse(JSON.parse(row.masks)),
-    }));
-}
-
-/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
-function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
-  if (row.sealed_password === null) return {};
-  try {
-    return { password: secrets.open(row.sealed_password) };
-  } catch {
-    return {};
-  }
-}
 
 type RegisterRow = {
   key: string;
@@ -61,10 +22,11 @@ type RegisterRow = {
   token_sha256: string | null;
   account_id: string | null;
   terminal: string | null;
+  printer: string | null;
 };
 
-const registerRows =
-  'SELECT r.*, t.account_id, t.terminal FROM registers r LEFT JOIN pos_terminals t ON t.register_key = r.key';
+const registerRows = `SELECT r.*, t.account_id, t.terminal, p.printer FROM registers r
+  LEFT JOIN pos_terminals t ON t.register_key = r.key LEFT JOIN register_printers p ON p.register_key = r.key`;
 
 type RuleRow = Pick<RegisterRow, 'key' | 'basis' | 'delay_ms' | 'late_after_ms'>;
 
@@ -82,7 +44,26 @@ function toRegister(row: RegisterRow): RegisterRecord {
     ...(row.token_sha256 !== null && { tokenSha256: row.token_sha256 }),
     ...(row.account_id !== null &&
       row.terminal !== null && { from: { account: row.account_id, terminal: row.terminal } }),
+    ...(row.printer !== null && printerOf(row.printer)),
   };
+}
+
+const storedPrinter = z.object({
+  host: z.string(),
+  port: z.int(),
+  listenPort: z.int(),
+  dialect: z.enum(dialects),
+  encoding: z.enum(printerEncodings),
+  rules: receiptRulesSchema,
+});
+
+/** One that can't be read counts as none: the register says so, and everything else goes on. */
+function printerOf(text: string): { printer?: RegisterPrinter } {
+  try {
+    return { printer: storedPrinter.parse(JSON.parse(text)) };
+  } catch {
+    return {};
+  }
 }
 
 export function registers(db: Connection): RegisterRecord[] {
@@ -162,44 +143,10 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   return tally;
 }
 
-function putCamera(
-  context: WriteContext,
-  described: SetUp['cameras'][number],
-): 'added' | 'changed' | 'unchanged' {
-  const { db, secrets } = context;
-  const before = cameras(db, secrets).find((known) => known.id === described.id);
-  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
-  const camera: CameraRecord = {
-    latencyMs: before?.latencyMs ?? 0,
-    masks: before?.masks ?? [],
-    ...described,
-  };
-  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
-  db.prepare(
-    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
-       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
-       latency_ms = excluded.latency_ms, masks = excluded.masks`,
-  ).run(
-    camera.id,
-    camera.name,
-    camera.url,
-    camera.username ?? null,
-    camera.password === undefined ? null : secrets.seal(camera.password),
-    camera.transport,
-    camera.reader,
-    camera.latencyMs,
-    JSON.stringify(camera.masks),
-  );
-  return before === undefined ? 'added' : 'changed';
-}
-
-function putRegister(context: WriteContext, entry: RegisterRecord): 'added' | 'changed' | 'unchanged' {
+function putRegister(context: WriteContext, entry: DescribedRegister): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
-  // A file without a token leaves the one that is set.
-  const wanted = before?.tokenSha256 === undefined ? entry : { tokenSha256: before.tokenSha256, ...entry };
+  const wanted = settledRegister(entry, before);
   if (before !== undefined && sameFields(before, wanted)) return 'unchanged';
   db.prepare(
     `INSERT INTO registers (key, name, basis, delay_ms, late_after_ms, token_sha256) VALUES (?, ?, ?, ?, ?, ?)
@@ -214,7 +161,33 @@ function putRegister(context: WriteContext, entry: RegisterRecord): 'added' | 'c
     wanted.tokenSha256 ?? null,
   );
   putPosTerminal(context, wanted.key, wanted.from);
+  putPrinter(db, wanted);
   return before === undefined ? 'added' : 'changed';
+}
+
+/** A file without a token or a printer leaves those that are set. */
+function settledRegister(
+  { tokenSha256, printer, ...described }: DescribedRegister,
+  before: RegisterRecord | undefined,
+): RegisterRecord {
+  const token = tokenSha256 === undefined ? before?.tokenSha256 : (tokenSha256 ?? undefined);
+  const its = printer === undefined ? before?.printer : (printer ?? undefined);
+  return {
+    ...described,
+    ...(token !== undefined && { tokenSha256: token }),
+    ...(its !== undefined && { printer: its }),
+  };
+}
+
+function putPrinter(db: Connection, { key, printer }: RegisterRecord): void {
+  if (printer === undefined) {
+    db.prepare('DELETE FROM register_printers WHERE register_key = ?').run(key);
+    return;
+  }
+  db.prepare(
+    `INSERT INTO register_printers (register_key, printer) VALUES (?, ?)
+     ON CONFLICT (register_key) DO UPDATE SET printer = excluded.printer`,
+  ).run(key, JSON.stringify(printer));
 }
 
 function putLinks(
@@ -265,9 +238,11 @@ export function unlinkRegisters(context: WriteContext, keys: readonly string[]):
   const known = keys.filter((key) => register(db, key) !== undefined);
   const end = db.prepare('UPDATE links SET until_ms = ? WHERE register_key = ? AND until_ms IS NULL');
   const forget = db.prepare('UPDATE registers SET token_sha256 = NULL WHERE key = ?');
+  const forgetPrinter = db.prepare('DELETE FROM register_printers WHERE register_key = ?');
   for (const key of known) {
     end.run(context.clock.nowMs(), key);
     forget.run(key);
+    forgetPrinter.run(key);
     putPosTerminal(context, key, undefined);
   }
   noteUnlinked(db, [...new Set([...unlinkedRegisters(db), ...known])]);
@@ -287,9 +262,4 @@ export function unlinkPosAccount(context: WriteContext, id: string): boolean {
     linked.map(({ registerKey }) => registerKey),
   );
   return true;
-}
-
-/** Same value field by field, whatever the order. */
-function sameFields(a: object, b: object): boolean {
-  return canonicalJson(a) === canonicalJson(b);
 }

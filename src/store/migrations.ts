@@ -292,6 +292,20 @@ const steps: readonly string[] = [
     DELETE FROM text_blocks WHERE block = OLD.seq / 256;
   END;
   `,
+  `
+  -- A camera that was removed: its id stays taken, and the links of before keep what they refer to (cameras.ts).
+  ALTER TABLE cameras ADD COLUMN removed_at_ms REAL;
+  `,
+  `
+  -- The receipt printer of a register, as it was set up on the page (domain/receipt-printer.ts), as JSON. Those of the config are not here.
+  CREATE TABLE register_printers (
+    register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  -- When a register sold last, and when one of its sales came last.
+  CREATE INDEX sales_by_register_instant ON sales(register_key, instant_at_ms);
+  CREATE INDEX sales_by_register_received ON sales(register_key, received_at_ms);
+  `,
 ];
 
 /**

@@ -3,10 +3,10 @@ import type { ClockReading } from '../domain/clock-map.ts';
 import { systemClock } from '../ops/clock.ts';
 import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
+import { cameras, removeCamera, usedCameraIds } from './cameras.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
 import {
-  cameras,
   importSetUp,
   links,
   registers,
@@ -86,6 +86,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     notePosProblem: (noted) => notePosProblem(context, noted),
     savePosSettings: (changed) => savePosSettings(context, changed),
     removePosAccount: (id) => unlinkPosAccount(context, id),
+    removeCamera: (id) => removeCamera(context, id),
     unlinkRegisters: (keys) => unlinkRegisters(context, keys),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),
@@ -105,6 +106,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
 export function readOperations(db: Connection, secrets: Secrets): Sync<StoreReader> {
   return {
     cameras: () => cameras(db, secrets),
+    usedCameraIds: () => usedCameraIds(db),
     registers: () => registers(db),
     links: () => links(db),
     unlinkedRegisters: () => unlinkedRegisters(db),

@@ -247,6 +247,11 @@ export type StoreWriter = {
   /** With its tokens; its registers and their sales stay. False where there is no such account. */
   removePosAccount(id: string): Promise<boolean>;
   /**
+   * With its login, its masks and what was measured of it, and ends its links. Sales with their pictures stay, and its id is not given
+   * to another. Gives the keys of the registers that it was linked to; undefined where there is no such camera.
+   */
+  removeCamera(id: string): Promise<{ readonly unlinked: string[] } | undefined>;
+  /**
    * Ends their links to cameras and terminals, and takes their tokens. Registers, sales and the links of before stay. Gives how many
    * there were.
    */
@@ -276,6 +281,8 @@ export type StoreWriter = {
 
 export type StoreReader = {
   cameras(): Promise<CameraRecord[]>;
+  /** Also of those that were removed. */
+  usedCameraIds(): Promise<string[]>;
   registers(): Promise<RegisterRecord[]>;
   links(): Promise<Link[]>;
   /** Keys of those whose links were removed by `unlinkRegisters`, until they are linked again. */
@@ -320,7 +327,7 @@ export type StoreReader = {
   quarantined(limit: number): Promise<Quarantined[]>;
   /** The body of an event in quarantine, byte for byte. */
   quarantinedBody(eventId: string): Promise<string | undefined>;
-  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the 5,000 newest sales only. */
+  /** Instant of each register's newest sale, epoch milliseconds, by register key; of the registers that are set up. */
   lastSales(): Promise<Record<string, number>>;
   /** When each register's newest sale came, epoch milliseconds, by register key; of the same. */
   lastReceived(): Promise<Record<string, number>>;

@@ -41,10 +41,7 @@ export function untoldSales(
     .all(limit);
 }
 
-/** Registers that sold nothing for longer than this many sales of all are not told of: it bounds how much is read. */
-const newestSales = 5_000;
-
-/** When a sale of each register came last, whenever it was sold; of as many sales. */
+/** When a sale of each register came last, whenever it was sold. */
 export function lastReceived(db: Connection): Record<string, number> {
   return newestOf(db, 'received_at_ms');
 }
@@ -53,12 +50,12 @@ export function lastSales(db: Connection): Record<string, number> {
   return newestOf(db, 'instant_at_ms');
 }
 
+/** One look into an index for each register that is set up, however many sales there are. */
 function newestOf(db: Connection, column: 'instant_at_ms' | 'received_at_ms'): Record<string, number> {
   const rows = db
-    .prepare<[number], { key: string; atMs: number }>(
-      `SELECT register_key AS key, max(${column}) AS atMs
-         FROM (SELECT register_key, ${column} FROM sales ORDER BY seq DESC LIMIT ?) GROUP BY register_key`,
+    .prepare<[], { key: string; atMs: number | null }>(
+      `SELECT key, (SELECT max(${column}) FROM sales WHERE register_key = r.key) AS atMs FROM registers r`,
     )
-    .all(newestSales);
-  return Object.fromEntries(rows.map(({ key, atMs }) => [key, atMs]));
+    .all();
+  return Object.fromEntries(rows.flatMap(({ key, atMs }) => (atMs === null ? [] : [[key, atMs]])));
 }

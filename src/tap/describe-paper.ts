@@ -1,17 +1,14 @@
 /** Makes of a piece of paper, or of a kick without one, what the agent is told: cut down first, then read. */
 import { maskCardNumbers } from '../domain/card-number.ts';
+import type { ReceiptReading } from '../domain/receipt-reading.ts';
 import type { ReceiptDoubt } from '../domain/sale.ts';
 import type { HeardKind, HeardMessage } from './contract/message.ts';
 import type { HeardThing } from './drawer.ts';
 import type { Paper } from './print-job.ts';
-import { type OwnRules, type Reading, readReceipt } from './rules/read-receipt.ts';
-import { withinTime } from './within-time.ts';
+import { readInTime } from './read-in-time.ts';
+import type { OwnRules } from './rules/read-receipt.ts';
 
 export type Description = Omit<HeardMessage, 'id' | 'boot' | 'wallMs'>;
-
-/** The usual rules take a few milliseconds for the longest receipt; a register's own get no more than this. */
-const rulesWithinMs = 500;
-const noOwnRules: OwnRules = { total: [], number: [], notSale: [] };
 
 export function describeHeard(thing: HeardThing, register: string, rules: OwnRules): Description {
   if (thing.kind === 'no_sale') {
@@ -45,24 +42,14 @@ function readPaper(
   paper: Paper,
   text: string,
   rules: OwnRules,
-): { reading?: Reading; reasons: readonly ReceiptDoubt[] } {
+): { reading?: ReceiptReading; reasons: readonly ReceiptDoubt[] } {
   if (!paper.hasText) return { reasons: [paper.hasImage ? 'image' : 'no_text'] };
-  const own = tryRules(text, rules);
-  if (own !== undefined) return { reading: own, reasons: own.reasons };
-  const usual = tryRules(text, noOwnRules);
-  return { ...(usual && { reading: usual }), reasons: ['rules_failed', ...(usual?.reasons ?? [])] };
+  const { reading, areOwn } = readInTime(text, rules);
+  const doubts: ReceiptDoubt[] = [...(areOwn ? [] : ['rules_failed' as const]), ...(reading?.reasons ?? [])];
+  return { ...(reading && { reading }), reasons: doubts };
 }
 
-/** Undefined when they took too long or threw: whatever is wrong with them, the paper is kept. */
-function tryRules(text: string, rules: OwnRules): Reading | undefined {
-  try {
-    return withinTime(rulesWithinMs, () => readReceipt(text, rules))?.value;
-  } catch {
-    return undefined;
-  }
-}
-
-function kindOf(paper: Paper, reading: Reading | undefined): HeardKind {
+function kindOf(paper: Paper, reading: ReceiptReading | undefined): HeardKind {
   // A till that draws its receipts cuts them too; a logo that is printed ahead for the next one isn't cut.
   const isWhole = paper.end === 'cut' || paper.kickAtMs !== undefined;
   if (reading === undefined) return paper.hasImage && !paper.hasText && isWhole ? 'sale' : 'unknown';

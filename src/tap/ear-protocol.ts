@@ -1,16 +1,14 @@
 /** What the copying thread and the hearing thread say to each other. */
+import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { Hello, PrinterState } from './contract/lines.ts';
 import type { HeardPrinter, HearingEvent } from './hearing.ts';
 
 /** Patterns travel as text. */
-export type EarPrinter = Omit<HeardPrinter, 'rules'> & {
-  readonly totalLabels: readonly string[];
-  readonly numberPatterns: readonly string[];
-  readonly notSalePatterns: readonly string[];
-};
+export type EarPrinter = Omit<HeardPrinter, 'rules'> & ReceiptRules;
 
 export type EarSettings = {
-  readonly printers: readonly EarPrinter[];
+  /** By the number that connections name them with; one that is gone leaves its place empty. */
+  readonly printers: readonly (EarPrinter | undefined)[];
   /** Where the spool is. */
   readonly folder: string;
   readonly maxSpoolBytes: number;
@@ -26,6 +24,8 @@ export type CopiedPrinter = Omit<PrinterState, 'lastHeardMs'>;
 export type ToEar =
   | { readonly kind: 'events'; readonly events: readonly HearingEvent[] }
   | { readonly kind: 'printers'; readonly printers: readonly CopiedPrinter[] }
+  /** Printers were added, changed or taken away. */
+  | { readonly kind: 'settings'; readonly printers: EarSettings['printers'] }
   /** Everything held is written down; then the thread ends. */
   | { readonly kind: 'stop' };
 

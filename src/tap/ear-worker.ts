@@ -7,7 +7,9 @@ import type { HeardMessage } from './contract/message.ts';
 import type { Description } from './describe-paper.ts';
 import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './ear-protocol.ts';
 import { isInUse, openHandOver } from './hand-over.ts';
-import { createHearing } from './hearing.ts';
+import { createHearing, type HeardPrinters } from './hearing.ts';
+import { createHeldReceipts } from './held-receipts.ts';
+import { compileRules } from './rules/read-receipt.ts';
 import { openSpool } from './spool.ts';
 
 const port = parentPort;
@@ -25,16 +27,11 @@ try {
   // Then it stays as it is.
 }
 
-const hearing = createHearing(
-  settings.printers.map((printer) => ({
-    ...printer,
-    rules: {
-      total: printer.totalLabels,
-      number: printer.numberPatterns.map((pattern) => new RegExp(pattern, 'u')),
-      notSale: printer.notSalePatterns.map((pattern) => new RegExp(pattern, 'u')),
-    },
-  })),
-);
+const withRules = (printers: EarSettings['printers']): HeardPrinters =>
+  printers.map((printer) => printer && { ...printer, rules: compileRules(printer) });
+
+const hearing = createHearing(withRules(settings.printers));
+const held = createHeldReceipts();
 if (await isInUse(settings.socketPath))
   throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
@@ -56,6 +53,7 @@ const handOver = openHandOver({
       lost: spool.lost(),
       isFailing: spool.isFailing(),
     },
+  receipts: (register) => held.of(register),
   onEnd: () => post({ kind: 'end' }),
 });
 
@@ -71,6 +69,8 @@ function keep(descriptions: readonly Description[]): void {
     lastHeardMs.set(message.register, message.heardMs);
     spool.add(message);
     handOver.offer(message.id);
+    const paper = hearing.paperOf(description);
+    if (paper !== undefined) held.add(message, paper);
   }
 }
 
@@ -80,6 +80,10 @@ port.on('message', (message: ToEar) => {
     handOver.close();
     spool.close();
     port.close();
+    return;
+  }
+  if (message.kind === 'settings') {
+    keep(hearing.keep(withRules(message.printers)));
     return;
   }
   if (message.kind === 'printers') {

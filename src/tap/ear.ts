@@ -22,6 +22,8 @@ export type Ear = {
     readonly bytes: Uint8Array;
   }): void;
   closed(connection: number, printer: number): void;
+  /** Printers were added, changed or taken away. */
+  keep(printers: EarSettings['printers']): void;
   /** Settles when all was written down and the thread has ended, or after 2 s. */
   close(): Promise<void>;
 };
@@ -57,7 +59,8 @@ export type EarOptions = {
 };
 
 export function startEar(options: EarOptions): Ear {
-  const { settings, clock, log, limits = usualEarLimits } = options;
+  const { clock, log, limits = usualEarLimits } = options;
+  let { settings } = options;
   const lifetime = new AbortController();
   const { signal } = lifetime;
   const connections = new Map<number, number>();
@@ -196,6 +199,12 @@ export function startEar(options: EarOptions): Ear {
       if (worker === undefined) return;
       if (missed.delete(connection)) add({ kind: 'missed', connection, printer }, 0);
       add({ kind: 'closed', connection, printer }, 0);
+    },
+    keep(printers) {
+      settings = { ...settings, printers };
+      // What was heard before it is read as it was.
+      flush();
+      worker?.postMessage({ kind: 'settings', printers } satisfies ToEar);
     },
     async close() {
       const last = worker;

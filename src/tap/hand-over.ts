@@ -10,7 +10,7 @@ import { chmodSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { pause } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
-import { agentLineSchema, type Hello, parseLine, type TapState } from './contract/lines.ts';
+import { agentLineSchema, type HeldReceipt, type Hello, parseLine, type TapState } from './contract/lines.ts';
 import type { Say, Spool } from './spool.ts';
 
 export type HandOver = {
@@ -46,6 +46,8 @@ export function openHandOver(options: {
   readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
   /** Undefined until it is known. */
   state(): TapState | undefined;
+  /** Newest first. */
+  receipts(register: string): readonly HeldReceipt[];
   /** An agent asks for the end of this tap. */
   onEnd(): void;
 }): HandOver {
@@ -85,6 +87,11 @@ export function openHandOver(options: {
     if ('ack' in line && mine.sent.delete(line.ack)) spool.acknowledge(line.ack);
     if ('later' in line) mine.sent.delete(line.later);
     if ('again' in line) mine.queue = [...spool.ids()];
+    if ('receipts' in line) {
+      const { ask, register } = line.receipts;
+      const list = options.receipts(register);
+      mine.socket.write(`${JSON.stringify({ receipts: { ask, list } })}\n`);
+    }
     if ('end' in line) options.onEnd();
   }
 

@@ -4,7 +4,13 @@
  */
 import { type Description, describeHeard } from './describe-paper.ts';
 import { createDrawer, type Drawer, type DrawerBounds, type HeardThing } from './drawer.ts';
-import { createPrintJob, type JobEvent, type PrintJob, type PrintJobOptions } from './print-job.ts';
+import {
+  createPrintJob,
+  type JobEvent,
+  type Paper,
+  type PrintJob,
+  type PrintJobOptions,
+} from './print-job.ts';
 import type { OwnRules } from './rules/read-receipt.ts';
 
 export type HearingEvent =
@@ -31,18 +37,42 @@ export type Hearing = {
   hear(event: HearingEvent): Description[];
   /** All that still waits, as if its connections had ended. */
   flush(): Description[];
+  /** What a description was made of; undefined for a drawer opened without one. */
+  paperOf(description: Description): Paper | undefined;
+  /** Printers are added, their rules change, or they go: what still waits there comes of it. Their places stay as they are. */
+  keep(printers: HeardPrinters): Description[];
   /** Pieces of paper that were passed over as garbage. */
   passedOver(): number;
 };
 
-export function createHearing(printers: readonly HeardPrinter[]): Hearing {
+/** By number; a printer that is gone leaves its place empty. */
+export type HeardPrinters = readonly (HeardPrinter | undefined)[];
+
+export function createHearing(first: HeardPrinters): Hearing {
+  let printers = first;
   type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
-  const drawers: Drawer[] = printers.map((printer) => createDrawer(printer));
-  /** Whether each printer's last paper was cut: its next one will be too. */
-  const cuts = printers.map(() => false);
-  const budgets = printers.map(() => ({ left: paperBurst, atMs: 0 }));
+  const drawers = new Map<number, Drawer>();
+  /** Printers whose last paper was cut: the next one will be too. */
+  const cuts = new Set<number>();
+  const budgets = new Map<number, { left: number; atMs: number }>();
+  const papers = new WeakMap<Description, Paper>();
   let passedOver = 0;
+
+  function drawerOf(printer: number): Drawer | undefined {
+    const options = printers[printer];
+    const known = drawers.get(printer);
+    if (known !== undefined || options === undefined) return known;
+    const made = createDrawer(options);
+    drawers.set(printer, made);
+    return made;
+  }
+
+  function budgetOf(printer: number): { left: number; atMs: number } {
+    const budget = budgets.get(printer) ?? { left: paperBurst, atMs: 0 };
+    budgets.set(printer, budget);
+    return budget;
+  }
 
   function connectionOf(id: number, printer: number): Connection | undefined {
     const known = connections.get(id);
@@ -54,7 +84,7 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
   }
 
   function follow(connection: Connection, events: readonly JobEvent[]): HeardThing[] {
-    const drawer = drawers[connection.printer];
+    const drawer = drawerOf(connection.printer);
     if (drawer === undefined) return [];
     return events.flatMap((event) => {
       switch (event.kind) {
@@ -68,7 +98,8 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
         }
         case 'paper': {
           const { claimedKickAtMs } = connection;
-          cuts[connection.printer] = event.paper.end === 'cut';
+          if (event.paper.end === 'cut') cuts.add(connection.printer);
+          else cuts.delete(connection.printer);
           delete connection.claimedKickAtMs;
           return drawer.ended(event.paper, claimedKickAtMs);
         }
@@ -78,8 +109,8 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
 
   function describe(printer: number, things: readonly HeardThing[]): Description[] {
     const options = printers[printer];
-    const budget = budgets[printer];
-    if (options === undefined || budget === undefined) return [];
+    if (options === undefined) return [];
+    const budget = budgetOf(printer);
     return things.flatMap((thing) => {
       const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
       budget.left = Math.min(
@@ -92,15 +123,32 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
         return [];
       }
       budget.left--;
-      return [describeHeard(thing, options.register, options.rules)];
+      const description = describeHeard(thing, options.register, options.rules);
+      if (thing.kind === 'paper') papers.set(description, thing.paper);
+      return [description];
     });
   }
 
   function tick(atMs: number): Description[] {
     const ended = [...connections.values()].flatMap((connection) =>
-      describe(connection.printer, follow(connection, connection.job.tick(atMs, cuts[connection.printer]))),
+      describe(
+        connection.printer,
+        follow(connection, connection.job.tick(atMs, cuts.has(connection.printer))),
+      ),
     );
-    return [...ended, ...drawers.flatMap((drawer, printer) => describe(printer, drawer.tick(atMs)))];
+    return [...ended, ...[...drawers].flatMap(([printer, drawer]) => describe(printer, drawer.tick(atMs)))];
+  }
+
+  function flush(isMeant: (printer: number) => boolean): Description[] {
+    const ending = [...connections].filter(([, { printer }]) => isMeant(printer));
+    for (const [id] of ending) connections.delete(id);
+    const waiting = [...drawers].filter(([printer]) => isMeant(printer));
+    return [
+      ...ending.flatMap(([, connection]) =>
+        describe(connection.printer, follow(connection, connection.job.close())),
+      ),
+      ...waiting.flatMap(([printer, drawer]) => describe(printer, drawer.flush())),
+    ];
   }
 
   return {
@@ -118,12 +166,13 @@ export function createHearing(printers: readonly HeardPrinter[]): Hearing {
           return describe(event.printer, follow(connection, connection.job.close()));
       }
     },
-    flush() {
-      const ended = [...connections.values()].flatMap((connection) =>
-        describe(connection.printer, follow(connection, connection.job.close())),
-      );
-      connections.clear();
-      return [...ended, ...drawers.flatMap((drawer, printer) => describe(printer, drawer.flush()))];
+    flush: () => flush(() => true),
+    paperOf: (description) => papers.get(description),
+    keep(next) {
+      const rest = flush((printer) => next[printer] === undefined);
+      printers = next;
+      for (const printer of drawers.keys()) if (next[printer] === undefined) drawers.delete(printer);
+      return rest;
     },
     passedOver: () => passedOver,
   };

@@ -2,8 +2,9 @@
  * One connection's print data, cut into pieces of paper: each from its first visible byte to the cut, a silence, or the end of the
  * connection. Pure: times come with the bytes.
  */
-import { createPrintedText, type PrinterEncoding } from './printed-text.ts';
-import { createTokenizer, type DialectName } from './tokenizer.ts';
+import type { DialectName, PrinterEncoding } from '../domain/receipt-printer.ts';
+import { createPrintedText } from './printed-text.ts';
+import { createTokenizer } from './tokenizer.ts';
 
 export type Paper = {
   /** Monotonic, milliseconds: when the first byte that prints something arrived. */
@@ -18,9 +19,14 @@ export type Paper = {
   readonly hasImage: boolean;
   /** More text than is kept. */
   readonly isTooLong: boolean;
+  /** Its bytes as they came, from the beginning of the job or the end of the paper before it. */
+  readonly bytes: RawBytes;
   /** Some of its bytes weren't heard: they were printed while the ear was busy, or before it was there. */
   readonly hasGap: boolean;
 };
+
+/** `bytes`: the first 16 KiB. `count`: how many there were. */
+export type RawBytes = { readonly bytes: Uint8Array; readonly count: number };
 
 export type JobEvent =
   /** A piece of paper has begun; a kick heard shortly before belongs to it. */
@@ -46,6 +52,9 @@ export type PrintJobOptions = {
   readonly silenceMs: number;
 };
 
+/** Kept of a paper as it came. */
+const maxRawBytes = 16 * 1024;
+const maxRawBeforePaper = 256;
 /** So many silences pass before the rest of a command is no longer waited for. */
 const midwayPatience = 40;
 /** A till may stop in the middle of a receipt (a card being read): where papers are cut, the cut is waited for so long. Milliseconds. */
@@ -57,16 +66,34 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean } | undefined;
   let lastByteAtMs = 0;
   let hasGap = false;
+  let raw: Uint8Array[] = [];
+  let rawBytes = 0;
+
+  function keepRaw(bytes: Uint8Array): void {
+    const room = maxRawBytes - rawBytes;
+    if (room > 0) raw.push(new Uint8Array(bytes.subarray(0, room)));
+    rawBytes += bytes.length;
+  }
+
+  function takeRaw(): RawBytes {
+    const taken = { bytes: Buffer.concat(raw), count: rawBytes };
+    raw = [];
+    rawBytes = 0;
+    return taken;
+  }
 
   function end(how: Paper['end'], endAtMs: number): JobEvent[] {
     const hasText = text.hasText();
     const taken = text.take();
     const paper = begun;
+    const bytes = takeRaw();
     const missed = hasGap;
     begun = undefined;
     hasGap = false;
     if (paper === undefined) return [];
-    return [{ kind: 'paper', paper: { ...paper, ...taken, endAtMs, end: how, hasText, hasGap: missed } }];
+    return [
+      { kind: 'paper', paper: { ...paper, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed } },
+    ];
   }
 
   function obey(tokens: ReturnType<typeof tokenizer.push>): JobEvent[] {
@@ -105,7 +132,21 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   return {
     hear(bytes, atMs) {
       lastByteAtMs = atMs;
-      return obey(tokenizer.push(bytes, atMs));
+      const tokens = tokenizer.push(bytes, atMs);
+      const cuts = [...tokenizer.cutsAt()];
+      let from = 0;
+      const events = tokens.flatMap((token) => {
+        if (token.kind === 'cut') {
+          const to = cuts.shift() ?? bytes.length;
+          keepRaw(bytes.subarray(from, to));
+          from = to;
+        }
+        return obey([token]);
+      });
+      keepRaw(bytes.subarray(from));
+      // A till that asks for the state again and again prints nothing by it.
+      if (begun === undefined && rawBytes > maxRawBeforePaper) takeRaw();
+      return events;
     },
     miss() {
       hasGap = true;

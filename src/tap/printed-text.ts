@@ -3,12 +3,8 @@
  * that the till chose on the way. Sizes and weights are left out, columns stay apart by two spaces at least.
  */
 import iconv from 'iconv-lite';
+import type { DialectName, PrinterEncoding } from '../domain/receipt-printer.ts';
 import type { TokenBody } from './token.ts';
-import type { DialectName } from './tokenizer.ts';
-
-/** What a printer takes bytes for before it is told: Shift_JIS as Japanese ones do, or the selected single-byte page. */
-export const printerEncodings = ['cp932', 'page'] as const;
-export type PrinterEncoding = (typeof printerEncodings)[number];
 
 /** A receipt that is longer keeps its beginning. */
 export const maxReceiptTextBytes = 64 * 1024;

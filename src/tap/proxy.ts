@@ -19,8 +19,10 @@ import type { CopiedPrinter } from './ear-protocol.ts';
 export type ProxyOptions = {
   readonly listen: ListenAddress;
   readonly printer: ListenAddress;
-  /** Place of this printer in the config. */
+  /** The number under which the ear knows this printer. */
   readonly index: number;
+  /** Where its address was written; absent for one that was set up on the page. */
+  readonly configKey?: string;
   readonly register: string;
   readonly ear: Pick<Ear, 'hear' | 'closed'>;
   readonly clock: Clock;
@@ -55,9 +57,9 @@ const closeWithinMs = 3_000;
 
 type Connection = { readonly near: Socket; readonly far: Socket; lastMovedMs: number };
 
-/** Rejects with an ErrorForPeople when it can't listen. */
+/** Rejects when it can't listen: with an ErrorForPeople where the address is from the config, else with what the system says. */
 export async function openProxy(options: ProxyOptions): Promise<Proxy> {
-  const { listen, index, clock } = options;
+  const { listen, clock } = options;
   const connections = new Set<Connection>();
   const server = createServer({ allowHalfOpen: true, noDelay: true, pauseOnConnect: true });
   server.maxConnections = maxConnections;
@@ -76,11 +78,8 @@ export async function openProxy(options: ProxyOptions): Promise<Proxy> {
     if (mayTell())
       options.log.warn({ maxConnections }, 'more tills at once than a printer takes; one was turned away');
   });
-  await openListener(
-    { listen: (address) => listenAt(server, address) },
-    listen,
-    `tap.printers[${index}].listen`,
-  );
+  if (options.configKey === undefined) await listenAt(server, listen);
+  else await openListener({ listen: (address) => listenAt(server, address) }, listen, options.configKey);
   const bound = server.address();
   const port = typeof bound === 'object' && bound !== null ? bound.port : listen.port;
 

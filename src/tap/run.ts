@@ -2,17 +2,18 @@
  * `tillframe tap`: the printer proxies, in a process of their own, so that receipts are printed whatever happens to the agent. It opens no
  * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
  */
-import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { childLifetime, isAborted } from '../ops/abort.ts';
+import { childLifetime, isAborted, pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
-import { listenText } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
+import { seldom } from '../ops/seldom.ts';
 import { version } from '../ops/version.ts';
 import { type Ear, startEar } from './ear.ts';
-import type { CopiedPrinter } from './ear-protocol.ts';
-import { openProxy, type Proxy } from './proxy.ts';
+import { followPrintersFile } from './printers-file.ts';
+import { createProxies } from './proxies.ts';
+import type { Proxy } from './proxy.ts';
 import { goBeforeOthers } from './real-time.ts';
 import { settingsSum, type TapConfig } from './tap-config.ts';
 
@@ -22,7 +23,7 @@ export type TapOptions = {
   readonly dataDir: string;
   readonly clock: Clock;
   readonly log: Log;
-  /** With the ports that the system chose. */
+  /** Those of the config, with the ports that the system chose. */
   readonly onListening?: (proxies: readonly Proxy[]) => void;
   /** What an agent that finds it is told: whether `run` started it. */
   readonly startedBy?: 'run' | 'itself';
@@ -32,6 +33,10 @@ export type TapOptions = {
 
 /** A path of a Unix socket has so much room in the kernel. */
 const maxSocketPathBytes = 107;
+
+/** So often the file of the printers that were set up on the page is looked at. Milliseconds. */
+const lookEveryMs = 500;
+const tellEveryMs = 600_000;
 
 export function tapFolder(dataDir: string): string {
   return join(dataDir, 'tap');
@@ -49,14 +54,14 @@ export async function runTap(
   const socketPath = tapSocketPath(dataDir);
   if (Buffer.byteLength(socketPath) > maxSocketPathBytes) throw pathTooLong(socketPath);
   const ending = new AbortController();
-  const proxies: Proxy[] = [];
+  const folder = tapFolder(dataDir);
   let ear: Ear | undefined;
   // Started once the ports are ours, or when the first register prints: a second tap is to say only that its port is taken.
   const hearing = (): Ear =>
     (ear ??= startEar({
       settings: {
-        printers: tap.printers,
-        folder: tapFolder(dataDir),
+        printers: proxies.forEar(),
+        folder,
         maxSpoolBytes: tap.spoolMegabytes * 1024 * 1024,
         socketPath,
         hello: {
@@ -66,49 +71,42 @@ export async function runTap(
       },
       clock,
       log,
-      printers,
+      printers: () => proxies.state(),
       onEnd() {
         log.info('an agent asks for the end of it');
         ending.abort();
       },
     }));
-  const printers = (): CopiedPrinter[] =>
-    proxies.map((proxy) => ({
-      listen: listenText(proxy.address),
-      printer: listenText(proxy.printer),
-      register: proxy.register,
-      ...proxy.state(),
-    }));
-  const heard: Pick<Ear, 'hear' | 'closed'> = {
-    hear: (bytes) => hearing().hear(bytes),
-    closed: (connection, printer) => hearing().closed(connection, printer),
+  const proxies = createProxies({
+    ear: {
+      hear: (bytes) => hearing().hear(bytes),
+      closed: (connection, printer) => hearing().closed(connection, printer),
+    },
+    clock,
+    log,
+  });
+  const mayTell = seldom(clock, tellEveryMs);
+  const onPage = followPrintersFile(folder, (why) => {
+    if (existsSync(folder) && mayTell()) log.debug({ why }, 'no printers are read from the agent’s file');
+  });
+  const keepPrinters = async (): Promise<void> => {
+    if (await proxies.keep(await onPage())) ear?.keep(proxies.forEar());
   };
   try {
-    for (const [index, { listen, printer, register }] of tap.printers.entries()) {
-      const proxy = await openProxy({
-        listen,
-        printer,
-        index,
-        register,
-        ear: heard,
-        clock,
-        log: log.child({ register }),
-      });
-      proxies.push(proxy);
-      log.info(
-        { register, listen: `${listen.host}:${proxy.address.port}`, printer },
-        'stands before a printer',
-      );
-    }
+    const configured = await proxies.openConfigured(tap.printers);
+    await keepPrinters();
     hearing();
-    onListening?.(proxies);
+    if (proxies.state().length === 0)
+      log.info('there is no printer yet; one that is set up on the page is found');
+    onListening?.(configured);
     // Ports first: nobody's receipt waits for that.
     if (pid !== undefined) log.info({ processor: await goBeforeOthers(pid) }, 'copies before others');
     using lifetime = childLifetime(signal);
     ending.signal.addEventListener('abort', () => lifetime.end(), { once: true });
-    if (!isAborted(ending.signal) && !isAborted(lifetime.signal)) await once(lifetime.signal, 'abort');
+    if (isAborted(ending.signal)) return;
+    while (await pause(clock, lookEveryMs, lifetime.signal)) await keepPrinters();
   } finally {
-    await Promise.all(proxies.map((proxy) => proxy.close()));
+    await proxies.close();
     await ear?.close();
   }
 }

@@ -2,37 +2,20 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
+import { dialects, printerEncodings } from '../domain/receipt-printer.ts';
 import { complain } from '../ops/checked-text.ts';
 import { clash, listenSchema, reaches } from '../ops/listen.ts';
+import { receiptRulesShape } from '../ops/receipt-rules.ts';
 import { expecting } from '../ops/schema-words.ts';
-import { printerEncodings } from './printed-text.ts';
-import { dialects } from './tokenizer.ts';
-
-const pattern = z
-  .string()
-  .min(1)
-  .max(200)
-  .refine(isPattern)
-  .meta(expecting({ en: 'a regular expression', ja: '正規表現' }));
-
-function patterns(max: number) {
-  return z
-    .array(pattern)
-    .max(max)
-    .meta(
-      expecting({
-        en: `a list of at most ${max} regular expressions`,
-        ja: `正規表現のリスト(${max} 個まで)`,
-      }),
-    )
-    .default([]);
-}
 
 function milliseconds(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
 }
 
-const printer = z.strictObject({
+/** As many as a shop has, and a few more. */
+export const maxPrinters = 16;
+
+export const printerSchema = z.strictObject({
   listen: listenSchema
     .describe('Where the register prints to: an address of this machine. The usual port of printers is 9100.')
     .meta({ sample: '192.168.1.10:9100' }),
@@ -68,26 +51,13 @@ const printer = z.strictObject({
   kickAfterMs: milliseconds(0, 10_000, 1_000).describe(
     'So long after the end of a receipt its drawer may open, milliseconds; receipts without a drawer wait for that.',
   ),
-  totalLabels: z
-    .array(z.string().min(1).max(40))
-    .max(20)
-    .meta(expecting({ en: 'a list of at most 20 words', ja: '語のリスト(20 個まで)' }))
-    .default([])
-    .describe(
-      'Words before the total on this register’s receipts, such as お会計; the usual ones are known.',
-    ),
-  numberPatterns: patterns(10).describe(
-    'Where the receipt’s number stands: its first group. The usual places are known.',
-  ),
-  notSalePatterns: patterns(10).describe(
-    'A paper with such a line is no sale, such as ^厨房; the usual reports and orders are known.',
-  ),
+  ...receiptRulesShape,
 });
 
 export const tapSchema = z.strictObject({
   printers: z
-    .array(printer)
-    .max(16)
+    .array(printerSchema)
+    .max(maxPrinters)
     .superRefine((printers, context) => {
       for (const [index, { listen, printer }] of printers.entries()) {
         if (printers.some((other) => reaches(printer, other.listen))) {
@@ -120,16 +90,9 @@ export const tapSchema = z.strictObject({
 });
 
 export type TapConfig = z.output<typeof tapSchema>;
+export type TapPrinter = z.output<typeof printerSchema>;
 
 /** Tells whether a tap that runs was started with these settings. */
 export function settingsSum(tap: TapConfig): string {
   return createHash('sha256').update(canonicalJson(tap)).digest('hex');
-}
-
-function isPattern(text: string): boolean {
-  try {
-    return new RegExp(text, 'u').source !== '';
-  } catch {
-    return false;
-  }
 }

@@ -4,6 +4,7 @@
  * Never throws and never waits. Its memory is bound: a text run of 512 bytes, a command's head of 16; images and other data are counted, not
  * held. Bytes that make no sense are passed over; at worst text is lost until `reset`, which the silence after a job calls for.
  */
+import type { DialectName } from '../domain/receipt-printer.ts';
 import { epsonDialect } from './epson-dialect.ts';
 import { starDialect } from './star-dialect.ts';
 import {
@@ -15,12 +16,11 @@ import {
   type TokenBody,
 } from './token.ts';
 
-export const dialects = ['epson', 'star'] as const;
-export type DialectName = (typeof dialects)[number];
-
 export type Tokenizer = {
   /** `atMs`: when the bytes arrived, on any clock; it comes back with the tokens. */
   push(bytes: Uint8Array, atMs: number): Token[];
+  /** How many bytes of the last push belonged to each of its cuts and what was before. */
+  cutsAt(): readonly number[];
   /** The job is over, or has been silent: gives the text that was held, and forgets a command that never became whole. */
   reset(): Token[];
   /** The rest of a command or its data is still to come. */
@@ -39,8 +39,14 @@ export function createTokenizer(name: DialectName): Tokenizer {
   let skipThrough: { byte: number; left: number } | undefined;
   let series: { left: number; shape: Series } | undefined;
   let out: Token[] = [];
+  /** Bytes of this push that were read. */
+  let taken = 0;
+  let cuts: number[] = [];
 
-  const emit = (body: TokenBody, atMs: number): void => void out.push({ ...body, atMs });
+  const emit = (body: TokenBody, atMs: number): void => {
+    if (body.kind === 'cut') cuts.push(taken);
+    out.push({ ...body, atMs });
+  };
 
   function flushText(): void {
     if (textBytes === 0) return;
@@ -105,19 +111,23 @@ export function createTokenizer(name: DialectName): Tokenizer {
 
   return {
     push(bytes, atMs) {
+      cuts = [];
       for (let at = 0; at < bytes.length; ) {
         if (skipBytes > 0) {
           const skipped = Math.min(skipBytes, bytes.length - at);
           skipBytes -= skipped;
           at += skipped;
         } else {
+          taken = at + 1;
           take(bytes[at] ?? 0, atMs);
           at++;
         }
       }
       return give();
     },
+    cutsAt: () => cuts,
     reset() {
+      cuts = [];
       flushText();
       head = [];
       skipBytes = 0;

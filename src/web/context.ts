@@ -1,14 +1,19 @@
 /** What the routes of the page's server are given. */
 import type { Camera } from '../camera/contract.ts';
+import type { TryOut } from '../camera/try-out.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Shop } from '../domain/cloud-event.ts';
+import type { ReceiptRules } from '../domain/receipt-printer.ts';
+import type { TriedReading } from '../domain/receipt-reading.ts';
 import type { Clock } from '../ops/clock.ts';
+import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import type { OtherAlarm } from '../pipeline/alarms.ts';
 import type { PosAccounts } from '../pipeline/pos-accounts.ts';
 import type { CurrentSetUp } from '../pipeline/set-up.ts';
 import type { Timekeeper } from '../pipeline/timekeeper.ts';
-import type { PrintersReport } from '../pos/escpos-state.ts';
+import type { Escpos } from '../pos/escpos.ts';
+import type { FixedPrinter, PrintersReport } from '../pos/escpos-state.ts';
 import type { RegisterBrokerReport } from '../pos/mqtt.ts';
 import type { SpaceReport } from '../store/space-keeper.ts';
 import type { Store } from '../store/store.ts';
@@ -30,12 +35,33 @@ export type WebContext = {
   /** Undefined until the database has been looked at, and where nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
+  /** Absent in tests that have no decoders. */
+  readonly tryOut?: TryOut;
   /** What a person has to be told of the store and its room. */
   alarms(): readonly OtherAlarm[];
   /** Absent in tests that have none. */
   readonly pos?: Pick<PosAccounts, 'report' | 'terminals' | 'findTerminal' | 'askNow'>;
   /** Undefined where there are no receipt printers. */
-  printers?(): PrintersReport | undefined;
+  readonly printers?: () => PrintersReport | undefined;
+  /** What printed lately and how it is read. Absent in tests that have none. */
+  readonly receiptPrinters?: {
+    /** Of the config: fixed here. */
+    readonly configured: readonly FixedPrinter[];
+    receipts: Escpos['receipts'];
+    /** In a thread of its own and in bounded time; fewer readings than texts where that was up. Throws where a pattern is none. */
+    tryRules(texts: readonly string[], rules: ReceiptRules): Promise<TriedReading[]>;
+  };
+  /** Where this gateway listens by its config. Absent in tests that have none. */
+  readonly listens?: {
+    readonly page: ListenAddress;
+    /** For registers that push. */
+    readonly push?: ListenAddress;
+    readonly printers: readonly ListenAddress[];
+    /** The broker of registers that publish. */
+    readonly mqtt?: { readonly url: string; readonly topicPrefix: string };
+  };
+  /** What to type where a command is told, and the config that holds. Told to those who are signed in. */
+  readonly startedAs?: { readonly command: string; readonly configFile: string };
   /** Absent where registers publish to no broker. */
   registerBroker?(): RegisterBrokerReport;
   /** Undefined where no cloud is configured. */

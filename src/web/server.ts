@@ -16,6 +16,7 @@ import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.t
 import type { Accounts } from './access/accounts.ts';
 import { guardRoutes } from './access/guard.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
+import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
@@ -24,6 +25,7 @@ import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
+import { registerReceiptRoutes } from './api/receipts.ts';
 import { notStored } from './api/request.ts';
 import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
@@ -76,11 +78,13 @@ export async function createPageServer(
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
   registerCameraRoutes(app, context);
+  registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);
+  registerReceiptRoutes(app, context);
   registerQuarantineRoutes(app, context);
   if (options.oauth !== undefined) registerOauthRoutes(app, options.oauth);
   if (pageFolder === undefined) {

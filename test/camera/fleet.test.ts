@@ -20,6 +20,7 @@ const record = (id: string, more: Partial<CameraRecord> = {}): CameraRecord => (
 /** A fleet whose recordings end, and how, when the test says so. */
 function scripted() {
   const recordings: { id: string; aborted: () => boolean; settle: PromiseWithResolvers<undefined> }[] = [];
+  const forgotten: string[] = [];
   const keeping: Keeping = {
     past: () => undefined,
     held: () => undefined,
@@ -29,6 +30,7 @@ function scripted() {
       return settle.promise;
     },
     spill: () => Promise.resolve(),
+    forget: (id) => Promise.resolve(void forgotten.push(id)),
     run: () => Promise.resolve(),
   };
   const fleet = createFleet({
@@ -39,7 +41,7 @@ function scripted() {
     ...{ clockSynced: () => true, keepMs: 1_000, maxBytes: 1_000, thumbnailWidthPx: 640 },
   });
   const aborted = () => recordings.filter((each) => each.aborted()).map(({ id }) => id);
-  return { fleet, recordings, aborted };
+  return { fleet, recordings, aborted, forgotten };
 }
 
 const turns = async () => {
@@ -91,4 +93,20 @@ test('one that breaks ends all, and that is told once they have ended', async ()
   recordings[1]?.settle.resolve(undefined);
   await running;
   expect(told).toMatchObject({ message: 'a bug' });
+});
+
+test('what is kept of a camera goes with it once it has ended; not with another address, nor at the end', async () => {
+  const { fleet, recordings, forgotten } = scripted();
+  const stop = new AbortController();
+  const running = fleet.run(stop.signal);
+  fleet.keep([record('a'), record('b'), record('c')]);
+  fleet.keep([record('b', { url: 'rtsp://127.0.0.1:9/sub' }), record('c')]);
+  await turns();
+  expect(forgotten).toEqual([]);
+  for (const { settle } of recordings) settle.resolve(undefined);
+  await expect.poll(() => forgotten).toEqual(['a']);
+  stop.abort();
+  for (const { settle } of recordings) settle.resolve(undefined);
+  await running;
+  expect(forgotten).toEqual(['a']);
 });

@@ -1,6 +1,11 @@
 /** Plausible registers and POS accounts for the linkage page, in every state the contract allows. */
+
+import iconv from 'iconv-lite';
+import { noOwnRules, type ReceiptRules } from '../../src/domain/receipt-printer.ts';
+import { compileRules, readReceipt } from '../../src/tap/rules/read-receipt.ts';
 import type { RegisterJson } from '../../src/web/api/linkage-schema.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../../src/web/api/pos-accounts-schema.ts';
+import type { ReceiptsJson } from '../../src/web/api/receipts-schema.ts';
 import { shopTime } from './page-data.ts';
 
 type AccountJson = PosAccountsJson['accounts'][number];
@@ -33,6 +38,71 @@ export function register(over: Partial<RegisterJson>, nowMs: number): RegisterJs
     lastSale: shopTime(nowMs - 95_000),
     waiting: false,
     ...over,
+  };
+}
+
+/** A register that prints by way of the gateway. */
+export function printingRegister(over: Partial<RegisterJson>, nowMs: number): RegisterJson {
+  return {
+    ...{ key: 'till', name: 'レジA', hasToken: false, waiting: false },
+    cameras: [{ camera: 'counter', main: true, since: shopTime(nowMs - 86_400_000) }],
+    lastSale: shopTime(nowMs - 42_000),
+    printer: {
+      ...{ printer: '192.168.1.50:9100', listenPort: 9_100, dialect: 'epson', encoding: 'cp932' },
+      ...{ state: 'reached', lastReceipt: shopTime(nowMs - 41_000) },
+    },
+    ...over,
+  };
+}
+
+const printedText = `      ユビ珈琲 渋谷店
+   東京都渋谷区神南1-2-3
+   TEL 03-0000-0000
+2026/11/27(金) 12:34  レジ01
+レシートNo 1042
+--------------------------------
+ブレンド      2点     ￥1,040
+チーズケーキ  1点       ￥580
+--------------------------------
+小計                  ￥1,620
+合計                  ￥1,620
+お預り                ￥2,000
+お釣り                  ￥380
+登録番号 T1234567890123`;
+
+/** As the gateway reads it by these rules. */
+export function printedReceipts(nowMs: number, rules: ReceiptRules = noOwnRules): ReceiptsJson {
+  const receipts = [
+    {
+      id: 'r3',
+      agoMs: 8_000,
+      text: printedText.replaceAll('合計  ', 'おしはらい').replaceAll('お預り', 'お渡し'),
+    },
+    { id: 'r2', agoMs: 90_000, text: printedText },
+    { id: 'r1', agoMs: 300_000, text: `返品\n${printedText}` },
+  ];
+  return {
+    rules: Object.fromEntries(
+      Object.entries(rules).map(([field, lines]) => [field, [...lines]]),
+    ) as ReceiptsJson['rules'],
+    receipts: receipts.map(({ id, agoMs, text }) => {
+      const { totalMinor, lines, payments, reasons, marks, ...rest } = readReceipt(text, compileRules(rules));
+      const raw = iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932');
+      return {
+        ...{ id, printedAt: shopTime(nowMs - agoMs), text },
+        heard: {
+          ...{ bytes: raw.length, raw: raw.toString('base64'), end: 'cut' },
+          ...{ hasText: true, hasImage: false, reasons: [] },
+        },
+        reading: {
+          ...rest,
+          ...(totalMinor !== undefined && { total: totalMinor }),
+          ...(lines !== undefined && { lines: [...lines] }),
+          ...(payments !== undefined && { payments: [...payments] }),
+          ...{ reasons: [...reasons], marks: [...marks] },
+        },
+      };
+    }),
   };
 }
 

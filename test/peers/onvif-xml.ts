@@ -12,7 +12,7 @@ export type PeerProfile = {
   readonly govLength?: number;
   /** Which lens. Default `VideoSource_1`. */
   readonly source?: string;
-  /** Path of the stream; '' for a profile without one. */
+  /** Path of the stream, or its port and path (`:8554/sub`); '' for a profile without one. */
   readonly stream?: string;
   readonly snapshot?: string;
   /** Told in one media service only. */
@@ -96,9 +96,10 @@ export const operations: Readonly<Record<string, Operation>> = {
     answer: ({ profiles, host }, body) => {
       const { token, stream } = profileOf(profiles, body);
       const path = stream ?? `/${token}`;
+      const place = path.startsWith(':') ? path : `:554${path}`;
       return path === ''
         ? faultXml('ter:NoProfile', 'No stream')
-        : uriXml('GetStreamUri', body, `rtsp://${host}:554${path}`);
+        : uriXml('GetStreamUri', body, `rtsp://${host}${place}`);
     },
   },
   GetSnapshotUri: {

@@ -14,9 +14,15 @@ import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { build } from 'vite';
+import { noOwnRules, printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import { isFound, type SaleFacts } from '../../src/domain/sale-filter.ts';
 import { hourSpans } from '../../src/domain/shop-day.ts';
-import { linkedJson, type RegisterJson, registersJson } from '../../src/web/api/linkage-schema.ts';
+import {
+  linkedJson,
+  type ReachJson,
+  type RegisterJson,
+  registersJson,
+} from '../../src/web/api/linkage-schema.ts';
 import {
   type PosAccountsJson,
   type PosTerminalsJson,
@@ -24,6 +30,7 @@ import {
   posTerminalsJson,
 } from '../../src/web/api/pos-accounts-schema.ts';
 import { retriedJson } from '../../src/web/api/quarantine-schema.ts';
+import { type ReceiptsJson, receiptsJson } from '../../src/web/api/receipts-schema.ts';
 import { salesFilterSchema, toFilter } from '../../src/web/api/sales-filter.ts';
 import {
   type LiveMessage,
@@ -39,6 +46,7 @@ import {
 } from '../../src/web/api/schema.ts';
 import { type SessionJson, sessionJson } from '../../src/web/api/session-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
+import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 
@@ -69,10 +77,14 @@ export type World = {
     registers: RegisterJson[];
     accounts: PosAccountsJson['accounts'];
     terminals: PosTerminalsJson['terminals'];
+    reach?: ReachJson;
+    /** Of every register. */
+    receipts?: ReceiptsJson;
     /** How it answers questions and changes: `problem` is what stands against every change. */
     answer: 'ok' | 'never' | 'problem';
     problem: { errors?: { field: string; message: string }[]; type?: string; title: string };
   };
+  cameras: CamerasWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -248,6 +260,10 @@ function routes(app: FastifyInstance, world: World): void {
     return retriedJson.parse({ retried: 1 });
   });
   linkageRoutes(app, world);
+  cameraRoutes(app, world.cameras, {
+    picture: () => world.pictures[0],
+    name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
+  });
   let frame = 0;
   app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
@@ -271,8 +287,14 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   app.get('/api/v1/registers', async (request, reply) => {
     if (linkage.answer === 'never') await once(request.raw.socket, 'close');
     if (linkage.answer === 'problem') return problem(reply, 503, 'The database is being reopened');
-    return registersJson.parse({ registers: linkage.registers });
+    return registersJson.parse({
+      registers: linkage.registers,
+      reach: linkage.reach ?? { addresses: ['192.168.1.10'] },
+    });
   });
+  const receipts = () => receiptsJson.parse(linkage.receipts ?? { rules: noOwnRules, receipts: [] });
+  app.get('/api/v1/registers/:key/receipts', receipts);
+  app.post('/api/v1/registers/:key/rules/try', receipts);
   app.get('/api/v1/pos-accounts', () => posAccountsJson.parse({ accounts: linkage.accounts }));
   app.get<{ Params: { id: string } }>('/api/v1/pos-accounts/:id/registers', (request) =>
     posTerminalsJson.parse({ account: request.params.id, isList: true, terminals: linkage.terminals }),
@@ -283,8 +305,12 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
     return reply.code(400).type('application/problem+json').send(JSON.stringify(body));
   };
   app.post('/api/v1/pos-accounts', refuse);
-  app.post('/api/v1/registers', (_request, reply) =>
-    reply.code(201).send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
+  app.post('/api/v1/registers', (request, reply) =>
+    linkage.problem.type === printerUnreachable
+      ? refuse(request, reply)
+      : reply
+          .code(201)
+          .send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
   );
   app.put('/api/v1/registers/:key', refuse);
   app.delete('/api/v1/links', refuse);
@@ -323,6 +349,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retryAnswer: 'ok',
     retried: [],
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
+    cameras: camerasWorld(),
     dead: false,
     ...over,
   };

@@ -2,10 +2,12 @@
 import type { Page } from 'playwright-core';
 import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { missingReasons } from '../../src/domain/pair.ts';
+import { printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import type { CaptureJson } from '../../src/web/api/schema.ts';
-import { account, everything } from './linkage-data.ts';
+import { account, everything, printedReceipts, printingRegister } from './linkage-data.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
+import { cameraScenes } from './page-scenes-cameras.ts';
 
 export const sizes = {
   phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true },
@@ -73,6 +75,10 @@ function linkageScene(
 }
 
 const open = (name: RegExp) => (page: Page) => page.getByRole('button', { name }).click();
+const seeReceipts = async (page: Page) => {
+  await page.locator('.printer-line button').first().click();
+  await page.locator('.receipts .empty, .receipts .paper').first().waitFor();
+};
 const refusals = {
   ja: 'スマレジがこのアクセストークンを認めません: "アクセストークンが無効です。"。スマレジ管理画面の「設定 → システム連携 → スマレジAPI連携 → API受信設定」で「受信機能を利用する」を「利用する」にし、アクセストークンをもう一度写してください。',
   en: 'Smaregi does not take this access token: "アクセストークンが無効です。".',
@@ -109,6 +115,69 @@ const linkageScenes: Record<string, Scene> = {
     await page.locator('.linkage-form .main-button').click();
     await page.locator('.how-to-send').waitFor();
   }),
+  'linkage-printer': linkageScene(undefined, (nowMs) => {
+    const { lastSale: _, printer, ...rest } = printingRegister({}, nowMs);
+    if (printer === undefined) throw new Error('no printer');
+    const { lastReceipt: _none, ...quiet } = printer;
+    const away = { ...printer, listenPort: 9_101, state: 'unreachable' as const };
+    return {
+      registers: [
+        { ...rest, waiting: true, printer: { ...quiet, state: 'unknown' } },
+        printingRegister({ key: 'bar', name: 'バーカウンター', printer: away }, nowMs),
+        printingRegister(
+          { key: 'old', name: '旧レジ', printer: { ...printer, listenPort: 9_102, fixed: true } },
+          nowMs,
+        ),
+      ],
+    };
+  }),
+  'linkage-printer-unreachable': linkageScene(
+    async (page) => {
+      await open(/^(その他のレジ|Other registers): ＋/)(page);
+      await page.locator('.linkage-form input[name=name]').fill('レジA');
+      await page.locator('.linkage-form input[name=address]').fill('192.168.1.50');
+      await page.locator('.linkage-form .main-button').click();
+      await page.locator('.field-error').waitFor();
+    },
+    {
+      problem: {
+        title: 'Printer not reached',
+        type: printerUnreachable,
+        errors: [
+          {
+            field: 'address',
+            message:
+              'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。紙送りボタンを押しながら電源を入れると、アドレスが印字されます。',
+          },
+        ],
+      },
+    },
+  ),
+  'linkage-mqtt': linkageScene(async (page) => {
+    await open(/^(その他のレジ|Other registers): ＋/)(page);
+    await page.getByLabel('MQTT', { exact: true }).check();
+    await page.locator('.linkage-form input[name=name]').fill('キオスク');
+    await page.locator('.linkage-form .main-button').click();
+    await page.locator('.how-to-send').waitFor();
+  }),
+  'linkage-receipts-none': linkageScene(seeReceipts, (nowMs) => ({
+    registers: [printingRegister({}, nowMs)],
+  })),
+  'linkage-receipts': linkageScene(
+    async (page) => {
+      await seeReceipts(page);
+      await page.locator('.receipt-list button').nth(1).click();
+    },
+    (nowMs) => ({ registers: [printingRegister({}, nowMs)], receipts: printedReceipts(nowMs) }),
+  ),
+  'linkage-receipts-no-total': linkageScene(
+    async (page) => {
+      await seeReceipts(page);
+      await page.locator('.rules-form summary').click();
+      await page.locator('.bytes summary').click();
+    },
+    (nowMs) => ({ registers: [printingRegister({}, nowMs)], receipts: printedReceipts(nowMs) }),
+  ),
   'linkage-cameras': linkageScene((page) =>
     page.locator('.register-row .camera-choice summary').first().click(),
   ),
@@ -140,6 +209,7 @@ const linkageScenes: Record<string, Scene> = {
 
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
+  ...cameraScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),
@@ -323,11 +393,6 @@ export const scenes: Readonly<Record<string, Scene>> = {
       }),
     }),
   },
-  'camera-figures': {
-    world: (nowMs) => ({ status: status(nowMs, { cameras: [warned(['camera_clock_off'], nowMs)] }) }),
-    act: (page) => page.locator('.camera-text > details > summary').click(),
-  },
-  figures: { act: (page) => page.locator('summary').first().click() },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {

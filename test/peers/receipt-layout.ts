@@ -1,6 +1,6 @@
 /** Receipts laid out by hand, as tills do that know their printer, and receipts that are pixels from top to bottom. */
 import iconv from 'iconv-lite';
-import type { DialectName } from '../../src/tap/tokenizer.ts';
+import type { DialectName } from '../../src/domain/receipt-printer.ts';
 
 /** A lone `-` is a rule across the paper. */
 export type Row = { readonly left: string; readonly right?: string; readonly isBig?: boolean };

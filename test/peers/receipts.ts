@@ -3,7 +3,7 @@
  * dozen makes of printer, half by hand as tills do that know their printer: columns by spaces or by positions, kanji as Shift_JIS or JIS.
  */
 import receiptline from 'receiptline';
-import type { DialectName } from '../../src/tap/tokenizer.ts';
+import type { DialectName } from '../../src/domain/receipt-printer.ts';
 import { drawn, padded, type Row, widthOf } from './receipt-layout.ts';
 import * as words from './receipt-words.ts';
 

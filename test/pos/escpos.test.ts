@@ -202,6 +202,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
   const spool = openSpool({ folder, maxBytes: 1024 * 1024, say: () => undefined });
   const handOver = openHandOver({
     ...{ socketPath, spool, say: () => undefined, hello: { boot: systemClock.boot }, onEnd: () => undefined },
+    receipts: () => [],
     state: () => ({ printers: [], waiting: spool.size(), lost: spool.lost(), isFailing: spool.isFailing() }),
   });
   opened.defer(() => {

@@ -487,6 +487,46 @@ describe('lists and set-up', () => {
     expect(readFileSync(t.path).includes('p:ä#s')).toBe(false);
   });
 
+  test('a camera that is removed: its login and masks go, its links end, sales keep their pictures, and its id stays taken', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    const [camera] = oneCamera.cameras;
+    if (camera === undefined) throw new Error('no camera');
+    const masks = [
+      [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+      ],
+    ] as const;
+    await write.importSetUp({ ...oneCamera, cameras: [{ ...camera, masks }] });
+    await write.setLatency({ cameraId: 'counter', latencyMs: 120, by: 'hand' });
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf())));
+    await write.settleCapture(capturedSettlement(saleId));
+    const version = await read.setUpVersion();
+    expect(await write.removeCamera('counter')).toEqual({ unlinked: ['till-1'] });
+    expect(await read.setUpVersion()).toBe(version + 1);
+    expect(await read.cameras()).toEqual([]);
+    expect(await read.usedCameraIds()).toEqual(['counter']);
+    expect((await read.links()).map(({ cameraId, untilMs }) => [cameraId, untilMs !== undefined])).toEqual([
+      ['counter', true],
+    ]);
+    expect(await read.calibrations()).toMatchObject({ cameras: [] });
+    expect(await write.setLatency({ cameraId: 'counter', latencyMs: 5, by: 'hand' })).toBe(false);
+    expect(await write.removeCamera('counter')).toBeUndefined();
+    expect((await read.pair(saleId))?.captures).toMatchObject([{ camera: 'counter', outcome: 'captured' }]);
+    const later = stored(await write.acceptSale(acceptInput(saleOf())));
+    expect((await read.pair(later.saleId))?.captures).toMatchObject([{ camera: null, outcome: 'no_link' }]);
+    const db = openConnection(t.path, 'read');
+    expect(db.prepare('SELECT url, username, sealed_password, masks FROM cameras').all()).toEqual([
+      { url: '', username: null, sealed_password: null, masks: '[]' },
+    ]);
+    db.close();
+    // A file that names it again brings it back, as it is in the file.
+    expect(await write.importSetUp(oneCamera)).toEqual({ added: 2, changed: 0, removed: 0, unchanged: 1 });
+    expect(await read.cameras()).toEqual(oneCamera.cameras);
+  });
+
   test('without its key a password counts as none, and a new import brings it back', async () => {
     await using t = await openTestStore();
     await t.store.write.importSetUp(oneCamera);

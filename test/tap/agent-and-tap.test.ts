@@ -6,6 +6,8 @@ import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
+import { registersJson } from '../../src/web/api/linkage-schema.ts';
+import { receiptsJson } from '../../src/web/api/receipts-schema.ts';
 import { startPrinter } from '../peers/printer.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { printJob } from '../peers/receipt-till.ts';
@@ -189,5 +191,73 @@ test('a tap that somebody else has started is used, and left alone', async () =>
   expect(await shop.agent.end('SIGINT')).toBe(0);
   await print(shop, 2);
   expect(await tap.end('SIGTERM')).toBe(0);
+  expectSound(shop);
+});
+
+test('a printer that is set up on the page prints beside those of the config, through kill -9 of agent and tap, until it is taken away', async () => {
+  await using shop = await openPrintingShop();
+  await using third = await startPrinter();
+  await shop.start();
+  const first = await shop.tapPid();
+  const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const response = await fetch(`${shop.url}/api/v1/${path}`, {
+      method,
+      ...(body !== undefined && {
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    });
+    const answer: unknown = await response.json();
+    if (!response.ok) throw new Error(JSON.stringify(answer));
+    return answer;
+  };
+  const own = { printer: { address: `127.0.0.1:${third.port}` } };
+  await expect(ask('PUT', 'registers/epson', own)).rejects.toThrow(/tap\.printers/);
+  await ask('POST', 'registers', { key: 'bar', name: 'Bar', ...own });
+  const { registers } = registersJson.parse(await ask('GET', 'registers'));
+  expect(registers.map(({ key, printer }) => [key, printer?.fixed])).toEqual([
+    ['bar', undefined],
+    ['epson', true],
+    ['star', true],
+  ]);
+  const port = registers[0]?.printer?.listenPort ?? 0;
+  const printThere = (total: number) =>
+    eventually(`the bar prints ${total}`, () =>
+      printJob({ port, bytes: iconv.encode(`合計 ￥${total}\n\x1dV\x00`, 'cp932') }).then(
+        () => true as const,
+        () => undefined,
+      ),
+    );
+  await printThere(1);
+  await print(shop, 2);
+  await totals(shop, [1, 2]);
+  expect(isRunning(first)).toBe(true);
+  const held = receiptsJson.parse(await ask('GET', 'registers/bar/receipts'));
+  expect(held.receipts[0]).toMatchObject({ text: '合計 ￥1', reading: { total: 1 } });
+
+  await shop.agent.end('SIGKILL');
+  await printThere(3);
+  // Started anew without an agent, it knows its printers.
+  process.kill(first, 'SIGKILL');
+  await gone(first);
+  await using tap = startProgram(['tap', '--config', shop.configFile]);
+  await tap.line(/what is printed is heard/);
+  await printThere(4);
+  await shop.start();
+  await totals(shop, [1, 2, 3, 4]);
+  // What the tap had in memory is gone; the sales have their texts.
+  const stored = receiptsJson.parse(await ask('GET', 'registers/bar/receipts'));
+  expect(stored.receipts.map(({ text }) => text).sort()).toEqual(['合計 ￥1', '合計 ￥3', '合計 ￥4']);
+
+  await ask('DELETE', 'links?register=bar');
+  await eventually('nobody prints there any more', () =>
+    printJob({ port, bytes: Buffer.from('x') }).then(
+      () => undefined,
+      () => true as const,
+    ),
+  );
+  await print(shop, 5);
+  await totals(shop, [1, 2, 3, 4, 5]);
+  await shop.agent.end('SIGTERM');
   expectSound(shop);
 });

@@ -31,7 +31,7 @@ function openEar(limits: EarLimits, notSalePatterns: string[] = []) {
             receiptWithinMs: 15_000,
             kickAfterMs: 0,
             totalLabels: [],
-            numberPatterns: [],
+            ...{ totalPatterns: [], numberPatterns: [], refundPatterns: [], voidPatterns: [] },
             notSalePatterns,
           },
         },

@@ -2,13 +2,15 @@
 import fc from 'fast-check';
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
 import { heardMessageSchema } from '../../src/tap/contract/message.ts';
 import type { Description } from '../../src/tap/describe-paper.ts';
 import { createHearing, type HeardPrinter, type Hearing } from '../../src/tap/hearing.ts';
+import { compileRules } from '../../src/tap/rules/read-receipt.ts';
 
 const printer: HeardPrinter = {
   ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: { total: [], number: [], notSale: [] } },
+  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
 };
 const kick = '\x1bp\x00\x19\xfa';
 const cut = '\x1dV\x00';
@@ -207,7 +209,10 @@ test('bytes that went by unheard are told', () => {
 });
 
 test('a register’s own labels, numbers and papers that are no sale', () => {
-  const rules = { total: ['おしはらい'], number: [/^管理=(\w+)$/u], notSale: [/^厨房/u] };
+  const rules = compileRules({
+    ...noOwnRules,
+    ...{ totalLabels: ['おしはらい'], numberPatterns: ['^管理=(\\w+)$'], notSalePatterns: ['^厨房'] },
+  });
   const [own, kitchen] = hearAll(
     [
       { atMs: 10, print: `合計 \\900\nおしはらい \\1000\n管理=A77\n${cut}` },

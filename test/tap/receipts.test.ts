@@ -1,8 +1,10 @@
 /** A thousand receipts of varied layout, from a seed, in arbitrary pieces: what is heard of them against the truth. */
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
 import type { Description } from '../../src/tap/describe-paper.ts';
 import { createHearing, type HeardPrinter } from '../../src/tap/hearing.ts';
+import { compileRules } from '../../src/tap/rules/read-receipt.ts';
 import { makeReceipt, type Receipt, randomFrom } from '../peers/receipts.ts';
 
 const seed = Number(process.env['TILLFRAME_SEED'] ?? 20_261_125);
@@ -16,7 +18,7 @@ beforeAll(async () => {
 
 const printer: HeardPrinter = {
   ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', silenceMs: 3_000 },
-  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: { total: [], number: [], notSale: [] } },
+  ...{ receiptWithinMs: 15_000, kickAfterMs: 1_000, rules: compileRules(noOwnRules) },
 };
 const printers: readonly HeardPrinter[] = [printer, { ...printer, dialect: 'star' }];
 

@@ -1,8 +1,12 @@
 /** What is read from single receipts, above all what must not be read. */
 import { expect, test } from 'vitest';
-import { readReceipt } from '../../src/tap/rules/read-receipt.ts';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
+import { compileRules, readReceipt } from '../../src/tap/rules/read-receipt.ts';
 
-const read = (text: string) => readReceipt(text, { total: [], number: [], notSale: [] });
+const read = (text: string) => {
+  const { marks: _marks, ...reading } = readReceipt(text, compileRules(noOwnRules));
+  return reading;
+};
 
 test.each<[what: string, text: string, expected: object]>([
   [

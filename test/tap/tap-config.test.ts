@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
 import { loadTapConfig, type TapConfigResult } from '../../src/load-config.ts';
 import { problemText } from '../../src/ops/yaml-file.ts';
 
@@ -35,7 +36,7 @@ test('a printer needs three things; the rest has defaults', () => {
             printer: { host: '192.168.1.50', port: 9100 },
             ...{ register: 'r1', dialect: 'epson', encoding: 'cp932' },
             ...{ silenceMs: 3_000, receiptWithinMs: 15_000, kickAfterMs: 1_000 },
-            ...{ totalLabels: [], numberPatterns: [], notSalePatterns: [] },
+            ...noOwnRules,
           },
         ],
         spoolMegabytes: 32,

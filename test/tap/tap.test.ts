@@ -14,11 +14,17 @@ import {
   writeFileSync,
   writeSync,
 } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import sharp from 'sharp';
 import { beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
+import { writePrintersFile } from '../../src/tap/printers-file.ts';
 import { tapSocketPath } from '../../src/tap/run.ts';
+import type { TapPrinter } from '../../src/tap/tap-config.ts';
 import { freePort } from '../peers/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printer.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
@@ -75,11 +81,6 @@ function receiptsOf(count: number, seed: number): Receipt[] {
 async function printAll(port: number, receipts: readonly Receipt[], seed: number): Promise<void> {
   const random = randomFrom(seed);
   for (const { bytes } of receipts) await printJob({ port, bytes, random });
-}
-
-async function ended({ child }: Program): Promise<number | null> {
-  if (child.exitCode === null) await once(child, 'exit');
-  return child.exitCode;
 }
 
 function expectPrinted(printer: Printer, receipts: readonly Receipt[]): void {
@@ -308,12 +309,73 @@ function openFullPipe(path: string): Disposable & { readonly path: string } {
   return { path, [Symbol.dispose]: () => closeSync(pipe) };
 }
 
-test('without printers it says what to write, and ends', async () => {
+test('without printers it waits for those that are set up on the page; they come, change and go, and a port that is taken is told', async () => {
   using folder = makeFolder();
   const file = join(folder.path, 'config.yaml');
   writeFileSync(file, JSON.stringify({ dataDir: folder.path, tap: { printers: [] } }));
   await using program = startProgram(['tap', '--config', file]);
-  await program.line(/config\.yaml tap\.printers: is empty: write each receipt printer as - \{listen: /);
-  expect(await ended(program)).toBe(2);
-  expect(program.output()).not.toMatch(/is heard/);
+  await program.line(/there is no printer yet/);
+  await program.line(/what is printed is heard/);
+  await using printer = await startPrinter();
+  const port = await freePort();
+  const entry = (keys: object = {}) => ({
+    ...{ listen: { host: '127.0.0.1', port }, printer: { host: '127.0.0.1', port: printer.port } },
+    ...{ register: 'r1', dialect: 'epson', encoding: 'cp932', kickAfterMs: 0 },
+    ...{ silenceMs: 3_000, receiptWithinMs: 15_000, ...noOwnRules, ...keys },
+  });
+  const setUp = (...entries: object[]): void =>
+    writePrintersFile(join(folder.path, 'tap'), z.array(z.custom<TapPrinter>()).parse(entries));
+  setUp(entry());
+  await program.line(/stands before a printer/);
+  const agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  const print = (text: string) => printJob({ port, bytes: iconv.encode(`\x1b@${text}\n\x1dV\x00`, 'cp932') });
+  await print('合計 ￥100');
+  await agent.until(1);
+
+  // Other rules: the port stays open, also for a till that is connected.
+  await using till = await heldOpen(port);
+  setUp(entry({ totalLabels: ['おしはらい'] }));
+  await expect
+    .poll(async () => {
+      await print('合計 ￥100\nおしはらい ￥90');
+      return agent.items.at(-1)?.total;
+    })
+    .toBe(90);
+  expect(till.isOpen()).toBe(true);
+
+  // Another port, which is taken at first.
+  const second = await freePort();
+  const taken = createServer().listen(second, '127.0.0.1');
+  await once(taken, 'listening');
+  setUp(entry({ listen: { host: '127.0.0.1', port: second } }));
+  await program.line(/EADDRINUSE.*port can’t be opened; tried again/);
+  await expect(print('合計 ￥1')).rejects.toThrow(/ECONNREFUSED/);
+  taken.close();
+  await eventually('the other port is open', async () =>
+    printJob({ port: second, bytes: iconv.encode('合計 ￥7\n\x1dV\x00', 'cp932') }).then(
+      () => true as const,
+      () => undefined,
+    ),
+  );
+  await expect.poll(() => agent.items.at(-1)?.total).toBe(7);
+  // A file that makes no sense changes nothing.
+  writeFileSync(join(folder.path, 'tap', 'printers.json'), '{"printers":[{');
+  setUp();
+  await eventually('it is gone', async () =>
+    printJob({ port: second, bytes: Buffer.from('x') }).then(
+      () => undefined,
+      () => true as const,
+    ),
+  );
+  await agent[Symbol.asyncDispose]();
 });
+
+async function heldOpen(port: number): Promise<AsyncDisposable & { isOpen(): boolean }> {
+  const socket = connect(port, '127.0.0.1');
+  await once(socket, 'connect');
+  socket.on('error', () => undefined);
+  return {
+    isOpen: () => !socket.destroyed && socket.readyState === 'open',
+    [Symbol.asyncDispose]: async () => void socket.destroy(),
+  };
+}

@@ -1,8 +1,9 @@
 /** Print jobs taken apart: by hand-made bytes of both languages, and whatever the pieces and the bytes are. */
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { type DialectName, dialects } from '../../src/domain/receipt-printer.ts';
 import type { Token } from '../../src/tap/token.ts';
-import { createTokenizer, type DialectName, dialects } from '../../src/tap/tokenizer.ts';
+import { createTokenizer } from '../../src/tap/tokenizer.ts';
 
 function bytesOf(...parts: (string | number[])[]): Uint8Array {
   return Buffer.concat(

@@ -129,6 +129,12 @@ function whatIsWrong(
   if (content === undefined) return `${type} is not described`;
   const { schema } = content;
   if (schema === undefined) return '';
+  if (type.startsWith('application/x-ndjson'))
+    return body
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => wrongIn(answers, schema, JSON.parse(line)))
+      .join('');
   if (type !== 'text/event-stream') return wrongIn(answers, schema, JSON.parse(body));
   return [...body.matchAll(/^data: (.*)$/gm)]
     .map(([, message = '']) => wrongIn(answers, schema, JSON.parse(message)))

@@ -1,6 +1,7 @@
 /** The first visit, signing out and in again, and a session that ends elsewhere: the built page in a real browser, over the gateway's server. */
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import { accountEn } from '../../src/web/ui/i18n/account-en.ts';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { setUpCode, startGateway } from './gateway.ts';
@@ -119,5 +120,21 @@ test('a page that is open says so, and its first password closes it', async () =
   await page.getByText(accountEn.changed).waitFor();
   await page.getByRole('button', { name: accountEn.endOthers }).click();
   await page.getByText(accountEn.othersEnded(0)).waitFor();
+
+  // A hand-over elsewhere.
+  await gateway.testStore.store.write.giveNewCode(setUpCodeSha256('AAAA-BBBB-CCCC'));
+  await page.getByText(accountEn.startsAgainText).waitFor();
+  await page.locator('input[name=password]').fill(password);
+  await page.locator('input[name=again]').fill(password);
+  const countdown = page.locator('.countdown');
+  for (let tries = 0; tries < 20 && (await countdown.count()) === 0; tries++) {
+    await page.locator('input[name=code]').fill(`AAAA-BBBB-${1000 + tries}`);
+    const answered = page.waitForResponse((answer) => answer.url().endsWith('/setup'));
+    await page.getByRole('button', { name: accountEn.setUpSubmit }).click();
+    await answered;
+    await page.locator('.wrong').waitFor();
+  }
+  const before = await countdown.textContent();
+  await expect.poll(() => countdown.textContent()).not.toBe(before);
   await page.close();
 });

@@ -1,6 +1,7 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
 import type { Camera } from '../../src/camera/contract.ts';
+import type { TryOut } from '../../src/camera/try-out.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
@@ -49,6 +50,7 @@ export async function startGateway(
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
+    tryOut?: TryOut;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
     /** After a change that was made over the API. */
@@ -108,6 +110,7 @@ export async function startGateway(
         options.onSetUp?.(setUp.current());
       },
       camera: () => options.camera,
+      ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),

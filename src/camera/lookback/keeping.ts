@@ -30,6 +30,8 @@ export type Keeping = {
   held(cameraId: string): CameraHealth['lookback'];
   /** Records a camera for as long as it runs: settles once the signal has aborted and what is left is written. Never rejects. */
   record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;
+  /** Removes what is kept on disk of a camera that was removed and has ended. Never rejects: what can't be removed now goes by its age. */
+  forget(cameraId: string): Promise<void>;
   /** Before the cameras end: keeps what the rings hold for the next start. Never rejects; bounded in time. */
   spill(): Promise<void>;
   /** Settles once the signal has aborted. */
@@ -118,6 +120,16 @@ export function createKeeping(
         if (sources.get(cameraId) === source) sources.delete(cameraId);
       }
     },
+
+    forget: (cameraId) =>
+      shelf
+        .forget(cameraId)
+        .catch((error: unknown) =>
+          log.warn(
+            { err: error, camera: cameraId },
+            'the video of a removed camera could not be removed yet',
+          ),
+        ),
 
     spill: async () => spill?.save(sources),
 

@@ -180,6 +180,10 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
         await remove(surplus(segments, room) ?? closed);
       }),
 
+    /** The camera was removed: nothing of it stays. For when its recorder has ended. */
+    forget: (cameraId: string): Promise<void> =>
+      inTurn(() => remove(segments.filter((segment) => segment.cameraId === cameraId && !segment.open))),
+
     /** The lookback was turned off: nothing stays. */
     clear: (): Promise<void> => inTurn(() => remove(segments)),
   };

@@ -84,6 +84,9 @@ function dropOrphans(db: Connection): void {
     `DELETE FROM pos_terminals WHERE NOT EXISTS (SELECT 1 FROM pos_accounts a WHERE a.id = pos_terminals.account_id)
         OR NOT EXISTS (SELECT 1 FROM registers r WHERE r.key = pos_terminals.register_key)`,
   );
+  db.exec(
+    'DELETE FROM register_printers WHERE register_key NOT IN (SELECT key FROM registers) OR NOT json_valid(printer)',
+  );
 }
 
 /** SQL looks into these columns, and gives up where one is no JSON; what becomes of their sale is found later. */

@@ -2,13 +2,17 @@
  * What tap and agent say to each other at the hand-over socket, a line of JSON each:
  *
  *   tap → agent  {"tap":1,"boot":…,…} first, {"item":…} for what was heard, {"state":…} when something of that has changed
+ *                {"receipts":{…}} answers what an agent asked for
  *   agent → tap  {"ack":ID}    the item is committed here, or is no concern of ours: it may go
  *                {"later":ID}  not now: it stays, and others come instead of it, until {"again":true}
+ *                {"receipts":{"ask":N,"register":KEY}}  the newest papers of a register, as they are held in memory
  *                {"end":true}  stop printing: whoever started it wants it to end
  *
  * The two may be of different versions, since the tap outlives updates of the agent: each passes over lines and fields that it doesn't know.
  */
 import { z } from 'zod';
+import { receiptDoubts } from '../../domain/sale.ts';
+import { heardKinds } from './message.ts';
 
 /** An item with its text, as JSON escapes it at worst. A longer line is no line of ours. */
 export const maxLineBytes = 1024 * 1024;
@@ -40,6 +44,8 @@ const printerStateSchema = z.object({
   /** Tills that are connected now. */
   tills: z.int(),
   lastHeardMs: z.number().optional(),
+  /** Tills can't print: why its port can't be opened. */
+  notListening: z.string().optional(),
 });
 export type PrinterState = z.output<typeof printerStateSchema>;
 
@@ -54,17 +60,45 @@ export const tapStateSchema = z.object({
 });
 export type TapState = z.output<typeof tapStateSchema>;
 
+/** So many of each register are held. */
+export const maxHeldReceipts = 8;
+/** Characters of a held receipt's text. */
+export const maxHeldTextLength = 20_000;
+
+/** A piece of paper that was printed lately, whatever became of it. */
+export const heldReceiptSchema = z.object({
+  /** Of the item that was made of it. */
+  id: z.string(),
+  /** What the gateway's wall clock showed when the last of it was heard, epoch milliseconds. */
+  wallMs: z.number(),
+  end: z.enum(['cut', 'silence', 'close']),
+  hasText: z.boolean(),
+  hasImage: z.boolean(),
+  /** What it was taken for then. */
+  kind: z.enum(heardKinds),
+  reasons: z.array(z.enum(receiptDoubts)),
+  /** As printed, card numbers cut down; the first `maxHeldTextLength` characters. */
+  text: z.string(),
+  /** How many bytes it was. */
+  bytes: z.int(),
+  /** The first 16 KiB of them, Base64; absent where a card number stands in them. */
+  raw: z.string().optional(),
+});
+export type HeldReceipt = z.output<typeof heldReceiptSchema>;
+
 /** The item is checked apart: one that can't be read must not look like a line that isn't known. */
 export const tapLineSchema = z.union([
   helloSchema,
   z.object({ item: z.unknown() }).refine(({ item }) => item !== undefined),
   z.object({ state: tapStateSchema }),
+  z.object({ receipts: z.object({ ask: z.int(), list: z.array(heldReceiptSchema) }) }),
 ]);
 
 export const agentLineSchema = z.union([
   z.object({ ack: z.string() }),
   z.object({ later: z.string() }),
   z.object({ again: z.literal(true) }),
+  z.object({ receipts: z.object({ ask: z.int(), register: z.string() }) }),
   z.object({ end: z.literal(true) }),
 ]);
 export type AgentLine = z.output<typeof agentLineSchema>;

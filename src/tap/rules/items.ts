@@ -12,11 +12,18 @@ const discount = /値引|割引|クーポン|引き$|OFF|サービス券/iu;
 const timesAtEnd =
   /(?:^|\s)(?:[@¥単]*(?<unit>\d[\d,]*) ?円? ?[×xX*] ?(?<count>-?\d{1,4}) ?[点個ヶ本枚]?|(?<count2>\d{1,4}) ?[点個ヶ本枚]? ?[×xX*@] ?[@¥単]*(?<unit2>\d[\d,]*)|[×xX*] ?(?<count3>\d{1,4})|(?<count4>\d{1,4}) ?[点個ヶ本枚]|\s(?<count5>\d{1,3}))\)?$/u;
 
+export type Items = {
+  readonly items: readonly SaleLine[];
+  /** The lines that they stand on. */
+  readonly at: readonly number[];
+};
+
 /** `sums`: what they may add up to; without a match nothing is told. */
-export function readItems(lines: readonly string[], sums: readonly number[]): SaleLine[] | undefined {
+export function readItems(lines: readonly string[], sums: readonly number[]): Items | undefined {
   const items: { name: string; amount: number; quantity?: number; unitPrice?: number }[] = [];
+  const at: number[] = [];
   let heading = '';
-  for (const line of lines) {
+  for (const [index, line] of lines.entries()) {
     const amount = trailingAmount(line);
     const times = timesAtEnd.exec(amount === undefined ? line.replace(/^[\s(]+/, ' ') : amount.before);
     if (amount === undefined) {
@@ -31,6 +38,7 @@ export function readItems(lines: readonly string[], sums: readonly number[]): Sa
         last !== undefined
       ) {
         Object.assign(last, timesOf(times.groups));
+        at.push(index);
         heading = '';
       } else {
         heading = line;
@@ -39,14 +47,16 @@ export function readItems(lines: readonly string[], sums: readonly number[]): Sa
     }
     if (otherWords.test(amount.before)) continue;
     const named = times === null ? amount.before : amount.before.slice(0, times.index);
-    const name = nameOf(named) || nameOf(heading);
+    const ownName = nameOf(named);
+    const name = ownName || nameOf(heading);
     heading = '';
     if (name === '' || items.length === maxItems) continue;
     const value = discount.test(name) ? -Math.abs(amount.value) : amount.value;
     items.push({ name, amount: value, ...timesOf(times?.groups) });
+    at.push(...(ownName === '' ? [index - 1] : []), index);
   }
   const sum = items.reduce((total, { amount }) => total + amount, 0);
-  return items.length > 0 && sums.includes(sum) ? items : undefined;
+  return items.length > 0 && sums.includes(sum) ? { items, at } : undefined;
 }
 
 function nameOf(text: string): string {

@@ -2,24 +2,7 @@
  * What a piece of paper is: a sale's receipt, a refund, a report, a copy … Told by titles, lines that consist of little else than such a word;
  * the same words in a sentence (返品は7日以内に…) say nothing.
  */
-
-export const paperKinds = [
-  'sale',
-  'refund',
-  'void',
-  'cash_in',
-  'cash_out',
-  /** X and Z reports: 点検, 精算, 日計. */
-  'report',
-  /** Printed a second time. */
-  'copy',
-  /** Of a card terminal: 売上票. */
-  'slip',
-  /** Orders for the kitchen, bills before the payment, estimates. */
-  'order',
-  'training',
-] as const;
-export type PaperKind = (typeof paperKinds)[number];
+import type { PaperKind } from '../../domain/receipt-reading.ts';
 
 /** Where a title may stand: the first lines that aren't empty. */
 const titleLines = 14;
@@ -74,18 +57,54 @@ const reissued =
 const slipTitle = /売上票|加盟店控|カード会社控|店舗控|利用控|お客様控/u;
 const receiptWords = /小 *計|お?預か?り|お?釣り?|おつり|内税|外税|消費税|レシート|領収/u;
 
-export type KindWords = { readonly notSale: readonly RegExp[] };
+export type KindWords = {
+  /** A line that fits makes the paper an `order`. */
+  readonly notSale: readonly RegExp[];
+  readonly refund: readonly RegExp[];
+  readonly void: readonly RegExp[];
+};
 
-/** `lines` in plain spelling. `notSale`: of the register's own; a line that fits makes the paper an `order`. */
-export function paperKind(lines: readonly string[], own: KindWords): PaperKind {
-  if (lines.some((line) => own.notSale.some((pattern) => pattern.test(line)))) return 'order';
-  const filled = lines.filter((line) => line !== '').slice(0, titleLines);
-  if (filled.some((line) => reissued.test(line))) return 'copy';
-  const isOrder = filled.slice(0, orderHeadLines).some((line) => orderHead.test(bareTitle(line)));
-  if (isOrder && !lines.some((line) => tenderWords.test(line))) return 'order';
-  const bare = filled.filter((line) => line.length <= longestTitle).map(bareTitle);
-  const found = titles.find(({ pattern }) => bare.some((line) => pattern.test(line)));
-  return found?.kind ?? 'sale';
+export type FoundKind = {
+  readonly kind: PaperKind;
+  /** The line that says so; absent where none says anything else than a sale. */
+  readonly lineIndex?: number;
+};
+
+/** `lines` in plain spelling. `own`: of the register, surer than the usual ones. */
+export function paperKind(lines: readonly string[], own: KindWords): FoundKind {
+  const found = (kind: PaperKind, fits: (line: string, index: number) => boolean): FoundKind | undefined => {
+    const lineIndex = lines.findIndex((line, index) => line !== '' && fits(line, index));
+    return lineIndex === -1 ? undefined : { kind, lineIndex };
+  };
+  const withPattern = (kind: PaperKind, patterns: readonly RegExp[]): FoundKind | undefined =>
+    found(kind, (line) => patterns.some((pattern) => pattern.test(line)));
+  const filled = lines.flatMap((line, index) => (line === '' ? [] : [index]));
+  const isHead = (index: number, of: number): boolean => index <= (filled[of - 1] ?? lines.length);
+  const isPaid = lines.some((line) => tenderWords.test(line));
+  return (
+    withPattern('order', own.notSale) ??
+    withPattern('refund', own.refund) ??
+    withPattern('void', own.void) ??
+    found('copy', (line, index) => isHead(index, titleLines) && reissued.test(line)) ??
+    (isPaid
+      ? undefined
+      : found('order', (line, index) => isHead(index, orderHeadLines) && orderHead.test(bareTitle(line)))) ??
+    titled(found, (index) => isHead(index, titleLines)) ?? { kind: 'sale' }
+  );
+}
+
+function titled(
+  found: (kind: PaperKind, fits: (line: string, index: number) => boolean) => FoundKind | undefined,
+  isTitle: (index: number) => boolean,
+): FoundKind | undefined {
+  for (const { kind, pattern } of titles) {
+    const its = found(
+      kind,
+      (line, index) => isTitle(index) && line.length <= longestTitle && pattern.test(bareTitle(line)),
+    );
+    if (its !== undefined) return its;
+  }
+  return undefined;
 }
 
 /** Where a card terminal's slip begins; -1 for none. */

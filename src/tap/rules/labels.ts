@@ -30,7 +30,13 @@ const between =
 const otherThanMoney = /^\s*\(?(?:点|数|個|枚|件|品|ポイント|pt)/iu;
 const withoutTax = /税抜|税別|外税|本体/u;
 
-export type Labelled = { readonly amount: Amount; readonly rank: number; readonly lineIndex: number };
+export type Labelled = {
+  readonly amount: Amount;
+  readonly rank: number;
+  readonly lineIndex: number;
+  /** Where the amount stands: that line or the next. */
+  readonly amountIndex: number;
+};
 
 /** Every line that begins with one of the labels and has its amount behind it, or alone on the next line. */
 export function findLabelled(lines: readonly string[], labels: readonly LabelPattern[]): Labelled[] {
@@ -40,8 +46,10 @@ export function findLabelled(lines: readonly string[], labels: readonly LabelPat
       if (match === null) continue;
       const rest = match.groups?.['rest'] ?? '';
       if (otherThanMoney.test(rest)) continue;
-      const amount = amountIn(rest) ?? (isBare(rest) ? aloneOn(lines[lineIndex + 1]) : undefined);
-      if (amount !== undefined) return [{ amount, rank, lineIndex }];
+      const beside = amountIn(rest);
+      if (beside !== undefined) return [{ amount: beside, rank, lineIndex, amountIndex: lineIndex }];
+      const below = isBare(rest) ? aloneOn(lines[lineIndex + 1]) : undefined;
+      if (below !== undefined) return [{ amount: below, rank, lineIndex, amountIndex: lineIndex + 1 }];
     }
     return [];
   });

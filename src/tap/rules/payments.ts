@@ -42,7 +42,11 @@ const cash = labelPatterns([['現金', '現金支払', 'CASH']]);
 const other =
   /^[\s*■(]*(?<method>クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?)(?:支払い?|決済|売上|利用額?)?[\s):.…]*/iu;
 
-export type Tender = { readonly depositMinor?: number; readonly changeMinor: number };
+export type Tender = {
+  readonly depositMinor?: number;
+  readonly changeMinor: number;
+  readonly at: readonly number[];
+};
 
 /** What was handed over and given back; the first of each. */
 export function readTender(lines: readonly string[]): Tender {
@@ -51,21 +55,31 @@ export function readTender(lines: readonly string[]): Tender {
   return {
     ...(paid !== undefined && { depositMinor: paid.amount.value }),
     changeMinor: Math.abs(back?.amount.value ?? 0),
+    at: [paid, back].flatMap((its) => its?.amountIndex ?? []),
   };
 }
 
+export type Payments = {
+  readonly payments: readonly Payment[];
+  /** The lines that they stand on. */
+  readonly at: readonly number[];
+};
+
 /** `lines`: those below the total. */
-export function readPayments(lines: readonly string[], totalMinor: number): Payment[] | undefined {
-  const others = lines.flatMap((line): Payment[] => {
+export function readPayments(lines: readonly string[], totalMinor: number): Payments | undefined {
+  const at: number[] = [];
+  const others = lines.flatMap((line, index): Payment[] => {
     const match = other.exec(line);
     const method = match?.groups?.['method'];
     if (match === null || method === undefined) return [];
     const amount = trailingAmount(line.slice(match[0].length));
-    return amount?.before === '' ? [{ method, amount: amount.value }] : [];
+    if (amount?.before !== '') return [];
+    at.push(index);
+    return [{ method, amount: amount.value }];
   });
   const sum = others.reduce((total, { amount }) => total + amount, 0);
-  if (others.length > 0 && sum === totalMinor) return others;
-  const { depositMinor, changeMinor } = readTender(lines);
+  if (others.length > 0 && sum === totalMinor) return { payments: others, at };
+  const { depositMinor, changeMinor, at: tenderAt } = readTender(lines);
   const [inCash] = findLabelled(lines, cash);
   const handed = depositMinor ?? inCash?.amount.value;
   if (handed === undefined) return undefined;
@@ -73,7 +87,8 @@ export function readPayments(lines: readonly string[], totalMinor: number): Paym
   const left = totalMinor - sum;
   const fits = handed - changeMinor === left || handed - changeMinor === totalMinor;
   if (!fits) return undefined;
+  const cashAt = depositMinor === undefined && inCash !== undefined ? [inCash.amountIndex] : tenderAt;
   return handed - changeMinor === left
-    ? [...others, { method: '現金', amount: left }]
-    : [{ method: '現金', amount: totalMinor }];
+    ? { payments: [...others, { method: '現金', amount: left }], at: [...at, ...cashAt] }
+    : { payments: [{ method: '現金', amount: totalMinor }], at: cashAt };
 }

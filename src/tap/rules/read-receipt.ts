@@ -2,33 +2,34 @@
  * Reads a receipt's text: what it is, its total, its number, and goods and payments where they add up. Pure, and made for Japanese receipts;
  * a register's own labels and patterns come before the usual ones.
  */
-import type { Payment, SaleLine } from '../../domain/sale.ts';
+import type { ReceiptRules } from '../../domain/receipt-printer.ts';
+import type { Mark, ReadingReason, ReceiptReading } from '../../domain/receipt-reading.ts';
+import { trailingAmount } from './amount.ts';
 import { readItems } from './items.ts';
-import { hasReceiptWords, type PaperKind, paperKind, slipBegin } from './kinds.ts';
-import { findLabelled, type Labelled, labelPatterns } from './labels.ts';
+import { hasReceiptWords, type KindWords, paperKind, slipBegin } from './kinds.ts';
+import { findLabelled, type LabelPattern, labelPatterns } from './labels.ts';
 import { readPayments, readTender } from './payments.ts';
 import { plainLine } from './plain-line.ts';
 
-export type OwnRules = {
-  /** Labels that stand before the total, surer than all usual ones. */
-  readonly total: readonly string[];
-  /** With the number in their first group. Tried on each line in plain spelling. */
+/** Rules, ready for use. */
+export type OwnRules = KindWords & {
+  readonly total: readonly LabelPattern[];
+  readonly totalPatterns: readonly RegExp[];
   readonly number: readonly RegExp[];
-  readonly notSale: readonly RegExp[];
 };
 
-export type Reading = {
-  readonly kind: PaperKind;
-  /** Whole yen; negative for money going out. */
-  readonly totalMinor?: number;
-  readonly number?: string;
-  readonly lines?: readonly SaleLine[];
-  readonly payments?: readonly Payment[];
-  readonly reasons: readonly ReadingReason[];
-};
-
-export const readingReasons = ['no_total', 'several_totals', 'total_from_cash'] as const;
-export type ReadingReason = (typeof readingReasons)[number];
+/** Throws where a pattern is none. */
+export function compileRules(rules: ReceiptRules): OwnRules {
+  const patterns = (texts: readonly string[]): RegExp[] => texts.map((text) => new RegExp(text, 'u'));
+  return {
+    total: labelPatterns([rules.totalLabels]),
+    totalPatterns: patterns(rules.totalPatterns),
+    number: patterns(rules.numberPatterns),
+    refund: patterns(rules.refundPatterns),
+    void: patterns(rules.voidPatterns),
+    notSale: patterns(rules.notSalePatterns),
+  };
+}
 
 const usualTotals: readonly (readonly string[])[] = [
   [
@@ -140,21 +141,25 @@ const numbers: readonly RegExp[] = [
   /^(?!.*(?:TEL|登録|卓|テーブル|会員|カード|承認|端末|店No|商品|担当)).*\s(?:No|#)[ .:#]*(?<number>\d[\d-]{3,31})$/iu,
 ];
 
-export function readReceipt(text: string, own: OwnRules): Reading {
+export function readReceipt(text: string, own: OwnRules): ReceiptReading {
   const all = text.split('\n').map(plainLine);
-  const kind = paperKind(all, own);
+  const { kind, lineIndex: kindAt } = paperKind(all, own);
   const number = readNumber(all, own.number);
-  const base = { kind, ...(number !== undefined && { number }) };
-  if (kind === 'report' || kind === 'order') return { ...base, reasons: [] };
+  const marks: Mark[] = [
+    ...(kindAt === undefined ? [] : [{ line: kindAt, as: 'kind' as const }]),
+    ...(number === undefined ? [] : [{ line: number.lineIndex, as: 'number' as const }]),
+  ];
+  const base = { kind, ...(number !== undefined && { number: number.number }) };
+  if (kind === 'report' || kind === 'order') return { ...base, reasons: [], marks };
 
   // A card's slip may stand below the receipt that it belongs to.
   const slipAt = slipBegin(all);
-  const isBelow = slipAt > 0 && findTotal(all.slice(0, slipAt), own.total) !== undefined;
+  const isBelow = slipAt > 0 && findTotal(all.slice(0, slipAt), own) !== undefined;
   if (kind === 'sale' && slipAt !== -1 && !isBelow && !hasReceiptWords(all))
-    return { ...base, kind: 'slip', reasons: [] };
+    return { ...base, kind: 'slip', reasons: [], marks: [...marks, { line: slipAt, as: 'kind' }] };
   const lines = isBelow ? all.slice(0, slipAt) : all;
-  const found = findTotal(lines, own.total);
-  if (found === undefined) return { ...base, reasons: ['no_total'] };
+  const found = findTotal(lines, own);
+  if (found === undefined) return { ...base, reasons: ['no_total'], marks };
   const { totalMinor, lineIndex, reasons } = found;
   const goesOut = kind === 'refund' || kind === 'void' || kind === 'cash_out' || totalMinor < 0;
   const finalKind = kind === 'sale' && totalMinor < 0 ? 'refund' : kind;
@@ -166,33 +171,44 @@ export function readReceipt(text: string, own: OwnRules): Reading {
   // Discounts may stand before the subtotal or after it.
   const items = readItems(lines.slice(0, firstSum), sums) ?? readItems(head, sums);
   const payments = readPayments(lines.slice(lineIndex + 1), totalMinor);
+  const paidAt = payments?.at.map((line) => line + lineIndex + 1) ?? [];
   return {
     ...base,
     kind: finalKind,
     totalMinor: goesOut ? -Math.abs(totalMinor) : totalMinor,
-    ...(items !== undefined && { lines: items }),
-    ...(payments !== undefined && { payments }),
+    ...(items !== undefined && { lines: items.items }),
+    ...(payments !== undefined && { payments: payments.payments }),
     reasons,
+    marks: [
+      ...marks,
+      ...(items?.at ?? []).map((line) => ({ line, as: 'line' as const })),
+      ...found.at.map((line) => ({ line, as: 'total' as const })),
+      ...paidAt.map((line) => ({ line, as: 'payment' as const })),
+    ],
   };
 }
 
 type Total = {
   readonly totalMinor: number;
+  /** What stands below this line was paid. */
   readonly lineIndex: number;
+  readonly at: readonly number[];
   readonly reasons: readonly ReadingReason[];
 };
 
-function findTotal(lines: readonly string[], ownLabels: readonly string[]): Total | undefined {
-  const own = findLabelled(lines, labelPatterns([ownLabels]));
-  const all = ownLabels.length > 0 && own.length > 0 ? own : findLabelled(lines, usualTotalPatterns);
-  const { depositMinor, changeMinor } = readTender(lines);
+function findTotal(lines: readonly string[], own: OwnRules): Total | undefined {
+  const matched = matchedTotal(lines, own.totalPatterns);
+  if (matched !== undefined) return matched;
+  const labelled = findLabelled(lines, own.total);
+  const all = labelled.length > 0 ? labelled : findLabelled(lines, usualTotalPatterns);
+  const { depositMinor, changeMinor, at } = readTender(lines);
   const inCash = depositMinor === undefined ? undefined : depositMinor - changeMinor;
   const best = Math.min(...all.map(({ rank }) => rank));
   const candidates = all.filter(({ rank }) => rank === best);
   const last = candidates.at(-1);
   if (last === undefined) {
     if (inCash === undefined) return undefined;
-    return { totalMinor: inCash, lineIndex: lines.length, reasons: ['total_from_cash'] };
+    return { totalMinor: inCash, lineIndex: lines.length, at, reasons: ['total_from_cash'] };
   }
   if (candidates.every(({ amount }) => Math.abs(amount.value) === Math.abs(last.amount.value)))
     return totalAt(candidates[0] ?? last);
@@ -200,16 +216,35 @@ function findTotal(lines: readonly string[], ownLabels: readonly string[]): Tota
   return paid === undefined ? totalAt(last, ['several_totals']) : totalAt(paid);
 }
 
-function totalAt({ amount, lineIndex }: Labelled, reasons: readonly ReadingReason[] = []): Total {
-  return { totalMinor: amount.value, lineIndex, reasons };
+function totalAt(
+  { amount, lineIndex, amountIndex }: { amount: { value: number }; lineIndex: number; amountIndex: number },
+  reasons: readonly ReadingReason[] = [],
+): Total {
+  const at = amountIndex === lineIndex ? [lineIndex] : [lineIndex, amountIndex];
+  return { totalMinor: amount.value, lineIndex, at, reasons };
 }
 
-function readNumber(lines: readonly string[], own: readonly RegExp[]): string | undefined {
+/** The first line that fits one of the register's own patterns and has an amount in its group. */
+function matchedTotal(lines: readonly string[], patterns: readonly RegExp[]): Total | undefined {
+  for (const pattern of patterns) {
+    for (const [lineIndex, line] of lines.entries()) {
+      const match = pattern.exec(line);
+      const amount = trailingAmount(match?.groups?.['total'] ?? match?.[1] ?? '');
+      if (amount !== undefined) return totalAt({ amount, lineIndex, amountIndex: lineIndex });
+    }
+  }
+  return undefined;
+}
+
+function readNumber(
+  lines: readonly string[],
+  own: readonly RegExp[],
+): { readonly number: string; readonly lineIndex: number } | undefined {
   for (const pattern of [...own, ...numbers]) {
-    for (const line of lines) {
+    for (const [lineIndex, line] of lines.entries()) {
       const match = pattern.exec(line);
       const number = match?.groups?.['number'] ?? match?.[1];
-      if (number !== undefined && number !== '') return number.slice(0, 64);
+      if (number !== undefined && number !== '') return { number: number.slice(0, 64), lineIndex };
     }
   }
   return undefined;

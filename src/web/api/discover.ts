@@ -1,22 +1,33 @@
 /**
- * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
+ * Cameras of the network: `POST /api/v1/cameras/discover` searches, or asks one; with `Accept: application/x-ndjson` a search tells how it
+ * goes and what it finds line by line (cameras-schema.ts). `POST /api/v1/cameras/{id}/ntp` gives a camera a time server.
  * One at a time, each bounded in time, and ended when nobody waits for its answer any more. Credentials go in and never come out.
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { defaultWaitMs, discover, discoverAt } from '../../camera/discover.ts';
+import {
+  type DiscoverRequest,
+  defaultWaitMs,
+  discover,
+  discoverAt,
+  type FoundDevice,
+} from '../../camera/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../camera/discovery-json.ts';
-import { isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
+import { deviceUrl, isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
 import { parseNtpServer } from '../../camera/onvif/ntp-server.ts';
 import { problemWords } from '../../camera/onvif/words.ts';
 import { setNtpServer } from '../../camera/onvif.ts';
+import type { CameraRecord } from '../../domain/set-up.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import { deviceProblem } from './camera-words.ts';
+import type { FoundDeviceJson, SearchLine } from './cameras-schema.ts';
+import { createTurn } from './turn.ts';
 
 const maxBodyBytes = 8 * 1024;
 /** A search on the page's behalf lasts as long as an impatient person. */
 const waitMsRange = { least: 500, most: 30_000 };
-const busyForSeconds = '5';
 
 export const discoverBody = z
   .strictObject({
@@ -44,7 +55,10 @@ export function registerDiscoverRoutes(
   context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
 ): void {
   const { clock, thumbnailWidthPx } = context;
-  const oneAtATime = createTurn();
+  const oneAtATime = createTurn(
+    'Searching already',
+    'Another search is under way; ask again when it has ended.',
+  );
 
   app.post('/api/v1/cameras/discover', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const body = discoverBody.safeParse(request.body ?? {});
@@ -55,6 +69,10 @@ export function registerDiscoverRoutes(
       ...(stream !== undefined && { wanted: stream }),
       ...(username !== undefined && password !== undefined && { login: { username, password } }),
     };
+    if (place === undefined && request.headers.accept === lines)
+      return oneAtATime(reply, (signal) =>
+        searchInLines(request, reply, { ...wanted, waitMs }, context, signal),
+      );
     if (place === undefined) {
       return oneAtATime(reply, async (signal) =>
         discoveryToJson(await discover({ ...wanted, waitMs }, { clock }, signal)),
@@ -106,36 +124,74 @@ export function registerDiscoverRoutes(
   );
 }
 
+const lines = 'application/x-ndjson';
+
+/** Each line as soon as it is known: who searches sees the first camera while others are still asked. */
+async function searchInLines(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  wanted: DiscoverRequest,
+  { clock, setUp }: Pick<WebContext, 'clock' | 'setUp'>,
+  signal: AbortSignal,
+): Promise<FastifyReply> {
+  const out = new PassThrough();
+  const tell = (line: SearchLine): void => void out.write(`${JSON.stringify(line)}\n`);
+  void reply.type(lines).header('cache-control', 'no-store').send(out);
+  try {
+    const { failed } = await discover(
+      wanted,
+      {
+        clock,
+        onProgress: (progress) => {
+          if (progress.kind === 'searching') {
+            const { waitMs, interfaces } = progress;
+            tell({ kind: 'searching', waitMs, networks: interfaces.map(({ address }) => address) });
+          } else if (progress.kind === 'device')
+            tell({ kind: 'device', device: foundJson(request, progress.device, setUp().cameras) });
+          else tell(progress);
+        },
+      },
+      signal,
+    );
+    tell({ kind: 'done', failed: failed.map(({ address }) => address) });
+    out.end();
+  } catch (error) {
+    out.destroy();
+    if (!signal.aborted) throw error;
+  }
+  return reply;
+}
+
+function foundJson(
+  request: FastifyRequest,
+  device: FoundDevice,
+  cameras: readonly CameraRecord[],
+): FoundDeviceJson {
+  const { address, otherHosts, info, problem, clock, chosen } = device;
+  const hosts = [address.host, ...otherHosts];
+  const model = [info.manufacturer, info.model].filter((part) => part !== undefined).join(' ');
+  const name = device.name ?? device.hardware;
+  return {
+    address: deviceUrl(address),
+    host: address.host,
+    ...(name !== undefined && { name }),
+    ...(model !== '' && { model }),
+    ...(problem !== undefined && {
+      problem: {
+        kind: problem.kind,
+        message: deviceProblem(request, problem, clock !== undefined).message,
+      },
+    }),
+    streams: chosen.length,
+    known: cameras
+      .filter(({ url }) => hosts.includes(new URL(url).hostname.replace(/^\[(.*)\]$/, '$1')))
+      .map(({ id, name: called }) => ({ id, name: called })),
+  };
+}
+
 const addressForm =
   'expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password';
 
 function wrongField(field: string, message: string): Problem {
   return new Problem(400, 'Wrong search', `${field}: ${message}`, {}, [{ field, message }]);
-}
-
-/** Searching twice at once would only be slower for both: the second is told to come back. */
-function createTurn() {
-  let isTaken = false;
-  return async <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
-    if (isTaken) {
-      throw new Problem(
-        429,
-        'Searching already',
-        'Another search is under way; ask again when it has ended.',
-        {
-          'retry-after': busyForSeconds,
-        },
-      );
-    }
-    isTaken = true;
-    const gone = new AbortController();
-    const leave = (): void => gone.abort(new Problem(499, 'Gone', 'Nobody waits for the answer any more.'));
-    reply.raw.once('close', leave);
-    try {
-      return await work(gone.signal);
-    } finally {
-      reply.raw.off('close', leave);
-      isTaken = false;
-    }
-  };
 }

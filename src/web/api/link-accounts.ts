@@ -2,13 +2,22 @@
 import type { FastifyRequest } from 'fastify';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { isSameSource, type PosKind, type StoredPosAccount } from '../../domain/pos-account.ts';
+import { maxAccounts } from '../../ops/set-up-names.ts';
 import { type AccountChecked, checkAccount } from '../../pos/check-account.ts';
-import { posKindNames, posSettings, secretKeys, settingsProblems } from '../../pos/registry.ts';
+import {
+  keyRoles,
+  posKindNames,
+  posSettings,
+  secretKeys,
+  settingsProblems,
+  waitsForLogin,
+} from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
 import type { RegisterOperations } from './link-registers.ts';
 import type { AccountChange, AccountLinkedJson, NewAccount } from './linkage-schema.ts';
 import {
   conflict,
+  noAccount,
   posRefused,
   required,
   terminalProblems,
@@ -16,15 +25,7 @@ import {
   type WrongField,
   wrongFields,
 } from './linkage-words.ts';
-import { noAccount } from './pos-accounts.ts';
 import { languageAsked } from './request.ts';
-
-/** As in a set-up file. */
-const maxAccounts = 16;
-/** Where a secret is sent to. */
-const addresses = ['baseUrl', 'idUrl', 'apiUrl'];
-/** Which account at the POS it is: another one has to be an account of its own. */
-const identities = ['contractId'];
 
 type Settings = Readonly<Record<string, unknown>>;
 
@@ -53,8 +54,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     terminal: string | undefined,
     signal: AbortSignal,
   ): Promise<Extract<AccountChecked, { kind: 'good' }>> {
-    // An app of one's own can do nothing before its owner's login.
-    if (account.kind === 'ubiregi' && account.settings['clientId'] !== undefined) return { kind: 'good' };
+    if (waitsForLogin(account.kind, account.settings)) return { kind: 'good' };
     const verdict = await checkAccount(account, terminal, { clock, log }, signal);
     if (verdict.kind === 'failed') throw posRefused(request, verdict);
     return verdict;
@@ -64,7 +64,7 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
     async add(request: FastifyRequest, wanted: NewAccount, signal: AbortSignal): Promise<AccountLinkedJson> {
       const { kind, register } = wanted;
       // Without a list of terminals there is nothing to choose from later.
-      const typed = kind === 'smaregi' ? (register?.terminal ?? '') : register?.terminal;
+      const typed = keyRoles[kind].listsTerminals ? register?.terminal : (register?.terminal ?? '');
       const settings = checked(
         request,
         kind,
@@ -102,12 +102,12 @@ export function accountOperations(context: WebContext, registers: RegisterOperat
       signal: AbortSignal,
     ): Promise<AccountLinkedJson> {
       const before = (await store.read.posAccounts()).find((account) => account.id === id);
-      if (before === undefined) throw noAccount(id);
+      if (before === undefined) throw noAccount(request, id);
       const { kind } = before;
       const name = change.name ?? before.name;
       const wanted = change.settings === undefined ? before.settings : withStored(before, change.settings);
       const settings = checked(request, kind, wanted);
-      for (const field of identities) {
+      for (const field of keyRoles[kind].identities) {
         if (before.settings[field] === undefined || before.settings[field] === settings[field]) continue;
         throw conflict(request, { field, words: otherAccount });
       }
@@ -131,9 +131,7 @@ function refuseMore(
   known: readonly StoredPosAccount[],
   { kind, settings }: { kind: PosKind; settings: Settings },
 ): void {
-  for (const field of ['contractId', 'token', 'clientId']) {
-    // An app at Smaregi may serve several contracts.
-    if (field === 'clientId' && kind !== 'ubiregi') continue;
+  for (const field of keyRoles[kind].unique) {
     const value = settings[field];
     const same = known.find((one) => isSameSource(one.kind, kind) && one.settings[field] === value);
     if (value === undefined || same === undefined) continue;
@@ -170,6 +168,7 @@ function filledIn(settings: Settings): Settings {
 /** Secrets that are left out stay: but not where they would go to another address, nor beside credentials of another kind or app. */
 function withStored({ kind, settings: stored }: StoredPosAccount, change: Settings): Settings {
   const given = filledIn(change);
+  const { addresses } = keyRoles[kind];
   const isElsewhere = addresses.some((key) => key in given && given[key] !== stored[key]);
   const isOtherApp = 'clientId' in given && given['clientId'] !== stored['clientId'];
   const isTokenNow = 'token' in given && !('clientId' in given);

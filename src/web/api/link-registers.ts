@@ -4,26 +4,34 @@ import type { FastifyRequest } from 'fastify';
 import { defaultInstantRule } from '../../domain/instant.ts';
 import { linksNow } from '../../domain/link.ts';
 import type { PosTerminal } from '../../domain/pos-account.ts';
-import type { RegisterRecord, SetUp } from '../../domain/set-up.ts';
+import type { DescribedRegister, RegisterRecord, SetUp } from '../../domain/set-up.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { sha256Of } from '../../ops/bearer.ts';
-import { Problem } from '../../ops/problem.ts';
+import { maxRegisters } from '../../ops/set-up-names.ts';
 import type { WebContext } from '../context.ts';
+import { printerOperations, printerToJson } from './link-printers.ts';
 import type { LinkedJson, NewRegister, RegisterChange, RegisterJson } from './linkage-schema.ts';
-import { conflict, posRefused, required, unknownTerminal, wrongFields } from './linkage-words.ts';
-import { noAccount } from './pos-accounts.ts';
+import {
+  conflict,
+  inWords,
+  noAccount,
+  noRegister,
+  posRefused,
+  required,
+  unknownTerminal,
+  wrongFields,
+} from './linkage-words.ts';
 
 const onlyPushed = {
   en: 'Only for a register that pushes its sales itself: leave this out beside "from".',
   ja: '会計を自分で送るレジだけの項目です。"from" と一緒には指定できません。',
 };
 
-/** As in a set-up file. */
-const maxRegisters = 256;
 /** Whoever links a register waits for its first sale for some days at the most, milliseconds. */
 const waitForMs = 7 * 86_400_000;
 
-export async function registersToJson({ store, shop, clock }: WebContext): Promise<RegisterJson[]> {
+export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
+  const { store, shop, clock } = context;
   const [registers, links, terminals, lastReceived, unlinked] = await Promise.all([
     store.read.registers(),
     store.read.links(),
@@ -32,7 +40,7 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  return registers.map(({ key, name, from, tokenSha256 }) => {
+  return registers.map(({ key, name, from, tokenSha256, printer }) => {
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
@@ -52,6 +60,7 @@ export async function registersToJson({ store, shop, clock }: WebContext): Promi
       ...(unlinked.includes(key) && { unlinked: true as const }),
       ...(lastMs !== undefined && { lastSale: at(lastMs) }),
       waiting: !isLate && !hasSold,
+      ...printerToJson(context, key, printer),
     };
   });
 }
@@ -61,6 +70,7 @@ export type RegisterOperations = ReturnType<typeof registerOperations>;
 /** Each rejects with a Problem; they have to come one after the other. */
 export function registerOperations(context: WebContext) {
   const { store, pos } = context;
+  const printers = printerOperations(context);
 
   /** Finds what stands against it; gives the terminal's name where the POS has one. */
   async function checkTerminal(
@@ -83,7 +93,7 @@ export function registerOperations(context: WebContext) {
       });
     }
     const found = await pos?.findTerminal(of, signal);
-    if (found === undefined || found.kind === 'unknown_account') throw noAccount(of.account);
+    if (found === undefined || found.kind === 'unknown_account') throw noAccount(request, of.account);
     if (found.kind === 'failed') throw posRefused(request, found);
     if (found.kind === 'known') return found.name;
     if (found.isSure || !options.acceptUnknown) throw unknownTerminal(request, found);
@@ -106,7 +116,7 @@ export function registerOperations(context: WebContext) {
     await context.setUpChanged();
   }
 
-  function withCameras(register: RegisterRecord, cameras: readonly string[]): Partial<SetUp> {
+  function withCameras(register: DescribedRegister, cameras: readonly string[]): Partial<SetUp> {
     const links = cameras.map((cameraId, index) => ({
       ...{ registerKey: register.key, cameraId },
       main: index === 0,
@@ -118,10 +128,9 @@ export function registerOperations(context: WebContext) {
     return linksNow(await store.read.links(), key).map(({ cameraId }) => cameraId);
   }
 
-  async function existing(key: string): Promise<RegisterRecord> {
+  async function existing(request: FastifyRequest, key: string): Promise<RegisterRecord> {
     const register = (await store.read.registers()).find((one) => one.key === key);
-    if (register === undefined)
-      throw new Problem(404, 'Unknown register', `There is no register "${key}" here.`);
+    if (register === undefined) throw noRegister(request, key);
     return register;
   }
 
@@ -194,8 +203,13 @@ export function registerOperations(context: WebContext) {
         };
         throw conflict(request, { field: 'key', words });
       }
+      const printer = await printers.settled(request, key, wanted, signal);
       const token = wanted.token ? newToken() : undefined;
-      const register = { key, name: wanted.name, instant: defaultInstantRule, ...hashed(token) };
+      const register = {
+        ...{ key, name: wanted.name, instant: defaultInstantRule },
+        ...hashed(token),
+        ...(printer !== undefined && { printer }),
+      };
       await apply(withCameras(register, cameras));
       return { register: key, ...(token !== undefined && { token }) };
     },
@@ -206,7 +220,7 @@ export function registerOperations(context: WebContext) {
       change: RegisterChange,
       signal: AbortSignal,
     ): Promise<LinkedJson> {
-      const before = await existing(key);
+      const before = await existing(request, key);
       if (change.cameras !== undefined) await checkCameras(request, change.cameras);
       const { from = before.from } = change;
       const isOther =
@@ -219,24 +233,26 @@ export function registerOperations(context: WebContext) {
           { acceptUnknown: change.acceptUnknownTerminal, except: key },
           signal,
         );
-      const register: RegisterRecord = {
+      const printer =
+        change.printer === null ? null : await printers.settled(request, key, change, signal, before.printer);
+      const register: DescribedRegister = {
         ...before,
         name: change.name ?? before.name,
-        ...(from !== undefined && { from }),
+        // One whose sales are fetched pushes none: nobody else is to do it in its name.
+        ...(from !== undefined && { from, tokenSha256: null }),
+        ...(printer !== undefined && { printer }),
       };
       await apply(withCameras(register, change.cameras ?? (await holding(key))));
       return { register: key };
     },
 
-    async renewToken(key: string): Promise<LinkedJson> {
-      const before = await existing(key);
-      if (before.from !== undefined) {
-        throw new Problem(
-          409,
-          'Fetched already',
-          `The sales of register "${key}" come from a POS account; it pushes none.`,
-        );
-      }
+    async renewToken(request: FastifyRequest, key: string): Promise<LinkedJson> {
+      const before = await existing(request, key);
+      if (before.from !== undefined)
+        throw inWords(request, 409, 'Fetched already', {
+          en: `The sales of register "${key}" come from a POS account; it pushes none.`,
+          ja: `レジ「${key}」の会計は POS のアカウントから取り込まれるため、トークンは使えません。`,
+        });
       const token = newToken();
       await apply(withCameras({ ...before, ...hashed(token) }, await holding(key)));
       return { register: key, token };

@@ -1,6 +1,15 @@
 /** What is said and asked of registers, their accounts and their cameras. Part of the interface in schema.ts. Times are RFC 3339. */
 import { z } from 'zod';
 import { posKinds } from '../../domain/pos-account.ts';
+import { dialects, printerEncodings } from '../../domain/receipt-printer.ts';
+import {
+  accountIdSchema,
+  cameraIdSchema,
+  maxCamerasOfRegister,
+  nameSchema,
+  registerKeySchema,
+  terminalSchema,
+} from '../../ops/set-up-names.ts';
 
 const time = z.iso.datetime({ offset: true });
 
@@ -19,11 +28,43 @@ export const registerJson = z.strictObject({
   lastSale: time.optional(),
   /** It was linked lately, and no sale of it has come since. */
   waiting: z.boolean(),
+  /** The receipt printer that it prints to by way of this gateway. */
+  printer: z
+    .strictObject({
+      /** HOST:PORT. */
+      printer: z.string(),
+      /** The port of this gateway that the register prints to. */
+      listenPort: z.int(),
+      /** Written in the config, and changed there alone. */
+      fixed: z.literal(true).optional(),
+      dialect: z.enum(dialects).optional(),
+      encoding: z.enum(printerEncodings).optional(),
+      /** As of the last receipt that was printed. */
+      state: z.enum(['unknown', 'reached', 'unreachable']),
+      why: z.string().optional(),
+      /** Why its port can't be opened: nothing can be printed. */
+      notListening: z.string().optional(),
+      lastReceipt: time.optional(),
+    })
+    .optional(),
 });
 export type RegisterJson = z.infer<typeof registerJson>;
 
+/** How registers reach this gateway, and what to type where a command is told. */
+export const reachJson = z.strictObject({
+  /** Addresses of this gateway in the shop's network; the likeliest first. */
+  addresses: z.array(z.string()),
+  page: z.strictObject({ host: z.string(), port: z.int() }).optional(),
+  /** The listener for registers that push; absent where the config has none. */
+  push: z.strictObject({ host: z.string(), port: z.int() }).optional(),
+  mqtt: z.strictObject({ broker: z.string(), topicPrefix: z.string() }).optional(),
+  command: z.string().optional(),
+  configFile: z.string().optional(),
+});
+export type ReachJson = z.infer<typeof reachJson>;
+
 /** `GET /api/v1/registers`. */
-export const registersJson = z.strictObject({ registers: z.array(registerJson) });
+export const registersJson = z.strictObject({ registers: z.array(registerJson), reach: reachJson });
 export type RegistersJson = z.infer<typeof registersJson>;
 
 /** Answer to what makes or changes a register. `token` is shown this once: the gateway keeps its hash alone. */
@@ -42,19 +83,23 @@ export type UnlinkedJson = z.infer<typeof unlinkedJson>;
 export const askedJson = z.strictObject({ asked: z.enum(['asked', 'later']) });
 export type AskedJson = z.infer<typeof askedJson>;
 
-/** As in a set-up file. */
-const accountId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
-const cameraId = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
-const name = z.string().trim().min(1).max(100);
-export const terminal = z
-  .string()
-  .trim()
-  .regex(/^\S(.{0,62}\S)?$/);
+const name = z.string().trim().pipe(nameSchema);
+export const terminal = z.string().trim().pipe(terminalSchema);
 /** The first is the main one. An exception has five pictures of each. */
 const cameras = z
-  .array(cameraId)
-  .max(16)
+  .array(cameraIdSchema)
+  .max(maxCamerasOfRegister)
   .refine((ids) => new Set(ids).size === ids.length);
+/** Judged where it is set up (link-printers.ts). */
+const printerAddress = z.string().trim().min(1).max(260);
+const printer = z.strictObject({
+  address: printerAddress,
+  dialect: z.enum(dialects).default('epson'),
+  encoding: z.enum(printerEncodings).default('cp932'),
+});
+export type PrinterInput = z.infer<typeof printer>;
+/** A printer that doesn't answer is set up all the same. */
+const acceptUnreachablePrinter = z.boolean().default(false);
 const acceptUnknownTerminal = z.boolean().default(false);
 
 /** `POST /api/v1/registers`. */
@@ -62,14 +107,14 @@ export const newRegister = z.strictObject({
   /** Needed without `from`: a terminal has the name that the POS gives it. */
   name: name.optional(),
   /** Stands in addresses and topics; made up where it is absent. */
-  key: z
-    .string()
-    .regex(/^[A-Za-z0-9_-]{1,64}$/)
-    .optional(),
-  from: z.strictObject({ account: accountId, terminal }).optional(),
+  key: registerKeySchema.optional(),
+  from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
   cameras: cameras.default([]),
   /** Makes a token for it: for those that push over HTTP or WebSocket. */
   token: z.boolean().default(false),
+  /** The printer that it prints to by way of this gateway. */
+  printer: printer.optional(),
+  acceptUnreachablePrinter,
   acceptUnknownTerminal,
 });
 export type NewRegister = z.infer<typeof newRegister>;
@@ -77,8 +122,12 @@ export type NewRegister = z.infer<typeof newRegister>;
 /** `PUT /api/v1/registers/{key}`: what is absent stays. */
 export const registerChange = z.strictObject({
   name: name.optional(),
-  from: z.strictObject({ account: accountId, terminal }).optional(),
-  cameras: cameras.min(1).optional(),
+  from: z.strictObject({ account: accountIdSchema, terminal }).optional(),
+  /** Empty: its sales have no picture. */
+  cameras: cameras.optional(),
+  /** null: it prints by way of this gateway no more. */
+  printer: printer.nullable().optional(),
+  acceptUnreachablePrinter,
   acceptUnknownTerminal,
 });
 export type RegisterChange = z.infer<typeof registerChange>;

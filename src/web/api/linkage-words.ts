@@ -2,6 +2,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { noSalesOfTerminal } from '../../domain/pos-account.ts';
+import { printerUnreachable } from '../../domain/receipt-printer.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
 import type { TerminalFound } from '../../pos/find-terminal.ts';
@@ -12,11 +13,18 @@ export type WrongField = { readonly field: string; readonly words: Words };
 
 /** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
 export function fieldOf(path: readonly PropertyKey[]): string {
-  const names = path.map(String).filter((name) => !['from', 'register', 'settings'].includes(name));
+  const names = path
+    .map(String)
+    .filter((name) => !['from', 'register', 'settings', 'printer', 'rules'].includes(name));
   return names[0] ?? '';
 }
 
 export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
+
+export const noAddress: Words = {
+  en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
+  ja: 'プリンターのアドレスを 192.168.1.50 のように入力してください（ポートは 192.168.1.50:9100）。',
+};
 
 const forms = {
   name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
@@ -28,6 +36,7 @@ const forms = {
     en: "The POS's own id of the terminal, 1 to 64 characters.",
     ja: 'POS の端末ID を 1〜64 文字で入力してください。',
   },
+  address: noAddress,
   cameras: { en: 'Up to 16 cameras, each once.', ja: 'カメラは 16 台まで、それぞれ一度だけ選べます。' },
 } satisfies Record<string, Words>;
 
@@ -63,6 +72,44 @@ export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {
               : other,
       };
     }),
+  );
+}
+
+/** A problem of which only the words are for people. */
+export function inWords(
+  request: FastifyRequest,
+  status: number,
+  title: string,
+  words: Words,
+  headers: Readonly<Record<string, string>> = {},
+): Problem {
+  return new Problem(status, title, words[languageAsked(request)], headers);
+}
+
+export function noRegister(request: FastifyRequest, key: string): Problem {
+  return inWords(request, 404, 'Unknown register', {
+    en: `There is no register "${key}" here.`,
+    ja: `レジ「${key}」は登録されていません。`,
+  });
+}
+
+export function noAccount(request: FastifyRequest, id: string): Problem {
+  return inWords(request, 404, 'Unknown account', {
+    en: `No POS account "${id}" is set up here.`,
+    ja: `アカウント「${id}」は登録されていません。`,
+  });
+}
+
+/** A printer that is to be set up doesn't answer. */
+export function unreachablePrinter(request: FastifyRequest, words: Words): Problem {
+  const message = words[languageAsked(request)];
+  return new Problem(
+    400,
+    'Printer not reached',
+    message,
+    {},
+    [{ field: 'address', message }],
+    printerUnreachable,
   );
 }
 

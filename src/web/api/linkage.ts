@@ -14,8 +14,7 @@
  * A problem names the field and is in the language that was asked for. Changes are made one after the other, so that each is checked
  * against what holds then.
  */
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { Problem } from '../../ops/problem.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { createSlots } from '../../pipeline/slots.ts';
 import type { WebContext } from '../context.ts';
 import { accountOperations } from './link-accounts.ts';
@@ -30,8 +29,8 @@ import {
   type UnlinkedJson,
   unlinkQuery,
 } from './linkage-schema.ts';
-import { wrongBody } from './linkage-words.ts';
-import { noAccount } from './pos-accounts.ts';
+import { inWords, noAccount, wrongBody } from './linkage-words.ts';
+import { reachToJson } from './reach.ts';
 import { whileWaitedFor } from './request.ts';
 
 const body = { bodyLimit: 16 * 1_024 };
@@ -49,10 +48,13 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
   let waiting = 0;
 
   /** One after the other; of more than `maxWaiting` that wait the last is refused. */
-  async function inTurn<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  async function inTurn<T>(request: FastifyRequest, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
     if (waiting >= maxWaiting) {
-      const busy = 'Other changes are being made; try again in a moment.';
-      throw new Problem(503, 'Busy', busy, { 'retry-after': '5' });
+      const busy = {
+        en: 'Other changes are being made; try again in a moment.',
+        ja: 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
+      };
+      throw inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
     }
     waiting += 1;
     try {
@@ -65,40 +67,50 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
 
   /** Undefined where nobody waits for the answer any more. */
   async function change<T>(
+    request: FastifyRequest,
     reply: FastifyReply,
     status: number,
     work: (signal: AbortSignal) => Promise<T>,
   ): Promise<unknown> {
-    const done = await whileWaitedFor(reply, (signal) => inTurn(signal, () => work(signal)));
+    const done = await whileWaitedFor(reply, (signal) => inTurn(request, signal, () => work(signal)));
     if (done === undefined) return reply.hijack();
     return reply.code(status).header('cache-control', 'no-store').send(done);
   }
 
   app.get(
     '/api/v1/registers',
-    async (): Promise<RegistersJson> => ({ registers: await registersToJson(context) }),
+    async (): Promise<RegistersJson> => ({
+      registers: await registersToJson(context),
+      reach: reachToJson(context),
+    }),
   );
 
   app.post('/api/v1/registers', body, async (request, reply) => {
     const wanted = newRegister.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(reply, 201, (signal) => registers.add(request, wanted.data, signal));
+    return change(request, reply, 201, (signal) => registers.add(request, wanted.data, signal));
   });
 
   app.put<{ Params: { key: string } }>('/api/v1/registers/:key', body, async (request, reply) => {
     const wanted = registerChange.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(reply, 200, (signal) => registers.change(request, request.params.key, wanted.data, signal));
+    return change(request, reply, 200, (signal) =>
+      registers.change(request, request.params.key, wanted.data, signal),
+    );
   });
 
   app.post<{ Params: { key: string } }>('/api/v1/registers/:key/token', noBody, async (request, reply) =>
-    change(reply, 200, () => registers.renewToken(request.params.key)),
+    change(request, reply, 200, () => registers.renewToken(request, request.params.key)),
   );
 
   app.delete('/api/v1/links', noBody, async (request): Promise<UnlinkedJson> => {
     const query = unlinkQuery.safeParse(request.query);
-    if (!query.success) throw Problem.ofZod('Wrong query', query.error);
-    return inTurn(untilDone, async () => {
+    if (!query.success)
+      throw inWords(request, 400, 'Wrong query', {
+        en: 'Name 1 to 256 registers, as ?register=KEY&register=KEY.',
+        ja: 'レジを ?register=キー&register=キー の形で 1〜256 台指定してください。',
+      });
+    return inTurn(request, untilDone, async () => {
       const unlinked = await context.store.write.unlinkRegisters(query.data.register);
       await context.setUpChanged();
       return { unlinked };
@@ -108,19 +120,21 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
   app.post('/api/v1/pos-accounts', body, async (request, reply) => {
     const wanted = newAccount.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(reply, 201, (signal) => accounts.add(request, wanted.data, signal));
+    return change(request, reply, 201, (signal) => accounts.add(request, wanted.data, signal));
   });
 
   app.put<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', body, async (request, reply) => {
     const wanted = accountChange.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(reply, 200, (signal) => accounts.change(request, request.params.id, wanted.data, signal));
+    return change(request, reply, 200, (signal) =>
+      accounts.change(request, request.params.id, wanted.data, signal),
+    );
   });
 
   app.delete<{ Params: { id: string } }>('/api/v1/pos-accounts/:id', noBody, async (request, reply) => {
     const { id } = request.params;
-    await inTurn(untilDone, async () => {
-      if (!(await context.store.write.removePosAccount(id))) throw noAccount(id);
+    await inTurn(request, untilDone, async () => {
+      if (!(await context.store.write.removePosAccount(id))) throw noAccount(request, id);
       await context.setUpChanged();
     });
     return reply.code(204).send();
@@ -132,7 +146,7 @@ export function registerLinkageRoutes(app: FastifyInstance, context: WebContext)
     (request, reply): AskedJson => {
       const { id } = request.params;
       const asked = context.pos?.askNow(id) ?? 'unknown_account';
-      if (asked === 'unknown_account') throw noAccount(id);
+      if (asked === 'unknown_account') throw noAccount(request, id);
       reply.code(202);
       return { asked };
     },

@@ -4,10 +4,9 @@
  */
 import type { FastifyInstance } from 'fastify';
 import { rfc3339 } from '../../domain/time-text.ts';
-import { Problem } from '../../ops/problem.ts';
 import { openSettings } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
-import { posRefused } from './linkage-words.ts';
+import { noAccount, posRefused } from './linkage-words.ts';
 import type { PosAccountJson, PosAccountsJson, PosTerminalsJson } from './pos-accounts-schema.ts';
 import { whileWaitedFor } from './request.ts';
 
@@ -34,7 +33,7 @@ export function registerPosAccountRoutes(app: FastifyInstance, context: WebConte
     if (found === undefined) return reply.hijack();
     switch (found.kind) {
       case 'unknown_account':
-        throw noAccount(id);
+        throw noAccount(request, id);
       case 'failed':
         throw posRefused(request, found);
       case 'terminals': {
@@ -93,8 +92,4 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
         })),
     };
   });
-}
-
-export function noAccount(id: string): Problem {
-  return new Problem(404, 'Unknown account', `No POS account "${id}" is set up here.`);
 }

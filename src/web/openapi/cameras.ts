@@ -3,6 +3,15 @@ import { z } from 'zod';
 import { calibrationRequest } from '../api/calibrations.ts';
 import { calibratedJson, calibrationsJson, gatewayTimeJson } from '../api/calibrations-schema.ts';
 import { frameQuery } from '../api/cameras.ts';
+import {
+  cameraChange,
+  cameraRemovedJson,
+  cameraSettingsJson,
+  cameraTry,
+  newCamera,
+  searchLine,
+  triedJson,
+} from '../api/cameras-schema.ts';
 import { aroundQuery, rangeQuery } from '../api/clips.ts';
 import { discoverBody, ntpBody } from '../api/discover.ts';
 import { discoveryJson, timeServerJson } from '../api/discovery-schema.ts';
@@ -30,6 +39,40 @@ export const cameraRoutes = {
     summary: 'The cameras and how each fares',
     answers: { 200: camerasJson },
   },
+  'POST /api/v1/cameras': {
+    summary: 'Adds a camera',
+    body: newCamera,
+    answers: { 201: cameraSettingsJson },
+    problems: { 409: 'There is one already.' },
+  },
+  'GET /api/v1/cameras/:id': {
+    summary: 'How a camera is set up',
+    about: 'Of the password only whether there is one.',
+    answers: { 200: cameraSettingsJson },
+    problems: { 404: noCamera },
+  },
+  'PUT /api/v1/cameras/:id': {
+    summary: 'Changes a camera; what is absent stays',
+    body: cameraChange,
+    answers: { 200: cameraSettingsJson },
+    problems: { 404: noCamera, 409: 'There is one already.' },
+  },
+  'DELETE /api/v1/cameras/:id': {
+    summary: 'Removes a camera; sales and their pictures stay',
+    answers: { 200: cameraRemovedJson },
+    problems: { 404: noCamera },
+  },
+  'POST /api/v1/cameras/try': {
+    summary: 'A picture of a camera that is not set up yet',
+    about: 'Of a device over ONVIF (`device`), or of the address of a stream or a picture (`url`).',
+    body: cameraTry,
+    answers: { 200: triedJson },
+    problems: {
+      404: noCamera,
+      422: 'It gives no picture; the problem names the field.',
+      502: 'It gives no picture.',
+    },
+  },
   'GET /api/v1/cameras/:id/frame.jpeg': {
     summary: 'The frame of any instant still held, or the newest',
     about: 'At most 5 s ahead, which is waited for. `width` in pixels; without it as the camera sent it.',
@@ -55,7 +98,13 @@ export const cameraRoutes = {
   'POST /api/v1/cameras/discover': {
     summary: 'Searches the network for cameras, or asks one what it is',
     body: discoverBody,
-    answers: { 200: discoveryJson },
+    about: 'Line by line as they are found, where `application/x-ndjson` is accepted.',
+    answers: {
+      200: [
+        discoveryJson,
+        { type: 'application/x-ndjson', words: 'A line of JSON each', schema: searchLine },
+      ],
+    },
   },
   'POST /api/v1/cameras/:id/ntp': {
     summary: 'Gives a camera a time server',

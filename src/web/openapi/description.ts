@@ -12,6 +12,8 @@ export type OtherContent = {
   readonly schema?: z.ZodType;
 };
 
+export type OneAnswer = z.ZodType | OtherContent | string;
+
 export type RouteDescription = {
   /** A few words, for lists. */
   readonly summary: string;
@@ -20,8 +22,8 @@ export type RouteDescription = {
   readonly query?: z.ZodType;
   /** JSON. */
   readonly body?: z.ZodType;
-  /** By status. A text alone: an answer without content. */
-  readonly answers: Readonly<Record<number, z.ZodType | OtherContent | string>>;
+  /** By status. A text alone: an answer without content. Several: as the request's Accept has it. */
+  readonly answers: Readonly<Record<number, OneAnswer | readonly OneAnswer[]>>;
   /** By status, when it is answered; beside what any route may refuse (`anyRefusal`). */
   readonly problems?: Readonly<Record<number, string>>;
   /** With `Upgrade: websocket`: the messages of the gateway and of the other side. */

@@ -4,7 +4,7 @@ import { cookieName } from '../access/guard.ts';
 import { type RouteName, routeClasses } from '../access/route-classes.ts';
 import { problemJson } from '../api/schema.ts';
 import { nameSchemas } from './components.ts';
-import type { OtherContent, RouteDescription } from './description.ts';
+import type { OneAnswer, RouteDescription } from './description.ts';
 import { parts } from './routes.ts';
 
 type Json = Record<string, unknown>;
@@ -110,7 +110,7 @@ function operation(name: RouteName, tag: string, route: RouteDescription, schema
     }),
     responses: {
       ...(webSocket !== undefined && { 101: { description: webSocket.words } }),
-      ...mapped(answers, (answer) => answerOf(answer, schema)),
+      ...mapped(answers, (answer) => answerOfAll([answer].flat(), schema)),
       ...((wanted === 'api-token' || wanted === 'session') && { 401: refusal('Not signed in') }),
       ...mapped(problems ?? {}, refusal),
       default: refusal('Refused, or not now'),
@@ -131,7 +131,13 @@ function refusal(description: string): Json {
   };
 }
 
-function answerOf(answer: z.ZodType | OtherContent | string, schema: SchemaOf): Json {
+function answerOfAll(all: readonly OneAnswer[], schema: SchemaOf): Json {
+  const made = all.map((answer) => answerOf(answer, schema));
+  const content = Object.assign({}, ...made.map((one) => one['content'])) as Json;
+  return { ...made[0], ...(Object.keys(content).length > 0 && { content }) };
+}
+
+function answerOf(answer: OneAnswer, schema: SchemaOf): Json {
   if (typeof answer === 'string') return { description: answer };
   if (answer instanceof z.ZodType)
     return { description: 'Done', content: { 'application/json': { schema: schema(answer, 'output') } } };

@@ -18,6 +18,7 @@ import {
   posAccountsJson,
   posTerminalsJson,
 } from '../api/pos-accounts-schema.ts';
+import { receiptsJson, rulesBody } from '../api/receipts-schema.ts';
 import type { Descriptions } from './description.ts';
 
 const noRegister = 'There is no such register here.';
@@ -46,6 +47,23 @@ export const linkageRoutes = {
     summary: 'Another token in place of the former',
     answers: { 200: linkedJson },
     problems: { 404: noRegister, 409: 'Its sales are fetched.' },
+  },
+  'GET /api/v1/registers/:key/receipts': {
+    summary: 'What the printer of a register printed lately, and how it is read',
+    answers: { 200: receiptsJson },
+    problems: { 404: noRegister },
+  },
+  'POST /api/v1/registers/:key/rules/try': {
+    summary: 'The same receipts, read by other rules',
+    body: rulesBody,
+    answers: { 200: receiptsJson },
+    problems: { 404: noRegister },
+  },
+  'PUT /api/v1/registers/:key/rules': {
+    summary: 'Sets the rules by which the receipts of a register are read',
+    body: rulesBody,
+    answers: { 200: linkedJson },
+    problems: { 404: noRegister, 409: 'The rules are in the config.' },
   },
   'DELETE /api/v1/links': {
     summary: 'Ends the links of registers; their sales stay',

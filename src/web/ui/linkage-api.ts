@@ -7,11 +7,18 @@ import type {
   UnlinkedJson,
 } from '../api/linkage-schema.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../api/pos-accounts-schema.ts';
+import type { ReceiptsJson } from '../api/receipts-schema.ts';
 import { type Answer, get, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
 /** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
 const checkedWithinMs = 30_000;
+
+export type PrinterInput = {
+  readonly address: string;
+  readonly dialect?: 'epson' | 'star';
+  readonly encoding?: 'cp932' | 'page';
+};
 
 export type RegisterInput = {
   readonly name?: string;
@@ -19,6 +26,8 @@ export type RegisterInput = {
   readonly from?: { readonly account: string; readonly terminal: string };
   readonly cameras?: readonly string[];
   readonly token?: boolean;
+  readonly printer?: PrinterInput | null;
+  readonly acceptUnreachablePrinter?: boolean;
   readonly acceptUnknownTerminal?: boolean;
 };
 
@@ -50,6 +59,11 @@ export function linkageRequests(language: Language) {
     changeRegister: (key: string, input: RegisterInput) =>
       send<LinkedJson>('PUT', `registers/${id(key)}`, input),
     renewToken: (key: string) => send<LinkedJson>('POST', `registers/${id(key)}/token`),
+    receipts: (key: string) => send<ReceiptsJson>('GET', `registers/${id(key)}/receipts`),
+    tryRules: (key: string, rules: ReceiptsJson['rules']) =>
+      send<ReceiptsJson>('POST', `registers/${id(key)}/rules/try`, { rules }),
+    putRules: (key: string, rules: ReceiptsJson['rules']) =>
+      send<LinkedJson>('PUT', `registers/${id(key)}/rules`, { rules }),
     unlink: (keys: readonly string[]) =>
       send<UnlinkedJson>(
         'DELETE',

@@ -132,7 +132,7 @@ export function queueText(
   t: Messages,
   format: Format,
 ): { text: string; tone: Tone } {
-  const { queue, cloud } = status;
+  const { queue, cloud, storage } = status;
   const oldest = queue.oldest === undefined ? undefined : format.moment(queue.oldest, nowMs);
   const waiting =
     queue.events > 0
@@ -146,8 +146,8 @@ export function queueText(
     case 'off':
       return {
         text:
-          queue.events > 0
-            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(queue.events))}`
+          storage !== undefined && storage.sales > 0
+            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(storage.sales))}`
             : t.header.cloudOff,
         tone: 'quiet',
       };

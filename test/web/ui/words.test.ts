@@ -20,7 +20,7 @@ import {
   uploadTexts,
   warningTexts,
 } from '../../../src/web/ui/words.ts';
-import { camera, captured, missing, pair, shopTime, status, warned } from '../../peers/page-data.ts';
+import { camera, captured, missing, pair, shopTime, status, storage, warned } from '../../peers/page-data.ts';
 
 const t = messages.ja;
 const format = createFormat('ja', 'Asia/Tokyo');
@@ -174,8 +174,13 @@ describe('the queue in the header', () => {
     // It is being tried.
     [{ cloud: { state: 'retrying', nextTryAt: '2026-11-24T14:10:00+09:00' } }, '送信先に再接続中', 'warn'],
     [
-      { cloud: { state: 'off' }, queue: { events: 3, pictures: 0, quarantined: 0 } },
-      '送信先なし、装置に保存 3 件',
+      // Sales, not what is told of them.
+      {
+        cloud: { state: 'off' },
+        queue: { events: 9, pictures: 0, quarantined: 0 },
+        storage: { ...storage(0, 'ok'), sales: 3 },
+      },
+      '送信先なし、会計 3 件を装置に保存',
       'quiet',
     ],
   ] as const)('%j', (over, text, tone) => {

@@ -1,6 +1,7 @@
 /** A form that asks the gateway with secrets: what is wrong is said at the field, success where the finger is. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { elapsedMs, every } from '../clock.ts';
 import type { Format } from '../format.ts';
 import { accountEn } from '../i18n/account-en.ts';
 import { type AccountMessages, accountJa } from '../i18n/account-ja.ts';
@@ -13,7 +14,8 @@ export function useAccountWords(): AccountMessages {
   return words[useLocale().language];
 }
 
-export type FieldError = { readonly field: string; readonly text: string };
+/** `waitMs`: nothing can be tried before. */
+export type FieldError = { readonly field: string; readonly text: string; readonly waitMs?: number };
 
 /** Of an answer that is no success; `wrong` is what a refused field means. */
 export function errorOf(
@@ -26,7 +28,7 @@ export function errorOf(
     case 'unreachable':
       return { field: '', text: t.failed };
     case 'wait':
-      return { field: '', text: t.wait(format.duration(refusal.waitMs)) };
+      return { field: '', text: t.wait(format.duration(refusal.waitMs)), waitMs: refusal.waitMs };
     case 'refused': {
       const text = refusal.field === undefined ? undefined : wrong[refusal.field];
       return text === undefined
@@ -119,6 +121,7 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
       {error?.field === '' && (
         <p class="wrong" role="alert">
           {error.text}
+          {error.waitMs !== undefined && <Countdown ms={error.waitMs} />}
         </p>
       )}
       {/* It keeps the focus while it works: not `disabled`. */}
@@ -126,5 +129,19 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
         {isAsking ? t.working : submit}
       </button>
     </form>
+  );
+}
+
+/** Out of the alert's hearing: a screen reader would say each second. */
+function Countdown({ ms }: { ms: number }) {
+  const t = useAccountWords();
+  const { format } = useLocale();
+  const [until] = useState(() => elapsedMs() + ms);
+  const [leftMs, setLeftMs] = useState(ms);
+  useEffect(() => every(1_000, () => setLeftMs(Math.max(0, until - elapsedMs()))), [until]);
+  return (
+    <span class="countdown" aria-live="off">
+      {leftMs > 0 ? t.waitLeft(format.duration(leftMs)) : t.waitOver}
+    </span>
   );
 }

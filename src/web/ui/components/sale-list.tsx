@@ -40,6 +40,7 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
                 cameraName={cameraName(pair, cameras)}
                 isFresh={sales.fresh.has(pair.saleId)}
                 isOpen={pair.saleId === route.saleId}
+                hasCloud={status?.json.cloud.state !== 'off'}
                 dayStartMs={dayStartMs}
               />
             ))}

@@ -13,10 +13,13 @@ type Props = {
   cameraName: string | undefined;
   isFresh: boolean;
   isOpen: boolean;
+  /** Else nothing is ever sent, and no row has to say so. */
+  hasCloud: boolean;
   dayStartMs: number;
 };
 
-export const SaleRow = memo(function SaleRow({ pair, href, cameraName, isFresh, isOpen, dayStartMs }: Props) {
+export const SaleRow = memo(function SaleRow(props: Props) {
+  const { pair, href, cameraName, isFresh, isOpen, hasCloud, dayStartMs } = props;
   const { t, format } = useLocale();
   const time = format.time(pair.instant.at);
   const items = itemsText(pair, t);
@@ -43,7 +46,7 @@ export const SaleRow = memo(function SaleRow({ pair, href, cameraName, isFresh, 
           {payments !== '' && <span class="sale-payments">{payments}</span>}
           {precision !== undefined && <span>{precision}</span>}
         </span>
-        <UploadState pair={pair} />
+        {(hasCloud || pair.upload.state !== 'waiting') && <UploadState pair={pair} />}
       </a>
     </li>
   );

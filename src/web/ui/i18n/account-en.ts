@@ -28,6 +28,10 @@ export const accountEn: AccountMessages = {
   wrongCode: 'The code is wrong or has been used.',
   wrongLength: (min, max) => `Choose a password of ${min} to ${max} characters.`,
   different: 'The two passwords differ.',
+  waitLeft: (duration) => `${duration} left`,
+  waitOver: 'You can try again now.',
+  startsAgainText:
+    'The password of this page has been ended (a hand-over, or a reset). Choose a new one with the new set-up code.',
   wait: (duration) => `Too many wrong tries: wait ${duration}, then try again.`,
   failed: 'The gateway does not answer. Check the connection and try again.',
   refused: (why) => `The gateway said: ${why}`,

@@ -26,6 +26,10 @@ export const accountJa = {
   wrongCode: 'コードが違うか、すでに使われています。',
   wrongLength: (min: number, max: number) => `パスワードは ${min}〜${max} 文字にしてください。`,
   different: '2 つのパスワードが違います。',
+  waitLeft: (duration: string) => `あと${duration}`,
+  waitOver: 'もう一度試せます。',
+  startsAgainText:
+    'このページのパスワードは終了しました（引渡し、またはパスワードの再設定）。新しい設定コードで、新しいパスワードを決めてください。',
   wait: (duration: string) => `続けて間違えたため、${duration}待ってからもう一度試してください。`,
   failed: '装置から応答がありません。つながりを確かめて、もう一度試してください。',
   refused: (why: string) => `装置からの応答：${why}`,

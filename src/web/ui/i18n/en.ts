@@ -42,7 +42,7 @@ export const en: Messages = {
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Refused by the cloud',
     onHold: (n) => `${n} on hold`,
-    kept: (n) => `${n} kept here`,
+    kept: (n) => `${n} ${n === '1' ? 'sale' : 'sales'} kept here`,
   },
   notice: {
     offlineTitle: 'The gateway can’t be reached. Reconnecting…',
@@ -160,13 +160,13 @@ export const en: Messages = {
     whyUnknown: 'No picture arrives from the camera',
     whatToDo: {
       login:
-        'Check user name and password in the set-up file, and what that user may do. With some makers, video (ONVIF) needs a user of its own.',
+        'Check user name and password on the camera’s page, and in the camera what that user may do. With some makers, video (ONVIF) needs a user of its own.',
       address:
-        'Check the camera’s URL in the set-up file: its host and port, and its path, which differs from maker to maker and model to model.',
+        'Check the camera’s address (URL) on its page: its host and port, and its path, which differs from maker to maker and model to model.',
       connection: 'Check the camera’s power and network cable.',
       camera:
         'Close other viewers and recorders of this camera, and check its video settings. If it goes on, turn the camera off and on again.',
-      gateway: 'This has to be put right on the gateway or in its set-up file, not on the camera.',
+      gateway: 'This has to be put right on the gateway, not on the camera.',
     },
     reconnecting: 'It is being reconnected automatically.',
     startingText: 'The first picture takes a few seconds.',
@@ -178,6 +178,9 @@ export const en: Messages = {
     live: 'Live',
     lastPicture: 'Last picture',
     fpsValue: (n) => `${n} fps`,
+    pictureAge: 'Picture’s age',
+    fps: 'Pictures a second',
+    bitRate: 'Bit rate',
     keyFrames: 'Key frame interval',
     codec: 'Codec',
     size: 'Picture size',
@@ -218,7 +221,8 @@ export const en: Messages = {
         'Pictures may be more than a second off the moment of the sale. If the camera offers RTSP (H.264, H.265), enter that address.',
     },
     emptyTitle: 'No cameras yet',
-    emptyText: 'Import a set-up file with cameras, registers and links, and the picture shows here.',
+    emptyText: 'Search for one on the shop’s network or enter its address, and its picture shows here.',
+    add: '＋ Add a camera',
   },
   sales: {
     heading: 'Sales',

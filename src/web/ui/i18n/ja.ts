@@ -51,7 +51,7 @@ export const ja = {
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',
     onHold: (n: string) => `保留 ${n} 件`,
-    kept: (n: string) => `装置に保存 ${n} 件`,
+    kept: (n: string) => `会計 ${n} 件を装置に保存`,
   },
   notice: {
     offlineTitle: '装置につながりません。再接続しています…',
@@ -168,13 +168,13 @@ export const ja = {
     whyUnknown: 'カメラから映像が届いていません',
     whatToDo: {
       login:
-        '設定ファイルのユーザー名とパスワード、そのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
+        'カメラのページでユーザー名とパスワードを、カメラ側でそのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
       address:
-        '設定ファイルにあるカメラの URL を確かめてください。アドレスとポートのほか、パスはメーカーや機種ごとに違います。',
+        'カメラのページでアドレス（URL）を確かめてください。ホストとポートのほか、パスはメーカーや機種ごとに違います。',
       connection: 'カメラの電源と LAN ケーブルを確かめてください。',
       camera:
         'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定を確かめてください。続くときはカメラの電源を入れ直してください。',
-      gateway: 'カメラではなく、この装置か設定ファイルの側を直してください。',
+      gateway: 'カメラではなく、この装置の側を直してください。',
     } satisfies Record<CameraProblemKind, string>,
     reconnecting: '再接続は自動で続けています。',
     startingText: '最初の映像が届くまで数秒かかります。',
@@ -186,6 +186,9 @@ export const ja = {
     live: 'ライブ',
     lastPicture: '最後の画像',
     fpsValue: (n: string) => `${n} 枚/秒`,
+    pictureAge: '画像の遅れ',
+    fps: '1 秒あたりの枚数',
+    bitRate: 'ビットレート',
     keyFrames: 'キーフレーム間隔',
     codec: '映像方式',
     size: '画像の大きさ',
@@ -228,7 +231,8 @@ export const ja = {
         '会計の瞬間から 1 秒以上ずれることがあります。カメラが RTSP（H.264・H.265）も送れるなら、そのアドレスを設定してください。',
     } satisfies Record<CameraWarning, string>,
     emptyTitle: 'カメラがまだありません',
-    emptyText: 'カメラ・レジ・紐づけを書いた設定ファイルを読み込むと、ここに映像が出ます。',
+    emptyText: '店内のネットワークから探すか、アドレスを入力して追加すると、ここに映像が出ます。',
+    add: '＋ カメラを追加',
   },
   sales: {
     heading: '会計',

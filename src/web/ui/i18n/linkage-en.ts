@@ -18,11 +18,13 @@ export const linkageEn: LinkageMessages = {
     selectAll: 'Select all',
     select: (name) => `Select “${name}”`,
     selected: (n) => `${n} selected`,
-    remove: 'Remove link',
+    remove: 'Take out selected',
     update: 'Update',
     updating: 'Updating…',
     edit: 'Change name or terminal',
     cancel: 'Cancel',
+    unsaved: 'Not saved yet: press “Update”.',
+    noCamera: 'No camera: its sales have no picture',
     terminal: (pos, terminal) => `${pos}, terminal ${terminal}`,
     account: (pos, terminal) => `${pos}, account ${terminal}`,
     local: (key) => `Local register (${key})`,
@@ -50,7 +52,7 @@ export const linkageEn: LinkageMessages = {
     unknown: (id) => `Camera not set up (${id})`,
     starting: 'Connecting. The first picture takes a few seconds.',
     empty: 'There are no cameras yet.',
-    add: 'To add a camera, write it into the set-up file and import that (tillframe import); it then shows in this list.',
+    mend: 'Open the camera’s settings',
   },
   add: {
     heading: 'Add a register',
@@ -160,10 +162,12 @@ export const linkageEn: LinkageMessages = {
     curl: 'Test (it is recorded as a sale)',
     socket: 'Address',
     topic: 'Topic to publish to',
-    mqttText: 'The broker is named in registers.mqtt of the configuration file.',
-    printer: 'Line to add to tap.printers in the configuration file',
-    printerText:
-      'Put the shop’s addresses for listen and printer, and restart the gateway. The register then prints to the address of listen.',
+    broker: 'Broker',
+    mqttMissing: (file) =>
+      `No broker is set yet: add this line (with the address of the shop’s broker) to ${file}, and restart the gateway.`,
+    hereOnly: (file) =>
+      `Only programs on this gateway reach this address. For other devices add this line to ${file}, and restart the gateway.`,
+    configFile: 'the configuration file',
     newToken: 'Make a new token',
     newTokenText: 'The present token ends with it.',
     copy: 'Copy',
@@ -172,18 +176,19 @@ export const linkageEn: LinkageMessages = {
   developers: 'For developers',
   address: 'Address of the API (for tests; usually empty)',
   confirm: {
-    unlinkTitle: (n) => (n === 1 ? 'Remove 1 link?' : `Remove ${n} links?`),
+    unlinkTitle: (n) =>
+      n === 1 ? 'Take 1 register out of the list?' : `Take ${n} registers out of the list?`,
     unlinkText:
-      'This removes the link at this gateway only. The POS contract and the stored sales and pictures stay. New sales will not be taken any more.',
+      'This removes what links it at this gateway only: camera, terminal, printer and token. The POS contract and the stored sales and pictures stay. New sales will not be taken any more.',
     unlinkLocal:
-      'Tokens of registers that push end with it. Stop registers with MQTT or a printer at their side too: what still arrives is recorded without a picture.',
+      'The token that the register sends ends. A register that prints: have it print to the printer’s own address first, for printing by way of this gateway stops. One that publishes over MQTT has to be stopped there too.',
     accountTitle: (name) => `Remove “${name}”?`,
     accountText:
       'This removes the connection (its tokens) and the links of its registers from this gateway. The POS contract and the stored sales and pictures stay.',
-    unlink: 'Remove the link',
+    unlink: 'Take out',
     remove: 'Remove',
     working: 'Working…',
     cancel: 'Cancel',
-    unlinked: (n) => (n === 1 ? '1 link was removed' : `${n} links were removed`),
+    unlinked: (n) => (n === 1 ? '1 register was taken out' : `${n} registers were taken out`),
   },
 };

@@ -17,11 +17,13 @@ export const linkageJa = {
     selectAll: 'すべて選択',
     select: (name: string) => `「${name}」を選択`,
     selected: (n: number) => `${n} 件を選択中`,
-    remove: '連携を解除',
+    remove: '選んだレジを外す',
     update: '更新',
     updating: '更新中…',
     edit: '名前・端末を変更',
     cancel: 'やめる',
+    unsaved: 'まだ保存していません。「更新」を押すと保存します。',
+    noCamera: 'カメラなし：会計に画像が付きません',
     terminal: (pos: string, terminal: string) => `${pos} 端末ID ${terminal}`,
     account: (pos: string, terminal: string) => `${pos} アカウント ${terminal}`,
     local: (key: string) => `店内のレジ（${key}）`,
@@ -49,7 +51,7 @@ export const linkageJa = {
     unknown: (id: string) => `登録のないカメラ（${id}）`,
     starting: '接続中です。最初の画像まで数秒かかります。',
     empty: 'カメラがまだありません。',
-    add: 'カメラの追加：設定ファイルに書いて取り込みます（tillframe import）。取り込むと、この一覧に出ます。',
+    mend: 'カメラの設定を開く',
   },
   add: {
     heading: 'レジを追加',
@@ -159,10 +161,12 @@ export const linkageJa = {
     curl: 'テスト送信（会計として記録されます）',
     socket: '接続先',
     topic: '送信先のトピック',
-    mqttText: 'ブローカーは設定ファイルの registers.mqtt で指定します。',
-    printer: '設定ファイルの tap.printers に加える行',
-    printerText:
-      'listen と printer を店舗のアドレスに合わせ、装置を再起動してください。レジの印刷先は listen のアドレスにします。',
+    broker: 'ブローカー',
+    mqttMissing: (file: string) =>
+      `ブローカーがまだ設定されていません。${file} に次の行を加え（アドレスは店舗のブローカー）、装置を再起動してください。`,
+    hereOnly: (file: string) =>
+      `このアドレスはこの装置の中からしか届きません。ほかの機器から送るには、${file} に次の行を加えて再起動してください。`,
+    configFile: '設定ファイル',
     newToken: '新しいトークンを作る',
     newTokenText: '今のトークンは使えなくなります。',
     copy: 'コピー',
@@ -171,19 +175,19 @@ export const linkageJa = {
   developers: '開発者向け',
   address: '接続先 URL（テスト用。通常は空欄）',
   confirm: {
-    unlinkTitle: (n: number) => `${n} 件の連携を解除しますか`,
+    unlinkTitle: (n: number) => `${n} 台のレジを一覧から外しますか`,
     unlinkText:
-      '解除するのはこの装置での連携だけです。POS の契約と、保存済みの会計・画像はそのまま残ります。以後の会計は取り込まれません。',
+      '外すのはこの装置での連携（カメラ・端末・プリンター・トークン）だけです。POS の契約と、保存済みの会計・画像はそのまま残ります。以後の会計は取り込まれません。',
     unlinkLocal:
-      'レジが送るトークンは使えなくなります。MQTT・プリンターのレジは、送信側も止めてください（届いた会計は画像なしで記録されます）。',
+      'レジが送るトークンは使えなくなります。プリンターのレジは、先にレジの印刷先をプリンターのアドレスに戻してください（この装置を通した印刷は止まります）。MQTT のレジは送信側も止めてください。',
     accountTitle: (name: string) => `「${name}」を削除しますか`,
     accountText:
       '削除するのはこの装置に保存した接続設定（トークン）と、このアカウントのレジの連携です。POS の契約と、保存済みの会計・画像はそのまま残ります。',
-    unlink: '連携を解除する',
+    unlink: '一覧から外す',
     remove: '削除する',
     working: '処理中…',
     cancel: 'やめる',
-    unlinked: (n: number) => `${n} 件の連携を解除しました`,
+    unlinked: (n: number) => `${n} 台のレジを外しました`,
   },
 };
 

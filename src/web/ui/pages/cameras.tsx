@@ -1,14 +1,96 @@
+/** The cameras: all of them, one with its settings, its masks, and a new one. */
+
+import { useState } from 'preact/hooks';
+import { AddCamera } from '../components/cameras/add-camera.tsx';
+import { CameraList } from '../components/cameras/camera-list.tsx';
+import { CameraPage } from '../components/cameras/camera-page.tsx';
+import { useCameraWords } from '../components/cameras/context.ts';
+import { MaskPage } from '../components/cameras/mask-page.tsx';
+import { ReachableContext } from '../components/thumbnail.tsx';
 import { useLocale } from '../locale.ts';
+import { pageHref } from '../route.ts';
 import type { PageState } from '../state.ts';
 
 type Props = { state: PageState; nowMs: number; within: readonly string[] };
 
-export function Cameras({ state }: Props) {
-  const { t } = useLocale();
+/** Its address is the one that no camera has. */
+const adding = 'new';
+
+export function Cameras({ state, nowMs, within }: Props) {
+  const words = useCameraWords();
+  const isOffline = state.connection === 'offline';
   return (
-    <main class="page" id="content" tabIndex={-1}>
-      <h2 class="page-title">{t.nav.cameras}</h2>
-      <p class="muted">{state.status?.json.shop.name}</p>
-    </main>
+    <ReachableContext.Provider value={!isOffline}>
+      <main class={`page cameras-page${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
+        {isOffline && (
+          <p class="offline-line" role="status">
+            {words.offline}
+          </p>
+        )}
+        <Within state={state} nowMs={nowMs} within={within} />
+      </main>
+    </ReachableContext.Provider>
+  );
+}
+
+function Within({ state, nowMs, within }: Props) {
+  const { t } = useLocale();
+  const words = useCameraWords();
+  /** Said on the list, where the page leads after a removal. */
+  const [removed, setRemoved] = useState('');
+  const status = state.status?.json;
+  const [id, part, ...more] = within;
+  if (id === undefined) return <CameraList status={status} nowMs={nowMs} removed={removed} />;
+  if (id === adding && part === undefined)
+    return (
+      <>
+        <Title text={words.new.title} />
+        <AddCamera />
+      </>
+    );
+  if (status === undefined)
+    return (
+      <>
+        <Title text={t.nav.cameras} />
+        <p class="muted" role="status">
+          {words.list.loading}
+        </p>
+      </>
+    );
+  const camera = status.cameras.find((one) => one.id === id);
+  if (camera === undefined || more.length > 0 || (part !== undefined && part !== 'masks'))
+    return (
+      <>
+        <Title text={t.nav.cameras} />
+        <div class="card empty">
+          <strong>{words.unknown.title}</strong>
+          <p>{words.unknown.text}</p>
+          <a class="button" href={pageHref('cameras')}>
+            {words.back}
+          </a>
+        </div>
+      </>
+    );
+  if (part === 'masks') return <MaskPage key={id} camera={camera} />;
+  return (
+    <CameraPage
+      key={id}
+      camera={camera}
+      registers={status.registers}
+      nowMs={nowMs}
+      onRemoved={() => setRemoved(words.remove.removed(camera.name))}
+    />
+  );
+}
+
+function Title({ text }: { text: string }) {
+  const words = useCameraWords();
+  return (
+    <header class="page-head">
+      <a class="back-link" href={pageHref('cameras')}>
+        ‹ {words.back}
+      </a>
+      <h2 class="page-title">{text}</h2>
+    </header>
   );
 }

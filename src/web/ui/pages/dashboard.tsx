@@ -3,7 +3,7 @@ import { CameraCard } from '../components/camera-card.tsx';
 import { SaleList } from '../components/sale-list.tsx';
 import { ReachableContext } from '../components/thumbnail.tsx';
 import { useLocale } from '../locale.ts';
-import type { Route } from '../route.ts';
+import { pageHref, type Route } from '../route.ts';
 import type { PageState } from '../state.ts';
 
 type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => void };
@@ -38,7 +38,9 @@ function Cameras({ state, nowMs }: { state: PageState; nowMs: number }) {
           <div class="card empty">
             <strong>{t.cameras.emptyTitle}</strong>
             <p>{t.cameras.emptyText}</p>
-            <code>tillframe import FILE --config config.yaml</code>
+            <a class="button main-button" href={pageHref('cameras', 'new')}>
+              {t.cameras.add}
+            </a>
           </div>
         )}
         {status?.cameras.map((camera) => (

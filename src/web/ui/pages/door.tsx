@@ -101,7 +101,7 @@ function SignIn({ session }: { session: Session }) {
 function FirstVisit({ session }: { session: Session }) {
   const t = useAccountWords();
   const { format } = useLocale();
-  const { door, minPasswordChars } = useSessionState(session);
+  const { door, minPasswordChars, left } = useSessionState(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
     if (password !== again) {
@@ -117,7 +117,7 @@ function FirstVisit({ session }: { session: Session }) {
   };
   return (
     <Card title={t.setUpTitle}>
-      <p>{t.setUpText}</p>
+      {left === 'ended' ? <p role="status">{t.startsAgainText}</p> : <p>{t.setUpText}</p>}
       <PasswordForm submit={t.setUpSubmit} error={error} onSubmit={submit}>
         {(shown) => (
           <>

@@ -5,6 +5,7 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { useLocale } from '../../locale.ts';
+import { pageHref } from '../../route.ts';
 import { troubleText } from '../../words.ts';
 import { Icon } from '../icon.tsx';
 import { useLinkage, useWords } from './context.ts';
@@ -21,6 +22,7 @@ type Props = {
 export function CameraChoice({ value, onChange, mayBeNone = false, error }: Props) {
   const { cameras } = useLinkage();
   const words = useWords();
+  const { t } = useLocale();
   const name = useId();
   const box = useRef<HTMLDetailsElement>(null);
   const chosen = cameras.find(({ id }) => id === value);
@@ -79,7 +81,9 @@ export function CameraChoice({ value, onChange, mayBeNone = false, error }: Prop
           ))}
           <p class="camera-note">
             {cameras.length === 0 && `${words.camera.empty} `}
-            {words.camera.add}
+            <a class="text-link" href={pageHref('cameras', 'new')}>
+              {t.cameras.add}
+            </a>
           </p>
         </fieldset>
       </details>
@@ -125,6 +129,11 @@ function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) 
         {camera.name}
         {camera.state !== 'up' && (
           <small id={id}>{isDown ? `${why} — ${advice}` : words.camera.starting}</small>
+        )}
+        {isDown && (
+          <a class="text-link" href={pageHref('cameras', camera.id)}>
+            {words.camera.mend}
+          </a>
         )}
       </span>
     </label>

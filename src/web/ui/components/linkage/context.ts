@@ -1,21 +1,27 @@
 /** What the parts of the linkage page share: what is linked, the cameras, the words, and the ways to change something. */
 import { createContext } from 'preact';
-import { useContext, useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import type { ReachJson, RegisterJson } from '../../../api/linkage-schema.ts';
 import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
-import type { Answer, Failure } from '../../api.ts';
+import type { Failure } from '../../api.ts';
 import { sleep } from '../../clock.ts';
 import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
+import { receiptsEn } from '../../i18n/receipts-en.ts';
+import { type ReceiptsMessages, receiptsJa } from '../../i18n/receipts-ja.ts';
 import { getAccounts, getRegisters, type LinkageRequests, linkageRequests } from '../../linkage-api.ts';
 import { useLocale } from '../../locale.ts';
+import { type Submit, useSubmitting } from '../submit.ts';
+
+export type { Submit } from '../submit.ts';
 
 export type AccountJson = PosAccountsJson['accounts'][number];
 
 export type LinkageData = {
   readonly registers: readonly RegisterJson[];
   readonly accounts: readonly AccountJson[];
+  readonly reach: ReachJson;
 };
 
 export type Linkage = LinkageData & {
@@ -35,6 +41,10 @@ export function useLinkage(): Linkage {
 
 export function useWords(): LinkageMessages {
   return useLocale().language === 'ja' ? linkageJa : linkageEn;
+}
+
+export function useReceiptWords(): ReceiptsMessages {
+  return useLocale().language === 'ja' ? receiptsJa : receiptsEn;
 }
 
 /** While a first sale is waited for, and otherwise. Milliseconds. */
@@ -96,45 +106,7 @@ export function useRequests(): LinkageRequests {
   return useMemo(() => linkageRequests(language), [language]);
 }
 
-export type Submit = {
-  readonly isBusy: boolean;
-  /** Undefined where nothing was refused. */
-  readonly failure: Failure | undefined;
-  /** What is wrong at a field. */
-  errorOf(field: string): string | undefined;
-  /** One at a time; what goes well is handed on, and shows once it is loaded. */
-  readonly run: <T>(work: () => Promise<Answer<T>>, done: (value: T) => void) => void;
-  readonly clear: () => void;
-};
-
+/** What goes well shows once it is loaded. */
 export function useSubmit(): Submit {
-  const { reload } = useLinkage();
-  const [isBusy, setBusy] = useState(false);
-  const [failure, setFailure] = useState<Failure>();
-  const busy = useRef(false);
-  return {
-    isBusy,
-    failure,
-    errorOf: (field) =>
-      failure?.kind === 'refused'
-        ? failure.problem?.errors?.find((error) => error.field === field)?.message
-        : undefined,
-    run: (work, done) => {
-      if (busy.current) return;
-      busy.current = true;
-      setBusy(true);
-      setFailure(undefined);
-      void work().then((answer) => {
-        busy.current = false;
-        setBusy(false);
-        if (answer.kind !== 'ok') {
-          setFailure(answer);
-          return;
-        }
-        reload();
-        done(answer.value);
-      });
-    },
-    clear: () => setFailure(undefined),
-  };
+  return useSubmitting(useLinkage().reload);
 }

@@ -1,9 +1,12 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
 import { useState } from 'preact/hooks';
+import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
-import { useLinkage, useSubmit, useWords } from './context.ts';
+import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
 import { CopyLine } from './copy-line.tsx';
 import { Choice, Field, Form } from './form.tsx';
+import { PrintTo } from './printer-line.tsx';
+import { sendTo } from './where-to-send.ts';
 
 const ways = ['printer', 'mqtt', 'websocket', 'http'] as const;
 type Way = (typeof ways)[number];
@@ -53,35 +56,68 @@ export function LocalSection() {
   );
 }
 
+const emptyDraft = {
+  name: '',
+  camera: '',
+  key: '',
+  address: '',
+  dialect: 'epson',
+  encoding: 'cp932',
+} as const;
+type Draft = {
+  readonly name: string;
+  readonly camera: string;
+  readonly key: string;
+  readonly address: string;
+  readonly dialect: 'epson' | 'star';
+  readonly encoding: 'cp932' | 'page';
+};
+
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useWords();
+  const printing = useReceiptWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [way, setWay] = useState<Way>('printer');
-  const [draft, setDraft] = useState({ name: '', camera: '', key: '' });
+  const [draft, setDraft] = useState<Draft>(emptyDraft);
   const pushes = way === 'http' || way === 'websocket';
+  const prints = way === 'printer';
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
+  const add = (acceptUnreachablePrinter: boolean) =>
+    submit.run(
+      () =>
+        requests.addRegister({
+          ...named(draft),
+          ...(draft.key.trim() !== '' && { key: draft.key.trim() }),
+          token: pushes,
+          ...(prints && { printer: printerOf(draft), acceptUnreachablePrinter }),
+        }),
+      ({ register, token }) => onDone({ way, name: draft.name.trim(), key: register, token }),
+    );
+  const isUnreachable =
+    submit.failure?.kind === 'refused' && submit.failure.problem?.type === printerUnreachable;
   return (
     <div class="add-account">
       <Choice
         label={words.local.way}
         options={ways.map((one) => [one, words.local.ways[one]])}
         value={way}
-        onChange={setWay}
+        onChange={(chosen) => {
+          setWay(chosen);
+          submit.clear();
+        }}
       />
       <Form
         label={`${words.local.title}: ${words.add.add}`}
         submit={submit}
-        fields={[...draftFields, 'key']}
+        fields={[...draftFields, 'key', ...(prints ? ['address'] : [])]}
         action={words.add.add}
-        onSubmit={() =>
-          submit.run(
-            () =>
-              requests.addRegister({
-                ...named(draft),
-                ...(draft.key.trim() !== '' && { key: draft.key.trim() }),
-                token: pushes,
-              }),
-            ({ register, token }) => onDone({ way, name: draft.name.trim(), key: register, token }),
+        onSubmit={() => add(false)}
+        more={
+          isUnreachable && (
+            <button type="button" onClick={() => add(true)}>
+              {printing.acceptUnreachable}
+            </button>
           )
         }
       >
@@ -89,33 +125,66 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
           label={words.add.name}
           name="name"
           value={draft.name}
-          onChange={(name) => setDraft({ ...draft, name })}
+          onChange={(name) => change({ name })}
           submit={submit}
         />
-        <CameraField
-          value={draft.camera}
-          onChange={(camera) => setDraft({ ...draft, camera })}
-          submit={submit}
-        />
+        {prints && (
+          <Field
+            label={printing.address}
+            name="address"
+            value={draft.address}
+            onChange={(address) => change({ address })}
+            submit={submit}
+            hint={printing.addressHint}
+          />
+        )}
+        <CameraField value={draft.camera} onChange={(camera) => change({ camera })} submit={submit} />
+        {draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>}
         <details class="developers" open={submit.errorOf('key') !== undefined}>
           <summary>{words.developers}</summary>
           <Field
             label={words.local.key}
             name="key"
             value={draft.key}
-            onChange={(key) => setDraft({ ...draft, key })}
+            onChange={(key) => change({ key })}
             submit={submit}
             hint={words.local.keyHint}
           />
+          {prints && (
+            <>
+              <Choice
+                label={printing.dialect}
+                options={dialects.map((one) => [one, printing.dialects[one]])}
+                value={draft.dialect}
+                onChange={(dialect) => change({ dialect })}
+              />
+              <Choice
+                label={printing.encoding}
+                options={printerEncodings.map((one) => [one, printing.encodings[one]])}
+                value={draft.encoding}
+                onChange={(encoding) => change({ encoding })}
+              />
+            </>
+          )}
         </details>
       </Form>
     </div>
   );
 }
 
+function printerOf({ address, dialect, encoding }: Draft) {
+  return { address: address.trim(), dialect, encoding };
+}
+
 /** Open at first: the token is in no other place. */
 function HowToSend({ made: { way, key, token } }: { made: Made }) {
   const words = useWords();
+  const { reach, registers } = useLinkage();
+  const { origin, isHereOnly } = sendTo(reach, location);
+  const file = reach.configFile ?? words.local.configFile;
+  const path = `/api/v1/registers/${key}`;
+  const port = registers.find((register) => register.key === key)?.printer?.listenPort;
+  if (way === 'printer') return port === undefined ? null : <PrintTo listenPort={port} />;
   return (
     <details class="developers how-to-send" open>
       <summary>{words.developers}</summary>
@@ -123,33 +192,37 @@ function HowToSend({ made: { way, key, token } }: { made: Made }) {
         <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
       )}
       {way === 'http' && token !== undefined && (
-        <CopyLine label={words.local.curl} text={curlLine(key, token)} />
+        <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token)} />
       )}
       {way === 'websocket' && (
-        <CopyLine
-          label={words.local.socket}
-          text={`${location.origin.replace(/^http/, 'ws')}/api/v1/registers/${key}/stream`}
-        />
+        <CopyLine label={words.local.socket} text={`${origin.replace(/^http/, 'ws')}${path}/stream`} />
       )}
       {way === 'mqtt' && (
         <CopyLine
           label={words.local.topic}
-          text={`tillframe/registers/${key}/sales`}
-          note={words.local.mqttText}
+          text={`${reach.mqtt?.topicPrefix ?? 'tillframe'}/registers/${key}/sales`}
         />
       )}
-      {way === 'printer' && (
+      {way === 'mqtt' && reach.mqtt !== undefined && (
+        <CopyLine label={words.local.broker} text={reach.mqtt.broker} />
+      )}
+      {way === 'mqtt' && reach.mqtt === undefined && (
         <CopyLine
-          label={words.local.printer}
-          text={`- { listen: '0.0.0.0:9100', printer: '192.168.1.50:9100', register: ${key} }`}
-          note={words.local.printerText}
+          label={words.local.mqttMissing(file)}
+          text={'registers: { mqtt: { url: "mqtt://192.168.1.20:1883" } }'}
+        />
+      )}
+      {way !== 'mqtt' && isHereOnly && (
+        <CopyLine
+          label={words.local.hereOnly(file)}
+          text={`registers: { listen: "${reach.addresses[0] ?? '0.0.0.0'}:8081" }`}
         />
       )}
     </details>
   );
 }
 
-function curlLine(key: string, token: string): string {
+function curlLine(url: string, token: string): string {
   const sale = JSON.stringify({ saleId: 'test-1', kind: 'sale', total: 100 });
-  return `curl -sS '${location.origin}/api/v1/registers/${key}/sales' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
+  return `curl -sS '${url}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
 }

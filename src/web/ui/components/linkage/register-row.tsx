@@ -8,6 +8,7 @@ import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
 import { CopyLine } from './copy-line.tsx';
 import { Field, Refusal } from './form.tsx';
+import { PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
 type Props = {
@@ -24,7 +25,8 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
-  const [draft, setDraft] = useState(stored);
+  // What was begun is still there when somebody comes back to this page.
+  const [draft, setDraft] = useState(() => unsaved.get(register.key) ?? stored);
   const before = useRef(stored);
   useEffect(() => {
     const was = before.current;
@@ -32,6 +34,10 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     setDraft((draft) => merged(draft, was, stored));
   }, [stored.name, stored.terminal, stored.camera]);
   const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  useEffect(() => {
+    if (isChanged) unsaved.set(register.key, draft);
+    else unsaved.delete(register.key);
+  });
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setSaved(false);
@@ -64,6 +70,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
       <CameraChoice
         value={draft.camera}
         onChange={(camera) => change({ camera })}
+        mayBeNone
         error={submit.errorOf('cameras')}
       />
       <div class="register-actions">
@@ -83,7 +90,6 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           aria-expanded={isEditing}
           onClick={() => {
             setEditing(!isEditing);
-            if (isEditing) setDraft({ ...stored, camera: draft.camera });
           }}
         >
           <Icon name="pencil" />
@@ -116,19 +122,33 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
                 submit={submit}
               />
             )}
-            {register.from === undefined && <NewToken registerKey={register.key} />}
+            {register.from === undefined && register.printer === undefined && (
+              <NewToken registerKey={register.key} />
+            )}
           </div>
+        )}
+        {isChanged && !submit.isBusy && (
+          <p class="unsaved" role="status">
+            {words.list.unsaved}
+          </p>
         )}
         <AcceptUnknown submit={submit} onAccept={() => update(true)} />
         <Refusal submit={submit} fields={isEditing ? ['name', 'terminal', 'cameras'] : ['cameras']} />
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
         </p>
+        <PrinterLine register={register} serverNowMs={serverNowMs} />
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
     </li>
   );
 }
+
+/** Edits that were begun and not stored, by register. Leaving the page asks first. */
+const unsaved = new Map<string, Draft>();
+window.addEventListener('beforeunload', (event) => {
+  if (unsaved.size > 0) event.preventDefault();
+});
 
 type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
 
@@ -152,7 +172,8 @@ function changes(register: RegisterJson, draft: Draft) {
     ...(from !== undefined &&
       draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
     ...(draft.camera !== stored.camera && {
-      cameras: [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
+      cameras:
+        draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
     }),
   };
 }
@@ -177,6 +198,7 @@ function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs
       {where}
       <br />
       {lastSale === undefined ? words.list.noSale : words.list.lastSale(format.moment(lastSale, serverNowMs))}
+      {register.cameras.length === 0 && ` · ${words.list.noCamera}`}
       {others.length > 0 && ` · ${words.list.moreCameras(others.join(words.comma))}`}
     </p>
   );

@@ -1,0 +1,115 @@
+/**
+ * Cameras. One that was removed leaves its id behind: sales of before name it, and its links are history; another camera must not be
+ * taken for it. Nothing else of it stays, least of all its password.
+ */
+import { z } from 'zod';
+import { sameFields } from '../domain/canonical-json.ts';
+import type { CameraRecord, Reader, SetUp } from '../domain/set-up.ts';
+import type { Connection } from './connection.ts';
+import { count } from './meta.ts';
+import type { Secrets } from './secrets.ts';
+import type { WriteContext } from './write-context.ts';
+
+type CameraRow = {
+  id: string;
+  name: string;
+  url: string;
+  username: string | null;
+  sealed_password: Buffer | null;
+  transport: 'tcp' | 'udp';
+  reader: Reader;
+  latency_ms: number;
+  masks: string;
+};
+
+const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
+
+export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
+  return db
+    .prepare<[], CameraRow>('SELECT * FROM cameras WHERE removed_at_ms IS NULL ORDER BY id')
+    .all()
+    .map((row) => ({
+      id: row.id,
+      name: row.name,
+      url: row.url,
+      ...(row.username !== null && { username: row.username }),
+      ...passwordOf(row, secrets),
+      transport: row.transport,
+      reader: row.reader,
+      latencyMs: row.latency_ms,
+      masks: storedMasks.parse(JSON.parse(row.masks)),
+    }));
+}
+
+/** A password sealed with a key that is gone counts as none: the camera says that it is refused, and everything else goes on. */
+function passwordOf(row: CameraRow, secrets: Secrets): { password?: string } {
+  if (row.sealed_password === null) return {};
+  try {
+    return { password: secrets.open(row.sealed_password) };
+  } catch {
+    return {};
+  }
+}
+
+export function putCamera(
+  context: WriteContext,
+  described: SetUp['cameras'][number],
+): 'added' | 'changed' | 'unchanged' {
+  const { db, secrets } = context;
+  const before = cameras(db, secrets).find((known) => known.id === described.id);
+  // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
+  const camera: CameraRecord = {
+    latencyMs: before?.latencyMs ?? 0,
+    masks: before?.masks ?? [],
+    ...described,
+  };
+  if (before !== undefined && sameFields(before, camera)) return 'unchanged';
+  db.prepare(
+    `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (id) DO UPDATE SET name = excluded.name, url = excluded.url, username = excluded.username,
+       sealed_password = excluded.sealed_password, transport = excluded.transport, reader = excluded.reader,
+       latency_ms = excluded.latency_ms, masks = excluded.masks, removed_at_ms = NULL`,
+  ).run(
+    camera.id,
+    camera.name,
+    camera.url,
+    camera.username ?? null,
+    camera.password === undefined ? null : secrets.seal(camera.password),
+    camera.transport,
+    camera.reader,
+    camera.latencyMs,
+    JSON.stringify(camera.masks),
+  );
+  return before === undefined ? 'added' : 'changed';
+}
+
+/** Of all there are and have been. */
+export function usedCameraIds(db: Connection): string[] {
+  return db.prepare<[], string>('SELECT id FROM cameras ORDER BY id').pluck().all();
+}
+
+/** As the contract says. */
+export function removeCamera(context: WriteContext, id: string): { readonly unlinked: string[] } | undefined {
+  const { db } = context;
+  const nowMs = context.clock.nowMs();
+  const { changes } = db
+    .prepare(
+      `UPDATE cameras SET removed_at_ms = ?, url = '', username = NULL, sealed_password = NULL, latency_ms = 0, masks = '[]'
+        WHERE id = ? AND removed_at_ms IS NULL`,
+    )
+    .run(nowMs, id);
+  if (changes === 0) return undefined;
+  const unlinked = db
+    .prepare<[string], string>(
+      'SELECT DISTINCT register_key FROM links WHERE camera_id = ? AND until_ms IS NULL ORDER BY register_key',
+    )
+    .pluck()
+    .all(id);
+  db.prepare('UPDATE links SET until_ms = ? WHERE camera_id = ? AND until_ms IS NULL').run(nowMs, id);
+  db.prepare('DELETE FROM camera_readers WHERE camera_id = ?').run(id);
+  db.prepare('DELETE FROM calibrations WHERE camera_id = ?').run(id);
+  count(db, 'set_up_version');
+  context.changed({ kind: 'set_up' });
+  return { unlinked };
+}

@@ -1,0 +1,114 @@
+/** Cameras that people add, change and remove. Each operation rejects with a Problem; they have to come one after the other. */
+import type { FastifyRequest } from 'fastify';
+import { maxCameras } from '../../camera/fleet.ts';
+import { mayTakePassword } from '../../domain/camera-login.ts';
+import { splitCameraUrl } from '../../domain/camera-url.ts';
+import type { CameraRecord } from '../../domain/set-up.ts';
+import type { WebContext } from '../context.ts';
+import { type WrongField, words, wrongFields } from './camera-words.ts';
+import type { CameraChange, CameraRemovedJson, CameraSettingsJson, NewCamera } from './cameras-schema.ts';
+import { noCamera } from './request.ts';
+
+export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
+  const { password, username, masks, ...rest } = camera;
+  return {
+    ...rest,
+    ...(username !== undefined && { username }),
+    hasPassword: password !== undefined,
+    masks: masks.map((mask) => mask.map(([x, y]) => [x, y])),
+  };
+}
+
+type Address = Pick<CameraRecord, 'url' | 'username' | 'password'>;
+
+/** Address and login as they are stored, from what was entered in one place or the other. Empty texts count as absent. */
+export function enteredAddress(
+  request: FastifyRequest,
+  given: { readonly url: string; readonly username: string; readonly password: string },
+  stored?: Pick<CameraRecord, 'url' | 'password'>,
+): Address {
+  const split = splitCameraUrl(given.url) ?? { url: given.url };
+  const wrong: WrongField[] = [];
+  for (const field of ['username', 'password'] as const) {
+    if (given[field] !== '' && split[field] !== undefined) wrong.push({ field, words: words.inUrlToo });
+  }
+  const username = given.username || split.username;
+  const entered = given.password || split.password;
+  if (entered !== undefined && username === undefined)
+    wrong.push({ field: 'username', words: words.userMissing });
+  let password = entered;
+  if (entered === undefined && username !== undefined && stored?.password !== undefined) {
+    if (mayTakePassword(stored.url, split.url)) password = stored.password;
+    else wrong.push({ field: 'password', words: words.passwordAgain });
+  }
+  if (wrong.length > 0) throw wrongFields(request, wrong);
+  return {
+    url: split.url,
+    ...(username !== undefined && { username }),
+    ...(password !== undefined && { password }),
+  };
+}
+
+export function cameraOperations(context: WebContext) {
+  const { store } = context;
+
+  async function existing(id: string): Promise<CameraRecord> {
+    const camera = (await store.read.cameras()).find((one) => one.id === id);
+    if (camera === undefined) throw noCamera(id);
+    return camera;
+  }
+
+  async function put(camera: CameraRecord): Promise<CameraSettingsJson> {
+    await store.write.importSetUp({ cameras: [camera], registers: [], links: [] });
+    await context.setUpChanged();
+    return cameraSettingsToJson(camera);
+  }
+
+  /** An id for ever: a removed camera's is not given to another. */
+  async function freeId(request: FastifyRequest, wanted: string | undefined): Promise<string> {
+    const used = new Set(await store.read.usedCameraIds());
+    if (wanted === undefined) {
+      for (let n = 1; ; n += 1) if (!used.has(`camera-${n}`)) return `camera-${n}`;
+    }
+    if (used.has(wanted)) throw wrongFields(request, [{ field: 'id', words: words.taken }]);
+    return wanted;
+  }
+
+  return {
+    existing,
+
+    async add(request: FastifyRequest, wanted: NewCamera): Promise<CameraSettingsJson> {
+      const { id: wantedId, name, transport, reader, masks } = wanted;
+      const address = enteredAddress(request, wanted);
+      if ((await store.read.cameras()).length >= maxCameras)
+        throw wrongFields(request, [{ field: '', words: words.full }]);
+      const id = await freeId(request, wantedId);
+      return put({ id, name, ...address, transport, reader, latencyMs: 0, masks });
+    },
+
+    async change(request: FastifyRequest, id: string, change: CameraChange): Promise<CameraSettingsJson> {
+      const { username, password, url, ...plain } = change;
+      const before = await existing(id);
+      const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
+      const address = enteredAddress(
+        request,
+        {
+          url: url ?? before.url,
+          username: username ?? (isLoginInUrl ? '' : (before.username ?? '')),
+          password: password ?? '',
+        },
+        before,
+      );
+      const { id: sameId, name, transport, reader, latencyMs, masks } = before;
+      const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+      return put({ id: sameId, name, transport, reader, latencyMs, masks, ...given, ...address });
+    },
+
+    async remove(id: string): Promise<CameraRemovedJson> {
+      const removed = await store.write.removeCamera(id);
+      if (removed === undefined) throw noCamera(id);
+      await context.setUpChanged();
+      return { removed: id, unlinked: removed.unlinked };
+    },
+  };
+}

@@ -1,0 +1,110 @@
+/** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
+import type { CameraStatusJson } from '../../api/schema.ts';
+import { useLocale } from '../locale.ts';
+import { clockText, troubleText, warningTexts } from '../words.ts';
+
+const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
+
+type Props = { camera: CameraStatusJson; nowMs: number };
+
+export function CameraState({ camera, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const { state, since } = camera;
+  return (
+    <span class="camera-state">
+      <span class={`dot ${state === 'up' && camera.warnings.length > 0 ? 'warn' : tones[state]}`} />
+      {state === 'down'
+        ? t.cameras.downSince(format.moment(since, nowMs), format.duration(nowMs - Date.parse(since)))
+        : t.cameras.state[state]}
+    </span>
+  );
+}
+
+/** Why it gives no pictures, and what to do; nothing while it does. */
+export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
+  const { t, language } = useLocale();
+  if (camera.state === 'starting') return <p class="muted">{t.cameras.startingText}</p>;
+  if (camera.state === 'up') return null;
+  const { why, advice } = troubleText(camera, t, language);
+  return (
+    <div class="trouble">
+      <p>
+        {t.cameras.why}
+        {t.colon}
+        {why}
+      </p>
+      <p>{advice}</p>
+    </div>
+  );
+}
+
+/** In one line whether it goes well. */
+export function CameraPace({ camera: { pictureAgeMs, fps, bitRate } }: { camera: CameraStatusJson }) {
+  const { t, format } = useLocale();
+  const facts = [
+    pictureAgeMs === undefined ? undefined : t.cameras.ago(format.seconds(pictureAgeMs)),
+    fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1)),
+    bitRate === undefined ? undefined : format.bitRate(bitRate),
+  ].filter((fact) => fact !== undefined);
+  return (
+    <ul class="pace muted">
+      {facts.map((fact) => (
+        <li key={fact}>{fact}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** More warnings than `maxOpen` show what is wrong only, until one is opened for what to do; so does one that may be there for ever. */
+export function CameraWarnings({ camera, nowMs, maxOpen }: Props & { maxOpen: number }) {
+  const { t, format } = useLocale();
+  const texts = warningTexts(camera, nowMs, t, format);
+  if (camera.state !== 'up' || texts.length === 0) return null;
+  return (
+    <ul class="camera-warnings" aria-label={t.cameras.warnings}>
+      {texts.map(({ warning, title, advice }) => (
+        <li key={warning}>
+          <details open={texts.length <= maxOpen && warning !== 'single_pictures'}>
+            <summary>{title}</summary>
+            <p>{advice}</p>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** For the installer. */
+export function CameraFigures({ camera, nowMs }: Props) {
+  const { t, format } = useLocale();
+  const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
+  const { pictureAgeMs, fps, bitRate } = camera;
+  const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
+  const rows: [label: string, value: string | undefined][] = [
+    [t.cameras.pictureAge, pictureAgeMs === undefined ? undefined : format.seconds(pictureAgeMs)],
+    [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
+    [t.cameras.bitRate, bitRate === undefined ? undefined : format.bitRate(bitRate)],
+    [t.cameras.codec, codec && codecs[codec]],
+    [t.cameras.size, width === undefined || height === undefined ? undefined : `${width} × ${height}`],
+    [t.cameras.keyFrames, keyFrameIntervalMs === undefined ? undefined : format.seconds(keyFrameIntervalMs)],
+    [t.cameras.clock, clockOffsetMs === undefined ? undefined : clockText(clockOffsetMs, t, format)],
+    [t.cameras.damages, t.cameras.times(format.number(camera.damages))],
+    [t.cameras.restarts, t.cameras.times(format.number(camera.restarts))],
+    [t.cameras.reader, reader && t.cameras.readers[reader]],
+    [t.cameras.held, format.duration(camera.heldMs)],
+  ];
+  if (lookback?.oldest !== undefined) {
+    const size = `${format.number(lookback.bytes / 1e6)} MB`;
+    rows.push([t.cameras.lookback, t.cameras.lookbackValue(format.moment(lookback.oldest, nowMs), size)]);
+  }
+  return (
+    <dl class="figures">
+      {rows.map(([label, value]) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value ?? '—'}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

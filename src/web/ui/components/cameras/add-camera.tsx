@@ -1,0 +1,105 @@
+/** A camera that is added: found or typed, logged in to, seen, named. */
+import { useState } from 'preact/hooks';
+import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
+import { pageHref } from '../../route.ts';
+import { Icon } from '../icon.tsx';
+import { Field, Refusal } from '../linkage/form.tsx';
+import { useSubmitting } from '../submit.ts';
+import { Connect, type Target } from './connect.tsx';
+import { useCameraWords } from './context.ts';
+import { CameraSearch } from './search.tsx';
+
+export function AddCamera() {
+  const words = useCameraWords();
+  const [target, setTarget] = useState<Target>();
+  const [added, setAdded] = useState<CameraSettingsJson>();
+  if (added !== undefined)
+    return (
+      <section class="card camera-section added-camera" role="status">
+        <h3>
+          <Icon name="check" /> {words.new.added(added.name)}
+        </h3>
+        <p>{words.new.addedText}</p>
+        <div class="form-actions">
+          <a class="button main-button" href={pageHref('linkage')}>
+            {words.new.toLinkage}
+          </a>
+          <a class="button" href={pageHref('cameras', added.id)}>
+            {words.new.toCamera}
+          </a>
+          <button
+            type="button"
+            onClick={() => {
+              setAdded(undefined);
+              setTarget(undefined);
+            }}
+          >
+            {words.new.another}
+          </button>
+        </div>
+      </section>
+    );
+  return (
+    <>
+      {target !== undefined && (
+        <Connect key={target.place} target={target} onAdded={setAdded} onOther={() => setTarget(undefined)} />
+      )}
+      <div hidden={target !== undefined} class="find-camera">
+        <CameraSearch
+          onChoose={({ address, host, name, model, problem }) =>
+            setTarget({
+              device: address,
+              place: host,
+              name: name ?? model ?? '',
+              isOpen: problem === undefined,
+            })
+          }
+        />
+        <ByHand onChoose={setTarget} />
+      </div>
+    </>
+  );
+}
+
+function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
+  const words = useCameraWords();
+  const submit = useSubmitting();
+  const [address, setAddress] = useState('');
+  return (
+    <section class="card camera-section" aria-labelledby="camera-by-hand">
+      <h3 id="camera-by-hand">{words.new.byHand}</h3>
+      <p class="muted">{words.new.byHandText}</p>
+      <form
+        class="camera-form"
+        aria-label={words.new.byHand}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          const place = address.trim();
+          if (place !== '') onChoose(targetOf(place));
+        }}
+      >
+        <Field
+          label={words.new.addressLabel}
+          name="address"
+          value={address}
+          onChange={setAddress}
+          submit={submit}
+          hint={words.new.addressHint}
+        />
+        <div class="form-actions">
+          <button type="submit" aria-disabled={address.trim() === ''}>
+            {words.new.next}
+          </button>
+        </div>
+        <Refusal submit={submit} />
+      </form>
+    </section>
+  );
+}
+
+/** A whole URL is a stream or a picture, but for that of an ONVIF service; anything else is a device. */
+function targetOf(place: string): Target {
+  const isUrl = /^\w+:\/\//.test(place) && !/^https?:\/\/[^/]+\/onvif\//i.test(place);
+  return { ...(isUrl ? { url: place } : { device: place }), place, name: '', isOpen: false };
+}

@@ -1,0 +1,120 @@
+/** Name, address and login of a camera. They can be tried before they are stored; the stored password is used at its own host only. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { mayTakePassword } from '../../../../domain/camera-login.ts';
+import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
+import { Field, Refusal } from '../linkage/form.tsx';
+import { useSubmitting } from '../submit.ts';
+import { useCameraRequests, useCameraWords } from './context.ts';
+import { type Login, LoginFields } from './login-fields.tsx';
+import { TriedPicture } from './try-result.tsx';
+
+type Props = { settings: CameraSettingsJson; onSaved: (settings: CameraSettingsJson) => void };
+type Draft = Login & { readonly name: string; readonly url: string };
+
+const fields = ['name', 'url', 'username', 'password', 'transport'];
+
+function drafted({ name, url, username = '', transport }: CameraSettingsJson): Draft {
+  return { name, url, username, password: '', transport };
+}
+
+export function AddressSection({ settings, onSaved }: Props) {
+  const words = useCameraWords();
+  const requests = useCameraRequests();
+  const saving = useSubmitting();
+  const trying = useSubmitting();
+  const stored = drafted(settings);
+  const [draft, setDraft] = useState(stored);
+  const [isSaved, setSaved] = useState(false);
+  const [tried, setTried] = useState<TriedJson>();
+  const form = useRef<HTMLFormElement>(null);
+  /** What was said last is what stands at the fields. */
+  const [said, setSaid] = useState<'saving' | 'trying'>('saving');
+  const submit = said === 'saving' ? saving : trying;
+  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const isBusy = saving.isBusy || trying.isBusy;
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [saving.failure, trying.failure]);
+
+  const change = (part: Partial<Draft>) => {
+    setDraft({ ...draft, ...part });
+    setSaved(false);
+  };
+  const save = () => {
+    if (!isChanged || isBusy) return;
+    setSaid('saving');
+    trying.clear();
+    saving.run(
+      () => requests.change(settings.id, draft),
+      (next) => {
+        setDraft(drafted(next));
+        setSaved(true);
+        onSaved(next);
+      },
+    );
+  };
+  const tryOut = () => {
+    if (isBusy) return;
+    setSaid('trying');
+    saving.clear();
+    setTried(undefined);
+    const { name: _name, ...input } = draft;
+    trying.run(() => requests.tryOut({ ...input, camera: settings.id }), setTried);
+  };
+  return (
+    <section class="card camera-section" aria-labelledby="camera-address">
+      <h3 id="camera-address">{words.settings.address}</h3>
+      <form
+        class="camera-form"
+        aria-label={words.settings.address}
+        ref={form}
+        noValidate
+        onSubmit={(event) => {
+          event.preventDefault();
+          save();
+        }}
+      >
+        <div class="wide">
+          <Field
+            label={words.settings.name}
+            name="name"
+            value={draft.name}
+            onChange={(name) => change({ name })}
+            submit={submit}
+          />
+        </div>
+        <div class="wide">
+          <Field
+            label={words.settings.url}
+            name="url"
+            value={draft.url}
+            onChange={(url) => change({ url })}
+            submit={submit}
+            hint={words.settings.urlHint}
+          />
+        </div>
+        <LoginFields
+          login={draft}
+          onChange={({ username, password, transport }) => change({ username, password, transport })}
+          submit={submit}
+          hasPassword={settings.hasPassword}
+          isAway={!mayTakePassword(settings.url, draft.url)}
+        />
+        <div class="form-actions">
+          <button type="submit" class={isChanged ? 'main-button' : ''} aria-disabled={!isChanged || isBusy}>
+            {saving.isBusy ? words.settings.saving : words.settings.save}
+          </button>
+          <button type="button" aria-disabled={isBusy} onClick={tryOut}>
+            {trying.isBusy ? words.settings.trying : words.settings.try}
+          </button>
+          <p class="done-line" role="status">
+            {isSaved && !isChanged && words.settings.saved}
+          </p>
+        </div>
+        {trying.isBusy && <div class="busy-bar" aria-hidden="true" />}
+        <Refusal submit={submit} fields={fields} />
+      </form>
+      {tried !== undefined && <TriedPicture tried={tried} />}
+    </section>
+  );
+}

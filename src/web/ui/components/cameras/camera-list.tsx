@@ -1,0 +1,71 @@
+/** All cameras: each with its picture and its state, and the way to its settings. */
+import type { StatusJson } from '../../../api/schema.ts';
+import { useLocale } from '../../locale.ts';
+import { pageHref } from '../../route.ts';
+import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from '../camera-facts.tsx';
+import { LivePicture } from '../live-picture.tsx';
+import { useCameraWords } from './context.ts';
+
+/** What is wrong only: what to do stands on the camera's own page. */
+const maxOpenWarnings = 0;
+
+type Props = { status: StatusJson | undefined; nowMs: number; removed: string };
+
+export function CameraList({ status, nowMs, removed }: Props) {
+  const { t } = useLocale();
+  const words = useCameraWords();
+  const add = (
+    <a class="button main-button" href={pageHref('cameras', 'new')}>
+      {words.add}
+    </a>
+  );
+  return (
+    <>
+      <header class="page-head with-action">
+        <h2 class="page-title">{t.nav.cameras}</h2>
+        {status !== undefined && status.cameras.length > 0 && add}
+      </header>
+      <p class="done-line" role="status">
+        {removed}
+      </p>
+      {status === undefined && (
+        <div class="card empty" role="status" aria-busy="true">
+          <p>{words.list.loading}</p>
+        </div>
+      )}
+      {status?.cameras.length === 0 && (
+        <div class="card empty">
+          <strong>{words.list.emptyTitle}</strong>
+          <p>{words.list.emptyText}</p>
+          {add}
+        </div>
+      )}
+      <ul class="camera-grid">
+        {status?.cameras.map((camera) => (
+          <li key={camera.id} class="card">
+            <LivePicture camera={camera} />
+            <div class="camera-text">
+              <header>
+                <h3>
+                  <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
+                </h3>
+                <CameraState camera={camera} nowMs={nowMs} />
+              </header>
+              <CameraTrouble camera={camera} />
+              {camera.state === 'up' && <CameraPace camera={camera} />}
+              <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
+              {camera.masked && <p class="muted">{words.list.hasMasks}</p>}
+              <a
+                class="button"
+                href={pageHref('cameras', camera.id)}
+                aria-label={words.list.open(camera.name)}
+              >
+                {words.list.settings}
+              </a>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,229 @@
+/** The masks of one camera: drawn on its picture, tried, saved. */
+import { useEffect, useMemo, useState } from 'preact/hooks';
+import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
+import type { CameraStatusJson } from '../../../api/schema.ts';
+import { getFrame } from '../../api.ts';
+import type { Mask } from '../../cameras-api.ts';
+import {
+  type Drawing,
+  drawingOf,
+  isFinished,
+  mayAddMask,
+  nextDrawing,
+  type Step,
+} from '../../mask-drawing.ts';
+import { pageHref } from '../../route.ts';
+import { Icon } from '../icon.tsx';
+import { JpegCanvas } from '../jpeg-canvas.tsx';
+import { Confirm } from '../linkage/confirm.tsx';
+import { Refusal } from '../linkage/form.tsx';
+import { useSubmitting } from '../submit.ts';
+import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
+import { MaskLayer } from './mask-layer.tsx';
+
+export function MaskPage({ camera }: { camera: CameraStatusJson }) {
+  const words = useCameraWords();
+  const { settings, failure } = useCameraSettings(camera.id, undefined);
+  return (
+    <>
+      <header class="page-head">
+        <a class="back-link" href={pageHref('cameras', camera.id)}>
+          ‹ {camera.name}
+        </a>
+        <h2 class="page-title">{words.masks.pageTitle(camera.name)}</h2>
+      </header>
+      {settings === undefined ? (
+        <p class="card camera-section muted" role="status">
+          {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}
+        </p>
+      ) : (
+        <MaskEditor camera={camera} settings={settings} />
+      )}
+    </>
+  );
+}
+
+type Props = { camera: CameraStatusJson; settings: CameraSettingsJson };
+
+function MaskEditor({ camera, settings }: Props) {
+  const words = useCameraWords();
+  const requests = useCameraRequests();
+  const submit = useSubmitting();
+  const [stored, setStored] = useState<readonly Mask[]>(settings.masks as unknown as readonly Mask[]);
+  const [drawing, setDrawing] = useState(() => drawingOf(stored));
+  const [isPreview, setPreview] = useState(false);
+  const [isAsking, setAsking] = useState(false);
+  const [said, setSaid] = useState('');
+  const [pictures, setPictures] = useState(0);
+  const picture = usePicture(camera, pictures);
+  const { masks } = drawing;
+  const isChanged = JSON.stringify(masks) !== JSON.stringify(stored);
+  const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
+
+  const step = (one: Step) => {
+    setDrawing((before) => nextDrawing(before, one));
+    setSaid('');
+  };
+  const save = () => {
+    setAsking(false);
+    submit.run(
+      () => requests.change(camera.id, { masks }),
+      () => {
+        setStored(masks);
+        setSaid(masks.length === 0 ? words.masks.savedNone : words.masks.saved);
+        setPictures((n) => n + 1);
+      },
+    );
+  };
+  const press = () => {
+    if (!isChanged || unfinished.length > 0 || submit.isBusy) return;
+    if (masks.length < stored.length) setAsking(true);
+    else save();
+  };
+  return (
+    <div
+      class="mask-editor"
+      onKeyDown={(event) => {
+        if (event.key !== 'z' || !(event.ctrlKey || event.metaKey)) return;
+        event.preventDefault();
+        step({ type: 'undo' });
+      }}
+    >
+      <p>{words.masks.how}</p>
+      <div class="mask-picture">
+        {picture.jpeg === undefined ? (
+          <p class="placeholder">{picture.isFailed ? words.masks.noPicture : words.masks.loading}</p>
+        ) : (
+          <JpegCanvas jpeg={picture.jpeg} label={words.masks.picture} />
+        )}
+        <MaskLayer drawing={drawing} isPreview={isPreview} onStep={step} />
+      </div>
+      {stored.length > 0 && <small class="muted">{words.masks.covered}</small>}
+      <div class="form-actions">
+        <button
+          type="button"
+          aria-disabled={drawing.past.length === 0}
+          onClick={() => step({ type: 'undo' })}
+        >
+          {words.masks.undo}
+        </button>
+        <button type="button" aria-disabled={!mayAddMask(drawing)} onClick={() => step({ type: 'new_mask' })}>
+          {words.masks.newMask}
+        </button>
+        <button
+          type="button"
+          aria-disabled={!mayAddMask(drawing)}
+          onClick={() => step({ type: 'rectangle' })}
+        >
+          {words.masks.rectangle}
+        </button>
+        <button type="button" onClick={() => setPictures((n) => n + 1)}>
+          {words.masks.renew}
+        </button>
+        <label class="check">
+          <input
+            type="checkbox"
+            checked={isPreview}
+            onChange={(event) => setPreview(event.currentTarget.checked)}
+          />
+          {words.masks.preview}
+        </label>
+      </div>
+      <MaskList drawing={drawing} onStep={step} />
+      <small class="muted">{words.masks.keys}</small>
+      <div class="card camera-section">
+        <ul class="mask-notes">
+          <li>{words.masks.notOld}</li>
+          <li>{words.masks.noVideo}</li>
+        </ul>
+        <div class="form-actions">
+          <button
+            type="button"
+            class={isChanged ? 'main-button' : ''}
+            aria-disabled={!isChanged || unfinished.length > 0 || submit.isBusy}
+            onClick={press}
+          >
+            {submit.isBusy ? words.masks.saving : words.masks.save}
+          </button>
+          <p class="done-line" role="status">
+            {!isChanged && said !== '' && (
+              <>
+                <Icon name="check" /> {said}
+              </>
+            )}
+          </p>
+        </div>
+        {unfinished.length > 0 && (
+          <p class="muted" role="status">
+            {words.masks.unfinishedMasks(unfinished.join(words.comma))}
+          </p>
+        )}
+        <Refusal submit={submit} />
+      </div>
+      {isAsking && (
+        <Confirm
+          title={words.masks.fewerTitle}
+          texts={[words.masks.fewerText(stored.length, masks.length), words.masks.notOld]}
+          action={words.masks.fewerConfirm}
+          submit={submit}
+          onConfirm={save}
+          onClose={() => setAsking(false)}
+        />
+      )}
+    </div>
+  );
+}
+
+function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {
+  const words = useCameraWords();
+  const { masks, current } = drawing;
+  return (
+    <ul class="mask-list">
+      {masks.map((mask, index) => (
+        <li key={index}>
+          <button
+            type="button"
+            aria-pressed={index === current}
+            aria-label={words.masks.choose(index + 1)}
+            onClick={() => onStep({ type: 'choose', mask: index })}
+          >
+            {words.masks.mask(index + 1)}
+          </button>
+          <span class={isFinished(mask) ? 'muted' : 'stream-warning'}>
+            {isFinished(mask) ? words.masks.corners(mask.length) : words.masks.unfinished}
+          </span>
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={words.masks.deleteMask(index + 1)}
+            onClick={() => onStep({ type: 'delete_mask', mask: index })}
+          >
+            <Icon name="bin" />
+          </button>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** The newest picture, asked for again with `round`; the one before stays until then. */
+function usePicture(
+  { id, state }: CameraStatusJson,
+  round: number,
+): { jpeg: Blob | undefined; isFailed: boolean } {
+  const [jpeg, setJpeg] = useState<Blob>();
+  const [isFailed, setFailed] = useState(false);
+  const isUp = state === 'up';
+  useEffect(() => {
+    const stop = new AbortController();
+    getFrame(id, stop.signal).then(
+      (answer) => {
+        setFailed(answer.kind !== 'ok');
+        if (answer.kind === 'ok') setJpeg(answer.value);
+      },
+      () => undefined,
+    );
+    return () => stop.abort();
+  }, [id, round, isUp]);
+  return useMemo(() => ({ jpeg, isFailed }), [jpeg, isFailed]);
+}
