@@ -27,6 +27,7 @@ import { readClockState } from './ops/clock-state.ts';
 import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { openListener } from './ops/open-listener.ts';
+import { typedAddresses } from './ops/own-addresses.ts';
 import { commandOf } from './ops/started-as.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
@@ -44,7 +45,9 @@ import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { openPageTls } from './tls/page-tls.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import { createPlainPageServer } from './web/plain-page/server.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
@@ -187,10 +190,16 @@ export async function runAgent(
     ...printers.alarms(),
   ];
   const accounts = await pageAccounts();
+  const pageTls = await openPageTls(config.web.tls, {
+    ...{ clock, dataDir: config.dataDir, allowedHosts: config.web.allowedHosts },
+    log: log.child({ part: 'web' }),
+    isClockSynced: () => timekeeper.state() === 'synced',
+  });
   const page = await createPageServer(
     {
       accounts,
       allowedHosts: config.web.allowedHosts,
+      ...(pageTls !== undefined && { identity: pageTls.current() }),
       push,
       oauth: {
         clock,
@@ -243,6 +252,16 @@ export async function runAgent(
       upload: () => (config.cloud.kind === 'off' ? undefined : uploadState.state()),
     },
   );
+  const { plainListen } = config.web;
+  const plainServer =
+    plainListen === undefined || pageTls === undefined
+      ? undefined
+      : createPlainPageServer({
+          identity: () => pageTls.current(),
+          port: config.web.listen.port,
+          allowedHosts: config.web.allowedHosts,
+          log: log.child({ part: 'web' }),
+        });
   const pushServer =
     config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
 
@@ -266,6 +285,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
+    ...(pageTls === undefined ? [] : [pageTls.run(page.useIdentity, taking.signal)]),
     accounts.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
@@ -282,7 +302,7 @@ export async function runAgent(
     const webLog = log.child({ part: 'web' });
     await prepareSetUpCode(store, place, webLog);
     const isLocalOnly = isLoopback(listen.host);
-    if (!isLocalOnly)
+    if (!isLocalOnly && config.web.tls.kind === 'off')
       webLog.warn(
         { listen: listenText(listen) },
         'the page is reached over the network without TLS: passwords and pictures can be read on the way',
@@ -333,12 +353,30 @@ export async function runAgent(
 
   let isStarted = false;
   try {
-    const url = await openListener(page.app, config.web.listen, 'web.listen');
-    log.info({ url, version, gateway, shop: shop.id }, 'the page is at');
+    const scheme = pageTls === undefined ? 'http' : 'https';
+    const url = (await openListener(page.app, config.web.listen, 'web.listen')).replace(
+      /^http:/,
+      `${scheme}:`,
+    );
+    log.info(
+      {
+        url,
+        addresses: await typedAddresses(scheme, config.web.listen),
+        ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
+        ...{ version, gateway, shop: shop.id },
+      },
+      'the page is at',
+    );
     if (pushServer !== undefined && config.registers.listen !== undefined) {
       log.info(
         { url: await openListener(pushServer, config.registers.listen, 'registers.listen') },
         'registers push to',
+      );
+    }
+    if (plainServer !== undefined && plainListen !== undefined) {
+      log.info(
+        { url: await openListener(plainServer, plainListen, 'web.plainListen') },
+        'what the warning of the browser means is told at',
       );
     }
     isStarted = true;
@@ -356,7 +394,7 @@ export async function runAgent(
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
     const leaving = isTryOut ? 'try_out' : isStarted || signal.aborted ? 'stopped' : 'not_started';
     const fetched = printers.leave(leaving).then(() => fetching.abort());
-    const servers = [page.app, ...(pushServer === undefined ? [] : [pushServer])];
+    const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
     await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
     await capturing.idle(finishCapturesMs);
     await keeping.spill();

@@ -119,15 +119,15 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
     .summary(say({ en: 'check a config file', ja: '設定ファイルを調べる' }))
     .description(
       say({
-        en: 'Checks a config file and the paths in it; changes nothing. Every mistake is listed with its line and key.',
-        ja: '設定ファイルとその中のパスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
+        en: 'Checks a config file, the paths in it and whether its addresses can be listened on here; changes nothing. Every mistake is listed with its line and key.',
+        ja: '設定ファイルと、その中のパスや待ち受けアドレスを調べます。何も変更しません。間違いをすべて、行とキーを添えて表示します。',
       }),
     )
     .argument('[FILE]', say({ en: 'the config file', ja: '設定ファイル' }), defaultConfigPath)
     .addHelpText('after', example('tillframe check-config config.yaml'))
     .action(async (file: string) => {
       const { checkConfig } = await import('./commands/check-config.ts');
-      end(checkConfig(file, terminal));
+      end(await checkConfig(file, terminal));
     });
 
   program
@@ -199,7 +199,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       end(await discoverCommand(address, options, terminal, signal));
     });
 
-  describePageAccess(program, { terminal, end, example, configOption });
+  describePageAccess(program, { terminal, signal, end, example, configOption, listenArgument });
   describeReceiver(program.command('receiver'), {
     ...{ terminal, signal, end, example },
     ...{ listenArgument, urlArgument },
@@ -264,6 +264,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<SECONDS>': '5 (1 … 120)',
   '<HOST>': '192.168.1.10',
   '<NAME>': 'monitoring',
+  '<HOST:PORT>': '192.168.1.50:9100',
   '<S>': '900',
   '<DAYS>': '30',
   '<NUMBER>': '20',
@@ -291,7 +292,7 @@ const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => W
     ja: `${named} を指定してください`,
   }),
   'commander.invalidArgument': (named, bounds) => {
-    const example = argumentForms[/<\w+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
+    const example = argumentForms[/<[\w:]+>$/.exec(named)?.[0] ?? ''] ?? '127.0.0.1:9090';
     const form = bounds === undefined ? example : `${example} (${bounds})`;
     return {
       en: `${named}: expected a form such as ${form}`,

@@ -10,12 +10,13 @@ import type { SinkConfig } from './cloud/registry.ts';
 import { lookbackForms } from './domain/lookback.ts';
 import { chosenToken } from './ops/bearer.ts';
 import { complain } from './ops/checked-text.ts';
-import { clash, listenSchema } from './ops/listen.ts';
+import { clash, isLoopback, listenSchema } from './ops/listen.ts';
 import { logLevels } from './ops/log.ts';
 import { expecting } from './ops/schema-words.ts';
 import type { RegisterBrokerConfig } from './pos/mqtt.ts';
 import { registerBrokerSchema } from './pos/mqtt-keys.ts';
 import { tapSchema } from './tap/tap-config.ts';
+import type { TlsConfig } from './tls/page-tls.ts';
 
 const identifier = z
   .string()
@@ -72,12 +73,35 @@ const hostName = z
   .regex(/^[A-Za-z0-9.:[\]-]{1,253}$/)
   .meta(expecting({ en: 'a host name or address', ja: 'ホスト名か IP アドレス' }));
 
+const pageTls = z
+  .union([
+    z.enum(['auto', 'on', 'off']),
+    z.strictObject({ certFile: path.describe('Certificate.'), keyFile: path.describe('Its key.') }),
+  ])
+  .meta(
+    expecting({
+      en: 'auto, on, off, or { certFile: …, keyFile: … } with the paths of both (PEM)',
+      ja: 'auto、on、off、または { certFile: …, keyFile: … }（どちらも PEM ファイルのパス）',
+    }),
+  );
+
 const web = z.strictObject({
   listen: listenSchema
     .prefault('127.0.0.1:8080')
     .describe(
-      "Where the local page answers. At an address of the shop's network, such as 0.0.0.0:8080, it wants a password from the first start on (tillframe setup-code); there is no TLS yet, so such a network has to be a trusted one.",
+      "Where the local page answers. At an address of the shop's network, such as 0.0.0.0:8443, it speaks TLS (https) and wants a password from the first start on (tillframe setup-code).",
     ),
+  tls: pageTls
+    .default('auto')
+    .describe(
+      'TLS of the page. auto: with a certificate that the gateway makes for itself, where others than this machine reach the page; on: also where not; off: readable by others on the way. Or a certificate of your own, with its intermediates after it, and its key; both are read again when they change.',
+    ),
+  plainListen: listenSchema
+    .optional()
+    .describe(
+      'Where one page over plain HTTP tells what the warning of the browser means and leads to the page: it takes no secret. Off without it.',
+    )
+    .meta({ sample: '0.0.0.0:80' }),
   allowedHosts: z
     .array(hostName)
     .max(16)
@@ -245,6 +269,10 @@ const log = z.strictObject({
   level: z.enum(logLevels).default('info').describe('Least important lines that are logged.'),
 });
 
+export function hasPageTls({ listen, tls }: Pick<z.output<typeof web>, 'listen' | 'tls'>): boolean {
+  return tls === 'auto' ? !isLoopback(listen.host) : tls !== 'off';
+}
+
 export const configSchema = z
   .strictObject({
     shop: shop.describe('The shop this gateway stands in.'),
@@ -283,8 +311,22 @@ export const configSchema = z
         ja: `写真は会計と一緒に、遅くとも store.keepDays（${keepDays} 日）で消えます。${keepDays} 以下にするか、store.keepDays を増やしてください`,
       });
   })
-  .superRefine(({ web, registers, tap }, context) => {
+  .superRefine(({ web, registers }, context) => {
+    if (web.plainListen === undefined) return;
     const others = { 'web.listen': web.listen, 'registers.listen': registers.listen };
+    for (const [key, other] of Object.entries(others))
+      if (other !== undefined && clash(web.plainListen, other))
+        complain(context, ['web', 'plainListen'], {
+          en: `${key} has port ${other.port} already: choose another port, such as 80`,
+          ja: `ポート ${other.port} は ${key} が使っています。80 など別のポートにしてください`,
+        });
+  })
+  .superRefine(({ web, registers, tap }, context) => {
+    const others = {
+      'web.listen': web.listen,
+      'registers.listen': registers.listen,
+      'web.plainListen': web.plainListen,
+    };
     for (const [index, { listen }] of tap.printers.entries()) {
       const [key] =
         Object.entries(others).find(([, other]) => other !== undefined && clash(listen, other)) ?? [];
@@ -318,8 +360,9 @@ export type CloudConfig =
   | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
 
 /** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
-export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers'> & {
+export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web'> & {
   readonly shop: WrittenConfig['shop'] & { readonly name: string };
+  readonly web: Omit<WrittenConfig['web'], 'tls'> & { readonly tls: TlsConfig };
   readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
   readonly cloud: CloudConfig;
 };

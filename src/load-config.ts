@@ -1,5 +1,5 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
-import { accessSync, constants, existsSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { credentialPath } from './cloud/credential.ts';
 import { type HttpsConfigTools, type NamedFile, resolveHttps } from './cloud/https-config.ts';
@@ -9,6 +9,7 @@ import {
   type CloudConfig,
   type Config,
   configSchema,
+  hasPageTls,
   tapConfigSchema,
   type WrittenConfig,
 } from './config.ts';
@@ -17,6 +18,8 @@ import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
 import { resolveRegisterBroker } from './pos/mqtt-keys.ts';
 import type { TapConfig } from './tap/tap-config.ts';
+import type { TlsConfig } from './tls/page-tls.ts';
+import { resolveFiles } from './tls/tls-config.ts';
 
 export const defaultConfigPath = '/etc/tillframe/config.yaml';
 
@@ -79,6 +82,8 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     isEnrolled: existsSync(credentialPath(dataDir)),
     ...toolsFor(['cloud']),
   };
+  if (written.web.plainListen !== undefined && !hasPageTls(written.web))
+    toolsFor(['web']).note('plainListen', noTls);
   const { mqtt, ...registers } = written.registers;
   const config: Config = {
     ...written,
@@ -86,6 +91,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     dataDir,
     web: {
       ...written.web,
+      tls: resolvePageTls(written.web, tools.nowMs, toolsFor(['web'])),
       ...(written.web.resetFile !== undefined && { resetFile: absolute(written.web.resetFile) }),
     },
     registers: {
@@ -119,7 +125,30 @@ function noCredentials(name: string): Words {
   };
 }
 
+const noTls: Words = {
+  en: 'is for a page with TLS, which this one has not (see web.tls): it is not opened',
+  ja: 'TLS を使う画面のための設定です。この画面は TLS を使わないため(web.tls)、開きません',
+};
 const emptyFile: Words = { en: 'is empty', ja: 'ファイルが空です' };
+
+function resolvePageTls(
+  web: WrittenConfig['web'],
+  nowMs: number,
+  tools: {
+    file: (key: string, named: string) => NamedFile | undefined;
+    problem: (key: string, words: Words) => void;
+    note: (key: string, words: Words) => void;
+  },
+): TlsConfig {
+  const { tls } = web;
+  if (typeof tls === 'string') return { kind: hasPageTls(web) ? 'own' : 'off' };
+  return resolveFiles(tls, {
+    nowMs,
+    file: (named) => tools.file('tls', named),
+    problem: (words) => tools.problem('tls', words),
+    note: (words) => tools.note('tls', words),
+  });
+}
 
 function resolveCloud(
   written: WrittenConfig['cloud'],
@@ -134,18 +163,32 @@ function resolveCloud(
 }
 
 /** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */
-function obstacleTo(directory: string): Words | undefined {
+function obstacleTo(directory: string, isToBeMade = false): Words | undefined {
   try {
     if (!statSync(directory).isDirectory())
       return { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` };
     accessSync(directory, constants.W_OK | constants.X_OK);
-    return undefined;
+    return isToBeMade ? obstacleToFolderIn(directory) : undefined;
   } catch (error) {
     const parent = dirname(directory);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory) return obstacleTo(parent);
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory)
+      return obstacleTo(parent, true);
     return {
       en: `this user can't write to ${directory}`,
       ja: `このユーザーは ${directory} に書き込めません`,
+    };
+  }
+}
+
+/** Only trying tells: root may write everywhere, but not make a folder in /proc. */
+function obstacleToFolderIn(directory: string): Words | undefined {
+  try {
+    rmdirSync(mkdtempSync(join(directory, '.tillframe-')));
+    return undefined;
+  } catch {
+    return {
+      en: `no folder can be made in ${directory}`,
+      ja: `${directory} の中にフォルダーを作れません`,
     };
   }
 }

@@ -14,12 +14,14 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** What the printer tap and the agent say to each other. */
   heard: ['domain'],
   camera: ['domain', 'ops'],
+  /** The gateway's own certificate. */
+  tls: ['domain', 'ops'],
   store: ['domain', 'ops'],
   /** The cloud's wire form: all that gateway and receiver share. */
   contract: ['domain'],
   cloud: ['domain', 'ops', 'store', 'contract'],
   pipeline: ['domain', 'ops', ...adapters],
-  web: ['domain', 'ops', ...adapters, 'pipeline'],
+  web: ['domain', 'ops', ...adapters, 'pipeline', 'tls'],
   /** The page in the browser: types of the HTTP interface, and pure functions. */
   ui: ['domain', 'web'],
   /** Processes of their own. */
@@ -27,9 +29,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'pos', 'cloud', 'tap'],
-  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'pipeline', 'web', 'config'],
-  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'config', 'agent'],
+  config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls'],
+  agent: ['domain', 'ops', ...adapters, 'heard', 'tap', 'tls', 'pipeline', 'web', 'config'],
+  main: ['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'agent'],
 };
 
 function layerOf(file: string): string {

@@ -1,4 +1,5 @@
 /** `tillframe setup-code` and `tokens`, and the file that asks for a new code: who may use the page, for whoever is at the gateway. */
+import { X509Certificate } from 'node:crypto';
 import {
   chmodSync,
   existsSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import iconv from 'iconv-lite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { runCommandLine } from '../src/command-line.ts';
 import { sha256Of } from '../src/ops/bearer.ts';
@@ -19,6 +21,9 @@ import { createLog } from '../src/ops/log.ts';
 import { setUpCodeSha256 } from '../src/ops/set-up-code.ts';
 import { openStore } from '../src/store/database.ts';
 import { forgetCode, prepareSetUpCode } from '../src/store/set-up-code.ts';
+import { fingerprintLines } from '../src/tls/fingerprint.ts';
+import { freePort } from './peers/free-port.ts';
+import { startPrinter } from './peers/printer.ts';
 import { shop } from './store/fixtures.ts';
 
 const log = createLog({ level: 'silent' });
@@ -32,12 +37,16 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-async function run(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+type Said = { code: number; out: string; err: string };
+
+const run = (...args: string[]): Promise<Said> => runIn('en', ...args);
+
+async function runIn(language: 'en' | 'ja', ...args: string[]): Promise<Said> {
   const said = { out: '', err: '' };
   const code = await runCommandLine(
     [...args, '--config', join(folder, 'config.yaml')],
     {
-      language: 'en',
+      language,
       runtime: 'test',
       print: (text) => void (said.out += `${text}\n`),
       complain: (text) => void (said.err += `${text}\n`),
@@ -68,6 +77,57 @@ test('setup-code shows one code until it is used; --new another one', async () =
 
   const over = await run('setup-code');
   expect([over.code, over.out, over.err]).toEqual([1, '', expect.stringContaining('a password already')]);
+});
+
+const slipText = (bytes: Buffer): string => iconv.decode(bytes, 'cp932');
+
+test('setup-code says how the page is reached, and a receipt printer puts it on paper', async () => {
+  await using printer = await startPrinter();
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    'shop: {id: shop-1, name: ユビ珈琲}\ndataDir: data\nweb: {listen: "192.168.1.5:8443"}\n',
+  );
+  const at = `127.0.0.1:${printer.port}`;
+  const done = await run('setup-code', '--print', at);
+  expect(done.code).toBe(0);
+  const code = done.out.trim();
+  const fingerprint = /fingerprint is ((?:[0-9A-F]{2}:){31}[0-9A-F]{2})/.exec(done.err)?.[1] ?? '';
+  expect(done.err).toContain('open https://192.168.1.5:8443 and set');
+  expect(done.err).toContain(`sent to the printer ${at}`);
+  // The certificate is there from now on: the agent begins with this one.
+  const kept = new X509Certificate(readFileSync(join(dataDir, 'page-certificate.pem')));
+  expect(kept.fingerprint256).toBe(fingerprint);
+  const [english = Buffer.of()] = printer.printed();
+  for (const part of ['https://192.168.1.5:8443', code, ...fingerprintLines(fingerprint)])
+    expect(slipText(english)).toContain(part);
+  // QR: stored, then printed; cut at the end.
+  expect(english.includes(Buffer.from('\x1d(k\x1b\x001P0https://192.168.1.5:8443', 'latin1'))).toBe(true);
+  expect(english.includes(Buffer.from('\x1d(k\x03\x001Q0', 'latin1'))).toBe(true);
+  expect(english.subarray(-4)).toEqual(Buffer.of(0x1d, 0x56, 66, 3));
+  // Nothing that another code page would turn into something else.
+  const quiet = english.toString('latin1').replaceAll(/[\x1b\x1d][^\n]{1,8}/g, '');
+  expect(quiet).not.toMatch(/[\x80-\xff]/);
+
+  const japanese = await runIn('ja', 'setup-code', '--print', at);
+  expect(japanese.err).toContain('プリンター');
+  const text = slipText(printer.printed()[1] ?? Buffer.of());
+  for (const part of ['ユビ珈琲', '証明書の指紋', code]) expect(text).toContain(part);
+
+  // The page stays to be found once a password is set; the code is of no use then.
+  expect(await setPassword(code)).toBe(true);
+  const later = await run('setup-code', '--print', at);
+  expect([later.code, later.out]).toEqual([0, '']);
+  const last = slipText(printer.printed()[2] ?? Buffer.of());
+  expect(last).toContain('https://192.168.1.5:8443');
+  expect(last).not.toContain(code);
+});
+
+test('a printer that is not there is named, with what to do', async () => {
+  const at = `127.0.0.1:${await freePort()}`;
+  const { code, out, err } = await run('setup-code', '--print', at);
+  expect([code, out]).toEqual([1, expect.stringMatching(/^\w{4}-\w{4}-\w{4}\n$/)]);
+  expect(err).toContain(`the printer at ${at} did not take it (ECONNREFUSED)`);
+  expect((await run('setup-code', '--print', 'printer')).code).toBe(2);
 });
 
 test('setup-code --new voids what there was', async () => {

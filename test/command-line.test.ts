@@ -1,6 +1,8 @@
 /** The command line as people and systemd meet it: the real program in a process of its own. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -186,6 +188,29 @@ describe('check-config', () => {
     const { out } = await run(['check-config', file]);
     expect(out).toContain('  broker     mqtt://127.0.0.1:1883\n');
     expect(out).toContain('  printer    till-1: 127.0.0.1:9101 → 192.168.1.50:9100\n');
+  });
+
+  it('tells which addresses can not be listened on here, and how people reach the page', async () => {
+    await using taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const file = write(
+      'reach.yaml',
+      `shop: {id: a}\ndataDir: reach-data\nweb: {listen: "203.0.113.9:8443"}\nregisters: {listen: "127.0.0.1:${port}"}\n`,
+    );
+    const { code, out, err } = await run(['check-config', file]);
+    expect({ code, err }).toEqual({
+      code: 0,
+      err:
+        `${file} web.listen: this machine has no address 203.0.113.9; change web.listen\n` +
+        `${file} registers.listen: 127.0.0.1:${port} is taken by another program; change registers.listen or stop that program\n`,
+    });
+    expect(out).toContain('can be used; see above what to look at');
+    expect(out).toContain('  page       https://203.0.113.9:8443\n');
+    expect((await run(['check-config', file], 'ja_JP.UTF-8')).err).toContain('というアドレスはありません');
+    // It has made nothing.
+    expect(existsSync(join(folder, 'reach-data'))).toBe(false);
+    expect((await run(['run', '--config', file])).err).toContain('203.0.113.9');
   });
 
   it('a bad one: every mistake on stderr, exit code 2, in the language of the environment', async () => {

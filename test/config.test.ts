@@ -1,8 +1,16 @@
 /** The config file: defaults, every kind of mistake with its place, secrets kept quiet, and the files made from the schema. */
 import { createPrivateKey } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exampleYaml, schemaJson } from '../scripts/config-files.ts';
@@ -47,7 +55,7 @@ describe('a good config', () => {
       shop: { id: 'shop-1', name: 'shop-1', timeZone: 'Asia/Tokyo', currency: 'JPY' },
       gateway: {},
       dataDir: join(folder, 'data'),
-      web: { listen: { host: '127.0.0.1', port: 8080 }, allowedHosts: [] },
+      web: { listen: { host: '127.0.0.1', port: 8080 }, tls: { kind: 'off' }, allowedHosts: [] },
       registers: { maxBodyBytes: 262_144 },
       tap: { printers: [], spoolMegabytes: 32 },
       cameras: {
@@ -98,6 +106,78 @@ describe('a good config', () => {
       'config.yaml:4:21 registers.listen: web.listen has port 8080 already: choose another port, such as 8081',
     ]);
     expect(problemsOf(text, 'ja')[0]).toContain('別のポートにしてください');
+  });
+
+  it.each([
+    ['{}', 'off'],
+    ['{listen: 0.0.0.0:8443}', 'own'],
+    ['{listen: 192.168.1.10:8443, tls: auto}', 'own'],
+    ['{listen: 0.0.0.0:8443, tls: off}', 'off'],
+    ['{tls: on}', 'own'],
+  ])('web: %s has the page with TLS: %s', (web, kind) => {
+    expect(loadGood(`${minimal}web: ${web}`).web.tls).toEqual({ kind });
+  });
+
+  it('reads a certificate of the page and its key, and says what is wrong with them', () => {
+    using authority = makeAuthority();
+    const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
+    const [good, old] = [authority.issue(), authority.issue({ to: '20210101000000Z' })];
+    write('page.pem', good.cert);
+    write('page.key', good.key);
+    write('old.pem', old.cert);
+    const text = (certFile: string, keyFile: string): string =>
+      `${minimal}web: {tls: {certFile: ${certFile}, keyFile: ${keyFile}}}`;
+    expect(loadGood(text('page.pem', 'page.key')).web.tls).toMatchObject({
+      kind: 'files',
+      keyPem: good.key.trim(),
+    });
+    expect(problemsOf(text('page.pem', 'gone.key'))[0]).toMatch(
+      /web\.tls: .*gone\.key can't be read: there is no such file/,
+    );
+    expect(problemsOf(text('old.pem', 'page.key'))[0]).toMatch(
+      /web\.tls: .*page\.key does not belong to the certificate/,
+    );
+    expect(problemsOf(text('page.key', 'page.key'), 'ja')[0]).toMatch(
+      /web\.tls: .*page\.key: PEM 形式の証明書/,
+    );
+    for (const wrong of ['sometimes', '{certFile: page.pem}', 'yes'])
+      expect(problemsOf(`${minimal}web: {tls: ${wrong}}`)[0]).toContain(
+        'web.tls: expected auto, on, off, or { certFile: …, keyFile: … } with the paths of both (PEM)',
+      );
+    expect(problemsOf(`${minimal}web: {tls: 1}`, 'ja')[0]).toContain('どちらも PEM ファイルのパス');
+  });
+
+  it('has the page over plain HTTP beside one with TLS, on a port of its own', () => {
+    const text = (web: string): string => `${minimal}web: {${web}}`;
+    expect(loadGood(text('listen: 0.0.0.0:8443, plainListen: 0.0.0.0:80')).web.plainListen).toEqual({
+      ...{ host: '0.0.0.0', port: 80 },
+    });
+    const unused = load(text('plainListen: 0.0.0.0:80'));
+    expect(unused.ok && unused.notes.map(({ key, message }) => [key, message.en, message.ja])).toEqual([
+      [
+        'web.plainListen',
+        expect.stringContaining('which this one has not'),
+        expect.stringContaining('TLS を使わないため'),
+      ],
+    ]);
+    expect(problemsOf(text('listen: 0.0.0.0:8443, plainListen: 192.168.1.5:8443'))[0]).toContain(
+      'web.plainListen: web.listen has port 8443 already',
+    );
+    expect(
+      problemsOf(
+        `${text('listen: 0.0.0.0:8443, plainListen: 0.0.0.0:81')}\nregisters: {listen: 0.0.0.0:81}`,
+      )[0],
+    ).toContain('web.plainListen: registers.listen has port 81 already');
+  });
+
+  it('does not take a dataDir that nobody can make', () => {
+    expect(problemsOf('shop: {id: a}\ndataDir: /proc/tillframe/data')).toEqual([
+      'config.yaml:2:10 dataDir: no folder can be made in /proc',
+    ]);
+    const made = loadGood('shop: {id: a}\ndataDir: deep/data').dataDir;
+    // Trying leaves nothing behind.
+    expect(existsSync(dirname(made))).toBe(false);
+    expect(readdirSync(dirname(dirname(made))).filter((name) => name.startsWith('.tillframe'))).toEqual([]);
   });
 
   it.each([

@@ -4,6 +4,7 @@
  */
 import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
+import { childLifetime } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { AccessUnit } from './access-unit.ts';
@@ -16,6 +17,7 @@ import type { Decoders } from './decoder.ts';
 import { grab, type Holdings } from './grab.ts';
 import { warningsOf } from './health.ts';
 import { jpegSize } from './jpeg.ts';
+import { liveVideo } from './live-video.ts';
 import { createMasker } from './mask.ts';
 import type { Past } from './past.ts';
 import { createReading } from './reading.ts';
@@ -68,6 +70,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
     onCameraClock: (shown) => cameraClock.add(shown),
   });
   const { ring, timeMs } = reading;
+  /** Ends what viewers watch. */
+  const stopped = new AbortController();
   const decode = createSharedDecode({
     decoders: options.decoders,
     clock,
@@ -99,16 +103,18 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
     async grab(request, signal) {
       const small = request.size === 'thumbnail';
+      const urgency = request.urgency ?? 'sale';
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed },
-          decode: (run) => decode(run, small ? { widthPx: thumbnailWidthPx } : {}),
+          decode: (run) => decode(run, { urgency, ...(small && { widthPx: thumbnailWidthPx }) }),
           ...(options.past !== undefined && { past: options.past }),
         },
         request,
         signal,
       );
-      if (small && grabbed.kind === 'frame' && grabbed.source === 'ring') stillPicture.saw(grabbed.frame);
+      if (small && urgency === 'sale' && grabbed.kind === 'frame' && grabbed.source === 'ring')
+        stillPicture.saw(grabbed.frame);
       return grabbed;
     },
 
@@ -125,6 +131,26 @@ export function createCamera(options: CameraOptions): RunningCamera {
         request,
         signal,
       ),
+
+    async *live(signal) {
+      using life = childLifetime(signal);
+      const stop = () => life.end();
+      stopped.signal.addEventListener('abort', stop, { once: true });
+      if (stopped.signal.aborted) stop();
+      try {
+        return yield* liveVideo(
+          {
+            ...{ clock, ring, timeMs, changed: reading.changed, pace: () => reading.pace() },
+            get masked() {
+              return record.masks.length > 0;
+            },
+          },
+          life.signal,
+        );
+      } finally {
+        stopped.signal.removeEventListener('abort', stop);
+      }
+    },
 
     health() {
       const [oldest, newest] = [ring.oldest(), ring.newest()];
@@ -173,7 +199,11 @@ export function createCamera(options: CameraOptions): RunningCamera {
     },
 
     async run(signal) {
-      await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+      try {
+        await Promise.all([reading.run(signal), stillPicture.run(signal)]);
+      } finally {
+        stopped.abort();
+      }
     },
   };
 }

@@ -4,6 +4,7 @@ import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { Grab } from '../domain/frame.ts';
 import type { MissingReason } from '../domain/pair.ts';
 import type { Codec } from './access-unit.ts';
+import type { Urgency } from './decoder-pool.ts';
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
@@ -45,6 +46,8 @@ export type GrabRequest = {
   readonly boot?: string;
   /** `thumbnail`: no wider than a stored picture, which costs less. Default `full`. */
   readonly size?: 'thumbnail' | 'full';
+  /** `look`: for somebody who watches; gives way to all others. Default `sale`. */
+  readonly urgency?: Urgency;
 };
 
 export type ClipRequest = {
@@ -70,6 +73,12 @@ export type Clip =
       readonly message: string;
     };
 
+/**
+ * Why live video ended or never began: `masked`: it may not be shown as it is. `no_video`: single pictures only. `changed`: another codec, begin
+ * anew. `gone`: the camera was taken away, or the program stops.
+ */
+export type LiveEnd = 'masked' | 'no_video' | 'changed' | 'gone';
+
 export type Camera = {
   readonly id: string;
   /**
@@ -79,6 +88,11 @@ export type Camera = {
   grab(request: GrabRequest, signal: AbortSignal): Promise<Grab>;
   /** The video around a moment, cut at key frames, not encoded again. */
   clip(request: ClipRequest, signal: AbortSignal): Promise<Clip>;
+  /**
+   * The video as it comes, MPEG-TS, one picture a piece, from the newest key frame on. Waits while none comes. Whoever takes the pieces late
+   * misses those up to the newest key frame: nothing is kept for a viewer, and none holds anything up.
+   */
+  live(signal: AbortSignal): AsyncGenerator<Buffer, LiveEnd, undefined>;
   health(): CameraHealth;
   /** Reads from the camera until the signal aborts, starting again with back-off whenever it goes away. Settles when all has stopped. */
   run(signal: AbortSignal): Promise<void>;

@@ -4,6 +4,9 @@
  *
  * Bounds: processes, and those at work; at a bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a
  * job's time in it. A waiting decoder that is of no use to the next job makes room for one that is.
+ *
+ * Looks (pictures for somebody who watches, several a second) give way to all others, such as those of sales: they queue behind them, a quarter
+ * of the queue at most, and make room in it; and they leave one place at work and one waiting decoder free.
  */
 import { type ChildLifetime, childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -16,6 +19,11 @@ import { createTransportStreamWriter } from './transport-stream-writer.ts';
 
 /** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */
 export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
+
+/** What a picture is wanted for: `look` gives way to the other. */
+export type Urgency = 'sale' | 'look';
+
+export type Want = { readonly kind: DecoderKind; readonly urgency: Urgency };
 
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
@@ -53,6 +61,8 @@ const keepFullMs = 60_000;
 /** A machine without a working ffmpeg would fill the log. */
 const tellEveryMs = 60_000;
 
+type Queued = Want & { give(decoder: WaitingDecoder | undefined): void };
+
 /** A kind, and when it was last asked for. */
 export type Use = { readonly kind: DecoderKind; readonly lastMs: number };
 
@@ -77,7 +87,8 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const { clock } = deps;
   const idle: WaitingDecoder[] = [];
   const processes = new Set<Promise<void>>();
-  const queue: { readonly kind: DecoderKind; give(decoder: WaitingDecoder | undefined): void }[] = [];
+  /** Looks behind all others. */
+  const queue: Queued[] = [];
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
   let refilling = false;
@@ -113,27 +124,45 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     return index >= 0;
   }
 
-  function available(kind: DecoderKind): WaitingDecoder | undefined {
-    if (pool === undefined || pool.aborted || processes.size - idle.length >= options.maxWorking)
-      return undefined;
-    const ready = idle.findLast((decoder) => sameKind(decoder.kind, kind));
-    if (ready !== undefined) {
-      leaveIdle(ready);
-      return ready;
+  function available({ kind, urgency }: Want): WaitingDecoder | undefined {
+    const isLook = urgency === 'look';
+    const places = isLook ? Math.max(1, options.maxWorking - 1) : options.maxWorking;
+    if (pool === undefined || pool.aborted || processes.size - idle.length >= places) return undefined;
+    const ready = idle.filter((decoder) => sameKind(decoder.kind, kind));
+    const newest = ready.at(-1);
+    if (newest !== undefined && (!isLook || ready.length > 1 || options.maxProcesses === 1)) {
+      leaveIdle(newest);
+      return newest;
     }
     if (processes.size < options.maxProcesses) return spawn(kind, pool);
     // When it has gone, its end hands on the room.
-    idle.shift()?.life.end();
+    if (!isLook || idle.length > 1) idle.shift()?.life.end();
     return undefined;
   }
 
   function handOut(): void {
     for (let job = queue[0]; job !== undefined; job = queue[0]) {
-      const decoder = available(job.kind);
+      const decoder = available(job);
       if (decoder === undefined) return;
       queue.shift();
       job.give(decoder);
     }
+  }
+
+  /** False where there is no room for it. */
+  function enqueue(job: Queued): boolean {
+    const looks = queue.filter(({ urgency }) => urgency === 'look').length;
+    if (job.urgency === 'look') {
+      const hasRoom = queue.length < options.maxQueue && looks < Math.ceil(options.maxQueue / 4);
+      if (hasRoom) queue.push(job);
+      return hasRoom;
+    }
+    if (queue.length >= options.maxQueue) {
+      if (looks === 0) return false;
+      queue.pop()?.give(undefined);
+    }
+    queue.splice(queue.findLastIndex(({ urgency }) => urgency === 'sale') + 1, 0, job);
+    return true;
   }
 
   function topUp(signal: AbortSignal): void {
@@ -153,15 +182,16 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
 
   return {
     /** Undefined if there is none to be had in time, or the queue is full, or the pool is not running. Whoever takes one ends its life. */
-    async take(kind: DecoderKind): Promise<WaitingDecoder | undefined> {
+    async take(want: Want): Promise<WaitingDecoder | undefined> {
+      const { kind } = want;
       if (pool === undefined || pool.aborted) return undefined;
       const use: Use = { kind, lastMs: clock.monotonicMs() };
       uses = [use, ...uses.filter((known) => !sameKind(known.kind, kind))];
-      const ready = available(kind);
-      if (ready !== undefined || queue.length >= options.maxQueue) return ready;
+      const ready = available(want);
+      if (ready !== undefined) return ready;
       const { promise, resolve } = Promise.withResolvers<WaitingDecoder | undefined>();
-      const job = { kind, give: resolve };
-      queue.push(job);
+      const job = { ...want, give: resolve };
+      if (!enqueue(job)) return undefined;
       using limit = deadline(clock, options.queueMs, pool);
       const giveUp = () => {
         const index = queue.indexOf(job);

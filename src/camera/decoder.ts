@@ -2,7 +2,7 @@
  * Decoding on demand, in a process that is already running (decoder-pool.ts):
  * 1. key frame … wanted picture are written, the wanted one marked in its time stamp; 2. the decoder writes that one picture; 3. whatever
  * it had to say against it has been read by then; 4. it is ended.
- * Pictures of one GOP that are asked for while no decoder is free come out of one (joined-run.ts); if it complains, each is decoded alone,
+ * Pictures of one GOP that are asked for, with one urgency, while no decoder is free come out of one (joined-run.ts); if it complains, each is decoded alone,
  * so that damage is told of the picture that has it. A decoder that hangs or dies costs one more try.
  */
 import { availableParallelism } from 'node:os';
@@ -14,10 +14,11 @@ import { seldom } from '../ops/seldom.ts';
 import type { AccessUnit } from './access-unit.ts';
 import {
   createDecoderPool,
-  type DecoderKind,
   type DecoderPoolOptions,
   sameKind,
+  type Urgency,
   type WaitingDecoder,
+  type Want,
 } from './decoder-pool.ts';
 import { type JoinedRun, joined, singleRun } from './joined-run.ts';
 import { neededUnits } from './needed-units.ts';
@@ -34,9 +35,12 @@ export type Decoded =
 export type Decoders = {
   /**
    * Decodes the last of these units; they begin with a key frame. `widthPx`: the picture is made no wider (the decoder scales, which
-   * costs less than handing out all of it); absent: as it is. Never rejects. Equal work is not joined here.
+   * costs less than handing out all of it); absent: as it is. `urgency`: default `sale`. Never rejects. Equal work is not joined here.
    */
-  decode(units: readonly AccessUnit[], options?: { readonly widthPx?: number }): Promise<Decoded>;
+  decode(
+    units: readonly AccessUnit[],
+    options?: { readonly widthPx?: number; readonly urgency?: Urgency },
+  ): Promise<Decoded>;
   /** Keeps decoders waiting until the signal aborts. Settles when every process has ended. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -55,7 +59,7 @@ const startPts90k = 2 ** 31;
 
 /** What one decoder is to do; others may still join while it waits for its decoder. */
 type Job = {
-  readonly kind: DecoderKind;
+  readonly want: Want;
   run: JoinedRun;
   readonly requests: { readonly units: readonly AccessUnit[]; readonly give: (decoded: Decoded) => void }[];
 };
@@ -106,13 +110,13 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
 
   async function decodeRun(
     run: JoinedRun,
-    kind: DecoderKind,
+    want: Want,
     signal: AbortSignal,
     taken?: WaitingDecoder,
   ): Promise<Answer> {
     let decoder = taken;
     for (let tries = 0; tries < 2; tries++) {
-      decoder ??= await pool.take(kind);
+      decoder ??= await pool.take(want);
       if (decoder === undefined) return noneFree;
       const answer = await attempt(decoder, run, signal);
       decoder.life.end();
@@ -129,29 +133,29 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   /** Without what the wanted ones don't need; with it where that alone can't be decoded. */
   async function decodeNeeded(
     run: JoinedRun,
-    kind: DecoderKind,
+    want: Want,
     signal: AbortSignal,
     taken?: WaitingDecoder,
   ): Promise<Answer> {
     const needed = neededUnits(run.units, run.wanted);
-    const answer = await decodeRun({ ...run, units: needed }, kind, signal, taken);
+    const answer = await decodeRun({ ...run, units: needed }, want, signal, taken);
     // A camera may be wrong about what others need, and a decoder may miss what it is told of and needs not: all of it decides.
     const leftOut = needed.length < run.units.length;
     return answer.kind === 'damaged' && leftOut && run.wanted.length === 1
-      ? decodeRun(run, kind, signal)
+      ? decodeRun(run, want, signal)
       : answer;
   }
 
   async function work(job: Job, signal: AbortSignal): Promise<void> {
     waiting.add(job);
-    const decoder = await pool.take(job.kind);
+    const decoder = await pool.take(job.want);
     waiting.delete(job);
-    const { kind, run, requests } = job;
-    const answer: Answer = decoder === undefined ? noneFree : await decodeNeeded(run, kind, signal, decoder);
+    const { want, run, requests } = job;
+    const answer: Answer = decoder === undefined ? noneFree : await decodeNeeded(run, want, signal, decoder);
     if (answer.kind === 'damaged' && requests.length > 1) {
       for (const { units, give } of requests) {
         const alone = singleRun(units);
-        give(decodedOf(await decodeNeeded(alone, kind, signal), alone, units));
+        give(decodedOf(await decodeNeeded(alone, want, signal), alone, units));
       }
       return;
     }
@@ -159,23 +163,23 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
   }
 
   return {
-    decode(units, { widthPx } = {}) {
+    decode(units, { widthPx, urgency = 'sale' } = {}) {
       const codec = units[0]?.codec;
       if (codec === undefined) throw new Error('nothing to decode');
       if (codec === 'jpeg') throw new Error('a JPEG needs no decoder');
       const signal = running;
       if (signal === undefined || signal.aborted)
         return Promise.resolve({ kind: 'busy', why: 'decoders are not running' });
-      const kind = { codec, widthPx };
+      const want = { kind: { codec, widthPx }, urgency };
       const { promise, resolve: give } = Promise.withResolvers<Decoded>();
       for (const job of waiting) {
-        const run = sameKind(job.kind, kind) ? joined(job.run, units) : undefined;
+        const run = sameWant(job.want, want) ? joined(job.run, units) : undefined;
         if (run === undefined) continue;
         job.run = run;
         job.requests.push({ units, give });
         return promise;
       }
-      void work({ kind, run: singleRun(units), requests: [{ units, give }] }, signal);
+      void work({ want, run: singleRun(units), requests: [{ units, give }] }, signal);
       return promise;
     },
 
@@ -185,6 +189,8 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     },
   };
 }
+
+const sameWant = (a: Want, b: Want) => a.urgency === b.urgency && sameKind(a.kind, b.kind);
 
 /** The picture that the last of these units became. */
 function decodedOf(answer: Answer, { wanted }: JoinedRun, units: readonly AccessUnit[]): Decoded {

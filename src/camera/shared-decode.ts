@@ -1,9 +1,10 @@
-/** Decoding that is joined: whoever asks for a picture that is being decoded already gets the same one. */
+/** Decoding that is joined: whoever asks for a picture that is being decoded already, as urgently, gets the same one. */
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { AccessUnit } from './access-unit.ts';
 import type { Decoded, Decoders } from './decoder.ts';
+import type { Urgency } from './decoder-pool.ts';
 import { decodeJpeg } from './jpeg.ts';
 
 /** Each sale whose picture no decoder gives asks again for two minutes. */
@@ -11,7 +12,7 @@ const tellEveryMs = 60_000;
 
 export type SharedDecode = (
   run: readonly AccessUnit[],
-  options: { readonly widthPx?: number },
+  options: { readonly widthPx?: number; readonly urgency?: Urgency },
 ) => Promise<Decoded>;
 
 export function createSharedDecode(deps: {
@@ -25,27 +26,31 @@ export function createSharedDecode(deps: {
   const mayTell = seldom(clock, tellEveryMs);
   const underWay = new Map<string, Map<AccessUnit, Promise<Decoded>>>();
 
-  async function decode(run: readonly AccessUnit[], widthPx: number | undefined): Promise<Decoded> {
+  async function decode(
+    run: readonly AccessUnit[],
+    widthPx: number | undefined,
+    urgency: Urgency,
+  ): Promise<Decoded> {
     const wanted = run.at(-1);
     if (wanted === undefined) return { kind: 'damaged', why: 'no longer held' };
     const decoded =
       wanted.codec === 'jpeg'
         ? await decodeJpeg(wanted, { clock, ...(widthPx !== undefined && { maxWidthPx: widthPx }) })
-        : await decoders.decode(run, widthPx === undefined ? {} : { widthPx });
+        : await decoders.decode(run, { urgency, ...(widthPx !== undefined && { widthPx }) });
     if (decoded.kind === 'picture') deps.finish(decoded.picture);
     else if (mayTell()) log.warn({ kind: decoded.kind, why: decoded.why }, 'a picture could not be decoded');
     return decoded;
   }
 
-  return (run, { widthPx }) => {
+  return (run, { widthPx, urgency = 'sale' }) => {
     const wanted = run.at(-1);
-    if (wanted === undefined) return decode(run, widthPx);
-    const size = String(widthPx ?? 'full');
+    if (wanted === undefined) return decode(run, widthPx, urgency);
+    const size = `${urgency} ${widthPx ?? 'full'}`;
     const ofSize = underWay.get(size) ?? new Map<AccessUnit, Promise<Decoded>>();
     underWay.set(size, ofSize);
     const known = ofSize.get(wanted);
     if (known !== undefined) return known;
-    const decoded = decode(run, widthPx).finally(() => ofSize.delete(wanted));
+    const decoded = decode(run, widthPx, urgency).finally(() => ofSize.delete(wanted));
     ofSize.set(wanted, decoded);
     return decoded;
   };

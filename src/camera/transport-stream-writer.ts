@@ -8,6 +8,8 @@ const noField = Buffer.alloc(0);
 const preamblePackets = 20;
 /** Sync byte, PID 0x1fff, payload only. */
 const nullPacket = 0x471fff10;
+/** What a PES header's length counts begins here. */
+const lengthEnd = 6;
 const streamTypes: Record<VideoCodec, number> = { h264: 0x1b, h265: 0x24 };
 
 export type TimedUnit = {
@@ -118,9 +120,11 @@ function stuff(field: Buffer, length: number): Buffer {
   return stuffed;
 }
 
-/** Unbounded length, as allowed for video in a transport stream. */
+/** With its length where that fits into 16 bits: a reader then knows the unit's end without waiting for the next one. Else 0, as allowed for video. */
 function pesHeader(unit: TimedUnit): Buffer {
   const header = Buffer.from([0, 0, 1, 0xe0, 0, 0, 0x84, 0xc0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const length = header.length - lengthEnd + unit.bytes.length;
+  if (length <= 0xffff) header.writeUInt16BE(length, lengthEnd - 2);
   writeTimestamp(header, { at: 9, prefix: 3, time: unit.pts90k });
   writeTimestamp(header, { at: 14, prefix: 1, time: unit.dts90k });
   return header;

@@ -4,6 +4,7 @@
  * Node makes no such requests, and packages that do bring twenty others: the one form that is needed is written out here, in DER.
  */
 import { generateKeyPairSync, sign } from 'node:crypto';
+import { tagged } from '../ops/der.ts';
 
 export type SigningRequest = { readonly csrPem: string; readonly keyPem: string };
 
@@ -41,11 +42,3 @@ const set = (part: Buffer): Buffer => tagged(0x31, part);
 const utf8 = (text: string): Buffer => tagged(0x0c, Buffer.from(text));
 /** BIT STRING, with no bits unused. */
 const bits = (bytes: Buffer): Buffer => tagged(0x03, Buffer.concat([Buffer.from([0]), bytes]));
-
-function tagged(tag: number, contents: Buffer): Buffer {
-  const { length } = contents;
-  // Up to 127 a length is one byte; above, the first says how many follow (X.690, 8.1.3).
-  const size =
-    length < 0x80 ? [length] : length < 0x100 ? [0x81, length] : [0x82, length >> 8, length & 0xff];
-  return Buffer.concat([Buffer.from([tag, ...size]), contents]);
-}

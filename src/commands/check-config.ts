@@ -1,17 +1,20 @@
 /** `tillframe check-config FILE`: is the file good, and what does it mean with every default filled in. */
 import type { Config } from '../config.ts';
 import { loadConfig } from '../load-config.ts';
-import { type ListenAddress, listenText } from '../ops/listen.ts';
+import { listenText } from '../ops/listen.ts';
 import type { Words } from '../ops/words.ts';
 import { problemText } from '../ops/yaml-file.ts';
+import { listenNotes } from './check-listening.ts';
+import { type Reach, reachOf } from './reach.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
-export function checkConfig(file: string, terminal: Terminal): ExitCode {
+export async function checkConfig(file: string, terminal: Terminal): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
-  for (const note of loaded.notes) terminal.complain(problemText(file, note, terminal.language));
-  terminal.print(headline(file, loaded.notes.length)[terminal.language]);
-  for (const { label, text } of summary(loaded.config)) {
+  const notes = [...loaded.notes, ...(await listenNotes(loaded.config))];
+  for (const note of notes) terminal.complain(problemText(file, note, terminal.language));
+  terminal.print(headline(file, notes.length)[terminal.language]);
+  for (const { label, text } of summary(loaded.config, await reachOf(loaded.config))) {
     // Full-width signs are padded with a full-width space, so that both columns stay straight.
     const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
@@ -27,17 +30,25 @@ function headline(file: string, notes: number): Words {
   };
 }
 
-function summary({ shop, dataDir, web, registers, tap, cloud }: Config): { label: Words; text: Words }[] {
+function summary(config: Config, { addresses, fingerprint }: Reach): { label: Words; text: Words }[] {
+  const { shop, dataDir, web, registers, tap, cloud } = config;
   const same = (text: string): Words => ({ en: text, ja: text });
-  const pushes = [web.listen, ...(registers.listen === undefined ? [] : [registers.listen])];
+  const pushes = [
+    ...addresses,
+    ...(registers.listen === undefined ? [] : [`http://${listenText(registers.listen)}`]),
+  ];
   return [
     {
       label: { en: 'shop', ja: '店舗' },
       text: same(shop.name === shop.id ? shop.id : `${shop.id} (${shop.name})`),
     },
     { label: { en: 'data', ja: 'データ' }, text: same(dataDir) },
-    { label: { en: 'page', ja: '画面' }, text: same(httpUrl(web.listen)) },
-    { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.map(httpUrl).join(', ')) },
+    { label: { en: 'page', ja: '画面' }, text: same(addresses.join(', ')) },
+    ...(fingerprint === undefined ? [] : [{ label: { en: 'SHA-256', ja: '指紋' }, text: same(fingerprint) }]),
+    ...(web.plainListen === undefined
+      ? []
+      : [{ label: { en: 'hint', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
+    { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.join(', ')) },
     ...(registers.mqtt === undefined
       ? []
       : [{ label: { en: 'broker', ja: 'ＭＱＴＴ' }, text: same(registers.mqtt.url) }]),
@@ -59,8 +70,4 @@ function cloudText(cloud: Config['cloud']): Words {
     cloud.kind === 'https' && cloud.proxy !== undefined ? new URL(cloud.proxy.url).host : undefined;
   if (proxy === undefined) return { en: cloud.url, ja: cloud.url };
   return { en: `${cloud.url}, through the proxy ${proxy}`, ja: `${cloud.url}(プロキシ ${proxy} を経由)` };
-}
-
-function httpUrl(address: ListenAddress): string {
-  return `http://${listenText(address)}`;
 }

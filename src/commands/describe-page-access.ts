@@ -1,5 +1,6 @@
 /** What may be typed after `tillframe setup-code` and `tillframe tokens`. */
-import { type Command, InvalidArgumentError, type Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
+import type { ListenAddress } from '../ops/listen.ts';
 import { tokenName } from '../ops/token-name.ts';
 import type { Words } from '../ops/words.ts';
 import type { ExitCode, Terminal } from './terminal.ts';
@@ -10,12 +11,14 @@ export function describePageAccess(
   program: Command,
   parts: {
     readonly terminal: Terminal;
+    readonly signal: AbortSignal;
     readonly end: (code: ExitCode) => void;
     readonly example: (line: string) => string;
     readonly configOption: () => Option;
+    readonly listenArgument: (text: string) => ListenAddress;
   },
 ): void {
-  const { terminal, end, example, configOption } = parts;
+  const { terminal, signal, end, example, configOption, listenArgument } = parts;
   const say = (words: Words): string => words[terminal.language];
 
   program
@@ -28,8 +31,8 @@ export function describePageAccess(
     )
     .description(
       say({
-        en: 'Shows the one-time code with which the password of the local page is set. With --new, as for a hand-over or a forgotten password, it makes another one.',
-        ja: 'この装置の画面のパスワードを決めるための、一度だけのコードを表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
+        en: 'Shows the one-time code with which the password of the local page is set, the page’s addresses and the fingerprint of its certificate. With --new, as for a hand-over or a forgotten password, it makes another one.',
+        ja: 'この装置の画面のパスワードを決めるための一度だけのコードと、画面のアドレス、証明書の指紋を表示します。引き渡しのときやパスワードを忘れたときは、--new で新しいコードを作ります。',
       }),
     )
     .addOption(configOption())
@@ -40,10 +43,19 @@ export function describePageAccess(
         ja: '新しいコードを作る。パスワード、すべてのログインとトークンは直ちに無効になる',
       }),
     )
-    .addHelpText('after', example('tillframe setup-code --config /etc/tillframe/config.yaml'))
-    .action(async (options: Options & { new?: true }) => {
+    .addOption(
+      new Option(
+        '--print <HOST:PORT>',
+        say({
+          en: 'also put them on paper: a receipt printer (ESC/POS), mostly at port 9100',
+          ja: 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',
+        }),
+      ).argParser(listenArgument),
+    )
+    .addHelpText('after', example('tillframe setup-code --print 192.168.1.50:9100'))
+    .action(async (options: Options & { new?: true; print?: ListenAddress }) => {
       const { setUpCode } = await import('./page-access.ts');
-      end(await setUpCode(options, terminal));
+      end(await setUpCode(options, terminal, signal));
     });
 
   const tokens = program

@@ -1,47 +1,87 @@
 /** `tillframe setup-code` and `tillframe tokens`: who may use the page, for whoever is at the gateway. The agent may be running: it notices. */
+
+import type { Config } from '../config.ts';
 import { rfc3339 } from '../domain/time-text.ts';
 import { loadConfig } from '../load-config.ts';
+import { systemClock } from '../ops/clock.ts';
+import { type ListenAddress, listenText } from '../ops/listen.ts';
 import type { Words } from '../ops/words.ts';
 import { makeToken } from '../store/api-tokens.ts';
 import type { OpenStore } from '../store/database.ts';
-import { type CodePlace, currentCode, giveFirstCode, giveNewCode } from '../store/set-up-code.ts';
+import {
+  type CodePlace,
+  currentCode,
+  giveFirstCode,
+  giveNewCode,
+  type NewCode,
+} from '../store/set-up-code.ts';
 import { openStoreOf } from './open-store.ts';
+import { madeReach, type Reach } from './reach.ts';
+import { sendToPrinter } from './send-to-printer.ts';
+import { slipBytes } from './set-up-slip.ts';
 import { type Column, table } from './table.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 type Options = { readonly config: string };
 
 export async function setUpCode(
-  options: Options & { readonly new?: true },
+  options: Options & { readonly new?: true; readonly print?: ListenAddress },
   terminal: Terminal,
+  signal: AbortSignal,
 ): Promise<ExitCode> {
-  return withStore(options, terminal, async ({ store, place, say }) => {
-    if (options.new === true) {
-      const { code, sessions, tokens } = await giveNewCode(store, place);
-      terminal.print(code);
-      terminal.complain(
-        say({
-          en: `open the page and set its password with this code; the former password is void, and so are logins (${sessions}) and tokens of programs (${tokens})`,
-          ja: `画面を開き、このコードでパスワードを決めてください。以前のパスワード、ログイン ${sessions} 件、プログラムのトークン ${tokens} 件は無効になりました`,
-        }),
-      );
-      return 0;
-    }
+  return withStore(options, terminal, async ({ store, place, say, config }) => {
+    const voided = options.new === true ? await giveNewCode(store, place) : undefined;
     await giveFirstCode(store, place);
     const found = await currentCode(store, place);
-    if (found.kind === 'code') {
-      terminal.print(found.code);
-      terminal.complain(
-        say({
-          en: 'open the page and set its password with this code',
-          ja: '画面を開き、このコードでパスワードを決めてください',
-        }),
-      );
-      return 0;
+    const reach = await madeReach(config);
+    const tell = (words: Words): void => terminal.complain(say(words));
+    if (found.kind === 'code') terminal.print(found.code);
+    if (voided !== undefined) tell(voidedWords(voided));
+    if (found.kind === 'code') tell(nowOpen(reach));
+    if (reach.fingerprint !== undefined) tell(nowCompare(reach.fingerprint));
+    // Who has a password already still has to find the page.
+    const isPrintedWithout = found.kind === 'password_set' && options.print !== undefined;
+    if (found.kind !== 'code') tell(prefixed(noCode[found.kind]));
+    if (options.print !== undefined) {
+      const slip = {
+        shopName: config.shop.name,
+        ...reach,
+        ...(found.kind === 'code' && { code: found.code }),
+      };
+      await sendToPrinter(slipBytes(slip, terminal.language), options.print, systemClock, signal);
+      tell({
+        en: `sent to the printer ${listenText(options.print)}`,
+        ja: `プリンター ${listenText(options.print)} に送りました`,
+      });
     }
-    terminal.complain(`tillframe: ${say(noCode[found.kind])}`);
-    return 1;
+    return found.kind === 'code' || isPrintedWithout ? 0 : 1;
   });
+}
+
+function voidedWords({ sessions, tokens }: NewCode): Words {
+  return {
+    en: `the former password is void, and so are logins (${sessions}) and tokens of programs (${tokens})`,
+    ja: `以前のパスワード、ログイン ${sessions} 件、プログラムのトークン ${tokens} 件は無効になりました`,
+  };
+}
+
+function nowOpen({ addresses }: Reach): Words {
+  const en = addresses.join(' or ');
+  return {
+    en: `open ${en} and set the page’s password with this code`,
+    ja: `${addresses.join(' または ')} を開き、このコードでパスワードを決めてください`,
+  };
+}
+
+function nowCompare(fingerprint: string): Words {
+  return {
+    en: `the browser warns of the gateway’s own certificate; its SHA-256 fingerprint is ${fingerprint}`,
+    ja: `ブラウザーは装置が作った証明書について警告します。SHA-256 の指紋は ${fingerprint} です`,
+  };
+}
+
+function prefixed({ en, ja }: Words): Words {
+  return { en: `tillframe: ${en}`, ja: `tillframe: ${ja}` };
 }
 
 const noCode: Record<'password_set' | 'unknown', Words> = {
@@ -114,6 +154,7 @@ export async function removeToken(id: string, options: Options, terminal: Termin
 type Work = {
   readonly store: OpenStore;
   readonly place: CodePlace;
+  readonly config: Config;
   readonly timeZone: string;
   readonly say: (words: Words) => string;
 };
@@ -125,8 +166,9 @@ async function withStore(
 ): Promise<ExitCode> {
   const loaded = loadConfig(file, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(file, loaded.problems, terminal);
-  const { dataDir, shop } = loaded.config;
-  await using store = await openStoreOf(loaded.config);
+  const { config } = loaded;
+  const { dataDir, shop } = config;
+  await using store = await openStoreOf(config);
   const say = (words: Words): string => words[terminal.language];
-  return await work({ store, place: { dataDir }, timeZone: shop.timeZone, say });
+  return await work({ store, place: { dataDir }, config, timeZone: shop.timeZone, say });
 }

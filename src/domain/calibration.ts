@@ -4,6 +4,17 @@ import type { Skew } from './skew.ts';
 /** `phone`: a time code before the camera; `picture`: the right one chosen beside a sale; `hand`: a figure somebody typed. */
 export const calibrationMethods = ['phone', 'picture', 'hand'] as const;
 
+/** Types of the problems that stand against measuring by phone: whoever holds the phone can do something about each. */
+export const phoneProblems = {
+  /** Too few pictures showed the code. */
+  notSeen: 'urn:tillframe:problem:code-not-seen',
+  noPictures: 'urn:tillframe:problem:no-pictures',
+  /** No latency explains what the code shows. */
+  wrongTime: 'urn:tillframe:problem:wrong-time-on-phone',
+  /** One camera at a time. */
+  busy: 'urn:tillframe:problem:being-measured',
+} as const;
+
 export type Measured = {
   readonly by: (typeof calibrationMethods)[number];
   /** Epoch milliseconds. */

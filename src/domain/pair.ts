@@ -88,6 +88,8 @@ export type Pair = {
   readonly aliases?: readonly string[];
   /** It was told to the cloud before it was known to be half of that sale, which stands for it now. */
   readonly supersededBy?: string;
+  /** A person keeps it: it goes neither for its age nor for want of space. */
+  readonly kept?: true;
 };
 
 export type Half = {
@@ -109,3 +111,6 @@ export type UploadState = {
   /** quarantined: the sink's reason. */
   readonly reason?: string;
 };
+
+/** The type of the problem where no further sale can be kept: somebody lets go of one first. */
+export const keptIsFull = 'urn:tillframe:problem:no-more-can-be-kept';

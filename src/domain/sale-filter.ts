@@ -16,6 +16,8 @@ export type SaleFilter = {
   readonly exceptions?: true;
   /** Only those of which no camera has a picture, nor will have. */
   readonly withoutPicture?: true;
+  /** Only those that a person keeps. */
+  readonly kept?: true;
   /** Minor units; the size of the total counts, not whether money came or went. */
   readonly minAmount?: number;
   readonly maxAmount?: number;
@@ -33,6 +35,7 @@ export type SaleFacts = Pick<
   'kind' | 'totalMinor' | 'receiptNumber' | 'registerSaleId' | 'receiptText'
 > & {
   readonly atMs: number;
+  readonly kept?: true | undefined;
   readonly register: string;
   readonly lines: readonly { readonly name: string }[];
   readonly captures: readonly {
@@ -43,7 +46,7 @@ export type SaleFacts = Pick<
 
 export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
   const { fromMs = -Infinity, toMs = Infinity, minAmount = 0, maxAmount = Infinity } = filter;
-  const { register, camera, kind, exceptions, withoutPicture, text } = filter;
+  const { register, camera, kind, exceptions, withoutPicture, kept, text } = filter;
   const amount = Math.abs(sale.totalMinor);
   return (
     fromMs <= sale.atMs &&
@@ -54,6 +57,7 @@ export function isFound(filter: SaleFilter, sale: SaleFacts): boolean {
     (camera === undefined || sale.captures.some((capture) => capture.camera === camera)) &&
     (kind === undefined || kind === sale.kind) &&
     (!exceptions || exceptionKinds.includes(sale.kind)) &&
+    (!kept || sale.kept === true) &&
     (!withoutPicture || isWithoutPicture(sale)) &&
     (text === undefined || hasWords(searchTextOf(sale), wordsOf(text)))
   );

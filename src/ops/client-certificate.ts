@@ -19,22 +19,28 @@ export function certificateProblem({ certPem, keyPem }: ClientCertificate): Cert
   return certificate.checkPrivateKey(read.key) ? undefined : { of: 'key', words: notItsKey };
 }
 
-/** Why a certificate that can be read is of no use at this time: a cloud refuses it then. */
-export function periodProblem(certPem: string, nowMs: number): Words | undefined {
+const refusedByCloud: Words = { en: 'the cloud will refuse it', ja: 'クラウドに拒否されます' };
+
+/** Why a certificate that can be read is of no use at this time, and what comes of it. */
+export function periodProblem(
+  certPem: string,
+  nowMs: number,
+  effect: Words = refusedByCloud,
+): Words | undefined {
   const certificate = parseCertificate(certPem);
   if (certificate === undefined) return undefined;
   const day = (date: Date): string => date.toISOString().slice(0, 10);
   const { validFromDate, validToDate } = certificate;
   if (nowMs > validToDate.getTime()) {
     return {
-      en: `has expired on ${day(validToDate)}: the cloud will refuse it. Put a new one there (or set the clock, if that is wrong)`,
-      ja: `${day(validToDate)} に期限が切れているため、クラウドに拒否されます。新しい証明書に置き換えてください(時計が違う場合は合わせてください)`,
+      en: `has expired on ${day(validToDate)}: ${effect.en}. Put a new one there (or set the clock, if that is wrong)`,
+      ja: `${day(validToDate)} に期限が切れているため、${effect.ja}。新しい証明書に置き換えてください(時計が違う場合は合わせてください)`,
     };
   }
   if (nowMs < validFromDate.getTime()) {
     return {
-      en: `is not valid before ${day(validFromDate)}: the cloud will refuse it until then (or set the clock, if that is wrong)`,
-      ja: `${day(validFromDate)} より前は無効なため、それまでクラウドに拒否されます(時計が違う場合は合わせてください)`,
+      en: `is not valid before ${day(validFromDate)}: ${effect.en} until then (or set the clock, if that is wrong)`,
+      ja: `${day(validFromDate)} より前は無効なため、それまで${effect.ja}(時計が違う場合は合わせてください)`,
     };
   }
   return undefined;

@@ -1,15 +1,23 @@
-/** The addresses of this machine, as others in the shop's network reach it. */
-import { networkInterfaces } from 'node:os';
-import { isLoopback } from './listen.ts';
+/** Under which names and addresses this machine is reached: for its certificate, and for people who type one. */
+import { lookup } from 'node:dns/promises';
+import { existsSync } from 'node:fs';
+import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { isLoopback, type ListenAddress, listenText } from './listen.ts';
 
-/** IPv4, those of bridges of containers last: a till is behind none of them. */
-export function lanAddresses(): string[] {
-  const found = Object.entries(networkInterfaces()).flatMap(([name, addresses = []]) =>
-    addresses.flatMap(({ family, internal, address }) =>
-      family === 'IPv4' && !internal ? [{ address, isBridge: /^(?:docker|br-|veth|virbr)/.test(name) }] : [],
-    ),
+/** Networks inside this machine, of containers and virtual machines: nobody types their addresses. */
+const inside = /^(docker|br-|veth|virbr|cni|podman)/;
+/** Each is given to one link only, by the machine itself. */
+const linkLocal = /^(169\.254\.|fe80:)/i;
+/** The socket of Avahi, which answers for NAME.local in the network. */
+const avahiSocket = '/run/avahi-daemon/socket';
+
+/** Of the network, IPv4 first. */
+export function ownAddresses(interfaces = networkInterfaces()): string[] {
+  const infos = Object.entries(interfaces).flatMap(([name, list]) =>
+    inside.test(name) ? [] : ((list ?? []) as NetworkInterfaceInfo[]),
   );
-  return found.sort((a, b) => Number(a.isBridge) - Number(b.isBridge)).map(({ address }) => address);
+  const usable = infos.filter(({ internal, address }) => !internal && !linkLocal.test(address));
+  return usable.toSorted((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }
 
 /** Of IP addresses and `localhost`; another name is never known to be ours. */
@@ -17,5 +25,40 @@ export function isOwnAddress(host: string): boolean {
   if (isLoopback(host) || host === '0.0.0.0' || host === '::') return true;
   return Object.values(networkInterfaces()).some((addresses = []) =>
     addresses.some(({ address }) => address === host),
+  );
+}
+
+/** `localhost`, what the machine is called, and that with `.local`; in small letters. */
+export function ownNames(host = hostname()): string[] {
+  const name = host.toLowerCase();
+  const [short = name] = name.split('.');
+  return [...new Set(['localhost', name, short, `${short}.local`])];
+}
+
+/** What people may type for a server that listens there, the likeliest first. `NAME.local` only where somebody answers for it. */
+export async function typedAddresses(
+  scheme: 'http' | 'https',
+  listen: ListenAddress,
+  isOwn: (address: string) => boolean = (address) => ownAddresses().includes(address),
+): Promise<string[]> {
+  const { host, port } = listen;
+  const usual = scheme === 'https' ? 443 : 80;
+  const url = (at: string): string =>
+    `${scheme}://${port === usual ? listenText({ host: at, port }).replace(/:\d+$/, '') : listenText({ host: at, port })}`;
+  if (host !== '0.0.0.0' && host !== '::') return [url(host)];
+  const own = ownAddresses();
+  const v4 = own.filter((address) => !address.includes(':'));
+  const addresses = v4.length > 0 || host === '0.0.0.0' ? v4 : own;
+  const local = `${hostname().toLowerCase().split('.')[0] ?? ''}.local`;
+  const named = (await isAnswered(local, isOwn)) ? [local] : [];
+  const all = [...named, ...addresses];
+  return (all.length > 0 ? all : ['localhost']).map(url);
+}
+
+async function isAnswered(name: string, isOwn: (address: string) => boolean): Promise<boolean> {
+  if (existsSync(avahiSocket)) return true;
+  return lookup(name).then(
+    ({ address }) => !isLoopback(address) && isOwn(address),
+    () => false,
   );
 }

@@ -106,6 +106,7 @@ const writes: Record<keyof StoreWriter, true> = {
   unlinkRegisters: true,
   setLatency: true,
   setLinkOffset: true,
+  keepSale: true,
   giveFirstCode: true,
   giveNewCode: true,
   setPasswordByCode: true,

@@ -15,6 +15,7 @@ import type { ClockState } from '../domain/sale.ts';
 import { createBallast } from './ballast.ts';
 import { walBytes } from './connection.ts';
 import { lacksRoom } from './disk-quota.ts';
+import { mostKept } from './keeping.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { expireStep } from './retention.ts';
 import { followClock, mayExpire, type RetentionClock, retentionClockSchema } from './retention-clock.ts';
@@ -71,6 +72,8 @@ export type SpaceLook = Freed & {
 };
 
 export type Housekeeping = {
+  /** Sales that people may keep (keeping.ts). */
+  readonly mostKept: number;
   /** Within a transaction. */
   look(now: { readonly clock: ClockState }): SpaceLook;
   /** Throws while there is no room for another sale. */
@@ -121,6 +124,7 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
   }
 
   return {
+    mostKept: mostKept(limits),
     look: ({ clock: state }) => {
       const nowMs = clock.monotonicMs();
       const use = measure.all();

@@ -14,6 +14,7 @@ import { saleSha256 } from '../ops/sale-sum.ts';
 import { dropPicture, reaim, wantPictures } from './captures.ts';
 import { noteHeard } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
+import { moveKeeping } from './keeping.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { noteBody } from './telling.ts';
 import type { WriteContext } from './write-context.ts';
@@ -63,6 +64,7 @@ export function mergeSales(context: WriteContext, one: StoredHalf, other: Stored
   const [first, second] = one.seq < other.seq ? [one, other] : [other, one];
   const { db } = context;
   const isTold = second.revision > 0;
+  moveKeeping(db, { from: second.seq, to: first.seq });
   join(context, first, second);
   db.prepare(
     'INSERT INTO sale_bodies (sale_seq, sha256) SELECT ?, sha256 FROM sale_bodies WHERE sale_seq = ? ON CONFLICT DO NOTHING',

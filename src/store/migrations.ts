@@ -306,6 +306,11 @@ const steps: readonly string[] = [
   CREATE INDEX sales_by_register_instant ON sales(register_key, instant_at_ms);
   CREATE INDEX sales_by_register_received ON sales(register_key, received_at_ms);
   `,
+  `
+  -- 1: a person keeps it: it goes neither for its age nor for want of space (keeping.ts).
+  ALTER TABLE sales ADD COLUMN kept INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;
+  `,
 ];
 
 /**

@@ -6,6 +6,7 @@ import { foundReaders, noteReader } from './camera-readers.ts';
 import { cameras, removeCamera, usedCameraIds } from './cameras.ts';
 import { pendingCaptures, settleCapture } from './captures.ts';
 import type { Connection } from './connection.ts';
+import { keepSale } from './keeping.ts';
 import {
   importSetUp,
   links,
@@ -90,6 +91,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     unlinkRegisters: (keys) => unlinkRegisters(context, keys),
     setLatency: (latency) => setLatency(context, latency),
     setLinkOffset: (offset) => setLinkOffset(context, offset),
+    keepSale: (wanted) => keepSale(context, wanted),
     giveFirstCode: (codeSha256) => giveFirstCode(context, codeSha256),
     giveNewCode: (codeSha256) => giveNewCode(context, codeSha256),
     setPasswordByCode: (wanted) => setPasswordByCode(context, wanted),

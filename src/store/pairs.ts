@@ -48,6 +48,7 @@ const saleRow = z.object({
   skew_uncertainty_ms: z.number().nullable(),
   halves: z.string().nullable(),
   superseded_by: z.string().nullable(),
+  kept: z.number(),
   revision: z.number(),
   stored_revision: z.number(),
   stored_at_ms: z.number().nullable(),
@@ -129,7 +130,7 @@ const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, ${halvesColumn} AS halves, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -218,6 +219,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
     captures,
     upload: uploadState(row),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
+    ...(row.kept === 1 && { kept: true as const }),
     ...(row.halves !== null && halvesOf(row.id, row.halves)),
   };
 }

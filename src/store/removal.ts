@@ -7,6 +7,7 @@
  */
 import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
+import { isKept } from './keeping.ts';
 import { count, writeMeta } from './meta.ts';
 import { renderShed } from './outbox.ts';
 import { forgetPicture } from './owed-pictures.ts';
@@ -21,14 +22,14 @@ export const isDone = `${isSent} AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.
   AND NOT EXISTS (SELECT 1 FROM captures c JOIN pictures_owed p ON p.sha256 = c.thumbnail_sha256 WHERE c.sale_seq = s.seq)
   AND NOT EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND (c.outcome = 'pending' OR c.retake = 1))`;
 
-/** Pictures of a sale that the cloud has, and that no later or untold sale names. */
+/** Pictures of a sale that the cloud has, and that no later, untold or kept sale names. */
 export function sentPicturesOf(db: Connection, seq: number): { sha256: string; bytes: number }[] {
   return db
     .prepare<[number], { sha256: string; bytes: number }>(
       `SELECT DISTINCT t.sha256, length(t.jpeg) AS bytes FROM captures c JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256
         WHERE c.sale_seq = ? AND NOT EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = t.sha256)
           AND NOT EXISTS (SELECT 1 FROM captures other JOIN sales s ON s.seq = other.sale_seq
-            WHERE other.thumbnail_sha256 = t.sha256 AND (s.seq > c.sale_seq OR NOT (${isSent})))`,
+            WHERE other.thumbnail_sha256 = t.sha256 AND (s.seq > c.sale_seq OR ${isKept} OR NOT (${isSent})))`,
     )
     .all(seq);
 }

@@ -1,5 +1,6 @@
 /**
- * What goes for its age: pictures after `keepPictureMs`, whole sales after `keepMs`; never one that the cloud lacks. Step by step, oldest
+ * What goes for its age: pictures after `keepPictureMs`, whole sales after `keepMs`; never one that the cloud lacks, nor one that a person keeps
+ * (keeping.ts). Step by step, oldest
  * first, up to the first sale that is too young. How old a sale is, and whether the clock can be asked at all: retention-clock.ts.
  */
 import type { Connection } from './connection.ts';
@@ -12,7 +13,7 @@ const maxStepRows = 200;
 
 export type Expired = { removedPictures: number; removedSales: number };
 
-type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1 };
+type SentSale = Aging & { readonly seq: number; readonly done: 0 | 1; readonly kept: 0 | 1 };
 
 /** One step from the sale `after`. `next`: where the following one begins; undefined at the end. */
 export function expireStep(
@@ -24,17 +25,21 @@ export function expireStep(
   const gone: Expired = { removedPictures: 0, removedSales: 0 };
   const sales = db
     .prepare<[number, number], SentSale>(
-      `SELECT s.seq, s.received_at_ms AS receivedAtMs, s.clock, (${isDone}) AS done
+      `SELECT s.seq, s.received_at_ms AS receivedAtMs, s.clock, s.kept, (${isDone}) AS done
          FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND s.seq > ? ORDER BY s.seq LIMIT ?`,
     )
     .all(after, maxStepRows);
   const arrivals = latestArrivals(sales, nowMs, arrivalAfter(db, sales, nowMs));
   let bytes = 0;
   let next = after;
-  for (const [index, { seq, done }] of sales.entries()) {
+  for (const [index, { seq, done, kept }] of sales.entries()) {
     if (bytes >= maxStepBytes) return { ...gone, next };
     const ageMs = nowMs - (arrivals[index] ?? Number.POSITIVE_INFINITY);
     if (ageMs <= Math.min(limits.keepMs, limits.keepPictureMs)) return { ...gone, next: undefined };
+    if (kept === 1) {
+      next = seq;
+      continue;
+    }
     if (ageMs > limits.keepMs && done === 1) {
       bytes += removeSale(db, seq);
       gone.removedSales += 1;

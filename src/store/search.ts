@@ -8,6 +8,7 @@
 import { exceptionKinds, type SaleFilter, wordsOf } from '../domain/sale-filter.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Connection } from './connection.ts';
+import { isKept } from './keeping.ts';
 import { pairBySeq } from './pairs.ts';
 import type { KindCounts, SalesCount, SalesPage, SalesQuery, StoreReader } from './store.ts';
 import { blockSales, blocksWithout, storedHasWords } from './text-blocks.ts';
@@ -96,11 +97,12 @@ const missing = `NOT IN ('captured', 'pending')`;
 /** A piece: from a place, without it, to an end, with it. */
 function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   const { fromMs, toMs, register, camera, kind, text } = filter;
-  const { exceptions, withoutPicture, minAmount, maxAmount } = filter;
+  const { exceptions, withoutPicture, kept, minAmount, maxAmount } = filter;
   const words = text === undefined ? [] : wordsOf(text);
   const isOfOtherKinds = exceptions === true || (kind !== undefined && kind !== 'sale');
-  const index = isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
+  const index = kept === true ? 'sales_kept' : isOfOtherKinds ? 'sales_of_other_kinds' : 'sales_by_instant';
   const span = ['s.superseded_by IS NULL', '(s.instant_at_ms, s.seq) < (@atMs, @seq)'];
+  if (kept) span.push(isKept);
   if (isOfOtherKinds) span.push(`s.kind <> 'sale'`);
   if (fromMs !== undefined) span.push('s.instant_at_ms >= @fromMs');
   if (toMs !== undefined) span.push('s.instant_at_ms < @toMs');

@@ -10,10 +10,13 @@
  *
  * For a bound of rows only c) is asked: pictures are no fewer sales.
  *
+ * A sale that a person keeps goes in none of these, nor do its pictures; how many may be kept is bounded (keeping.ts).
+ *
  * Done step by step, each bounded in bytes and rows, so that a sale that comes meanwhile waits for one step and not for all of them.
  */
 import type { ClockState } from '../domain/sale.ts';
 import type { Connection } from './connection.ts';
+import { isKept } from './keeping.ts';
 import { isDone, isSent, removePicture, removeSale, sentPicturesOf, shedPicture } from './removal.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -124,7 +127,7 @@ function doneSales(
   const sales = db
     .prepare<[number, number, number], DoneSale>(
       `SELECT s.seq, s.boot, s.received_monotonic_ms AS monotonicMs, s.received_at_ms AS wallMs, s.clock AS state, (${isDone}) AS done
-         FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT ?`,
+         FROM sales s INDEXED BY sales_sent WHERE ${isSent} AND NOT ${isKept} AND s.seq > ? AND s.seq <= ? ORDER BY s.seq LIMIT ?`,
     )
     .all(round.after, newest - keepSales, maxStepRows);
   for (const sale of sales) {
@@ -156,11 +159,13 @@ export function mayBeRepeated(sale: Omit<DoneSale, 'seq' | 'done'>, now: Now): b
 function unsentPictures(context: WriteContext, round: Round): Freed {
   const freed = { ...nothingFreed };
   const pictures = context.db
-    .prepare<[number], { sha256: string; bytes: number }>(
-      'SELECT sha256, length(jpeg) AS bytes FROM thumbnails ORDER BY rowid LIMIT ?',
+    .prepare<[number, number], { place: number; sha256: string; bytes: number }>(
+      `SELECT rowid AS place, sha256, length(jpeg) AS bytes FROM thumbnails t WHERE rowid > ? AND NOT EXISTS (
+         SELECT 1 FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.thumbnail_sha256 = t.sha256 AND ${isKept})
+        ORDER BY rowid LIMIT ?`,
     )
-    .all(maxStepRows);
-  for (const { sha256, bytes } of pictures) {
+    .all(round.after, maxStepRows);
+  for (const { place, sha256, bytes } of pictures) {
     if (freed.bytes >= maxStepBytes) return freed;
     if (isAtCloud(context.db, sha256)) {
       removePicture(context.db, sha256);
@@ -170,6 +175,7 @@ function unsentPictures(context: WriteContext, round: Round): Freed {
       freed.shedPictures += 1;
     }
     freed.bytes += bytes;
+    round.after = place;
   }
   if (pictures.length < maxStepRows) Object.assign(round, { phase: 'end', after: 0 } satisfies Round);
   return freed;

@@ -204,6 +204,12 @@ export type Change =
   | { readonly kind: 'queue' }
   | { readonly kind: 'resync' };
 
+/** `full`: no more than `most` sales may be kept. `saleId`: the one that stands for it now. */
+export type Keeping =
+  | { readonly kind: 'done'; readonly saleId: string }
+  | { readonly kind: 'unknown' }
+  | { readonly kind: 'full'; readonly most: number };
+
 export type StoreWriter = {
   /**
    * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
@@ -260,6 +266,8 @@ export type StoreWriter = {
   setLatency(latency: NewLatency): Promise<boolean>;
   /** False where no such link holds. Sales from now on use it. */
   setLinkOffset(offset: NewOffset): Promise<boolean>;
+  /** Keeps a sale from going for its age or for want of space, or lets it go again (keeping.ts). */
+  keepSale(wanted: { readonly saleId: string; readonly keep: boolean }): Promise<Keeping>;
   /** Where there is neither a password for the page nor a code; false where there is one. */
   giveFirstCode(codeSha256: string): Promise<boolean>;
   /** In place of the page's password or of a former code. Ends all sessions and tokens, and gives how many there were. */

@@ -3,19 +3,22 @@
  * (DNS rebinding, cross-site WebSockets), but it can't choose our name as Host, nor hide its own as Origin.
  */
 import { isIP } from 'node:net';
-import { hostname } from 'node:os';
 import type { FastifyRequest } from 'fastify';
+import { ownNames } from '../ops/own-addresses.ts';
 import { Problem } from '../ops/problem.ts';
 
-/** `allowedHosts` are names without a port, beside this machine's own. */
-export function createHostCheck(allowedHosts: readonly string[]): (request: FastifyRequest) => Promise<void> {
-  const names = new Set(
-    ['localhost', hostname(), `${hostname()}.local`, ...allowedHosts].map((name) => name.toLowerCase()),
-  );
+/** Whether a host, as in an address without its port, is this machine's. `allowedHosts` are names beside its own. */
+export function createOwnHosts(allowedHosts: readonly string[]): (host: string) => boolean {
+  const names = new Set([...ownNames(), ...allowedHosts.map((name) => name.toLowerCase())]);
   // An address can't be rebound: a browser that names one has really connected to it.
-  const isOurs = (host: string): boolean => names.has(host) || isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
+  return (host) => names.has(host) || isIP(host.replace(/^\[(.*)\]$/, '$1')) !== 0;
+}
+
+export function createHostCheck(allowedHosts: readonly string[]): (request: FastifyRequest) => Promise<void> {
+  const isOurs = createOwnHosts(allowedHosts);
   return async (request) => {
-    const here = parse(`http://${request.headers.host ?? ''}`);
+    const { host = '' } = request.headers;
+    const here = parse(`${request.protocol}://${host}`);
     if (here === undefined || !isOurs(here.hostname)) {
       throw new Problem(
         403,
@@ -24,8 +27,10 @@ export function createHostCheck(allowedHosts: readonly string[]): (request: Fast
       );
     }
     const { origin } = request.headers;
-    // Another port is another site: some other program's page.
-    if (origin !== undefined && parse(origin)?.host !== here.host) {
+    // Another port is another site: some other program's page. So is what came without TLS: anybody on the way may have written it.
+    // Behind a proxy that doesn't say so, TLS looks like none.
+    const sites = [here.origin, ...(request.protocol === 'http' ? [parse(`https://${host}`)?.origin] : [])];
+    if (origin !== undefined && !sites.includes(parse(origin)?.origin)) {
       throw new Problem(403, 'Foreign origin', 'Another site may not call the gateway.');
     }
   };

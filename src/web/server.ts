@@ -3,6 +3,8 @@
  * Every answer carries the same security headers; every error is a problem answer.
  */
 import { existsSync } from 'node:fs';
+import type { Server } from 'node:http';
+import type { Server as SecureServer } from 'node:https';
 import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
@@ -13,6 +15,8 @@ import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
 import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.ts';
+import type { Identity } from '../tls/page-tls.ts';
+import { createSecureServer, useIdentity } from '../tls/secure-server.ts';
 import type { Accounts } from './access/accounts.ts';
 import { guardRoutes } from './access/guard.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
@@ -20,7 +24,9 @@ import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
 import { registerClipRoutes } from './api/clips.ts';
 import { registerDiscoverRoutes } from './api/discover.ts';
+import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
+import { registerLiveVideoRoute } from './api/live-video.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
@@ -39,6 +45,8 @@ import { type Live, registerLive } from './live.ts';
 const maxConnections = 256;
 /** Headers and body of a request have to be there within this, milliseconds: a till over a bad line, not a sleeper. */
 const requestTimeoutMs = 30_000;
+/** How long a connection without a request stays open, milliseconds: as fastify has it where there is no TLS. */
+const keepAliveMs = 72_000;
 
 /** The built page: beside the built server, or in dist when the sources are run. */
 const pageFolder = ['../../dist/web/ui', './ui']
@@ -46,14 +54,20 @@ const pageFolder = ['../../dist/web/ui', './ui']
   .find((path) => existsSync(`${path}/index.html`) && existsSync(`${path}/assets`));
 
 export const securityHeaders = {
+  // Live video is played out of a MediaSource, which a <video> is given as a blob: address of the page's own making.
   'content-security-policy':
-    "default-src 'self'; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
+    "default-src 'self'; media-src 'self' blob:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cross-origin-resource-policy': 'same-origin',
 };
 
-export type PageServer = { readonly app: FastifyInstance; readonly live: Live };
+export type PageServer = {
+  readonly app: FastifyInstance;
+  readonly live: Live;
+  /** For new connections. Of a server with TLS. */
+  useIdentity(identity: Identity): void;
+};
 
 export async function createPageServer(
   options: {
@@ -62,11 +76,13 @@ export async function createPageServer(
     stateToken?: string;
     push: PushDeps;
     oauth?: OauthDeps;
+    /** Without it the page is served over plain HTTP. */
+    identity?: Identity;
   },
   context: WebContext,
 ): Promise<PageServer> {
-  const app = createServer(context.log);
-  const { accounts } = options;
+  const { accounts, identity } = options;
+  const app = createServer(context.log, { clock: context.clock, identity });
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
   guardRoutes(app, accounts);
   takePushed(app, { ...options.push, clock: context.clock, log: context.log });
@@ -77,10 +93,12 @@ export async function createPageServer(
   registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSalesRoutes(app, context);
+  registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
   registerCameraSetUpRoutes(app, context);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
+  registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context);
@@ -103,7 +121,10 @@ export async function createPageServer(
       setHeaders: neverKeepIndex,
     });
   }
-  return { app, live };
+  return {
+    ...{ app, live },
+    useIdentity: (next) => useIdentity(app.server as unknown as SecureServer, next),
+  };
 }
 
 /** Its files carry a hash in their names; the page that names them must be fresh. */
@@ -113,7 +134,7 @@ function neverKeepIndex(reply: FastifyReply, path: string): void {
 
 /** Nothing but pushing sales, each with its register's token. */
 export function createPushServer(push: PushDeps, log: Log, clock: Clock = systemClock): FastifyInstance {
-  const app = createServer(log);
+  const app = createServer(log, { clock });
   guardRoutes(app);
   takePushed(app, { ...push, clock, log });
   app.get('/healthz', () => ({ status: 'ok' }));
@@ -136,9 +157,21 @@ function takePushed(app: FastifyInstance, push: StreamDeps): void {
   streams.register(app);
 }
 
-function createServer(log: Log): FastifyInstance {
-  const app = fastify({
+function createServer(
+  log: Log,
+  { clock, identity }: { clock: Clock; identity?: Identity | undefined },
+): FastifyInstance {
+  const app = fastify<Server>({
     requestTimeout: requestTimeoutMs,
+    ...(identity !== undefined && {
+      serverFactory: (listener) =>
+        createSecureServer(
+          { identity, clock, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+          listener,
+        ),
+    }),
+    // A proxy with TLS on this machine says for whom it asks, and how that one came.
+    trustProxy: 'loopback',
     // Of routes that set no other.
     bodyLimit: 16 * 1024,
     // Answers under way are finished; `closeServer` bounds that.

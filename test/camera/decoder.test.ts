@@ -202,6 +202,28 @@ describe('waiting decoder', () => {
     });
   });
 
+  test('pictures for somebody who watches give way: to those of sales that come later, at work and in the queue', async () => {
+    const bounds = { waiting: 2, maxProcesses: 4, maxWorking: 2, maxQueue: 8, queueMs: 30_000 };
+    await withDecoders(bounds, async (decoders) => {
+      await eventually(() => decoderProcesses().length === 2, 10_000);
+      const order: string[] = [];
+      const ask = async (urgency: 'sale' | 'look') => {
+        const { kind } = await decoders.decode(plain, { urgency });
+        order.push(`${urgency} ${kind}`);
+      };
+      const looks = Array.from({ length: 5 }, () => ask('look'));
+      const sales = Array.from({ length: 10 }, () => ask('sale'));
+      await Promise.all([...looks, ...sales]);
+      // One is at work, two may be in the queue; these leave it for the ninth and the tenth sale.
+      expect(order.slice(0, 2)).toEqual(['look busy', 'look busy']);
+      expect(order.filter((one) => one === 'sale picture')).toHaveLength(9);
+      expect(order.filter((one) => one.startsWith('look')).length).toBe(5);
+      expect(order.filter((one) => one === 'look picture')).toHaveLength(1);
+      // Nothing is lost of them where there is nothing else to do.
+      expect(await decoders.decode(plain, { urgency: 'look' })).toMatchObject({ kind: 'picture' });
+    });
+  });
+
   test.each([
     { codec: 'h264', bFrames: 3, openGop: true },
     { codec: 'h265', bFrames: 3 },

@@ -52,6 +52,11 @@ test('the same picture in the same size is decoded once while it is under way, a
   expect(another).not.toBe(first);
   const again = decode([wanted], small);
   expect(jobs).toHaveLength(4);
+  // A sale does not wait with those who only watch.
+  const watched = decode([wanted], { ...small, urgency: 'look' });
+  expect(jobs).toHaveLength(5);
+  jobs[4]?.end(picture());
+  expect(await watched).toMatchObject({ kind: 'picture' });
   jobs[3]?.end({ kind: 'busy', why: 'none free' });
   expect(await again).toEqual({ kind: 'busy', why: 'none free' });
 });

@@ -10,6 +10,8 @@ export type GStreamerProgram = {
   readonly pid: number;
   /** What it wrote in its first line, which says that pictures flow. */
   readonly ready: string;
+  /** For a program that reads its stdin. What it can't take yet waits in this process. */
+  give(bytes: Buffer): void;
   /** Ends it and waits for that; after 3 s by force. */
   stop(): Promise<void>;
   /** SIGKILL, at once. */
@@ -59,6 +61,7 @@ export async function startGStreamer(options: {
     return {
       pid,
       ready,
+      give: (bytes) => void child.stdin.write(bytes),
       kill,
       stop: async () => {
         wanted = false;

@@ -14,9 +14,19 @@ import fixedFiles from '@fastify/static';
 import websocket, { type WebsocketHandler } from '@fastify/websocket';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { build } from 'vite';
+import { phoneProblems } from '../../src/domain/calibration.ts';
+import { keptIsFull } from '../../src/domain/pair.ts';
 import { noOwnRules, printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import { isFound, type SaleFacts } from '../../src/domain/sale-filter.ts';
 import { hourSpans } from '../../src/domain/shop-day.ts';
+import {
+  type CalibrationsJson,
+  calibrationsJson,
+  gatewayTimeJson,
+  measuringJson,
+  phoneCalibrationJson,
+  stripJson,
+} from '../../src/web/api/calibrations-schema.ts';
 import {
   linkedJson,
   type ReachJson,
@@ -71,6 +81,18 @@ export type World = {
   accessAnswer: 'ok' | 'wrong' | 'wait';
   /** How `POST /api/v1/quarantine/retry` answers. */
   retryAnswer: 'ok' | 'problem';
+  calibration: {
+    /** How a measurement by phone ends; `never`: it goes on. */
+    answer: 'measured' | 'never' | keyof typeof phoneProblems;
+    /** How setting what was found answers. */
+    set: 'ok' | 'problem';
+    inForce: CalibrationsJson;
+    /** Pictures around a sale that are still held, of 21. */
+    held: number;
+    stripAnswer: 'ok' | 'not_linked' | 'problem';
+  };
+  /** How keeping a sale answers. */
+  keepAnswer: 'ok' | 'full';
   /** Sales whose upload was asked for again. */
   retried: string[];
   linkage: {
@@ -264,8 +286,14 @@ function routes(app: FastifyInstance, world: World): void {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
   });
+  calibrationRoutes(app, world);
+  // No video here; the page shows pictures.
+  app.get('/api/v1/cameras/:id/live', { websocket: true }, (socket) => socket.close(4415, 'no video'));
   let frame = 0;
-  app.get('/api/v1/cameras/:id/frame.jpeg', (_request, reply) => jpeg(reply, world, frame++));
+  app.get<{ Querystring: { at?: string } }>('/api/v1/cameras/:id/frame.jpeg', (request, reply) => {
+    const isHeld = request.query.at === undefined || frame < world.calibration.held;
+    return isHeld ? jpeg(reply, world, frame++) : problem(reply, 404, 'No picture of that moment is held');
+  });
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
     jpeg(reply, world, Number.parseInt(request.params.name)),
   );
@@ -316,6 +344,68 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
   app.delete('/api/v1/links', refuse);
 }
 
+function calibrationRoutes(app: FastifyInstance, world: World): void {
+  const { calibration } = world;
+  app.get('/api/v1/calibrations', () => calibrationsJson.parse(calibration.inForce));
+  app.get('/api/v1/calibrations/time', () => gatewayTimeJson.parse({ monotonicMs: performance.now() }));
+  app.get('/api/v1/calibrations/measuring', () =>
+    measuringJson.parse({ measuring: { camera: 'counter', samples: 14, frames: 15, wanted: 24 } }),
+  );
+  app.post<{ Body: { kind: string } }>('/api/v1/calibrations', async (request, reply) => {
+    if (request.body.kind !== 'phone') {
+      if (calibration.set === 'problem') return problem(reply, 503, 'The database is being reopened');
+      return {};
+    }
+    if (calibration.answer === 'never') await once(request.raw.socket, 'close');
+    if (calibration.answer === 'measured' || calibration.answer === 'never') {
+      const figures = { latencyMs: 421, uncertaintyMs: 16, samples: 23, frames: 24, currentLatencyMs: 0 };
+      return phoneCalibrationJson.parse({ camera: 'counter', ...figures });
+    }
+    const body = { type: phoneProblems[calibration.answer], title: 'Not measured', status: 422 };
+    return reply
+      .code(422)
+      .type('application/problem+json')
+      .send(JSON.stringify(problemJson.parse(body)));
+  });
+  app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/strip', (request, reply) => {
+    const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+    if (pair === undefined || calibration.stripAnswer === 'not_linked')
+      return problem(reply, 404, 'No such link');
+    if (calibration.stripAnswer === 'problem') return problem(reply, 503, 'The database is being reopened');
+    const atMs = Date.parse(pair.instant.at);
+    const offsets = Array.from({ length: 21 }, (_, n) => 500 * n - 5_000);
+    const pictures = offsets.map((offsetMs) => {
+      const at = shopTime(atMs + offsetMs);
+      const query = new URLSearchParams({ at, width: '320' });
+      return { at, offsetMs, url: `/api/v1/cameras/counter/frame.jpeg?${query.toString()}` };
+    });
+    return stripJson.parse({ camera: 'counter', instant: pair.instant.at, pictures });
+  });
+  for (const [method, keep] of [
+    ['PUT', true],
+    ['DELETE', false],
+  ] as const)
+    app.route<{ Params: { saleId: string } }>({
+      method,
+      url: '/api/v1/sales/:saleId/keep',
+      handler: (request, reply) => {
+        if (keep && world.keepAnswer === 'full') {
+          const body = { type: keptIsFull, title: 'No more can be kept', status: 409 };
+          return reply
+            .code(409)
+            .type('application/problem+json')
+            .send(JSON.stringify(problemJson.parse(body)));
+        }
+        const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
+        if (pair === undefined) return problem(reply, 404, 'No such sale');
+        const { kept: _kept, ...rest } = pair;
+        const changed = pairJson.parse({ ...rest, ...(keep && { kept: true }) });
+        place(world, changed);
+        return changed;
+      },
+    });
+}
+
 function jpeg(reply: FastifyReply, world: World, number: number): FastifyReply {
   if (world.picturesFail) return problem(reply, 503, 'No picture now');
   const picture = world.pictures[number % world.pictures.length];
@@ -348,6 +438,11 @@ export function createWorld(over: Partial<World> = {}): World {
     accessAnswer: 'ok',
     retryAnswer: 'ok',
     retried: [],
+    calibration: {
+      ...{ answer: 'measured', set: 'ok', held: 1_000, stripAnswer: 'ok' },
+      inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
+    },
+    keepAnswer: 'ok',
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
     cameras: camerasWorld(),
     dead: false,

@@ -132,7 +132,7 @@ export const cameraScenes: Record<string, Scene> = {
   'cameras-new-added': scene('cameras/new', async (page) => {
     await connect(page);
     await page.locator('input[name=name]').fill('入口');
-    await page.locator('form button[type=submit]').last().click();
+    await page.locator('form:has(input[name=name]) button[type=submit]').click();
     await page.locator('.added-camera').waitFor();
   }),
   'cameras-one': scene('cameras/counter'),

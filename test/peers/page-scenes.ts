@@ -4,6 +4,7 @@ import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { missingReasons } from '../../src/domain/pair.ts';
 import { printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import type { CaptureJson } from '../../src/web/api/schema.ts';
+import { calibrationScenes } from './calibration-scenes.ts';
 import { account, everything, printedReceipts, printingRegister } from './linkage-data.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
@@ -210,6 +211,7 @@ const linkageScenes: Record<string, Scene> = {
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
   ...cameraScenes,
+  ...calibrationScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
   'door-wrong-code': {
     world: () => ({ session: 'set_up', accessAnswer: 'wrong' }),

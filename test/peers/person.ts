@@ -38,10 +38,14 @@ export type Person = {
   shot(name: string): Promise<void>;
 };
 
-export function personAt(page: Page, onShot: (name: string, page: Page) => Promise<void> = async () => undefined): Person {
+export function personAt(
+  page: Page,
+  onShot: (name: string, page: Page) => Promise<void> = async () => undefined,
+): Person {
   const steps: Step[] = [];
   let waitedMs = 0;
-  const touch = (target: Locator) => (page.viewportSize()?.width ?? 1_000) < 600 ? target.tap() : target.click();
+  const touch = (target: Locator) =>
+    (page.viewportSize()?.width ?? 1_000) < 600 ? target.tap() : target.click();
   const waiting = async (work: () => Promise<unknown>) => {
     const from = performance.now();
     await work();

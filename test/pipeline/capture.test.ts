@@ -47,6 +47,9 @@ async function start(
     id,
     grab: (request) => grab(request, id),
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
+    live: () => {
+      throw new Error('not here');
+    },
     health: () => ({
       state: 'up',
       sinceMonotonicMs: 0,

@@ -30,6 +30,9 @@ test('the picture of the drawer takes the place of that of the register’s time
       };
     },
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),
+    live: () => {
+      throw new Error('not here');
+    },
     health: () => ({
       ...{ state: 'up', sinceMonotonicMs: 0, heldMs: 0, heldBytes: 0, restarts: 0, damages: 0, warnings: [] },
     }),

@@ -77,6 +77,9 @@ function cameraOf(clock: TestClock, past: Past | undefined): Camera {
     id: 'counter',
     grab: (request, signal) => grab(deps, request, signal),
     clip: () => Promise.resolve({ kind: 'missing', why: 'no_video', message: '' }),
+    live: () => {
+      throw new Error('not here');
+    },
     health: () => ({
       state: 'down',
       sinceMonotonicMs: startedAtMs,

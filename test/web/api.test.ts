@@ -250,6 +250,9 @@ function withHealth(health: CameraHealth): Camera {
     id: 'counter',
     grab: () => Promise.resolve({ kind: 'timed_out', details: {} }),
     clip: () => Promise.resolve(missing),
+    live: () => {
+      throw new Error('not here');
+    },
     health: () => health,
     run: () => Promise.resolve(),
   };

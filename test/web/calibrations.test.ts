@@ -1,11 +1,13 @@
 /** The calibrations API: what is measured, set and refused. The camera films a phone that shows the gateway's time. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Camera } from '../../src/camera/contract.ts';
+import { phoneProblems } from '../../src/domain/calibration.ts';
 import { rfc3339 } from '../../src/domain/time-text.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import {
   calibrationsJson,
   gatewayTimeJson,
+  measuringJson,
   phoneCalibrationJson,
   stripJson,
 } from '../../src/web/api/calibrations-schema.ts';
@@ -32,6 +34,9 @@ const camera: Camera = {
     return { kind: 'frame', frame, offsetMs: 0, source: 'ring', waitMs: 0, decodeMs: 0 };
   },
   clip: async () => ({ kind: 'missing', why: 'outside_buffer', message: '' }),
+  live: () => {
+    throw new Error('not here');
+  },
   health: () => ({
     state: 'up',
     sinceMonotonicMs: 0,
@@ -68,7 +73,13 @@ test('by phone: measured without changing anything, then set, and told with how 
   await expect.poll(() => asked).toBeGreaterThan(0);
   const second = await post({ kind: 'phone', camera: 'counter' });
   expect([second.status, second.headers.get('retry-after')]).toEqual([409, '8']);
+  expect(problemJson.parse(await second.json())).toMatchObject({ type: phoneProblems.busy });
+  const progress = async () =>
+    measuringJson.parse(await (await fetch(`${gateway.url}/api/v1/calibrations/measuring`)).json()).measuring;
+  await expect.poll(async () => (await progress())?.samples).toBeGreaterThan(2);
+  expect(await progress()).toMatchObject({ camera: 'counter', wanted: 24 });
   const measured = phoneCalibrationJson.parse(await (await measuring).json());
+  expect(await progress()).toBeNull();
   expect(Math.abs(measured.latencyMs - lateMs)).toBeLessThanOrEqual(20);
   expect(measured).toMatchObject({ camera: 'counter', currentLatencyMs: 0 });
   expect((await inForce()).cameras).toEqual([{ camera: 'counter', latencyMs: 0 }]);
@@ -87,7 +98,9 @@ test('without a phone in the picture the answer says what to do, and nobody is k
   showsPhone = false;
   const answer = await post({ kind: 'phone', camera: 'counter' });
   expect(answer.status).toBe(422);
-  expect(problemJson.parse(await answer.json())).toMatchObject({ title: 'Code not seen' });
+  expect(problemJson.parse(await answer.json())).toMatchObject({
+    ...{ title: 'Code not seen', type: phoneProblems.notSeen },
+  });
   const leave = new AbortController();
   const left = post({ kind: 'phone', camera: 'counter' }, {}, leave.signal);
   const before = asked;

@@ -273,6 +273,10 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
   await page.mouse.up();
   await page.getByRole('button', { name: '元に戻す' }).click();
   expect(await save.getAttribute('aria-disabled')).toBe('true');
+  // Without a keyboard: the corner is chosen by a press, and removed by a button.
+  await page.getByRole('button', { name: 'マスク 1 の角 2', exact: true }).click();
+  await page.getByRole('button', { name: '選んだ角を消す' }).click();
+  expect(await page.locator('.mask-corner').count()).toBe(6);
   for (const mask of [2, 1]) await page.getByRole('button', { name: `マスク ${mask} を消す` }).click();
   await save.click();
   const dialog = page.getByRole('dialog', { name: 'マスクを外しますか？' });

@@ -62,6 +62,9 @@ function record(url: string, masked = false) {
     grab: () => Promise.reject(new Error('not here')),
     clip: (request, signal) =>
       maker.make({ masked, ring, timeMs, changed: () => news.promise, isUp: () => true }, request, signal),
+    live: () => {
+      throw new Error('not here');
+    },
     health: (): CameraHealth => {
       const newest = ring.newest();
       return {

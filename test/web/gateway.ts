@@ -15,6 +15,7 @@ import type { PushDeps } from '../../src/pos/http.ts';
 import type { RegisterBrokerReport } from '../../src/pos/mqtt.ts';
 import type { OpenStore } from '../../src/store/database.ts';
 import type { SpaceReport } from '../../src/store/space-keeper.ts';
+import type { Identity } from '../../src/tls/page-tls.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
@@ -35,6 +36,8 @@ export type TestGateway = {
   /** What the page's server has. */
   hasRoute(method: string, url: string): boolean;
   readonly accounts: Accounts;
+  /** Of one with TLS. */
+  useIdentity(identity: Identity): void;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
@@ -53,6 +56,8 @@ export async function startGateway(
     tryOut?: TryOut;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
+    /** With it the page is served over TLS. */
+    identity?: Identity;
     /** After a change that was made over the API. */
     onSetUp?: (setUp: CurrentSetUp) => void;
   } = {},
@@ -86,13 +91,14 @@ export async function startGateway(
   await store.write.giveFirstCode(setUpCodeSha256(setUpCode));
   const accounts = await createAccounts({ store, clock, log, isLocalOnly: options.isLocalOnly ?? true });
   const pushApp = createPushServer(push, log);
-  const { app, live } = await createPageServer(
+  const { app, live, useIdentity } = await createPageServer(
     {
       accounts,
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
       ...(options.oauth !== undefined && { oauth: options.oauth }),
+      ...(options.identity !== undefined && { identity: options.identity }),
     },
     {
       store,
@@ -123,7 +129,8 @@ export async function startGateway(
   const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
   const anyPort = { host: '127.0.0.1', port: 0 };
   return {
-    url: await app.listen(anyPort),
+    url: (await app.listen(anyPort)).replace(/^http:/, options.identity === undefined ? 'http:' : 'https:'),
+    useIdentity,
     pushUrl: await pushApp.listen(anyPort),
     testStore,
     hasRoute: (method, url) => app.hasRoute({ method: method, url }),

@@ -3,7 +3,8 @@
  * reckoned. `estimate` is pure; `measureLatency` grabs the pictures.
  *
  * Each reading is off by up to half a tick either way, evenly; pictures fall anywhere in a tick, so the mean of n readings is off by a
- * tick / √(12 n): 7 ms with 24. What a phone takes from drawing to light (a few 10 ms) counts as the camera's.
+ * tick / √(12 n): 7 ms with 24. The page draws ahead by what a phone
+ * takes from drawing to light, as far as that is known; what is left of it (some 10 ms) counts as the camera's.
  */
 import type { Grab } from '../../domain/frame.ts';
 import { shownAtMs, tickMs } from '../../domain/time-code.ts';
@@ -77,12 +78,27 @@ export function estimate(readings: readonly Reading[], frames: number): LatencyM
   };
 }
 
-/** About 5 s, 8 s at most with a camera that answers slowly. `latencyMs` is what the camera's capture times have taken off now. Rejects when aborted. */
+/** How far a measurement has come. `wanted`: pictures that are asked for in all; a slow camera gives fewer. */
+export type MeasuringProgress = {
+  readonly samples: number;
+  readonly frames: number;
+  readonly wanted: number;
+};
+
+/**
+ * About 5 s, 8 s at most with a camera that answers slowly. `latencyMs` is what the camera's capture times have taken off now. Tells of each
+ * picture. Rejects when aborted.
+ */
 export async function measureLatency(
-  deps: { readonly camera: Pick<Camera, 'grab'>; readonly clock: Clock; readonly latencyMs: number },
+  deps: {
+    readonly camera: Pick<Camera, 'grab'>;
+    readonly clock: Clock;
+    readonly latencyMs: number;
+    readonly tell?: (progress: MeasuringProgress) => void;
+  },
   signal: AbortSignal,
 ): Promise<LatencyMeasurement> {
-  const { clock, latencyMs } = deps;
+  const { clock, latencyMs, tell } = deps;
   const fromMs = clock.monotonicMs();
   const untilMs = fromMs + grabs * everyMs + 2_500;
   const seen = new Set<number>();
@@ -103,6 +119,7 @@ export async function measureLatency(
     seen.add(takenAtMonotonicMs);
     const tick = findTimeCode(grab.frame);
     if (tick !== undefined) readings.push({ reckonedAtMs: takenAtMonotonicMs + latencyMs, tick });
+    tell?.({ samples: readings.length, frames: seen.size, wanted: grabs });
   }
   const measured = estimate(readings, seen.size);
   return measured.kind === 'not_seen' && problem !== undefined ? { ...measured, problem } : measured;

@@ -1,5 +1,5 @@
 /** One sale with all its pictures, its receipt and how its moment is known. */
-import { type Html, type HtmlValue, html } from './html.ts';
+import { type Html, type HtmlValue, html } from '../../ops/html.ts';
 import { page, type View } from './layout.ts';
 import {
   amountText,

@@ -1,8 +1,8 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 import type { SaleEvent } from '../../cloud/contract/event.ts';
+import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
-import { type Html, html } from './html.ts';
 import type { View } from './layout.ts';
 
 export type ShownSale = {

@@ -1,7 +1,7 @@
 /** The list of sales, newest first, with what it can be narrowed down by. */
 import { saleKinds } from '../../domain/sale.ts';
+import { type Html, type HtmlValue, html } from '../../ops/html.ts';
 import { isTestSource, type Register, type SalesPage, type Shop } from '../sales.ts';
-import { type Html, type HtmlValue, html } from './html.ts';
 import { page, type View } from './layout.ts';
 import {
   amountText,

@@ -2,10 +2,10 @@
 
 import type { StatusData, StatusEvent } from '../../cloud/contract/status.ts';
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
+import { type Html, type HtmlValue, html } from '../../ops/html.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Shop } from '../sales.ts';
 import { type Format, formatFor } from './format.ts';
-import { type Html, type HtmlValue, html } from './html.ts';
 import { page, type View } from './layout.ts';
 import { saleAddress } from './sale-view.ts';
 

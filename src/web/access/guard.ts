@@ -8,7 +8,9 @@ import { type Accounts, type Caller, lifeMs } from './accounts.ts';
 import { classOf } from './route-classes.ts';
 
 /** Cookies know no ports: another server of ours on this machine has another name. */
-export const cookieName = 'tillframe-page';
+export const plainCookie = 'tillframe-page';
+/** Browsers take it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
+const secureCookie = `__Host-${plainCookie}`;
 
 const callers = new WeakMap<FastifyRequest, Caller>();
 
@@ -66,19 +68,28 @@ export function sessionOf(request: FastifyRequest): string {
 }
 
 export function sessionSecret(request: FastifyRequest): string | undefined {
-  return request.server.parseCookie(request.headers.cookie ?? '')[cookieName];
+  return request.server.parseCookie(request.headers.cookie ?? '')[cookieOf(request)];
 }
 
 /** Without a secret the browser forgets it. */
 export function setSessionCookie(request: FastifyRequest, reply: FastifyReply, secret?: string): void {
-  reply.setCookie(cookieName, secret ?? '', {
+  reply.setCookie(cookieOf(request), secret ?? '', {
     path: '/',
     httpOnly: true,
     sameSite: 'strict',
-    secure: request.protocol === 'https',
+    secure: isSecure(request),
     // Counted by the browser from when it gets it, whatever the clock here says.
     maxAge: secret === undefined ? 0 : lifeMs / 1_000,
   });
+}
+
+function cookieOf(request: FastifyRequest): string {
+  return isSecure(request) ? secureCookie : plainCookie;
+}
+
+/** Also through a proxy on this machine that says so. */
+function isSecure({ protocol }: FastifyRequest): boolean {
+  return protocol === 'https';
 }
 
 function notSignedIn(): Problem {

@@ -35,6 +35,20 @@ export type CalibrationsJson = z.infer<typeof calibrationsJson>;
 export const gatewayTimeJson = z.strictObject({ monotonicMs: z.number() });
 export type GatewayTimeJson = z.infer<typeof gatewayTimeJson>;
 
+/** `GET /api/v1/calibrations/measuring`: what is being measured by phone, and how far it is; null when nothing is. */
+export const measuringJson = z.strictObject({
+  measuring: z
+    .strictObject({
+      camera: z.string(),
+      /** Pictures in which the code was read, of those looked at, of those that will be. */
+      samples: z.number().int(),
+      frames: z.number().int(),
+      wanted: z.number().int(),
+    })
+    .nullable(),
+});
+export type MeasuringJson = z.infer<typeof measuringJson>;
+
 /** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is. */
 export const phoneCalibrationJson = z.strictObject({
   camera: z.string(),
@@ -44,6 +58,7 @@ export const phoneCalibrationJson = z.strictObject({
   frames: z.number().int(),
   currentLatencyMs: z.number(),
 });
+export type PhoneCalibrationJson = z.infer<typeof phoneCalibrationJson>;
 
 /** Answer to `POST /api/v1/calibrations`: what was found, or what holds now. */
 export const calibratedJson = z.union([

@@ -7,16 +7,24 @@ import { z } from 'zod';
 import {
   type LatencyMeasurement,
   leastReadings,
+  type MeasuringProgress,
   maxLatencyMs,
   measureLatency,
 } from '../../camera/calibration/measure-latency.ts';
-import type { Measured } from '../../domain/calibration.ts';
+import { type Measured, phoneProblems } from '../../domain/calibration.ts';
 import { type Link, linksNow } from '../../domain/link.ts';
 import type { Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
-import type { CalibrationsJson, GatewayTimeJson, MeasuredJson, StripJson } from './calibrations-schema.ts';
+import type {
+  CalibrationsJson,
+  GatewayTimeJson,
+  MeasuredJson,
+  MeasuringJson,
+  PhoneCalibrationJson,
+  StripJson,
+} from './calibrations-schema.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from './request.ts';
 
 const maxBodyBytes = 8 * 1024;
@@ -64,7 +72,7 @@ export const stripQuery = z.strictObject({ camera: cameraId.optional() });
 export function registerCalibrationRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
   /** The camera that is being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
-  let measuring: string | undefined;
+  let measuring: (MeasuringProgress & { readonly camera: string }) | undefined;
 
   app.get('/api/v1/calibrations', async (): Promise<CalibrationsJson> => {
     const found = await store.read.calibrations();
@@ -86,6 +94,11 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
   app.get('/api/v1/calibrations/time', async (_request, reply): Promise<GatewayTimeJson> => {
     reply.header('cache-control', 'no-store');
     return { monotonicMs: context.clock.monotonicMs() };
+  });
+
+  app.get('/api/v1/calibrations/measuring', async (_request, reply): Promise<MeasuringJson> => {
+    reply.header('cache-control', 'no-store');
+    return { measuring: measuring ?? null };
   });
 
   app.post('/api/v1/calibrations', { bodyLimit: maxBodyBytes }, async (request, reply) => {
@@ -118,20 +131,27 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
       throw new Problem(
         409,
         'Being measured',
-        `Camera "${measuring}" is being measured; wait some seconds.`,
-        {
-          'retry-after': '8',
-        },
+        `Camera "${measuring.camera}" is being measured; wait some seconds.`,
+        { 'retry-after': '8' },
+        [],
+        phoneProblems.busy,
       );
-    measuring = id;
+    measuring = { camera: id, samples: 0, frames: 0, wanted: 0 };
+    const tell = (progress: MeasuringProgress) => {
+      measuring = { camera: id, ...progress };
+    };
     const { latencyMs } = record;
     const measured = await whileWaitedFor(reply, (signal) =>
-      measureLatency({ camera, clock: context.clock, latencyMs }, signal),
+      measureLatency({ camera, clock: context.clock, latencyMs, tell }, signal),
     ).finally(() => {
       measuring = undefined;
     });
     if (measured === undefined) return reply.hijack();
-    return { camera: id, ...figures(measured), currentLatencyMs: latencyMs };
+    return {
+      camera: id,
+      ...figures(measured),
+      currentLatencyMs: latencyMs,
+    } satisfies PhoneCalibrationJson;
   }
 
   async function byFigure({ camera, latencyMs, uncertaintyMs, samples }: Wanted<'latency'>) {
@@ -215,21 +235,31 @@ function figures(measured: LatencyMeasurement) {
       const { kind: _kind, ...rest } = measured;
       return rest;
     }
-    case 'not_seen':
-      throw new Problem(
-        422,
+    case 'not_seen': {
+      const { frames, samples, problem } = measured;
+      if (frames === 0 && problem !== undefined)
+        throw cannotMeasure(
+          'No pictures',
+          `The camera gave no pictures: ${problem}.`,
+          phoneProblems.noPictures,
+        );
+      throw cannotMeasure(
         'Code not seen',
-        measured.frames === 0 && measured.problem !== undefined
-          ? `The camera gave no pictures: ${measured.problem}.`
-          : `The code was read in ${measured.samples} of ${measured.frames} pictures. Hold the phone upright and still, about a metre from the camera, its screen bright and clear of masks.`,
+        `The code was read in ${samples} of ${frames} pictures. Hold the phone upright and still, about a metre from the camera, its screen bright and clear of masks.`,
+        phoneProblems.notSeen,
       );
+    }
     case 'implausible':
-      throw new Problem(
-        422,
+      throw cannotMeasure(
         'Wrong time on the phone',
         `The code is ${measured.latencyMs} ms off, which no camera is. Open the page of the code again, so that it takes the gateway's time.`,
+        phoneProblems.wrongTime,
       );
   }
+}
+
+function cannotMeasure(title: string, detail: string, type: string): Problem {
+  return new Problem(422, title, detail, {}, [], type);
 }
 
 function measuredJson({ by, atMs, ...rest }: Measured, timeZone: string): MeasuredJson {

@@ -4,10 +4,12 @@ import { z } from 'zod';
 import { encodeJpeg, makeThumbnail } from '../../camera/thumbnail.ts';
 import type { Grab } from '../../domain/frame.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
+import { unlessAborted } from '../../ops/abort.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { camerasToJson } from './json.ts';
 import { noCamera, timeSchema, whileWaitedFor } from './request.ts';
+import { sharedWork } from './shared-work.ts';
 
 /** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
@@ -16,11 +18,22 @@ export const frameQuery = z.strictObject({
   at: timeSchema.optional(),
   width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });
-/** Up to this width a picture of the size of a stored one is enough, which decodes quicker. */
-const smallWidthPx = 320;
+/** Pages that look at a camera share its newest picture this long, milliseconds: each costs a decoder. */
+const newestGoodMs = 400;
+
+type Picture =
+  | {
+      readonly kind: 'jpeg';
+      readonly jpeg: Buffer;
+      readonly takenAtMonotonicMs: number;
+      readonly offsetMs: number;
+    }
+  | Exclude<Grab, { kind: 'frame' }>;
 
 export function registerCameraRoutes(app: FastifyInstance, context: WebContext): void {
   const { clock, timekeeper, shop } = context;
+  const newestPictures = sharedWork<Picture>({ clock, goodMs: newestGoodMs });
+  const forEver = new AbortController().signal;
 
   app.get('/api/v1/cameras', () => ({ cameras: camerasToJson(context) }));
 
@@ -43,23 +56,42 @@ export function registerCameraRoutes(app: FastifyInstance, context: WebContext):
         `That moment is more than ${maxAheadMs / 1000} s ahead; ask again then.`,
       );
     }
-    const size = width !== undefined && width <= smallWidthPx ? 'thumbnail' : 'full';
-    const grab = await whileWaitedFor(reply, (signal) =>
-      camera.grab({ boot: at.boot, atMonotonicMs: at.monotonicMs, size }, signal),
+    const isNewest = atMs === undefined;
+    const take = async (signal: AbortSignal): Promise<Picture> => {
+      const grab = await camera.grab(
+        {
+          ...{ boot: at.boot, atMonotonicMs: at.monotonicMs },
+          // One no wider than a stored one is decoded as those are, which is quicker.
+          size: width !== undefined && width <= context.thumbnailWidthPx ? 'thumbnail' : 'full',
+          urgency: isNewest ? 'look' : 'sale',
+        },
+        signal,
+      );
+      if (grab.kind !== 'frame') return grab;
+      const { frame, offsetMs } = grab;
+      const jpeg =
+        width === undefined
+          ? await encodeJpeg(frame)
+          : (await makeThumbnail(frame, { widthPx: width, maxBytes: Infinity })).jpeg;
+      return { kind: 'jpeg', jpeg, takenAtMonotonicMs: frame.takenAtMonotonicMs, offsetMs };
+    };
+    // With other masks it is another picture. Whoever goes away leaves the work to the others.
+    const key = JSON.stringify([id, width, context.setUp().cameras.find((one) => one.id === id)?.masks]);
+    const picture = await whileWaitedFor(reply, (signal) =>
+      isNewest
+        ? unlessAborted(
+            newestPictures.get(key, () => take(forEver)),
+            signal,
+          )
+        : take(signal),
     );
-    if (grab === undefined) return reply.hijack();
-    if (grab.kind !== 'frame') throw noFrame(context, grab, at.boot);
+    if (picture === undefined) return reply.hijack();
+    if (picture.kind !== 'jpeg') throw noFrame(context, picture, at.boot);
+    const { jpeg, takenAtMonotonicMs } = picture;
     // The newest picture of a camera that is down is old, and says so.
-    const offsetMs = atMs === undefined ? grab.frame.takenAtMonotonicMs - nowMs : grab.offsetMs;
-    const jpeg =
-      width === undefined
-        ? await encodeJpeg(grab.frame)
-        : (await makeThumbnail(grab.frame, { widthPx: width, maxBytes: Infinity })).jpeg;
+    const offsetMs = isNewest ? takenAtMonotonicMs - nowMs : picture.offsetMs;
     return reply
-      .header(
-        'x-frame-time',
-        rfc3339(timekeeper.wallAt(grab.frame.takenAtMonotonicMs, at.boot), shop.timeZone),
-      )
+      .header('x-frame-time', rfc3339(timekeeper.wallAt(takenAtMonotonicMs, at.boot), shop.timeZone))
       .header('x-frame-offset-ms', offsetMs.toFixed(1))
       .header('cache-control', 'no-store')
       .type('image/jpeg')

@@ -39,6 +39,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     ...(pair.halves !== undefined && { heard: heardTimes(pair, at) }),
     ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
+    ...(pair.kept === true && { kept: true }),
     captures: pair.captures.map((capture) => captureToJson(pair.saleId, capture, at)),
     upload: {
       state: upload.state,

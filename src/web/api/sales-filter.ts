@@ -34,6 +34,7 @@ export function salesFilterSchema(timeZone: string) {
     kind: z.enum(saleKinds).optional(),
     exceptions: z.stringbool().optional(),
     withoutPicture: z.stringbool().optional(),
+    kept: z.stringbool().optional(),
     minAmount: amount.optional(),
     maxAmount: amount.optional(),
     text: z
@@ -47,7 +48,7 @@ export function salesFilterSchema(timeZone: string) {
 type Asked = z.infer<ReturnType<typeof salesFilterSchema>>;
 
 /** Throws a problem where it can hold for no sale. */
-export function toFilter({ from, to, exceptions, withoutPicture, ...rest }: Asked): SaleFilter {
+export function toFilter({ from, to, exceptions, withoutPicture, kept, ...rest }: Asked): SaleFilter {
   const impossible = (field: string, message: string) =>
     Problem.ofFields('Wrong query', [{ field, message }]);
   if (from !== undefined && to !== undefined && from >= to)
@@ -60,5 +61,6 @@ export function toFilter({ from, to, exceptions, withoutPicture, ...rest }: Aske
     ...(to !== undefined && { toMs: to }),
     ...(exceptions === true && { exceptions }),
     ...(withoutPicture === true && { withoutPicture }),
+    ...(kept === true && { kept }),
   };
 }

@@ -99,6 +99,8 @@ export const pairJson = z.strictObject({
   aliases: z.array(z.string()).optional(),
   /** The sale that counts in its place. */
   supersededBy: z.string().optional(),
+  /** It goes neither for its age nor for want of space. */
+  kept: z.literal(true).optional(),
   captures: z.array(captureJson),
   upload: z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),

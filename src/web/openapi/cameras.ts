@@ -1,7 +1,12 @@
 /** Cameras, their pictures and videos, and how their time is learned. */
 import { z } from 'zod';
 import { calibrationRequest } from '../api/calibrations.ts';
-import { calibratedJson, calibrationsJson, gatewayTimeJson } from '../api/calibrations-schema.ts';
+import {
+  calibratedJson,
+  calibrationsJson,
+  gatewayTimeJson,
+  measuringJson,
+} from '../api/calibrations-schema.ts';
 import { frameQuery } from '../api/cameras.ts';
 import {
   cameraChange,
@@ -95,6 +100,13 @@ export const cameraRoutes = {
     query: z.union([aroundQuery, rangeQuery]),
     ...clip,
   },
+  'GET /api/v1/cameras/:id/live': {
+    summary: 'Live video of a camera over a WebSocket',
+    about:
+      'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',
+    answers: { 101: 'A WebSocket of binary messages' },
+    problems: { 404: noCamera, 426: 'A WebSocket is wanted.' },
+  },
   'POST /api/v1/cameras/discover': {
     summary: 'Searches the network for cameras, or asks one what it is',
     body: discoverBody,
@@ -123,6 +135,10 @@ export const cameraRoutes = {
   'GET /api/v1/calibrations/time': {
     summary: 'The gateway’s monotonic clock, for a code that is held before a camera',
     answers: { 200: gatewayTimeJson },
+  },
+  'GET /api/v1/calibrations/measuring': {
+    summary: 'How far a measurement by phone has come',
+    answers: { 200: measuringJson },
   },
   'POST /api/v1/calibrations': {
     summary: 'Measures a latency, or sets a latency or an offset',

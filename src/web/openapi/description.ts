@@ -30,8 +30,15 @@ export type RouteDescription = {
   readonly webSocket?: { readonly words: string; readonly sends: z.ZodType; readonly takes?: z.ZodType };
 };
 
-/** The page's own files are no part of the interface. */
-export type DescribedRoute = Exclude<RouteName, 'GET /*' | 'GET /'>;
+/** Files of the pages are no part of the interface. */
+export const pageFiles = [
+  'GET /*',
+  'GET /',
+  'GET /plain.css',
+  'GET /tillframe.crt',
+] as const satisfies RouteName[];
+
+export type DescribedRoute = Exclude<RouteName, (typeof pageFiles)[number]>;
 
 export type Descriptions = Readonly<Partial<Record<DescribedRoute, RouteDescription>>>;
 

@@ -1,6 +1,6 @@
 /** The gateway's HTTP interface as an OpenAPI 3.1 document, from the descriptions of its routes and the schemas that they read and answer with. */
 import { z } from 'zod';
-import { cookieName } from '../access/guard.ts';
+import { plainCookie } from '../access/guard.ts';
 import { type RouteName, routeClasses } from '../access/route-classes.ts';
 import { problemJson } from '../api/schema.ts';
 import { nameSchemas } from './components.ts';
@@ -20,8 +20,9 @@ const securitySchemes = {
   session: {
     type: 'apiKey',
     in: 'cookie',
-    name: cookieName,
-    description: 'A person who has signed in: `POST /api/v1/session` sets the cookie.',
+    name: plainCookie,
+    description:
+      'A person who has signed in: `POST /api/v1/session` sets the cookie; over TLS its name begins with `__Host-`.',
   },
   token: {
     type: 'http',

@@ -37,6 +37,16 @@ export const saleRoutes = {
     answers: { 200: pairJson },
     problems: { 404: noSale },
   },
+  'PUT /api/v1/sales/:saleId/keep': {
+    summary: 'Keeps a sale: it goes neither for its age nor for want of space',
+    answers: { 200: pairJson },
+    problems: { 404: noSale, 409: 'No more can be kept.' },
+  },
+  'DELETE /api/v1/sales/:saleId/keep': {
+    summary: 'Lets go of a sale that was kept',
+    answers: { 200: pairJson },
+    problems: { 404: noSale },
+  },
   'GET /api/v1/sales/:saleId/thumbnail': {
     summary: 'The picture of a sale',
     about:

@@ -70,10 +70,13 @@ export function getSale(saleId: string, signal: AbortSignal): Promise<Answer<Pai
   return get(`/api/v1/sales/${encodeURIComponent(saleId)}`, signal);
 }
 
-/** The camera's newest picture. */
-export function getFrame(cameraId: string, signal: AbortSignal): Promise<Answer<Blob>> {
+/** The camera's newest picture, at most so wide. */
+export function getFrame(
+  { id, widthPx }: { id: string; widthPx: number },
+  signal: AbortSignal,
+): Promise<Answer<Blob>> {
   return ask(
-    `/api/v1/cameras/${encodeURIComponent(cameraId)}/frame.jpeg`,
+    `/api/v1/cameras/${encodeURIComponent(id)}/frame.jpeg?width=${widthPx}`,
     (response) => response.blob(),
     signal,
   );

@@ -6,7 +6,19 @@ import type { PairJson } from '../api/schema.ts';
 
 /** `date`: the day that the chart shows, and the list where no times are given. `min`, `max`: minor units. */
 export const filterKeys = [
-  ...(['date', 'from', 'to', 'text', 'kind', 'register', 'min', 'max', 'exceptions', 'nopicture'] as const),
+  ...([
+    'date',
+    'from',
+    'to',
+    'text',
+    'kind',
+    'register',
+    'min',
+    'max',
+    'exceptions',
+    'nopicture',
+    'kept',
+  ] as const),
 ];
 export type FilterKey = (typeof filterKeys)[number];
 export type Filter = Readonly<Partial<Record<FilterKey, string>>>;
@@ -30,6 +42,7 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   max: isAmount,
   exceptions: isYes,
   nopicture: isYes,
+  kept: isYes,
 };
 
 /** What makes no sense is left out; ends that are the wrong way round are turned. */
@@ -85,9 +98,9 @@ export function conditionsOf(filter: Filter): Condition[] {
     string
   >;
   // A time says the day as well.
-  return (['text', 'kind', 'exceptions', 'nopicture', 'register', 'min', 'from', 'date'] as const).filter(
-    (key) => has[key] !== undefined && !(key === 'date' && from !== undefined),
-  );
+  return (
+    ['text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
+  ).filter((key) => has[key] !== undefined && !(key === 'date' && from !== undefined));
 }
 
 export function withoutCondition(filter: Filter, condition: Condition): Filter {
@@ -106,6 +119,7 @@ export function filterQuery(filter: Filter): URLSearchParams {
     ...{ from, to, text, kind, register, minAmount: min, maxAmount: max },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
+    kept: filter.kept && 'true',
   };
   return paramsOf(Object.entries(given));
 }
@@ -136,14 +150,14 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
       : Date.parse(text);
   };
-  const { register, text, kind, min, max, exceptions, nopicture } = filter;
+  const { register, text, kind, min, max, exceptions, nopicture, kept } = filter;
   const given = {
     ...{ fromMs: at('from'), toMs: at('to'), register, text, kind: kind as SaleKind | undefined },
     ...{
       minAmount: min === undefined ? undefined : Number(min),
       maxAmount: max === undefined ? undefined : Number(max),
     },
-    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true },
+    ...{ exceptions: exceptions && true, withoutPicture: nopicture && true, kept: kept && true },
   };
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined && value !== ''));
 }

@@ -11,6 +11,8 @@ export type Drawing = {
   readonly masks: readonly Mask[];
   /** The one that is drawn at; there may be none yet. */
   readonly current: number;
+  /** The corner of it that was pressed last; undefined for none. */
+  readonly corner?: number | undefined;
   /** Drawings of before, for undo; the newest last. */
   readonly past: readonly (readonly Mask[])[];
 };
@@ -31,7 +33,7 @@ export type Step =
   /** One in the middle, to be moved by its corners: also without a pointer. */
   | { readonly type: 'rectangle' }
   | { readonly type: 'delete_mask'; readonly mask: number }
-  | { readonly type: 'choose'; readonly mask: number }
+  | { readonly type: 'choose'; readonly mask: number; readonly corner?: number }
   | { readonly type: 'undo' };
 
 const maxPast = 100;
@@ -72,7 +74,8 @@ export function nextDrawing(drawing: Drawing, step: Step): Drawing {
       const mask = masks[step.mask];
       if (mask?.[step.corner] === undefined) return drawing;
       const next = masks.with(step.mask, mask.with(step.corner, inside(step.to)));
-      return step.goesOn === true ? { ...drawing, masks: next } : changed(next, step.mask);
+      const moved = step.goesOn === true ? { ...drawing, masks: next } : changed(next, step.mask);
+      return { ...moved, corner: step.corner };
     }
     case 'delete_corner': {
       const mask = masks[step.mask];
@@ -93,7 +96,7 @@ export function nextDrawing(drawing: Drawing, step: Step): Drawing {
     case 'delete_mask':
       return masks[step.mask] === undefined ? drawing : changed(masks.toSpliced(step.mask, 1));
     case 'choose':
-      return { ...drawing, current: step.mask };
+      return { ...drawing, current: step.mask, corner: step.corner };
     case 'undo': {
       const before = past.at(-1);
       if (before === undefined) return drawing;

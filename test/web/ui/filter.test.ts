@@ -27,6 +27,7 @@ const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   max: ['0', '400', '999999999999', 'x'],
   exceptions: ['1', '0'],
   nopicture: ['1', 'yes'],
+  kept: ['1', 'true'],
 };
 const anything = fc
   .record(Object.fromEntries(filterKeys.map((key) => [key, fc.constantFrom(...texts[key])])), {

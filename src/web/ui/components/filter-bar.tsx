@@ -32,6 +32,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         <Words filter={filter} />
         <Switch filter={filter} name="exceptions" />
         <Switch filter={filter} name="nopicture" />
+        <Switch filter={filter} name="kept" />
         <button
           type="button"
           class="more"
@@ -95,7 +96,7 @@ function Words({ filter }: { filter: Filter }) {
   );
 }
 
-function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' }) {
+function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopicture' | 'kept' }) {
   const { t } = useLocale();
   const isOn = filter[name] !== undefined;
   return (
@@ -295,6 +296,7 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
     case 'exceptions':
     case 'nopicture':
+    case 'kept':
       return t.search[one];
     case 'date':
       return format.day(`${date}T12:00:00Z`, nowMs);

@@ -1,61 +1,69 @@
 /**
- * A camera's newest picture, renewed every 5 s while somebody can see it. It is drawn into a canvas once it is decoded, so nothing
- * flickers, and the CSP needs no blob: pictures. When the camera is down, or no new ones come, the last one stays, dimmed.
+ * What a camera sees now, while somebody can see it: video, else single pictures (live-show.ts). Single pictures are drawn into a canvas once
+ * they are decoded, and video is laid over it once it plays, so nothing flickers or moves. When the camera is down, or nothing new comes, the
+ * last picture stays, dimmed.
  */
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../api/schema.ts';
-import { getFrame } from '../api.ts';
-import { sleep } from '../clock.ts';
 import { useVisible } from '../hooks.ts';
+import { showCamera } from '../live-show.ts';
 import { useLocale } from '../locale.ts';
 import { Icon } from './icon.tsx';
 import { ReachableContext } from './thumbnail.tsx';
 
-const renewEveryMs = 5_000;
 /** One lost request is a phone's Wi-Fi; after this many in a row the picture isn't called live any more. */
 const staleAfterFailures = 2;
 
-export function LivePicture({ camera: { id, name, state } }: { camera: CameraStatusJson }) {
+export function LivePicture({ camera }: { camera: CameraStatusJson }) {
+  const { id, name, state, codec, masked } = camera;
   const { t } = useLocale();
   const box = useRef<HTMLDivElement>(null);
   const canvas = useRef<HTMLCanvasElement>(null);
+  const video = useRef<HTMLVideoElement>(null);
+  const latest = useRef(camera);
+  latest.current = camera;
   const [drawn, setDrawn] = useState(false);
-  const [failing, setFailing] = useState(false);
+  const [plays, setPlays] = useState(false);
+  const [failures, setFailures] = useState(0);
   const visible = useVisible(box);
   const isUp = useContext(ReachableContext) && state === 'up';
-  const isLive = isUp && !failing;
+  const isLive = isUp && (plays || failures < staleAfterFailures);
 
   useEffect(() => {
-    if (!visible || !isUp) return;
+    if (!visible || !isUp || canvas.current === null || video.current === null) return;
     const stop = new AbortController();
-    const renew = async (signal: AbortSignal): Promise<never> => {
-      for (let failures = 0; ; ) {
-        const answer = await getFrame(id, signal);
-        const picture = answer.kind === 'ok' ? await decoded(answer.value) : undefined;
-        signal.throwIfAborted();
-        if (picture !== undefined && canvas.current !== null) {
-          draw(picture, canvas.current);
-          setDrawn(true);
-          failures = 0;
-          setFailing(false);
-        } else if (++failures >= staleAfterFailures) setFailing(true);
-        await sleep(renewEveryMs, undefined, signal);
-      }
+    const screen = {
+      canvas: canvas.current,
+      video: video.current,
+      pictureTaken(isDrawn: boolean) {
+        if (isDrawn) setDrawn(true);
+        setFailures((before) => (isDrawn ? 0 : before + 1));
+      },
+      videoPlays(is: boolean) {
+        setPlays(is);
+        if (is) setDrawn(true);
+        if (is) setFailures(0);
+      },
     };
-    renew(stop.signal).catch((error: unknown) => {
+    showCamera(latest.current, screen, stop.signal).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;
     });
     return () => stop.abort();
-  }, [id, visible, isUp]);
+  }, [id, visible, isUp, codec, masked]);
 
-  const className = `live-picture${drawn ? ' drawn' : ''}${isLive ? '' : ' stale'}`;
+  const label = (isLive ? t.cameras.newest : t.cameras.last)(name);
+  const className = `live-picture${drawn ? ' drawn' : ''}${plays ? ' plays' : ''}${isLive ? '' : ' stale'}`;
   return (
     <div class={className} ref={box}>
-      <canvas
-        ref={canvas}
-        role="img"
-        aria-label={(isLive ? t.cameras.newest : t.cameras.last)(name)}
-        aria-hidden={!drawn}
+      <canvas ref={canvas} role="img" aria-label={label} aria-hidden={!drawn || plays} />
+      <video
+        ref={video}
+        muted
+        playsInline
+        disablePictureInPicture
+        aria-label={label}
+        aria-hidden={!plays}
+        tabIndex={-1}
       />
       {!drawn && (
         <span class="placeholder">
@@ -68,23 +76,4 @@ export function LivePicture({ camera: { id, name, state } }: { camera: CameraSta
       )}
     </div>
   );
-}
-
-/** A picture cut off on its way is as good as none. */
-async function decoded(jpeg: Blob): Promise<ImageBitmap | undefined> {
-  try {
-    return await createImageBitmap(jpeg);
-  } catch {
-    return undefined;
-  }
-}
-
-function draw(picture: ImageBitmap, canvas: HTMLCanvasElement): void {
-  // Setting a size clears the canvas, even to the same one.
-  if (canvas.width !== picture.width || canvas.height !== picture.height) {
-    canvas.width = picture.width;
-    canvas.height = picture.height;
-  }
-  canvas.getContext('2d')?.drawImage(picture, 0, 0);
-  picture.close();
 }

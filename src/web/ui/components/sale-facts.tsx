@@ -1,14 +1,21 @@
 /** When it was and how sure that is, what the cloud has of it; figures for the installer behind 詳細. */
 
 import type { ComponentChildren } from 'preact';
-import type { PairJson, StatusJson } from '../../api/schema.ts';
+import { useState } from 'preact/hooks';
+import type { CameraStatusJson, PairJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import { instantText, mainCapture, uploadTexts } from '../words.ts';
+import { ClockText } from './calibration/clock-text.tsx';
 import { RetryUpload } from './retry-upload.tsx';
 
-type Props = { pair: PairJson; cloud: StatusJson['cloud'] | undefined };
+type Props = {
+  pair: PairJson;
+  cloud: StatusJson['cloud'] | undefined;
+  cameras: readonly CameraStatusJson[];
+};
 
-export function SaleFacts({ pair, cloud }: Props) {
+export function SaleFacts({ pair, cloud, cameras }: Props) {
+  const [isOpen, setOpen] = useState(false);
   const { t, format } = useLocale();
   const { instant, staff, receiptNumber } = pair;
   return (
@@ -27,9 +34,15 @@ export function SaleFacts({ pair, cloud }: Props) {
         {staff !== undefined && <Fact label={t.sale.staff}>{staff.name ?? staff.id}</Fact>}
         {receiptNumber !== undefined && <Fact label={t.sale.receiptNumber}>{receiptNumber}</Fact>}
       </dl>
-      <details>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary>{t.details}</summary>
         <Figures pair={pair} />
+        {isOpen && (
+          <ClockText
+            register={pair.register.key}
+            camera={cameras.find(({ id }) => id === mainCapture(pair)?.camera)}
+          />
+        )}
       </details>
     </>
   );

@@ -7,6 +7,7 @@ import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.t
 import { byCamera, clipOf, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
 import { mainCapture, pictureNotes } from '../words.ts';
+import { WrongMoment } from './calibration/moment-strip.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = { pair: PairJson; cameras: readonly CameraStatusJson[]; nowMs: number };
@@ -68,6 +69,7 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
           {t.picture.clip}
         </a>
       )}
+      {capture?.camera != null && <WrongMoment pair={pair} camera={capture.camera} />}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
           {strip.map((one) => (
@@ -84,7 +86,6 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
   );
 }
 
-/** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
 function viewOf(pair: PairJson, chosen: string | undefined) {
   const cameras = byCamera(pair);
@@ -93,6 +94,7 @@ function viewOf(pair: PairJson, chosen: string | undefined) {
   return { cameras, capture, strip, index: capture === undefined ? 0 : strip.indexOf(capture) };
 }
 
+/** Calls back with the step for the arrow keys, unless they belong to a control that has the focus. */
 function useArrows(onStep: (step: 1 | -1) => void): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {

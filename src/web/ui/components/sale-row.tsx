@@ -4,6 +4,7 @@ import type { PairJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import { itemsText, mainCapture, paymentsText, precisionText } from '../words.ts';
 import { Icon } from './icon.tsx';
+import { KeptMark } from './keep-button.tsx';
 import { memo } from './memo.ts';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -36,6 +37,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         <span class="sale-what">
           <Amount pair={pair} />
           {pair.kind !== 'sale' && <Badge kind={pair.kind} />}
+          {pair.kept && <KeptMark />}
         </span>
         <time class="sale-time" dateTime={pair.instant.at}>
           {time}

@@ -3,6 +3,7 @@ import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import type { Shown } from '../state.ts';
 import { Dialog } from './dialog.tsx';
+import { KeepButton } from './keep-button.tsx';
 import { Receipt } from './receipt.tsx';
 import { SaleFacts } from './sale-facts.tsx';
 import { SalePictures } from './sale-pictures.tsx';
@@ -30,8 +31,9 @@ export function SaleView({ sale, status, nowMs, onRetry, onClose }: Props) {
               <span>{pair.register.name}</span>
               <UploadState pair={pair} />
             </p>
+            <KeepButton pair={pair} />
             <Receipt pair={pair} />
-            <SaleFacts pair={pair} cloud={status?.cloud} />
+            <SaleFacts pair={pair} cloud={status?.cloud} cameras={status?.cameras ?? []} />
           </div>
         </div>
       )}

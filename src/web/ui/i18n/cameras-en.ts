@@ -108,6 +108,7 @@ export const camerasEn: CameraMessages = {
   },
   latency: {
     title: 'Delay of the video',
+    measure: 'Measure it with a phone',
     value: (ms) => `${ms} (from the scene to the gateway; taken off when a picture is chosen)`,
   },
   remove: {
@@ -130,7 +131,7 @@ export const camerasEn: CameraMessages = {
     text: 'What must not be seen (a PIN being typed, the shop next door) is painted over before a picture is stored, shown or sent.',
     open: 'Draw masks',
     pageTitle: (name) => `Privacy masks of ${name}`,
-    how: 'Tap or click on the picture around what is to be hidden. Corners can be dragged.',
+    how: 'Tap or click on the picture around what is to be hidden. Corners can be dragged, and removed once chosen.',
     keys: 'Keyboard: Tab goes to a corner, arrow keys move it (with Shift further), Delete removes it, Ctrl+Z undoes.',
     picture: 'Picture of the camera, to draw masks on',
     loading: 'Loading the picture…',
@@ -145,7 +146,7 @@ export const camerasEn: CameraMessages = {
     choose: (n) => `Choose mask ${n}`,
     newMask: 'Draw another one',
     rectangle: 'Place a rectangle',
-    deleteCorner: 'Remove corner',
+    deleteCorner: 'Remove chosen corner',
     deleteMask: (n) => `Remove mask ${n}`,
     undo: 'Undo',
     preview: 'Show it painted over',

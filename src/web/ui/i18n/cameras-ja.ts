@@ -109,6 +109,7 @@ export const camerasJa = {
   },
   latency: {
     title: '映像の遅れ',
+    measure: 'スマートフォンで測る',
     value: (ms: string) => `${ms}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {
@@ -130,7 +131,7 @@ export const camerasJa = {
     text: '映してはいけない所（暗証番号の入力、隣の店など）を、保存・表示・送信の前に塗りつぶします。',
     open: 'マスクを描く',
     pageTitle: (name: string) => `${name}のプライバシーマスク`,
-    how: '画像をタップ（クリック）して、隠したい所を囲みます。角は引いて動かせます。',
+    how: '画像をタップ（クリック）して、隠したい所を囲みます。角は引いて動かし、選んで消せます。',
     keys: 'キーボード：Tab で角を選び、矢印キーで動かす（Shift で大きく）、Delete で角を消す、Ctrl+Z で元に戻す。',
     picture: 'マスクを描くカメラの画像',
     loading: '画像を読み込んでいます…',
@@ -145,7 +146,7 @@ export const camerasJa = {
     choose: (n: number) => `マスク ${n} を選ぶ`,
     newMask: 'もう 1 つ描く',
     rectangle: '四角を置く',
-    deleteCorner: '角を消す',
+    deleteCorner: '選んだ角を消す',
     deleteMask: (n: number) => `マスク ${n} を消す`,
     undo: '元に戻す',
     preview: '塗りつぶした見え方にする',

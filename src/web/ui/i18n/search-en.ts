@@ -9,6 +9,7 @@ export const searchEn: SearchMessages = {
   moreActive: (n) => `Filter ${n}`,
   exceptions: 'Exceptions',
   nopicture: 'No picture',
+  kept: 'Kept',
   kind: 'Kind',
   register: 'Register',
   any: 'All',

@@ -7,6 +7,7 @@ export const searchJa = {
   moreActive: (n: number) => `絞り込み ${n}`,
   exceptions: '返品・取消など',
   nopicture: '画像なし',
+  kept: '保存済み',
   kind: '種類',
   register: 'レジ',
   any: 'すべて',

@@ -1,6 +1,7 @@
-/** The cameras: all of them, one with its settings, its masks, and a new one. */
+/** The cameras: all of them, one with its settings, its masks, its latency, and a new one. */
 
 import { useState } from 'preact/hooks';
+import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
@@ -18,7 +19,10 @@ const adding = 'new';
 
 export function Cameras({ state, nowMs, within }: Props) {
   const words = useCameraWords();
+  const [id, part] = within;
   const isOffline = state.connection === 'offline';
+  if (id !== undefined && part === 'latency' && within.length === 2)
+    return <PhoneLatency state={state} cameraId={id} />;
   return (
     <ReachableContext.Provider value={!isOffline}>
       <main class={`page cameras-page${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>

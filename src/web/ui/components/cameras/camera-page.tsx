@@ -51,7 +51,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
               <AddressSection settings={settings} onSaved={set} />
               <MasksSection id={camera.id} count={settings.masks.length} />
               <ClockSection camera={camera} />
-              <LatencySection latencyMs={settings.latencyMs} />
+              <LatencySection cameraId={camera.id} latencyMs={settings.latencyMs} />
             </>
           )}
           <section class="card camera-section" aria-labelledby="camera-registers">

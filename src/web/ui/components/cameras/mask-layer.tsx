@@ -70,10 +70,11 @@ export function MaskLayer({ drawing, isPreview, onStep }: Props) {
               corner={corner}
               size={size}
               isCurrent={index === current}
+              isChosen={index === current && at === drawing.corner}
               pointAt={pointAt}
               onMove={(to, goesOn) => onStep({ type: 'move', mask: index, corner: at, to, goesOn })}
               onDelete={() => onStep({ type: 'delete_corner', mask: index, corner: at })}
-              onChoose={() => onStep({ type: 'choose', mask: index })}
+              onChoose={() => onStep({ type: 'choose', mask: index, corner: at })}
             />
           )),
         )}
@@ -86,24 +87,25 @@ function Corner(props: {
   corner: Point;
   size: Size;
   isCurrent: boolean;
+  isChosen: boolean;
   pointAt: (event: MouseEvent) => Point;
   onMove: (to: Point, goesOn: boolean) => void;
   onDelete: () => void;
   onChoose: () => void;
 }) {
-  const { label, corner, size, isCurrent, pointAt, onMove, onDelete, onChoose } = props;
+  const { label, corner, size, isCurrent, isChosen, pointAt, onMove, onDelete, onChoose } = props;
   const [x, y] = corner;
   /** Undefined while it is not dragged; false until it has moved. */
   const dragged = useRef<boolean>(undefined);
   return (
     // A corner is pressed like a button, and a button can't stand in a drawing.
     <g
-      class={`mask-corner${isCurrent ? ' current' : ''}`}
+      class={`mask-corner${isCurrent ? ' current' : ''}${isChosen ? ' chosen' : ''}`}
       tabIndex={0}
       role="button"
       aria-label={label}
       onFocus={() => {
-        if (!isCurrent) onChoose();
+        if (!isChosen) onChoose();
       }}
       onKeyDown={(event) => {
         const direction = arrows[event.key];
@@ -118,7 +120,7 @@ function Corner(props: {
       }}
       onPointerDown={(event) => {
         dragged.current = false;
-        if (!isCurrent) onChoose();
+        if (!isChosen) onChoose();
         event.currentTarget.setPointerCapture(event.pointerId);
       }}
       onPointerMove={(event) => {

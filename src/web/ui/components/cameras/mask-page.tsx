@@ -21,6 +21,9 @@ import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
 
+/** Wide enough to draw on, also on a large screen. */
+const pictureWidthPx = 1_280;
+
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraWords();
   const { settings, failure } = useCameraSettings(camera.id, undefined);
@@ -116,6 +119,16 @@ function MaskEditor({ camera, settings }: Props) {
           onClick={() => step({ type: 'rectangle' })}
         >
           {words.masks.rectangle}
+        </button>
+        <button
+          type="button"
+          aria-disabled={drawing.corner === undefined}
+          onClick={() => {
+            const { current: mask, corner } = drawing;
+            if (corner !== undefined) step({ type: 'delete_corner', mask, corner });
+          }}
+        >
+          {words.masks.deleteCorner}
         </button>
         <button type="button" onClick={() => setPictures((n) => n + 1)}>
           {words.masks.renew}
@@ -216,7 +229,7 @@ function usePicture(
   const isUp = state === 'up';
   useEffect(() => {
     const stop = new AbortController();
-    getFrame(id, stop.signal).then(
+    getFrame({ id, widthPx: pictureWidthPx }, stop.signal).then(
       (answer) => {
         setFailed(answer.kind !== 'ok');
         if (answer.kind === 'ok') setJpeg(answer.value);

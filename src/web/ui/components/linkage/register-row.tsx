@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { useLocale } from '../../locale.ts';
+import { ClockText } from '../calibration/clock-text.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
@@ -20,7 +21,7 @@ type Props = {
 
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
   const words = useWords();
-  const { requests } = useLinkage();
+  const { requests, cameras } = useLinkage();
   const submit = useSubmit();
   const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
@@ -125,6 +126,10 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
             {register.from === undefined && register.printer === undefined && (
               <NewToken registerKey={register.key} />
             )}
+            <ClockText
+              register={register.key}
+              camera={cameras.find(({ id }) => id === register.cameras[0]?.camera)}
+            />
           </div>
         )}
         {isChanged && !submit.isBusy && (

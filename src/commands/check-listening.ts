@@ -1,0 +1,46 @@
+/** Whether the addresses in a config can be listened on, from here and now: each is opened for a moment. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config.ts';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
+import type { ListenAddress } from '../ops/listen.ts';
+import { listenFailure, whyNotListen } from '../ops/open-listener.ts';
+import type { Problem } from '../ops/yaml-file.ts';
+import { lockDatabase } from '../store/lock.ts';
+
+/** What somebody should look at. While the gateway runs it has its ports itself. */
+export async function listenNotes(config: Config): Promise<Problem[]> {
+  const { web, registers, tap } = config;
+  const wanted: { key: string; address: ListenAddress | undefined }[] = [
+    { key: 'web.listen', address: web.listen },
+    { key: 'web.plainListen', address: web.plainListen },
+    { key: 'registers.listen', address: registers.listen },
+    ...tap.printers.map(({ listen }, n) => ({ key: `tap.printers[${n}].listen`, address: listen })),
+  ];
+  const notes: Problem[] = [];
+  for (const { key, address } of wanted) {
+    if (address === undefined || address.port === 0) continue;
+    const code = await whyNotListen(address);
+    if (code === undefined) continue;
+    // The printers' may be held by `tillframe tap`, which goes on alone.
+    if (code === 'EADDRINUSE' && (key.startsWith('tap.') || isRunning(config))) continue;
+    const message = listenFailure(code, address, key) ?? {
+      en: `can't be listened on (${code})`,
+      ja: `待ち受けできません(${code})`,
+    };
+    notes.push({ line: 0, column: 0, key, message });
+  }
+  return notes;
+}
+
+function isRunning({ dataDir }: Config): boolean {
+  const database = join(dataDir, 'tillframe.db');
+  if (!existsSync(`${database}.lock`)) return false;
+  try {
+    lockDatabase(database)[Symbol.dispose]();
+    return false;
+  } catch (error) {
+    if (error instanceof ErrorForPeople) return true;
+    throw error;
+  }
+}

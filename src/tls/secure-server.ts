@@ -1,0 +1,98 @@
+/** An HTTPS server (TLS 1.2 and newer) that also answers who comes with plain HTTP: browsers are sent on, programs are told. */
+
+import type { RequestListener } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { Socket } from 'node:net';
+import type { Clock } from '../ops/clock.ts';
+import type { Identity } from './page-tls.ts';
+
+/** The first byte, and the handshake after it, have to be there within this, milliseconds: phones in a cellar. */
+const handshakeTimeoutMs = 20_000;
+/** The first byte of every TLS connection: a record of the handshake (RFC 8446, 5.1). */
+const handshakeRecord = 0x16;
+
+export function createSecureServer(
+  {
+    identity,
+    clock,
+    ...timeouts
+  }: { identity: Identity; clock: Clock; requestTimeout: number; keepAliveTimeout: number },
+  listener: RequestListener,
+): Server {
+  const server = createServer(
+    { ...contextOf(identity), ...timeouts, handshakeTimeout: handshakeTimeoutMs },
+    listener,
+  );
+  const [begin] = server.listeners('connection') as [(socket: Socket) => void];
+  /** Not known to HTTP yet: without us a stop would wait for them. */
+  const beginning = new Map<string, Socket>();
+  server.removeListener('connection', begin);
+  server.on('connection', (socket: Socket) => {
+    const heard = new AbortController();
+    const key = endOf(socket);
+    beginning.set(key, socket);
+    clock.sleep(handshakeTimeoutMs, heard.signal).then(
+      () => socket.destroy(),
+      () => undefined,
+    );
+    socket.on('error', () => socket.destroy());
+    socket.once('close', () => {
+      heard.abort();
+      beginning.delete(key);
+    });
+    socket.once('data', (first: Buffer) => {
+      if (first[0] !== handshakeRecord) {
+        socket.end(answerToPlain(first.toString('latin1')));
+        return;
+      }
+      // From here on the handshake's own bound holds.
+      heard.abort();
+      socket.pause();
+      // TLS takes over what was read.
+      socket.unshift(first);
+      begin.call(server, socket);
+    });
+  });
+  server.on('secureConnection', (socket) => beginning.delete(endOf(socket)));
+  const closeIdle = server.closeIdleConnections.bind(server);
+  server.closeIdleConnections = () => {
+    closeIdle();
+    for (const socket of beginning.values()) socket.destroy();
+  };
+  return server;
+}
+
+/** For new connections; those that are open go on. */
+export function useIdentity(server: Server, identity: Identity): void {
+  server.setSecureContext(contextOf(identity));
+}
+
+/** Names a connection, below TLS and above it. */
+function endOf({ remoteAddress = '', remotePort = 0 }: Socket): string {
+  return `${remoteAddress} ${remotePort}`;
+}
+
+function contextOf({ certPem, keyPem }: Identity) {
+  return { cert: certPem, key: keyPem, minVersion: 'TLSv1.2' as const };
+}
+
+/** `head`: as much of the request as came at once. What was sent was readable on the way; an API program must not go on like that unnoticed. */
+export function answerToPlain(head: string): string {
+  const path = /^(?:GET|HEAD) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r\n/.exec(head)?.[1];
+  const host = /\r\nhost: *([A-Za-z0-9.:[\]-]+)\r\n/i.exec(head)?.[1];
+  if (path === undefined || host === undefined || path.startsWith('/api/')) {
+    const body = JSON.stringify({
+      type: 'about:blank',
+      title: 'HTTPS needed',
+      status: 400,
+      detail: 'This port speaks HTTPS: write https:// in place of http://.',
+    });
+    return answer('400 Bad Request', 'application/problem+json', body);
+  }
+  // Not for ever: TLS may be switched off again.
+  return answer('307 Temporary Redirect', 'text/plain', '', `Location: https://${host}${path}\r\n`);
+}
+
+function answer(status: string, type: string, body: string, more = ''): string {
+  return `HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Type: ${type}\r\n${more}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+}

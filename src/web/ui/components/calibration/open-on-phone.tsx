@@ -1,0 +1,44 @@
+/** On a screen that nobody carries to a camera: how to open this page on a phone. Hidden on phones by its style. */
+import { useEffect, useState } from 'preact/hooks';
+import { useWords } from './context.ts';
+
+const localNames = /^(localhost|127\.|\[::1\])/;
+
+export function OpenOnPhone() {
+  const { phone } = useWords();
+  const isLocal = localNames.test(location.hostname);
+  return (
+    <aside class="card open-on-phone">
+      {!isLocal && <QrCode text={location.href} label={phone.qr} />}
+      <div>
+        <strong>{phone.openOnPhone}</strong>
+        <p>{isLocal ? phone.openOnPhoneLocal : phone.openOnPhoneText}</p>
+        {!isLocal && <code>{location.href}</code>}
+      </div>
+    </aside>
+  );
+}
+
+/** Its code comes when it is needed: phones don't. */
+function QrCode({ text, label }: { text: string; label: string }) {
+  const [path, setPath] = useState<{ d: string; size: number }>();
+  useEffect(() => {
+    let isWanted = matchMedia('(min-width: 641px)').matches;
+    if (isWanted)
+      void import('uqr').then(({ encode }) => {
+        const { data, size } = encode(text, { ecc: 'M', border: 4 });
+        const d = data
+          .flatMap((row, y) => row.map((isDark, x) => (isDark ? `M${x} ${y}h1v1h-1z` : '')))
+          .join('');
+        if (isWanted) setPath({ d, size });
+      });
+    return () => {
+      isWanted = false;
+    };
+  }, [text]);
+  return (
+    <svg class="qr" viewBox={`0 0 ${path?.size ?? 1} ${path?.size ?? 1}`} role="img" aria-label={label}>
+      <path d={path?.d ?? ''} shape-rendering="crispEdges" />
+    </svg>
+  );
+}

@@ -1,0 +1,54 @@
+/** What a phone can do for somebody who holds its screen away from them: stay awake, fill the screen, sound and vibrate. All of it is optional. */
+
+export type PhoneAids = {
+  /** `isDone`: heard and felt, so that the phone is lowered again. */
+  readonly end: (isDone: boolean) => void;
+};
+
+const beepHz = 880;
+const beepSeconds = 0.3;
+
+/** Call it while a press is being handled: browsers allow sound and full screen only then. */
+export function startPhoneAids(): PhoneAids {
+  const sound = 'AudioContext' in window ? new AudioContext() : undefined;
+  void wanted(() => document.documentElement.requestFullscreen({ navigationUI: 'hide' }));
+  let isOver = false;
+  let awake: WakeLockSentinel | undefined;
+  void wanted(async () => {
+    awake = await navigator.wakeLock.request('screen');
+    if (isOver) await awake.release();
+  });
+  return {
+    end(isDone) {
+      isOver = true;
+      void wanted(() => awake?.release());
+      if (document.fullscreenElement !== null) void wanted(() => document.exitFullscreen());
+      if (isDone) void wanted(() => navigator.vibrate(300));
+      if (sound === undefined) return;
+      if (isDone) beep(sound);
+      else void wanted(() => sound.close());
+    },
+  };
+}
+
+/** A browser that can't, or mayn't, does without. */
+async function wanted(work: () => unknown): Promise<void> {
+  try {
+    await work();
+  } catch {
+    // See above.
+  }
+}
+
+function beep(sound: AudioContext): void {
+  const tone = sound.createOscillator();
+  const volume = sound.createGain();
+  const fromS = sound.currentTime;
+  tone.frequency.value = beepHz;
+  volume.gain.setValueAtTime(0.4, fromS);
+  volume.gain.exponentialRampToValueAtTime(0.001, fromS + beepSeconds);
+  tone.connect(volume).connect(sound.destination);
+  tone.onended = () => void wanted(() => sound.close());
+  tone.start();
+  tone.stop(fromS + beepSeconds);
+}
