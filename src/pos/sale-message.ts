@@ -83,6 +83,31 @@ export const saleMessageSchema = z
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
 
+const taken = { saleId: z.string(), revision: z.int(), warnings: z.array(z.string()).optional() };
+
+/** The answer to a pushed sale: its identity here. `warnings`: taken as it is, but whoever makes the till should look at it. */
+export const takenJson = z.strictObject(taken);
+
+/** The same over a WebSocket: number of the message, then the status and the fields that the answer has over HTTP. */
+export const pushAckJson = z.union([
+  z.strictObject({ ready: z.literal(true) }),
+  z.strictObject({
+    ack: z.int(),
+    registerSaleId: z.string().optional(),
+    status: z.literal([200, 201]),
+    ...taken,
+  }),
+  z.strictObject({
+    ack: z.int(),
+    registerSaleId: z.string().optional(),
+    status: z.int(),
+    title: z.string(),
+    detail: z.string(),
+    errors: z.array(z.strictObject({ field: z.string(), message: z.string() })).optional(),
+    retryAfter: z.int().optional(),
+  }),
+]);
+
 const shape = jsonSchemaOf(saleMessageSchema);
 
 /** As tills' makers get it: docs/pushed-sale.schema.json, and `GET /api/v1/registers/sale.schema.json`. */

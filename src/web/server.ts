@@ -29,6 +29,7 @@ import { registerLinkageRoutes } from './api/linkage.ts';
 import { registerLiveVideoRoute } from './api/live-video.ts';
 import { registerMetricsRoute } from './api/metrics.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
+import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerReceiptRoutes } from './api/receipts.ts';
@@ -94,6 +95,7 @@ export async function createPageServer(
   const live = registerLive(app, context);
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
   registerTokenRoutes(app, accounts, context.shop.timeZone);
+  registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSystemRoutes(app, context, options.system);
   registerMetricsRoute(app, context);
@@ -202,8 +204,14 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
   }
   const [status, title, detail] = garbled[error.code ?? ''] ?? [400, 'Not HTTP', 'This is no HTTP request.'];
   const body = JSON.stringify({ type: 'about:blank', title, status, detail });
-  const head = `HTTP/1.1 ${status} ${title}\r\nConnection: close\r\nContent-Type: application/problem+json\r\n`;
-  socket.end(`${head}Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
+  const headers = {
+    ...securityHeaders,
+    connection: 'close',
+    'content-type': 'application/problem+json',
+    'content-length': Buffer.byteLength(body),
+  };
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
 }
 
 const garbled: Readonly<Record<string, readonly [number, string, string]>> = {

@@ -34,7 +34,7 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
       },
     ],
     space: () => ({
-      ...{ state: 'ok', usedBytes: 1_000, maxBytes: 2_000, freeBytes: 3_000 },
+      ...{ state: 'ok', usedBytes: 1_000, maxBytes: 2_000, freeBytes: 3_000, totalBytes: 4_000 },
       ...{ sales: 0, pictures: 0, salesOwed: 1, picturesOwed: 0, picturesShed: 0 },
     }),
     upload: () => ({ state: 'ok' }),

@@ -8,6 +8,7 @@ import { answerWithProblems } from '../../src/ops/problem.ts';
 import { registerDiscoverRoutes } from '../../src/web/api/discover.ts';
 import { startOnvifCamera } from '../peers/onvif-camera.ts';
 import { eventually } from '../peers/program.ts';
+import { holdToDocument } from './described.ts';
 
 const secret = 's3cret';
 const login = { username: 'viewer', password: secret };
@@ -16,6 +17,7 @@ const profiles = [{ token: 'sub', encoding: 'H264', width: 640, height: 360 }];
 let app: FastifyInstance;
 let url: string;
 let cameras: CameraRecord[];
+let checkAnswers: () => void;
 
 beforeEach(async () => {
   cameras = [];
@@ -26,9 +28,13 @@ beforeEach(async () => {
     clock: systemClock,
     setUp: () => ({ cameras, registers: [], links: [], posAccounts: [], posTerminals: [] }),
   });
+  checkAnswers = holdToDocument(app);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
-afterEach(() => app.close());
+afterEach(async () => {
+  await app.close();
+  checkAnswers();
+});
 
 type Answer = { status: number; text: string; json: Record<string, unknown>; headers: Headers };
 

@@ -25,6 +25,7 @@ import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
 import { oneCamera, openTestStore, shop, type TestStore } from '../store/fixtures.ts';
+import { holdToDocument } from './described.ts';
 
 export const tillToken = 'till-token-0123456789';
 /** With which a password may be set. */
@@ -153,6 +154,7 @@ export async function startGateway(
       support: { examine: () => Promise.resolve([]), bundle: () => Promise.resolve(Buffer.from('bundle')) },
     },
   );
+  const isAsDescribed = [holdToDocument(app), holdToDocument(pushApp)];
   const stop = new AbortController();
   const running = Promise.all([live.run(stop.signal), accounts.run(stop.signal)]);
   const anyPort = { host: '127.0.0.1', port: 0 };
@@ -169,6 +171,7 @@ export async function startGateway(
       await app.close();
       await pushApp.close();
       await testStore[Symbol.asyncDispose]();
+      for (const check of isAsDescribed) check();
     },
   };
 }

@@ -8,7 +8,7 @@ import { type Accounts, type Caller, lifeMs } from './accounts.ts';
 import { classOf, type RouteClass } from './route-classes.ts';
 
 /** Cookies know no ports: another server of ours on this machine has another name. */
-const plainCookie = 'tillframe-page';
+export const plainCookie = 'tillframe-page';
 /** Browsers take it over TLS only, and from this host alone (RFC 6265bis, 4.1.3.2). */
 const secureCookie = `__Host-${plainCookie}`;
 

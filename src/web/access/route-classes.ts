@@ -18,12 +18,13 @@ export type RouteClass =
   | 'session';
 
 /** HEAD is as GET. */
-export const routeClasses: Readonly<Record<string, RouteClass>> = {
+export const routeClasses = {
   // The page's files, and in place of a page that isn't built.
   'GET /*': 'public',
   'GET /': 'public',
   'GET /healthz': 'public',
   'GET /metrics': 'monitoring',
+  'GET /api/v1/openapi.json': 'public',
   // Of the page over plain HTTP.
   'GET /plain.css': 'public',
   'GET /tillframe.crt': 'public',
@@ -103,9 +104,11 @@ export const routeClasses: Readonly<Record<string, RouteClass>> = {
   'GET /api/v1/oauth/ubiregi/start': 'api-token',
   'GET /api/v1/oauth/ubiregi/callback': 'state-token',
   'POST /api/v1/oauth/ubiregi/code': 'api-token',
-};
+} as const satisfies Readonly<Record<string, RouteClass>>;
+
+export type RouteName = keyof typeof routeClasses;
 
 export function classOf(method: string, url: string): RouteClass | undefined {
   const key = `${method === 'HEAD' ? 'GET' : method} ${url}`;
-  return Object.hasOwn(routeClasses, key) ? routeClasses[key] : undefined;
+  return Object.hasOwn(routeClasses, key) ? routeClasses[key as RouteName] : undefined;
 }

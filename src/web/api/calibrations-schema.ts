@@ -60,6 +60,13 @@ export const phoneCalibrationJson = z.strictObject({
 });
 export type PhoneCalibrationJson = z.infer<typeof phoneCalibrationJson>;
 
+/** Answer to `POST /api/v1/calibrations`: what was found, or what holds now. */
+export const calibratedJson = z.union([
+  phoneCalibrationJson,
+  z.strictObject({ camera: z.string(), latencyMs: z.number() }),
+  z.strictObject({ register: z.string(), camera: z.string(), offsetMs: z.number() }),
+]);
+
 /** `GET /api/v1/sales/{saleId}/strip`: pictures around the instant, to choose the right one from. */
 export const stripJson = z.strictObject({
   camera: z.string(),

@@ -39,7 +39,7 @@ const stripWidthPx = 320;
 const cameraId = z.string().min(1).max(64);
 const registerKey = z.string().min(1).max(64);
 
-const calibrationRequest = z.discriminatedUnion('kind', [
+export const calibrationRequest = z.discriminatedUnion('kind', [
   /** Looks at a phone's time code for some 5 s and answers what it found. */
   z.strictObject({ kind: z.literal('phone'), camera: cameraId }),
   /** Sets a latency: with `samples` one that a phone measured, else one that a person knows. */
@@ -67,7 +67,7 @@ const calibrationRequest = z.discriminatedUnion('kind', [
 ]);
 type Wanted<Kind> = Extract<z.infer<typeof calibrationRequest>, { kind: Kind }>;
 
-const stripQuery = z.strictObject({ camera: cameraId.optional() });
+export const stripQuery = z.strictObject({ camera: cameraId.optional() });
 
 export function registerCalibrationRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;

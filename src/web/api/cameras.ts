@@ -14,7 +14,7 @@ import { sharedWork } from './shared-work.ts';
 /** How far ahead of now a picture can be asked for, milliseconds: the answer waits for it. */
 const maxAheadMs = 5_000;
 
-const frameQuery = z.strictObject({
+export const frameQuery = z.strictObject({
   at: timeSchema.optional(),
   width: z.coerce.number('expected a whole number of pixels').int().min(32).max(3_840).optional(),
 });

@@ -21,9 +21,9 @@ const side = z.coerce
   .max(maxSideS, { error: `expected 0 … ${maxSideS} seconds` })
   .default(10);
 const sides = { before: side, after: side };
-const saleQuery = z.strictObject({ ...sides, camera: z.string().max(64).optional() });
-const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
-const rangeQuery = z
+export const saleQuery = z.strictObject({ ...sides, camera: z.string().max(64).optional() });
+export const aroundQuery = z.strictObject({ at: timeSchema, ...sides });
+export const rangeQuery = z
   .strictObject({ from: timeSchema, to: timeSchema })
   .refine(({ from, to }) => from < to && to - from <= maxLengthMs, {
     error: `expected from < to, at most ${maxLengthMs / 1_000} s apart`,

@@ -29,7 +29,7 @@ const maxBodyBytes = 8 * 1024;
 /** A search on the page's behalf lasts as long as an impatient person. */
 const waitMsRange = { least: 500, most: 30_000 };
 
-const discoverBody = z
+export const discoverBody = z
   .strictObject({
     waitMs: z.int().min(waitMsRange.least).max(waitMsRange.most).default(defaultWaitMs),
     /** One device instead of a search: an IP address of the local network, with a port or as a whole URL. */
@@ -44,7 +44,7 @@ const discoverBody = z
     error: 'username and password belong together',
   });
 
-const ntpBody = z.strictObject({
+export const ntpBody = z.strictObject({
   server: z.string().max(253),
   /** Of its ONVIF service. */
   port: z.int().min(1).max(65_535).default(80),

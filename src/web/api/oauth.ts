@@ -49,14 +49,14 @@ const maxCodeLength = 2_000;
 const unhurried = new AbortController().signal;
 
 const accountId = z.string().regex(/^[a-z0-9-]{1,40}$/);
-const startBody = z.strictObject({ account: accountId, forceLogin: z.boolean().default(false) });
-const startQuery = z.object({ account: accountId, forceLogin: z.stringbool().default(false) });
-const codeBody = z.strictObject({
+export const startBody = z.strictObject({ account: accountId, forceLogin: z.boolean().default(false) });
+export const startQuery = z.object({ account: accountId, forceLogin: z.stringbool().default(false) });
+export const codeBody = z.strictObject({
   state: z.string().min(1).max(200),
   /** Or the address of the page that it was shown on. */
   code: z.string().min(1).max(4_000),
 });
-const callbackQuery = z.object({
+export const callbackQuery = z.object({
   state: z.string().max(200).default(''),
   code: z.string().min(1).max(maxCodeLength).optional(),
   error: z.string().max(200).optional(),

@@ -58,3 +58,9 @@ export const posTerminalsJson = z.strictObject({
   ),
 });
 export type PosTerminalsJson = z.infer<typeof posTerminalsJson>;
+
+/** `POST /api/v1/oauth/ubiregi/start`: where the person has to go, by when, and what comes back with them. */
+export const oauthStartJson = z.strictObject({ url: z.string(), state: z.string(), expiresAt: time });
+
+/** `POST /api/v1/oauth/ubiregi/code`. */
+export const oauthLinkedJson = z.strictObject({ linked: z.literal(true) });

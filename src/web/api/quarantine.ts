@@ -6,8 +6,8 @@ import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import type { QuarantineJson, RetriedJson } from './quarantine-schema.ts';
 
-const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
-const retryQuery = z.strictObject({ saleId: z.string().min(1).max(512).optional() });
+export const listQuery = z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) });
+export const retryQuery = z.strictObject({ saleId: z.string().min(1).max(512).optional() });
 
 /** A retry says all in its address. */
 const noBody = { bodyLimit: 1_024 };

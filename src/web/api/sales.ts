@@ -10,25 +10,31 @@ import { noSale } from './request.ts';
 import { salesFilterSchema, toFilter } from './sales-filter.ts';
 import type { SalesCountJson, SalesHoursJson, SalesPageJson } from './schema.ts';
 
-const page = {
+const ofPage = {
   limit: z.coerce.number().int().min(1).max(200).default(50),
   cursor: z.string().max(100).optional(),
 };
 
-const thumbnailQuery = z.strictObject({
+export const thumbnailQuery = z.strictObject({
   camera: z.string().max(64).optional(),
   offset: z.coerce.number().int().default(0),
 });
+
+export const hoursQuery = z.strictObject({
+  date: z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' }),
+  register: z.string().max(64).optional(),
+});
+
+/** Times without an offset are of this zone. */
+export function salesQuerySchema(timeZone: string) {
+  return salesFilterSchema(timeZone).extend(ofPage);
+}
 
 export function registerSalesRoutes(app: FastifyInstance, context: WebContext): void {
   const { store, shop } = context;
 
   const filterQuery = salesFilterSchema(shop.timeZone);
-  const salesQuery = filterQuery.extend(page);
-  const hoursQuery = z.strictObject({
-    date: z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' }),
-    register: z.string().max(64).optional(),
-  });
+  const salesQuery = salesQuerySchema(shop.timeZone);
 
   app.get('/api/v1/sales', async (request): Promise<SalesPageJson> => {
     const { limit, cursor, ...filter } = parsed(salesQuery, request.query);

@@ -175,6 +175,9 @@ export const cameraStatusJson = z.strictObject({
 });
 export type CameraStatusJson = z.infer<typeof cameraStatusJson>;
 
+/** `GET /api/v1/cameras`. */
+export const camerasJson = z.strictObject({ cameras: z.array(cameraStatusJson) });
+
 /** `GET /api/v1/status`. */
 export const statusJson = z.strictObject({
   version: z.string(),
@@ -314,6 +317,22 @@ export const statusJson = z.strictObject({
   ),
 });
 export type StatusJson = z.infer<typeof statusJson>;
+
+/** `GET /healthz`: bare for everybody; with the state token what monitoring wants to know. */
+export const healthJson = z.strictObject({
+  status: z.literal('ok'),
+  ...statusJson
+    .pick({
+      cameras: true,
+      posAccounts: true,
+      printers: true,
+      queue: true,
+      storage: true,
+      cloud: true,
+      clock: true,
+    })
+    .partial().shape,
+});
 
 /** Messages of `GET /api/v1/events`: over a WebSocket one JSON text each, over SSE one `data:` each. */
 export const liveMessage = z.discriminatedUnion('type', [

@@ -1,0 +1,60 @@
+/** What a search for cameras answers. Part of the interface in schema.ts. Lengths of time in milliseconds; no credential is in it. */
+import { z } from 'zod';
+
+const clock = z.strictObject({ offsetMs: z.number(), uncertaintyMs: z.number() });
+const searched = z.array(z.strictObject({ name: z.string(), address: z.string() }));
+
+export const foundDeviceJson = z.strictObject({
+  address: z.string(),
+  host: z.string(),
+  otherHosts: z.array(z.string()),
+  endpoint: z.string().optional(),
+  name: z.string().optional(),
+  hardware: z.string().optional(),
+  manufacturer: z.string().optional(),
+  model: z.string().optional(),
+  firmware: z.string().optional(),
+  serial: z.string().optional(),
+  clock: clock.optional(),
+  profiles: z.array(
+    z.strictObject({
+      token: z.string(),
+      name: z.string().optional(),
+      source: z.string(),
+      codec: z.enum(['h264', 'h265', 'jpeg', 'other']),
+      width: z.number().optional(),
+      height: z.number().optional(),
+      fps: z.number().optional(),
+      bitRate: z.number().optional().describe('Bits per second'),
+      keyFrameIntervalMs: z.number().optional(),
+      streamUrl: z.string().optional(),
+      snapshotUrl: z.string().optional(),
+    }),
+  ),
+  chosen: z
+    .array(
+      z.strictObject({
+        token: z.string(),
+        source: z.string(),
+        url: z.string(),
+        warnings: z.array(
+          z.enum(['key_frames_far_apart', 'larger_stream_has_rare_key_frames', 'narrow', 'single_pictures']),
+        ),
+      }),
+    )
+    .describe('One for each lens or channel: what to set up as the URL of a camera'),
+  problem: z
+    .strictObject({ kind: z.string(), detail: z.string().optional(), message: z.string() })
+    .optional()
+    .describe('What could not be asked; the rest holds what was learned before'),
+});
+
+/** `POST /api/v1/cameras/discover`. */
+export const discoveryJson = z.strictObject({
+  devices: z.array(foundDeviceJson),
+  searched,
+  failed: searched,
+});
+
+/** `POST /api/v1/cameras/{id}/ntp`. */
+export const timeServerJson = z.strictObject({ server: z.string(), clock: clock.optional() });
