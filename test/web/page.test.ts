@@ -280,7 +280,7 @@ it('pictures that can’t be had: the last one isn’t called live any more, and
     v.api.push({ type: 'status', status: v.world.status });
     const before = asked;
     await v.page.clock.runFor(5_000);
-    await expect.poll(() => asked).toBe(before + 1);
+    await expect.poll(() => asked).toBeGreaterThan(before);
   };
   v.world.picturesFail = true;
   v.api.push({ type: 'pair', pair: pair(2, nowMs + 1_000) });
