@@ -157,7 +157,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時計がまだ/);
   expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラに紐づいていません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);
-  expect(await page.locator('.states').innerText()).toContain('装置に保存 3 件');
+  expect(await page.locator('.states').innerText()).toContain('会計は装置に保存');
   expect(await section(page, 'hand-over').count()).toBe(0);
   await section(page, 'access').getByRole('button', { name: systemJa.access.setPassword }).click();
   await page.getByRole('heading', { name: accountJa.setUpTitle }).waitFor();

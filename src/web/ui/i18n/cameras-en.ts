@@ -153,6 +153,7 @@ export const camerasEn: CameraMessages = {
     save: 'Save masks',
     saving: 'Saving…',
     saved: 'Masks saved; pictures from now on are painted over',
+    unsaved: 'Not saved yet',
     savedNone: 'Masks taken off',
     notOld:
       'Pictures that are stored already do not change. Masks hold for pictures of sales from now on, and for what is shown and sent.',

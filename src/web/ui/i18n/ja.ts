@@ -51,12 +51,12 @@ export const ja = {
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',
     onHold: (n: string) => `保留 ${n} 件`,
-    kept: (n: string) => `会計 ${n} 件を装置に保存`,
+    kept: '会計は装置に保存',
   },
   notice: {
     offlineTitle: '装置につながりません。再接続しています…',
     offlineText: (time: string) =>
-      `表示は ${time} 時点のものです。会計の記録は装置の中で続いています。この端末が店のネットワークにつながっているか確かめてください。`,
+      `表示は ${time} 時点のものです。装置の電源が入っていれば、会計の記録は続いています。この端末が店のネットワークにつながっているか確かめてください。`,
     offlineNothing:
       'この端末が店のネットワークにつながっているか、装置の電源が入っているか確かめてください。',
     failedTitle: '一覧を読み込めませんでした',
@@ -156,9 +156,9 @@ export const ja = {
     shedTitle: (n: string) => `未送信の画像を容量不足のため削除しました（これまでに ${n} 枚）`,
     shedText: (time: string) =>
       `最後に削除したのは ${time} です。会計の記録は残っています。送信先への接続と、ディスクの空きを確かめてください。`,
-    unsyncedTitle: '装置の時計がまだ合っていません',
+    unsyncedTitle: '装置の時計が合っているか、まだ分かりません',
     unsyncedText:
-      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。',
+      '会計と画像の組み合わせは正しいままですが、表示される日時がずれていることがあります。時刻サーバーにつながるか確かめてください。別の仕組みで合わせているときは、config.yaml に clock: { state: synced } と書きます。',
   },
   cameras: {
     heading: 'カメラ',
@@ -242,7 +242,8 @@ export const ja = {
     emptyTitle: '最初の会計を待っています',
     emptyText: 'レジで会計をすると、その瞬間の画像といっしょにここに出ます。ふだんの会計で確かめられます。',
     noRegistersTitle: 'レジがまだありません',
-    noRegistersText: 'レジを書いた設定ファイルを読み込むと、会計がここに出ます。',
+    noRegistersText: 'レジをつなぐと、会計が画像と一緒にここに出ます。',
+    toLinkage: 'レジをつなぐ',
     older: 'もっと前の会計',
     olderLoading: '読み込んでいます…',
     olderFailed: '前の会計を読み込めませんでした。',

@@ -4,6 +4,7 @@ import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { getFrame } from '../../api.ts';
 import type { Mask } from '../../cameras-api.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import {
   type Drawing,
   drawingOf,
@@ -53,7 +54,8 @@ function MaskEditor({ camera, settings }: Props) {
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [stored, setStored] = useState<readonly Mask[]>(settings.masks as unknown as readonly Mask[]);
-  const [drawing, setDrawing] = useState(() => drawingOf(stored));
+  const draftName = `masks ${camera.id}`;
+  const [drawing, setDrawing] = useState(() => drawingOf(keptDraft<readonly Mask[]>(draftName) ?? stored));
   const [isPreview, setPreview] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState('');
@@ -61,6 +63,7 @@ function MaskEditor({ camera, settings }: Props) {
   const picture = usePicture(camera, pictures);
   const { masks } = drawing;
   const isChanged = JSON.stringify(masks) !== JSON.stringify(stored);
+  useEffect(() => keepDraft(draftName, isChanged ? masks : undefined));
   const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
 
   const step = (one: Step) => {
@@ -159,6 +162,7 @@ function MaskEditor({ camera, settings }: Props) {
             {submit.isBusy ? words.masks.saving : words.masks.save}
           </button>
           <p class="done-line" role="status">
+            {isChanged && words.masks.unsaved}
             {!isChanged && said !== '' && (
               <>
                 <Icon name="check" /> {said}
