@@ -26,6 +26,7 @@ import {
   maxAccounts,
   maxRegisters,
   nameSchema,
+  ownCameraIdSchema,
   registerKeySchema,
   terminalSchema,
 } from './ops/set-up-names.ts';
@@ -120,7 +121,7 @@ function apart<const Key extends string>(keys: readonly Key[]) {
 
 const camera = z
   .strictObject({
-    id: cameraIdSchema,
+    id: ownCameraIdSchema,
     name: nameSchema,
     url: z
       .string()

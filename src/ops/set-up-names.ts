@@ -13,6 +13,15 @@ export const nameSchema = z.string().min(1).max(100);
 const idForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
 const idWords = expecting({ en: '1 to 40 of the signs a-z, 0-9 and -', ja: 'a-z、0-9、- の 1〜40 文字' });
 export const cameraIdSchema = z.string().regex(idForm).meta(idWords);
+/** Of one that is set up: `new` is where the page has the form for one more. */
+export const ownCameraIdSchema = cameraIdSchema
+  .refine((id) => id !== 'new')
+  .meta(
+    expecting({
+      en: '1 to 40 of the signs a-z, 0-9 and -, other than "new"',
+      ja: 'a-z、0-9、- の 1〜40 文字（"new" は使えません）',
+    }),
+  );
 export const accountIdSchema = z.string().regex(idForm).meta(idWords);
 
 export const registerKeySchema = z

@@ -14,7 +14,10 @@ export type WrongField = { readonly field: string; readonly words: Words };
 const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
 
 const forms: Readonly<Record<string, Words>> = {
-  id: { en: '1 to 40 of the signs a-z, 0-9 and -.', ja: 'a-z、0-9、- の 1〜40 文字で入力してください。' },
+  id: {
+    en: '1 to 40 of the signs a-z, 0-9 and -, other than "new".',
+    ja: 'a-z、0-9、- の 1〜40 文字で入力してください（"new" は使えません）。',
+  },
   name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
   url: {
     en: 'An address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces).',

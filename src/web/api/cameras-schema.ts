@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { splitCameraUrl } from '../../domain/camera-url.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/mask-shape.ts';
 import type { Mask } from '../../domain/set-up.ts';
+import { ownCameraIdSchema } from '../../ops/set-up-names.ts';
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const corner = z
@@ -113,10 +114,7 @@ const reader = z.enum(['auto', 'native', 'ffmpeg']);
 /** `POST /api/v1/cameras`. An empty user or password counts as absent. */
 export const newCamera = z.strictObject({
   /** Default: one that is free. */
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .optional(),
+  id: ownCameraIdSchema.optional(),
   name,
   url,
   username: username.default(''),
