@@ -47,6 +47,7 @@ import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { keyPinOf } from './tls/fingerprint.ts';
 import { openPageTls } from './tls/page-tls.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
@@ -254,6 +255,7 @@ export async function runAgent(
       },
       listens: {
         page: config.web.listen,
+        ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
         ...(config.registers.listen !== undefined && { push: config.registers.listen }),
         printers: config.tap.printers.map(({ listen }) => listen),
         ...(config.registers.mqtt !== undefined && {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { makeBundle } from '../bundle/bundle.ts';
 import { secretsOnDisk } from '../bundle/from-disk.ts';
 import type { Config } from '../config.ts';
-import { rfc3339 } from '../domain/time-text.ts';
+import { downloadName } from '../domain/download-name.ts';
 import { loadConfig } from '../load-config.ts';
 import { deadline } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
@@ -48,8 +48,7 @@ export async function supportBundle(
     ...(log !== undefined && { log }),
     ...(await toldByAgent(config, signal)),
   });
-  const day = rfc3339(nowMs, config.shop.timeZone).slice(0, 10);
-  const output = options.output ?? `tillframe-support-${config.shop.id}-${day}.tar.gz`;
+  const output = options.output ?? downloadName('tar.gz', { what: 'support', shop: config.shop, nowMs });
   try {
     await writeFile(output, bundle, { mode: 0o600 });
   } catch (error) {

@@ -7,6 +7,9 @@ export const maxAccounts = 16;
 /** An exception has five pictures of each, and its event has to stay under 64 KiB. */
 export const maxCamerasOfRegister = 16;
 
+/** Receipt printers before which this program stands: as many as a shop has, and a few more. */
+export const maxPrinters = 16;
+
 /** Of a camera, a register or an account. */
 export const nameSchema = z.string().min(1).max(100);
 

@@ -97,6 +97,9 @@ function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownS
     registerKeys: new Set(registers.map(({ key }) => key)),
     posAccounts: new Map(accounts.map((account) => [account.id, account])),
     posTerminals,
+    printerPorts: new Map(
+      registers.flatMap(({ key, printer }) => (printer === undefined ? [] : [[key, printer.listenPort]])),
+    ),
   };
 }
 

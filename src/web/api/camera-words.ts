@@ -7,11 +7,8 @@ import { problemWords } from '../../camera/onvif/words.ts';
 import { cameraProblemOf, cameraProblems } from '../../domain/camera-problem.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
+import { problemOfFields, required, type WrongField } from './field-problems.ts';
 import { languageAsked } from './request.ts';
-
-export type WrongField = { readonly field: string; readonly words: Words };
-
-const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
 
 const forms: Readonly<Record<string, Words>> = {
   id: {
@@ -63,17 +60,12 @@ export const words = {
   },
 } satisfies Record<string, Words>;
 
-/** 400 with an entry for each field. */
 export function wrongFields(
   request: FastifyRequest,
   wrong: readonly WrongField[],
   title = 'Not stored',
 ): Problem {
-  const language = languageAsked(request);
-  return Problem.ofFields(
-    title,
-    wrong.map(({ field, words }) => ({ field, message: words[language] })),
-  );
+  return problemOfFields(request, title, wrong);
 }
 
 export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {

@@ -3,11 +3,12 @@
  * In turn with all changes (change-turn.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { rfc3339 } from '../../domain/time-text.ts';
+import { downloadName } from '../../domain/download-name.ts';
 import { Problem } from '../../ops/problem.ts';
 import { problemText } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
 import { type ChangeTurn, untilDone } from './change-turn.ts';
+import { sendFile } from './download.ts';
 import { languageAsked } from './request.ts';
 import { exportBody, type ImportJson, importBody } from './set-up-schema.ts';
 
@@ -16,12 +17,12 @@ const large = { bodyLimit: 3 * 1024 * 1024 };
 const small = { bodyLimit: 4 * 1024 };
 
 export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
-  app.get('/api/v1/export', async (request, reply) => sendFile(request, reply));
+  app.get('/api/v1/export', async (request, reply) => exportFile(request, reply));
 
   app.post('/api/v1/export', small, async (request, reply) => {
     const body = exportBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong passphrase', body.error);
-    return sendFile(request, reply, body.data.passphrase);
+    return exportFile(request, reply, body.data.passphrase);
   });
 
   app.post('/api/v1/import', large, async (request): Promise<ImportJson> => {
@@ -52,19 +53,15 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
     }
   });
 
-  async function sendFile(
+  async function exportFile(
     request: FastifyRequest,
     reply: FastifyReply,
     passphrase?: string,
   ): Promise<FastifyReply> {
     const text = await inTurn(request, untilDone, () => transferOf(context).exportFile(passphrase));
     const { shop, clock } = context;
-    const name = `tillframe-${shop.id}-${rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10)}.yaml`;
-    return reply
-      .type('application/yaml; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(text);
+    const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
   }
 }
 
