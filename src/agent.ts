@@ -158,7 +158,7 @@ export async function runAgent(
         maxBytes: config.pictures.maxKilobytes * 1024,
       }),
     settleMs: config.capture.settleMs,
-    onSettled: metrics.settled,
+    onSettled: (capture, settlement) => metrics.settled(capture, settlement),
   });
   const intake = createIntake({
     store,
@@ -313,7 +313,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
-    ...(pageTls === undefined ? [] : [pageTls.run(page.useIdentity, taking.signal)]),
+    ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), taking.signal)]),
     accounts.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
