@@ -255,7 +255,7 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   await expect.poll(() => page.locator('.open-points').innerText()).toContain(acceptanceJa.points.cloudOff);
   expect(await proof.innerText()).not.toContain('保存済み');
 
-  await page.getByRole('link', { name: acceptanceJa.back }).click();
+  await page.getByRole('link', { name: '‹ システム' }).click();
   const [cookie] = await context.cookies();
   await page.getByRole('button', { name: systemJa.handOver.action, exact: true }).click();
   const dialog = page.getByRole('dialog', { name: systemJa.handOver.title });

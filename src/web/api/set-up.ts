@@ -2,7 +2,8 @@
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
-import { problemText } from '../../ops/yaml-file.ts';
+import type { Language } from '../../ops/words.ts';
+import type { Problem as Mistake } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
 import { languageAsked } from './request.ts';
 import { exportBody, type ImportJson, importBody } from './set-up-schema.ts';
@@ -32,7 +33,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext): 
           'Mistakes in the file',
           imported.problems.map((problem) => ({
             field: 'text',
-            message: problemText({ en: 'line', ja: '行' }[language], problem, language),
+            message: atLine(problem, language),
           })),
         );
       case 'wrong_passphrase':
@@ -55,6 +56,13 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext): 
       .header('content-disposition', `attachment; filename="${name}"`)
       .send(text);
   }
+}
+
+/** `4 行目 cameras[0].url：…` */
+function atLine({ line, key, message }: Mistake, language: Language): string {
+  const text = message[language];
+  if (language === 'ja') return `${line === 0 ? '' : `${line} 行目 `}${key === '' ? '' : `${key}：`}${text}`;
+  return `${line === 0 ? '' : `line ${line}, `}${key === '' ? '' : `${key}: `}${text}`;
 }
 
 function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {

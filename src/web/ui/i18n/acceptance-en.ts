@@ -3,7 +3,6 @@ import type { AcceptanceMessages } from './acceptance-ja.ts';
 
 export const acceptanceEn: AcceptanceMessages = {
   title: 'Acceptance sheet',
-  back: 'Back to System',
   print: 'Print',
   reload: 'Refresh',
   asOf: (time) => `As recorded on ${time} by the gateway’s clock`,

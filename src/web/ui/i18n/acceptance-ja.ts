@@ -1,7 +1,6 @@
 /** The acceptance sheet in Japanese; the shape of acceptanceEn too. */
 export const acceptanceJa = {
   title: '引渡し確認書',
-  back: 'システムへ戻る',
   print: '印刷する',
   reload: '最新にする',
   asOf: (time: string) => `${time} 時点の記録（装置の時計による）`,

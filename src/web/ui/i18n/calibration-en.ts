@@ -4,7 +4,7 @@ import type { CalibrationMessages } from './calibration-ja.ts';
 export const calibrationEn: CalibrationMessages = {
   phone: {
     title: 'Measure how late the picture is',
-    back: 'Back to the camera',
+    back: 'All cameras',
     what: (camera) =>
       `This phone shows a moving pattern. Held before the camera “${camera}” for some five seconds, it tells how late the picture arrives, so that the picture of a sale shows the right moment.`,
     steps: [

@@ -2,8 +2,8 @@
 import { useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import { pageHref } from '../../route.ts';
+import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
-import { Field, Refusal } from '../linkage/form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { Connect, type Target } from './connect.tsx';
 import { useCameraWords } from './context.ts';
