@@ -62,6 +62,9 @@ async function saved(page: Page, button: Locator): Promise<{ name: string; text:
 
 const focused = (page: Page) => page.locator(':focus').getAttribute('name');
 
+const cameraNow = (page: Page) =>
+  page.evaluate("fetch('/api/v1/cameras/counter').then((answer) => answer.json())");
+
 async function takeIn(page: Page, text: string, passphrase = ''): Promise<void> {
   const path = join(folder, 'shop.yaml');
   await writeFile(path, text);
@@ -108,7 +111,8 @@ test(
     await expect.poll(() => passphrase.getAttribute('aria-invalid')).toBe('true');
     await expect.poll(() => focused(page)).toBe('passphrase');
     await takeIn(page, text.replace('カウンター上', 'カウンター横'), 'hunter two and three');
-    await page.getByText(words.imported(0, 1, 0)).waitFor();
+    await page.getByText(/^取り込みました/).waitFor();
+    await expect.poll(() => cameraNow(page)).toMatchObject({ name: 'カウンター横' });
   },
 );
 
@@ -118,8 +122,7 @@ test(
   async () => {
     await using visited = await visit();
     const { page } = visited;
-    const camera = () => page.evaluate("fetch('/api/v1/cameras/counter').then((answer) => answer.json())");
-    const before = await camera();
+    const before = await cameraNow(page);
     const lines = [
       'cameras:',
       '  - id: counter',
@@ -134,7 +137,7 @@ test(
     await mistakes.first().waitFor();
     expect(await page.locator('.file-field').innerText()).toContain(words.mistakes);
     expect((await mistakes.allInnerTexts()).map((text) => Number.parseInt(text))).toContain(4);
-    expect(await camera()).toEqual(before);
+    expect(await cameraNow(page)).toEqual(before);
 
     await writeFile(
       join(folder, 'shop.yaml'),

@@ -22,7 +22,6 @@ export const acceptanceJa = {
   openHeading: '未了の項目',
   nothingOpen: 'この確認書で調べた範囲では、未了の項目はありません。',
   pairsHeading: 'レジごとの会計と画像',
-  register: 'レジ',
   noRegisters: 'レジがまだありません',
   noSale: 'まだ会計がありません',
   sale: '会計',

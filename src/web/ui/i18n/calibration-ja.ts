@@ -18,7 +18,6 @@ export const calibrationJa = {
     preparing: '装置と時刻を合わせています…',
     aim: '画面をカメラに向けてください',
     reading: '読み取れています。そのまま動かさないでください',
-    otherCamera: 'ほかのカメラを測定中です。まもなく始まります',
     turn: '縦に持つと大きく表示されます',
     /** For a screen reader, of the running code. */
     code: '時刻の模様',
@@ -120,7 +119,6 @@ export const calibrationJa = {
     keptText: '保存済み：保存期間を過ぎても、この会計と画像を装置に残します。',
     working: '処理中…',
     undo: '保存をやめる',
-    done: '保存しました',
     undone: '保存をやめました。保存期間を過ぎると削除されます。',
     full: '保存できる件数の上限に達しています。検索の「保存済み」から、いらなくなった会計の保存をやめて、もう一度押してください。',
     failed: '変更できませんでした',

@@ -15,6 +15,8 @@ export const en: Messages = {
     text: 'Its address is old or mistyped.',
     toSales: 'To the sales',
   },
+  pageLoading: 'Loading the page…',
+  pageFailed: 'The page could not be loaded',
   skipToContent: 'Skip to the content',
   close: 'Close',
   retry: 'Try again',

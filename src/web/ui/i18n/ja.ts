@@ -23,6 +23,8 @@ export const ja = {
     text: 'アドレスが古いか、間違っています。',
     toSales: '会計の一覧へ',
   },
+  pageLoading: 'ページを読み込んでいます…',
+  pageFailed: 'ページを読み込めませんでした',
   skipToContent: '本文へ移動',
   close: '閉じる',
   retry: 'もう一度試す',
