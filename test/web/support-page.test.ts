@@ -111,7 +111,7 @@ test(
     await expect.poll(() => passphrase.getAttribute('aria-invalid')).toBe('true');
     await expect.poll(() => focused(page)).toBe('passphrase');
     await takeIn(page, text.replace('カウンター上', 'カウンター横'), 'hunter two and three');
-    await page.getByText(/^取り込みました/).waitFor();
+    await page.getByText(words.imported(0, 1, 0)).waitFor();
     await expect.poll(() => cameraNow(page)).toMatchObject({ name: 'カウンター横' });
   },
 );

@@ -186,7 +186,11 @@ function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
           aria-labelledby={`${id}-label ${id}-name`}
           aria-invalid={isWrong}
           aria-describedby={isWrong ? `${id}-error` : undefined}
-          onChange={(event) => onChoose(event.currentTarget.files?.[0])}
+          onChange={({ currentTarget }) => {
+            onChoose(currentTarget.files?.[0]);
+            // The same file, mended, is chosen again.
+            currentTarget.value = '';
+          }}
         />
         {words.chooseFile}
       </label>
