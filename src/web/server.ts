@@ -70,7 +70,7 @@ export type PageServer = {
   readonly app: FastifyInstance;
   readonly live: Live;
   /** For new connections. Of a server with TLS. */
-  useIdentity(identity: Identity): void;
+  readonly useIdentity: (identity: Identity) => void;
 };
 
 export async function createPageServer(
