@@ -287,4 +287,6 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   });
   expect(again.status).toBe(409);
   await context.close();
+  // It would go on asking a gateway that is closing.
+  await owner.context().close();
 });
