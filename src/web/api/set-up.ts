@@ -5,7 +5,8 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { downloadName } from '../../domain/download-name.ts';
 import { Problem } from '../../ops/problem.ts';
-import { problemText } from '../../ops/yaml-file.ts';
+import type { Language } from '../../ops/words.ts';
+import type { Problem as Mistake } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
 import { type ChangeTurn, untilDone } from './change-turn.ts';
 import { sendFile } from './download.ts';
@@ -41,7 +42,7 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
           'Mistakes in the file',
           imported.problems.map((problem) => ({
             field: 'text',
-            message: problemText({ en: 'line', ja: '行' }[language], problem, language),
+            message: atLine(problem, language),
           })),
         );
       case 'wrong_passphrase':
@@ -63,6 +64,13 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
     const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
     return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
   }
+}
+
+/** `4 行目 cameras[0].url：…` */
+function atLine({ line, key, message }: Mistake, language: Language): string {
+  const text = message[language];
+  if (language === 'ja') return `${line === 0 ? '' : `${line} 行目 `}${key === '' ? '' : `${key}：`}${text}`;
+  return `${line === 0 ? '' : `line ${line}, `}${key === '' ? '' : `${key}: `}${text}`;
 }
 
 function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {

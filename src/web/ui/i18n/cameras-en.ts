@@ -11,7 +11,6 @@ export const camerasEn: CameraMessages = {
     emptyText: 'Search for one on the shop’s network, or enter its address.',
     open: (name) => `Settings of ${name}`,
     settings: 'Settings',
-    masked: (n) => `${n} privacy ${n === 1 ? 'mask' : 'masks'}`,
     hasMasks: 'Has privacy masks',
   },
   unknown: {

@@ -11,7 +11,6 @@ export const camerasJa = {
     emptyText: '店内のネットワークから探すか、アドレスを入力して追加してください。',
     open: (name: string) => `「${name}」の設定`,
     settings: '設定',
-    masked: (n: number) => `プライバシーマスク ${n} 個`,
     hasMasks: 'プライバシーマスクあり',
   },
   unknown: {

@@ -14,10 +14,11 @@ import {
   type Step,
 } from '../../mask-drawing.ts';
 import { pageHref } from '../../route.ts';
+import { Confirm } from '../confirm.tsx';
+import { Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { JpegCanvas } from '../jpeg-canvas.tsx';
-import { Confirm } from '../linkage/confirm.tsx';
-import { Refusal } from '../linkage/form.tsx';
+import { PageHead } from '../page-head.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
@@ -30,12 +31,10 @@ export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const { settings, failure } = useCameraSettings(camera.id, undefined);
   return (
     <>
-      <header class="page-head">
-        <a class="back-link" href={pageHref('cameras', camera.id)}>
-          ‹ {camera.name}
-        </a>
-        <h2 class="page-title">{words.masks.pageTitle(camera.name)}</h2>
-      </header>
+      <PageHead
+        title={words.masks.pageTitle(camera.name)}
+        back={{ href: pageHref('cameras', camera.id), text: camera.name }}
+      />
       {settings === undefined ? (
         <p class="card camera-section muted" role="status">
           {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}

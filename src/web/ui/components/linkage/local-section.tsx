@@ -1,10 +1,10 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
+import { CopyLine } from '../copy-line.tsx';
+import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
-import { CopyLine } from './copy-line.tsx';
-import { Choice, Field, Form } from './form.tsx';
 import { PrintTo } from './printer-line.tsx';
 import { sendTo } from './where-to-send.ts';
 

@@ -4,12 +4,12 @@ import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
+import { CopyLine } from '../copy-line.tsx';
+import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
-import { CopyLine } from './copy-line.tsx';
-import { Field, Refusal } from './form.tsx';
 import { PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
