@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../api/pos-accounts-schema.ts';
 import type { Failure } from '../../api.ts';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
 import { Refusal } from './form.tsx';
 
 type Terminal = PosTerminalsJson['terminals'][number];
@@ -72,7 +72,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [camera, setCamera] = useState('');
+  const [camera, setCamera] = useState(useUsualCamera());
   const name = terminal.name ?? terminal.terminal;
   return (
     <li>
