@@ -1,6 +1,6 @@
 /** A register of Smaregi (スマレジAPI連携), at the strict peer. */
 import { startSmaregi } from '../peers/smaregi.ts';
-import { type Linking, pointAtPeer, sale, seePair, seesCamera, wordsOf } from './walk.ts';
+import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
 export const linkSmaregi: Linking = async (person, shop) => {
   await using smaregi = await startSmaregi();
@@ -17,7 +17,7 @@ export const linkSmaregi: Linking = async (person, shop) => {
   await person.paste(field(accessToken), smaregi.accessToken, 'access token', 'secret');
   await person.type(field(linkage.add.terminal), '1', 'terminal id', 'secret');
   await seesCamera(person, form, shop);
-  await field(contractId).scrollIntoViewIfNeeded();
+  await showFrom(form);
   await person.shot('smaregi-form');
   await person.tap(form.getByRole('button', { name: linkage.add.add, exact: true }), 'add');
   await person.sees(page.locator('.register-row .wait-line'));

@@ -1,6 +1,6 @@
 /** A register of Ubiregi by an API access token, at the strict peer. */
 import { startUbiregi } from '../peers/ubiregi.ts';
-import { type Linking, pointAtPeer, sale, seePair, seesCamera, wordsOf } from './walk.ts';
+import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
 
 export const linkUbiregi: Linking = async (person, shop) => {
   await using ubiregi = await startUbiregi();
@@ -14,7 +14,7 @@ export const linkUbiregi: Linking = async (person, shop) => {
   await person.tap(form.getByRole('button', { name: linkage.add.add, exact: true }), 'add');
   const terminal = page.locator('.terminals li', { hasText: 'ユビ珈琲 駅前店' });
   await seesCamera(person, terminal, shop);
-  await page.locator('.terminals').scrollIntoViewIfNeeded();
+  await showFrom(page.locator('.account'));
   await person.shot('ubiregi-terminals');
   await person.tap(terminal.getByRole('button', { name: linkage.account.link }), 'link the register');
   await person.sees(page.locator('.register-row .wait-line'));

@@ -65,6 +65,7 @@ async function addCamera(person: Person, { language, cameraLogin }: Shop): Promi
   await person.tap(login.getByRole('button', { name: cameras.new.connect }), 'connect');
   const name = page.getByRole('form', { name: cameras.new.nameTitle });
   await person.sees(name);
+  await showFrom(page.locator('.tried-picture'));
   await person.shot('camera-picture');
   const place = language === 'ja' ? 'カウンター上' : 'Counter';
   await person.type(name.getByLabel(settings.name), place, 'name of the camera', 'choice');
@@ -80,10 +81,14 @@ export async function pointAtPeer(form: Locator, language: Shop['language'], url
   await form.getByText(linkage.developers).tap();
 }
 
-/** The shop's only camera is chosen already. */
+/** To the top of the screen, below the page's header; for pictures. */
+export const showFrom = (target: Locator): Promise<unknown> =>
+  target.evaluate('(one) => { one.scrollIntoView(); scrollBy(0, -136); }');
+
+/** The shop's only camera is chosen already, and shows what it sees. */
 export function seesCamera(person: Person, within: Locator, { language }: Shop): Promise<void> {
   const name = language === 'ja' ? 'カウンター上' : 'Counter';
-  return person.sees(within.locator('.camera-choice summary', { hasText: name }));
+  return person.sees(within.locator('.camera-choice summary', { hasText: name }).locator('img'));
 }
 
 /** At the till, which takes a person a moment: what was sold in the second of the linking counts as sold before. */

@@ -29,7 +29,7 @@ export const accountJa = {
   waitLeft: (duration: string) => `あと${duration}`,
   waitOver: 'もう一度試せます。',
   startsAgainText:
-    'このページのパスワードは終了しました（引渡し、またはパスワードの再設定）。新しい設定コードで、新しいパスワードを決めてください。',
+    'このページのパスワードは終了しました（引渡し、またはパスワードの再設定）。新しいセットアップコードで、新しいパスワードを決めてください。',
   wait: (duration: string) => `続けて間違えたため、${duration}待ってからもう一度試してください。`,
   failed: '装置から応答がありません。つながりを確かめて、もう一度試してください。',
   refused: (why: string) => `装置からの応答：${why}`,
