@@ -82,8 +82,11 @@ export async function pointAtPeer(form: Locator, language: Shop['language'], url
 }
 
 /** To the top of the screen, below the page's header; for pictures. */
-export const showFrom = (target: Locator): Promise<unknown> =>
-  target.evaluate('(one) => { one.scrollIntoView(); scrollBy(0, -136); }');
+export const showFrom = (target: Locator): Promise<void> =>
+  target.evaluate((one, headerPx) => {
+    (one as unknown as { scrollIntoView: () => void }).scrollIntoView();
+    (globalThis as unknown as { scrollBy: (x: number, y: number) => void }).scrollBy(0, -headerPx);
+  }, 136);
 
 /** The shop's only camera is chosen already, and shows what it sees. */
 export function seesCamera(person: Person, within: Locator, { language }: Shop): Promise<void> {
