@@ -4,10 +4,12 @@
  */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { systemClock } from '../../src/ops/clock.ts';
+import { ownAddresses } from '../../src/ops/own-addresses.ts';
 import { endTapAt } from '../../src/tap/end-tap.ts';
 import { tapSocketPath } from '../../src/tap/run.ts';
 import { startCamera } from '../peers/camera.ts';
@@ -70,7 +72,7 @@ clock: { state: synced }
   const moved = opened.move();
   return {
     ...{ language, page, setUpCode, cameraLogin, complaints },
-    plainUrl: `http://127.0.0.1:${plainPort}/`,
+    plainUrl: `http://${ownAddresses().find(isIPv4) ?? '127.0.0.1'}:${plainPort}/`,
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };
 }

@@ -110,6 +110,8 @@ export async function seePair(person: Person, shop: Shop, total: number): Promis
   await page.waitForFunction(
     "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)",
   );
+  // The chart of the day follows the list.
+  await page.locator('.day-none').waitFor({ state: 'detached' });
   await row.scrollIntoViewIfNeeded();
   await person.shot('first-pair');
   const answer = await page.request.get(new URL('/api/v1/sales', page.url()).href);
