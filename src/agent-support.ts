@@ -24,7 +24,7 @@ export type AgentSupportDeps = {
   readonly runtime: string;
   setUp(): CurrentSetUp;
   camera(id: string): { health(): CameraHealth } | undefined;
-  upload(): UploadReport | undefined;
+  readonly upload: () => UploadReport | undefined;
 };
 
 export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) {

@@ -36,7 +36,7 @@ export async function exportFile(
   }
   const wanted = secrets ? (passphraseFile ?? '-') : passphraseFile;
   const passphrase = await readPassphrase(wanted, 'twice', terminal, signal);
-  if (passphrase === 'wrong') return 2;
+  if (passphrase === false) return 2;
 
   await using store = await openStoreOf(config);
   const { text, leftOut, unreadable } = await exportSetUp(

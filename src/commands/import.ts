@@ -23,7 +23,7 @@ export async function importFile(
   const mistakes = setUpMistakes(text);
   if (mistakes.length > 0) return complainAbout(file, mistakes, terminal);
   const passphrase = await readPassphrase(options.passphraseFile, 'once', terminal, signal);
-  if (passphrase === 'wrong') return 2;
+  if (passphrase === false) return 2;
 
   await using store = await openStoreOf(loaded.config);
   const deps = { store, shopId: loaded.config.shop.id };

@@ -5,13 +5,13 @@ import type { Words } from '../ops/words.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';
 
-/** Undefined where no file is named; `wrong` once it has been told what is wrong. `twice`: whoever types one that is new types it again. */
+/** Undefined where no file is named; false once it has been told what is wrong. `twice`: whoever types one that is new types it again. */
 export async function readPassphrase(
   file: string | undefined,
   times: 'once' | 'twice',
   terminal: Terminal,
   signal: AbortSignal,
-): Promise<string | 'wrong' | undefined> {
+): Promise<string | false | undefined> {
   if (file === undefined) return undefined;
   const say = (words: Words): void => terminal.complain(words[terminal.language]);
   let isTyped = false;
@@ -22,12 +22,12 @@ export async function readPassphrase(
   const first = await readPassword(file, typed(promptOnce), signal);
   if (first === undefined || !isGoodPassphrase(first)) {
     say(unusable);
-    return 'wrong';
+    return false;
   }
   const asksAgain = times === 'twice' && (isTyped as boolean);
   if (!asksAgain || (await readPassword(file, typed(promptAgain), signal)) === first) return first;
   say(different);
-  return 'wrong';
+  return false;
 }
 
 const promptOnce: Words = { en: 'Passphrase (not shown):', ja: '合言葉(表示されません):' };

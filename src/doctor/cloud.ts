@@ -28,15 +28,14 @@ export const cloudCheck: Check = {
       if (problem === undefined) return { level: 'green', what: good(cloud) };
       return { level: state === 'refused' ? 'red' : 'yellow', what: same(problem), todo: todoOf[state] };
     }
-    if (cloud.kind === 'mqtt' || ('enrol' in cloud && cloud.enrol !== undefined))
-      return { level: 'green', what: reachedOnly(cloud) };
+    if (cloud.kind === 'mqtt' || 'enrol' in cloud) return { level: 'green', what: reachedOnly(cloud) };
     return dryRun(cloud, context, signal);
   },
 };
 
 /** Undefined where it is reached; through a proxy only the proxy can be looked at from here. */
 async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefined> {
-  const proxy = 'proxy' in cloud && cloud.proxy !== undefined ? new URL(cloud.proxy.url) : undefined;
+  const proxy = 'proxy' in cloud ? new URL(cloud.proxy.url) : undefined;
   const url = proxy ?? new URL(cloud.url);
   const isTls = ['https:', 'mqtts:', 'wss:'].includes(url.protocol);
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
@@ -54,8 +53,7 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
       },
     };
   }
-  const ca =
-    'caPem' in cloud && cloud.caPem !== undefined ? { ca: [...getCACertificates(), cloud.caPem] } : {};
+  const ca = 'caPem' in cloud ? { ca: [...getCACertificates(), cloud.caPem] } : {};
   const why = await tryConnect({ host, port, ...(isTls && { tls: ca }) }, signal);
   if (why === undefined) return undefined;
   return {

@@ -1,7 +1,7 @@
 /** Under which names and addresses this machine is reached: for its certificate, and for people who type one. */
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
-import { hostname, type NetworkInterfaceInfo, networkInterfaces } from 'node:os';
+import { hostname, networkInterfaces } from 'node:os';
 import { isLoopback, type ListenAddress, listenText } from './listen.ts';
 
 /** Networks inside this machine, of containers and virtual machines: nobody types their addresses. */
@@ -13,9 +13,7 @@ const avahiSocket = '/run/avahi-daemon/socket';
 
 /** Of the network, IPv4 first. */
 export function ownAddresses(interfaces = networkInterfaces()): string[] {
-  const infos = Object.entries(interfaces).flatMap(([name, list]) =>
-    inside.test(name) ? [] : ((list ?? []) as NetworkInterfaceInfo[]),
-  );
+  const infos = Object.entries(interfaces).flatMap(([name, list]) => (inside.test(name) ? [] : (list ?? [])));
   const usable = infos.filter(({ internal, address }) => !internal && !linkLocal.test(address));
   return usable.toSorted((a, b) => a.family.localeCompare(b.family)).map(({ address }) => address);
 }

@@ -31,7 +31,7 @@ export type MetricsDeps = {
 
 export type Metrics = {
   /** A capture was settled, and that is on disk. */
-  settled(capture: PendingCapture, settlement: Settlement): void;
+  readonly settled: (capture: PendingCapture, settlement: Settlement) => void;
   /** Rejects with StoreUnavailable while the store is away. */
   render(): Promise<{ readonly contentType: string; readonly text: string }>;
 };

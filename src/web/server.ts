@@ -38,8 +38,8 @@ import { registerSalesRoutes } from './api/sales.ts';
 import { registerSessionRoutes } from './api/session.ts';
 import { registerSetUpRoutes } from './api/set-up.ts';
 import { registerStatusRoutes } from './api/status.ts';
-import { registerSystemRoutes, type SystemParts } from './api/system.ts';
 import { registerSupportRoutes } from './api/support.ts';
+import { registerSystemRoutes, type SystemParts } from './api/system.ts';
 import { registerTokenRoutes } from './api/tokens.ts';
 import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
@@ -70,7 +70,7 @@ export type PageServer = {
   readonly app: FastifyInstance;
   readonly live: Live;
   /** For new connections. Of a server with TLS. */
-  useIdentity(identity: Identity): void;
+  readonly useIdentity: (identity: Identity) => void;
 };
 
 export async function createPageServer(

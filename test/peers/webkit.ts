@@ -94,7 +94,9 @@ export async function startWebKit(): Promise<WebKit> {
     60_000,
   );
   session = `/${(opened as { sessionId: string }).sessionId}`;
-  started.defer(async () => void (await ask('DELETE', '')));
+  started.defer(async () => {
+    await ask('DELETE', '');
+  });
 
   const run = <T>(script: string, ...args: unknown[]): Promise<T> =>
     ask('POST', '/execute/sync', { script, args }) as Promise<T>;
@@ -111,10 +113,18 @@ export async function startWebKit(): Promise<WebKit> {
   const moved = started.move();
   return {
     run,
-    goto: async (url) => void (await ask('POST', '/url', { url })),
-    click: async (css, text) => void (await ask('POST', `/element/${await find(css, text)}/click`, {})),
-    type: async (css, text) => void (await ask('POST', `/element/${await find(css)}/value`, { text })),
-    waitFor: async (css, text) => void (await find(css, text)),
+    goto: async (url) => {
+      await ask('POST', '/url', { url });
+    },
+    click: async (css, text) => {
+      await ask('POST', `/element/${await find(css, text)}/click`, {});
+    },
+    type: async (css, text) => {
+      await ask('POST', `/element/${await find(css)}/value`, { text });
+    },
+    waitFor: async (css, text) => {
+      await find(css, text);
+    },
     screenshot: async () => Buffer.from((await ask('GET', '/screenshot')) as string, 'base64'),
     [Symbol.asyncDispose]: () => moved.disposeAsync(),
   };

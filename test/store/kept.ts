@@ -126,8 +126,7 @@ export async function openKept(limits: Partial<SpaceLimits> = {}): Promise<Kept>
     return Object.fromEntries(
       Object.entries(operations).map(([name, operation]) => [
         name,
-        (...args: never[]) =>
-          db.transaction(() => (operation as (...given: never[]) => unknown)(...args)).immediate(),
+        (...args: never[]) => db.transaction(() => operation(...args)).immediate(),
       ]),
     ) as Sync<StoreWriter>;
   }

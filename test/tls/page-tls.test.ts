@@ -114,7 +114,7 @@ test('it is made once, for this user alone, and the next start has the same', as
   // Two that start at the same moment have one key.
   using other = ownTls();
   const [a, b] = await Promise.all([other.open(), other.open()]);
-  expect(a?.current().keyPem).toBe(b?.current().keyPem);
+  expect(a.current().keyPem).toBe(b.current().keyPem);
 });
 
 test('renewed in time with the same key; while it runs, and at a start', async () => {

@@ -205,7 +205,9 @@ describe('where something is known already', { timeout: 240_000 }, () => {
     expect((await facts(old)).cameras[0]).not.toHaveProperty('password');
     const otherCloud = text.replace('https://webapi.smaregi.jp', 'https://evil.example');
     expect(await importSetUp(target(old), otherCloud)).toMatchObject({
-      notes: expect.arrayContaining([expect.objectContaining({ what: 'account', keys: ['accessToken'] })]),
+      notes: expect.arrayContaining([
+        expect.objectContaining({ what: 'account', keys: ['accessToken'] }),
+      ]) as unknown,
     });
     expect((await facts(old)).accounts[0]?.settings).not.toHaveProperty('accessToken');
   });

@@ -62,9 +62,9 @@ async function findings(scene: Scene, { size, ...look }: Look): Promise<string[]
   try {
     await play(scene, page, api, world);
     await page.evaluate(axe);
-    const { violations } = (await page.evaluate(
+    const { violations } = await page.evaluate<AxeResults>(
       "axe.run(document, { resultTypes: ['violations'] })",
-    )) as AxeResults;
+    );
     return violations
       .filter(({ impact }) => impact === 'serious' || impact === 'critical')
       .flatMap(({ id, nodes }) =>

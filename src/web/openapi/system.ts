@@ -19,11 +19,13 @@ export const systemRoutes = {
   },
   'POST /api/v1/upload/retry': {
     summary: 'Another try of the cloud at once',
-    about: 'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago.',
+    about:
+      'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago.',
     answers: { 200: uploadRetriedJson },
   },
   'POST /api/v1/handover': {
-    summary: 'Ends password, logins and tokens of programs, and gives the code with which the next owner begins',
+    summary:
+      'Ends password, logins and tokens of programs, and gives the code with which the next owner begins',
     answers: { 200: handOverJson },
   },
   'GET /metrics': {
@@ -39,7 +41,13 @@ export const systemRoutes = {
   },
   'GET /api/v1/support-bundle': {
     summary: 'What support needs, without secrets, sales or pictures',
-    answers: { 200: { type: 'application/gzip', words: 'A tar file; README.txt in it says what is there', headers: file } },
+    answers: {
+      200: {
+        type: 'application/gzip',
+        words: 'A tar file; README.txt in it says what is there',
+        headers: file,
+      },
+    },
     problems: { 404: 'This server can not examine itself' },
   },
   'GET /api/v1/export': {
@@ -55,7 +63,8 @@ export const systemRoutes = {
   },
   'POST /api/v1/import': {
     summary: 'Takes in a set-up file',
-    about: 'Mistakes are told by line, and nothing is changed then. What the file does not name stays as it is.',
+    about:
+      'Mistakes are told by line, and nothing is changed then. What the file does not name stays as it is.',
     body: importBody,
     answers: { 200: importJson },
     problems: { 404: 'This server has no set-up to give' },

@@ -268,7 +268,9 @@ describe('a camera without pictures', () => {
 
   it('says why in the language of the page, and what to do about that', () => {
     expect(told('ja', refused).why).toBe('ユーザー名かパスワードがカメラに拒否されました（401）');
-    expect(told('ja', refused).advice).toMatch(/^カメラのページでユーザー名.*。再接続は自動で続けています。$/);
+    expect(told('ja', refused).advice).toMatch(
+      /^カメラのページでユーザー名.*。再接続は自動で続けています。$/,
+    );
     expect(told('en', 'no picture for 7 s')).toEqual({
       why: 'no picture for 7 s',
       advice: 'Check the camera’s power and network cable. It is being reconnected automatically.',
