@@ -1,6 +1,6 @@
 /**
  * The pictures of docs/guide in both languages: those of the walks as they are walked (test/walks), the others from the page's scenes
- * (test/peers/page-scenes.ts): `npm run guide [-- --only NAME]`
+ * (test/peers/page-scenes.ts): `npm run guide [-- --only NAME,NAME]`
  */
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -59,7 +59,7 @@ const ofWalks = {
 };
 
 const { values: flags } = parseArgs({ options: { only: { type: 'string' } } });
-const isWanted = (name: string): boolean => flags.only === undefined || name === flags.only;
+const isWanted = (name: string): boolean => flags.only?.split(',').includes(name) ?? true;
 const folderOf = (language: Language): string =>
   fileURLToPath(new URL(`../docs/guide/images/${language}`, import.meta.url));
 
