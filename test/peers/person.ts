@@ -30,8 +30,8 @@ export type Person = {
   type(target: Locator, text: string, what: string, reason: Reason): Promise<void>;
   /** Copied elsewhere: an administration page, a note. */
   paste(target: Locator, text: string, what: string, reason: Reason): Promise<void>;
-  /** Outside of the page: a hand at the till, a step at the browser's own warning. */
-  does(what: string, work?: () => unknown): Promise<void>;
+  /** Outside of the page: a hand at the till, with so many keys; a step at the browser's own warning. */
+  does(what: string, work?: () => unknown, keys?: number): Promise<void>;
   /** Waits until it is there. */
   sees(target: Locator): Promise<void>;
   /** A picture of the page, for a guide. Nothing where nobody wants it. */
@@ -75,9 +75,9 @@ export function personAt(
       // Finding, marking and copying it where it stands; then pasting.
       steps.push({ kind: 'paste', what, reason, humanMs: 3 * (decideMs + pointMs) });
     },
-    async does(what, work = () => undefined) {
+    async does(what, work = () => undefined, keys = 0) {
       await work();
-      steps.push({ kind: 'tap', what, humanMs: decideMs + pointMs });
+      steps.push({ kind: 'tap', what, humanMs: decideMs + pointMs + keyMs * keys });
     },
     shot: (name) => onShot(name, page),
   };

@@ -83,6 +83,8 @@ export function useVisible(element: { readonly current: Element | null }): boole
 
 /** How often a day is looked at again while sales come, milliseconds. */
 const hoursAgainMs = 3_000;
+/** So soon the chart of a day that was empty shows its first sale, milliseconds. */
+const firstSaleWithinMs = 500;
 
 /** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
 export function useHours(
@@ -97,17 +99,18 @@ export function useHours(
     if (date === undefined) return;
     const stop = new AbortController();
     const follow = async () => {
-      for (let told: string | undefined; ; ) {
+      for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
         if (told !== latest.current) {
           told = latest.current;
           const answer = await getHours({ date, register }, stop.signal);
           if (answer.kind !== 'ok') told = undefined;
+          pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
           setHours((before) => {
             if (answer.kind === 'ok') return { of, answer: answer.value };
             return before?.of === of && 'hours' in before.answer ? before : { of, answer };
           });
         }
-        await sleep(hoursAgainMs, undefined, stop.signal);
+        await sleep(pauseMs, undefined, stop.signal);
       }
     };
     follow().catch((error: unknown) => {
@@ -116,6 +119,11 @@ export function useHours(
     return () => stop.abort();
   }, [of]);
   return hours?.of === of ? hours.answer : undefined;
+}
+
+/** A day without any sale, which its first one ends at once. */
+function isQuiet(answer: Awaited<ReturnType<typeof getHours>>): boolean {
+  return answer.kind === 'ok' && answer.value.hours.every(({ kinds }) => Object.keys(kinds).length === 0);
 }
 
 /** After the last letter, milliseconds. */

@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { Answer } from '../../api.ts';
 import { Choice, Form } from '../form.tsx';
 import { AccountCard } from './account-card.tsx';
-import { AcceptUnknown, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
-import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { AcceptUnknown, type Draft, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
+import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
 import {
   fieldNames,
   isOurs,
@@ -76,7 +76,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
   const submit = useSubmit();
   const [way, setWay] = useState<Way>(ways[brand][0]);
   const [values, setValues] = useState<Values>({ redirectUri: usualRedirect() });
-  const [draft, setDraft] = useState(emptyDraft);
+  const [draft, setDraft] = useState({ ...emptyDraft, camera: useUsualCamera() });
   const labels: Readonly<Record<Way, string>> = {
     smaregi: words.smaregi.older,
     'smaregi-platform': words.smaregi.platform,
@@ -162,7 +162,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
 }
 
 /** The fields of this way alone: those of another may be filled in as well. */
-function accountOf(way: Way, values: Values, draft: typeof emptyDraft) {
+function accountOf(way: Way, values: Values, draft: Draft) {
   const keys = [...fieldNames(way), ...(way === 'smaregi-platform' ? ['sandbox'] : [])];
   const given = Object.entries(values).filter(([key]) => keys.includes(key));
   return {

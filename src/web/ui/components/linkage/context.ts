@@ -39,6 +39,13 @@ export function useLinkage(): Linkage {
   return linkage;
 }
 
+/** Of a register that is new: the shop's only camera; empty where there are several, or none. */
+export function useUsualCamera(): string {
+  const { cameras } = useLinkage();
+  const [only] = cameras;
+  return cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : '';
+}
+
 export function useWords(): LinkageMessages {
   return useLocale().language === 'ja' ? linkageJa : linkageEn;
 }

@@ -1,0 +1,104 @@
+/**
+ * A shop on the day its gateway comes: our own program as it is first started, reached over TLS and from its page over plain HTTP, and a camera
+ * with a login that answers searches (ONVIF) and has video (RTSP). Needs the built page.
+ */
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { isIPv4 } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { systemClock } from '../../src/ops/clock.ts';
+import { ownAddresses } from '../../src/ops/own-addresses.ts';
+import { endTapAt } from '../../src/tap/end-tap.ts';
+import { tapSocketPath } from '../../src/tap/run.ts';
+import { startCamera } from '../peers/camera.ts';
+import { freePort } from '../peers/free-port.ts';
+import { startOnvifCamera } from '../peers/onvif-camera.ts';
+import { type Program, startProgram } from '../peers/program.ts';
+
+export type Language = 'ja' | 'en';
+
+export type Shop = AsyncDisposable & {
+  readonly language: Language;
+  /** A phone that has never been here. */
+  readonly page: Page;
+  /** Over plain HTTP: what stands on the paper, and in the QR code on it. */
+  readonly plainUrl: string;
+  /** As `tillframe setup-code` tells it. */
+  readonly setUpCode: string;
+  readonly cameraLogin: { readonly username: string; readonly password: string };
+  /** What the page and the browser complained of. */
+  readonly complaints: readonly string[];
+};
+
+const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
+const cameraLogin = { username: 'viewer', password: 'k7m-2wq' };
+/** The page of a busy machine is slow: only what hangs fails. */
+const patienceMs = 90_000;
+
+export async function openShop(browser: Browser, language: Language): Promise<Shop> {
+  await using opened = new AsyncDisposableStack();
+  const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-walk-')), (path) =>
+    rm(path, { recursive: true, force: true }),
+  );
+  await openCamera(opened);
+  const [port, plainPort] = [await freePort(), await freePort()];
+  const config = ['--config', join(folder, 'config.yaml')];
+  await writeFile(
+    join(folder, 'config.yaml'),
+    `shop: { id: shop-1, name: ${language === 'ja' ? 'ユビ珈琲 渋谷店' : 'Main Street'} }
+dataDir: data
+web: { listen: '0.0.0.0:${port}', plainListen: '0.0.0.0:${plainPort}' }
+clock: { state: synced }
+`,
+  );
+  const agent = opened.use(startProgram(['run', ...config]));
+  // It outlives the agent, and ends with the shop.
+  opened.defer(async () => {
+    await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
+  });
+  await agent.line(/the page is at/);
+  const setUpCode = await codeOf(startProgram(['setup-code', ...config]));
+
+  const context = opened.adopt(
+    await browser.newContext({ locale: language, ignoreHTTPSErrors: true, ...phone }),
+    (one) => one.close(),
+  );
+  const page = await context.newPage();
+  page.setDefaultTimeout(patienceMs);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  const moved = opened.move();
+  return {
+    ...{ language, page, setUpCode, cameraLogin, complaints },
+    plainUrl: `http://${ownAddresses().find(isIPv4) ?? '127.0.0.1'}:${plainPort}/`,
+    [Symbol.asyncDispose]: () => moved.disposeAsync(),
+  };
+}
+
+async function openCamera(opened: AsyncDisposableStack): Promise<void> {
+  const { port } = opened.use(
+    await startCamera({
+      ...{ user: cameraLogin.username, password: cameraLogin.password, auth: 'digest', keyFrameEvery: 15 },
+    }),
+  );
+  const stream = { encoding: 'H264', fps: 15 } as const;
+  opened.use(
+    await startOnvifCamera({
+      login: cameraLogin,
+      name: 'Dome 5',
+      profiles: [
+        { ...stream, token: 'main', name: 'MainStream', width: 3_840, height: 2_160, stream: '/none' },
+        { ...stream, token: 'sub', name: 'SubStream', width: 640, height: 360, stream: `:${port}/counter` },
+      ],
+    }),
+  );
+}
+
+async function codeOf(told: Program): Promise<string> {
+  await once(told.child, 'exit');
+  const code = /^[0-9A-Z]{4}(-[0-9A-Z]{4})+$/m.exec(told.output())?.[0];
+  if (code === undefined) throw new Error(`no set-up code in:\n${told.output()}`);
+  return code;
+}

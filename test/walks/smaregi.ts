@@ -1,0 +1,26 @@
+/** A register of Smaregi (スマレジAPI連携), at the strict peer. */
+import { startSmaregi } from '../peers/smaregi.ts';
+import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf } from './walk.ts';
+
+export const linkSmaregi: Linking = async (person, shop) => {
+  await using smaregi = await startSmaregi();
+  // The shop has been open for a while.
+  smaregi.sell({ terminal: '1', total: 550 });
+  const { page } = person;
+  const { linkage } = wordsOf[shop.language];
+  const { title, contractId, accessToken } = linkage.smaregi;
+  await person.tap(page.getByRole('button', { name: `${title}: ${linkage.add.open}` }), 'add Smaregi');
+  const form = page.getByRole('form', { name: `${title}: ${linkage.add.add}` });
+  const field = (label: string) => form.getByLabel(label, { exact: true });
+  await pointAtPeer(form, shop.language, smaregi.olderUrl);
+  await person.paste(field(contractId), smaregi.contractId, 'contract id', 'secret');
+  await person.paste(field(accessToken), smaregi.accessToken, 'access token', 'secret');
+  await person.type(field(linkage.add.terminal), '1', 'terminal id', 'secret');
+  await seesCamera(person, form, shop);
+  await showFrom(form);
+  await person.shot('smaregi-form');
+  await person.tap(form.getByRole('button', { name: linkage.add.add, exact: true }), 'add');
+  await person.sees(page.locator('.register-row .wait-line'));
+  await sale(person, () => smaregi.sell({ terminal: '1', total: 1_980 }));
+  return await seePair(person, shop, 1_980);
+};

@@ -1,0 +1,121 @@
+/** What every walk is made of: the way from the first visit to a camera that is seen, and from the first sale to its pair on the page. */
+import type { Locator } from 'playwright-core';
+import { type PairJson, salesPageJson } from '../../src/web/api/schema.ts';
+import { plainPageWords } from '../../src/web/plain-page/words.ts';
+import { accountEn } from '../../src/web/ui/i18n/account-en.ts';
+import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
+import { camerasEn } from '../../src/web/ui/i18n/cameras-en.ts';
+import { camerasJa } from '../../src/web/ui/i18n/cameras-ja.ts';
+import { en } from '../../src/web/ui/i18n/en.ts';
+import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { linkageEn } from '../../src/web/ui/i18n/linkage-en.ts';
+import { linkageJa } from '../../src/web/ui/i18n/linkage-ja.ts';
+import { receiptsEn } from '../../src/web/ui/i18n/receipts-en.ts';
+import { receiptsJa } from '../../src/web/ui/i18n/receipts-ja.ts';
+import type { Person } from '../peers/person.ts';
+import type { Shop } from './shop.ts';
+
+export const wordsOf = {
+  ja: { page: ja, account: accountJa, cameras: camerasJa, linkage: linkageJa, receipts: receiptsJa },
+  en: { page: en, account: accountEn, cameras: camerasEn, linkage: linkageEn, receipts: receiptsEn },
+} as const;
+
+/** From a camera that is there to the pair of the first sale. */
+export type Linking = (person: Person, shop: Shop) => Promise<PairJson>;
+
+export async function walk(person: Person, shop: Shop, linking: Linking): Promise<PairJson> {
+  await firstVisit(person, shop);
+  await addCamera(person, shop);
+  return linking(person, shop);
+}
+
+async function firstVisit(person: Person, { language, setUpCode, plainUrl }: Shop): Promise<void> {
+  const { page } = person;
+  const { account } = wordsOf[language];
+  await person.does('the QR code on the printed paper', () => page.goto(plainUrl));
+  const open = page.getByRole('link', { name: plainPageWords[language].open }).first();
+  await person.sees(open);
+  await person.shot('reach');
+  await person.tap(open, 'open the page');
+  await person.does('the browser’s warning: details');
+  await person.does('the browser’s warning: go on');
+  const field = (name: string) => page.locator(`input[name=${name}]`);
+  await person.sees(field('code'));
+  await person.shot('first-visit');
+  const password = 'shibuya-2026';
+  await person.type(field('code'), setUpCode, 'set-up code', 'secret');
+  await person.type(field('password'), password, 'password', 'choice');
+  await person.type(field('again'), password, 'password again', 'choice');
+  await person.tap(page.getByRole('button', { name: account.setUpSubmit }), 'set the password');
+}
+
+async function addCamera(person: Person, { language, cameraLogin }: Shop): Promise<void> {
+  const { page } = person;
+  const { cameras } = wordsOf[language];
+  await person.tap(page.getByRole('link', { name: cameras.add }), 'add a camera');
+  await person.tap(page.getByRole('button', { name: cameras.new.start, exact: true }), 'search');
+  const found = page.locator('.found-device', { hasText: 'Dome 5' });
+  await person.sees(found);
+  await person.shot('camera-search');
+  await person.tap(found.getByRole('button'), 'choose the camera');
+  const login = page.locator('.camera-form').first();
+  const { settings } = cameras;
+  await person.type(login.getByLabel(settings.username), cameraLogin.username, 'camera user', 'secret');
+  await person.type(login.getByLabel(settings.password), cameraLogin.password, 'camera password', 'secret');
+  await person.tap(login.getByRole('button', { name: cameras.new.connect }), 'connect');
+  const name = page.getByRole('form', { name: cameras.new.nameTitle });
+  await person.sees(name);
+  await showFrom(page.locator('.tried-picture'));
+  await person.shot('camera-picture');
+  const place = language === 'ja' ? 'カウンター上' : 'Counter';
+  await person.type(name.getByLabel(settings.name), place, 'name of the camera', 'choice');
+  await person.tap(name.getByRole('button', { name: cameras.new.add }), 'add it');
+  await person.tap(page.getByRole('link', { name: cameras.new.toLinkage }), 'link registers');
+}
+
+/** The peer's address: no shop has one, so that it is no step of a person. */
+export async function pointAtPeer(form: Locator, language: Shop['language'], url: string): Promise<void> {
+  const { linkage } = wordsOf[language];
+  await form.getByText(linkage.developers).tap();
+  await form.getByLabel(linkage.address).fill(url);
+  await form.getByText(linkage.developers).tap();
+}
+
+/** To the top of the screen, below the page's header; for pictures. */
+export const showFrom = (target: Locator): Promise<void> =>
+  target.evaluate((one, headerPx) => {
+    (one as unknown as { scrollIntoView: () => void }).scrollIntoView();
+    (globalThis as unknown as { scrollBy: (x: number, y: number) => void }).scrollBy(0, -headerPx);
+  }, 136);
+
+/** The shop's only camera is chosen already, and shows what it sees. */
+export function seesCamera(person: Person, within: Locator, { language }: Shop): Promise<void> {
+  const name = language === 'ja' ? 'カウンター上' : 'Counter';
+  return person.sees(within.locator('.camera-choice summary', { hasText: name }).locator('img'));
+}
+
+/** At the till, which takes a person a moment: what was sold in the second of the linking counts as sold before. */
+export async function sale(person: Person, sell: () => unknown): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  await person.does('a sale at the register', sell);
+}
+
+/** Looks for the sale with its picture, as a person does, and gives what the gateway tells of it. */
+export async function seePair(person: Person, shop: Shop, total: number): Promise<PairJson> {
+  const { page } = person;
+  const { nav } = wordsOf[shop.language].page;
+  await person.tap(page.getByRole('link', { name: nav.sales, exact: true }), 'look at the sales');
+  const row = page.locator('.sale', { hasText: total.toLocaleString('en') });
+  await person.sees(row.locator('img'));
+  await page.waitForFunction(
+    "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)",
+  );
+  // The chart of the day follows the list.
+  await page.locator('.day-none').waitFor({ state: 'detached' });
+  await row.scrollIntoViewIfNeeded();
+  await person.shot('first-pair');
+  const answer = await page.request.get(new URL('/api/v1/sales', page.url()).href);
+  const pair = salesPageJson.parse(await answer.json()).sales.find((one) => one.total === total);
+  if (pair === undefined) throw new Error('the sale is gone');
+  return pair;
+}
