@@ -88,10 +88,10 @@ export const showFrom = (target: Locator): Promise<void> =>
     (globalThis as unknown as { scrollBy: (x: number, y: number) => void }).scrollBy(0, -headerPx);
   }, 136);
 
-/** The shop's only camera is chosen already, and shows what it sees. */
+/** The shop's only camera is chosen already. */
 export function seesCamera(person: Person, within: Locator, { language }: Shop): Promise<void> {
   const name = language === 'ja' ? 'カウンター上' : 'Counter';
-  return person.sees(within.locator('.camera-choice summary', { hasText: name }).locator('img'));
+  return person.sees(within.locator('.camera-choice summary', { hasText: name }));
 }
 
 /** At the till, which takes a person a moment: what was sold in the second of the linking counts as sold before. */

@@ -4,6 +4,7 @@
  */
 import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../api/schema.ts';
+import { every } from '../../clock.ts';
 import { useLocale } from '../../locale.ts';
 import { pageHref } from '../../route.ts';
 import { troubleText } from '../../words.ts';
@@ -142,10 +143,13 @@ function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) 
 
 /** No wider than it is shown, on a phone's screen of many dots. */
 const shotWidthPx = 192;
+/** A picture that did not come is asked for again, milliseconds: a camera that has just been added has none yet. */
+const retryEveryMs = 5_000;
 
 /** The newest picture, small; none of a camera that is down. */
 export function CameraShot({ camera }: { camera: CameraStatusJson }) {
   const [failed, setFailed] = useState(false);
+  useEffect(() => (failed ? every(retryEveryMs, () => setFailed(false)) : undefined), [failed]);
   if (camera.state !== 'up' || failed)
     return (
       <span class="camera-shot none" aria-hidden="true">
