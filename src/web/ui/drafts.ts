@@ -6,8 +6,8 @@ window.addEventListener('beforeunload', (event) => {
 });
 
 /** `of` names what is changed; the caller knows its form. */
-export function keptDraft<T>(of: string): T | undefined {
-  return drafts.get(of) as T | undefined;
+export function keptDraft(of: string): unknown {
+  return drafts.get(of);
 }
 
 /** Undefined: there is nothing to keep any more. */

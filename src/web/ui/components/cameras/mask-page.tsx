@@ -54,7 +54,9 @@ function MaskEditor({ camera, settings }: Props) {
   const submit = useSubmitting();
   const [stored, setStored] = useState<readonly Mask[]>(settings.masks as unknown as readonly Mask[]);
   const draftName = `masks ${camera.id}`;
-  const [drawing, setDrawing] = useState(() => drawingOf(keptDraft<readonly Mask[]>(draftName) ?? stored));
+  const [drawing, setDrawing] = useState(() =>
+    drawingOf((keptDraft(draftName) as readonly Mask[] | undefined) ?? stored),
+  );
   const [isPreview, setPreview] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState('');

@@ -29,7 +29,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const stored = drafted(register);
   const draftName = `register ${register.key}`;
   // What was begun is still there when somebody comes back to this page.
-  const [draft, setDraft] = useState(() => keptDraft<Draft>(draftName) ?? stored);
+  const [draft, setDraft] = useState(() => (keptDraft(draftName) as Draft | undefined) ?? stored);
   const before = useRef(stored);
   useEffect(() => {
     const was = before.current;
