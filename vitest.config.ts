@@ -18,7 +18,7 @@ const inRealTime = [
   'test/peers/*.test.ts',
   'test/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/web/{accessibility,calibration-page,cameras-page,clips,door,linkage-page,live-page,page,phone-latency,plain-page,printer-page,sale-pictures,system-page,tls,walks,webkit}.test.ts',
+  'test/web/{accessibility,calibration-page,cameras-page,clips,door,linkage-page,live-page,page,phone-latency,plain-page,printer-page,sale-pictures,support-page,system-page,tls,walks,webkit}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 

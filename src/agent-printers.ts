@@ -9,7 +9,7 @@ import type { Alarm } from './domain/alarm.ts';
 import type { ReceiptRules } from './domain/receipt-printer.ts';
 import type { TriedReading } from './domain/receipt-reading.ts';
 import type { RegisterRecord } from './domain/set-up.ts';
-import { untilAborted } from './ops/abort.ts';
+import { pause, untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
@@ -87,6 +87,8 @@ function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
 /** A unit gets this long. */
 const serviceGraceMs = 30_000;
 const endTapMs = 1_500;
+/** What could not be written for the tap is tried again after this. */
+const writeAgainMs = 30_000;
 
 /**
  * Before the database is opened, which may take a while: receipts are printed from now on. The rest begins with `connect`.
@@ -112,6 +114,8 @@ export async function preparePrinters(deps: {
   const wanted = Promise.withResolvers<undefined>();
   // One that goes on from before is met also where there are no printers any more.
   let isWanted = printers().length > 0 || isThere;
+  /** As they were set up last, while that can't be written. */
+  let unwritten: readonly RegisterRecord[] | undefined;
   const starter =
     self === undefined
       ? undefined
@@ -128,17 +132,24 @@ export async function preparePrinters(deps: {
 
   function keep(registers: readonly RegisterRecord[]): void {
     const next = registers.flatMap(tapPrinterOf);
+    unwritten = undefined;
     if (JSON.stringify(next) !== JSON.stringify(onPage)) {
       try {
         writePrintersFile(folder, next);
         onPage = next;
       } catch (error) {
+        unwritten = registers;
         log.error({ err: error }, 'the printers could not be written for the printer proxy; tried again');
       }
     }
     if (isWanted || printers().length === 0) return;
     isWanted = true;
     wanted.resolve(undefined);
+  }
+
+  /** A full disk is mended without a word to us. */
+  async function writeAgain(signal: AbortSignal): Promise<void> {
+    while (await pause(clock, writeAgainMs, signal)) if (unwritten !== undefined) keep(unwritten);
   }
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
@@ -200,8 +211,10 @@ export async function preparePrinters(deps: {
             );
         },
         run: async (signal) => {
+          const writing = writeAgain(signal);
           if (!isWanted) await Promise.race([wanted.promise, untilAborted(signal)]);
           if (!signal.aborted) await escpos.run(signal);
+          await writing;
         },
       };
     },

@@ -47,6 +47,7 @@ import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { keyPinOf } from './tls/fingerprint.ts';
 import { openPageTls } from './tls/page-tls.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
@@ -157,7 +158,7 @@ export async function runAgent(
         maxBytes: config.pictures.maxKilobytes * 1024,
       }),
     settleMs: config.capture.settleMs,
-    onSettled: metrics.settled,
+    onSettled: (capture, settlement) => metrics.settled(capture, settlement),
   });
   const intake = createIntake({
     store,
@@ -254,6 +255,7 @@ export async function runAgent(
       },
       listens: {
         page: config.web.listen,
+        ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
         ...(config.registers.listen !== undefined && { push: config.registers.listen }),
         printers: config.tap.printers.map(({ listen }) => listen),
         ...(config.registers.mqtt !== undefined && {
@@ -311,7 +313,7 @@ export async function runAgent(
     fleet.run(working.signal),
     capturing.run(working.signal),
     page.live.run(taking.signal),
-    ...(pageTls === undefined ? [] : [pageTls.run(page.useIdentity, taking.signal)]),
+    ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), taking.signal)]),
     accounts.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),

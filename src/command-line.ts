@@ -347,7 +347,7 @@ const argumentForms: Readonly<Record<string, string>> = {
   '<SECONDS>': '5 (1 … 120)',
   '<HOST>': '192.168.1.10',
   '<NAME>': 'monitoring',
-  '<HOST:PORT>': '192.168.1.50:9100',
+  '<PRINTER>': '192.168.1.50:9100',
   '<S>': '900',
   '<DAYS>': '30',
   '<NUMBER>': '20',

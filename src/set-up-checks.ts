@@ -4,7 +4,8 @@ import { canonicalJson } from './domain/canonical-json.ts';
 import { type ImportedPosAccount, isSameSource, type PosKind } from './domain/pos-account.ts';
 import type { SetUp } from './domain/set-up.ts';
 import { complain } from './ops/checked-text.ts';
-import { maxCamerasOfRegister } from './ops/set-up-names.ts';
+import { reaches } from './ops/listen.ts';
+import { maxCamerasOfRegister, maxPrinters } from './ops/set-up-names.ts';
 import type { Words } from './ops/words.ts';
 import { settingsProblems } from './pos/registry.ts';
 
@@ -23,6 +24,8 @@ export type KnownSetUp = {
     readonly account: string;
     readonly terminal: string;
   }[];
+  /** The port of this gateway that each register prints to. */
+  readonly printerPorts?: ReadonlyMap<string, number>;
 };
 
 type WholeSetUp = Omit<SetUp, 'posAccounts'> & { readonly posAccounts: readonly ImportedPosAccount[] };
@@ -48,6 +51,7 @@ export function checkTogether(
     checkPosAccounts(context, posAccounts, known);
   }
   checkTerminals(context, setUp, known);
+  checkPrinters(context, registers, known);
   checkLinks(context, setUp.links);
 }
 
@@ -146,6 +150,37 @@ function checkTerminals(
         ja: `端末 "${from.terminal}" は、データベースではすでにレジ "${other.registerKey}" です。そのレジを \`from\` なしでこのファイルに書くか、別の端末を指定してください`,
       });
     }
+  }
+}
+
+/** Each has a port of its own; one that the config takes is told where it is opened. */
+function checkPrinters(
+  context: z.RefinementCtx,
+  registers: SetUp['registers'],
+  known: KnownSetUp | undefined,
+): void {
+  const ports = new Map(known?.printerPorts);
+  for (const { key, printer } of registers) if (printer != null) ports.delete(key);
+  for (const [index, { key, printer }] of registers.entries()) {
+    if (printer == null) continue;
+    const own = [...ports.values(), printer.listenPort].map((port) => ({ host: '0.0.0.0', port }));
+    if (own.some((listen) => reaches(printer, listen)))
+      complain(context, ['registers', index, 'printer', 'address'], {
+        en: 'is the gateway itself, so receipts would go round for ever: write the address of the printer',
+        ja: 'この装置自身のアドレスです。プリンターのアドレスを書いてください',
+      });
+    const [other] = [...ports].find(([, port]) => port === printer.listenPort) ?? [];
+    if (other !== undefined)
+      complain(context, ['registers', index, 'printer', 'listenPort'], {
+        en: `register "${other}" prints to this port already: choose another one`,
+        ja: `レジ "${other}" が使っているポートです。別のポートにしてください`,
+      });
+    else if (ports.size >= maxPrinters)
+      complain(context, ['registers', index, 'printer'], {
+        en: `there are ${maxPrinters} printers already, which is the most`,
+        ja: `プリンターは ${maxPrinters} 台まで登録できます（上限に達しています）`,
+      });
+    ports.set(key, printer.listenPort);
   }
 }
 

@@ -26,9 +26,11 @@ import {
   maxAccounts,
   maxRegisters,
   nameSchema,
+  ownCameraIdSchema,
   registerKeySchema,
   terminalSchema,
 } from './ops/set-up-names.ts';
+import { filePrinterSchema } from './ops/set-up-printer.ts';
 import type { Words } from './ops/words.ts';
 import { parseYaml, readYamlFile, type YamlResult } from './ops/yaml-file.ts';
 import { posSettings, secretKeys } from './pos/registry.ts';
@@ -120,7 +122,7 @@ function apart<const Key extends string>(keys: readonly Key[]) {
 
 const camera = z
   .strictObject({
-    id: cameraIdSchema,
+    id: ownCameraIdSchema,
     name: nameSchema,
     url: z
       .string()
@@ -267,6 +269,7 @@ const register = z
       .optional(),
     apart: apart(['tokenSha256']),
     from: posTerminal,
+    printer: filePrinterSchema.optional(),
     learned,
     instant: z
       .strictObject({
@@ -277,7 +280,15 @@ const register = z
       .prefault({}),
   })
   .transform(
-    ({ token, tokenSha256 = token && sha256Of(token), apart, from, learned, ...rest }): Register => ({
+    ({
+      token,
+      tokenSha256 = token && sha256Of(token),
+      apart,
+      from,
+      printer,
+      learned,
+      ...rest
+    }): Register => ({
       ...rest,
       ...(from !== undefined && { from: { account: from.account, terminal: from.terminal } }),
       ...(from?.linkedAt !== undefined && {
@@ -286,6 +297,7 @@ const register = z
           ...(from.linkedAtServer !== undefined && { serverMs: from.linkedAtServer }),
         },
       }),
+      ...(printer !== undefined && { printer }),
       ...(learned !== undefined && { learned }),
       ...(apart?.includes('tokenSha256') && { keepsToken: true as const }),
       ...(tokenSha256 !== undefined && { tokenSha256 }),

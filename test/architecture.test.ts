@@ -35,7 +35,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** What support needs, packed. */
   bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
   /** Looks at all that a gateway needs, in the agent and beside it. */
-  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'config'],
+  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'tls', 'config'],
   agent: [
     'domain',
     'ops',

@@ -118,7 +118,7 @@ describe('a mistake is told with its place', () => {
     ],
     [
       'cameras: [{id: C!, name: C, url: "rtsp://h/"}]',
-      '1:16 cameras[0].id: expected 1 to 40 of the signs a-z, 0-9 and -, found "C!"',
+      '1:16 cameras[0].id: expected 1 to 40 of the signs a-z, 0-9 and -, other than "new", found "C!"',
     ],
     [
       'cameras: [{id: c, name: C}]',

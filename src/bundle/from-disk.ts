@@ -12,12 +12,19 @@ export function secretsOnDisk(dataDir: string): string[] {
     return readdirSync(dataDir)
       .filter((name) => named.test(name))
       .map((name) => join(dataDir, name))
-      .filter((path) => statSync(path).isFile() && statSync(path).size <= maxBytes)
-      .flatMap((path) => {
-        const bytes = readFileSync(path);
-        return [...bytes.toString('utf8').split(/\r?\n/), bytes.toString('base64'), bytes.toString('hex')];
-      })
+      .flatMap(secretsIn)
       .map((line) => line.trim());
+  } catch {
+    return [];
+  }
+}
+
+/** None where it can't be read, or has just gone: the others count all the same. */
+function secretsIn(path: string): string[] {
+  try {
+    if (!statSync(path).isFile() || statSync(path).size > maxBytes) return [];
+    const bytes = readFileSync(path);
+    return [...bytes.toString('utf8').split(/\r?\n/), bytes.toString('base64'), bytes.toString('hex')];
   } catch {
     return [];
   }

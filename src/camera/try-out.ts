@@ -60,7 +60,7 @@ export function createTryOut(deps: {
       const decoded =
         unit.codec === 'jpeg'
           ? await decodeJpeg(unit, { clock, maxWidthPx: widthPx })
-          : await decoders.decode([unit], { widthPx });
+          : await decoders.decode([unit], { widthPx, urgency: 'look' });
       if (decoded.kind === 'busy') continue;
       if (decoded.kind === 'damaged') return undefined;
       createMasker(masks)(decoded.picture);

@@ -47,7 +47,7 @@ function summary(config: Config, { addresses, fingerprint }: Reach): { label: Wo
     ...(fingerprint === undefined ? [] : [{ label: { en: 'SHA-256', ja: '指紋' }, text: same(fingerprint) }]),
     ...(web.plainListen === undefined
       ? []
-      : [{ label: { en: 'hint', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
+      : [{ label: { en: 'first page', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
     { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.join(', ')) },
     ...(registers.mqtt === undefined
       ? []

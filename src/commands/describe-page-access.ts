@@ -45,7 +45,7 @@ export function describePageAccess(
     )
     .addOption(
       new Option(
-        '--print <HOST:PORT>',
+        '--print <PRINTER>',
         say({
           en: 'also put them on paper: a receipt printer (ESC/POS), mostly at port 9100',
           ja: 'レシートプリンター(ESC/POS、多くはポート 9100)で印刷もする',

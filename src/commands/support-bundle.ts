@@ -2,20 +2,19 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { request } from 'undici';
 import { makeBundle } from '../bundle/bundle.ts';
 import { secretsOnDisk } from '../bundle/from-disk.ts';
 import type { Config } from '../config.ts';
-import { rfc3339 } from '../domain/time-text.ts';
+import { downloadName } from '../domain/download-name.ts';
 import { loadConfig } from '../load-config.ts';
 import { deadline } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
-import { listenText } from '../ops/listen.ts';
 import { version } from '../ops/version.ts';
 import type { Words } from '../ops/words.ts';
 import { gatewayId } from '../store/gateway-id.ts';
 import { type Look, lookAtDatabase } from '../store/look.ts';
 import type { StoreReader } from '../store/store.ts';
+import { ownPage } from '../tls/own-page.ts';
 import { examine } from './doctor.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
@@ -49,8 +48,7 @@ export async function supportBundle(
     ...(log !== undefined && { log }),
     ...(await toldByAgent(config, signal)),
   });
-  const day = rfc3339(nowMs, config.shop.timeZone).slice(0, 10);
-  const output = options.output ?? `tillframe-support-${config.shop.id}-${day}.tar.gz`;
+  const output = options.output ?? downloadName('tar.gz', { what: 'support', shop: config.shop, nowMs });
   try {
     await writeFile(output, bundle, { mode: 0o600 });
   } catch (error) {
@@ -88,20 +86,20 @@ function asReader(read: NonNullable<Look['read']>): StoreReader {
 
 /** Status and metrics of the agent that runs, for those who have set the token for it. */
 async function toldByAgent(
-  { web }: Config,
+  config: Config,
   signal: AbortSignal,
 ): Promise<{ status?: unknown; metrics?: string }> {
-  if (web.stateToken === undefined) return {};
-  const { host, port } = web.listen;
-  const base = `http://${listenText({ host: host === '0.0.0.0' ? '127.0.0.1' : host, port })}`;
+  const { stateToken } = config.web;
+  if (stateToken === undefined) return {};
+  await using page = ownPage(config);
   using limit = deadline(systemClock, agentWithinMs, signal);
   const options = {
     signal: limit.signal,
-    headers: { authorization: `Bearer ${web.stateToken}` },
+    headers: { authorization: `Bearer ${stateToken}` },
   };
   try {
     const [status, metrics] = await Promise.all(
-      ['/healthz', '/metrics'].map(async (path) => (await request(base + path, options)).body.text()),
+      ['/healthz', '/metrics'].map(async (path) => (await page.get(path, options)).text),
     );
     return { status: JSON.parse(status ?? ''), ...(metrics !== undefined && { metrics }) };
   } catch {

@@ -1,5 +1,6 @@
 /** Does this camera give pictures, how old are they, and what is there to mend? */
 import type { CameraHealth } from '../camera/contract.ts';
+import { cameraProblemOf } from '../domain/camera-problem.ts';
 import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { Words } from '../ops/words.ts';
@@ -21,7 +22,7 @@ export function judgeCamera(health: CameraHealth | undefined): Awaited<ReturnTyp
     const problem = health?.problem;
     return {
       level: 'red',
-      what: problem === undefined ? noPicture : same(problem),
+      what: problem === undefined ? noPicture : problemWords(problem),
       todo: {
         en: 'Check its power, network and address, and user and password for video (tillframe discover ADDRESS).',
         ja: '電源、ネットワーク、アドレス、映像用のユーザー名とパスワードを確かめてください（tillframe discover ADDRESS）。',
@@ -35,6 +36,11 @@ export function judgeCamera(health: CameraHealth | undefined): Awaited<ReturnTyp
     what: figures(health),
     ...(isOld ? { todo: notLive } : warning !== undefined && { todo: whatToDo[warning] }),
   };
+}
+
+function problemWords(problem: string): Words {
+  const known = cameraProblemOf(problem);
+  return known === undefined ? same(problem) : { en: known.en, ja: known.ja };
 }
 
 /** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, clock +0.1 s` */

@@ -5,7 +5,7 @@ import type { Check, CheckContext } from './check.ts';
 import { cloudCheck } from './cloud.ts';
 import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
-import { listenerCheck } from './listeners.ts';
+import { pageCheck, plainCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { posAccountCheck } from './pos-account.ts';
 
@@ -14,8 +14,11 @@ export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[
   return [
     agentCheck,
     configCheck,
-    listenerCheck('web.listen', web.listen),
-    ...(registers.listen === undefined ? [] : [listenerCheck('registers.listen', registers.listen)]),
+    pageCheck(config),
+    ...(web.plainListen === undefined || web.tls.kind === 'off'
+      ? []
+      : [plainCheck('web.plainListen', web.plainListen, '/plain.css')]),
+    ...(registers.listen === undefined ? [] : [plainCheck('registers.listen', registers.listen, '/healthz')]),
     diskCheck,
     memoryCheck,
     clockCheck,

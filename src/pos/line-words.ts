@@ -26,15 +26,15 @@ const causes: Readonly<Record<string, Words>> = {
 export function lineWordsOf(pos: Words): LineWords {
   return {
     noAnswer: (seconds) => ({
-      en: `${pos.en} did not answer within ${seconds} s. It is asked again by itself.`,
-      ja: `${pos.ja}から ${seconds} 秒以内に応答がありません。自動で再試行します。`,
+      en: `${pos.en} did not answer within ${seconds} s.`,
+      ja: `${pos.ja}から ${seconds} 秒以内に応答がありません。`,
     }),
     brokeOff: (code) => {
       const cause =
         causes[code] ?? (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
       return {
-        en: `${pos.en} can't be reached: ${cause.en}. Check the gateway's internet line; it is asked again by itself.`,
-        ja: `${pos.ja}に接続できません（${cause.ja}）。インターネット回線をご確認ください。自動で再試行します。`,
+        en: `${pos.en} can't be reached: ${cause.en}. Check the gateway's internet line.`,
+        ja: `${pos.ja}に接続できません（${cause.ja}）。インターネット回線をご確認ください。`,
       };
     },
     tooLong: (bytes) => ({

@@ -3,11 +3,11 @@
  * taken for it. Nothing else of it stays, least of all its password.
  */
 import { z } from 'zod';
+import { mayTakePassword } from '../domain/camera-login.ts';
 import { sameFields } from '../domain/canonical-json.ts';
 import type { CameraRecord, Reader, SetUp } from '../domain/set-up.ts';
 import type { Connection } from './connection.ts';
 import { putMeasured } from './measured.ts';
-import { count } from './meta.ts';
 import type { Secrets } from './secrets.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -59,7 +59,12 @@ export function putCamera(
   const { db, secrets } = context;
   const before = cameras(db, secrets).find((known) => known.id === described.id);
   const kept =
-    keepsPassword && before !== undefined && isSameLogin(before, described) ? before.password : undefined;
+    keepsPassword &&
+    before?.username === described.username &&
+    before !== undefined &&
+    mayTakePassword(before.url, described.url)
+      ? before.password
+      : undefined;
   // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
   const camera: CameraRecord = {
     latencyMs: before?.latencyMs ?? 0,
@@ -90,40 +95,15 @@ export function putCamera(
   return before === undefined ? 'added' : 'changed';
 }
 
-/** A password goes to no other host than the one that it was given for. */
-function isSameLogin(
-  before: CameraRecord,
-  { username, url }: Pick<CameraRecord, 'username' | 'url'>,
-): boolean {
-  return before.username === username && new URL(before.url).host === new URL(url).host;
+export function hasCamera(db: Connection, id: string): boolean {
+  const found = db
+    .prepare<[string], number>('SELECT count(*) FROM cameras WHERE id = ? AND removed_at_ms IS NULL')
+    .pluck()
+    .get(id);
+  return found === 1;
 }
 
 /** Of all there are and have been. */
 export function usedCameraIds(db: Connection): string[] {
   return db.prepare<[], string>('SELECT id FROM cameras ORDER BY id').pluck().all();
-}
-
-/** As the contract says. */
-export function removeCamera(context: WriteContext, id: string): { readonly unlinked: string[] } | undefined {
-  const { db } = context;
-  const nowMs = context.clock.nowMs();
-  const { changes } = db
-    .prepare(
-      `UPDATE cameras SET removed_at_ms = ?, url = '', username = NULL, sealed_password = NULL, latency_ms = 0, masks = '[]'
-        WHERE id = ? AND removed_at_ms IS NULL`,
-    )
-    .run(nowMs, id);
-  if (changes === 0) return undefined;
-  const unlinked = db
-    .prepare<[string], string>(
-      'SELECT DISTINCT register_key FROM links WHERE camera_id = ? AND until_ms IS NULL ORDER BY register_key',
-    )
-    .pluck()
-    .all(id);
-  db.prepare('UPDATE links SET until_ms = ? WHERE camera_id = ? AND until_ms IS NULL').run(nowMs, id);
-  db.prepare('DELETE FROM camera_readers WHERE camera_id = ?').run(id);
-  db.prepare('DELETE FROM calibrations WHERE camera_id = ?').run(id);
-  count(db, 'set_up_version');
-  context.changed({ kind: 'set_up' });
-  return { unlinked };
 }

@@ -6,7 +6,7 @@ import type { Link } from '../domain/link.ts';
 import { dialects, printerEncodings, type RegisterPrinter } from '../domain/receipt-printer.ts';
 import type { DescribedRegister, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import { receiptRulesSchema } from '../ops/receipt-rules.ts';
-import { putCamera } from './cameras.ts';
+import { hasCamera, putCamera } from './cameras.ts';
 import { putCarried, putTakeOver } from './carried.ts';
 import type { Connection } from './connection.ts';
 import { putMeasured } from './measured.ts';
@@ -197,15 +197,19 @@ function putPrinter(db: Connection, { key, printer }: RegisterRecord): void {
   ).run(key, JSON.stringify(printer));
 }
 
-function putLinks(
+/** Those of `all` that are the register's: they are its links from now on. */
+export function putLinks(
   context: WriteContext,
   registerKey: string,
   all: SetUp['links'],
-  tally: { added: number; changed: number; removed: number; unchanged: number },
+  tally = { added: 0, changed: 0, removed: 0, unchanged: 0 },
 ): void {
   const { db } = context;
   const nowMs = context.clock.nowMs();
-  const wanted = all.filter((link) => link.registerKey === registerKey);
+  // A camera that was removed since it was chosen gets no link that nothing would end.
+  const wanted = withMain(
+    all.filter((link) => link.registerKey === registerKey && hasCamera(db, link.cameraId)),
+  );
   const holding = linksOf(db, registerKey).filter((link) => link.untilMs === undefined);
   // A file without an offset leaves the one that was measured.
   const offsetOf = ({ cameraId, offsetMs }: SetUp['links'][number]): number =>
@@ -230,6 +234,13 @@ function putLinks(
     ).run(registerKey, entry.cameraId, Number(entry.main), offsetOf(entry), nowMs);
     tally.added += 1;
   }
+}
+
+/** The first takes the place of a main camera that is gone. */
+function withMain(links: SetUp['links']): SetUp['links'] {
+  return links.some(({ main }) => main)
+    ? links
+    : links.map((link, index) => ({ ...link, main: index === 0 }));
 }
 
 /** Those that a person has taken apart and not linked since. */

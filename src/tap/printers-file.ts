@@ -9,7 +9,8 @@ import { followFiles, type Reading } from '../ops/follow-files.ts';
 import { listenText } from '../ops/listen.ts';
 import { makeFolder } from '../ops/make-folder.ts';
 import { replaceFile } from '../ops/replace-file.ts';
-import { maxPrinters, printerSchema, type TapPrinter } from './tap-config.ts';
+import { maxPrinters } from '../ops/set-up-names.ts';
+import { printerSchema, type TapPrinter } from './tap-config.ts';
 
 const fileSchema = z.object({ printers: z.array(printerSchema).max(maxPrinters) });
 

@@ -7,13 +7,11 @@ import { complain } from '../ops/checked-text.ts';
 import { clash, listenSchema, reaches } from '../ops/listen.ts';
 import { receiptRulesShape } from '../ops/receipt-rules.ts';
 import { expecting } from '../ops/schema-words.ts';
+import { maxPrinters } from '../ops/set-up-names.ts';
 
 function milliseconds(from: number, to: number, unlessGiven: number) {
   return z.int().min(from).max(to).default(unlessGiven);
 }
-
-/** As many as a shop has, and a few more. */
-export const maxPrinters = 16;
 
 export const printerSchema = z.strictObject({
   listen: listenSchema

@@ -10,6 +10,7 @@ import type { LinkedPosTerminal, StoredPosAccount } from '../domain/pos-account.
 import type { LearnedFrom, RegisterRecord } from '../domain/set-up.ts';
 import { rfc3339 } from '../domain/time-text.ts';
 import { sealWith } from '../ops/sealed-text.ts';
+import { printerToFile } from '../ops/set-up-printer.ts';
 import { openSettings } from '../pos/registry.ts';
 import type { Store } from '../store/store.ts';
 import type { Apart } from './apart.ts';
@@ -80,10 +81,11 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       masks: flow(masks),
       ...apartKeys(apart.cameras[camera.id], flow),
     })),
-    registers: registers.map(({ tokenSha256: _, printer: __, from, ...register }) => ({
+    registers: registers.map(({ tokenSha256: _, printer, from, ...register }) => ({
       ...register,
       ...(from !== undefined &&
         isReadable.has(from.account) && { from: linkedToFile(register, terminals, at) ?? from }),
+      ...(printer !== undefined && { printer: printerToFile(printer) }),
       ...learnedToFile(learned.get(register.key), flow),
       ...apartKeys(apart.registers[register.key], flow),
     })),

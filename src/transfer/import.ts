@@ -42,7 +42,7 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   let prepare = (input: unknown): unknown => input;
   if (sealed !== undefined && passphrase !== undefined) {
     const opened = await openWith(passphrase, sealed);
-    const apart = opened === undefined ? undefined : apartSchema.safeParse(JSON.parse(opened));
+    const apart = opened === undefined ? undefined : apartText.safeParse(opened);
     if (apart?.success !== true) return { kind: 'wrong_passphrase' };
     prepare = (input) => putBack(input, apart.data, known);
   }
@@ -62,6 +62,19 @@ export async function importSetUp(deps: ImportDeps, text: string, passphrase?: s
   ];
   return { kind: 'done', change, notes };
 }
+
+/** Also a text that somebody else has sealed. */
+const apartText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(apartSchema);
 
 /** What of the file has to be known before it is checked; mistakes in it are told with the others. */
 const headSchema = z.looseObject({
@@ -97,6 +110,9 @@ function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownS
     registerKeys: new Set(registers.map(({ key }) => key)),
     posAccounts: new Map(accounts.map((account) => [account.id, account])),
     posTerminals,
+    printerPorts: new Map(
+      registers.flatMap(({ key, printer }) => (printer === undefined ? [] : [[key, printer.listenPort]])),
+    ),
   };
 }
 

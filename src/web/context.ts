@@ -57,6 +57,8 @@ export type WebContext = {
   /** Where this gateway listens by its config. Absent in tests that have none. */
   readonly listens?: {
     readonly page: ListenAddress;
+    /** What its key is known by, where it has TLS (tls/fingerprint.ts). */
+    readonly pageKeyPin?: () => string;
     /** For registers that push. */
     readonly push?: ListenAddress;
     readonly printers: readonly ListenAddress[];

@@ -62,8 +62,8 @@ export function cameraRoutes(
   app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
     answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),
   );
-  app.post('/api/v1/cameras', (_request, reply) =>
-    answered(reply, () => reply.code(201).send(settings('camera-1'))),
+  app.post<{ Body: { name: string } }>('/api/v1/cameras', (request, reply) =>
+    answered(reply, () => reply.code(201).send({ ...settings('camera-1'), name: request.body.name })),
   );
   app.post('/api/v1/cameras/try', (_request, reply) =>
     answered(reply, () => {

@@ -65,6 +65,7 @@ import {
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
+import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
 import { system } from './system-data.ts';
@@ -124,6 +125,7 @@ export type World = {
   /** How often another try of the cloud was asked for; whether there is anything to try. */
   uploadTries: number;
   cameras: CamerasWorld;
+  support: SupportWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -300,6 +302,7 @@ function routes(app: FastifyInstance, world: World): void {
   });
   linkageRoutes(app, world);
   systemRoutes(app, world);
+  supportRoutes(app, world.support);
   cameraRoutes(app, world.cameras, {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
@@ -490,6 +493,7 @@ export function createWorld(over: Partial<World> = {}): World {
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),
+    support: supportWorld(),
     dead: false,
     ...over,
   };

@@ -1,6 +1,8 @@
 /** States of the system page and of the acceptance sheet. */
+import type { Page } from 'playwright-core';
 import type { SystemJson } from '../../src/web/api/system-schema.ts';
 import type { World } from './page-api.ts';
+import { supportWorld } from './page-api-support.ts';
 import { camera, missing, pair, shopTime, status, storage } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
 import { held, system } from './system-data.ts';
@@ -52,6 +54,23 @@ const cloud = (nowMs: number, over: Partial<SystemJson['cloud']>): Partial<Syste
 });
 
 const waiting = (nowMs: number) => ({ sales: 128, pictures: 130, oldest: shopTime(nowMs - 5 * 3_600_000) });
+
+const chooseFile = async (page: Page) => {
+  await page
+    .locator('input[type=file]')
+    .setInputFiles({ name: 'tillframe-shop.yaml', mimeType: 'application/yaml', buffer: Buffer.from('{}') });
+  await page.locator('form:has(input[type=file]) button').click();
+};
+const mistakes = [
+  '4 行目 cameras[0].url：rtsp://192.168.1.20:554/stream1 のようなカメラのアドレスが必要です',
+  '12 行目 links[0].register：「till-9」というレジがありません',
+].map((message) => ({ field: 'text', message }));
+const wrongPassphrase = [
+  {
+    field: 'passphrase',
+    message: '合言葉が違います。このファイルを書き出したときの合言葉を入力してください。',
+  },
+];
 
 export const systemScenes: Record<string, Scene> = {
   'system-good': scene(),
@@ -168,6 +187,49 @@ export const systemScenes: Record<string, Scene> = {
       await page.locator('.set-up-code').waitFor();
     },
   },
+  'system-check-up': scene(undefined, async (page) => {
+    await page.locator('#system-check-up button').first().click();
+    await page.locator('.findings').waitFor();
+    await page.locator('#system-check-up button').last().click();
+    await page.locator('#system-check-up .done-line:not(:empty)').waitFor();
+  }),
+  'system-check-up-busy': scene(
+    () => ({ world: { support: supportWorld({ doctor: undefined }) } }),
+    async (page) => {
+      await page.locator('#system-check-up button').first().click();
+      await page.locator('#system-check-up .busy-bar').waitFor();
+    },
+  ),
+  'system-export': scene(undefined, async (page) => {
+    await page.locator('#system-set-up input[type=checkbox]').check();
+    await page.locator('#system-set-up input[name=passphrase]').first().fill('short');
+    await page.locator('#system-set-up button').first().click();
+    await page.locator('#system-set-up .field-error').waitFor();
+  }),
+  'system-import-asked': scene(undefined, async (page) => {
+    await chooseFile(page);
+  }),
+  'system-import-done': scene(undefined, async (page) => {
+    await chooseFile(page);
+    await page.locator('.danger-button').click();
+    await page.locator('.import-notes').waitFor();
+  }),
+  'system-import-mistakes': scene(
+    () => ({ world: { support: supportWorld({ imported: { errors: mistakes } }) } }),
+    async (page) => {
+      await chooseFile(page);
+      await page.locator('.danger-button').click();
+      await page.locator('.mistakes').waitFor();
+    },
+  ),
+  'system-import-passphrase': scene(
+    () => ({ world: { support: supportWorld({ imported: { errors: wrongPassphrase } }) } }),
+    async (page) => {
+      await chooseFile(page);
+      await page.locator('.danger-button').click();
+      await page.locator('#system-set-up .field-error').waitFor();
+    },
+  ),
   'acceptance-good': sheet((nowMs) => ({
     world: { sales: [pair(1, nowMs - 60_000), pair(2, nowMs - 90_000)] },
   })),

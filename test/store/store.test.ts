@@ -23,6 +23,48 @@ function stored(accepted: Accepted): Extract<Accepted, { kind: 'stored' | 'revis
   return accepted;
 }
 
+describe('cameras that are removed', () => {
+  test('get no link that was chosen before; another one takes the place of the main one', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    const [counter] = oneCamera.cameras;
+    if (counter === undefined) throw new Error('no camera');
+    const links = ['counter', 'door'].map((cameraId, n) => ({
+      registerKey: 'till-1',
+      cameraId,
+      main: n === 0,
+    }));
+    await write.importSetUp({ ...oneCamera, cameras: [counter, { ...counter, id: 'door' }], links });
+    const holding = async () =>
+      (await read.links())
+        .filter(({ untilMs }) => untilMs === undefined)
+        .map(({ cameraId, main }) => [cameraId, main]);
+    expect(await write.removeCamera('counter')).toEqual({ unlinked: ['till-1'] });
+    expect(await holding()).toEqual([['door', true]]);
+    // As a page has it that was opened before.
+    await write.importSetUp({ cameras: [], registers: [], links });
+    expect(await holding()).toEqual([['door', true]]);
+    expect((await read.links()).filter(({ cameraId }) => cameraId === 'counter')).toHaveLength(1);
+    expect((await read.cameras()).map(({ id }) => id)).toEqual(['door']);
+  });
+
+  test('a stored password stays for the same host alone, and is not sent in the clear where it was not', async () => {
+    await using t = await openTestStore();
+    const { write, read } = t.store;
+    const [counter] = oneCamera.cameras;
+    if (counter === undefined) throw new Error('no camera');
+    const { password, ...open } = counter;
+    const bring = async (url: string) => {
+      await write.importSetUp({ ...oneCamera, cameras: [{ ...counter, url: 'rtsps://127.0.0.1:322/live' }] });
+      await write.importSetUp({ cameras: [{ ...open, url, keepsPassword: true }], registers: [], links: [] });
+      return (await read.cameras())[0]?.password;
+    };
+    expect(await bring('rtsps://127.0.0.1:322/other')).toBe(password);
+    expect(await bring('rtsp://127.0.0.1:322/live')).toBeUndefined();
+    expect(await bring('rtsps://127.0.0.2:322/live')).toBeUndefined();
+  });
+});
+
 describe('accepting sales', () => {
   test('a sale commits with its pending capture, and is told once that is settled', async () => {
     await using t = await openTestStore();

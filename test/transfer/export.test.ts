@@ -2,6 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { defaultInstantRule } from '../../src/domain/instant.ts';
+import { noOwnRules } from '../../src/domain/receipt-printer.ts';
 import type { SetUp } from '../../src/domain/set-up.ts';
 import { learnSkew } from '../../src/domain/skew.ts';
 import { openConnection } from '../../src/store/connection.ts';
@@ -45,6 +46,10 @@ const setUp: SetUp = {
     {
       ...{ key: 'till-1', name: 'レジ1', tokenSha256: canaries.register },
       instant: { ...defaultInstantRule, delayMs: 300 },
+      printer: {
+        ...{ host: '192.168.1.50', port: 9_100, listenPort: 9_101, dialect: 'star', encoding: 'page' },
+        rules: { ...noOwnRules, totalLabels: ['おしはらい'], voidPatterns: ['^取消\\s'] },
+      },
     },
     { key: 'reji-2', name: 'レジ2', instant: defaultInstantRule, from: { account: 'sma', terminal: '3' } },
   ],
@@ -259,4 +264,24 @@ describe('where something is known already', { timeout: 240_000 }, () => {
     if ('saleId' in again) await write.renderRevision(again.saleId);
     expect(await told()).toEqual(expect.arrayContaining([['A', 1_000]]));
   });
+});
+
+test('a printer that a file leaves out stays; two registers with one port, and a camera called new, are refused', async () => {
+  await using t = await worked();
+  const printer = (await t.store.read.registers()).find(({ key }) => key === 'till-1')?.printer;
+  expect(printer?.listenPort).toBe(9_101);
+  await importSetUp(target(t), 'registers: [{ key: till-1, name: レジ1 }]\n');
+  expect((await t.store.read.registers()).find(({ key }) => key === 'till-1')?.printer).toEqual(printer);
+  const mistakes = async (text: string): Promise<string[]> => {
+    const refused = await importSetUp(target(t), text);
+    return refused.kind === 'mistakes' ? refused.problems.map(({ key }) => key) : [refused.kind];
+  };
+  const bar = (address: string, listenPort: number): string =>
+    `registers: [{ key: bar, name: バー, printer: { address: '${address}', listenPort: ${listenPort} } }]\n`;
+  expect(await mistakes(bar('192.168.1.51:9100', 9_101))).toEqual(['registers[0].printer.listenPort']);
+  expect(await mistakes(bar('127.0.0.1:9101', 9_102))).toEqual(['registers[0].printer.address']);
+  expect(await mistakes(bar('192.168.1.51:9100', 9_102))).toEqual(['done']);
+  expect(await mistakes('cameras: [{ id: new, name: 新, url: "rtsp://192.168.1.20/live" }]\n')).toEqual([
+    'cameras[0].id',
+  ]);
 });

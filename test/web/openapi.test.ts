@@ -44,6 +44,7 @@ describe('the document', () => {
       'state-token': [],
       'register-token': ['registerToken'],
       'api-token': ['session', 'token'],
+      monitoring: ['session', 'token', 'stateToken'],
       session: ['session'],
     };
     for (const name of names)

@@ -132,7 +132,7 @@ test(
       // A camera that this machine gives no time is later than it should be: then nobody knows the truth.
       if (2 * (after.late - before.late) < after.taken - before.taken)
         found.push({ latencyMs, uncertaintyMs });
-      const words = `このカメラの映像は ${(latencyMs / 1_000).toFixed(2)} 秒おくれて届きます`;
+      const words = `このカメラの映像は ${(latencyMs / 1_000).toFixed(2)} 秒遅れて届きます`;
       await page.getByText(words).waitFor();
       last = latencyMs;
     }

@@ -17,8 +17,9 @@ const held = (id: string, text: string): HeldReceipt => ({
   ...{ kind: 'sale', reasons: [], text, bytes: 40, raw: 'G0A=' },
 });
 
-async function open(): Promise<TestGateway> {
+async function open(options: Parameters<typeof startGateway>[0] = {}): Promise<TestGateway> {
   return startGateway({
+    ...options,
     receiptPrinters: {
       configured: [
         {
@@ -84,6 +85,54 @@ test('a printer that does not answer is told at its field and set up all the sam
   expect([after.rules, after.receipts[0]?.reading?.total]).toEqual([rules, 90]);
   await ask(gateway, 'PUT', 'registers/bar', { printer: null });
   expect((await list())?.printer).toBeUndefined();
+});
+
+test('rules that are stored while the register is changed stay, and so does the change', async () => {
+  const found = Promise.withResolvers<{ kind: 'known' }>();
+  const asked = Promise.withResolvers<undefined>();
+  await using gateway = await open({
+    posAccount: {
+      ...{ id: 'sma', kind: 'smaregi', name: 'スマレジ', keeps: [] },
+      settings: {
+        ...{ contractId: 'sample01', accessToken: 'access-token' },
+        baseUrl: 'https://webapi.smaregi.jp/access/',
+      },
+    },
+    pos: () => ({
+      report: () => [],
+      terminals: () => Promise.reject(new Error('not asked for')),
+      findTerminal: () => {
+        asked.resolve(undefined);
+        return found.promise;
+      },
+      askNow: () => 'asked',
+    }),
+  });
+  const printer = { address: `127.0.0.1:${await freePort()}` };
+  await ask(gateway, 'POST', 'registers', {
+    name: 'バー',
+    key: 'bar',
+    printer,
+    acceptUnreachablePrinter: true,
+  });
+  const changing = ask(gateway, 'PUT', 'registers/bar', {
+    ...{ name: '奥のバー', from: { account: 'sma', terminal: 't9' }, cameras: ['counter'] },
+  });
+  await asked.promise;
+  const rules = { ...noOwnRules, totalLabels: ['おしはらい'] };
+  const storing = ask(gateway, 'PUT', 'registers/bar/rules', { rules });
+  // Time enough for it to be done, were it not to wait.
+  await ask(gateway, 'GET', 'registers/bar/receipts');
+  await ask(gateway, 'GET', 'registers/bar/receipts');
+  found.resolve({ kind: 'known' });
+  expect([(await changing).status, (await storing).status]).toEqual([200, 200]);
+  const bar = (await gateway.testStore.store.read.registers()).find(({ key }) => key === 'bar');
+  expect([bar?.name, bar?.from?.terminal, bar?.printer?.rules]).toEqual(['奥のバー', 't9', rules]);
+  expect(
+    (await gateway.testStore.store.read.links()).filter(
+      ({ registerKey, untilMs }) => registerKey === 'bar' && untilMs === undefined,
+    ),
+  ).toHaveLength(1);
 });
 
 test('patterns that are none are told at their field; one that never ends is given up, and the gateway answers meanwhile', async () => {

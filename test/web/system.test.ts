@@ -2,8 +2,9 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import { originOf } from '../../src/web/api/origin.ts';
 import { handOverJson } from '../../src/web/api/session-schema.ts';
-import { originOf, pageAddresses } from '../../src/web/api/system.ts';
+import { pageAddresses } from '../../src/web/api/system.ts';
 import { systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { acceptInput, saleOf } from '../store/fixtures.ts';
 import { startGateway } from './gateway.ts';

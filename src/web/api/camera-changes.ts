@@ -5,8 +5,9 @@ import { mayTakePassword } from '../../domain/camera-login.ts';
 import { splitCameraUrl } from '../../domain/camera-url.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import type { WebContext } from '../context.ts';
-import { type WrongField, words, wrongFields } from './camera-words.ts';
+import { words, wrongFields } from './camera-words.ts';
 import type { CameraChange, CameraRemovedJson, CameraSettingsJson, NewCamera } from './cameras-schema.ts';
+import type { WrongField } from './field-problems.ts';
 import { noCamera } from './request.ts';
 
 export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {

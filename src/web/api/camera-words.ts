@@ -7,14 +7,14 @@ import { problemWords } from '../../camera/onvif/words.ts';
 import { cameraProblemOf, cameraProblems } from '../../domain/camera-problem.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
+import { problemOfFields, required, type WrongField } from './field-problems.ts';
 import { languageAsked } from './request.ts';
 
-export type WrongField = { readonly field: string; readonly words: Words };
-
-const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
-
 const forms: Readonly<Record<string, Words>> = {
-  id: { en: '1 to 40 of the signs a-z, 0-9 and -.', ja: 'a-z、0-9、- の 1〜40 文字で入力してください。' },
+  id: {
+    en: '1 to 40 of the signs a-z, 0-9 and -, other than "new".',
+    ja: 'a-z、0-9、- の 1〜40 文字で入力してください（"new" は使えません）。',
+  },
   name: { en: '1 to 100 characters.', ja: '1〜100 文字で入力してください。' },
   url: {
     en: 'An address such as rtsp://192.168.1.20:554/stream1 (rtsp, rtsps, http or https; no spaces).',
@@ -60,17 +60,12 @@ export const words = {
   },
 } satisfies Record<string, Words>;
 
-/** 400 with an entry for each field. */
 export function wrongFields(
   request: FastifyRequest,
   wrong: readonly WrongField[],
   title = 'Not stored',
 ): Problem {
-  const language = languageAsked(request);
-  return Problem.ofFields(
-    title,
-    wrong.map(({ field, words }) => ({ field, message: words[language] })),
-  );
+  return problemOfFields(request, title, wrong);
 }
 
 export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {

@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { splitCameraUrl } from '../../domain/camera-url.ts';
 import { coversSomething, maxCorners, maxMasks, minCorners } from '../../domain/mask-shape.ts';
 import type { Mask } from '../../domain/set-up.ts';
+import { ownCameraIdSchema } from '../../ops/set-up-names.ts';
+import { profileShape } from './discovery-schema.ts';
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */
 const corner = z
@@ -31,17 +33,7 @@ export const cameraRemovedJson = z.strictObject({ removed: z.string(), unlinked:
 export type CameraRemovedJson = z.infer<typeof cameraRemovedJson>;
 
 export const streamJson = z.strictObject({
-  token: z.string(),
-  name: z.string().optional(),
-  source: z.string(),
-  codec: z.enum(['h264', 'h265', 'jpeg', 'other']),
-  /** Pixels. */
-  width: z.number().optional(),
-  height: z.number().optional(),
-  fps: z.number().optional(),
-  /** Bits per second. */
-  bitRate: z.number().optional(),
-  keyFrameIntervalMs: z.number().optional(),
+  ...profileShape,
   /** What to set up as the camera's address. */
   url: z.string(),
   /** The best one of its lens or channel. */
@@ -113,10 +105,7 @@ const reader = z.enum(['auto', 'native', 'ffmpeg']);
 /** `POST /api/v1/cameras`. An empty user or password counts as absent. */
 export const newCamera = z.strictObject({
   /** Default: one that is free. */
-  id: z
-    .string()
-    .regex(/^[a-z0-9][a-z0-9-]{0,39}$/)
-    .optional(),
+  id: ownCameraIdSchema.optional(),
   name,
   url,
   username: username.default(''),

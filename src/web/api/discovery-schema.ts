@@ -1,6 +1,19 @@
 /** What a search for cameras answers. Part of the interface in schema.ts. Lengths of time in milliseconds; no credential is in it. */
 import { z } from 'zod';
 
+/** A stream as a device tells of it. */
+export const profileShape = {
+  token: z.string(),
+  name: z.string().optional(),
+  source: z.string(),
+  codec: z.enum(['h264', 'h265', 'jpeg', 'other']),
+  width: z.number().optional().describe('Pixels'),
+  height: z.number().optional().describe('Pixels'),
+  fps: z.number().optional(),
+  bitRate: z.number().optional().describe('Bits per second'),
+  keyFrameIntervalMs: z.number().optional(),
+} as const;
+
 const clock = z.strictObject({ offsetMs: z.number(), uncertaintyMs: z.number() });
 const searched = z.array(z.strictObject({ name: z.string(), address: z.string() }));
 
@@ -18,15 +31,7 @@ export const foundDeviceJson = z.strictObject({
   clock: clock.optional(),
   profiles: z.array(
     z.strictObject({
-      token: z.string(),
-      name: z.string().optional(),
-      source: z.string(),
-      codec: z.enum(['h264', 'h265', 'jpeg', 'other']),
-      width: z.number().optional(),
-      height: z.number().optional(),
-      fps: z.number().optional(),
-      bitRate: z.number().optional().describe('Bits per second'),
-      keyFrameIntervalMs: z.number().optional(),
+      ...profileShape,
       streamUrl: z.string().optional(),
       snapshotUrl: z.string().optional(),
     }),

@@ -13,16 +13,15 @@ import {
   waitsForLogin,
 } from '../../pos/registry.ts';
 import type { WebContext } from '../context.ts';
+import { required, type WrongField } from './field-problems.ts';
 import type { RegisterOperations } from './link-registers.ts';
 import type { AccountChange, AccountLinkedJson, NewAccount } from './linkage-schema.ts';
 import {
   conflict,
   noAccount,
   posRefused,
-  required,
   terminalProblems,
   unknownTerminal,
-  type WrongField,
   wrongFields,
 } from './linkage-words.ts';
 import { languageAsked } from './request.ts';

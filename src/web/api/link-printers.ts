@@ -4,13 +4,11 @@ import { noOwnRules, type RegisterPrinter } from '../../domain/receipt-printer.t
 import { rfc3339 } from '../../domain/time-text.ts';
 import { type ListenAddress, listenText, parseListen } from '../../ops/listen.ts';
 import { isOwnAddress } from '../../ops/own-addresses.ts';
+import { maxPrinters } from '../../ops/set-up-names.ts';
 import { freePrinterPort, printerProblem } from '../../pos/printer-address.ts';
 import type { WebContext } from '../context.ts';
 import type { PrinterInput, RegisterJson } from './linkage-schema.ts';
 import { inWords, noAddress, unreachablePrinter, wrongFields } from './linkage-words.ts';
-
-/** As many as the tap stands before, those of the config with them. */
-const maxPrinters = 16;
 
 export function printerToJson(
   { receiptPrinters, printers, shop, timekeeper }: WebContext,

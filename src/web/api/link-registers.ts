@@ -9,6 +9,7 @@ import { rfc3339 } from '../../domain/time-text.ts';
 import { sha256Of } from '../../ops/bearer.ts';
 import { maxRegisters } from '../../ops/set-up-names.ts';
 import type { WebContext } from '../context.ts';
+import { required } from './field-problems.ts';
 import { printerOperations, printerToJson } from './link-printers.ts';
 import type { LinkedJson, NewRegister, RegisterChange, RegisterJson } from './linkage-schema.ts';
 import {
@@ -17,7 +18,6 @@ import {
   noAccount,
   noRegister,
   posRefused,
-  required,
   unknownTerminal,
   wrongFields,
 } from './linkage-words.ts';

@@ -54,7 +54,14 @@ export type RegisterJson = z.infer<typeof registerJson>;
 export const reachJson = z.strictObject({
   /** Addresses of this gateway in the shop's network; the likeliest first. */
   addresses: z.array(z.string()),
-  page: z.strictObject({ host: z.string(), port: z.int() }).optional(),
+  page: z
+    .strictObject({
+      host: z.string(),
+      port: z.int(),
+      /** It has TLS. SHA-256 of its public key, base64: by that a program knows it whose certificate nobody else has signed. */
+      keyPin: z.string().optional(),
+    })
+    .optional(),
   /** The listener for registers that push; absent where the config has none. */
   push: z.strictObject({ host: z.string(), port: z.int() }).optional(),
   mqtt: z.strictObject({ broker: z.string(), topicPrefix: z.string() }).optional(),

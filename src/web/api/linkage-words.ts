@@ -6,10 +6,9 @@ import { printerUnreachable } from '../../domain/receipt-printer.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
 import type { TerminalFound } from '../../pos/find-terminal.ts';
+import { problemOfFields, required, type WrongField } from './field-problems.ts';
 import { terminal } from './linkage-schema.ts';
 import { languageAsked } from './request.ts';
-
-export type WrongField = { readonly field: string; readonly words: Words };
 
 /** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
 export function fieldOf(path: readonly PropertyKey[]): string {
@@ -18,8 +17,6 @@ export function fieldOf(path: readonly PropertyKey[]): string {
     .filter((name) => !['from', 'register', 'settings', 'printer', 'rules'].includes(name));
   return names[0] ?? '';
 }
-
-export const required: Words = { en: 'Fill this in.', ja: '入力してください。' };
 
 export const noAddress: Words = {
   en: 'The address of the printer, such as 192.168.1.50 (or 192.168.1.50:9100).',
@@ -46,13 +43,8 @@ export function terminalProblems(id: string): WrongField[] {
   return [{ field: 'terminal', words: id === '' ? required : forms['terminal'] }];
 }
 
-/** 400 with an entry for each field. */
 export function wrongFields(request: FastifyRequest, wrong: readonly WrongField[]): Problem {
-  const language = languageAsked(request);
-  return Problem.ofFields(
-    'Not linked',
-    wrong.map(({ field, words }) => ({ field, message: words[language] })),
-  );
+  return problemOfFields(request, 'Not linked', wrong);
 }
 
 export function wrongBody(request: FastifyRequest, error: z.ZodError): Problem {

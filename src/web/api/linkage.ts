@@ -11,12 +11,11 @@
  *   DELETE /api/v1/pos-accounts/{id}      the account goes with its tokens and its registers' links; sales stay
  *   POST   /api/v1/pos-accounts/{id}/ask  asks the POS for news now
  *
- * A problem names the field and is in the language that was asked for. Changes are made one after the other, so that each is checked
- * against what holds then.
+ * A problem names the field and is in the language that was asked for. Changes are made in turn (change-turn.ts).
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { createSlots } from '../../pipeline/slots.ts';
 import type { WebContext } from '../context.ts';
+import { type ChangeTurn, untilDone } from './change-turn.ts';
 import { accountOperations } from './link-accounts.ts';
 import { registerOperations, registersToJson } from './link-registers.ts';
 import {
@@ -36,34 +35,10 @@ import { whileWaitedFor } from './request.ts';
 const body = { bodyLimit: 16 * 1_024 };
 /** The address says all. */
 const noBody = { bodyLimit: 1_024 };
-/** Changes that wait for one that asks a POS. */
-const maxWaiting = 8;
-/** Taking apart is done also where nobody waits for the answer any more. */
-const untilDone = new AbortController().signal;
 
-export function registerLinkageRoutes(app: FastifyInstance, context: WebContext): void {
+export function registerLinkageRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
   const registers = registerOperations(context);
   const accounts = accountOperations(context, registers);
-  const turns = createSlots({ all: 1, perKind: 1 });
-  let waiting = 0;
-
-  /** One after the other; of more than `maxWaiting` that wait the last is refused. */
-  async function inTurn<T>(request: FastifyRequest, signal: AbortSignal, work: () => Promise<T>): Promise<T> {
-    if (waiting >= maxWaiting) {
-      const busy = {
-        en: 'Other changes are being made; try again in a moment.',
-        ja: 'ほかの変更を処理しています。少し待ってから、もう一度お試しください。',
-      };
-      throw inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
-    }
-    waiting += 1;
-    try {
-      using _turn = await turns.take('change', signal);
-      return await work();
-    } finally {
-      waiting -= 1;
-    }
-  }
 
   /** Undefined where nobody waits for the answer any more. */
   async function change<T>(

@@ -2,21 +2,21 @@
 import { ownAddresses } from '../../ops/own-addresses.ts';
 import type { WebContext } from '../context.ts';
 import type { ReachJson } from './linkage-schema.ts';
+import { originOf } from './origin.ts';
 
 export function reachToJson({ listens, startedAs }: Pick<WebContext, 'listens' | 'startedAs'>): ReachJson {
   const mqtt = listens?.mqtt;
   return {
     // A till is behind a v4 address.
     addresses: ownAddresses().filter((address) => !address.includes(':')),
-    ...(listens !== undefined && { page: listens.page }),
+    ...(listens !== undefined && {
+      page: {
+        ...listens.page,
+        ...(listens.pageKeyPin !== undefined && { keyPin: listens.pageKeyPin() }),
+      },
+    }),
     ...(listens?.push !== undefined && { push: listens.push }),
-    ...(mqtt !== undefined && { mqtt: { broker: openUrl(mqtt.url), topicPrefix: mqtt.topicPrefix } }),
+    ...(mqtt !== undefined && { mqtt: { broker: originOf(mqtt.url), topicPrefix: mqtt.topicPrefix } }),
     ...startedAs,
   };
-}
-
-/** Without credentials. */
-function openUrl(text: string): string {
-  const { protocol, host } = new URL(text);
-  return `${protocol}//${host}`;
 }

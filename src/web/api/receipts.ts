@@ -16,6 +16,7 @@ import type { RegisterRecord } from '../../domain/set-up.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { createSlots } from '../../pipeline/slots.ts';
 import type { WebContext } from '../context.ts';
+import { type ChangeTurn, untilDone } from './change-turn.ts';
 import { fixedInConfig } from './link-printers.ts';
 import type { LinkedJson } from './linkage-schema.ts';
 import { inWords, noRegister, wrongFields } from './linkage-words.ts';
@@ -28,7 +29,7 @@ const maxWaiting = 8;
 /** A new page of the same register asks for the same every two seconds. */
 const maxRemembered = 256;
 
-export function registerReceiptRoutes(app: FastifyInstance, context: WebContext): void {
+export function registerReceiptRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
   const { store, shop, receiptPrinters } = context;
   const turns = createSlots({ all: 1, perKind: 1 });
   /** By receipt and rules. */
@@ -135,23 +136,27 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext)
     async (request): Promise<LinkedJson> => {
       const { key } = request.params;
       const rules = rulesIn(request);
-      const before = await register(request, key);
-      if (fixedRules(key) !== undefined) throw fixedInConfig(request, key);
-      if (before.printer === undefined)
-        throw inWords(request, 409, 'No printer', {
-          en: `Register "${key}" has no receipt printer here.`,
-          ja: `レジ「${key}」にはレシートプリンターが設定されていません。`,
-        });
-      const links = linksNow(await store.read.links(), key);
-      await store.write.importSetUp({
-        cameras: [],
-        registers: [{ ...before, printer: { ...before.printer, rules } }],
-        links: links.map(({ registerKey, cameraId, main }) => ({ registerKey, cameraId, main })),
-      });
-      await context.setUpChanged();
-      return { register: key };
+      return inTurn(request, untilDone, () => keepRules(request, key, rules));
     },
   );
+
+  async function keepRules(request: FastifyRequest, key: string, rules: ReceiptRules): Promise<LinkedJson> {
+    const before = await register(request, key);
+    if (fixedRules(key) !== undefined) throw fixedInConfig(request, key);
+    if (before.printer === undefined)
+      throw inWords(request, 409, 'No printer', {
+        en: `Register "${key}" has no receipt printer here.`,
+        ja: `レジ「${key}」にはレシートプリンターが設定されていません。`,
+      });
+    const links = linksNow(await store.read.links(), key);
+    await store.write.importSetUp({
+      cameras: [],
+      registers: [{ ...before, printer: { ...before.printer, rules } }],
+      links: links.map(({ registerKey, cameraId, main }) => ({ registerKey, cameraId, main })),
+    });
+    await context.setUpChanged();
+    return { register: key };
+  }
 }
 
 const busy = {

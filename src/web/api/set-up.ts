@@ -1,9 +1,15 @@
-/** `…/export` and `…/import`: the set-up as a file. Secrets leave sealed with a passphrase, for people alone. */
-import type { FastifyInstance, FastifyReply } from 'fastify';
-import { rfc3339 } from '../../domain/time-text.ts';
+/**
+ * `…/export` and `…/import`: the set-up as a file. Secrets leave sealed with a passphrase, for people alone.
+ * In turn with all changes (change-turn.ts): a file is read between two of them, and what opens its secrets, up to 128 MiB, is there once.
+ */
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { downloadName } from '../../domain/download-name.ts';
 import { Problem } from '../../ops/problem.ts';
-import { problemText } from '../../ops/yaml-file.ts';
+import type { Language } from '../../ops/words.ts';
+import type { Problem as Mistake } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
+import { type ChangeTurn, untilDone } from './change-turn.ts';
+import { sendFile } from './download.ts';
 import { languageAsked } from './request.ts';
 import { exportBody, type ImportJson, importBody } from './set-up-schema.ts';
 
@@ -11,13 +17,13 @@ import { exportBody, type ImportJson, importBody } from './set-up-schema.ts';
 const large = { bodyLimit: 3 * 1024 * 1024 };
 const small = { bodyLimit: 4 * 1024 };
 
-export function registerSetUpRoutes(app: FastifyInstance, context: WebContext): void {
-  app.get('/api/v1/export', async (_request, reply) => sendFile(reply));
+export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, inTurn: ChangeTurn): void {
+  app.get('/api/v1/export', async (request, reply) => exportFile(request, reply));
 
   app.post('/api/v1/export', small, async (request, reply) => {
     const body = exportBody.safeParse(request.body ?? {});
     if (!body.success) throw Problem.ofZod('Wrong passphrase', body.error);
-    return sendFile(reply, body.data.passphrase);
+    return exportFile(request, reply, body.data.passphrase);
   });
 
   app.post('/api/v1/import', large, async (request): Promise<ImportJson> => {
@@ -25,14 +31,18 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext): 
     if (!body.success) throw Problem.ofZod('No file', body.error);
     const language = languageAsked(request);
     const { text, passphrase } = body.data;
-    const imported = await transferOf(context).importFile(text, passphrase);
+    const imported = await inTurn(request, untilDone, async () => {
+      const done = await transferOf(context).importFile(text, passphrase);
+      if (done.kind === 'done') await context.setUpChanged();
+      return done;
+    });
     switch (imported.kind) {
       case 'mistakes':
         throw Problem.ofFields(
           'Mistakes in the file',
           imported.problems.map((problem) => ({
             field: 'text',
-            message: problemText({ en: 'line', ja: '行' }[language], problem, language),
+            message: atLine(problem, language),
           })),
         );
       case 'wrong_passphrase':
@@ -40,21 +50,27 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext): 
           { field: 'passphrase', message: imported.words[language] },
         ]);
       case 'done':
-        await context.setUpChanged();
         return { ...imported.change, notes: [...imported.notes] };
     }
   });
 
-  async function sendFile(reply: FastifyReply, passphrase?: string): Promise<FastifyReply> {
-    const text = await transferOf(context).exportFile(passphrase);
+  async function exportFile(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    passphrase?: string,
+  ): Promise<FastifyReply> {
+    const text = await inTurn(request, untilDone, () => transferOf(context).exportFile(passphrase));
     const { shop, clock } = context;
-    const name = `tillframe-${shop.id}-${rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10)}.yaml`;
-    return reply
-      .type('application/yaml; charset=utf-8')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(text);
+    const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
   }
+}
+
+/** `4 行目 cameras[0].url：…` */
+function atLine({ line, key, message }: Mistake, language: Language): string {
+  const text = message[language];
+  if (language === 'ja') return `${line === 0 ? '' : `${line} 行目 `}${key === '' ? '' : `${key}：`}${text}`;
+  return `${line === 0 ? '' : `line ${line}, `}${key === '' ? '' : `${key}: `}${text}`;
 }
 
 function transferOf({ transfer }: WebContext): NonNullable<WebContext['transfer']> {

@@ -1,9 +1,10 @@
 /** `GET /api/v1/doctor`: what is wrong, and what to do. `GET /api/v1/support-bundle`: what support needs, for people who are signed in. */
 import type { FastifyInstance } from 'fastify';
+import { downloadName } from '../../domain/download-name.ts';
 import { worstOf } from '../../domain/finding.ts';
-import { rfc3339 } from '../../domain/time-text.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
+import { sendFile } from './download.ts';
 import { statusToJson } from './json.ts';
 import type { DoctorJson } from './support-schema.ts';
 
@@ -21,12 +22,8 @@ export function registerSupportRoutes(app: FastifyInstance, context: WebContext)
 
   app.get('/api/v1/support-bundle', async (_request, reply) => {
     const bundle = await packed();
-    const name = `tillframe-support-${shop.id}-${rfc3339(clock.nowMs(), shop.timeZone).slice(0, 10)}.tar.gz`;
-    return reply
-      .type('application/gzip')
-      .header('cache-control', 'no-store')
-      .header('content-disposition', `attachment; filename="${name}"`)
-      .send(bundle);
+    const name = downloadName('tar.gz', { what: 'support', shop, nowMs: clock.nowMs() });
+    return sendFile(reply, { name, type: 'application/gzip' }, bundle);
   });
 }
 

@@ -7,6 +7,7 @@ import { isLoopback, listenText } from '../../ops/listen.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
 import { type Network, readNetwork } from '../../ops/network.ts';
 import type { WebContext } from '../context.ts';
+import { originOf } from './origin.ts';
 import type { SystemJson, UploadRetriedJson } from './system-schema.ts';
 
 /** What the configuration has of it, and what only the agent knows. */
@@ -109,12 +110,6 @@ async function registersOf(context: WebContext): Promise<SystemJson['registers']
       ...optional('lastSale', atMs === undefined ? undefined : rfc3339(atMs, context.shop.timeZone)),
     };
   });
-}
-
-/** Without what may be a secret: user, password, path and query. */
-export function originOf(url: string): string {
-  const { protocol, host } = new URL(url);
-  return `${protocol}//${host}`;
 }
 
 /** `bound`: what the page's server listens on. Other machines come by the addresses of the network; where all are listened on, by each. */

@@ -20,7 +20,9 @@ export type RegisterProof = {
 
 /** `pairs`: the newest sales of the register, newest first. */
 export function proofOf(register: RegisterProof['register'], pairs: readonly PairJson[]): RegisterProof {
-  const pair = pairs.find((one) => pictureOf(one) !== undefined) ?? pairs[0];
+  const seen = pairs.filter((one) => pictureOf(one) !== undefined);
+  // People know a sale when they see it; a drawer opened proves as much, but to nobody.
+  const pair = seen.find(({ kind }) => kind === 'sale') ?? seen[0] ?? pairs[0];
   return { register, pair, picture: pair && pictureOf(pair), newest: pairs[0] };
 }
 

@@ -6,13 +6,15 @@ import { SaleView } from './components/sale-view.tsx';
 import type { Gateway } from './gateway.ts';
 import { leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
-import { Cameras } from './pages/cameras.tsx';
 import { Dashboard } from './pages/dashboard.tsx';
-import { Linkage } from './pages/linkage.tsx';
-import { System } from './pages/system.tsx';
+import { fetchPages, later } from './pages/later.tsx';
 import { Unknown } from './pages/unknown.tsx';
 import type { Route } from './route.ts';
 import { type PageState, saleIn } from './state.ts';
+
+const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
+const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
+const System = later(() => import('./pages/system.tsx').then((module) => module.System));
 
 export function App({ gateway }: { gateway: Gateway }) {
   const state = useGatewayState(gateway);
@@ -21,6 +23,13 @@ export function App({ gateway }: { gateway: Gateway }) {
   const locale = useLocaleState(shop?.timeZone);
   const nowMs = useGatewayNow(state.status, 5_000);
 
+  useEffect(() => {
+    const stop = new AbortController();
+    fetchPages(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
+    return () => stop.abort();
+  }, []);
   useEffect(() => gateway.filter(route.filter), [gateway, route.filter]);
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
   const { page } = route;

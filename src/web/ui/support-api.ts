@@ -2,54 +2,45 @@
 import type { ImportBody, ImportJson } from '../api/set-up-schema.ts';
 import type { DoctorJson } from '../api/support-schema.ts';
 import { type Answer, ask, send } from './api.ts';
+import { sleep } from './clock.ts';
 import type { Language } from './i18n/language.ts';
 
 /** A check waits 15 s for a camera or a cloud; sealing takes a small gateway a while. Milliseconds. */
 const answerWithinMs = 40_000;
+/** Browsers may read the file after the press that saved it. Milliseconds. */
+const keepUrlMs = 60_000;
 
-export function examine(signal: AbortSignal): Promise<Answer<DoctorJson>> {
-  return ask(
-    '/api/v1/doctor',
-    (response) => response.json() as Promise<DoctorJson>,
-    signal,
-    {},
-    answerWithinMs,
-  );
+export function examine(): Promise<Answer<DoctorJson>> {
+  return send('GET', 'doctor', { withinMs: answerWithinMs });
 }
 
-export type Downloaded = { readonly name: string; readonly content: Blob };
-
-export function getBundle(signal: AbortSignal): Promise<Answer<Downloaded>> {
-  return ask('/api/v1/support-bundle', downloaded, signal, {}, answerWithinMs);
+export function saveBundle(): Promise<Answer<void>> {
+  return save('/api/v1/support-bundle');
 }
 
 /** Without a passphrase secrets are left out. */
-export function getExport(passphrase: string | undefined, signal: AbortSignal): Promise<Answer<Downloaded>> {
-  const init =
-    passphrase === undefined
-      ? {}
-      : {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ passphrase }),
-        };
-  return ask('/api/v1/export', downloaded, signal, init, answerWithinMs);
+export function saveExport(passphrase: string | undefined): Promise<Answer<void>> {
+  if (passphrase === undefined) return save('/api/v1/export');
+  return save('/api/v1/export', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ passphrase }),
+  });
 }
 
 export function importFile(body: ImportBody, language: Language): Promise<Answer<ImportJson>> {
   return send('POST', 'import', { body, headers: { 'accept-language': language }, withinMs: answerWithinMs });
 }
 
-async function downloaded(response: Response): Promise<Downloaded> {
-  const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-  return { name: named ?? 'tillframe', content: await response.blob() };
-}
-
-/** As a link would: browsers keep it where downloads go. */
-export function keep({ name, content }: Downloaded): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(content);
-  link.download = name;
-  link.click();
-  URL.revokeObjectURL(link.href);
+/** As a link would: browsers put it where downloads go. */
+function save(path: string, init: RequestInit = {}): Promise<Answer<void>> {
+  const put = async (response: Response) => {
+    const named = /filename="([^"]+)"/.exec(response.headers.get('content-disposition') ?? '')?.[1];
+    const link = document.createElement('a');
+    link.href = URL.createObjectURL(await response.blob());
+    link.download = named ?? 'tillframe';
+    link.click();
+    void sleep(keepUrlMs, undefined, new AbortController().signal).then(() => URL.revokeObjectURL(link.href));
+  };
+  return ask(path, put, new AbortController().signal, init, answerWithinMs);
 }

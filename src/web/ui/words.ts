@@ -147,7 +147,7 @@ export function queueText(
       return {
         text:
           storage !== undefined && storage.sales > 0
-            ? `${t.header.cloudOff}${t.comma}${t.header.kept(format.number(storage.sales))}`
+            ? `${t.header.cloudOff}${t.comma}${t.header.kept}`
             : t.header.cloudOff,
         tone: 'quiet',
       };

@@ -55,6 +55,17 @@ test.each([
   expect(sendTo(reach, place(at))).toEqual({ origin, isHereOnly });
 });
 
+test('a page with TLS is told with what its key is known by, and not where something else may answer', () => {
+  const page = { host: '0.0.0.0', port: 8443, keyPin: 'AbC=' };
+  const found = (at: string) => sendTo({ addresses, page }, place(at));
+  const byAddress = { origin: 'https://192.168.1.10:8443', isHereOnly: false, keyPin: 'AbC=' };
+  expect(found('https://192.168.1.10:8443')).toEqual(byAddress);
+  expect(found('https://localhost:8443')).toEqual(byAddress);
+  // By way of a proxy on this machine.
+  expect(found('http://localhost:3000')).toEqual(byAddress);
+  expect(found('https://shop.example')).toEqual({ origin: 'https://shop.example', isHereOnly: false });
+});
+
 test('tills print to the address that led the browser here, else to the first of the network', () => {
   expect(lanAddress({ addresses }, place('http://192.168.1.11:8080'))).toBe('192.168.1.11');
   expect(lanAddress({ addresses }, place('http://shop.local:8080'))).toBe('192.168.1.10');

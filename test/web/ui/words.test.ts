@@ -182,7 +182,7 @@ describe('the queue in the header', () => {
         queue: { events: 9, pictures: 0, quarantined: 0 },
         storage: { ...storage(0, 'ok'), sales: 3 },
       },
-      '送信先なし、会計 3 件を装置に保存',
+      '送信先なし、会計は装置に保存',
       'quiet',
     ],
   ] as const)('%j', (over, text, tone) => {

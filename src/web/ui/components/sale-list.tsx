@@ -4,7 +4,7 @@ import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { moveThrough } from '../arrows.ts';
 import { conditionsOf } from '../filter.ts';
 import { useLocale } from '../locale.ts';
-import { type Route, saleHref } from '../route.ts';
+import { pageHref, type Route, saleHref } from '../route.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../state.ts';
 import { mainCapture } from '../words.ts';
 import { DayChart } from './day-chart.tsx';
@@ -88,7 +88,11 @@ function NoSales({ sales, status, nowMs }: NoSalesProps) {
     <div class="card empty">
       <strong>{noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}</strong>
       <p>{noRegisters ? t.sales.noRegistersText : t.sales.emptyText}</p>
-      {noRegisters && <code>tillframe import FILE --config config.yaml</code>}
+      {noRegisters && (
+        <a class="button" href={pageHref('linkage')}>
+          {t.sales.toLinkage}
+        </a>
+      )}
     </div>
   );
 }

@@ -29,7 +29,9 @@ export function SaleView({ sale, status, nowMs, onRetry, onClose }: Props) {
             <p class="sale-line">
               <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>
               <span>{pair.register.name}</span>
-              <UploadState pair={pair} />
+              {(status?.cloud.state !== 'off' || pair.upload.state !== 'waiting') && (
+                <UploadState pair={pair} />
+              )}
             </p>
             <KeepButton pair={pair} />
             <Receipt pair={pair} />

@@ -3,7 +3,6 @@ import type { AcceptanceMessages } from './acceptance-ja.ts';
 
 export const acceptanceEn: AcceptanceMessages = {
   title: 'Acceptance sheet',
-  back: 'Back to System',
   print: 'Print',
   reload: 'Refresh',
   asOf: (time) => `As recorded on ${time} by the gateway’s clock`,
@@ -25,7 +24,6 @@ export const acceptanceEn: AcceptanceMessages = {
   openHeading: 'Open points',
   nothingOpen: 'There are no open points in what this sheet looks at.',
   pairsHeading: 'A sale with its picture for each register',
-  register: 'Register',
   noRegisters: 'There are no registers yet',
   noSale: 'No sale yet',
   sale: 'Sale',

@@ -1,7 +1,6 @@
 /** The acceptance sheet in Japanese; the shape of acceptanceEn too. */
 export const acceptanceJa = {
   title: '引渡し確認書',
-  back: 'システムへ戻る',
   print: '印刷する',
   reload: '最新にする',
   asOf: (time: string) => `${time} 時点の記録（装置の時計による）`,
@@ -23,7 +22,6 @@ export const acceptanceJa = {
   openHeading: '未了の項目',
   nothingOpen: 'この確認書で調べた範囲では、未了の項目はありません。',
   pairsHeading: 'レジごとの会計と画像',
-  register: 'レジ',
   noRegisters: 'レジがまだありません',
   noSale: 'まだ会計がありません',
   sale: '会計',

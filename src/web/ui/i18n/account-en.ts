@@ -11,6 +11,8 @@ export const accountEn: AccountMessages = {
   code: 'Set-up code',
   codeHelp: 'Where is the code?',
   codeHelpText: 'This command, run on the gateway, shows it. It can be used once.',
+  commandNote:
+    'Run it in the folder of tillframe, or without npx where tillframe is installed as a command. config.yaml is the file that it is started with.',
   password: 'Password',
   newPassword: (min) => `New password (at least ${min} characters)`,
   again: 'The same again',

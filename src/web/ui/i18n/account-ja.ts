@@ -9,6 +9,8 @@ export const accountJa = {
   code: 'セットアップコード',
   codeHelp: 'コードの調べ方',
   codeHelpText: '装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
+  commandNote:
+    'tillframe のフォルダーで実行します。コマンドとして入れた装置では npx は要りません。config.yaml は起動に使っている設定ファイルです。',
   password: 'パスワード',
   newPassword: (min: number) => `新しいパスワード（${min} 文字以上）`,
   again: 'もう一度入力',

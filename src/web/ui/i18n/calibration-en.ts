@@ -4,7 +4,7 @@ import type { CalibrationMessages } from './calibration-ja.ts';
 export const calibrationEn: CalibrationMessages = {
   phone: {
     title: 'Measure how late the picture is',
-    back: 'Back to the camera',
+    back: 'All cameras',
     what: (camera) =>
       `This phone shows a moving pattern. Held before the camera “${camera}” for some five seconds, it tells how late the picture arrives, so that the picture of a sale shows the right moment.`,
     steps: [
@@ -18,7 +18,6 @@ export const calibrationEn: CalibrationMessages = {
     preparing: 'Setting the phone by the gateway’s clock…',
     aim: 'Point the screen at the camera',
     reading: 'It is being read. Hold still',
-    otherCamera: 'Another camera is being measured. It starts in a moment',
     turn: 'Upright it is larger',
     code: 'Time pattern',
     progress: 'Pictures read',
@@ -119,7 +118,6 @@ export const calibrationEn: CalibrationMessages = {
     keptText: 'Kept: this sale and its pictures stay on the gateway beyond the retention time.',
     working: 'Working…',
     undo: 'No longer keep',
-    done: 'Kept',
     undone: 'No longer kept. It goes once the retention time is over.',
     full: 'No more sales can be kept. Find those that are no longer needed under “Kept” in the search, let go of them, and press again.',
     failed: 'It could not be changed',

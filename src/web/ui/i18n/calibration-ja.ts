@@ -2,11 +2,11 @@
 
 export const calibrationJa = {
   phone: {
-    title: '映像のおくれを測る',
-    back: 'カメラへ戻る',
+    title: '映像の遅れを測る',
+    back: 'カメラの一覧',
     /** `camera`: its name. */
     what: (camera: string) =>
-      `このスマートフォンに動く模様を表示し、カメラ「${camera}」に 5 秒ほど見せると、映像が何秒おくれて届くかが分かります。会計の瞬間の画像がより正確になります。`,
+      `このスマートフォンに動く模様を表示し、カメラ「${camera}」に 5 秒ほど見せると、映像が何秒遅れて届くかが分かります。会計の瞬間の画像がより正確になります。`,
     steps: [
       'スマートフォンの画面を明るくする',
       '「はじめる」を押し、画面をカメラに向けて縦に持つ（約 1 m、反射に注意）',
@@ -18,7 +18,6 @@ export const calibrationJa = {
     preparing: '装置と時刻を合わせています…',
     aim: '画面をカメラに向けてください',
     reading: '読み取れています。そのまま動かさないでください',
-    otherCamera: 'ほかのカメラを測定中です。まもなく始まります',
     turn: '縦に持つと大きく表示されます',
     /** For a screen reader, of the running code. */
     code: '時刻の模様',
@@ -29,12 +28,12 @@ export const calibrationJa = {
     none: 'まだ測っていません（0 秒として扱っています）',
     seconds: (s: string) => `${s} 秒`,
     plusMinus: (s: string) => `±${s} 秒`,
-    found: (s: string, pm: string) => `このカメラの映像は ${s} 秒おくれて届きます（±${pm} 秒）`,
+    found: (s: string, pm: string) => `このカメラの映像は ${s} 秒遅れて届きます（±${pm} 秒）`,
     foundFrom: (samples: number, now: string) => `${samples} 枚から測りました。今の値は ${now} 秒です。`,
     unsure: '誤差が大きめです。画面を明るくし、もう少し近づけてもう一度測ると、より正確になります。',
     use: 'この値を使う',
     using: '設定しています…',
-    used: (s: string) => `設定しました。これからの会計では、${s} 秒のおくれを差し引いて画像を選びます。`,
+    used: (s: string) => `設定しました。これからの会計では、${s} 秒の遅れを差し引いて画像を選びます。`,
     notStored: '設定できませんでした',
     by: { phone: 'スマートフォンで測定', picture: '画像を選んで設定', hand: '数値で設定' },
     failed: {
@@ -75,7 +74,7 @@ export const calibrationJa = {
   strip: {
     open: '時刻がずれている？',
     title: '正しい画像を選ぶ',
-    text: 'お会計の瞬間が写っている画像を選んでください。前後 5 秒の画像です。',
+    text: '会計の瞬間が写っている画像を選んでください。前後 5 秒の画像です。',
     loading: '画像を探しています…',
     list: '会計の前後の画像',
     now: '今の画像',
@@ -103,15 +102,15 @@ export const calibrationJa = {
   clocks: {
     heading: '時刻の調整',
     latency: (camera: string, s: string) =>
-      `カメラ「${camera}」の映像は ${s} 秒おくれて届くものとして扱っています。`,
-    noLatency: (camera: string) => `カメラ「${camera}」の映像のおくれは、まだ測っていません。`,
+      `カメラ「${camera}」の映像は ${s} 秒遅れて届くものとして扱っています。`,
+    noLatency: (camera: string) => `カメラ「${camera}」の映像の遅れは、まだ測っていません。`,
     later: (s: string) => `会計の時刻の ${s} 秒あとの画像を使うように設定しています。`,
     earlier: (s: string) => `会計の時刻の ${s} 秒前の画像を使うように設定しています。`,
     ahead: (s: string, pm: string) => `レジの時計は ${s} 秒進んでいます（±${pm} 秒、自動で補正）。`,
     behind: (s: string, pm: string) => `レジの時計は ${s} 秒遅れています（±${pm} 秒、自動で補正）。`,
     right: (pm: string) => `レジの時計は装置と合っています（±${pm} 秒）。`,
     unknown: 'レジの時計のずれは、まだ分かっていません（会計が数件届くと分かります）。',
-    measure: '映像のおくれを測る',
+    measure: '映像の遅れを測る',
   },
   keep: {
     keep: '保存',
@@ -120,7 +119,6 @@ export const calibrationJa = {
     keptText: '保存済み：保存期間を過ぎても、この会計と画像を装置に残します。',
     working: '処理中…',
     undo: '保存をやめる',
-    done: '保存しました',
     undone: '保存をやめました。保存期間を過ぎると削除されます。',
     full: '保存できる件数の上限に達しています。検索の「保存済み」から、いらなくなった会計の保存をやめて、もう一度押してください。',
     failed: '変更できませんでした',

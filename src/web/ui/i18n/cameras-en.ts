@@ -11,7 +11,6 @@ export const camerasEn: CameraMessages = {
     emptyText: 'Search for one on the shop’s network, or enter its address.',
     open: (name) => `Settings of ${name}`,
     settings: 'Settings',
-    masked: (n) => `${n} privacy ${n === 1 ? 'mask' : 'masks'}`,
     hasMasks: 'Has privacy masks',
   },
   unknown: {
@@ -153,6 +152,7 @@ export const camerasEn: CameraMessages = {
     save: 'Save masks',
     saving: 'Saving…',
     saved: 'Masks saved; pictures from now on are painted over',
+    unsaved: 'Not saved yet',
     savedNone: 'Masks taken off',
     notOld:
       'Pictures that are stored already do not change. Masks hold for pictures of sales from now on, and for what is shown and sent.',

@@ -11,7 +11,6 @@ export const camerasJa = {
     emptyText: '店内のネットワークから探すか、アドレスを入力して追加してください。',
     open: (name: string) => `「${name}」の設定`,
     settings: '設定',
-    masked: (n: number) => `プライバシーマスク ${n} 個`,
     hasMasks: 'プライバシーマスクあり',
   },
   unknown: {
@@ -153,6 +152,7 @@ export const camerasJa = {
     save: 'マスクを保存',
     saving: '保存しています…',
     saved: 'マスクを保存しました。これからの画像に塗られます',
+    unsaved: 'まだ保存していません',
     savedNone: 'マスクを外しました',
     notOld: 'すでに保存された画像は変わりません。これからの会計の画像と、表示・送信に効きます。',
     noVideo: 'マスクのあるカメラでは、塗りつぶせない動画は見られなくなり、画像だけになります。',

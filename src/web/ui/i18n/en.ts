@@ -15,9 +15,19 @@ export const en: Messages = {
     text: 'Its address is old or mistyped.',
     toSales: 'To the sales',
   },
+  pageLoading: 'Loading the page…',
+  pageFailed: 'The page could not be loaded',
   skipToContent: 'Skip to the content',
   close: 'Close',
   retry: 'Try again',
+  form: {
+    notReached: 'The gateway can’t be reached. Press again once it can.',
+    checking: 'Checking…',
+    working: 'Working…',
+    cancel: 'Cancel',
+    copy: 'Copy',
+    copied: 'Copied',
+  },
   details: 'Details',
   today: (date) => `Today, ${date}`,
   yesterday: (date) => `Yesterday, ${date}`,
@@ -42,12 +52,12 @@ export const en: Messages = {
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Refused by the cloud',
     onHold: (n) => `${n} on hold`,
-    kept: (n) => `${n} ${n === '1' ? 'sale' : 'sales'} kept here`,
+    kept: 'sales are kept here',
   },
   notice: {
     offlineTitle: 'The gateway can’t be reached. Reconnecting…',
     offlineText: (time) =>
-      `This is how things were at ${time}. The gateway goes on recording sales. Check that this device is on the shop’s network.`,
+      `This is how things were at ${time}. While the gateway has power it goes on recording sales. Check that this device is on the shop’s network.`,
     offlineNothing: 'Check that this device is on the shop’s network and that the gateway has power.',
     failedTitle: 'The list could not be loaded',
     failedText: (status, title) =>
@@ -148,9 +158,9 @@ export const en: Messages = {
     shedTitle: (n) => `Pictures were deleted for lack of space before they were sent (${n} so far)`,
     shedText: (time) =>
       `The last was deleted at ${time}. The sales themselves are kept. Check the connection to the cloud, and the room on the disk.`,
-    unsyncedTitle: 'The gateway’s clock is not set yet',
+    unsyncedTitle: 'It is not known yet whether the gateway’s clock is right',
     unsyncedText:
-      'Sales and pictures belong together as shown; only the dates and times may be wrong. Check that a time server can be reached.',
+      'Sales and pictures belong together as shown; only the dates and times may be wrong. Check that a time server can be reached. Where something else keeps the clock right, write clock: { state: synced } into config.yaml.',
   },
   cameras: {
     heading: 'Cameras',
@@ -233,7 +243,8 @@ export const en: Messages = {
     emptyText:
       'Ring up a sale at the register and it shows here with the picture of its moment. Any normal sale will do.',
     noRegistersTitle: 'No registers yet',
-    noRegistersText: 'Import a set-up file with registers, and their sales show here.',
+    noRegistersText: 'Link one, and its sales show here with their pictures.',
+    toLinkage: 'Link a register',
     older: 'Older sales',
     olderLoading: 'Loading…',
     olderFailed: 'Older sales could not be loaded.',

@@ -8,7 +8,6 @@ export const linkageEn: LinkageMessages = {
   failedTitle: 'The linkage could not be loaded',
   failedText: (title) => `The gateway said: ${title}. It is tried again automatically.`,
   offlineText: 'Nothing can be changed until the gateway can be reached.',
-  notReached: 'The gateway can’t be reached. Press again once it can.',
   saved: 'Updated',
   pos: { smaregi: 'Smaregi', 'smaregi-platform': 'Smaregi', ubiregi: 'Ubiregi' },
   list: {
@@ -57,7 +56,6 @@ export const linkageEn: LinkageMessages = {
   add: {
     heading: 'Add a register',
     add: 'Add',
-    adding: 'Checking…',
     open: '＋ Add',
     close: 'Close',
     added: (name) => `“${name}” was added`,
@@ -170,8 +168,6 @@ export const linkageEn: LinkageMessages = {
     configFile: 'the configuration file',
     newToken: 'Make a new token',
     newTokenText: 'The present token ends with it.',
-    copy: 'Copy',
-    copied: 'Copied',
   },
   developers: 'For developers',
   address: 'Address of the API (for tests; usually empty)',
@@ -187,8 +183,6 @@ export const linkageEn: LinkageMessages = {
       'This removes the connection (its tokens) and the links of its registers from this gateway. The POS contract and the stored sales and pictures stay.',
     unlink: 'Take out',
     remove: 'Remove',
-    working: 'Working…',
-    cancel: 'Cancel',
     unlinked: (n) => (n === 1 ? '1 register was taken out' : `${n} registers were taken out`),
   },
 };

@@ -7,7 +7,6 @@ export const linkageJa = {
   failedTitle: '連携の設定を読み込めませんでした',
   failedText: (title: string) => `装置からの応答：${title}。自動でもう一度試します。`,
   offlineText: '装置につながるまで変更できません。',
-  notReached: '装置につながりません。つながってから、もう一度押してください。',
   saved: '更新しました',
   pos: { smaregi: 'スマレジ', 'smaregi-platform': 'スマレジ', ubiregi: 'ユビレジ' },
   list: {
@@ -56,7 +55,6 @@ export const linkageJa = {
   add: {
     heading: 'レジを追加',
     add: '追加',
-    adding: '確認しています…',
     open: '＋ 追加',
     close: '閉じる',
     added: (name: string) => `「${name}」を追加しました`,
@@ -169,8 +167,6 @@ export const linkageJa = {
     configFile: '設定ファイル',
     newToken: '新しいトークンを作る',
     newTokenText: '今のトークンは使えなくなります。',
-    copy: 'コピー',
-    copied: 'コピーしました',
   },
   developers: '開発者向け',
   address: '接続先 URL（テスト用。通常は空欄）',
@@ -185,8 +181,6 @@ export const linkageJa = {
       '削除するのはこの装置に保存した接続設定（トークン）と、このアカウントのレジの連携です。POS の契約と、保存済みの会計・画像はそのまま残ります。',
     unlink: '一覧から外す',
     remove: '削除する',
-    working: '処理中…',
-    cancel: 'やめる',
     unlinked: (n: number) => `${n} 台のレジを外しました`,
   },
 };

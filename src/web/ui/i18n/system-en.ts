@@ -11,8 +11,6 @@ export const systemEn: SystemMessages = {
   offlineText: 'The gateway can’t be reached. This is what was loaded last. Reconnecting automatically.',
   sales: (n) => plural(n, 'sale', 'sales'),
   pictures: (n) => plural(n, 'picture', 'pictures'),
-  refused: (why) => `The gateway said: ${why}`,
-  notReached: 'The gateway does not answer. Check the connection and try again.',
   configWhere: 'To change it, edit these keys of config.yaml and restart the gateway.',
   cloud: {
     heading: 'Cloud and queue',

@@ -7,8 +7,6 @@ export const systemJa = {
   offlineText: '装置につながりません。表示は最後に読み込んだときのものです。自動でつなぎ直します。',
   sales: (n: string) => `会計 ${n} 件`,
   pictures: (n: string) => `画像 ${n} 枚`,
-  refused: (why: string) => `装置からの応答：${why}`,
-  notReached: '装置から応答がありません。つながりを確かめて、もう一度試してください。',
   configWhere: '変えるには、設定ファイル config.yaml の次の項目を書き換えて、装置を再起動します。',
   cloud: {
     heading: '送信先と送信待ち',

@@ -1,5 +1,4 @@
 /** The cameras: all of them, one with its settings, its masks, its latency, and a new one. */
-
 import { useState } from 'preact/hooks';
 import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
@@ -7,6 +6,7 @@ import { CameraList } from '../components/cameras/camera-list.tsx';
 import { CameraPage } from '../components/cameras/camera-page.tsx';
 import { useCameraWords } from '../components/cameras/context.ts';
 import { MaskPage } from '../components/cameras/mask-page.tsx';
+import { PageHead } from '../components/page-head.tsx';
 import { ReachableContext } from '../components/thumbnail.tsx';
 import { useLocale } from '../locale.ts';
 import { pageHref } from '../route.ts';
@@ -89,12 +89,5 @@ function Within({ state, nowMs, within }: Props) {
 
 function Title({ text }: { text: string }) {
   const words = useCameraWords();
-  return (
-    <header class="page-head">
-      <a class="back-link" href={pageHref('cameras')}>
-        ‹ {words.back}
-      </a>
-      <h2 class="page-title">{text}</h2>
-    </header>
-  );
+  return <PageHead title={text} back={{ href: pageHref('cameras'), text: words.back }} />;
 }

@@ -101,7 +101,7 @@ function SignIn({ session }: { session: Session }) {
       <details>
         <summary>{t.forgotten}</summary>
         <p>{t.forgottenText}</p>
-        <code>tillframe setup-code --new</code>
+        <SetupCode isNew />
       </details>
     </Card>
   );
@@ -150,7 +150,7 @@ function FirstVisit({ session }: { session: Session }) {
       <details>
         <summary>{t.codeHelp}</summary>
         <p>{t.codeHelpText}</p>
-        <code>tillframe setup-code</code>
+        <SetupCode />
       </details>
       {door === 'open' && (
         <button type="button" class="quiet-button" onClick={() => session.wantSetUp(false)}>
@@ -180,11 +180,22 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
       </dl>
       <p>{words.give}</p>
       <p class="muted">{words.once}</p>
-      <code>tillframe setup-code</code>
+      <SetupCode />
       <button type="button" class="main-button" onClick={onNoted}>
         {words.goOn}
       </button>
     </Card>
+  );
+}
+
+/** How it was started is told to nobody out here: what fits every installation. */
+function SetupCode({ isNew = false }: { isNew?: boolean }) {
+  const t = useAccountWords();
+  return (
+    <>
+      <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>
+      <p class="muted">{t.commandNote}</p>
+    </>
   );
 }
 

@@ -16,6 +16,7 @@ import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';
 import { useFresh } from '../fresh.ts';
+import { useLocale } from '../locale.ts';
 import type { PageState } from '../state.ts';
 import { getSystem } from '../system-api.ts';
 import { Unknown } from './unknown.tsx';
@@ -42,6 +43,7 @@ type Heard = { readonly system: SystemJson; readonly browserAheadMs: number };
 
 export function System({ state, nowMs, within }: Props) {
   const words = useWords();
+  const { t } = useLocale();
   const status = state.status?.json;
   const { value, failure, reload } = useFresh(heardSystem, {
     everyMs: freshMs,
@@ -64,7 +66,7 @@ export function System({ state, nowMs, within }: Props) {
         ) : (
           <div class="card empty" role="alert">
             <strong>{words.failedTitle}</strong>
-            <p>{failure.kind === 'unreachable' ? words.notReached : words.failedText(failure.title)}</p>
+            <p>{failure.kind === 'unreachable' ? t.form.notReached : words.failedText(failure.title)}</p>
           </div>
         )}
       </main>

@@ -5,6 +5,7 @@ import { useLocale } from '../../locale.ts';
 import { measure, type Outcome } from '../../measure-by-phone.ts';
 import { pageHref } from '../../route.ts';
 import type { PageState } from '../../state.ts';
+import { PageHead } from '../page-head.tsx';
 import { secondsText, useCalibrations, useWords } from './context.ts';
 import { Found } from './found.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
@@ -19,12 +20,10 @@ export function PhoneLatency({ state, cameraId }: { state: PageState; cameraId: 
   const camera = status?.cameras.find(({ id }) => id === cameraId);
   return (
     <main class="page phone-latency" id="content" tabIndex={-1}>
-      <p>
-        <a class="back" href={pageHref('cameras', cameraId)}>
-          ← {words.phone.back}
-        </a>
-      </p>
-      <h2 class="page-title">{words.phone.title}</h2>
+      <PageHead
+        title={words.phone.title}
+        back={{ href: pageHref('cameras', cameraId), text: camera?.name ?? words.phone.back }}
+      />
       {status === undefined && (
         <p class="card empty" role="status">
           {words.phone.loading}

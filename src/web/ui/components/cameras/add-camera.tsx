@@ -1,9 +1,9 @@
 /** A camera that is added: found or typed, logged in to, seen, named. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import { pageHref } from '../../route.ts';
+import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
-import { Field, Refusal } from '../linkage/form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { Connect, type Target } from './connect.tsx';
 import { useCameraWords } from './context.ts';
@@ -13,10 +13,13 @@ export function AddCamera() {
   const words = useCameraWords();
   const [target, setTarget] = useState<Target>();
   const [added, setAdded] = useState<CameraSettingsJson>();
+  const success = useRef<HTMLHeadingElement>(null);
+  // What was pressed is gone.
+  useEffect(() => success.current?.focus(), [added]);
   if (added !== undefined)
     return (
-      <section class="card camera-section added-camera" role="status">
-        <h3>
+      <section class="card camera-section added-camera">
+        <h3 ref={success} tabIndex={-1}>
           <Icon name="check" /> {words.new.added(added.name)}
         </h3>
         <p>{words.new.addedText}</p>

@@ -4,6 +4,7 @@ import { useLocale } from '../../locale.ts';
 import { pageHref } from '../../route.ts';
 import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from '../camera-facts.tsx';
 import { LivePicture } from '../live-picture.tsx';
+import { PageHead } from '../page-head.tsx';
 import { useCameraWords } from './context.ts';
 
 /** What is wrong only: what to do stands on the camera's own page. */
@@ -21,10 +22,7 @@ export function CameraList({ status, nowMs, removed }: Props) {
   );
   return (
     <>
-      <header class="page-head with-action">
-        <h2 class="page-title">{t.nav.cameras}</h2>
-        {status !== undefined && status.cameras.length > 0 && add}
-      </header>
+      <PageHead title={t.nav.cameras}>{status !== undefined && status.cameras.length > 0 && add}</PageHead>
       <p class="done-line" role="status">
         {removed}
       </p>

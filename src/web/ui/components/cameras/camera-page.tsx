@@ -3,6 +3,7 @@ import type { CameraStatusJson, StatusJson } from '../../../api/schema.ts';
 import { pageHref } from '../../route.ts';
 import { CameraFigures, CameraState, CameraTrouble, CameraWarnings } from '../camera-facts.tsx';
 import { LivePicture } from '../live-picture.tsx';
+import { PageHead } from '../page-head.tsx';
 import { AddressSection } from './address-section.tsx';
 import { ClockSection } from './clock-section.tsx';
 import { useCameraSettings, useCameraWords } from './context.ts';
@@ -22,12 +23,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
   return (
     <>
-      <header class="page-head">
-        <a class="back-link" href={pageHref('cameras')}>
-          ‹ {words.back}
-        </a>
-        <h2 class="page-title">{camera.name}</h2>
-      </header>
+      <PageHead title={camera.name} back={{ href: pageHref('cameras'), text: words.back }} />
       <div class="camera-columns">
         <section class="card" aria-labelledby="camera-status">
           <LivePicture camera={camera} />

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { useLocale } from '../../locale.ts';
 import { clockText } from '../../words.ts';
-import { Field, Refusal } from '../linkage/form.tsx';
+import { Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraWords } from './context.ts';
 

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
 import type { TryInput } from '../../cameras-api.ts';
-import { Field, Refusal } from '../linkage/form.tsx';
+import { Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraWords } from './context.ts';
 import { type Login, LoginFields, noLogin } from './login-fields.tsx';

@@ -1,6 +1,6 @@
 /** How a camera is logged in to: entered here, never shown again. */
 
-import { Choice, Field } from '../linkage/form.tsx';
+import { Choice, Field } from '../form.tsx';
 import type { Submit } from '../submit.ts';
 import { useCameraWords } from './context.ts';
 

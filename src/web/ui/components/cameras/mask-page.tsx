@@ -4,6 +4,7 @@ import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { getFrame } from '../../api.ts';
 import type { Mask } from '../../cameras-api.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import {
   type Drawing,
   drawingOf,
@@ -13,10 +14,11 @@ import {
   type Step,
 } from '../../mask-drawing.ts';
 import { pageHref } from '../../route.ts';
+import { Confirm } from '../confirm.tsx';
+import { Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { JpegCanvas } from '../jpeg-canvas.tsx';
-import { Confirm } from '../linkage/confirm.tsx';
-import { Refusal } from '../linkage/form.tsx';
+import { PageHead } from '../page-head.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraSettings, useCameraWords } from './context.ts';
 import { MaskLayer } from './mask-layer.tsx';
@@ -29,12 +31,10 @@ export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const { settings, failure } = useCameraSettings(camera.id, undefined);
   return (
     <>
-      <header class="page-head">
-        <a class="back-link" href={pageHref('cameras', camera.id)}>
-          ‹ {camera.name}
-        </a>
-        <h2 class="page-title">{words.masks.pageTitle(camera.name)}</h2>
-      </header>
+      <PageHead
+        title={words.masks.pageTitle(camera.name)}
+        back={{ href: pageHref('cameras', camera.id), text: camera.name }}
+      />
       {settings === undefined ? (
         <p class="card camera-section muted" role="status">
           {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}
@@ -53,7 +53,8 @@ function MaskEditor({ camera, settings }: Props) {
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [stored, setStored] = useState<readonly Mask[]>(settings.masks as unknown as readonly Mask[]);
-  const [drawing, setDrawing] = useState(() => drawingOf(stored));
+  const draftName = `masks ${camera.id}`;
+  const [drawing, setDrawing] = useState(() => drawingOf(keptDraft<readonly Mask[]>(draftName) ?? stored));
   const [isPreview, setPreview] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const [said, setSaid] = useState('');
@@ -61,6 +62,7 @@ function MaskEditor({ camera, settings }: Props) {
   const picture = usePicture(camera, pictures);
   const { masks } = drawing;
   const isChanged = JSON.stringify(masks) !== JSON.stringify(stored);
+  useEffect(() => keepDraft(draftName, isChanged ? masks : undefined));
   const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
 
   const step = (one: Step) => {
@@ -159,6 +161,7 @@ function MaskEditor({ camera, settings }: Props) {
             {submit.isBusy ? words.masks.saving : words.masks.save}
           </button>
           <p class="done-line" role="status">
+            {isChanged && words.masks.unsaved}
             {!isChanged && said !== '' && (
               <>
                 <Icon name="check" /> {said}

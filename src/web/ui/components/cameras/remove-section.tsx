@@ -3,8 +3,8 @@ import { useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { goTo } from '../../hooks.ts';
 import { pageHref } from '../../route.ts';
+import { Confirm } from '../confirm.tsx';
 import { Icon } from '../icon.tsx';
-import { Confirm } from '../linkage/confirm.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useCameraRequests, useCameraWords } from './context.ts';
 

@@ -1,11 +1,11 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
 import { useState } from 'preact/hooks';
 import { useLocale } from '../../locale.ts';
+import { Confirm } from '../confirm.tsx';
+import { Field, Form } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AddTerminal } from './add-terminal.tsx';
-import { Confirm } from './confirm.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
-import { Field, Form } from './form.tsx';
 import { fieldNames, SettingsFields, type Values, valuesOf, wayOf } from './settings-fields.tsx';
 import { TerminalList } from './terminal-list.tsx';
 import { UbiregiLogin } from './ubiregi-login.tsx';

@@ -1,10 +1,10 @@
 /** A POS that is added: a short guide of what to do there, and the form whose press asks the POS before anything is stored. */
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../api.ts';
+import { Choice, Form } from '../form.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AcceptUnknown, type Draft, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
-import { Choice, Form } from './form.tsx';
 import {
   fieldNames,
   isOurs,

@@ -1,9 +1,9 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
 import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
+import { Field, Form } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, type Submit, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
-import { Field, Form } from './form.tsx';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };

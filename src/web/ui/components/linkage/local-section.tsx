@@ -1,10 +1,10 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
+import { CopyLine } from '../copy-line.tsx';
+import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useUsualCamera, useWords } from './context.ts';
-import { CopyLine } from './copy-line.tsx';
-import { Choice, Field, Form } from './form.tsx';
 import { PrintTo } from './printer-line.tsx';
 import { sendTo } from './where-to-send.ts';
 
@@ -180,7 +180,7 @@ function printerOf({ address, dialect, encoding }: Draft) {
 function HowToSend({ made: { way, key, token } }: { made: Made }) {
   const words = useWords();
   const { reach, registers } = useLinkage();
-  const { origin, isHereOnly } = sendTo(reach, location);
+  const { origin, isHereOnly, keyPin } = sendTo(reach, location);
   const file = reach.configFile ?? words.local.configFile;
   const path = `/api/v1/registers/${key}`;
   const port = registers.find((register) => register.key === key)?.printer?.listenPort;
@@ -192,7 +192,7 @@ function HowToSend({ made: { way, key, token } }: { made: Made }) {
         <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
       )}
       {way === 'http' && token !== undefined && (
-        <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token)} />
+        <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token, keyPin)} />
       )}
       {way === 'websocket' && (
         <CopyLine label={words.local.socket} text={`${origin.replace(/^http/, 'ws')}${path}/stream`} />
@@ -222,7 +222,9 @@ function HowToSend({ made: { way, key, token } }: { made: Made }) {
   );
 }
 
-function curlLine(url: string, token: string): string {
+/** `keyPin`: whose certificate nobody else has signed is known by its key. */
+function curlLine(url: string, token: string, keyPin?: string): string {
+  const pinned = keyPin === undefined ? '' : ` -k --pinnedpubkey 'sha256//${keyPin}'`;
   const sale = JSON.stringify({ saleId: 'test-1', kind: 'sale', total: 100 });
-  return `curl -sS '${url}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
+  return `curl -sS${pinned} '${url}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
 }

@@ -2,10 +2,10 @@
 import { useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { useLocale } from '../../locale.ts';
+import { Confirm } from '../confirm.tsx';
+import { Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
-import { Confirm } from './confirm.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
-import { Refusal } from './form.tsx';
 import { RegisterRow } from './register-row.tsx';
 
 type Props = { serverNowMs: number };

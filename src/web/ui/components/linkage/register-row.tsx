@@ -1,14 +1,15 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
+import { CopyLine } from '../copy-line.tsx';
+import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useSubmit, useWords } from './context.ts';
-import { CopyLine } from './copy-line.tsx';
-import { Field, Refusal } from './form.tsx';
 import { PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
@@ -26,8 +27,9 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
+  const draftName = `register ${register.key}`;
   // What was begun is still there when somebody comes back to this page.
-  const [draft, setDraft] = useState(() => unsaved.get(register.key) ?? stored);
+  const [draft, setDraft] = useState(() => keptDraft<Draft>(draftName) ?? stored);
   const before = useRef(stored);
   useEffect(() => {
     const was = before.current;
@@ -36,8 +38,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   }, [stored.name, stored.terminal, stored.camera]);
   const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
   useEffect(() => {
-    if (isChanged) unsaved.set(register.key, draft);
-    else unsaved.delete(register.key);
+    keepDraft(draftName, isChanged ? draft : undefined);
   });
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
@@ -148,12 +149,6 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     </li>
   );
 }
-
-/** Edits that were begun and not stored, by register. Leaving the page asks first. */
-const unsaved = new Map<string, Draft>();
-window.addEventListener('beforeunload', (event) => {
-  if (unsaved.size > 0) event.preventDefault();
-});
 
 type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
 

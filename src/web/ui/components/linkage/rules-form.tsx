@@ -2,9 +2,9 @@
 import { useId } from 'preact/hooks';
 import type { ReceiptsJson } from '../../../api/receipts-schema.ts';
 import type { Failure } from '../../api.ts';
+import { CopyLine } from '../copy-line.tsx';
+import { Refusal } from '../form.tsx';
 import { useLinkage, useReceiptWords, useSubmit } from './context.ts';
-import { CopyLine } from './copy-line.tsx';
-import { Refusal } from './form.tsx';
 import { type Rules, type RulesField, rulesFields } from './receipts-data.ts';
 
 type Props = {

@@ -1,8 +1,8 @@
 /** The fields of each way to connect a POS account. A secret is entered, and never shown again. */
 import type { ComponentChildren } from 'preact';
 import type { LinkageMessages } from '../../i18n/linkage-ja.ts';
+import { Field } from '../form.tsx';
 import { type AccountJson, type Submit, useWords } from './context.ts';
-import { Field } from './form.tsx';
 
 export type Way = 'smaregi' | 'smaregi-platform' | 'ubiregi-token' | 'ubiregi-app';
 export type Values = Readonly<Record<string, string | boolean>>;

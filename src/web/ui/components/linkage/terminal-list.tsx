@@ -2,14 +2,16 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../api/pos-accounts-schema.ts';
 import type { Failure } from '../../api.ts';
+import { useLocale } from '../../locale.ts';
+import { Refusal } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
-import { Refusal } from './form.tsx';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
 export function TerminalList({ account }: { account: AccountJson }) {
   const words = useWords();
+  const { t } = useLocale();
   const { requests, registers } = useLinkage();
   const [list, setList] = useState<readonly Terminal[] | Failure>();
   const [asked, setAsked] = useState(0);
@@ -37,7 +39,7 @@ export function TerminalList({ account }: { account: AccountJson }) {
   if ('kind' in list)
     return (
       <div class="account-problem" role="alert">
-        <p>{list.kind === 'unreachable' ? words.notReached : list.title}</p>
+        <p>{list.kind === 'unreachable' ? t.form.notReached : list.title}</p>
         {reload}
       </div>
     );
@@ -70,6 +72,7 @@ type RowProps = { account: AccountJson; terminal: Terminal; linkedAs: string | u
 
 function TerminalRow({ account, terminal, linkedAs }: RowProps) {
   const words = useWords();
+  const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [camera, setCamera] = useState(useUsualCamera());
@@ -100,7 +103,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
               )
             }
           >
-            {submit.isBusy ? words.add.adding : words.account.link}
+            {submit.isBusy ? t.form.checking : words.account.link}
           </button>
           <Refusal submit={submit} fields={['cameras']} />
         </>

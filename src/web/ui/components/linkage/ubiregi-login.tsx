@@ -3,8 +3,8 @@
  * address that it ends at is pasted.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { Field, Form, Refusal } from '../form.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
-import { Field, Form, Refusal } from './form.tsx';
 import { isOurs } from './settings-fields.tsx';
 
 export function UbiregiLogin({ account, isUnlinked }: { account: AccountJson; isUnlinked: boolean }) {

@@ -2,8 +2,8 @@
 import { useEffect, useState } from 'preact/hooks';
 import { elapsedMs, every } from '../../clock.ts';
 import { useLocale } from '../../locale.ts';
+import { Refusal } from '../form.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
-import { Refusal } from './form.tsx';
 
 /** `serverNowMs`: the gateway's clock as it was a moment ago; carried on here second by second. */
 export function WaitLine({ account, serverNowMs }: { account: AccountJson; serverNowMs: number }) {

@@ -3,8 +3,11 @@ import type { ReachJson } from '../../../api/linkage-schema.ts';
 
 export type Place = { readonly protocol: string; readonly hostname: string; readonly port: string };
 
-/** `isHereOnly`: no other device reaches it; something has to be added to the config. */
-export type SendTo = { readonly origin: string; readonly isHereOnly: boolean };
+/**
+ * `isHereOnly`: no other device reaches it; something has to be added to the config. `keyPin`: by what a program knows the page's own
+ * certificate.
+ */
+export type SendTo = { readonly origin: string; readonly isHereOnly: boolean; readonly keyPin?: string };
 
 /** The address of this gateway as the shop's network has it; undefined where it is in none. */
 export function lanAddress(reach: ReachJson, { hostname }: Place): string | undefined {
@@ -20,13 +23,19 @@ export function sendTo(reach: ReachJson, place: Place): SendTo {
       origin: `http://${bracketed(isAny(push.host) ? (address ?? push.host) : push.host)}:${push.port}`,
       isHereOnly: false,
     };
+  const keyPin = page?.keyPin === undefined ? {} : { keyPin: page.keyPin };
   const here = `${place.protocol}//${bracketed(place.hostname)}${place.port === '' ? '' : `:${place.port}`}`;
   // Another name leads to it, such as that of a proxy: it led the browser here.
-  if (!isHere(place.hostname)) return { origin: here, isHereOnly: false };
+  if (!isHere(place.hostname)) {
+    const isPage = place.protocol === 'https:' && (place.port || '443') === String(page?.port);
+    return { origin: here, isHereOnly: false, ...(isPage && keyPin) };
+  }
   if (page === undefined || isHere(page.host) || address === undefined)
-    return { origin: here, isHereOnly: true };
+    return { origin: here, isHereOnly: true, ...keyPin };
   const host = isAny(page.host) ? address : page.host;
-  return { origin: `${place.protocol}//${bracketed(host)}:${page.port}`, isHereOnly: false };
+  // As the page is served, whatever led the browser here.
+  const scheme = page.keyPin === undefined ? 'http' : 'https';
+  return { origin: `${scheme}://${bracketed(host)}:${page.port}`, isHereOnly: false, ...keyPin };
 }
 
 function isHere(host: string): boolean {

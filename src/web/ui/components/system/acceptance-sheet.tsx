@@ -10,6 +10,7 @@ import { type AcceptanceMessages, acceptanceJa } from '../../i18n/acceptance-ja.
 import { useLocale } from '../../locale.ts';
 import { pageHref } from '../../route.ts';
 import { useSession, useSessionState } from '../../session.ts';
+import { PageHead } from '../page-head.tsx';
 import { useSystem, useWords } from './context.ts';
 import { RegisterPair } from './register-pair.tsx';
 import { Rows, Section } from './section.tsx';
@@ -40,7 +41,7 @@ type Props = { heard: PairJson | undefined; isOffline: boolean };
 /** `heard`: the newest sale of all; when it changes, the sheet is loaded again. */
 export function AcceptanceSheet({ heard, isOffline }: Props) {
   const sheet = useSheetWords();
-  const { format } = useLocale();
+  const { t, format } = useLocale();
   const { status, system, reload } = useSystem();
   const registers = JSON.stringify(status.registers.map(({ key, name }) => ({ key, name })));
   const ask = useMemo(() => askProofs(JSON.parse(registers) as RegisterProof['register'][]), [registers]);
@@ -54,11 +55,8 @@ export function AcceptanceSheet({ heard, isOffline }: Props) {
   };
   return (
     <article class="sheet-paper">
-      <nav class="sheet-bar no-print">
-        <a class="text-link" href={pageHref('system')}>
-          {sheet.back}
-        </a>
-        <span class="press">
+      <PageHead title={sheet.title} back={{ href: pageHref('system'), text: t.nav.system }}>
+        <span class="press no-print">
           <button type="button" onClick={again}>
             {sheet.reload}
           </button>
@@ -66,11 +64,8 @@ export function AcceptanceSheet({ heard, isOffline }: Props) {
             {sheet.print}
           </button>
         </span>
-      </nav>
-      <header>
-        <h2 class="page-title">{sheet.title}</h2>
-        <p>{sheet.asOf(format.dateTime(system.now))}</p>
-      </header>
+      </PageHead>
+      <p>{sheet.asOf(format.dateTime(system.now))}</p>
       {isOffline && (
         <p class="offline-line" role="status">
           {sheet.notConnected}

@@ -1,37 +1,33 @@
 /** The check-up of the system page: what is well, what is not, and what to do; and the file for support. */
 import { useState } from 'preact/hooks';
 import type { DoctorJson } from '../../../api/support-schema.ts';
-import type { Failure } from '../../api.ts';
 import { useLocale } from '../../locale.ts';
-import { examine, getBundle, keep } from '../../support-api.ts';
-import { failureText, useSupportWords } from './support-words.ts';
+import { examine, saveBundle } from '../../support-api.ts';
+import { Refusal } from '../form.tsx';
+import { useSubmitting } from '../submit.ts';
+import { useSupportWords } from './context.ts';
+import { Section } from './section.tsx';
 
 export function CheckUp() {
   const words = useSupportWords();
-  const [isBusy, setBusy] = useState(false);
+  const submit = useSubmitting();
   const [found, setFound] = useState<DoctorJson>();
-  const [failure, setFailure] = useState<Failure>();
-  const start = async () => {
-    setBusy(true);
-    const answer = await examine(new AbortController().signal);
-    setBusy(false);
-    setFailure(answer.kind === 'ok' ? undefined : answer);
-    if (answer.kind === 'ok') setFound(answer.value);
-  };
   return (
-    <section class="card system-section" id="system-check-up" aria-labelledby="system-check-up-title">
-      <h3 id="system-check-up-title">{words.doctorTitle}</h3>
+    <Section id="check-up" title={words.doctorTitle}>
       <p>{words.doctorText}</p>
-      <button type="button" disabled={isBusy} onClick={() => void start()}>
-        {isBusy ? words.examining : words.examine}
-      </button>
-      <div role="status" aria-busy={isBusy}>
-        {found !== undefined && !isBusy && <p>{words.worst[found.worst]}</p>}
+      <div class="press">
+        <button type="button" aria-disabled={submit.isBusy} onClick={() => submit.run(examine, setFound)}>
+          {submit.isBusy ? words.examining : words.examine}
+        </button>
+        <p role="status">
+          {found !== undefined && !submit.isBusy && <strong>{words.worst[found.worst]}</strong>}
+        </p>
       </div>
-      {failure !== undefined && <p role="alert">{failureText(failure, words)}</p>}
-      {found !== undefined && !isBusy && <Findings found={found} />}
+      {submit.isBusy && <div class="busy-bar" aria-hidden="true" />}
+      <Refusal submit={submit} />
+      {found !== undefined && !submit.isBusy && <Findings found={found} />}
       <SupportFile />
-    </section>
+    </Section>
   );
 }
 
@@ -57,22 +53,24 @@ function Findings({ found }: { found: DoctorJson }) {
 
 function SupportFile() {
   const words = useSupportWords();
-  const [state, setState] = useState<'idle' | 'busy' | 'done' | Failure>('idle');
-  const start = async () => {
-    setState('busy');
-    const answer = await getBundle(new AbortController().signal);
-    if (answer.kind === 'ok') keep(answer.value);
-    setState(answer.kind === 'ok' ? 'done' : answer);
-  };
+  const submit = useSubmitting();
   return (
     <div class="support-part">
       <h4>{words.bundleTitle}</h4>
       <p>{words.bundleText}</p>
-      <button type="button" disabled={state === 'busy'} onClick={() => void start()}>
-        {state === 'busy' ? words.downloading : words.download}
-      </button>
-      <p role="status">{state === 'done' && words.downloaded}</p>
-      {typeof state === 'object' && <p role="alert">{failureText(state, words)}</p>}
+      <div class="press">
+        <button
+          type="button"
+          aria-disabled={submit.isBusy}
+          onClick={() => submit.run(saveBundle, () => undefined)}
+        >
+          {submit.isBusy ? words.making : words.download}
+        </button>
+        <p class="done-line" role="status">
+          {submit.isDone && words.saved}
+        </p>
+      </div>
+      <Refusal submit={submit} />
     </div>
   );
 }

@@ -3,10 +3,10 @@ import { useState } from 'preact/hooks';
 import { useLocale } from '../../locale.ts';
 import { tryUploadNow } from '../../system-api.ts';
 import { cloudProblemText, nextTryText, type Tone } from '../../words.ts';
+import { Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { amountText, useSystem, useWords } from './context.ts';
 import { Held } from './held.tsx';
-import { Refusal } from './refusal.tsx';
 import { Details, type Row, Section } from './section.tsx';
 
 export function Cloud() {

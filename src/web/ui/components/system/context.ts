@@ -4,6 +4,8 @@ import { useContext } from 'preact/hooks';
 import type { StatusJson } from '../../../api/schema.ts';
 import type { SystemJson } from '../../../api/system-schema.ts';
 import type { Format } from '../../format.ts';
+import { supportEn } from '../../i18n/support-en.ts';
+import { type SupportMessages, supportJa } from '../../i18n/support-ja.ts';
 import { systemEn } from '../../i18n/system-en.ts';
 import { type SystemMessages, systemJa } from '../../i18n/system-ja.ts';
 import { useLocale } from '../../locale.ts';
@@ -28,6 +30,10 @@ export function useSystem(): Known {
 
 export function useWords(): SystemMessages {
   return useLocale().language === 'ja' ? systemJa : systemEn;
+}
+
+export function useSupportWords(): SupportMessages {
+  return useLocale().language === 'ja' ? supportJa : supportEn;
 }
 
 /** `412 MB`, `31.2 GB`: as people read sizes of disks, in thousands. */

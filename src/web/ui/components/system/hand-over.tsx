@@ -1,7 +1,7 @@
 /** Ends the installer's access. The code that it gives is shown before the door: with this, whoever presses it is outside. */
 import { useState } from 'preact/hooks';
 import { useSession } from '../../session.ts';
-import { Confirm } from '../linkage/confirm.tsx';
+import { Confirm } from '../confirm.tsx';
 import { useSubmitting } from '../submit.ts';
 import { useWords } from './context.ts';
 import { Section } from './section.tsx';

@@ -6,9 +6,9 @@ import { useLocale } from '../../locale.ts';
 import { saleHref } from '../../route.ts';
 import { getQuarantine, retryHeld } from '../../system-api.ts';
 import { cloudProblemText } from '../../words.ts';
+import { Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { amountText, useSystem, useWords } from './context.ts';
-import { Refusal } from './refusal.tsx';
 
 const freshMs = 15_000;
 

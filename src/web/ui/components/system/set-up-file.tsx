@@ -1,109 +1,127 @@
 /** The set-up as a file: saved, with or without its secrets, and taken in again. */
-import { useId, useRef, useState } from 'preact/hooks';
+import type { Ref } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { minPassphraseChars } from '../../../../domain/password-length.ts';
 import type { ImportJson } from '../../../api/set-up-schema.ts';
-import type { Failure } from '../../api.ts';
 import { useLocale } from '../../locale.ts';
-import { getExport, importFile, keep } from '../../support-api.ts';
-import { failureText, useSupportWords } from './support-words.ts';
+import { importFile, saveExport } from '../../support-api.ts';
+import { Confirm } from '../confirm.tsx';
+import { Field, Refusal } from '../form.tsx';
+import { type Submit, useSubmitting } from '../submit.ts';
+import { useSupportWords, useSystem } from './context.ts';
+import { Section } from './section.tsx';
 
+/** As the route takes it. */
 const maxFileBytes = 1_048_576;
 
 export function SetUpFile() {
   const words = useSupportWords();
   return (
-    <section class="card system-section" id="system-set-up" aria-labelledby="system-set-up-title">
-      <h3 id="system-set-up-title">{words.exportTitle}</h3>
+    <Section id="set-up" title={words.setUpTitle}>
       <Save />
       <TakeIn />
-    </section>
+    </Section>
   );
 }
 
 function Save() {
   const words = useSupportWords();
-  const id = useId();
+  const submit = useSubmitting();
   const [isSealed, setSealed] = useState(false);
   const [passphrase, setPassphrase] = useState('');
-  const [state, setState] = useState<'idle' | 'busy' | 'done' | 'too_short' | Failure>('idle');
-  const save = async () => {
-    if (isSealed && passphrase.length < minPassphraseChars) {
-      setState('too_short');
-      return;
-    }
-    setState('busy');
-    const answer = await getExport(isSealed ? passphrase : undefined, new AbortController().signal);
-    if (answer.kind === 'ok') keep(answer.value);
-    setState(answer.kind === 'ok' ? 'done' : answer);
+  const [isTooShort, setTooShort] = useState(false);
+  const form = useFocusAtWrong(submit, isTooShort);
+  const save = () => {
+    const short = isSealed && passphrase.length < minPassphraseChars;
+    setTooShort(short);
+    submit.clear();
+    if (!short)
+      submit.run(
+        () => saveExport(isSealed ? passphrase : undefined),
+        () => undefined,
+      );
   };
   return (
     <form
       class="support-part"
+      aria-label={words.exportTitle}
+      ref={form}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        void save();
+        save();
       }}
     >
+      <h4>{words.exportTitle}</h4>
       <p>{words.exportText}</p>
-      <label class="support-check">
+      <label class="check">
         <input type="checkbox" checked={isSealed} onChange={() => setSealed(!isSealed)} />
         {words.withSecrets}
       </label>
+      {/* Not hidden as it is typed: a slip would lock what it seals for good. */}
       {isSealed && (
-        <label class="support-field">
-          {words.passphrase}
-          <input
-            type="password"
-            autocomplete="new-password"
-            value={passphrase}
-            aria-describedby={id}
-            aria-invalid={state === 'too_short'}
-            onInput={(event) => setPassphrase(event.currentTarget.value)}
-          />
-          <span class="muted" id={id}>
-            {words.passphraseNote}
-          </span>
-        </label>
+        <Field
+          label={words.passphrase}
+          name="passphrase"
+          value={passphrase}
+          onChange={setPassphrase}
+          submit={isTooShort ? { ...submit, errorOf: () => words.tooShort } : submit}
+          hint={words.passphraseNote}
+        />
       )}
-      <button type="submit" disabled={state === 'busy'}>
-        {state === 'busy' ? words.downloading : words.exportSubmit}
-      </button>
-      <p role="status">{state === 'done' && words.downloaded}</p>
-      {state === 'too_short' && <p role="alert">{words.tooShort}</p>}
-      {typeof state === 'object' && <p role="alert">{failureText(state, words)}</p>}
+      <div class="press">
+        <button type="submit" aria-disabled={submit.isBusy}>
+          {submit.isBusy ? words.making : words.exportSubmit}
+        </button>
+        <p class="done-line" role="status">
+          {submit.isDone && words.saved}
+        </p>
+      </div>
+      <Refusal submit={submit} fields={isSealed ? ['passphrase'] : []} />
     </form>
   );
 }
 
-type TakingIn =
-  | { readonly kind: 'idle' | 'busy' | 'no_file' | 'too_large' }
-  | { readonly kind: 'asking'; readonly file: File }
-  | { readonly kind: 'done'; readonly imported: ImportJson }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+/** What is wrong with the file before the gateway sees it. */
+type Unread = 'noFile' | 'tooLarge' | 'unreadable';
 
 function TakeIn() {
   const words = useSupportWords();
   const { language } = useLocale();
-  const picker = useRef<HTMLInputElement>(null);
+  const submit = useSubmitting(useSystem().reload);
+  const [file, setFile] = useState<File>();
+  const [unread, setUnread] = useState<Unread>();
   const [passphrase, setPassphrase] = useState('');
-  const [state, setState] = useState<TakingIn>({ kind: 'idle' });
+  const [isAsking, setAsking] = useState(false);
+  const [imported, setImported] = useState<ImportJson>();
+  const form = useFocusAtWrong(submit, unread);
+  const choose = (chosen: File | undefined) => {
+    setFile(chosen);
+    setUnread(undefined);
+    setImported(undefined);
+    submit.clear();
+  };
   const look = () => {
-    const file = picker.current?.files?.[0];
-    if (file === undefined) setState({ kind: 'no_file' });
-    else if (file.size > maxFileBytes) setState({ kind: 'too_large' });
-    else setState({ kind: 'asking', file });
+    if (submit.isBusy) return;
+    const wrong = file === undefined ? 'noFile' : file.size > maxFileBytes ? 'tooLarge' : undefined;
+    setUnread(wrong);
+    setAsking(wrong === undefined);
   };
   const takeIn = async (file: File) => {
-    setState({ kind: 'busy' });
-    const body = { text: await file.text(), ...(passphrase !== '' && { passphrase }) };
-    const answer = await importFile(body, language);
-    setState(
-      answer.kind === 'ok' ? { kind: 'done', imported: answer.value } : { kind: 'failed', failure: answer },
-    );
+    setAsking(false);
+    setImported(undefined);
+    // Browsers give a file that was changed since it was chosen to nobody.
+    const text = await file.text().catch(() => undefined);
+    if (text === undefined) setUnread('unreadable');
+    else
+      submit.run(() => importFile({ text, ...(passphrase !== '' && { passphrase }) }, language), setImported);
   };
   return (
     <form
       class="support-part"
+      aria-label={words.importTitle}
+      ref={form}
+      noValidate
       onSubmit={(event) => {
         event.preventDefault();
         look();
@@ -111,39 +129,87 @@ function TakeIn() {
     >
       <h4>{words.importTitle}</h4>
       <p>{words.importText}</p>
-      <label class="support-field">
-        {words.file}
-        <input ref={picker} type="file" accept=".yaml,.yml" onChange={() => setState({ kind: 'idle' })} />
-      </label>
-      <label class="support-field">
-        {words.importPassphrase}
-        <input
-          type="password"
-          autocomplete="off"
-          value={passphrase}
-          onInput={(event) => setPassphrase(event.currentTarget.value)}
-        />
-      </label>
-      {state.kind === 'asking' ? (
-        <div class="support-ask" role="group" aria-label={words.importTitle}>
-          <p>{words.confirm(state.file.name)}</p>
-          <button type="button" class="danger-button" onClick={() => void takeIn(state.file)}>
-            {words.confirmYes}
-          </button>
-          <button type="button" onClick={() => setState({ kind: 'idle' })}>
-            {words.cancel}
-          </button>
-        </div>
-      ) : (
-        <button type="submit" disabled={state.kind === 'busy'}>
-          {state.kind === 'busy' ? words.importing : words.importSubmit}
+      <FileField file={file} onChoose={choose} unread={unread} submit={submit} />
+      <Field
+        label={words.importPassphrase}
+        name="passphrase"
+        value={passphrase}
+        onChange={setPassphrase}
+        submit={submit}
+        isSecret
+      />
+      <div class="press">
+        <button type="submit" aria-disabled={submit.isBusy}>
+          {submit.isBusy ? words.importing : words.importSubmit}
         </button>
+      </div>
+      <Refusal submit={submit} fields={['text', 'passphrase']} />
+      <div role="status">{imported !== undefined && <Outcome {...imported} />}</div>
+      {isAsking && file !== undefined && (
+        <Confirm
+          title={words.confirmTitle(file.name)}
+          texts={[words.confirmReplaces, words.confirmKeeps]}
+          action={words.confirmYes}
+          submit={submit}
+          onConfirm={() => void takeIn(file)}
+          onClose={() => setAsking(false)}
+        />
       )}
-      {state.kind === 'no_file' && <p role="alert">{words.noFile}</p>}
-      {state.kind === 'too_large' && <p role="alert">{words.tooLarge}</p>}
-      {state.kind === 'failed' && <p role="alert">{failureText(state.failure, words)}</p>}
-      <div role="status">{state.kind === 'done' && <Outcome {...state.imported} />}</div>
     </form>
+  );
+}
+
+type FileFieldProps = {
+  file: File | undefined;
+  onChoose: (file: File | undefined) => void;
+  unread: Unread | undefined;
+  submit: Submit;
+};
+
+/** The browser's own says "no file" in the browser's language, and has no room for a name. */
+function FileField({ file, onChoose, unread, submit }: FileFieldProps) {
+  const words = useSupportWords();
+  const id = useId();
+  const { failure } = submit;
+  const problems = failure?.kind === 'refused' ? (failure.problem?.errors ?? []) : [];
+  const mistakes = problems.filter(({ field }) => field === 'text');
+  const isWrong = unread !== undefined || mistakes.length > 0;
+  return (
+    <div class="field file-field">
+      <span id={`${id}-label`} class="field-label">
+        {words.file}
+      </span>
+      <label class="button">
+        <input
+          type="file"
+          accept=".yaml,.yml"
+          aria-labelledby={`${id}-label ${id}-name`}
+          aria-invalid={isWrong}
+          aria-describedby={isWrong ? `${id}-error` : undefined}
+          onChange={({ currentTarget }) => {
+            onChoose(currentTarget.files?.[0]);
+            // The same file, mended, is chosen again.
+            currentTarget.value = '';
+          }}
+        />
+        {words.chooseFile}
+      </label>
+      <span id={`${id}-name`} class={file === undefined ? 'muted' : 'file-name'}>
+        {file?.name ?? words.noFileYet}
+      </span>
+      {isWrong && (
+        <div class="field-error" id={`${id}-error`} role="alert">
+          {unread === undefined ? words.mistakes : words.unread[unread]}
+          {mistakes.length > 0 && (
+            <ul class="mistakes">
+              {mistakes.map(({ message }) => (
+                <li key={message}>{message}</li>
+              ))}
+            </ul>
+          )}
+        </div>
+      )}
+    </div>
   );
 }
 
@@ -152,7 +218,7 @@ function Outcome({ added, changed, removed, notes }: ImportJson) {
   const { language } = useLocale();
   return (
     <>
-      <p>{words.imported(added, changed, removed)}</p>
+      <p class="done-line">{words.imported(added, changed, removed)}</p>
       {notes.length > 0 && (
         <ul class="import-notes">
           {notes.map((note) => (
@@ -162,4 +228,13 @@ function Outcome({ added, changed, removed, notes }: ImportJson) {
       )}
     </>
   );
+}
+
+/** What was found wrong last gets the focus. */
+function useFocusAtWrong(submit: Submit, wrongHere: unknown): Ref<HTMLFormElement> {
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [submit.failure, wrongHere]);
+  return form;
 }

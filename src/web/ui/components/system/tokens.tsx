@@ -4,11 +4,11 @@ import type { NewTokenJson, TokensJson } from '../../../api/session-schema.ts';
 import { useFresh } from '../../fresh.ts';
 import { useLocale } from '../../locale.ts';
 import { addToken, getTokens, removeToken } from '../../system-api.ts';
-import { Confirm } from '../linkage/confirm.tsx';
-import { CopyLine } from '../linkage/copy-line.tsx';
+import { Confirm } from '../confirm.tsx';
+import { CopyLine } from '../copy-line.tsx';
+import { Refusal } from '../form.tsx';
 import { type Submit, useSubmitting } from '../submit.ts';
 import { useWords } from './context.ts';
-import { Refusal } from './refusal.tsx';
 
 const freshMs = 30_000;
 

@@ -1,8 +1,9 @@
 /** Asks once before something is taken away, and says what goes and what stays. */
 import { useId } from 'preact/hooks';
-import { Modal } from '../dialog.tsx';
-import { type Submit, useWords } from './context.ts';
+import { useLocale } from '../locale.ts';
+import { Modal } from './dialog.tsx';
 import { Refusal } from './form.tsx';
+import type { Submit } from './submit.ts';
 
 type Props = {
   title: string;
@@ -14,7 +15,7 @@ type Props = {
 };
 
 export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Props) {
-  const words = useWords();
+  const { t } = useLocale();
   const id = useId();
   return (
     <Modal titleId={id} class="confirm" onClose={onClose}>
@@ -26,10 +27,10 @@ export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Pr
         <Refusal submit={submit} />
         <div class="form-actions">
           <button type="button" class="danger-button" aria-disabled={submit.isBusy} onClick={onConfirm}>
-            {submit.isBusy ? words.confirm.working : action}
+            {submit.isBusy ? t.form.working : action}
           </button>
           <button type="button" onClick={onClose}>
-            {words.confirm.cancel}
+            {t.form.cancel}
           </button>
         </div>
       </div>

@@ -1,9 +1,9 @@
 /** A line for developers, with a button that copies it where the browser lets a page do that. */
 import { useState } from 'preact/hooks';
-import { useWords } from './context.ts';
+import { useLocale } from '../locale.ts';
 
 export function CopyLine({ label, text, note }: { label: string; text: string; note?: string }) {
-  const words = useWords();
+  const { t } = useLocale();
   const [isCopied, setCopied] = useState(false);
   // Absent over plain http.
   const clipboard = (navigator as { clipboard?: Clipboard }).clipboard;
@@ -17,7 +17,7 @@ export function CopyLine({ label, text, note }: { label: string; text: string; n
           class="small-button"
           onClick={() => void clipboard.writeText(text).then(() => setCopied(true))}
         >
-          {isCopied ? words.local.copied : words.local.copy}
+          {isCopied ? t.form.copied : t.form.copy}
         </button>
       )}
       {note !== undefined && <small>{note}</small>}

@@ -1,8 +1,9 @@
 /** Parts of forms: fields that show what is wrong with them, and the line that says how it went. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useRef } from 'preact/hooks';
-import type { Submit } from './context.ts';
-import { useWords } from './context.ts';
+import type { Failure } from '../api.ts';
+import { useLocale } from '../locale.ts';
+import type { Submit } from './submit.ts';
 
 type FieldProps = {
   label: string;
@@ -88,7 +89,7 @@ type FormProps = {
 
 /** The first wrong field gets the focus. */
 export function Form({ label, submit, fields, action, onSubmit, more, children }: FormProps) {
-  const words = useWords();
+  const { t } = useLocale();
   const form = useRef<HTMLFormElement>(null);
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -107,7 +108,7 @@ export function Form({ label, submit, fields, action, onSubmit, more, children }
       {children}
       <div class="form-actions">
         <button type="submit" class="main-button" aria-disabled={submit.isBusy}>
-          {submit.isBusy ? words.add.adding : action}
+          {submit.isBusy ? t.form.checking : action}
         </button>
         {more}
       </div>
@@ -118,14 +119,17 @@ export function Form({ label, submit, fields, action, onSubmit, more, children }
 
 /** What was refused, and stands at none of the fields shown. */
 export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: readonly string[] }) {
-  const words = useWords();
   const { failure } = submit;
   const isAtField = fields.some((field) => submit.errorOf(field) !== undefined);
+  return <FailureLine failure={isAtField ? undefined : failure} />;
+}
+
+/** Always there: a screen reader tells what comes into it. */
+export function FailureLine({ failure }: { failure: Failure | undefined }) {
+  const { t } = useLocale();
   return (
     <p class="refusal" role="alert">
-      {failure !== undefined &&
-        !isAtField &&
-        (failure.kind === 'unreachable' ? words.notReached : failure.title)}
+      {failure !== undefined && (failure.kind === 'unreachable' ? t.form.notReached : failure.title)}
     </p>
   );
 }

@@ -1,0 +1,14 @@
+/** A file that a browser is to keep: made for who asks, and remembered nowhere on the way. */
+import type { FastifyReply } from 'fastify';
+
+export function sendFile(
+  reply: FastifyReply,
+  { name, type }: { readonly name: string; readonly type: string },
+  content: string | Buffer,
+): FastifyReply {
+  return reply
+    .type(type)
+    .header('cache-control', 'no-store')
+    .header('content-disposition', `attachment; filename="${name}"`)
+    .send(content);
+}
