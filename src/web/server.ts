@@ -9,7 +9,13 @@ import type { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import fastifyStatic from '@fastify/static';
 import fastifyWebsocket from '@fastify/websocket';
-import { type FastifyInstance, type FastifyReply, fastify } from 'fastify';
+import {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+} from 'fastify';
 import { type Clock, systemClock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
@@ -188,6 +194,7 @@ function createServer(
     // Answers under way are finished; `closeServer` bounds that.
     forceCloseConnections: 'idle',
     clientErrorHandler: answerGarbled,
+    frameworkErrors: answerNoAddress,
     routerOptions: { maxParamLength: 512 },
   });
   app.server.maxConnections = maxConnections;
@@ -214,6 +221,26 @@ function answerGarbled(error: NodeJS.ErrnoException, socket: Socket): void {
   };
   const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${lines.join('')}\r\n${body}`);
+}
+
+/** An address that can't be read comes to no route, and to no hook. */
+function answerNoAddress(error: FastifyError, _request: FastifyRequest, reply: FastifyReply): void {
+  const status = error.statusCode ?? 400;
+  void reply
+    .code(status)
+    .headers(securityHeaders)
+    .type('application/problem+json')
+    .send(
+      JSON.stringify({
+        type: 'about:blank',
+        title: 'No address',
+        status,
+        detail:
+          status === 414
+            ? 'A part of this address is too long.'
+            : 'This address can not be read: a % stands for two hexadecimal digits of UTF-8.',
+      }),
+    );
 }
 
 const garbled: Readonly<Record<string, readonly [number, string, string]>> = {

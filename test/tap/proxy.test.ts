@@ -175,6 +175,7 @@ test('a port that is taken is said in words', async () => {
     listen: { host: '127.0.0.1', port: printer.port },
     printer: { host: '127.0.0.1', port: printer.port },
     index: 3,
+    configKey: 'tap.printers[3].listen',
     register: 'r1',
     ear: { hear: () => undefined, closed: () => undefined },
     clock: systemClock,

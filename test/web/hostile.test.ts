@@ -50,7 +50,9 @@ beforeAll(async () => {
   });
   port = Number(new URL(gateway.url).port);
   await gateway.testStore.store.write.importSetUp({
-    ...{ registers: [], links: [] },
+    // It pushes: no terminal of the account, which would end its token.
+    registers: oneCamera.registers.map((register) => ({ ...register, tokenSha256: hash(tillToken) })),
+    links: [],
     cameras: oneCamera.cameras.map((camera) => ({ ...camera, password: planted.camera })),
   });
   cookie = await setUp(gateway);
@@ -214,7 +216,13 @@ describe('a strange body', () => {
         expect([words, type, status]).toEqual([
           words,
           type,
-          expect.toSatisfy((one: number) => (one >= 400 && one < 500) || [200, 201, 202, 204].includes(one)),
+          expect.toSatisfy(
+            (one: number) =>
+              (one >= 400 && one < 500) ||
+              [200, 201, 202, 204].includes(one) ||
+              // This gateway has nothing that tries cameras.
+              (one === 503 && route.path.endsWith('/cameras/try')),
+          ),
         ]);
       }
     expect(({} as { name?: string }).name).toBeUndefined();
@@ -228,13 +236,13 @@ describe('a strange body', () => {
       // No JSON: nothing is done by it.
       const statusOf = async (bytes: number) =>
         (await send(gateway.url, route.method, route.path, { headers, body: 'x'.repeat(bytes) })).status;
-      let [fits, tooLong] = [1, 256 * 1024];
+      let [fits, tooLong] = [1, route.path.endsWith('/import') ? 4 * 1024 * 1024 : 256 * 1024];
       while (tooLong - fits > 1) {
         const middle = Math.floor((fits + tooLong) / 2);
         if ((await statusOf(middle)) === 413) tooLong = middle;
         else fits = middle;
       }
-      expect([1_024, 4_096, 8_192, 16_384, 65_536]).toContain(fits);
+      expect([1_024, 4_096, 8_192, 16_384, 32_768, 65_536, 3_145_728]).toContain(fits);
       const announced = await exchange(
         headOf(route.method, route.path, { ...headers, 'content-length': '1000000000' }),
       );

@@ -57,10 +57,10 @@ export function registerCameraSetUpRoutes(
   );
 
   app.post('/api/v1/cameras/try', body, async (request, reply) => {
-    const { tryOut } = context;
-    if (tryOut === undefined) throw new Problem(503, 'Not now', 'Cameras can not be tried here.');
     const wanted = cameraTry.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
+    const { tryOut } = context;
+    if (tryOut === undefined) throw new Problem(503, 'Not now', 'Cameras can not be tried here.');
     void reply.header('cache-control', 'no-store');
     return tryInTurn(reply, (signal) => tryCamera(request, wanted.data, { ...context, tryOut }, signal));
   });

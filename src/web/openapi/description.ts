@@ -43,4 +43,4 @@ export type DescribedRoute = Exclude<RouteName, (typeof pageFiles)[number]>;
 export type Descriptions = Readonly<Partial<Record<DescribedRoute, RouteDescription>>>;
 
 /** What any route may answer beside its own, as a problem: 401 and 413 have their rules in document.ts. */
-export const anyRefusal = [400, 401, 403, 413, 415, 429, 500, 503] as const;
+export const anyRefusal = [400, 401, 403, 413, 414, 415, 429, 500, 503] as const;
