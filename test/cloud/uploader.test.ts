@@ -493,7 +493,7 @@ describe('to a cloud that answers by a script', () => {
     const puts = peer.told.filter(({ method }) => method === 'PUT').map(({ path }) => path);
     expect(puts).toHaveLength(30);
     expect(new Set(puts).size).toBe(30);
-    expect(most).toBeGreaterThan(4);
+    expect(most).toBeGreaterThan(2);
     expect(most).toBeLessThanOrEqual(8);
   });
 });
