@@ -301,10 +301,6 @@ const steps: readonly string[] = [
   CREATE TABLE register_printers (
     register_key TEXT PRIMARY KEY REFERENCES registers(key), printer TEXT NOT NULL
   ) STRICT, WITHOUT ROWID;
-
-  -- When a register sold last, and when one of its sales came last.
-  CREATE INDEX sales_by_register_instant ON sales(register_key, instant_at_ms);
-  CREATE INDEX sales_by_register_received ON sales(register_key, received_at_ms);
   `,
   `
   -- 1: a person keeps it: it goes neither for its age nor for want of space (keeping.ts).

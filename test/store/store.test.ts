@@ -9,6 +9,7 @@ import type { Accepted } from '../../src/store/store.ts';
 import {
   acceptInput,
   capturedSettlement,
+  importRegister,
   oneCamera,
   openTestStore,
   receivedNow,
@@ -63,6 +64,23 @@ describe('cameras that are removed', () => {
     expect(await bring('rtsp://127.0.0.1:322/live')).toBeUndefined();
     expect(await bring('rtsps://127.0.0.2:322/live')).toBeUndefined();
   });
+});
+
+test('when each register sold last is known however many others have sold since', async () => {
+  await using t = await openTestStore();
+  const { store } = t;
+  await store.write.importSetUp(oneCamera);
+  await importRegister(store, 'quiet');
+  await importRegister(store, 'never');
+  const at = (wallMs: number) => ({ ...receivedNow(), wallMs });
+  await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '2' }), 'quiet', at(1_000_000)));
+  await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: '1' }), 'quiet', at(2_000_000)));
+  const busy = Array.from({ length: 5_001 }, (_, n) =>
+    store.write.acceptSale(acceptInput(saleOf({ registerSaleId: `b${n}` }), 'till-1', at(3_000_000 + n))),
+  );
+  await Promise.all(busy);
+  expect(await store.read.lastReceived()).toEqual({ quiet: 2_000_000, 'till-1': 3_005_000 });
+  expect(Object.keys(await store.read.lastSales()).sort()).toEqual(['quiet', 'till-1']);
 });
 
 describe('accepting sales', () => {
