@@ -4,6 +4,7 @@
  */
 import type { CameraStatusJson } from '../api/schema.ts';
 import { elapsedMs, sleep } from './clock.ts';
+import { LiveLoader } from './live-loader.ts';
 
 /** What is played must go on within this time, or it counts as stuck, milliseconds. */
 const stuckAfterMs = 8_000;
@@ -79,6 +80,7 @@ function settings(fps = 15) {
   const intervalS = 1 / Math.min(30, Math.max(1, fps));
   const leastS = Math.max(0.1, 2 * intervalS);
   return {
+    customLoader: LiveLoader,
     enableWorker: false,
     enableStashBuffer: false,
     lazyLoad: false,
