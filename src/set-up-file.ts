@@ -32,7 +32,7 @@ import {
 } from './ops/set-up-names.ts';
 import { filePrinterSchema } from './ops/set-up-printer.ts';
 import type { Words } from './ops/words.ts';
-import { parseYaml, readYamlFile, type YamlResult } from './ops/yaml-file.ts';
+import { openYaml, readYamlFile, type YamlResult, type YamlView } from './ops/yaml-file.ts';
 import { posSettings, secretKeys } from './pos/registry.ts';
 import { checkTogether, type KnownSetUp, settled } from './set-up-checks.ts';
 
@@ -41,13 +41,10 @@ export function readSetUpFile(path: string, known?: KnownSetUp): YamlResult<SetU
   return readYamlFile(path, setUpSchema(known));
 }
 
-/** `prepare`: puts in what is sealed in the file. */
-export function parseSetUp(
-  text: string,
-  known: KnownSetUp | undefined,
-  prepare: (input: unknown) => unknown,
-): YamlResult<SetUp> {
-  return parseYaml(text, setUpSchema(known), prepare);
+/** `view`: puts in what is sealed in the file, or takes it out of a file that holds more. */
+export function parseSetUp(text: string, known: KnownSetUp | undefined, view: YamlView): YamlResult<SetUp> {
+  const opened = openYaml(text);
+  return opened.ok ? opened.check(setUpSchema(known), view) : opened;
 }
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */

@@ -97,8 +97,8 @@ const noCode: Record<'password_set' | 'unknown', Words> = {
     ja: '画面のパスワードは設定済みです。--new を付けると、パスワードとすべてのログイン、トークンを無効にして新しいコードを作ります',
   },
   unknown: {
-    en: 'the code is not kept in the data folder any more; --new makes another one',
-    ja: 'コードがデータのフォルダーに残っていません。--new を付けると新しいコードを作ります',
+    en: 'the code is not kept here: it stands on the label of the gateway, where it has one; --new makes another one',
+    ja: 'コードはこの装置に保存されていません。ラベルのある装置では、ラベルに書かれています。--new を付けると新しいコードを作ります',
   },
 };
 

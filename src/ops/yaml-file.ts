@@ -53,6 +53,29 @@ export function parseYaml<S extends z.ZodType>(
   schema: S,
   prepare: (input: unknown) => unknown = (input) => input,
 ): YamlResult<z.output<S>> {
+  const opened = openYaml(text);
+  return opened.ok ? opened.check(schema, { prepare }) : opened;
+}
+
+export type YamlView = {
+  /** What is put into it, or taken from it, before it is checked. */
+  readonly prepare?: (input: unknown) => unknown;
+  /** Where in the file a key of what was prepared stands; undefined where it is none of this file's, and its mistakes are not told. */
+  readonly at?: (path: KeyPath) => KeyPath | undefined;
+};
+
+export type OpenedYaml =
+  | {
+      readonly ok: true;
+      /** As it is written, unchecked. */
+      readonly input: unknown;
+      check<S extends z.ZodType>(schema: S, view?: YamlView): YamlResult<z.output<S>>;
+      problem(path: KeyPath, message: Words): Problem;
+    }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+/** For a text that is checked in parts. */
+export function openYaml(text: string): OpenedYaml {
   const lines = new LineCounter();
   // Its warnings would be printed past us, with a part of the file.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
@@ -61,23 +84,35 @@ export function parseYaml<S extends z.ZodType>(
   const firsts = syntax.filter(({ line }, index) => line !== syntax[index - 1]?.line);
   if (firsts.length > 0) return { ok: false, problems: firsts };
 
-  const shape = jsonSchemaOf(schema);
-  const input = withoutEmptySections(prepare(document.toJS() ?? {}), shape);
+  const written: unknown = document.toJS() ?? {};
   const problem = (keyPath: KeyPath, message: Words, atKey = false): Problem => ({
     ...placeOf(document, keyPath, lines, atKey),
     key: keyText(keyPath),
     message,
   });
-  const result = schema.safeParse(input);
-  if (result.success) return { ok: true, value: result.data, problem };
+  return {
+    ok: true,
+    input: written,
+    problem,
+    check: (schema, view = {}) => {
+      const { prepare = (input: unknown) => input, at = (path: KeyPath) => path } = view;
+      const shape = jsonSchemaOf(schema);
+      const input = withoutEmptySections(prepare(written), shape);
+      const placed = (path: KeyPath, message: Words): Problem => problem(at(path) ?? path, message);
+      const result = schema.safeParse(input);
+      if (result.success) return { ok: true, value: result.data, problem: placed };
 
-  const problems = new Map<string, Problem>();
-  const explanations = result.error.issues.flatMap((issue) => explain(issue, input, shape));
-  for (const { keyPath, message, atKey } of explanations) {
-    const key = keyText(keyPath);
-    if (!problems.has(key)) problems.set(key, problem(keyPath, message, atKey));
-  }
-  return { ok: false, problems: inOrder([...problems.values()]) };
+      const problems = new Map<string, Problem>();
+      for (const { keyPath, message, atKey } of result.error.issues.flatMap((issue) =>
+        explain(issue, input, shape),
+      )) {
+        const path = at(keyPath);
+        const key = keyText(path ?? []);
+        if (path !== undefined && !problems.has(key)) problems.set(key, problem(path, message, atKey));
+      }
+      return { ok: false, problems: inOrder([...problems.values()]) };
+    },
+  };
 }
 
 function inOrder(problems: readonly Problem[]): Problem[] {

@@ -110,6 +110,8 @@ const writes: Record<keyof StoreWriter, true> = {
   keepSale: true,
   giveFirstCode: true,
   giveNewCode: true,
+  giveProvisionedCode: true,
+  noteProvisioned: true,
   setPasswordByCode: true,
   changePassword: true,
   openSession: true,
@@ -156,6 +158,7 @@ const reads: Record<keyof StoreReader, true> = {
   earlierClockMap: true,
   lookbackSegments: true,
   setUpVersion: true,
+  provisioned: true,
   pageAccess: true,
   pageAccessVersion: true,
 };

@@ -12,6 +12,8 @@ export type MetaKey =
   | 'running_time'
   // Keys of registers whose links a person has removed, as JSON (links.ts).
   | 'unlinked_registers'
+  // What was provisioned: the hash of the newest content, for each place where it stands.
+  | `provisioned:${string}`
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

@@ -23,7 +23,7 @@ import {
   lookbackSegments,
   removeLookbackSegments,
 } from './lookback.ts';
-import { readMeta } from './meta.ts';
+import { readMeta, writeMeta } from './meta.ts';
 import { freeTried, settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
@@ -33,6 +33,7 @@ import {
   endSessions,
   giveFirstCode,
   giveNewCode,
+  giveProvisionedCode,
   keepRunningTime,
   noteSessionSeen,
   openSession,
@@ -98,6 +99,8 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     keepSale: (wanted) => keepSale(context, wanted),
     giveFirstCode: (codeSha256) => giveFirstCode(context, codeSha256),
     giveNewCode: (codeSha256) => giveNewCode(context, codeSha256),
+    giveProvisionedCode: (codeSha256) => giveProvisionedCode(context, codeSha256),
+    noteProvisioned: ({ place, sha256 }) => writeMeta(context.db, `provisioned:${place}`, sha256),
     setPasswordByCode: (wanted) => setPasswordByCode(context, wanted),
     changePassword: (wanted) => changePassword(context, wanted),
     openSession: (wanted) => openSession(context, wanted),
@@ -150,6 +153,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     setUpVersion: () => Number(readMeta(db, 'set_up_version') ?? 0),
     pageAccess: () => pageAccess(db),
     pageAccessVersion: () => pageAccessVersion(db),
+    provisioned: (place) => readMeta(db, `provisioned:${place}`),
   };
 }
 

@@ -99,6 +99,15 @@ export function giveNewCode(
   return { sessions: sessions.length, tokens: tokens.length };
 }
 
+/** In place of a code that nobody has used. False where a password is set: only who is at the gateway ends that. */
+export function giveProvisionedCode(context: WriteContext, codeSha256: string): boolean {
+  const { login } = pageAccess(context.db);
+  if (login.passwordHash !== null) return false;
+  if (login.codeSha256 !== codeSha256)
+    replaceLogin(context, { passwordHash: null, codeSha256, setsPassword: false });
+  return true;
+}
+
 /** False where the code is not, or no more, the one that was given. */
 export function setPasswordByCode(
   context: WriteContext,

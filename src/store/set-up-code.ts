@@ -54,6 +54,19 @@ export async function giveFirstCode(store: CodeStore, place: CodePlace): Promise
   return store.write.giveFirstCode(setUpCodeSha256(code));
 }
 
+/** One that was made at the office, of which only the hash comes here. False where a password is set already. */
+export async function takeProvisionedCode(
+  store: { readonly write: Pick<Store['write'], 'giveProvisionedCode'> },
+  place: CodePlace,
+  codeSha256: string,
+  log: Log,
+): Promise<boolean> {
+  if (!(await store.write.giveProvisionedCode(codeSha256))) return false;
+  // A code of this machine's own is worth nothing any more, and would be shown as if it were.
+  forgetCode(place, log);
+  return true;
+}
+
 /** Ends the password, every session and every token. Rejects, with all of them as they were, where the database can't be written. */
 export async function giveNewCode(store: CodeStore, place: CodePlace): Promise<NewCode> {
   const code = newSetUpCode();

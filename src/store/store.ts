@@ -275,6 +275,10 @@ export type StoreWriter = {
   giveFirstCode(codeSha256: string): Promise<boolean>;
   /** In place of the page's password or of a former code. Ends all sessions and tokens, and gives how many there were. */
   giveNewCode(codeSha256: string): Promise<{ readonly sessions: number; readonly tokens: number }>;
+  /** In place of a code that nobody has used; false, and nothing changed, where a password is set. */
+  giveProvisionedCode(codeSha256: string): Promise<boolean>;
+  /** The content that was taken in last at a place. */
+  noteProvisioned(content: { readonly place: string; readonly sha256: string }): Promise<void>;
   /** Ends all sessions and tokens. False where the code is not the one that was given, or has been used. */
   setPasswordByCode(wanted: { codeSha256: string; passwordHash: string }): Promise<boolean>;
   /** Ends all sessions but one. False where the former password is another by now. */
@@ -362,6 +366,8 @@ export type StoreReader = {
   pageAccess(): Promise<PageAccess>;
   /** Counts up whenever password, code, sessions or tokens change, also by another process (`tillframe setup-code`). */
   pageAccessVersion(): Promise<number>;
+  /** SHA-256 of the content that was taken in last at that place. */
+  provisioned(place: string): Promise<string | undefined>;
 };
 
 export type Store = {

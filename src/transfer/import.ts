@@ -11,7 +11,7 @@ import { canonicalJson } from '../domain/canonical-json.ts';
 import type { ImportedPosAccount, StoredPosAccount } from '../domain/pos-account.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import { openWith, sealedSchema } from '../ops/sealed-text.ts';
-import { type Problem, parseYaml } from '../ops/yaml-file.ts';
+import { type Problem, parseYaml, type YamlView } from '../ops/yaml-file.ts';
 import { secretKeys, settingsProblems } from '../pos/registry.ts';
 import type { KnownSetUp } from '../set-up-checks.ts';
 import { parseSetUp } from '../set-up-file.ts';
@@ -28,25 +28,31 @@ export type Imported =
   | { readonly kind: 'wrong_passphrase' };
 
 /** A first look, before a database is opened for it. Empty where nothing is wrong. */
-export function setUpMistakes(text: string): readonly Problem[] {
-  const read = parseSetUp(text, undefined, (input) => input);
+export function setUpMistakes(text: string, view: YamlView = {}): readonly Problem[] {
+  const read = parseSetUp(text, undefined, view);
   return read.ok ? [] : read.problems;
 }
 
-/** The whole of it in one transaction. Rejects with StoreUnavailable. */
-export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
+/** The whole of it in one transaction. `view`: of a file that holds more. Rejects with StoreUnavailable. */
+export async function importSetUp(
+  deps: ImportDeps,
+  text: string,
+  passphrase?: string,
+  view: YamlView = {},
+): Promise<Imported> {
   const { store, shopId } = deps;
   const before = await storedIn(store);
   const known = knownOf(before);
   const { sealed, shop } = headOf(text);
-  let prepare = (input: unknown): unknown => input;
+  let { prepare = (input: unknown): unknown => input } = view;
   if (sealed !== undefined && passphrase !== undefined) {
     const opened = await openWith(passphrase, sealed);
     const apart = opened === undefined ? undefined : apartText.safeParse(opened);
     if (apart?.success !== true) return { kind: 'wrong_passphrase' };
-    prepare = (input) => putBack(input, apart.data, known);
+    const taken = prepare;
+    prepare = (input) => putBack(taken(input), apart.data, known);
   }
-  const checked = parseSetUp(text, known, prepare);
+  const checked = parseSetUp(text, known, { ...view, prepare });
   if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
   const isOtherShop = shop !== undefined && shop !== shopId;
   const setUp = withoutStrayingSecrets(
