@@ -42,6 +42,7 @@ import { createReaderMemory } from './pipeline/reader-memory.ts';
 import { createSetUpWatch } from './pipeline/set-up.ts';
 import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { createRegisterBroker } from './pos/mqtt.ts';
+import { takeInBeside } from './provision/beside.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
 import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
@@ -96,6 +97,11 @@ export async function runAgent(
       'the clock is not known to follow a time source; if something else keeps it right, set clock.state: synced',
     );
   }
+  if (deps.self !== undefined)
+    await takeInBeside({
+      ...{ store, shop, clock, dataDir: config.dataDir, configFile: deps.self.configFile },
+      log: log.child({ part: 'provision' }),
+    });
   const space = createSpaceKeeper({
     store,
     clock,

@@ -32,6 +32,8 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls'],
   /** The set-up on its way from one gateway to another. */
   transfer: ['domain', 'ops', 'pos', 'store', 'config'],
+  /** What is prepared at the office, and taken in at a gateway. */
+  provision: ['domain', 'ops', 'cloud', 'store', 'config', 'transfer'],
   /** What support needs, packed. */
   bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
   /** Looks at all that a gateway needs, in the agent and beside it. */
@@ -47,12 +49,13 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'web',
     'config',
     'transfer',
+    'provision',
     'doctor',
     'bundle',
   ],
   main: [
     ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
-    ...['doctor', 'bundle', 'agent'],
+    ...['provision', 'doctor', 'bundle', 'agent'],
   ],
 };
 

@@ -11,7 +11,8 @@ export type DeviceIdentity = {
 };
 
 /** Makers who left the field as it was. */
-const noSerial = /^(0+|none|default string|system serial number|to be filled by o\.?e\.?m\.?|not specified)$/i;
+const noSerial =
+  /^(0+|none|default string|system serial number|to be filled by o\.?e\.?m\.?|not specified)$/i;
 
 /** `root`: where the file system of the machine begins. */
 export function readDeviceIdentity(root = '/'): DeviceIdentity {

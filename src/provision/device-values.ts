@@ -26,9 +26,7 @@ const ipAddress = z
 /** A name or an address, without a port. */
 export const timeServerSchema = z
   .string()
-  .refine(
-    (text) => isIP(text) !== 0 || /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text),
-  )
+  .refine((text) => isIP(text) !== 0 || /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text))
   .meta(
     expecting({
       en: 'a host name or address such as ntp.nict.jp',
@@ -50,7 +48,9 @@ export const networkSchema = z
       .optional(),
     router: ipAddress
       .refine((text) => isIPv4(text))
-      .meta(expecting({ en: 'an IPv4 address such as 192.168.1.1', ja: '192.168.1.1 のような IPv4 アドレス' }))
+      .meta(
+        expecting({ en: 'an IPv4 address such as 192.168.1.1', ja: '192.168.1.1 のような IPv4 アドレス' }),
+      )
       .optional(),
     nameServers: z.array(ipAddress).min(1).max(3).optional(),
     wifi: z
@@ -58,7 +58,9 @@ export const networkSchema = z
         name: z
           .string()
           .refine((text) => Buffer.byteLength(text) >= 1 && Buffer.byteLength(text) <= 32)
-          .meta(expecting({ en: 'the name of the Wi-Fi, at most 32 bytes', ja: 'Wi-Fi の名前（32 バイトまで）' })),
+          .meta(
+            expecting({ en: 'the name of the Wi-Fi, at most 32 bytes', ja: 'Wi-Fi の名前（32 バイトまで）' }),
+          ),
         password: z
           .string()
           .regex(/^[\x20-\x7e]{8,63}$/)

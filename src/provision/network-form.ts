@@ -8,7 +8,13 @@ export const maxTimeServers = 4;
 /** `192.168.1.20/24`, IPv4, a network of at least two devices. */
 export function isPrefixed(text: string): boolean {
   const [address = '', length = '', more] = text.split('/');
-  return isIPv4(address) && /^\d{1,2}$/.test(length) && Number(length) >= 8 && Number(length) <= 30 && more === undefined;
+  return (
+    isIPv4(address) &&
+    /^\d{1,2}$/.test(length) &&
+    Number(length) >= 8 &&
+    Number(length) <= 30 &&
+    more === undefined
+  );
 }
 
 /** A router outside the network is never reached, and one that is missing leaves the gateway without a cloud. */
@@ -33,7 +39,11 @@ export function fixedAddressProblem(
     return;
   }
   const [own = '', length] = address.split('/');
-  if (!isIPv4(router) || router === own || networkOf(router, Number(length)) !== networkOf(own, Number(length)))
+  if (
+    !isIPv4(router) ||
+    router === own ||
+    networkOf(router, Number(length)) !== networkOf(own, Number(length))
+  )
     complain(context, ['router'], {
       en: `is not another address in the network of ${address}`,
       ja: `${address} と同じネットワークの、別のアドレスではありません`,

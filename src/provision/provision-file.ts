@@ -5,12 +5,12 @@
  * It is checked in parts, so that a mistake in a camera's address doesn't keep the network from being set.
  */
 import { z } from 'zod';
-import type { Problem, YamlView } from '../ops/yaml-file.ts';
-import { openYaml } from '../ops/yaml-file.ts';
 import { type DeviceIdentity, plainMac } from '../ops/device-identity.ts';
 import { expecting, type KeyPath } from '../ops/schema-words.ts';
+import type { Problem, YamlView } from '../ops/yaml-file.ts';
+import { openYaml } from '../ops/yaml-file.ts';
 import { setUpMistakes } from '../transfer/import.ts';
-import { deviceKeys, deviceShape, type DeviceValues } from './device-values.ts';
+import { type DeviceValues, deviceKeys, deviceShape } from './device-values.ts';
 import { holdsSecrets } from './secret-keys.ts';
 
 /** Far above the fleet of one file; a file is at most 1 MiB anyway. */
@@ -50,7 +50,10 @@ const outline = z.strictObject({
   ...ownKeys,
   config: section,
   taken: anything,
-  devices: z.array(z.strictObject({ ...ownKeys, for: deviceFor, config: section })).max(maxDevices).optional(),
+  devices: z
+    .array(z.strictObject({ ...ownKeys, for: deviceFor, config: section }))
+    .max(maxDevices)
+    .optional(),
 });
 
 type Values = Readonly<Record<string, unknown>>;
@@ -104,7 +107,13 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
     else problems.push(...one.problems);
   }
   const setUp: YamlView | undefined = setUpKeys.some((key) => whole[key] !== undefined)
-    ? { prepare: () => Object.fromEntries(setUpKeys.map((key) => [key, whole[key]]).filter(([, value]) => value !== undefined)), at }
+    ? {
+        prepare: () =>
+          Object.fromEntries(
+            setUpKeys.map((key) => [key, whole[key]]).filter(([, value]) => value !== undefined),
+          ),
+        at,
+      }
     : undefined;
   if (setUp !== undefined) problems.push(...setUpMistakes(text, setUp));
   const config = Object.keys(valuesOf(whole['config'])).length > 0 ? valuesOf(whole['config']) : undefined;

@@ -1,0 +1,74 @@
+/**
+ * Takes what `provision.yaml` says of cameras, registers, links and the set-up code into the database, once per content.
+ *
+ * The content is remembered last: after a crash in between it is taken in again, which changes nothing that is there already. One with mistakes is not
+ * remembered, and what is good of it is taken in all the same.
+ */
+import type { DeviceIdentity } from '../ops/device-identity.ts';
+import type { Log } from '../ops/log.ts';
+import type { Problem } from '../ops/yaml-file.ts';
+import { takeProvisionedCode } from '../store/set-up-code.ts';
+import type { SetUpChange, Store } from '../store/store.ts';
+import { importSetUp } from '../transfer/import.ts';
+import type { ImportNote } from '../transfer/import-words.ts';
+import { contentSha256 } from './content-sum.ts';
+import { readProvision } from './provision-file.ts';
+
+/** A file beside config.yaml, and the one on the boot partition, are remembered apart. */
+export type ProvisionPlace = 'beside' | 'boot';
+
+export type TakenIn = {
+  /** `known`: the same as last time, and nothing was done. */
+  readonly kind: 'known' | 'done' | 'mistakes';
+  readonly change?: SetUpChange;
+  readonly notes: readonly ImportNote[];
+  /** `kept`: the page has a password, which stays. */
+  readonly code: 'none' | 'given' | 'kept';
+  readonly problems: readonly Problem[];
+};
+
+export async function takeIn(
+  deps: {
+    readonly store: Pick<Store, 'read' | 'write'>;
+    readonly shopId: string;
+    readonly dataDir: string;
+    readonly identity: DeviceIdentity;
+    readonly log: Log;
+  },
+  content: {
+    readonly text: string;
+    readonly place: ProvisionPlace;
+    /** That something else of the content could not be done: it is not remembered as taken in. */
+    readonly isToBeRepeated?: boolean;
+  },
+): Promise<TakenIn> {
+  const { store, shopId, dataDir, identity, log } = deps;
+  const { text, place } = content;
+  const sha256 = contentSha256(text);
+  const nothing = { notes: [], code: 'none', problems: [] } as const;
+  if ((await store.read.provisioned(place)) === sha256) return { kind: 'known', ...nothing };
+  const file = readProvision(text, identity);
+  const problems: Problem[] = [...file.problems];
+  const taken: { change?: SetUpChange; notes: readonly ImportNote[] } = { notes: [] };
+  if (file.setUp !== undefined) {
+    const imported = await importSetUp({ store, shopId }, text, undefined, file.setUp);
+    if (imported.kind === 'done') Object.assign(taken, { change: imported.change, notes: imported.notes });
+    if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
+  }
+  const { setUpCodeSha256 } = file.device;
+  const isGiven =
+    setUpCodeSha256 !== undefined && (await takeProvisionedCode(store, { dataDir }, setUpCodeSha256, log));
+  const isWhole = problems.length === 0;
+  if (isWhole && content.isToBeRepeated !== true) await store.write.noteProvisioned({ place, sha256 });
+  return {
+    kind: isWhole ? 'done' : 'mistakes',
+    ...taken,
+    code: setUpCodeSha256 === undefined ? 'none' : isGiven ? 'given' : 'kept',
+    problems,
+  };
+}
+
+function isNewTo(known: readonly Problem[]) {
+  const places = new Set(known.map(({ line, key }) => `${line} ${key}`));
+  return ({ line, key }: Problem): boolean => !places.has(`${line} ${key}`);
+}
