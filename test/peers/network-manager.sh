@@ -1,8 +1,9 @@
-# A NetworkManager of its own: `unshare --net --mount --pid --fork --kill-child sh network-manager.sh FOLDER`
+# A NetworkManager of its own: `unshare --net --mount --pid --fork --kill-child sh network-manager.sh FOLDER USER-ID`
 # In these namespaces: eth0 (its cable ends in a shop's router at 192.168.77.1, with a camera at .9), a system bus, NetworkManager.
 # What the machine itself has is neither seen nor touched; when the first process ends, all of it is gone.
 set -e
 folder=$1
+user=$2
 mount --make-rprivate /
 mount -t tmpfs tmpfs /run
 mkdir -p /run/dbus /run/netns
@@ -21,6 +22,12 @@ no-auto-default=none
 [connectivity]
 enabled=false
 CONFIG
+# The agent's user, with the rights that are shipped with it, given by a real polkit (which the bus starts).
+{ cat /etc/passwd; echo "tillframe:x:$user:$user::/nonexistent:/usr/sbin/nologin"; } >/run/passwd
+mount --bind /run/passwd /etc/passwd
+mkdir -p /run/rules.d /usr/share/polkit-1/rules.d
+cp "$(dirname "$0")/../../systemd/tillframe-network.rules" /run/rules.d/50-tillframe-network.rules
+mount --bind /run/rules.d /usr/share/polkit-1/rules.d
 ip link set lo up
 ip netns add shop
 ip link add eth0 type veth peer name lan0 netns shop

@@ -1,6 +1,7 @@
 /**
  * A gateway's network with a real NetworkManager, in namespaces of its own: eth0 with a shop's router (DHCP) at 192.168.77.1 and a camera
- * at 192.168.77.9. Needs root, and the Debian packages network-manager, dbus, dnsmasq-base and iproute2.
+ * at 192.168.77.9. It is asked and changed as the agent's own user, with the rights of systemd/tillframe-network.rules. Needs root, and the
+ * Debian packages network-manager, polkitd, dbus, dnsmasq-base and iproute2.
  */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -13,10 +14,15 @@ import { fileURLToPath } from 'node:url';
 import { type NetworkDevice, readDevices } from '../../src/ops/network/devices.ts';
 import { createNetworkManager, type NetworkManager } from '../../src/ops/network/nmcli.ts';
 
+/** Of the user tillframe there, and of somebody else. */
+const users = { tillframe: 64_321, nobody: 65_534 } as const;
+const polkit = '/usr/lib/polkit-1/polkitd';
 const script = fileURLToPath(new URL('network-manager.sh', import.meta.url));
 
 export type NetworkPeer = AsyncDisposable & {
   readonly manager: NetworkManager;
+  /** As somebody without rights. */
+  readonly stranger: NetworkManager;
   /** For files of the test's own. */
   readonly folder: string;
   /** Words of every call of nmcli and busctl, as `ps` shows them. */
@@ -32,7 +38,16 @@ export type NetworkPeer = AsyncDisposable & {
 export function whyNoNetworkManager(): string | undefined {
   try {
     execFileSync('unshare', ['--net', '--mount', '--pid', '--fork', 'true'], { stdio: 'pipe' });
-    for (const program of ['NetworkManager', 'nmcli', 'busctl', 'dbus-daemon', 'dnsmasq', 'ip', 'nsenter'])
+    for (const program of [
+      'NetworkManager',
+      'nmcli',
+      'busctl',
+      'dbus-daemon',
+      'dnsmasq',
+      'ip',
+      'nsenter',
+      polkit,
+    ])
       execFileSync('sh', ['-c', `command -v ${program}`], { stdio: 'pipe' });
     return undefined;
   } catch (error) {
@@ -44,7 +59,7 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-network-'));
   const child = spawn(
     'unshare',
-    ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', script, folder],
+    ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', script, folder, String(users.tillframe)],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
   await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(30_000) });
@@ -56,16 +71,17 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     `--pid=${spaces}/pid_for_children`,
   ];
   /** What the agent runs is run there. */
-  const program = (name: string): string => {
-    const path = join(folder, name);
-    writeFileSync(
-      path,
-      `#!/bin/sh\necho "${name} $*" >>${folder}/calls\nexec ${inside.join(' ')} ${name} "$@"\n`,
-    );
+  const program = (name: string, user: keyof typeof users): string => {
+    const path = join(folder, `${name}-${user}`);
+    const as = `--setuid=${users[user]} --setgid=${users[user]}`;
+    const lines = [`echo "${name} $*" >>${folder}/calls`, `exec ${inside.join(' ')} ${as} ${name} "$@"`];
+    writeFileSync(path, ['#!/bin/sh', ...lines, ''].join('\n'));
     chmodSync(path, 0o755);
     return path;
   };
-  const manager = createNetworkManager({ nmcli: program('nmcli'), busctl: program('busctl') });
+  const managerOf = (user: keyof typeof users): NetworkManager =>
+    createNetworkManager({ nmcli: program('nmcli', user), busctl: program('busctl', user) });
+  const [manager, stranger] = [managerOf('tillframe'), managerOf('nobody')];
   const run = (...command: readonly string[]): string => {
     const [first = '', ...rest] = [...inside, ...command];
     return execFileSync(first, rest, { encoding: 'utf8', env: { ...process.env, LC_ALL: 'C.UTF-8' } });
@@ -76,7 +92,7 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     return device;
   };
   const peer: NetworkPeer = {
-    ...{ manager, folder, run, eth0 },
+    ...{ manager, stranger, folder, run, eth0 },
     calls: () => readFileSync(join(folder, 'calls'), 'utf8'),
     restartManager: async () => {
       run('sh', '-c', 'kill $(cat /run/NetworkManager/NetworkManager.pid)');

@@ -76,6 +76,16 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
     });
   });
 
+  it('is for who has the rights', async () => {
+    expect(await managerState(peer.stranger)).toBe('no_rights');
+    const changes = createNetworkChanges({
+      ...{ manager: peer.stranger, clock: systemClock, log: createLog({ level: 'silent' }), file: file() },
+    });
+    const wish = { kind: 'address', settings: fixed('192.168.77.20') } as const;
+    expect(await changes.begin(await peer.eth0(), wish)).toBe('refused');
+    expect(existsSync(file())).toBe(false);
+  });
+
   it('that nobody confirms is taken back', async () => {
     const before = address();
     await withChanges(
