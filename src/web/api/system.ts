@@ -5,7 +5,7 @@ import type { LookbackForm } from '../../domain/lookback.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { isLoopback, listenText } from '../../ops/listen.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
-import { type Network, readNetwork } from '../../ops/network.ts';
+import { type Network, readNetwork } from '../../ops/network/read.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from './origin.ts';
 import type { SystemJson, UploadRetriedJson } from './system-schema.ts';
@@ -139,7 +139,7 @@ function optional<Key extends string, Value>(key: Key, value: Value | undefined)
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
-/** Asks again once the last answer is old; those who ask meanwhile share it. */
+/** Asks again once the last answer is old, or was none; those who ask meanwhile share it. */
 function remembered<T>(
   ask: () => Promise<T>,
   freshMs: number,
@@ -148,7 +148,13 @@ function remembered<T>(
   let last: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
   return () => {
     const atMs = clock.monotonicMs();
-    if (last === undefined || atMs - last.atMs >= freshMs) last = { answer: ask(), atMs };
+    if (last === undefined || atMs - last.atMs >= freshMs) {
+      const asked = { answer: ask(), atMs };
+      last = asked;
+      asked.answer.catch(() => {
+        if (last === asked) last = undefined;
+      });
+    }
     return last.answer;
   };
 }
