@@ -6,6 +6,7 @@ import { type Argument, Command, CommanderError, Option } from 'commander';
 import { describeConformance } from './commands/describe-conformance.ts';
 import { describeDiscover } from './commands/describe-discover.ts';
 import { describePageAccess } from './commands/describe-page-access.ts';
+import { describeProvision } from './commands/describe-provision.ts';
 import { describeReceiver } from './commands/describe-receiver.ts';
 import { describeRun } from './commands/describe-run.ts';
 import { describeSetUp } from './commands/describe-set-up.ts';
@@ -80,6 +81,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
   const parts = { terminal, signal, end, say, example, configOption };
   describeRun(program, parts);
   describeSetUp(program, parts);
+  describeProvision(program, parts);
   describeDiscover(program, parts);
   describeSupport(program, parts);
   describePageAccess(program, parts);

@@ -1,15 +1,35 @@
 /** A small file that is written again and again: whole or as it was, also across a power cut. */
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
-/** For the owner's eyes alone. Throws what the system says; the former contents are then still there. One writer at a time. */
-export function replaceFile(path: string, contents: Uint8Array): void {
+export type FileOwner = { readonly uid: number; readonly gid: number };
+
+/**
+ * For the owner's eyes alone, unless `mode` says otherwise. `owner`: for root alone. Throws what the system says; the former contents are
+ * then still there. One writer at a time.
+ */
+export function replaceFile(
+  path: string,
+  contents: Uint8Array,
+  { mode = 0o600, owner }: { readonly mode?: number; readonly owner?: FileOwner | undefined } = {},
+): void {
   const draftPath = `${path}.new`;
   // A draft that a power cut left behind may have other permissions.
   rmSync(draftPath, { force: true });
   const draft = openSync(draftPath, 'wx', 0o600);
   try {
     writeSync(draft, contents);
+    if (mode !== 0o600) fchmodSync(draft, mode);
+    if (owner !== undefined) fchownSync(draft, owner.uid, owner.gid);
     fsyncSync(draft);
   } finally {
     closeSync(draft);

@@ -39,7 +39,10 @@ export async function takeInBeside(deps: Deps): Promise<void> {
 async function takeInFile(deps: Deps, file: string): Promise<void> {
   const { store, shop, dataDir, log, clock } = deps;
   const text = readText(file);
-  if (typeof text !== 'string') return tell(deps, file, [{ line: 0, column: 0, key: '', message: text }]);
+  if (typeof text !== 'string') {
+    tell(deps, file, [{ line: 0, column: 0, key: '', message: text }]);
+    return;
+  }
   const identity = readDeviceIdentity();
   const { isMark, holdsSecrets, device, config } = readProvision(text, identity);
   if (isMark) return;

@@ -1,16 +1,21 @@
-/** What `provision.yaml` says about the device itself: its name, its set-up code, its network. */
-import { isIP, isIPv4 } from 'node:net';
+/** What `provision.yaml` says about the device itself: its name, its set-up code, its network and clock. */
 import { z } from 'zod';
-import { proxyProblem } from '../cloud/proxy.ts';
-import { checkedText } from '../ops/checked-text.ts';
+import { complain } from '../ops/checked-text.ts';
+import { parseIpv4 } from '../ops/network/ipv4.ts';
+import {
+  type AddressSettings,
+  maxNameServers,
+  maxTimeServers,
+  wrongAddressSettings,
+  wrongTimeServers,
+  wrongWifi,
+} from '../ops/network/settings.ts';
 import { expecting } from '../ops/schema-words.ts';
-import { fixedAddressProblem, isPrefixed, maxTimeServers } from './network-form.ts';
 
-const hostNameForm = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
-/** One label: `.local` is added in the network. */
+/** One label (RFC 1123): `.local` is added in the network. */
 export const hostNameSchema = z
   .string()
-  .regex(hostNameForm)
+  .regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/)
   .meta(
     expecting({
       en: '1 to 63 of the signs a-z, 0-9 and -, without .local',
@@ -18,27 +23,13 @@ export const hostNameSchema = z
     }),
   );
 
-const ipAddress = z
-  .string()
-  .refine((text) => isIP(text) !== 0)
-  .meta(expecting({ en: 'an IP address such as 192.168.1.1', ja: '192.168.1.1 のような IP アドレス' }));
-
-/** A name or an address, without a port. */
-export const timeServerSchema = z
-  .string()
-  .refine((text) => isIP(text) !== 0 || /^(?=.{1,253}$)[A-Za-z0-9]([A-Za-z0-9.-]*[A-Za-z0-9])?$/.test(text))
-  .meta(
-    expecting({
-      en: 'a host name or address such as ntp.nict.jp',
-      ja: 'ntp.nict.jp のようなホスト名か IP アドレス',
-    }),
-  );
+const text = z.string().min(1).max(253);
 
 export const networkSchema = z
   .strictObject({
     address: z
       .string()
-      .refine(isPrefixed)
+      .refine((written) => prefixedAddress(written) !== undefined)
       .meta(
         expecting({
           en: 'an address with the length of its network such as 192.168.1.20/24',
@@ -46,36 +37,67 @@ export const networkSchema = z
         }),
       )
       .optional(),
-    router: ipAddress
-      .refine((text) => isIPv4(text))
+    router: text
+      .meta(expecting({ en: 'an address such as 192.168.1.1', ja: '192.168.1.1 のようなアドレス' }))
+      .optional(),
+    nameServers: z
+      .array(text)
+      .min(1)
+      .max(maxNameServers)
       .meta(
-        expecting({ en: 'an IPv4 address such as 192.168.1.1', ja: '192.168.1.1 のような IPv4 アドレス' }),
+        expecting({
+          en: `a list of at most ${maxNameServers} addresses`,
+          ja: `アドレスのリスト（${maxNameServers} つまで）`,
+        }),
       )
       .optional(),
-    nameServers: z.array(ipAddress).min(1).max(3).optional(),
     wifi: z
-      .strictObject({
-        name: z
-          .string()
-          .refine((text) => Buffer.byteLength(text) >= 1 && Buffer.byteLength(text) <= 32)
-          .meta(
-            expecting({ en: 'the name of the Wi-Fi, at most 32 bytes', ja: 'Wi-Fi の名前（32 バイトまで）' }),
-          ),
-        password: z
-          .string()
-          .regex(/^[\x20-\x7e]{8,63}$/)
-          .meta(
-            expecting({
-              en: 'the password of the Wi-Fi, 8 to 63 letters, digits and signs',
-              ja: 'Wi-Fi のパスワード（英数字と記号 8〜63 文字）',
-            }),
-          )
-          .optional(),
-        hidden: z.boolean().default(false),
-      })
+      .strictObject({ name: text, password: text.exactOptional(), hidden: z.boolean().default(false) })
       .optional(),
   })
-  .superRefine((network, context) => fixedAddressProblem(network, context));
+  .superRefine((network, context) => {
+    const { address, router, nameServers, wifi } = network;
+    if (address === undefined && (router !== undefined || nameServers !== undefined))
+      complain(context, [router === undefined ? 'nameServers' : 'router'], {
+        en: 'goes with a fixed address: write `address` too, or leave it out',
+        ja: '固定アドレスのときだけ使います。address も書くか、この行を消してください',
+      });
+    else if (address !== undefined && router === undefined)
+      complain(context, ['router'], {
+        en: 'is missing: without it nothing outside of the shop is reached',
+        ja: '必要なキーがありません。ルーターのアドレスがないと、店の外に接続できません',
+      });
+    else
+      for (const { field, words } of wrongAddressSettings(addressSettings(network)))
+        complain(context, [field === 'prefix' ? 'address' : field], words);
+    if (wifi === undefined) return;
+    for (const { field, words } of wrongWifi({ ...wifi, ssid: wifi.name }))
+      complain(context, ['wifi', field === 'ssid' ? 'name' : field], words);
+  });
+
+export type NetworkValues = {
+  readonly address?: string | undefined;
+  readonly router?: string | undefined;
+  readonly nameServers?: readonly string[] | undefined;
+  readonly wifi?: { readonly name: string; readonly password?: string; readonly hidden: boolean } | undefined;
+};
+
+/** Without name servers the router is asked. */
+export function addressSettings({ address, router, nameServers }: NetworkValues): AddressSettings {
+  const fixed = prefixedAddress(address ?? '');
+  if (fixed === undefined) return { method: 'automatic' };
+  return {
+    ...{ method: 'fixed', ...fixed },
+    ...(router !== undefined && { router }),
+    nameServers: nameServers ?? (router === undefined ? [] : [router]),
+  };
+}
+
+/** Of `192.168.1.20/24`. */
+export function prefixedAddress(written: string): { address: string; prefix: number } | undefined {
+  const [, address = '', prefix] = /^([\d.]+)\/(\d{1,2})$/.exec(written) ?? [];
+  return parseIpv4(address) === undefined ? undefined : { address, prefix: Number(prefix) };
+}
 
 export const deviceShape = {
   hostName: hostNameSchema.optional(),
@@ -90,19 +112,22 @@ export const deviceShape = {
     )
     .optional(),
   network: networkSchema.optional(),
-  proxy: checkedText(proxyProblem)
+  timeServers: z
+    .array(text)
+    .min(1)
+    .max(maxTimeServers)
+    .superRefine((servers, context) => {
+      for (const { words } of wrongTimeServers(servers)) complain(context, [], words);
+    })
     .meta(
       expecting({
-        en: 'off, or an address such as http://proxy.example:3128',
-        ja: 'off、または http://proxy.example:3128 のような URL',
+        en: `a list of at most ${maxTimeServers} names or addresses`,
+        ja: `名前かアドレスのリスト（${maxTimeServers} つまで）`,
       }),
     )
     .optional(),
-  timeServers: z.array(timeServerSchema).min(1).max(maxTimeServers).optional(),
   serveTime: z.boolean().optional(),
 } as const;
 
-export const deviceSchema = z.strictObject(deviceShape);
-export type DeviceValues = z.output<typeof deviceSchema>;
-export type NetworkValues = z.output<typeof networkSchema>;
+export type DeviceValues = z.output<ReturnType<typeof z.strictObject<typeof deviceShape>>>;
 export const deviceKeys = Object.keys(deviceShape) as (keyof DeviceValues)[];

@@ -56,7 +56,7 @@ const outline = z.strictObject({
     .optional(),
 });
 
-type Values = Readonly<Record<string, unknown>>;
+export type Values = Readonly<Record<string, unknown>>;
 
 export type ProvisionFile = {
   /** What is good of it. */
@@ -110,7 +110,9 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
     ? {
         prepare: () =>
           Object.fromEntries(
-            setUpKeys.map((key) => [key, whole[key]]).filter(([, value]) => value !== undefined),
+            setUpKeys
+              .map((key): [string, unknown] => [key, whole[key]])
+              .filter(([, value]) => value !== undefined),
           ),
         at,
       }
@@ -142,7 +144,7 @@ export function layered(below: Values, above: Values): Values {
 }
 
 /** Whether the key, or the list in which it stands, is given there. */
-function holds(values: Values, path: KeyPath): boolean {
+export function holds(values: Values, path: KeyPath): boolean {
   let node: unknown = values;
   for (const step of path) {
     if (!isSection(node)) return node !== undefined;
@@ -154,9 +156,9 @@ function holds(values: Values, path: KeyPath): boolean {
 
 function fits({ serial, mac, machineId }: Values, identity: DeviceIdentity): boolean {
   const wanted = [
-    serial !== undefined && String(serial).toLowerCase() === identity.serial,
-    mac !== undefined && identity.macs.includes(plainMac(String(mac)) ?? ''),
-    machineId !== undefined && String(machineId).toLowerCase() === identity.machineId,
+    typeof serial === 'string' && serial.toLowerCase() === identity.serial,
+    typeof mac === 'string' && identity.macs.includes(plainMac(mac) ?? ''),
+    typeof machineId === 'string' && machineId.toLowerCase() === identity.machineId,
   ];
   const named = [serial, mac, machineId].filter((value) => value !== undefined).length;
   return named > 0 && wanted.filter(Boolean).length === named;
@@ -174,10 +176,10 @@ function noneFits({ serial, macs, machineId }: DeviceIdentity) {
   };
 }
 
-function isSection(value: unknown): value is Values {
+export function isSection(value: unknown): value is Values {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function valuesOf(value: unknown): Values {
+export function valuesOf(value: unknown): Values {
   return isSection(value) ? value : {};
 }

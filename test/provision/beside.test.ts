@@ -125,7 +125,10 @@ test('a mistake is told in both languages, the rest is taken in, and ERROR.txt g
 
 test('where the file can not be written the log says that it should go', async () => {
   using gateway = await agentFolder();
-  writeFileSync(gateway.provision, 'registers: [{ key: till-1, name: レジ1, token: choose-a-long-random-text }]\n');
+  writeFileSync(
+    gateway.provision,
+    'registers: [{ key: till-1, name: レジ1, token: choose-a-long-random-text }]\n',
+  );
   // A folder in the way of the draft: root may write everywhere.
   const { mkdirSync } = await import('node:fs');
   mkdirSync(`${gateway.provision}.new`);
