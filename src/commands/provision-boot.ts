@@ -84,7 +84,8 @@ async function asAgent(
     },
   );
   child.stdin.end(content);
-  const [answer, [code]] = await Promise.all([text(child.stdout), once(child, 'close')]);
+  const closed = once(child, 'close') as Promise<[number | null]>;
+  const [answer, [code]] = await Promise.all([text(child.stdout), closed]);
   if (code !== 0)
     throw new Error(`the database could not be filled as user ${agent.uid} (exit code ${String(code)})`);
   return JSON.parse(answer) as TakenIn;
