@@ -13,8 +13,13 @@ export function expecting(words: Words): { expected: Words } {
   return { expected: words };
 }
 
+/** Made once for each schema: a file is checked in parts, and thousands of files one after the other. */
+const made = new WeakMap<z.ZodType, JsonSchema>();
+
 export function jsonSchemaOf(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: 'input' });
+  const known = made.get(schema) ?? z.toJSONSchema(schema, { io: 'input' });
+  made.set(schema, known);
+  return known;
 }
 
 /** The schema of the value at a path. The value itself decides which member of a union is meant. */

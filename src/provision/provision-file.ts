@@ -16,6 +16,9 @@ import { holdsSecrets } from './secret-keys.ts';
 /** Far above the fleet of one file; a file is at most 1 MiB anyway. */
 const maxDevices = 10_000;
 
+/** Each by itself: a mistake in one leaves the others. */
+const oneKey = deviceKeys.map((key) => ({ key, schema: z.strictObject({ [key]: deviceShape[key] }) }));
+
 const setUpKeys = ['exported', 'secrets', 'posAccounts', 'cameras', 'registers', 'links'] as const;
 
 const anything = z.unknown().optional();
@@ -98,8 +101,8 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
     index !== undefined && holds(own, path) ? ['devices', index, ...path] : path;
 
   const device: DeviceValues = {};
-  for (const key of deviceKeys) {
-    const one = opened.check(z.strictObject({ [key]: deviceShape[key] }), {
+  for (const { key, schema } of oneKey) {
+    const one = opened.check(schema, {
       prepare: () => (whole[key] === undefined ? {} : { [key]: whole[key] }),
       at,
     });
