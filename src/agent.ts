@@ -6,6 +6,7 @@
  * What is not finished then is pending in the database and goes on at the next start.
  */
 import { join } from 'node:path';
+import { runAlarms } from './agent-alarms.ts';
 import { keepingOptions, ringBounds, spaceLimits, systemParts } from './agent-options.ts';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
 import { createAgentServers } from './agent-servers.ts';
@@ -186,6 +187,12 @@ export async function runAgent(
     ...pos.alarms(),
     ...printers.alarms(),
   ];
+  const gatewayParts = {
+    ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },
+    setUp: () => setUp.current(),
+    camera: (id: string) => fleet.camera(id),
+    posAccounts: () => pos.report(),
+  };
   const servers = await createAgentServers({
     ...{ config, log, push },
     system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
@@ -245,17 +252,16 @@ export async function runAgent(
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
+    runAlarms(
+      { config: config.alarms, log: log.child({ part: 'alarms' }), gateway: gatewayParts, upload },
+      working.signal,
+    ),
     runUpload(
       {
         cloud: config.cloud,
         log: log.child({ part: 'upload' }),
         state: uploadState,
-        gateway: {
-          ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },
-          setUp: () => setUp.current(),
-          camera: (id) => fleet.camera(id),
-          posAccounts: () => pos.report(),
-        },
+        gateway: gatewayParts,
       },
       working.signal,
     ),

@@ -117,6 +117,7 @@ const writes: Record<keyof StoreWriter, true> = {
   endSessions: true,
   addToken: true,
   removeToken: true,
+  noteToldAlarms: true,
   keepRunningTime: true,
 };
 const reads: Record<keyof StoreReader, true> = {
@@ -129,6 +130,7 @@ const reads: Record<keyof StoreReader, true> = {
   posTerminals: true,
   calibrations: true,
   foundReaders: true,
+  toldAlarms: true,
   sales: true,
   countSales: true,
   salesByKind: true,

@@ -23,7 +23,7 @@ import {
   lookbackSegments,
   removeLookbackSegments,
 } from './lookback.ts';
-import { readMeta } from './meta.ts';
+import { readMeta, writeMeta } from './meta.ts';
 import { freeTried, settleEvents } from './outbox.ts';
 import { nextDue, nextDueMs, owedEvents, owedPicture } from './owed.ts';
 import { settlePictures } from './owed-pictures.ts';
@@ -105,6 +105,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     endSessions: (which) => endSessions(context, which),
     addToken: (token) => addToken(context, token),
     removeToken: (id) => removeToken(context, id),
+    noteToldAlarms: (told) => writeMeta(context.db, 'told_alarms', told),
     keepRunningTime: (running) => keepRunningTime(context.db, running),
   };
 }
@@ -120,6 +121,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     posTerminals: () => posTerminals(db),
     calibrations: () => calibrations(db),
     foundReaders: () => foundReaders(db),
+    toldAlarms: () => readMeta(db, 'told_alarms'),
     sales: (query) => findSales(db, query, systemClock),
     countSales: (filter) => countSales(db, filter, systemClock),
     salesByKind: (of) => salesByKind(db, of),

@@ -247,6 +247,8 @@ export type StoreWriter = {
   removeLookbackSegments(ids: readonly string[]): Promise<void>;
   /** Remembers which reader a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
+  /** As JSON, of cloud/alarm-webhook.ts. */
+  noteToldAlarms(told: string): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
   /** Everything before the cursor is stored. */
   keepPosProgress(progress: PosProgress): Promise<void>;
@@ -302,6 +304,7 @@ export type StoreReader = {
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
+  toldAlarms(): Promise<string | undefined>;
   /** Newest instant first, in bounded time: SalesPage. Rejects with RangeError on a cursor that no answer gave. */
   sales(query: SalesQuery): Promise<SalesPage>;
   countSales(filter: SaleFilter): Promise<SalesCount>;
