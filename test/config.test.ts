@@ -747,7 +747,12 @@ describe('files made from the schema', () => {
       },
     });
     expect(config.alarms.webhook).toEqual({
-      ...{ url: 'https://alarms.example.com/hooks/tillframe', form: 'full', language: 'ja', token: 'z' },
+      ...{
+        secretUrl: 'https://alarms.example.com/hooks/tillframe',
+        form: 'full',
+        language: 'ja',
+        token: 'z',
+      },
       ...{ caPem: authority.caPem.trim(), afterMs: 300_000, repeatMs: 86_400_000 },
       proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
     });

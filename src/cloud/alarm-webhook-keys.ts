@@ -76,7 +76,9 @@ export function alarmWebhookSchema<File extends z.ZodType<string, string>>({ fil
 
 export type WrittenAlarmWebhook = z.output<ReturnType<typeof alarmWebhookSchema>>;
 
-export type AlarmWebhookConfig = Pick<WrittenAlarmWebhook, 'url' | 'form' | 'language'> & {
+export type AlarmWebhookConfig = Pick<WrittenAlarmWebhook, 'form' | 'language'> & {
+  /** A chat service's holds its login. */
+  readonly secretUrl: string;
   readonly token?: string;
   readonly caPem?: string;
   readonly proxy?: Proxy;
@@ -104,7 +106,7 @@ export function resolveAlarmWebhook(
   const { proxy, problem } = chooseProxy(written.proxy, tools.environment);
   if (problem !== undefined) tools.problem('proxy', problem);
   return {
-    ...{ url, form, language },
+    ...{ secretUrl: url, form, language },
     ...(token !== undefined && { token }),
     ...(ca !== undefined && { caPem: ca.text }),
     ...(proxy !== undefined && { proxy }),

@@ -104,14 +104,14 @@ type Went =
 async function post(
   line: Connection,
   message: AlarmMessage,
-  { url, form, token, caPem }: AlarmWebhookConfig,
+  { secretUrl, form, token, caPem }: AlarmWebhookConfig,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Went> {
   const went = await line.exchange(
     {
       method: 'POST',
-      url,
+      url: secretUrl,
       headers: {
         'content-type': 'application/json',
         ...(token !== undefined && { authorization: `Bearer ${token}` }),

@@ -34,7 +34,7 @@ export async function testAlarm(
     );
     return 1;
   }
-  const { host } = new URL(alarms.webhook.url);
+  const { host } = new URL(alarms.webhook.secretUrl);
   terminal.print(
     say({
       en: `${host} has taken the message: look there for it`,

@@ -11,7 +11,7 @@ import { openTestStore, shop } from '../store/fixtures.ts';
 
 const lookMs = 15_000;
 const minute = 60_000;
-const rules: Omit<AlarmWebhookConfig, 'url'> = {
+const rules: Omit<AlarmWebhookConfig, 'secretUrl'> = {
   form: 'full',
   language: 'ja',
   afterMs: 5 * minute,
@@ -101,7 +101,11 @@ const refused: StandingAlarm = { kind: 'cloud_refused', since: '2026-11-27T09:01
 test('an alarm that stands is posted once, with all that a program and a person need, and so is its end', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
-  await using teller = await tell(store.store, { ...rules, url: webhook.url, token: 'token-of-the-address' });
+  await using teller = await tell(store.store, {
+    ...rules,
+    secretUrl: webhook.url,
+    token: 'token-of-the-address',
+  });
   teller.set(down);
   await teller.pass(4 * minute);
   expect(webhook.posted).toEqual([]);
@@ -128,7 +132,7 @@ test('an alarm that stands is posted once, with all that a program and a person 
 test('what was told is remembered over a restart', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
-  const config = { ...rules, url: webhook.url };
+  const config = { ...rules, secretUrl: webhook.url };
   {
     await using teller = await tell(store.store, config);
     teller.set(down);
@@ -147,7 +151,12 @@ test('what was told is remembered over a restart', async () => {
 test('while nobody takes it, it waits as asked; then one message says how things are by then', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
-  await using teller = await tell(store.store, { ...rules, url: webhook.url, form: 'text', language: 'en' });
+  await using teller = await tell(store.store, {
+    ...rules,
+    secretUrl: webhook.url,
+    form: 'text',
+    language: 'en',
+  });
   webhook.answer(503, { 'retry-after': '1800' });
   teller.set(down);
   await teller.pass(20 * minute);
@@ -167,7 +176,7 @@ test('while nobody takes it, it waits as asked; then one message says how things
 test('a store that is away ends nothing and is not taken for quiet', async () => {
   await using webhook = await startWebhook();
   await using store = await openTestStore();
-  await using teller = await tell(store.store, { ...rules, url: webhook.url });
+  await using teller = await tell(store.store, { ...rules, secretUrl: webhook.url });
   teller.set(down);
   await teller.pass(6 * minute);
   teller.storeAway(true);
@@ -183,7 +192,7 @@ test('a trial says whether it has arrived, and why not', async () => {
   {
     await using webhook = await startWebhook();
     ({ url } = webhook);
-    const parts = { config: { ...rules, url }, clock: systemClock, shop, gateway: 'gw-1' };
+    const parts = { config: { ...rules, secretUrl: url }, clock: systemClock, shop, gateway: 'gw-1' };
     expect(await tryAlarmWebhook(parts, signal)).toBeUndefined();
     expect(webhook.posted[0]?.body).toMatchObject({
       alarms: [],
@@ -193,6 +202,6 @@ test('a trial says whether it has arrived, and why not', async () => {
     expect(await tryAlarmWebhook(parts, signal)).toBe('alarms.webhook.url answered 302');
     expect(webhook.posted).toHaveLength(2);
   }
-  const parts = { config: { ...rules, url }, clock: systemClock, shop, gateway: 'gw-1' };
+  const parts = { config: { ...rules, secretUrl: url }, clock: systemClock, shop, gateway: 'gw-1' };
   expect(await tryAlarmWebhook(parts, signal)).toMatch(/nothing listens there/);
 });
