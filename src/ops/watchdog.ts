@@ -47,7 +47,7 @@ export type WatchdogDeps = {
   /** Writes to the database; rejects for a bug alone. */
   readonly write?: () => Promise<Exclude<WriteSign, 'silent'>>;
   /** For `systemctl status`. */
-  readonly status: () => string;
+  readonly status?: () => string;
 };
 
 /** Settles when the signal has aborted; at once where the unit has no watchdog. Rejects when `write` does. */
@@ -75,9 +75,11 @@ export async function feedWatchdog(deps: WatchdogDeps, signal: AbortSignal): Pro
     const lookedMs = clock.monotonicMs();
     const why = whyStarved({ lateMs, write: await write() });
     if (why !== undefined) log.error({ why }, 'the watchdog of systemd is not fed');
-    void manager.tell(
-      why === undefined ? { alive: true, status: deps.status() } : { status: `not well: ${why}` },
-    );
+    const status = why === undefined ? deps.status?.() : `not well: ${why}`;
+    void manager.tell({
+      ...(why === undefined && { alive: true }),
+      ...(status !== undefined && { status }),
+    });
     const restMs = Math.max(0, everyMs - (clock.monotonicMs() - lookedMs));
     const sleptMs = clock.monotonicMs();
     if (!(await pause(clock, restMs, signal))) return;
