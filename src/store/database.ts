@@ -92,6 +92,7 @@ const writes: Record<keyof StoreWriter, true> = {
   freeTried: true,
   retryQuarantined: true,
   noteClock: true,
+  noteAlive: true,
   restampSales: true,
   keepSpace: true,
   addLookbackSegment: true,

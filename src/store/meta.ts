@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 export type MetaKey =
   | 'epoch'
   | 'opened_at'
+  | 'alive_at'
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'

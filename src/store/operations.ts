@@ -80,6 +80,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     freeTried: () => freeTried(context),
     retryQuarantined: (choice) => retryQuarantined(context, choice),
     noteClock: (reading) => noteClock(context.db, reading),
+    noteAlive: () => writeMeta(context.db, 'alive_at', String(context.clock.nowMs())),
     restampSales: () => restampSales(context),
     keepSpace: (now) => context.housekeeping?.look(now),
     addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),

@@ -237,6 +237,8 @@ export type StoreWriter = {
   /** Owes them again, with the same id, body and sequence. Gives how many. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
+  /** Writes that it can be written: for the watchdog. */
+  noteAlive(): Promise<void>;
   /** Puts right the times of some sales that came before their boot's clock was set. Gives how many; 0 when there are none left. */
   restampSales(): Promise<number>;
   /** One bounded step towards the bounds of the database. `clock`: whether the wall clock follows a time source. Undefined without bounds. */
