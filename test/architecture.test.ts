@@ -54,7 +54,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bundle',
   ],
   main: [
-    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
+    ...[
+      'domain',
+      'ops',
+      'camera',
+      'store',
+      'cloud',
+      'receiver',
+      'conformance',
+      'tap',
+      'tls',
+      'config',
+      'transfer',
+    ],
     ...['provision', 'doctor', 'bundle', 'agent'],
   ],
 };

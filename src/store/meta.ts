@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 export type MetaKey =
   | 'epoch'
   | 'opened_at'
+  | 'alive_at'
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
@@ -14,6 +15,8 @@ export type MetaKey =
   | 'unlinked_registers'
   // What was provisioned: the hash of the newest content, for each place where it stands.
   | `provisioned:${string}`
+  // Of the alarms that were told outside, as JSON (cloud/alarm-webhook.ts).
+  | 'told_alarms'
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

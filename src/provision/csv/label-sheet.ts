@@ -93,11 +93,11 @@ function drawLabel(document: Pdf, label: Label, at: { readonly x: number; readon
   const grey = '#444444';
   line(label.shopName, 0, 8);
   line('画面のアドレス Address', 4.6, 5, 'japanese', grey);
-  line(shown(label.address), 6.8, 8, 'Helvetica-Bold');
+  line(shown(label.address), 7, 8, 'Helvetica-Bold');
   if (label.otherAddress !== undefined) line(shown(label.otherAddress), 10.1, 6.5, 'Helvetica');
-  line('設定コード Set-up code', 14, 5, 'japanese', grey);
-  line(label.setUpCode, 16.2, 11, 'Courier-Bold');
-  line('パスワードを決めるとき一度だけ / once', 20.6, 4.5, 'japanese', grey);
+  line('設定コード Set-up code', 13.6, 5, 'japanese', grey);
+  line(label.setUpCode, 16.6, 11, 'Courier-Bold');
+  line('パスワードを決めるとき一度だけ / once', 21, 4.5, 'japanese', grey);
   line(
     [label.device, label.note].filter((text) => text !== undefined && text !== '').join('  '),
     23.6,
