@@ -1,9 +1,7 @@
 /** One camera: its picture, its state in words, its registers. All else of it is on its own page, which its name leads to. */
 import type { CameraStatusJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import { pageHref } from '../route.ts';
-import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
-import { LivePicture } from './live-picture.tsx';
+import { CameraOverview } from './camera-overview.tsx';
 
 const maxOpenWarnings = 2;
 
@@ -16,17 +14,7 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
   );
   return (
     <article class="card camera">
-      <LivePicture camera={camera} />
-      <div class="camera-text">
-        <header>
-          <h3>
-            <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
-          </h3>
-          <CameraState camera={camera} nowMs={nowMs} />
-        </header>
-        <CameraTrouble camera={camera} />
-        {camera.state === 'up' && <CameraPace camera={camera} />}
-        <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
+      <CameraOverview camera={camera} nowMs={nowMs} maxOpenWarnings={maxOpenWarnings}>
         {names.length === 0 ? (
           <p class="muted">{t.cameras.noRegisters}</p>
         ) : (
@@ -36,7 +24,7 @@ export function CameraCard({ camera, registers, nowMs }: Props) {
             ))}
           </ul>
         )}
-      </div>
+      </CameraOverview>
     </article>
   );
 }
