@@ -18,7 +18,8 @@ const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
 ];
 
 describe('GStreamer as a camera', () => {
-  it.each(cameras)('%s: every picture, and each can be decoded', async (_, options, transport = 'tcp') => {
+  // They wait for pictures: beside each other as well.
+  it.concurrent.each(cameras)('%s: every picture, and each can be decoded', async (_, options, transport = 'tcp') => {
     const fps = 15;
     const gop = 15;
     await using camera = await startCamera({ fps, keyFrameEvery: gop, ...options });
