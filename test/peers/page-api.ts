@@ -277,20 +277,24 @@ function routes(app: FastifyInstance, world: World): void {
     const { wanted } = filtered(request.query);
     return salesCountJson.parse({ count: world.sales.filter(wanted).length });
   });
-  app.get<{ Querystring: { date: string; register?: string } }>('/api/v1/sales/hours', (request) => {
-    const { date, register } = request.query;
-    const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
-      const { wanted } = filtered({
-        from: shopTime(fromMs),
-        to: shopTime(toMs),
-        ...(register !== undefined && { register }),
+  app.get<{ Querystring: { date: string; register?: string; camera?: string } }>(
+    '/api/v1/sales/hours',
+    (request) => {
+      const { date, register, camera } = request.query;
+      const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
+        const { wanted } = filtered({
+          from: shopTime(fromMs),
+          to: shopTime(toMs),
+          ...(register !== undefined && { register }),
+          ...(camera !== undefined && { camera }),
+        });
+        const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
+        const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
+        return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
       });
-      const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
-      const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
-      return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
-    });
-    return salesHoursJson.parse({ date, hours });
-  });
+      return salesHoursJson.parse({ date, hours });
+    },
+  );
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);

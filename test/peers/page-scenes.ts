@@ -33,6 +33,21 @@ const threeCameras = (nowMs: number) =>
     ['door', '入口'],
   ].map(([id = '', name = '']) => camera({ id, name }, nowMs));
 
+/** Each register has its camera. */
+const severalCameras = (nowMs: number): Partial<World> => ({
+  status: status(nowMs, {
+    cameras: threeCameras(nowMs).map((one, n) => ({ ...one, registers: [['R1'], ['R2'], []][n] ?? [] })),
+  }),
+  sales: showcase(nowMs).map((one) => ({
+    ...one,
+    captures: one.captures.map((capture) => ({
+      ...capture,
+      ...(capture.camera !== null &&
+        one.register.key === 'R2' && { camera: 'back', cameraName: 'バックヤード入口' }),
+    })),
+  })),
+});
+
 const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
   offsets.flatMap((offset, n) =>
     ['counter', 'back', 'door'].map((id, k) =>
@@ -273,6 +288,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
         .last()
         .locator('button')
         .click();
+      await page.locator('.conditions').waitFor();
+    },
+  },
+  'cameras-several': {
+    world: severalCameras,
+    async act(page) {
+      await page.locator('.latest-sales').first().waitFor();
+    },
+  },
+  'cameras-chosen': {
+    world: severalCameras,
+    async act(page) {
+      await page.locator('.camera .switch').nth(1).click();
       await page.locator('.conditions').waitFor();
     },
   },

@@ -58,11 +58,11 @@ export function getCount(filter: Filter, signal: AbortSignal): Promise<Answer<Sa
 
 /** `date`: as a calendar of the shop has it. */
 export function getHours(
-  query: { date: string; register: string | undefined },
+  query: { date: string; register: string | undefined; camera: string | undefined },
   signal: AbortSignal,
 ): Promise<Answer<SalesHoursJson>> {
-  const params = new URLSearchParams({ date: query.date });
-  if (query.register !== undefined) params.set('register', query.register);
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, value);
   return get(`/api/v1/sales/hours?${params.toString()}`, signal);
 }
 

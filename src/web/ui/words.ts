@@ -13,13 +13,21 @@ export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
 /** An instant less sure than this is said so in the list; below, it is the sale view's to tell. Milliseconds. */
 const uncertainFromMs = 500;
 
-/** The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. */
-export function mainCapture(pair: PairJson): CaptureJson | undefined {
+/**
+ * The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. Where one `camera`
+ * is looked at, its own.
+ */
+export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
+  const own = captures.filter((capture) => capture.camera === camera);
+  const asked = own.length > 0 ? own : captures;
   const nearest = (captures: CaptureJson[]) =>
     captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
-  return (
-    nearest(pair.captures.filter((capture) => capture.outcome === 'captured')) ?? nearest([...pair.captures])
-  );
+  return nearest(asked.filter((capture) => capture.outcome === 'captured')) ?? nearest([...asked]);
+}
+
+/** As the gateway calls the camera, also one that was removed; undefined where none was linked. */
+export function cameraNameOf(capture: CaptureJson | undefined): string | undefined {
+  return capture?.cameraName ?? capture?.camera ?? undefined;
 }
 
 /** In the list: `カメラが停止中でした（14:02–）`. */

@@ -38,6 +38,12 @@ describe('the picture that stands for a sale', () => {
     expect(mainCapture(pair(1, atMs, { captures }))).toBe(captures[0]);
   });
 
+  it('is that of the camera whose sales are looked at, where it was to have one', () => {
+    const captures = [captured({ atMs, camera: 'counter' }), { ...missing('damaged', atMs), camera: 'door' }];
+    expect(mainCapture(pair(1, atMs, { captures }), 'door')).toBe(captures[1]);
+    expect(mainCapture(pair(1, atMs, { captures }), 'back')).toBe(captures[0]);
+  });
+
   it('without one is why there is none, and leaves the pair as it is', () => {
     const none = { ...missing('damaged', atMs), offset: -2_000 } as Missing;
     const captures = [none, missing('timed_out', atMs)];

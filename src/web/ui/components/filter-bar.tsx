@@ -13,6 +13,7 @@ import type { Messages } from '../i18n/ja.ts';
 import { useLocale } from '../locale.ts';
 import { homeHref, parseRoute } from '../route.ts';
 import type { Sales } from '../state.ts';
+import { cameraNameOf } from '../words.ts';
 import { Icon } from './icon.tsx';
 
 type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
@@ -24,7 +25,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { filter } = sales;
   const inPanel = conditionsOf(filter).filter((one) =>
-    ['kind', 'register', 'min', 'from'].includes(one),
+    ['kind', 'register', 'camera', 'min', 'from'].includes(one),
   ).length;
   return (
     <search class="filters" aria-label={t.search.label}>
@@ -144,6 +145,22 @@ function Panel({ sales, status }: { sales: Sales; status: StatusJson | undefined
           ))}
         </select>
       </label>
+      {camerasOf(status, sales).length > 1 && (
+        <label>
+          {t.search.camera}
+          <select
+            value={filter.camera ?? ''}
+            onChange={(event) => set({ camera: event.currentTarget.value })}
+          >
+            <option value="">{t.search.any}</option>
+            {camerasOf(status, sales).map(({ id, name }) => (
+              <option key={id} value={id}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
       {(['min', 'max'] as const).map((end) => (
         <label key={end}>
           {t.search[end]}
@@ -198,6 +215,15 @@ function registersOf(status: StatusJson | undefined, { register }: Filter): { ke
   const known = status?.registers ?? [];
   const isKnown = register === undefined || known.some(({ key }) => key === register);
   return isKnown ? known : [...known, { key: register, name: register }];
+}
+
+/** Also one that sales of before or an address name and that has been removed. */
+function camerasOf(status: StatusJson | undefined, { filter, pairs }: Sales): { id: string; name: string }[] {
+  const known = status?.cameras ?? [];
+  const { camera: id } = filter;
+  if (id === undefined || known.some((camera) => camera.id === id)) return known;
+  const captures = pairs.flatMap((pair) => pair.captures);
+  return [...known, { id, name: cameraNameOf(captures.find(({ camera }) => camera === id)) ?? id }];
 }
 
 function currencyOf({ pairs }: Sales): string {
@@ -286,7 +312,7 @@ function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): st
 
 function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messages, format: Format): string {
   const { filter } = sales;
-  const { text = '', kind = '', register = '', min, max, from, to, date = '' } = filter;
+  const { text = '', kind = '', register = '', camera = '', min, max, from, to, date = '' } = filter;
   switch (one) {
     case 'text':
       return t.search.quoted(text);
@@ -294,6 +320,8 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return (t.sales.kind as Readonly<Record<string, string>>)[kind] ?? kind;
     case 'register':
       return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
+    case 'camera':
+      return t.search.ofCamera(camerasOf(status, sales).find(({ id }) => id === camera)?.name ?? camera);
     case 'exceptions':
     case 'nopicture':
     case 'kept':
