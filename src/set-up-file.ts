@@ -47,7 +47,7 @@ export function parseSetUp(
   known: KnownSetUp | undefined,
   prepare: (input: unknown) => unknown,
 ): YamlResult<SetUp> {
-  return parseYaml(text, setUpSchema(known), prepare);
+  return parseYaml(text, setUpSchema(known), { prepare });
 }
 
 /** Corners of a polygon, each [x, y] from 0 (left, top) to 1 (right, bottom). */

@@ -453,7 +453,10 @@ function systemRoutes(app: FastifyInstance, world: World): void {
   app.post('/api/v1/handover', (_request, reply) => {
     if (world.accessAnswer !== 'ok') return problem(reply, 503, 'The database is being reopened');
     world.session = 'set_up';
-    return handOverJson.parse({ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length });
+    return handOverJson.parse({
+      ...{ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length },
+      addresses: ['https://tillframe.local:8443', 'https://192.168.1.20:8443'],
+    });
   });
 }
 

@@ -10,7 +10,14 @@ import type { TryOut } from '../../camera/try-out.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import type { WebContext } from '../context.ts';
 import { enteredAddress } from './camera-changes.ts';
-import { deviceProblem, notReached, problemAtField, words, wrongFields } from './camera-words.ts';
+import {
+  deviceProblem,
+  notReached,
+  problemAtField,
+  streamProblem,
+  words,
+  wrongFields,
+} from './camera-words.ts';
 import type { CameraTry, StreamJson, TriedJson } from './cameras-schema.ts';
 import { languageAsked, noCamera } from './request.ts';
 
@@ -67,7 +74,7 @@ async function tryDevice(
   const address = enteredAddress(request, { ...wanted, url: first.url }, stored);
   const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
   return tried.kind === 'failed'
-    ? { ...told, problem: problemAtField(request, tried.why) }
+    ? { ...told, problem: streamProblem(request, tried.why, username !== undefined) }
     : { ...told, picture: pictureJson(tried) };
 }
 

@@ -200,14 +200,19 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 
 /** Why a camera gives no pictures, and what to do. What is not known in this language is told as the gateway tells it. */
 export function troubleText(
-  { problem }: Pick<CameraStatusJson, 'problem'>,
+  { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
   t: Messages,
   language: Language,
 ): { why: string; advice: string } {
   const known = problem === undefined ? undefined : cameraProblemOf(problem);
+  const kind = known?.kind ?? 'connection';
+  const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
   return {
     why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
-    advice: t.cameras.whatToDo[known?.kind ?? 'connection'] + t.gap + t.cameras.reconnecting,
+    advice:
+      t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
+      t.gap +
+      t.cameras.reconnecting,
   };
 }
 

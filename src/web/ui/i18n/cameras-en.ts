@@ -81,6 +81,7 @@ export const camerasEn: CameraMessages = {
     addressLabel: 'Camera’s address',
     addressHint: 'Such as 192.168.1.20 or rtsp://192.168.1.20:554/stream1',
     next: 'Next',
+    takenAs: (url) => `Taken as ${url}`,
     loginTitle: (place) => `Connect to ${place}`,
     other: 'Choose another camera',
     connect: 'Connect and show a picture',

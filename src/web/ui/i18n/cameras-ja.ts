@@ -81,6 +81,7 @@ export const camerasJa = {
       'カメラの IP アドレス（ONVIF）か、映像のアドレス（rtsp://…）を入力してください。静止画だけのカメラは http://… です。',
     addressLabel: 'カメラのアドレス',
     addressHint: '例：192.168.1.20 または rtsp://192.168.1.20:554/stream1',
+    takenAs: (url: string) => `${url} として接続します。`,
     next: '次へ',
     loginTitle: (place: string) => `${place} に接続`,
     other: '別のカメラを選ぶ',

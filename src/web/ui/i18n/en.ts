@@ -173,7 +173,9 @@ export const en: Messages = {
         'Check user name and password on the camera’s page, and in the camera what that user may do. With some makers, video (ONVIF) needs a user of its own.',
       address:
         'Check the camera’s address (URL) on its page: its host and port, and its path, which differs from maker to maker and model to model.',
-      connection: 'Check the camera’s power and network cable.',
+      connection: 'Check the address (URL) on the camera’s page, then its power and network cable.',
+      cutOff:
+        'Its pictures came until then: check the camera’s power, its network cable and the switch in between. If they are all well, its address may have changed.',
       camera:
         'Close other viewers and recorders of this camera, and check its video settings. If it goes on, turn the camera off and on again.',
       gateway: 'This has to be put right on the gateway, not on the camera.',

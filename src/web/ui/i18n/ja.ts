@@ -181,11 +181,14 @@ export const ja = {
         'カメラのページでユーザー名とパスワードを、カメラ側でそのユーザーの権限を確かめてください。メーカーによっては、映像（ONVIF）用に別のユーザーを作る必要があります。',
       address:
         'カメラのページでアドレス（URL）を確かめてください。ホストとポートのほか、パスはメーカーや機種ごとに違います。',
-      connection: 'カメラの電源と LAN ケーブルを確かめてください。',
+      connection: 'カメラのページでアドレス（URL）を確かめ、カメラの電源と LAN ケーブルも見てください。',
+      /** Pictures came before. */
+      cutOff:
+        'さきほどまで映像が届いていました。カメラの電源、LAN ケーブル、途中のハブを確かめてください。どれも問題なければ、カメラのアドレスが変わったのかもしれません。',
       camera:
         'このカメラをほかに見ている画面や録画機があれば減らし、カメラの映像の設定を確かめてください。続くときはカメラの電源を入れ直してください。',
       gateway: 'カメラではなく、この装置の側を直してください。',
-    } satisfies Record<CameraProblemKind, string>,
+    } satisfies Record<CameraProblemKind | 'cutOff', string>,
     reconnecting: '再接続は自動で続けています。',
     startingText: '最初の映像が届くまで数秒かかります。',
     registers: 'このカメラのレジ',
