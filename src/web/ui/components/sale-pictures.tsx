@@ -8,6 +8,7 @@ import { byCamera, clipOf, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
 import { cameraNameOf, mainCapture, pictureNotes } from '../words.ts';
 import { WrongMoment } from './calibration/moment-strip.tsx';
+import { SaleClip } from './sale-clip.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
 type Props = {
@@ -69,11 +70,7 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs }: Pro
           ))}
         </p>
       )}
-      {clip !== undefined && (
-        <a class="clip" href={clip} target="_blank" rel="noopener">
-          {t.picture.clip}
-        </a>
-      )}
+      {clip !== undefined && <SaleClip href={clip} />}
       {capture?.outcome === 'captured' && <WrongMoment pair={pair} camera={capture.camera} />}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
@@ -105,6 +102,8 @@ function useArrows(onStep: (step: 1 | -1) => void): void {
     const pressed = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      // With the video over them nobody sees the pictures change.
+      if (document.querySelector('.clip-view') !== null) return;
       if ((event.target as Element).matches('input, select, textarea, video')) return;
       event.preventDefault();
       onStep(event.key === 'ArrowRight' ? 1 : -1);

@@ -44,6 +44,7 @@ export const camerasEn: CameraMessages = {
     registers: 'Registers of this camera',
     noRegisters: 'No register is linked to it.',
     link: 'Open linkage',
+    sales: 'Sales of this camera',
   },
   tried: {
     picture: 'Picture from the camera',
@@ -109,7 +110,7 @@ export const camerasEn: CameraMessages = {
   latency: {
     title: 'Delay of the video',
     measure: 'Measure it with a phone',
-    value: (ms) => `${ms} (from the scene to the gateway; taken off when a picture is chosen)`,
+    value: (delay) => `${delay} (from the scene to the gateway; taken off when a picture is chosen)`,
   },
   remove: {
     title: 'Remove the camera',

@@ -44,6 +44,7 @@ export const camerasJa = {
     registers: 'このカメラのレジ',
     noRegisters: 'どのレジにも紐づいていません。',
     link: '連携設定を開く',
+    sales: 'このカメラの会計を見る',
   },
   tried: {
     picture: 'カメラからの画像',
@@ -110,7 +111,7 @@ export const camerasJa = {
   latency: {
     title: '映像の遅れ',
     measure: 'スマートフォンで測る',
-    value: (ms: string) => `${ms}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
+    value: (delay: string) => `${delay}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {
     title: 'カメラを削除',
