@@ -50,6 +50,7 @@ import type { SpaceLimits } from './store/space-policy.ts';
 import { keyPinOf } from './tls/fingerprint.ts';
 import { openPageTls } from './tls/page-tls.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
+import { takeSetUpTurn } from './transfer/set-up-turn.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import type { SystemParts } from './web/api/system.ts';
 import { createPlainPageServer } from './web/plain-page/server.ts';
@@ -278,6 +279,7 @@ export async function runAgent(
         signal,
       ),
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
+      changeTurn: () => takeSetUpTurn(config.dataDir, clock),
     },
   );
   const { plainListen } = config.web;
@@ -382,6 +384,8 @@ export async function runAgent(
 
   let isStarted = false;
   try {
+    // Ctrl-C while it was being put together.
+    signal.throwIfAborted();
     const scheme = pageTls === undefined ? 'http' : 'https';
     const url = (await openListener(page.app, config.web.listen, 'web.listen')).replace(
       /^http:/,

@@ -109,7 +109,7 @@ export async function createPageServer(
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
-  const inTurn = createChangeTurn();
+  const inTurn = createChangeTurn(context.changeTurn);
   registerCameraSetUpRoutes(app, context, inTurn);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
