@@ -29,6 +29,8 @@ import {
 } from '../../src/web/api/calibrations-schema.ts';
 import {
   linkedJson,
+  type PrinterLine,
+  printerLine,
   type ReachJson,
   type RegisterJson,
   registersJson,
@@ -336,6 +338,18 @@ function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
 }
 
 function linkageRoutes(app: FastifyInstance, world: World): void {
+  app.post('/api/v1/printers/discover', (_request, reply) => {
+    const lines: PrinterLine[] = [
+      { kind: 'asking', asked: 128, all: 253 },
+      { kind: 'printer', host: '192.168.1.50', registers: [] },
+      { kind: 'printer', host: '192.168.1.51', registers: ['レジ1'] },
+      { kind: 'asking', asked: 253, all: 253 },
+      { kind: 'done' },
+    ];
+    return reply
+      .type('application/x-ndjson')
+      .send(lines.map((line) => `${JSON.stringify(printerLine.parse(line))}\n`).join(''));
+  });
   const { linkage } = world;
   app.get('/api/v1/registers', async (request, reply) => {
     if (linkage.answer === 'never') await once(request.raw.socket, 'close');

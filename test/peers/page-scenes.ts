@@ -125,6 +125,32 @@ const linkageScenes: Record<string, Scene> = {
     await page.getByLabel(/自社アプリ|own app/).check();
   }),
   'linkage-local': linkageScene(open(/^(その他のレジ|Other registers): ＋/)),
+  'linkage-printer-search': linkageScene(async (page) => {
+    await open(/^(その他のレジ|Other registers): ＋/)(page);
+    await open(/^(プリンターを探す|Search for printers)$/)(page);
+    await page.locator('.printer-search .found-device').last().waitFor();
+  }),
+  'linkage-printer-change': linkageScene(
+    async (page) => {
+      await page.locator('.register-row .icon-button').first().click();
+      await page.locator('.register-row input[name=address]').fill('192.168.1.60');
+      await page.locator('.register-actions .main-button').click();
+      await page.locator('.field-error').waitFor();
+    },
+    (nowMs) => ({
+      registers: [printingRegister({}, nowMs)],
+      problem: {
+        title: 'Printer not reached',
+        type: printerUnreachable,
+        errors: [
+          {
+            field: 'address',
+            message: 'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。',
+          },
+        ],
+      },
+    }),
+  ),
   'linkage-token': linkageScene(async (page) => {
     await open(/^(その他のレジ|Other registers): ＋/)(page);
     await page.getByLabel('HTTP', { exact: true }).check();
@@ -426,6 +452,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
   },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
+  'sale-clip': {
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    async act(page) {
+      await page.locator('button.clip').click();
+      await page.locator('.clip-view').waitFor();
+    },
+  },
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),

@@ -4,10 +4,11 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { discoverAt, type FoundDevice } from '../../camera/discover.ts';
-import { isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
+import { parseDeviceAddress } from '../../camera/onvif/address.ts';
 import { choiceWarningWords } from '../../camera/onvif/words.ts';
 import type { TryOut } from '../../camera/try-out.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
+import { isLocalAddress } from '../../ops/local-address.ts';
 import type { WebContext } from '../context.ts';
 import { enteredAddress } from './camera-changes.ts';
 import {

@@ -153,3 +153,15 @@ async function problemOf(response: Response): Promise<ProblemJson | undefined> {
   if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true) return undefined;
   return (await response.json()) as ProblemJson;
 }
+
+/** Of an answer in lines of JSON: tells each as it comes. */
+export async function readLines(response: Response, onLine: (line: unknown) => void): Promise<undefined> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
+    const lines = (rest + chunk.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line));
+  }
+  return undefined;
+}
