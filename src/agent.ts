@@ -6,34 +6,31 @@
  * What is not finished then is pending in the database and goes on at the next start.
  */
 import { join } from 'node:path';
+import { runAlarms } from './agent-alarms.ts';
+import { keepingOptions, ringBounds, spaceLimits, systemParts } from './agent-options.ts';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
+import { createAgentServers } from './agent-servers.ts';
+import { createAgentService } from './agent-service.ts';
 import { createAgentSupport } from './agent-support.ts';
+import { runUpload } from './agent-upload.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
 import { warmUpFfmpeg } from './camera/ffmpeg.ts';
 import { createFleet } from './camera/fleet.ts';
-import { createKeeping, type KeepingOptions } from './camera/lookback/keeping.ts';
-import { spillFolder } from './camera/lookback/spill.ts';
+import { createKeeping } from './camera/lookback/keeping.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
 import { createTryOut } from './camera/try-out.ts';
-import { pictureRules } from './cloud/picture-rules.ts';
-import { createSink } from './cloud/registry.ts';
-import { cloudRetry } from './cloud/upload-policy.ts';
 import { createUploadState } from './cloud/upload-state.ts';
-import { runUploader } from './cloud/uploader.ts';
 import type { Config } from './config.ts';
 import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
-import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
-import { openListener } from './ops/open-listener.ts';
-import { typedAddresses } from './ops/own-addresses.ts';
 import { commandOf } from './ops/started-as.ts';
+import type { ServiceManager } from './ops/systemd.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
 import { createCapturing } from './pipeline/capture.ts';
-import { createGatewayStatus } from './pipeline/gateway-status.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
 import { createMetrics } from './pipeline/metrics.ts';
@@ -44,28 +41,25 @@ import { createTimekeeper } from './pipeline/timekeeper.ts';
 import { createRegisterBroker } from './pos/mqtt.ts';
 import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
-import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
-import type { SpaceLimits } from './store/space-policy.ts';
-import { keyPinOf } from './tls/fingerprint.ts';
-import { openPageTls } from './tls/page-tls.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
 import { takeSetUpTurn } from './transfer/set-up-turn.ts';
-import { type Accounts, createAccounts } from './web/access/accounts.ts';
-import type { SystemParts } from './web/api/system.ts';
-import { createPlainPageServer } from './web/plain-page/server.ts';
-import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
 /** And requests under way this long. */
 const finishRequestsMs = 1_000;
-const megabyte = 1024 * 1024;
-const dayMs = 86_400_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess; runtime?: string },
+  deps: {
+    config: Config;
+    log: Log;
+    clock: Clock;
+    self?: AgentProcess;
+    manager?: ServiceManager;
+    runtime?: string;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -118,10 +112,9 @@ export async function runAgent(
       waitingWidthPx: config.pictures.widthPx,
     },
   );
-  const keepMs = config.cameras.keepSeconds * 1_000;
   const keeping = createKeeping(
     { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
-    keepingOptions(config, keepMs),
+    keepingOptions(config),
   );
   const fleet = createFleet({
     startedAtMonotonicMs,
@@ -132,8 +125,7 @@ export async function runAgent(
     keeping,
     readers: await createReaderMemory({ store, clock, log }),
     clockSynced: () => timekeeper.state() === 'synced',
-    keepMs,
-    maxBytes: config.cameras.maxMegabytes * megabyte,
+    ...ringBounds(config.cameras),
     thumbnailWidthPx: config.pictures.widthPx,
   });
 
@@ -205,69 +197,34 @@ export async function runAgent(
     ...pos.alarms(),
     ...printers.alarms(),
   ];
-  const accounts = await pageAccounts();
-  const pageTls = await openPageTls(config.web.tls, {
-    ...{ clock, dataDir: config.dataDir, allowedHosts: config.web.allowedHosts },
-    log: log.child({ part: 'web' }),
-    isClockSynced: () => timekeeper.state() === 'synced',
-  });
-  const page = await createPageServer(
-    {
-      accounts,
-      allowedHosts: config.web.allowedHosts,
-      ...(pageTls !== undefined && { identity: pageTls.current() }),
-      push,
-      oauth: {
-        clock,
-        log: log.child({ part: 'pos' }),
-        timeZone: shop.timeZone,
-        account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
-        save: async (id, settings) => {
-          const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
-          if (isSaved) await setUp.lookNow();
-          return isSaved;
-        },
-      },
-      system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
-      ...(config.web.stateToken !== undefined && { stateToken: config.web.stateToken }),
-    },
-    {
-      store,
-      shop,
-      gateway,
-      version,
-      startedAtMs,
-      clock,
-      log: log.child({ part: 'web' }),
-      timekeeper,
+  const gatewayParts = {
+    ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },
+    setUp: () => setUp.current(),
+    camera: (id: string) => fleet.camera(id),
+    posAccounts: () => pos.report(),
+  };
+  const servers = await createAgentServers({
+    ...{ config, log, push },
+    system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
+    context: {
+      ...{ store, shop, gateway, version, startedAtMs, clock, timekeeper },
       thumbnailWidthPx: config.pictures.widthPx,
       setUp: () => setUp.current(),
       setUpChanged: () => setUp.lookNow(),
       camera: (id) => fleet.camera(id),
       tryOut: createTryOut({ clock, decoders, widthPx: config.pictures.widthPx }),
       space: () => space.report(),
-      alarms,
-      pos,
+      ...{ alarms, pos, upload, metrics },
       printers: () => printers.report(),
       receiptPrinters: {
         configured: printers.configured,
         receipts: (register) => printers.receipts(register),
         tryRules: (texts, rules) => printers.tryRules(texts, rules),
       },
-      listens: {
-        page: config.web.listen,
-        ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
-        ...(config.registers.listen !== undefined && { push: config.registers.listen }),
-        printers: config.tap.printers.map(({ listen }) => listen),
-        ...(config.registers.mqtt !== undefined && {
-          mqtt: { url: config.registers.mqtt.url, topicPrefix: config.registers.mqtt.topicPrefix },
-        }),
-      },
       ...(deps.self !== undefined && {
         startedAs: { command: commandOf(deps.self), configFile: deps.self.configFile },
       }),
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
-      ...{ upload, metrics },
       support: createAgentSupport(
         {
           ...{ config, clock, store, metrics, gateway, version, upload },
@@ -281,19 +238,11 @@ export async function runAgent(
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
       changeTurn: () => takeSetUpTurn(config.dataDir, clock),
     },
-  );
-  const { plainListen } = config.web;
-  const plainServer =
-    plainListen === undefined || pageTls === undefined
-      ? undefined
-      : createPlainPageServer({
-          identity: () => pageTls.current(),
-          port: config.web.listen.port,
-          allowedHosts: config.web.allowedHosts,
-          log: log.child({ part: 'web' }),
-        });
-  const pushServer =
-    config.registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
+  });
+  const service = createAgentService({
+    ...{ manager: deps.manager, store, clock, log, upload },
+    cameras: () => setUp.current().cameras.map(({ id }) => fleet.camera(id)?.health()),
+  });
 
   const taking = new AbortController();
   const fetching = new AbortController();
@@ -314,105 +263,35 @@ export async function runAgent(
     keeping.run(working.signal),
     fleet.run(working.signal),
     capturing.run(working.signal),
-    page.live.run(taking.signal),
-    ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), taking.signal)]),
-    accounts.run(taking.signal),
+    ...servers.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
-    uploading(),
+    runAlarms(
+      { config: config.alarms, log: log.child({ part: 'alarms' }), gateway: gatewayParts, upload },
+      working.signal,
+    ),
+    service.run(working.signal),
+    runUpload(
+      {
+        cloud: config.cloud,
+        log: log.child({ part: 'upload' }),
+        state: uploadState,
+        gateway: gatewayParts,
+      },
+      working.signal,
+    ),
   ];
   // Heard below; one may already fail while the listeners are being opened.
   for (const part of parts) part.catch(() => undefined);
-
-  /** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */
-  async function pageAccounts(): Promise<Accounts> {
-    const { listen, resetFile } = config.web;
-    const place = { dataDir: config.dataDir, ...(resetFile !== undefined && { resetFile }) };
-    const webLog = log.child({ part: 'web' });
-    await prepareSetUpCode(store, place, webLog);
-    const isLocalOnly = isLoopback(listen.host);
-    if (!isLocalOnly && config.web.tls.kind === 'off')
-      webLog.warn(
-        { listen: listenText(listen) },
-        'the page is reached over the network without TLS: passwords and pictures can be read on the way',
-      );
-    return createAccounts({
-      store,
-      clock,
-      log: webLog,
-      isLocalOnly,
-      giveNewCode: () => giveNewCode(store, place),
-      onPasswordSet: () => forgetCode(place, webLog),
-    });
-  }
-
-  async function uploading(): Promise<void> {
-    if (config.cloud.kind === 'off') return;
-    const { spreadSeconds, pictures, ...sinkConfig } = config.cloud;
-    const uploadLog = log.child({ part: 'upload' });
-    const retry = { ...cloudRetry, spreadMs: spreadSeconds * 1_000 };
-    await using sink = createSink(sinkConfig, { clock, log: uploadLog, identity: { gateway, shop }, retry });
-    await runUploader(
-      {
-        store,
-        sink,
-        clock,
-        log: uploadLog,
-        random: Math.random,
-        state: uploadState,
-        retry,
-        pictures: pictureRules(pictures, shop.timeZone),
-        status: createGatewayStatus({
-          store,
-          clock,
-          timekeeper,
-          version,
-          gateway,
-          shop,
-          startedAtMs,
-          databasePath,
-          setUp: () => setUp.current(),
-          camera: (id) => fleet.camera(id),
-          posAccounts: () => pos.report(),
-          alarms,
-        }),
-      },
-      working.signal,
-    );
-  }
 
   let isStarted = false;
   try {
     // Ctrl-C while it was being put together.
     signal.throwIfAborted();
-    const scheme = pageTls === undefined ? 'http' : 'https';
-    const url = (await openListener(page.app, config.web.listen, 'web.listen')).replace(
-      /^http:/,
-      `${scheme}:`,
-    );
-    log.info(
-      {
-        url,
-        addresses: await typedAddresses(scheme, config.web.listen),
-        ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
-        ...{ version, gateway, shop: shop.id },
-      },
-      'the page is at',
-    );
-    if (pushServer !== undefined && config.registers.listen !== undefined) {
-      log.info(
-        { url: await openListener(pushServer, config.registers.listen, 'registers.listen') },
-        'registers push to',
-      );
-    }
-    if (plainServer !== undefined && plainListen !== undefined) {
-      log.info(
-        { url: await openListener(plainServer, plainListen, 'web.plainListen') },
-        'what the warning of the browser means is told at',
-      );
-    }
+    await servers.open();
     isStarted = true;
+    service.ready();
     await untilStopped(
       [
         ...parts,
@@ -422,63 +301,19 @@ export async function runAgent(
     );
     log.info('stopping');
   } finally {
+    service.stopping();
     taking.abort();
     // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';
     const leaving = isTryOut ? 'try_out' : isStarted || signal.aborted ? 'stopped' : 'not_started';
     const fetched = printers.leave(leaving).then(() => fetching.abort());
-    const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
-    await Promise.all([fetched, ...servers.map((server) => closeServer(server, finishRequestsMs, clock))]);
+    await Promise.all([fetched, servers.close(finishRequestsMs)]);
     await capturing.idle(finishCapturesMs);
     await keeping.spill();
     working.abort();
     await Promise.allSettled(parts);
     log.info('stopped');
   }
-}
-
-function spaceLimits({ store }: Config): SpaceLimits {
-  return {
-    maxBytes: store.maxMegabytes * megabyte,
-    maxSales: store.maxSales,
-    minFreeBytes: store.minFreeMegabytes * megabyte,
-    ballastBytes: store.ballastMegabytes * megabyte,
-    keepMs: store.keepDays * dayMs,
-    keepPictureMs: store.keepPictureDays * dayMs,
-    keepSales: store.keepSales,
-  };
-}
-
-function systemParts(config: Config, runtime: string, tryUpload: () => boolean): SystemParts {
-  const { store, cloud, clock, cameras } = config;
-  const { form, hours, maxMegabytes } = cameras.lookback;
-  return {
-    ...{ runtime, tryUpload },
-    cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
-    keeping: {
-      salesDays: store.keepDays,
-      picturesDays: Math.min(store.keepPictureDays, store.keepDays),
-      newestSales: store.keepSales,
-      minFree: store.minFreeMegabytes * megabyte,
-    },
-    lookback: { form, hours, maxBytes: maxMegabytes * megabyte },
-    clock: clock.state === 'synced' ? 'configured' : 'system',
-  };
-}
-
-function keepingOptions({ cameras, dataDir }: Config, keepMs: number): KeepingOptions {
-  const { form, hours, maxMegabytes, minFreeMegabytes } = cameras.lookback;
-  const folder = spillFolder(cameras.spill, dataDir);
-  return {
-    lookback: {
-      form,
-      folder: join(dataDir, 'lookback'),
-      keepMs: hours * 3_600_000,
-      maxBytes: maxMegabytes * megabyte,
-      minFreeBytes: minFreeMegabytes * megabyte,
-    },
-    ...(folder !== undefined && { spill: { folder, keepMs } }),
-  };
 }
 
 /** Resolves when the signal aborts; rejects when a part fails before that. */

@@ -51,7 +51,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bundle',
   ],
   main: [
-    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
+    ...[
+      'domain',
+      'ops',
+      'camera',
+      'store',
+      'cloud',
+      'receiver',
+      'conformance',
+      'tap',
+      'tls',
+      'config',
+      'transfer',
+    ],
     ...['doctor', 'bundle', 'agent'],
   ],
 };
@@ -60,7 +72,7 @@ function layerOf(file: string): string {
   if (file.startsWith('cloud/contract/')) return 'contract';
   if (file.startsWith('tap/contract/')) return 'heard';
   if (file.startsWith('web/ui/')) return 'ui';
-  if (file === 'agent-printers.ts' || file === 'agent-support.ts') return 'agent';
+  if (/^agent-[a-z]+\.ts$/.test(file)) return 'agent';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
   if (['config.ts', 'load-config.ts', 'set-up-file.ts', 'set-up-checks.ts'].includes(file)) return 'config';
   return file.replace(/[/.].*/, '');

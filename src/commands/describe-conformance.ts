@@ -1,15 +1,11 @@
 /** What may be typed after `tillframe conformance`. */
 import { type Command, Option } from 'commander';
-import type { Words } from '../ops/words.ts';
+import { urlArgument, wholeNumber } from './arguments.ts';
+import type { CommandParts } from './command-parts.ts';
 import type { ConformanceCommandOptions } from './conformance.ts';
-import { type ReceiverDescription, wholeNumber } from './describe-receiver.ts';
 
-export function describeConformance(
-  command: Command,
-  parts: Pick<ReceiverDescription, 'terminal' | 'signal' | 'end' | 'example' | 'urlArgument'>,
-): void {
-  const { terminal, signal, end, example } = parts;
-  const say = (words: Words): string => words[terminal.language];
+export function describeConformance(command: Command, parts: CommandParts): void {
+  const { terminal, signal, end, say, example } = parts;
   command
     .summary(say({ en: 'test a cloud against the contract', ja: 'クラウドが仕様に合うか調べる' }))
     .description(
@@ -18,11 +14,7 @@ export function describeConformance(
         ja: 'クラウドの実装が仕様（docs/cloud-contract.md）どおりかを調べ、項目ごとに期待と実際の応答を示します。専用のテスト店舗の会計を送り、実際の会計には触れません。終了コードは、不合格なし 0、あり 1、使い方の誤り 2 です。',
       }),
     )
-    .argument(
-      '<URL>',
-      say({ en: 'the cloud’s base address', ja: 'クラウドのベースアドレス' }),
-      parts.urlArgument,
-    )
+    .argument('<URL>', say({ en: 'the cloud’s base address', ja: 'クラウドのベースアドレス' }), urlArgument)
     .requiredOption(
       '--token-file <FILE>',
       say({

@@ -2,24 +2,13 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { ListenAddress } from '../ops/listen.ts';
 import { tokenName } from '../ops/token-name.ts';
-import type { Words } from '../ops/words.ts';
-import type { ExitCode, Terminal } from './terminal.ts';
+import { listenArgument } from './arguments.ts';
+import type { CommandParts } from './command-parts.ts';
 
 type Options = { config: string };
 
-export function describePageAccess(
-  program: Command,
-  parts: {
-    readonly terminal: Terminal;
-    readonly signal: AbortSignal;
-    readonly end: (code: ExitCode) => void;
-    readonly example: (line: string) => string;
-    readonly configOption: () => Option;
-    readonly listenArgument: (text: string) => ListenAddress;
-  },
-): void {
-  const { terminal, signal, end, example, configOption, listenArgument } = parts;
-  const say = (words: Words): string => words[terminal.language];
+export function describePageAccess(program: Command, parts: CommandParts): void {
+  const { terminal, signal, end, say, example, configOption } = parts;
 
   program
     .command('setup-code')

@@ -1,24 +1,13 @@
 /** What may be typed after `tillframe receiver`: running it, and who may bring and see. */
 import { isIP } from 'node:net';
 import { type Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { ListenAddress } from '../ops/listen.ts';
-import type { Words } from '../ops/words.ts';
+import { listenArgument, urlArgument, wholeNumber } from './arguments.ts';
+import type { CommandParts } from './command-parts.ts';
 import type { ReceiverOptions } from './receiver.ts';
 import type { Where } from './receiver-admin.ts';
-import type { ExitCode, Terminal } from './terminal.ts';
 
-export type ReceiverDescription = {
-  readonly terminal: Terminal;
-  readonly signal: AbortSignal;
-  readonly end: (code: ExitCode) => void;
-  readonly example: (line: string) => string;
-  readonly listenArgument: (text: string) => ListenAddress;
-  readonly urlArgument: (text: string) => string;
-};
-
-export function describeReceiver(command: Command, parts: ReceiverDescription): void {
-  const { terminal, signal, end, example } = parts;
-  const say = (words: Words): string => words[terminal.language];
+export function describeReceiver(command: Command, parts: CommandParts): void {
+  const { terminal, signal, end, say, example } = parts;
   command
     .summary(say({ en: 'run the reference cloud', ja: 'リファレンス用クラウドを動かす' }))
     .description(
@@ -30,7 +19,7 @@ export function describeReceiver(command: Command, parts: ReceiverDescription): 
     // Wanted by `receiver` alone; a mandatory option would be wanted by the commands below it too.
     .addOption(
       new Option('--listen <HOST:PORT>', say({ en: 'where it answers', ja: '待ち受けるアドレス' })).argParser(
-        parts.listenArgument,
+        listenArgument,
       ),
     )
     .option('--data <DIR>', say({ en: 'where it keeps everything', ja: '保存先のフォルダー' }))
@@ -48,7 +37,7 @@ export function describeReceiver(command: Command, parts: ReceiverDescription): 
           en: 'its address as gateways see it, where that is not the one it listens at (behind a TLS proxy)',
           ja: 'ゲートウェイから見たアドレス。待ち受けるアドレスと違う場合(TLS プロキシの背後など)に指定',
         }),
-      ).argParser(parts.urlArgument),
+      ).argParser(urlArgument),
     )
     .addOption(
       new Option(
@@ -232,16 +221,6 @@ function missing(option: string): CommanderError {
     'commander.missingMandatoryOptionValue',
     `error: required option '${option}' not specified`,
   );
-}
-
-/** The bounds are the error's text: the command line says them. */
-export function wholeNumber(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const number = Number(text);
-    if (!/^\d{1,9}$/.test(text) || number < min || number > max)
-      throw new InvalidArgumentError(`${min} … ${max}`);
-    return number;
-  };
 }
 
 /** IP addresses, or networks as 10.0.0.0/8; the option may stand more than once. */

@@ -22,8 +22,10 @@ import { discoverBody, ntpBody } from '../api/discover.ts';
 import { discoveryJson, timeServerJson } from '../api/discovery-schema.ts';
 import { camerasJson } from '../api/schema.ts';
 import type { Descriptions } from './description.ts';
+import { webSocketWanted } from './problems.ts';
 
 const noCamera = 'There is no such camera here.';
+const taken = 'There is one already.';
 
 export const clip = {
   answers: {
@@ -48,7 +50,7 @@ export const cameraRoutes = {
     summary: 'Adds a camera',
     body: newCamera,
     answers: { 201: cameraSettingsJson },
-    problems: { 409: 'There is one already.' },
+    problems: { 409: taken },
   },
   'GET /api/v1/cameras/:id': {
     summary: 'How a camera is set up',
@@ -60,7 +62,7 @@ export const cameraRoutes = {
     summary: 'Changes a camera; what is absent stays',
     body: cameraChange,
     answers: { 200: cameraSettingsJson },
-    problems: { 404: noCamera, 409: 'There is one already.' },
+    problems: { 404: noCamera, 409: taken },
   },
   'DELETE /api/v1/cameras/:id': {
     summary: 'Removes a camera; sales and their pictures stay',
@@ -105,7 +107,7 @@ export const cameraRoutes = {
     about:
       'MPEG-TS, one picture a message, from the newest key frame on. Ends with 4403 where the camera has masks, 4415 where it gives single pictures, 4409 where its video has become another one, 1013 where too many watch.',
     answers: { 101: 'A WebSocket of binary messages' },
-    problems: { 404: noCamera, 426: 'A WebSocket is wanted.' },
+    problems: { 404: noCamera, 426: webSocketWanted },
   },
   'POST /api/v1/cameras/discover': {
     summary: 'Searches the network for cameras, or asks one what it is',

@@ -21,11 +21,12 @@ import {
 } from '../api/pos-accounts-schema.ts';
 import { receiptsJson, rulesBody } from '../api/receipts-schema.ts';
 import type { Descriptions } from './description.ts';
+import { noRegister } from './problems.ts';
 
-const noRegister = 'There is no such register here.';
 const noAccount = 'There is no such account here.';
 const posAway = 'The POS can not be asked now.';
 const taken = 'It stands already.';
+const notForLogin = 'The account is not set up for it.';
 
 export const linkageRoutes = {
   'GET /api/v1/registers': {
@@ -114,13 +115,13 @@ export const linkageRoutes = {
     summary: 'Begins the linking of an account by its owner’s login at Ubiregi',
     body: startBody,
     answers: { 200: oauthStartJson },
-    problems: { 404: noAccount, 409: 'The account is not set up for it.' },
+    problems: { 404: noAccount, 409: notForLogin },
   },
   'GET /api/v1/oauth/ubiregi/start': {
     summary: 'The same as a link to follow',
     query: startQuery,
     answers: { 303: 'To the login at Ubiregi' },
-    problems: { 404: noAccount, 409: 'The account is not set up for it.' },
+    problems: { 404: noAccount, 409: notForLogin },
   },
   'GET /api/v1/oauth/ubiregi/callback': {
     summary: 'Where the login at Ubiregi comes back to',

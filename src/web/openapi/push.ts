@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { pushAckJson, saleMessageSchema, takenJson } from '../../pos/sale-message.ts';
 import type { Descriptions } from './description.ts';
+import { noRegister, webSocketWanted } from './problems.ts';
 
 export const pushRoutes = {
   'POST /api/v1/registers/:key/sales': {
@@ -11,7 +12,7 @@ export const pushRoutes = {
     body: saleMessageSchema,
     answers: { 200: takenJson, 201: takenJson },
     problems: {
-      404: 'There is no such register here.',
+      404: noRegister,
       409: 'The sales of this register are fetched from a POS account.',
     },
   },
@@ -25,7 +26,7 @@ export const pushRoutes = {
     about:
       'Each message is a sale, as text; many may be under way. Without an `Authorization` header the first message is `{"token":"…"}`, answered with `{"ready":true}`. What has no answer when the line breaks has to be sent again.',
     answers: {},
-    problems: { 404: 'There is no such register here.', 426: 'A WebSocket is wanted.' },
+    problems: { 404: noRegister, 426: webSocketWanted },
     webSocket: {
       words: 'A sale each message, and an answer to each',
       sends: pushAckJson,

@@ -12,6 +12,9 @@ const setUpFile = {
   headers: file,
 };
 
+const noExamination = 'This server can not examine itself';
+const noSetUp = 'This server has no set-up to give';
+
 export const systemRoutes = {
   'GET /api/v1/system': {
     summary: 'The installation: versions, addresses, network, storage, what waits for the cloud',
@@ -37,7 +40,7 @@ export const systemRoutes = {
   'GET /api/v1/doctor': {
     summary: 'What is wrong, and what to do',
     answers: { 200: doctorJson },
-    problems: { 404: 'This server can not examine itself' },
+    problems: { 404: noExamination },
   },
   'GET /api/v1/support-bundle': {
     summary: 'What support needs, without secrets, sales or pictures',
@@ -48,18 +51,18 @@ export const systemRoutes = {
         headers: file,
       },
     },
-    problems: { 404: 'This server can not examine itself' },
+    problems: { 404: noExamination },
   },
   'GET /api/v1/export': {
     summary: 'The set-up as a file, without secrets',
     answers: { 200: setUpFile },
-    problems: { 404: 'This server has no set-up to give' },
+    problems: { 404: noSetUp },
   },
   'POST /api/v1/export': {
     summary: 'The set-up as a file, its secrets sealed with a passphrase',
     body: exportBody,
     answers: { 200: setUpFile },
-    problems: { 404: 'This server has no set-up to give' },
+    problems: { 404: noSetUp },
   },
   'POST /api/v1/import': {
     summary: 'Takes in a set-up file',
@@ -67,6 +70,6 @@ export const systemRoutes = {
       'Mistakes are told by line, and nothing is changed then. What the file does not name stays as it is.',
     body: importBody,
     answers: { 200: importJson },
-    problems: { 404: 'This server has no set-up to give' },
+    problems: { 404: noSetUp },
   },
 } as const satisfies Descriptions;

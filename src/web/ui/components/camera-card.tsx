@@ -6,10 +6,9 @@ import type { CameraStatusJson, PairJson, StatusJson } from '../../api/schema.ts
 import { changed } from '../filter.ts';
 import { goTo } from '../hooks.ts';
 import { useLocale } from '../locale.ts';
-import { homeHref, pageHref, type Route, saleHref } from '../route.ts';
+import { homeHref, type Route, saleHref } from '../route.ts';
 import { cameraNameOf, mainCapture } from '../words.ts';
-import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from './camera-facts.tsx';
-import { LivePicture } from './live-picture.tsx';
+import { CameraOverview } from './camera-overview.tsx';
 import { Amount } from './sale-row.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
@@ -32,17 +31,7 @@ export function CameraCard({ camera, registers, latest, route, nowMs }: Props) {
   );
   return (
     <article class={`card camera${isChosen ? ' chosen' : ''}`}>
-      <LivePicture camera={camera} />
-      <div class="camera-text">
-        <header>
-          <h3>
-            <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
-          </h3>
-          <CameraState camera={camera} nowMs={nowMs} />
-        </header>
-        <CameraTrouble camera={camera} />
-        {camera.state === 'up' && <CameraPace camera={camera} />}
-        <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
+      <CameraOverview camera={camera} nowMs={nowMs} maxOpenWarnings={maxOpenWarnings}>
         {names.length === 0 ? (
           <p class="muted">{t.cameras.noRegisters}</p>
         ) : (
@@ -69,7 +58,7 @@ export function CameraCard({ camera, registers, latest, route, nowMs }: Props) {
             {t.cameras.sales}
           </button>
         )}
-      </div>
+      </CameraOverview>
     </article>
   );
 }

@@ -2,8 +2,7 @@
 import type { StatusJson } from '../../../api/schema.ts';
 import { useLocale } from '../../locale.ts';
 import { pageHref } from '../../route.ts';
-import { CameraPace, CameraState, CameraTrouble, CameraWarnings } from '../camera-facts.tsx';
-import { LivePicture } from '../live-picture.tsx';
+import { CameraOverview } from '../camera-overview.tsx';
 import { PageHead } from '../page-head.tsx';
 import { useCameraWords } from './context.ts';
 
@@ -41,17 +40,7 @@ export function CameraList({ status, nowMs, removed }: Props) {
       <ul class="camera-grid">
         {status?.cameras.map((camera) => (
           <li key={camera.id} class="card">
-            <LivePicture camera={camera} />
-            <div class="camera-text">
-              <header>
-                <h3>
-                  <a href={pageHref('cameras', camera.id)}>{camera.name}</a>
-                </h3>
-                <CameraState camera={camera} nowMs={nowMs} />
-              </header>
-              <CameraTrouble camera={camera} />
-              {camera.state === 'up' && <CameraPace camera={camera} />}
-              <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={maxOpenWarnings} />
+            <CameraOverview camera={camera} nowMs={nowMs} maxOpenWarnings={maxOpenWarnings}>
               {camera.masked && <p class="muted">{words.list.hasMasks}</p>}
               <a
                 class="button"
@@ -60,7 +49,7 @@ export function CameraList({ status, nowMs, removed }: Props) {
               >
                 {words.list.settings}
               </a>
-            </div>
+            </CameraOverview>
           </li>
         ))}
       </ul>

@@ -1,0 +1,153 @@
+/**
+ * The agent's servers: the page and who may see it, what tells people of its certificate over plain HTTP, and the one that registers push to.
+ */
+import type { Config } from './config.ts';
+import { isLoopback, listenText } from './ops/listen.ts';
+import type { Log } from './ops/log.ts';
+import { openListener } from './ops/open-listener.ts';
+import { typedAddresses } from './ops/own-addresses.ts';
+import type { PushDeps } from './pos/http.ts';
+import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.ts';
+import { keyPinOf } from './tls/fingerprint.ts';
+import { openPageTls, type PageTls } from './tls/page-tls.ts';
+import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import type { SystemParts } from './web/api/system.ts';
+import type { WebContext } from './web/context.ts';
+import { createPlainPageServer } from './web/plain-page/server.ts';
+import { closeServer, createPageServer, createPushServer } from './web/server.ts';
+
+type AgentServersDeps = {
+  readonly config: Config;
+  readonly log: Log;
+  readonly push: PushDeps;
+  readonly system: SystemParts;
+  /** What the page shows and changes; what only servers know is added here. */
+  readonly context: Omit<WebContext, 'log' | 'listens'>;
+};
+
+export type AgentServers = {
+  /** What goes on beside the answering; each settles when the signal aborts. */
+  run(signal: AbortSignal): Promise<void>[];
+  /** Rejects where one of the addresses can't be listened on. */
+  open(): Promise<void>;
+  /** Nothing new is taken; requests under way get at most `ms`. */
+  close(ms: number): Promise<void>;
+};
+
+export async function createAgentServers(deps: AgentServersDeps): Promise<AgentServers> {
+  const { config, log, push, context } = deps;
+  const { store, clock, shop, gateway, version, timekeeper } = context;
+  const { web, registers } = config;
+  const webLog = log.child({ part: 'web' });
+
+  const accounts = await pageAccounts(config, context, webLog);
+  const pageTls = await openPageTls(web.tls, {
+    ...{ clock, dataDir: config.dataDir, allowedHosts: web.allowedHosts },
+    log: webLog,
+    isClockSynced: () => timekeeper.state() === 'synced',
+  });
+  const page = await createPageServer(
+    {
+      ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system },
+      ...(pageTls !== undefined && { identity: pageTls.current() }),
+      oauth: {
+        clock,
+        log: log.child({ part: 'pos' }),
+        timeZone: shop.timeZone,
+        account: async (id) => (await store.read.posAccounts()).find((account) => account.id === id),
+        save: async (id, settings) => {
+          const isSaved = await store.write.savePosSettings({ id, settings, by: 'person' });
+          if (isSaved) await context.setUpChanged();
+          return isSaved;
+        },
+      },
+      ...(web.stateToken !== undefined && { stateToken: web.stateToken }),
+    },
+    { ...context, log: webLog, listens: listensOf(config, pageTls) },
+  );
+  const plainServer =
+    web.plainListen === undefined || pageTls === undefined
+      ? undefined
+      : createPlainPageServer({
+          identity: () => pageTls.current(),
+          port: web.listen.port,
+          allowedHosts: web.allowedHosts,
+          log: webLog,
+        });
+  const pushServer =
+    registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
+
+  return {
+    run: (signal) => [
+      page.live.run(signal),
+      ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), signal)]),
+      accounts.run(signal),
+    ],
+    async open() {
+      const scheme = pageTls === undefined ? 'http' : 'https';
+      const url = (await openListener(page.app, web.listen, 'web.listen')).replace(/^http:/, `${scheme}:`);
+      log.info(
+        {
+          url,
+          addresses: await typedAddresses(scheme, web.listen),
+          ...(pageTls !== undefined && { fingerprint: pageTls.current().fingerprint }),
+          ...{ version, gateway, shop: shop.id },
+        },
+        'the page is at',
+      );
+      if (pushServer !== undefined && registers.listen !== undefined) {
+        log.info(
+          { url: await openListener(pushServer, registers.listen, 'registers.listen') },
+          'registers push to',
+        );
+      }
+      if (plainServer !== undefined && web.plainListen !== undefined) {
+        log.info(
+          { url: await openListener(plainServer, web.plainListen, 'web.plainListen') },
+          'what the warning of the browser means is told at',
+        );
+      }
+    },
+    async close(ms) {
+      const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);
+      await Promise.all(servers.map((server) => closeServer(server, ms, clock)));
+    },
+  };
+}
+
+/** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */
+async function pageAccounts(
+  { web, dataDir }: Config,
+  { store, clock }: Pick<WebContext, 'store' | 'clock'>,
+  log: Log,
+): Promise<Accounts> {
+  const { listen, resetFile } = web;
+  const place = { dataDir, ...(resetFile !== undefined && { resetFile }) };
+  await prepareSetUpCode(store, place, log);
+  const isLocalOnly = isLoopback(listen.host);
+  if (!isLocalOnly && web.tls.kind === 'off')
+    log.warn(
+      { listen: listenText(listen) },
+      'the page is reached over the network without TLS: passwords and pictures can be read on the way',
+    );
+  return createAccounts({
+    ...{ store, clock, log, isLocalOnly },
+    giveNewCode: () => giveNewCode(store, place),
+    onPasswordSet: () => forgetCode(place, log),
+  });
+}
+
+function listensOf(
+  { web, registers, tap }: Config,
+  pageTls: PageTls | undefined,
+): NonNullable<WebContext['listens']> {
+  return {
+    page: web.listen,
+    ...(pageTls !== undefined && { pageKeyPin: () => keyPinOf(pageTls.current().certPem) }),
+    ...(registers.listen !== undefined && { push: registers.listen }),
+    printers: tap.printers.map(({ listen }) => listen),
+    ...(registers.mqtt !== undefined && {
+      mqtt: { url: registers.mqtt.url, topicPrefix: registers.mqtt.topicPrefix },
+    }),
+  };
+}
