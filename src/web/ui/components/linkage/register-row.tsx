@@ -180,7 +180,8 @@ type Draft = {
 function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
   return {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
-    address: printer?.fixed === true ? '' : (printer?.printer ?? ''),
+    // The usual port goes without saying, as where it is added.
+    address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
   };
 }
 
