@@ -38,6 +38,7 @@ import { registerMetricsRoute } from './api/metrics.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
+import { registerPrinterSearchRoute } from './api/printer-search.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerReceiptRoutes } from './api/receipts.ts';
 import { notStored } from './api/request.ts';
@@ -109,7 +110,7 @@ export async function createPageServer(
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
-  const inTurn = createChangeTurn();
+  const inTurn = createChangeTurn(context.changeTurn);
   registerCameraSetUpRoutes(app, context, inTurn);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
@@ -117,6 +118,7 @@ export async function createPageServer(
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context, inTurn);
+  registerPrinterSearchRoute(app, context);
   registerReceiptRoutes(app, context, inTurn);
   registerQuarantineRoutes(app, context);
   registerSetUpRoutes(app, context, inTurn);

@@ -29,6 +29,8 @@ import {
 } from '../../src/web/api/calibrations-schema.ts';
 import {
   linkedJson,
+  type PrinterLine,
+  printerLine,
   type ReachJson,
   type RegisterJson,
   registersJson,
@@ -277,20 +279,24 @@ function routes(app: FastifyInstance, world: World): void {
     const { wanted } = filtered(request.query);
     return salesCountJson.parse({ count: world.sales.filter(wanted).length });
   });
-  app.get<{ Querystring: { date: string; register?: string } }>('/api/v1/sales/hours', (request) => {
-    const { date, register } = request.query;
-    const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
-      const { wanted } = filtered({
-        from: shopTime(fromMs),
-        to: shopTime(toMs),
-        ...(register !== undefined && { register }),
+  app.get<{ Querystring: { date: string; register?: string; camera?: string } }>(
+    '/api/v1/sales/hours',
+    (request) => {
+      const { date, register, camera } = request.query;
+      const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
+        const { wanted } = filtered({
+          from: shopTime(fromMs),
+          to: shopTime(toMs),
+          ...(register !== undefined && { register }),
+          ...(camera !== undefined && { camera }),
+        });
+        const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
+        const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
+        return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
       });
-      const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
-      const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
-      return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
-    });
-    return salesHoursJson.parse({ date, hours });
-  });
+      return salesHoursJson.parse({ date, hours });
+    },
+  );
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
@@ -332,6 +338,18 @@ function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
 }
 
 function linkageRoutes(app: FastifyInstance, world: World): void {
+  app.post('/api/v1/printers/discover', (_request, reply) => {
+    const lines: PrinterLine[] = [
+      { kind: 'asking', asked: 128, all: 253 },
+      { kind: 'printer', host: '192.168.1.50', registers: [] },
+      { kind: 'printer', host: '192.168.1.51', registers: ['レジ1'] },
+      { kind: 'asking', asked: 253, all: 253 },
+      { kind: 'done' },
+    ];
+    return reply
+      .type('application/x-ndjson')
+      .send(lines.map((line) => `${JSON.stringify(printerLine.parse(line))}\n`).join(''));
+  });
   const { linkage } = world;
   app.get('/api/v1/registers', async (request, reply) => {
     if (linkage.answer === 'never') await once(request.raw.socket, 'close');
@@ -449,7 +467,10 @@ function systemRoutes(app: FastifyInstance, world: World): void {
   app.post('/api/v1/handover', (_request, reply) => {
     if (world.accessAnswer !== 'ok') return problem(reply, 503, 'The database is being reopened');
     world.session = 'set_up';
-    return handOverJson.parse({ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length });
+    return handOverJson.parse({
+      ...{ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length },
+      addresses: ['https://tillframe.local:8443', 'https://192.168.1.20:8443'],
+    });
   });
 }
 

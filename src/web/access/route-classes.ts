@@ -81,6 +81,7 @@ export const routeClasses = {
   'GET /api/v1/registers/:key/receipts': 'api-token',
   'POST /api/v1/registers/:key/rules/try': 'api-token',
   'PUT /api/v1/registers/:key/rules': 'api-token',
+  'POST /api/v1/printers/discover': 'api-token',
   'DELETE /api/v1/links': 'api-token',
   'GET /api/v1/pos-accounts': 'api-token',
   'POST /api/v1/pos-accounts': 'api-token',

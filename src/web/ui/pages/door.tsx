@@ -28,7 +28,7 @@ export function Door({ session }: { session: Session }) {
   }, []);
   return (
     <LocaleContext.Provider value={locale}>
-      <header class="top">
+      <header class="top before-door">
         <h1>tillframe</h1>
         <button
           type="button"
@@ -165,6 +165,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
   const { language, format } = useLocale();
   const words = (language === 'ja' ? systemJa : systemEn).handOver;
   const { code, sessions, tokens } = handedOver;
+  const addresses = handedOver.addresses.length > 0 ? handedOver.addresses : [location.origin];
   return (
     <Card title={words.doneTitle}>
       <p role="status">{words.done(format.number(sessions), format.number(tokens))}</p>
@@ -175,7 +176,13 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
         </dd>
         <dt>{words.address}</dt>
         <dd>
-          <code>{location.origin}</code>
+          <ul>
+            {addresses.map((address) => (
+              <li key={address}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
         </dd>
       </dl>
       <p>{words.give}</p>
