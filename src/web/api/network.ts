@@ -48,6 +48,8 @@ export type NetworkControl = {
   readonly proxy?: string;
 };
 
+/** After the time in which a change could be confirmed, milliseconds. */
+const toldForMs = 10 * 60_000;
 const small = { bodyLimit: 4 * 1024 };
 const titles = { address: 'Not this address', wifi: 'Not this Wi-Fi', time: 'Not these time servers' };
 
@@ -61,7 +63,7 @@ export function registerNetworkRoutes(
 
   app.get('/api/v1/network', async (request): Promise<NetworkJson> => {
     const [state, devices = []] = await Promise.all([managerState(manager), readDevices(manager)]);
-    const change = changes.current();
+    const change = newsOf(changes.current());
     const namedPage = await namedPageOf(request);
     return {
       manager: state,
@@ -177,6 +179,11 @@ export function registerNetworkRoutes(
     const others = (await readDevices(manager))?.filter(({ name }) => name !== device.name) ?? [];
     const other = others.find(({ addresses }) => addresses.some((cidr) => cidr.split('/')[0] === address));
     return other === undefined ? undefined : words.holders.device(other.name);
+  }
+
+  /** What has ended is told for a while. */
+  function newsOf(change: NetworkChange | undefined): NetworkChange | undefined {
+    return change !== undefined && clock.monotonicMs() < change.untilMs + toldForMs ? change : undefined;
   }
 
   function changeToJson(
