@@ -3,10 +3,10 @@
  * unless they are confirmed (ops/network/change.ts), and the time servers. One change at a time.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { parsePrefix } from '../../domain/ipv4.ts';
 import { listenText } from '../../ops/listen.ts';
 import type { NetworkChange, NetworkChanges } from '../../ops/network/change.ts';
 import { managerState, type NetworkDevice, readDevices } from '../../ops/network/devices.ts';
-import { parsePrefix } from '../../ops/network/ipv4.ts';
 import type { NetworkManager } from '../../ops/network/nmcli.ts';
 import {
   type AddressSettings,

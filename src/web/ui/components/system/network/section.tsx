@@ -1,0 +1,66 @@
+/** How the gateway is in the network, and its settings for who is signed in. */
+import { useLocale } from '../../../locale.ts';
+import { useSession, useSessionState } from '../../../session.ts';
+import { useSystem, useWords } from '../context.ts';
+import { type Row, Rows, Section } from '../section.tsx';
+import { NetworkSettings } from './settings.tsx';
+import { useNetworkWords } from './words.ts';
+
+export function NetworkSection() {
+  const words = useWords();
+  const own = useNetworkWords();
+  const { t } = useLocale();
+  const { system } = useSystem();
+  const { door } = useSessionState(useSession());
+  const { interfaces } = system.network;
+  const isAlone = system.addresses.every((address) => /\/\/(127\.|localhost|\[::1\])/.test(address));
+  return (
+    <Section id="network" title={words.network.heading} tone={interfaces.length === 0 ? 'warn' : 'good'}>
+      {interfaces.length === 0 && <p>{words.network.none}</p>}
+      {isAlone ? (
+        <p>{words.network.onlyHere}</p>
+      ) : (
+        <p>
+          {words.network.pages}
+          {t.colon}
+          {system.addresses.map((address) => (
+            <code key={address}>{address}</code>
+          ))}
+        </p>
+      )}
+      {door === 'signed_in' ? (
+        <NetworkSettings />
+      ) : (
+        <>
+          <AsItIs />
+          <p class="muted">{own.wantsPassword}</p>
+        </>
+      )}
+    </Section>
+  );
+}
+
+/** As the kernel has it: also where nothing can be set. */
+export function AsItIs() {
+  const words = useWords();
+  const { t } = useLocale();
+  const { system } = useSystem();
+  const { interfaces, routers, nameServers } = system.network;
+  const rows: Row[] = [
+    ...interfaces.map(({ name, kind, addresses, connection, address }): Row => {
+      const title = kind === undefined ? name : `${words.network.kinds[kind]} (${name})`;
+      const more = [connection, address && words.network[address]].filter((part) => part !== undefined);
+      return [
+        title,
+        <>
+          {addresses.join(t.comma)}
+          {more.length > 0 && <small class="muted"> {more.join(t.comma)}</small>}
+        </>,
+      ];
+    }),
+    [words.network.router, routers.length === 0 ? undefined : routers.join(t.comma)],
+    [words.network.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
+    [words.network.hostName, system.hostName],
+  ];
+  return <Rows rows={rows} />;
+}
