@@ -2,7 +2,8 @@
 import { useLocale } from '../../../locale.ts';
 import { useSession, useSessionState } from '../../../session.ts';
 import { useSystem, useWords } from '../context.ts';
-import { type Row, Rows, Section } from '../section.tsx';
+import { Section } from '../section.tsx';
+import { AsItIs } from './as-it-is.tsx';
 import { NetworkSettings } from './settings.tsx';
 import { useNetworkWords } from './words.ts';
 
@@ -38,29 +39,4 @@ export function NetworkSection() {
       )}
     </Section>
   );
-}
-
-/** As the kernel has it: also where nothing can be set. */
-export function AsItIs() {
-  const words = useWords();
-  const { t } = useLocale();
-  const { system } = useSystem();
-  const { interfaces, routers, nameServers } = system.network;
-  const rows: Row[] = [
-    ...interfaces.map(({ name, kind, addresses, connection, address }): Row => {
-      const title = kind === undefined ? name : `${words.network.kinds[kind]} (${name})`;
-      const more = [connection, address && words.network[address]].filter((part) => part !== undefined);
-      return [
-        title,
-        <>
-          {addresses.join(t.comma)}
-          {more.length > 0 && <small class="muted"> {more.join(t.comma)}</small>}
-        </>,
-      ];
-    }),
-    [words.network.router, routers.length === 0 ? undefined : routers.join(t.comma)],
-    [words.network.nameServers, nameServers.length === 0 ? undefined : nameServers.join(t.comma)],
-    [words.network.hostName, system.hostName],
-  ];
-  return <Rows rows={rows} />;
 }

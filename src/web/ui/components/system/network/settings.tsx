@@ -6,9 +6,9 @@ import { useFresh } from '../../../fresh.ts';
 import { getNetwork } from '../../../network-api.ts';
 import { useSystem, useWords } from '../context.ts';
 import { Rows } from '../section.tsx';
+import { AsItIs } from './as-it-is.tsx';
 import { EndedChange, type Heard, OpenChange } from './change.tsx';
 import { Device } from './device.tsx';
-import { AsItIs } from './section.tsx';
 import { TimeServers } from './time-servers.tsx';
 import { useNetworkWords } from './words.ts';
 
