@@ -1,10 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { storeThreadInOneFile } from './test/store-thread.ts';
 
 // Programs and the store's threads are started some thousand times: each module is compiled once for all of them.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/compiled', import.meta.url));
 
-/** Cameras paint, encode and are read in real time here, and browsers draw: mostly they wait, but beside more than one other all of them are late. */
+/** Cameras paint, encode and are read in real time here: mostly they wait, but beside more than one other all of them are late. */
 const inRealTime = [
   'test/exactness.test.ts',
   'test/mqtt-path.test.ts',
@@ -18,7 +19,12 @@ const inRealTime = [
   'test/peers/*.test.ts',
   'test/pipeline/late-sale.test.ts',
   'test/reliability/late-sales.test.ts',
-  'test/web/{accessibility,calibration-page,cameras-page,clips,door,linkage-page,live-page,page,phone-latency,plain-page,printer-page,sale-pictures,support-page,system-page,tls,walks,webkit}.test.ts',
+  'test/web/{clips,live-page,phone-latency}.test.ts',
+];
+
+/** A browser draws, and waits for what is to be seen: it may be late. */
+const inBrowser = [
+  'test/web/{accessibility,calibration-page,cameras-page,door,linkage-page,page,plain-page,printer-page,sale-pictures,support-page,system-page,tls,walks,webkit}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 
@@ -26,6 +32,7 @@ const inRealTime = [
 const alone = ['test/camera/{camera,decoder}.test.ts', 'test/store/recovery.test.ts'];
 
 export default defineConfig({
+  plugins: [storeThreadInOneFile()],
   test: {
     // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine: limits are generous so that only a hang fails.
     testTimeout: 60_000,
@@ -37,7 +44,7 @@ export default defineConfig({
         test: {
           name: 'side by side',
           include: ['test/**/*.test.ts'],
-          exclude: [...inRealTime, ...alone],
+          exclude: [...inRealTime, ...inBrowser, ...alone],
           // Most of them wait for a device that hangs, or for a disk.
           maxWorkers: 4,
           sequence: { groupOrder: 0 },
@@ -55,10 +62,19 @@ export default defineConfig({
       {
         extends: true,
         test: {
+          name: 'in a browser',
+          include: inBrowser,
+          maxWorkers: 3,
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        extends: true,
+        test: {
           name: 'alone',
           include: alone,
           maxWorkers: 1,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 3 },
         },
       },
     ],

@@ -10,7 +10,7 @@ Usage: scripts/test.sh [VITEST ARGUMENTS]
 Installs what is missing (Debian packages, Node 24 and npm packages), checks types, lint and format, builds, and runs the tests:
 real ffmpeg, a real RTSP camera, real SQLite files, a real browser. Arguments go to vitest:
 
-  scripts/test.sh                         everything (about ten minutes)
+  scripts/test.sh                         everything (about a quarter of an hour)
   scripts/test.sh test/store -t outbox    one folder, tests whose names match
 TXT
     exit 0
@@ -22,10 +22,14 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}"
 install_node_packages
 say 'types, lint, format'
-npm run --silent check
-build
-say 'tests'
 status=0
+# Lint takes one processor as long as all else takes the other.
+npm run --silent check:lint & lint=$!
+{ npm run --silent check:types && npm run --silent check:format; } || status=$?
+build
+wait "$lint" || status=$?
+[ "$status" = 0 ] || exit "$status"
+say 'tests'
 report=$(mktemp)
 vitest run --reporter=default --reporter=json --outputFile.json="$report" "$@" || status=$?
 # One plain line for those who only read the end.

@@ -39,8 +39,11 @@ export type AgentProcess = {
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Absolute. */
   readonly configFile: string;
-  /** By systemd: then the tap most likely has a unit too, which may come up later. */
-  readonly isService: boolean;
+  /**
+   * Whether it starts a tap where none runs: `apart`: never, since another service is that. `late`: by systemd without that word, where there
+   * may be such a service all the same, which comes up later.
+   */
+  readonly startsTap: 'at_once' | 'late' | 'apart';
 };
 
 export type Printers = {
@@ -84,7 +87,7 @@ function tapPrinterOf({ key, printer }: RegisterRecord): TapPrinter[] {
   ];
 }
 
-/** A unit gets this long. */
+/** Another service gets this long. */
 const serviceGraceMs = 30_000;
 const endTapMs = 1_500;
 /** What could not be written for the tap is tried again after this. */
@@ -117,11 +120,11 @@ export async function preparePrinters(deps: {
   /** As they were set up last, while that can't be written. */
   let unwritten: readonly RegisterRecord[] | undefined;
   const starter =
-    self === undefined
+    self === undefined || self.startsTap === 'apart'
       ? undefined
       : createTapStarter({
           ...{ ...self, folder, clock, log },
-          graceMs: self.isService ? serviceGraceMs : 0,
+          graceMs: self.startsTap === 'late' ? serviceGraceMs : 0,
         });
   const missing = (): void => {
     if (printers().length > 0) starter?.missing();
@@ -153,6 +156,7 @@ export async function preparePrinters(deps: {
   }
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
+    if (startedBy === 'run' && self?.startsTap === 'apart') return 'it stands where a service of its own is to be';
     const why =
       settings === settingsSum(tap)
         ? itsVersion === version

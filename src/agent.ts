@@ -6,9 +6,11 @@
  * What is not finished then is pending in the database and goes on at the next start.
  */
 import { join } from 'node:path';
+import { runAlarms } from './agent-alarms.ts';
 import { keepingOptions, ringBounds, spaceLimits, systemParts } from './agent-options.ts';
 import { type AgentProcess, preparePrinters } from './agent-printers.ts';
 import { createAgentServers } from './agent-servers.ts';
+import { createAgentService } from './agent-service.ts';
 import { createAgentSupport } from './agent-support.ts';
 import { runUpload } from './agent-upload.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
@@ -25,6 +27,7 @@ import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
 import type { Log } from './ops/log.ts';
 import { commandOf } from './ops/started-as.ts';
+import type { ServiceManager } from './ops/systemd.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
 import { createCapturing } from './pipeline/capture.ts';
@@ -48,7 +51,14 @@ const finishRequestsMs = 1_000;
 
 /** Settles once everything has stopped. Rejects when a part can't start, or the database can't be used any more. */
 export async function runAgent(
-  deps: { config: Config; log: Log; clock: Clock; self?: AgentProcess; runtime?: string },
+  deps: {
+    config: Config;
+    log: Log;
+    clock: Clock;
+    self?: AgentProcess;
+    manager?: ServiceManager;
+    runtime?: string;
+  },
   signal: AbortSignal,
 ): Promise<void> {
   const { config, log, clock } = deps;
@@ -186,6 +196,12 @@ export async function runAgent(
     ...pos.alarms(),
     ...printers.alarms(),
   ];
+  const gatewayParts = {
+    ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },
+    setUp: () => setUp.current(),
+    camera: (id: string) => fleet.camera(id),
+    posAccounts: () => pos.report(),
+  };
   const servers = await createAgentServers({
     ...{ config, log, push },
     system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
@@ -221,6 +237,10 @@ export async function runAgent(
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
     },
   });
+  const service = createAgentService({
+    ...{ manager: deps.manager, store, clock, log, upload },
+    cameras: () => setUp.current().cameras.map(({ id }) => fleet.camera(id)?.health()),
+  });
 
   const taking = new AbortController();
   const fetching = new AbortController();
@@ -245,17 +265,17 @@ export async function runAgent(
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),
     pos.run(taking.signal),
     printers.run(fetching.signal),
+    runAlarms(
+      { config: config.alarms, log: log.child({ part: 'alarms' }), gateway: gatewayParts, upload },
+      working.signal,
+    ),
+    service.run(working.signal),
     runUpload(
       {
         cloud: config.cloud,
         log: log.child({ part: 'upload' }),
         state: uploadState,
-        gateway: {
-          ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },
-          setUp: () => setUp.current(),
-          camera: (id) => fleet.camera(id),
-          posAccounts: () => pos.report(),
-        },
+        gateway: gatewayParts,
       },
       working.signal,
     ),
@@ -267,6 +287,7 @@ export async function runAgent(
   try {
     await servers.open();
     isStarted = true;
+    service.ready();
     await untilStopped(
       [
         ...parts,
@@ -276,6 +297,7 @@ export async function runAgent(
     );
     log.info('stopping');
   } finally {
+    service.stopping();
     taking.abort();
     // Ctrl-C ends a try-out, with all that it has started. Whatever else ends the agent, receipts go on printing.
     const isTryOut = signal.aborted && (signal.reason as Error).cause === 'SIGINT';

@@ -3,6 +3,7 @@
  * Each key has its default, range and description in this schema; config/agent.example.yaml and the JSON Schema are made from it.
  */
 import { z } from 'zod';
+import { type AlarmWebhookConfig, alarmWebhookSchema } from './cloud/alarm-webhook-keys.ts';
 import { httpsConfigSchema } from './cloud/https-keys.ts';
 import { mqttConfigSchema } from './cloud/mqtt-config.ts';
 import { pictureRulesSchema, type WrittenPictureRules } from './cloud/picture-rules.ts';
@@ -256,6 +257,14 @@ const cloud = z.discriminatedUnion('kind', [
   mqttConfigSchema(ofEverySink).safeExtend({ pictures: pictureRulesSchema }),
 ]);
 
+const alarms = z.strictObject({
+  webhook: alarmWebhookSchema({ file: cloudFile })
+    .optional()
+    .describe(
+      'Alarms, such as a camera that is down or a cloud that refuses, are posted to an address of yours; try it with tillframe test-alarm. Off without it.',
+    ),
+});
+
 const clock = z.strictObject({
   state: z
     .enum(['auto', 'synced'])
@@ -294,6 +303,7 @@ export const configSchema = z
     store: store.prefault({}).describe('Bounds of the database in dataDir, and how long things stay in it.'),
     capture: capture.prefault({}).describe('How sales and pictures come together.'),
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
+    alarms: alarms.prefault({}).describe('Who else is told when something needs a person.'),
     clock: clock.prefault({}).describe("This machine's clock."),
     log: log.prefault({}).describe('The log: JSON lines on standard output.'),
   })
@@ -360,11 +370,12 @@ export type CloudConfig =
   | (SinkConfig & { readonly spreadSeconds: number; readonly pictures: WrittenPictureRules });
 
 /** As written, with the shop's name filled in, every path absolute and every file that a key names read. */
-export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web'> & {
+export type Config = Omit<WrittenConfig, 'shop' | 'cloud' | 'registers' | 'web' | 'alarms'> & {
   readonly shop: WrittenConfig['shop'] & { readonly name: string };
   readonly web: Omit<WrittenConfig['web'], 'tls'> & { readonly tls: TlsConfig };
   readonly registers: Omit<WrittenConfig['registers'], 'mqtt'> & { readonly mqtt?: RegisterBrokerConfig };
   readonly cloud: CloudConfig;
+  readonly alarms: { readonly webhook?: AlarmWebhookConfig };
 };
 
 function isTimeZone(name: string): boolean {

@@ -1,6 +1,7 @@
 /** Reads `config.yaml` and the files it names, and checks that the paths can be used. Changes nothing on disk. */
 import { accessSync, constants, existsSync, mkdtempSync, rmdirSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { resolveAlarmWebhook } from './cloud/alarm-webhook-keys.ts';
 import { credentialPath } from './cloud/credential.ts';
 import { type HttpsConfigTools, type NamedFile, resolveHttps } from './cloud/https-config.ts';
 import { type MqttConfigTools, resolveMqtt } from './cloud/mqtt-config.ts';
@@ -85,6 +86,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
   if (written.web.plainListen !== undefined && !hasPageTls(written.web))
     toolsFor(['web']).note('plainListen', noTls);
   const { mqtt, ...registers } = written.registers;
+  const { webhook } = written.alarms;
   const config: Config = {
     ...written,
     shop: { ...written.shop, name: written.shop.name ?? written.shop.id },
@@ -99,6 +101,10 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       ...(mqtt !== undefined && { mqtt: resolveRegisterBroker(mqtt, toolsFor(['registers', 'mqtt'])) }),
     },
     cloud: resolveCloud(written.cloud, tools),
+    alarms:
+      webhook === undefined
+        ? {}
+        : { webhook: resolveAlarmWebhook(webhook, { environment, ...toolsFor(['alarms', 'webhook']) }) },
   };
   return problems.length > 0 ? { ok: false, problems } : { ok: true, config, notes };
 }

@@ -51,7 +51,19 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'bundle',
   ],
   main: [
-    ...['domain', 'ops', 'camera', 'store', 'receiver', 'conformance', 'tap', 'tls', 'config', 'transfer'],
+    ...[
+      'domain',
+      'ops',
+      'camera',
+      'store',
+      'cloud',
+      'receiver',
+      'conformance',
+      'tap',
+      'tls',
+      'config',
+      'transfer',
+    ],
     ...['doctor', 'bundle', 'agent'],
   ],
 };

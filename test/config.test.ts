@@ -77,6 +77,7 @@ describe('a good config', () => {
       },
       capture: { settleMs: 1500 },
       cloud: { kind: 'off' },
+      alarms: {},
       clock: { state: 'auto' },
       log: { level: 'info' },
     });
@@ -713,6 +714,8 @@ describe('files made from the schema', () => {
       'shop-ca.pem': authority.caPem,
       'registers-cert.pem': own.cert,
       'registers-key.pem': own.key,
+      'alarms.token': 'z',
+      'alarms-ca.pem': authority.caPem,
     };
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const keys = new Set(allKeys(shape).map(({ key }) => key));
@@ -742,6 +745,16 @@ describe('files made from the schema', () => {
         username: 'tillframe',
         password: 'y',
       },
+    });
+    expect(config.alarms.webhook).toEqual({
+      ...{
+        secretUrl: 'https://alarms.example.com/hooks/tillframe',
+        form: 'full',
+        language: 'ja',
+        token: 'z',
+      },
+      ...{ caPem: authority.caPem.trim(), afterMs: 300_000, repeatMs: 86_400_000 },
+      proxy: { url: 'http://proxy.example:3128/', noProxy: '' },
     });
     expect(config.tap.printers.map(({ printer }) => printer)).toEqual([{ host: '192.168.1.50', port: 9100 }]);
     const at = (name: string): string => join(folder, name);

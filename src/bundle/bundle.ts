@@ -123,7 +123,7 @@ async function queue(read: StoreReader): Promise<object> {
 }
 
 async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<string[]> {
-  const known = [...secrets, ...secretsIn(config)];
+  const known = [...secrets, ...secretsIn(config), ...secretParts(config.alarms.webhook?.secretUrl)];
   if (read === undefined) return known;
   const [cameras, accounts] = await Promise.all([read.cameras(), read.posAccounts()]);
   return [
@@ -131,6 +131,11 @@ async function knownSecrets({ config, read, secrets }: BundleDeps): Promise<stri
     ...cameras.flatMap(({ password }) => password ?? []),
     ...accounts.flatMap(({ kind, settings }) => secretKeys(kind).flatMap((key) => textsIn(settings[key]))),
   ];
+}
+
+/** Of an address whose path is its login: whoever logs it may leave out the host. Short parts are words such as hooks. */
+function secretParts(url: string | undefined): string[] {
+  return url === undefined ? [] : new URL(url).href.split(/[/?&=#]/).filter((part) => part.length >= 16);
 }
 
 /** Of tokens that the gateway itself doesn't know. */

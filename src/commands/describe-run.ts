@@ -17,8 +17,15 @@ export function describeRun(program: Command, parts: CommandParts): void {
       }),
     )
     .addOption(configOption())
+    .option(
+      '--tap-apart',
+      say({
+        en: 'the printer proxy is a service of its own (tillframe tap): never start it from here',
+        ja: 'プリンターの中継は別のサービス(tillframe tap)が行うため、ここからは起動しない',
+      }),
+    )
     .addHelpText('after', example('tillframe run --config /etc/tillframe/config.yaml'))
-    .action(async (options: { config: string }) => {
+    .action(async (options: { config: string; tapApart?: boolean }) => {
       const { run } = await import('./run.ts');
       end(await run(options, terminal, signal));
     });

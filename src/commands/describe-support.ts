@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe doctor` and `tillframe support-bundle`. */
+/** What may be typed after `tillframe doctor`, `tillframe test-alarm` and `tillframe support-bundle`. */
 import { type Command, Option } from 'commander';
 import type { CommandParts } from './command-parts.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -28,6 +28,22 @@ export function describeSupport(program: Command, parts: CommandParts): void {
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./doctor.ts');
       end(await doctor(options, terminal, signal));
+    });
+
+  program
+    .command('test-alarm')
+    .summary(say({ en: 'see that alarm messages arrive', ja: 'アラームの通知を試す' }))
+    .description(
+      say({
+        en: 'Posts one test message to alarms.webhook of the config. The agent may be running.',
+        ja: '設定の alarms.webhook へテスト通知を 1 通送ります。常駐プログラムの動作中でも使えます。',
+      }),
+    )
+    .addOption(configOption())
+    .addHelpText('after', example('tillframe test-alarm --config /etc/tillframe/config.yaml'))
+    .action(async (options: { config: string }) => {
+      const { testAlarm } = await import('./test-alarm.ts');
+      end(await testAlarm(options, terminal, signal));
     });
 
   program

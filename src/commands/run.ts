@@ -4,11 +4,12 @@ import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { createLog } from '../ops/log.ts';
+import { serviceManager } from '../ops/systemd.ts';
 import { problemText } from '../ops/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 export async function run(
-  options: { config: string },
+  options: { config: string; tapApart?: boolean },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<ExitCode> {
@@ -17,6 +18,9 @@ export async function run(
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const log = createLog({ level: loaded.config.log.level });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
+  // Set by systemd for the process that it has started.
+  const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
+  const manager = terminal.self && serviceManager(environment, { pid: terminal.self.pid, log });
   // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
   const { runAgent } = await import('../agent.ts');
   try {
@@ -28,9 +32,9 @@ export async function run(
             program: terminal.self.program,
             environment,
             configFile: resolve(options.config),
-            // Set by systemd for the process that it has started.
-            isService: environment['SYSTEMD_EXEC_PID'] === String(terminal.self.pid),
+            startsTap: options.tapApart === true ? 'apart' : isService ? 'late' : 'at_once',
           },
+          ...(manager !== undefined && { manager }),
         }),
       },
       signal,

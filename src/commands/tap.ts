@@ -1,7 +1,10 @@
 /** `tillframe tap`: stands before the receipt printers, until it is told to stop. */
 import { loadTapConfig } from '../load-config.ts';
+import { childLifetime } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
 import { createLog } from '../ops/log.ts';
+import { serviceManager } from '../ops/systemd.ts';
+import { feedWatchdog } from '../ops/watchdog.ts';
 import type { Words } from '../ops/words.ts';
 import { endTapAt } from '../tap/end-tap.ts';
 import { runTap, tapSocketPath } from '../tap/run.ts';
@@ -43,13 +46,21 @@ export async function tap(
     return outcome === 'hangs' ? 1 : 0;
   }
   const log = createLog({ level: config.log.level, waits: false });
+  const { self, environment = {} } = terminal;
+  const manager = self && serviceManager(environment, { pid: self.pid, log });
+  using lifetime = childLifetime(signal);
+  signal.addEventListener('abort', () => void manager?.tell({ stopping: true }), { once: true });
+  const watched = manager && feedWatchdog({ manager, clock: systemClock, log }, lifetime.signal);
   await runTap(
     {
       ...{ tap: config.tap, dataDir: config.dataDir, clock: systemClock, log },
       startedBy: options.startedByRun === true ? 'run' : 'itself',
-      ...(terminal.self !== undefined && { pid: terminal.self.pid }),
+      onListening: () => void manager?.tell({ ready: true }),
+      ...(self !== undefined && { pid: self.pid }),
     },
     signal,
   );
+  lifetime.end();
+  await watched;
   return 0;
 }

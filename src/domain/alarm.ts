@@ -32,6 +32,8 @@ export type AlarmKind = (typeof alarmKinds)[number];
 export type StateAlarmKind =
   | 'camera_down'
   | 'cloud_refused'
+  /** For six hours nothing could be sent; only for those outside. */
+  | 'cloud_unreachable'
   | 'quarantined'
   | 'clock_unsynced'
   | 'sales_refused'

@@ -34,6 +34,7 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
       .map(({ name, since }) => ({
         kind: 'camera_down' as const,
         since,
+        about: name,
         message: `No pictures from ${name}`,
       })),
     ...(upload?.state === 'refused'

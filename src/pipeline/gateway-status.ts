@@ -99,7 +99,7 @@ function posAccountOf({
   return [{ id, system: kind, state, ...(problem !== undefined && { problem: problem.words.en }) }];
 }
 
-function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {
+export function camerasOf(parts: GatewayStatusParts, at: (ms: number) => string): StatusData['cameras'] {
   const { cameras, links } = parts.setUp();
   return cameras.map(({ id, name }) => {
     const health = parts.camera(id)?.health();

@@ -92,6 +92,7 @@ const writes: Record<keyof StoreWriter, true> = {
   freeTried: true,
   retryQuarantined: true,
   noteClock: true,
+  noteAlive: true,
   restampSales: true,
   keepSpace: true,
   addLookbackSegment: true,
@@ -117,6 +118,7 @@ const writes: Record<keyof StoreWriter, true> = {
   endSessions: true,
   addToken: true,
   removeToken: true,
+  noteToldAlarms: true,
   keepRunningTime: true,
 };
 const reads: Record<keyof StoreReader, true> = {
@@ -129,6 +131,7 @@ const reads: Record<keyof StoreReader, true> = {
   posTerminals: true,
   calibrations: true,
   foundReaders: true,
+  toldAlarms: true,
   sales: true,
   countSales: true,
   salesByKind: true,

@@ -4,6 +4,7 @@ import type { Connection } from './connection.ts';
 export type MetaKey =
   | 'epoch'
   | 'opened_at'
+  | 'alive_at'
   | 'sequence'
   | 'stored_events'
   | 'set_up_version'
@@ -12,6 +13,8 @@ export type MetaKey =
   | 'running_time'
   // Keys of registers whose links a person has removed, as JSON (links.ts).
   | 'unlinked_registers'
+  // Of the alarms that were told outside, as JSON (cloud/alarm-webhook.ts).
+  | 'told_alarms'
   // Of space and age (housekeeping.ts, removal.ts).
   | 'shed_pictures'
   | 'last_shed_ms'

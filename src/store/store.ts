@@ -237,6 +237,8 @@ export type StoreWriter = {
   /** Owes them again, with the same id, body and sequence. Gives how many. */
   retryQuarantined(choice: QuarantineChoice): Promise<number>;
   noteClock(reading: ClockReading): Promise<void>;
+  /** Writes that it can be written: for the watchdog. */
+  noteAlive(): Promise<void>;
   /** Puts right the times of some sales that came before their boot's clock was set. Gives how many; 0 when there are none left. */
   restampSales(): Promise<number>;
   /** One bounded step towards the bounds of the database. `clock`: whether the wall clock follows a time source. Undefined without bounds. */
@@ -247,6 +249,8 @@ export type StoreWriter = {
   removeLookbackSegments(ids: readonly string[]): Promise<void>;
   /** Remembers which reader a camera was found to need. */
   noteReader(found: FoundReader): Promise<void>;
+  /** As JSON, of cloud/alarm-webhook.ts. */
+  noteToldAlarms(told: string): Promise<void>;
   importSetUp(setUp: SetUp): Promise<SetUpChange>;
   /** Everything before the cursor is stored. */
   keepPosProgress(progress: PosProgress): Promise<void>;
@@ -302,6 +306,7 @@ export type StoreReader = {
   posTerminals(): Promise<LinkedPosTerminal[]>;
   calibrations(): Promise<Calibrations>;
   foundReaders(): Promise<FoundReader[]>;
+  toldAlarms(): Promise<string | undefined>;
   /** Newest instant first, in bounded time: SalesPage. Rejects with RangeError on a cursor that no answer gave. */
   sales(query: SalesQuery): Promise<SalesPage>;
   countSales(filter: SaleFilter): Promise<SalesCount>;

@@ -22,6 +22,7 @@ const canaries = {
   session: 'canary-session-cookie',
   bearer: 'canary-unknown-bearer',
   enrolKey: 'canary-enrol-key',
+  webhook: 'canary-in-webhook-path',
 };
 
 let folder: string;
@@ -48,6 +49,7 @@ test('a bundle tells much, and no secret; the doctor tells what is wrong, in bot
 dataDir: data
 web: { listen: '127.0.0.1:0', stateToken: ${canaries.stateToken} }
 clock: { state: synced }
+alarms: { webhook: { url: 'http://${dead}/hooks/${canaries.webhook}' } }
 cloud: { kind: https, url: 'https://cloud.example', tokenFile: cloud.token, proxy: 'http://shop:${canaries.proxyPassword}@${dead}' }
 `,
   );

@@ -60,6 +60,7 @@ const away = async (page: Page, api: PageApi) => {
   await page.locator('.network-change').waitFor();
   await api[Symbol.asyncDispose]();
   await page.locator('.offline-line').waitFor();
+  await page.locator('.network-change .press').waitFor({ state: 'detached' });
 };
 
 const keep = (confirmed: NetworkWorld['confirmed'], press: boolean): Scene => ({

@@ -97,17 +97,27 @@ const cameras = async () => statusJson.parse(await (await fetch(`${url}/api/v1/s
 const settings = async (id: string) =>
   cameraSettingsJson.parse(await (await fetch(`${url}/api/v1/cameras/${id}`)).json());
 
-/** Whether a canvas shows more than one colour. */
-const isDrawn = (canvas: Locator): Promise<boolean> =>
-  canvas.evaluate((element) => {
-    const { width, height } = element as unknown as { width: number; height: number };
-    const context = (
-      element as unknown as {
-        getContext: (kind: string) => { getImageData: (...at: number[]) => { data: Uint8ClampedArray } };
-      }
-    ).getContext('2d');
-    return new Set(context.getImageData(0, 0, width, height).data).size > 8;
+/** Whether a canvas or a video shows more than one colour. */
+const isDrawn = (shown: Locator): Promise<boolean> =>
+  shown.evaluate((element) => {
+    const { width, height, videoWidth, videoHeight } = element as unknown as Record<string, number>;
+    const [w = 0, h = 0] = [videoWidth ?? width, videoHeight ?? height];
+    if (w * h === 0) return false;
+    type Copy = {
+      drawImage: (from: unknown, x: number, y: number) => void;
+      getImageData: (...at: number[]) => { data: Uint8ClampedArray };
+    };
+    const { OffscreenCanvas } = globalThis as unknown as {
+      OffscreenCanvas: new (w: number, h: number) => { getContext: (kind: string) => Copy };
+    };
+    const copy = new OffscreenCanvas(w, h).getContext('2d');
+    copy.drawImage(element, 0, 0);
+    return new Set(copy.getImageData(0, 0, w, h).data).size > 8;
   });
+
+/** What is seen of a card's camera: video that plays before a first picture has come leaves the canvas empty. */
+const seenOf = (card: Locator): Locator =>
+  card.locator('.live-picture.plays video, .live-picture:not(.plays) canvas');
 
 /** Mean brightness of a part of the camera's newest picture, and how much it varies there. */
 async function part(id: string, [x, y, w, h]: readonly [number, number, number, number]) {
@@ -168,7 +178,7 @@ it('on a phone: from nothing to a camera that was searched for, logged in to, se
   await page.getByRole('link', { name: '会計', exact: true }).tap();
   const card = page.locator('.camera', { hasText: 'カウンター上' });
   await card.getByText('映像を受信中').waitFor();
-  await expect.poll(() => isDrawn(card.locator('canvas'))).toBe(true);
+  await expect.poll(() => isDrawn(seenOf(card))).toBe(true);
   expect(await settings('camera-1')).toMatchObject({
     url: `rtsp://127.0.0.1:${camera.port}/counter`,
     username: login.username,

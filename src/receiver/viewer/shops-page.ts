@@ -1,8 +1,10 @@
 /** The shops and their gateways: when last heard, what they still have to send, how their cameras fare, and whether something is missing. */
 
 import type { StatusData, StatusEvent } from '../../cloud/contract/status.ts';
+import { alarmWords } from '../../domain/alarm-words.ts';
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import { type Html, type HtmlValue, html } from '../../ops/html.ts';
+import type { Words } from '../../ops/words.ts';
 import type { GatewayState } from '../gateways.ts';
 import type { Shop } from '../sales.ts';
 import { type Format, formatFor } from './format.ts';
@@ -118,11 +120,12 @@ function holes({ state, format }: Shown, { t }: View): HtmlValue {
 }
 
 /** What the cameras, the queue and the clock below don't show already. */
-function alarms({ status }: Shown, { t }: View): HtmlValue {
+function alarms({ status }: Shown, { language }: View): HtmlValue {
+  const words: Readonly<Record<string, Words>> = alarmWords;
   const shownBelow = new Set(['camera_down', 'quarantined', 'clock_unsynced']);
   return status?.alarms
     .filter(({ kind }) => !shownBelow.has(kind))
-    .map(({ kind, message }) => trouble('warn', t.shops.alarm[kind] ?? kind, message));
+    .map(({ kind, message }) => trouble('warn', words[kind]?.[language] ?? kind, message));
 }
 
 function report(status: StatusData, { state, format }: Shown, view: View): Html {

@@ -1,5 +1,4 @@
 /** English. */
-import type { AlarmKind, StateAlarmKind } from '../../../domain/alarm.ts';
 import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
 import type { Messages } from './ja.ts';
 
@@ -158,28 +157,6 @@ export const en: Messages = {
     version: 'Version',
     started: (time) => `started ${time}`,
     alarms: 'Needs attention',
-    alarm: {
-      camera_down: 'A camera is down',
-      quarantined: 'Sales or pictures were not taken',
-      clock_unsynced: 'The clock is not set yet',
-      disk_low: 'The disk is nearly full',
-      database_recovered: 'A damaged database was recovered',
-      database_failed: 'The database could not be written for a moment',
-      printer_proxy_down: 'Receipts can’t be printed through the gateway',
-      printer_unreachable: 'A receipt printer can’t be reached',
-      receipts_of_unknown_register: 'Receipts wait for a register that is not set up',
-      receipts_not_stored: 'Sales from receipts can’t be saved',
-      receipts_lost: 'Some sales from receipts were lost',
-      register_broker_down: 'The broker of the registers can’t be reached',
-      register_session_lost: 'The broker of the registers has lost what waited there',
-      register_messages_refused: 'Messages of a register could not be read as sales',
-      pos_refused: 'The POS does not let its sales be read',
-      pos_unreachable: 'The POS can’t be reached',
-      cloud_refused: 'The cloud refuses this gateway',
-      sales_refused: 'Sales are refused: the limit of what may be stored',
-      storage_nearly_full: 'The limit of what may be stored is near',
-      pictures_shed: 'Old pictures were deleted for want of room',
-    } satisfies Record<AlarmKind | StateAlarmKind, string>,
     holes: (n) =>
       `${n} ${n === '1' ? 'event' : 'events'} that the gateway counts as stored ${n === '1' ? 'is' : 'are'} not here`,
     holesText:

@@ -1,5 +1,4 @@
 /** Japanese, and the shape that every other language must fill. */
-import type { AlarmKind, StateAlarmKind } from '../../../domain/alarm.ts';
 import type { CameraWarning } from '../../../domain/camera-warning.ts';
 import type { InstantBasis } from '../../../domain/instant.ts';
 import { kindWords, missingWords, receiptWords } from '../../../domain/sale-words.ts';
@@ -157,28 +156,6 @@ export const ja = {
     version: 'バージョン',
     started: (time: string) => `起動 ${time}`,
     alarms: '注意',
-    alarm: {
-      camera_down: 'カメラが停止しています',
-      quarantined: '受け取れなかった会計・画像があります',
-      clock_unsynced: '時計がまだ合っていません',
-      disk_low: 'ディスクの空きが少なくなっています',
-      database_recovered: '壊れたデータベースを修復しました',
-      database_failed: 'データベースに書き込めないことがありました',
-      printer_proxy_down: '装置を通したレシートの印刷ができません',
-      printer_unreachable: 'レシートプリンターにつながりません',
-      receipts_of_unknown_register: '登録されていないレジのレシートがあります',
-      receipts_not_stored: 'レシートから読み取った会計を保存できません',
-      receipts_lost: 'レシートから読み取った会計の一部が失われました',
-      register_broker_down: 'レジ用の MQTT ブローカーに接続できません',
-      register_session_lost: 'レジ用の MQTT ブローカーで待っていた会計が失われました',
-      register_messages_refused: 'レジからのメッセージを会計として読み取れませんでした',
-      pos_refused: 'POS から会計を読み取る許可がありません',
-      pos_unreachable: 'POS につながりません',
-      cloud_refused: '送信先に拒否されています',
-      sales_refused: '会計を受け付けていません（保存容量の上限）',
-      storage_nearly_full: '保存容量の上限が近づいています',
-      pictures_shed: '容量が足りず、古い画像を消しました',
-    } satisfies Record<AlarmKind | StateAlarmKind, string> as Readonly<Record<string, string>>,
     holes: (n: string) => `装置が「送信済み」とした ${n} 件が、ここにありません`,
     holesText:
       'このサーバーを古いバックアップから戻したときに起こります。次の番号の会計を、装置の画面で確かめてください。',

@@ -23,6 +23,7 @@ function Keep({ changeKey }: { changeKey: string }) {
   const submit = useSubmitting();
   const [isKept, setKept] = useState(false);
   // In place of the link, whose key is worth nothing any more.
+  const isRefused = submit.failure?.kind === 'refused';
   const leave = () => goTo(pageHref('system'), 'instead');
   return (
     <Card title={words.title}>
@@ -32,8 +33,8 @@ function Keep({ changeKey }: { changeKey: string }) {
           <code>{location.origin}</code>
         </dd>
       </dl>
-      <p role="status">{isKept ? words.done : words.text}</p>
-      {!isKept && (
+      <p role="status">{isKept ? words.done : !isRefused && words.text}</p>
+      {!isKept && !isRefused && (
         <>
           <button
             type="button"
@@ -52,7 +53,7 @@ function Keep({ changeKey }: { changeKey: string }) {
         </>
       )}
       <Refusal submit={submit} />
-      {(isKept || submit.failure?.kind === 'refused') && (
+      {(isKept || isRefused) && (
         <button type="button" onClick={leave}>
           {words.toSystem}
         </button>

@@ -101,7 +101,7 @@ function Devices({ network, isLocked, onBegun }: DevicesProps) {
 function Proxy({ proxy }: { proxy: string | undefined }) {
   const words = useNetworkWords();
   return (
-    <div>
+    <div class="network-part">
       <h4>{words.proxy.heading}</h4>
       <p>
         {proxy === undefined ? (

@@ -16,7 +16,7 @@ export function TimeServers({ time, onSaved }: Props) {
   const [isSaved, setSaved] = useState(false);
   const { service, servers, serves, canChange } = time;
   return (
-    <div>
+    <div class="network-part">
       <h4>{words.time.heading}</h4>
       {service === 'none' ? (
         <p class="muted">{words.time.none}</p>

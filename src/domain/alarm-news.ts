@@ -1,0 +1,108 @@
+/**
+ * What of the alarms is worth a message to somebody outside: what has stood for a while, what still stands long after it was told, and what
+ * is over. Compared with what was told last, so that a message that could not be sent is made anew of how things are by then. Pure.
+ */
+
+export type StandingAlarm = {
+  readonly kind: string;
+  /** Two of a kind differ by it. */
+  readonly about?: string;
+  /** RFC 3339. */
+  readonly since?: string;
+  /** English. */
+  readonly message?: string;
+};
+
+export type ToldAlarm = StandingAlarm & {
+  /** Epoch milliseconds. */
+  readonly toldAtMs: number;
+};
+
+export type AlarmNews = StandingAlarm & { readonly state: 'begun' | 'standing' | 'over' };
+
+export type AlarmRules = {
+  /** So long an alarm stands before it is told, and is gone before that is told, milliseconds: what comes and goes is no news. */
+  readonly afterMs: number;
+  /** Told again as long as it stands, milliseconds; undefined: once. */
+  readonly repeatMs: number | undefined;
+};
+
+/** Since when each alarm stands or is gone, by its key, in monotonic milliseconds of this process. */
+export type AlarmWatch = {
+  readonly standing: ReadonlyMap<string, number>;
+  readonly gone: ReadonlyMap<string, number>;
+};
+
+export const noWatch: AlarmWatch = { standing: new Map(), gone: new Map() };
+
+/** Of more alarms at once than these the rest waits until some are over: as many cameras and registers as a shop has, and to spare. */
+export const maxTold = 100;
+
+export type Moment = { readonly nowMs: number; readonly monotonicMs: number };
+
+export function lookForNews(
+  of: {
+    readonly standing: readonly StandingAlarm[];
+    readonly told: readonly ToldAlarm[];
+    readonly watch: AlarmWatch;
+  },
+  { nowMs, monotonicMs }: Moment,
+  { afterMs, repeatMs }: AlarmRules,
+): { readonly news: readonly AlarmNews[]; readonly watch: AlarmWatch } {
+  const standing = new Map(of.standing.map((alarm) => [keyOf(alarm), alarm]));
+  const told = new Map(of.told.map((alarm) => [keyOf(alarm), alarm]));
+  const watch = {
+    standing: sinceWhen([...standing.keys()], of.watch.standing, monotonicMs),
+    gone: sinceWhen(
+      [...told.keys()].filter((key) => !standing.has(key)),
+      of.watch.gone,
+      monotonicMs,
+    ),
+  };
+  const isLongEnough = (sinceMs: number | undefined): boolean =>
+    sinceMs !== undefined && monotonicMs - sinceMs >= afterMs;
+
+  const begun = [...standing].filter(([key]) => !told.has(key) && isLongEnough(watch.standing.get(key)));
+  const over = [...told].filter(([key]) => isLongEnough(watch.gone.get(key)));
+  const again = [...standing].filter(([key]) => {
+    const toldAtMs = told.get(key)?.toldAtMs;
+    // Told in the future: the clock was wrong then or is now, and the wait begins anew with the next message.
+    return toldAtMs !== undefined && repeatMs !== undefined && Math.abs(nowMs - toldAtMs) >= repeatMs;
+  });
+  const room = Math.max(0, maxTold - (told.size - over.length));
+  return {
+    news: [
+      ...begun.slice(0, room).map(([, alarm]) => ({ ...alarm, state: 'begun' as const })),
+      ...again.map(([, alarm]) => ({ ...alarm, state: 'standing' as const })),
+      ...over.map(([, { toldAtMs: _toldAtMs, ...alarm }]) => ({ ...alarm, state: 'over' as const })),
+    ],
+    watch,
+  };
+}
+
+/** Once the news has arrived. */
+export function toldAfter(
+  told: readonly ToldAlarm[],
+  news: readonly AlarmNews[],
+  nowMs: number,
+): readonly ToldAlarm[] {
+  const now = new Map(news.map((alarm) => [keyOf(alarm), alarm]));
+  return [
+    ...told.filter((alarm) => !now.has(keyOf(alarm))),
+    ...news
+      .filter(({ state }) => state !== 'over')
+      .map(({ state: _state, ...alarm }) => ({ ...alarm, toldAtMs: nowMs })),
+  ];
+}
+
+function sinceWhen(
+  keys: readonly string[],
+  before: ReadonlyMap<string, number>,
+  monotonicMs: number,
+): ReadonlyMap<string, number> {
+  return new Map(keys.map((key) => [key, before.get(key) ?? monotonicMs]));
+}
+
+function keyOf({ kind, about }: StandingAlarm): string {
+  return `${kind} ${about ?? ''}`;
+}

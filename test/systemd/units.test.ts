@@ -1,0 +1,64 @@
+/** The unit files, as systemd itself judges them. */
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+const units = ['tillframe.service', 'tillframe-tap.service'] as const;
+const source = (unit: string): string => fileURLToPath(new URL(`../../systemd/${unit}`, import.meta.url));
+/** On systemd's scale from 0 (shut off) to 10 (may do anything). */
+const maxExposure = 1.5;
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'tillframe-units-'));
+  // The program that they start isn't installed here.
+  for (const unit of units)
+    writeFileSync(
+      join(folder, unit),
+      readFileSync(source(unit), 'utf8').replace(/^ExecStart=\S+/m, 'ExecStart=/bin/true'),
+    );
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const analyze = (...args: string[]): string =>
+  execFileSync('systemd-analyze', [...args, '--no-pager'], {
+    encoding: 'utf8',
+    env: { PATH: process.env['PATH'], LANG: 'C.UTF-8', SYSTEMD_UNIT_PATH: `${folder}:` },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+
+function exposureOf(path: string): number {
+  const said = analyze('security', '--offline=yes', path);
+  return Number(/exposure level for \S+: ([\d.]+)/.exec(said)?.[1]);
+}
+
+describe.each(units)('%s', (unit) => {
+  test('has no word that systemd does not know', () => {
+    const file = join(folder, unit);
+    expect(analyze('verify', '--recursive-errors=no', '--man=no', file)).toBe('');
+    writeFileSync(
+      join(folder, 'wrong.service'),
+      `${readFileSync(file, 'utf8')}\n[Service]\nProtectEverything=yes\n`,
+    );
+    expect(() =>
+      analyze('verify', '--recursive-errors=no', '--man=no', join(folder, 'wrong.service')),
+    ).toThrow("Unknown key 'ProtectEverything'");
+  });
+
+  test('leaves little open', () => {
+    const exposure = exposureOf(source(unit));
+    console.log(`${unit}: exposure ${exposure} (at most ${maxExposure})`);
+    expect(exposure).toBeLessThanOrEqual(maxExposure);
+    const open = join(folder, `open-${unit}`);
+    writeFileSync(
+      open,
+      readFileSync(source(unit), 'utf8')
+        .replace(/^NotifyAccess=.*$/m, 'NotifyAccess=all')
+        .replace(/^Protect.*$/gm, ''),
+    );
+    expect(exposureOf(open)).toBeGreaterThan(maxExposure);
+  });
+});
