@@ -156,7 +156,8 @@ export async function preparePrinters(deps: {
   }
 
   function outdated({ startedBy, settings, version: itsVersion }: Hello): string | undefined {
-    if (startedBy === 'run' && self?.startsTap === 'apart') return 'it stands where a service of its own is to be';
+    if (startedBy === 'run' && self?.startsTap === 'apart')
+      return 'it stands where a service of its own is to be';
     const why =
       settings === settingsSum(tap)
         ? itsVersion === version

@@ -35,7 +35,8 @@ export function serviceStatus({ cameras, upload }: Pick<AgentServiceDeps, 'camer
 
 export function createAgentService(deps: AgentServiceDeps): AgentService {
   const { manager, store, clock, log } = deps;
-  if (manager === undefined) return { ready: () => undefined, stopping: () => undefined, run: async () => {} };
+  if (manager === undefined)
+    return { ready: () => undefined, stopping: () => undefined, run: async () => {} };
 
   async function write(): Promise<Exclude<WriteSign, 'silent'>> {
     try {

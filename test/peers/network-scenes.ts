@@ -16,7 +16,6 @@ function scene(over: Partial<NetworkWorld>, act?: Scene['act']): Scene {
     act: async (page, api, world) => {
       await act?.(page, api, world);
       await page.locator(part).scrollIntoViewIfNeeded();
-      await page.locator(part).evaluate((section) => section.scrollIntoView({ block: 'start' }));
     },
     isWhole: true,
   };
