@@ -35,6 +35,7 @@ import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
 import { registerLiveVideoRoute } from './api/live-video.ts';
 import { registerMetricsRoute } from './api/metrics.ts';
+import { type NetworkControl, registerNetworkRoutes } from './api/network.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
@@ -89,6 +90,7 @@ export async function createPageServer(
     push: PushDeps;
     oauth?: OauthDeps;
     system: SystemParts;
+    network: NetworkControl;
     /** Without it the page is served over plain HTTP. */
     identity?: Identity;
   },
@@ -106,6 +108,7 @@ export async function createPageServer(
   registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSystemRoutes(app, context, options.system);
+  registerNetworkRoutes(app, context, options.network);
   registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);

@@ -67,6 +67,7 @@ import {
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
+import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-network.ts';
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
@@ -128,6 +129,7 @@ export type World = {
   uploadTries: number;
   cameras: CamerasWorld;
   support: SupportWorld;
+  network: NetworkWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -232,7 +234,7 @@ function accessRoutes(app: FastifyInstance, world: World): void {
   const session = () => sessionJson.parse({ state: world.session, minPasswordChars: 10 });
   app.addHook('onRequest', async (request, reply) => {
     const isOpen = world.session === 'open' || world.session === 'signed_in';
-    if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup)$/.test(request.url)) return;
+    if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup|confirm)$/.test(request.url)) return;
     await problem(reply, 401, 'Not signed in');
   });
   app.get('/api/v1/session', session);
@@ -309,6 +311,7 @@ function routes(app: FastifyInstance, world: World): void {
   linkageRoutes(app, world);
   systemRoutes(app, world);
   supportRoutes(app, world.support);
+  networkRoutes(app, world.network);
   cameraRoutes(app, world.cameras, {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
@@ -515,6 +518,7 @@ export function createWorld(over: Partial<World> = {}): World {
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),
     support: supportWorld(),
+    network: networkWorld(),
     dead: false,
     ...over,
   };

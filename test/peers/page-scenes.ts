@@ -6,6 +6,7 @@ import { printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import type { CaptureJson } from '../../src/web/api/schema.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { account, everything, printedReceipts, printingRegister } from './linkage-data.ts';
+import { networkScenes } from './network-scenes.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
@@ -253,6 +254,7 @@ const linkageScenes: Record<string, Scene> = {
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
   ...systemScenes,
+  ...networkScenes,
   ...cameraScenes,
   ...calibrationScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { LookbackForm } from '../../domain/lookback.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
-import { isLoopback, listenText } from '../../ops/listen.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
-import { type Network, readNetwork } from '../../ops/network.ts';
+import { type Network, readNetwork } from '../../ops/network/read.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from './origin.ts';
+import { pageUrl } from './page-url.ts';
 import type { SystemJson, UploadRetriedJson } from './system-schema.ts';
 
 /** What the configuration has of it, and what only the agent knows. */
@@ -128,18 +128,14 @@ export function pageAddresses(
       )
     : [address];
   const isAlone = hosts.length === 0;
-  return (isAlone ? ['127.0.0.1'] : hosts).map((host) => {
-    const isUsual = port === (scheme === 'https' ? 443 : 80);
-    const shown = listenText({ host: isLoopback(host) ? '127.0.0.1' : host, port });
-    return `${scheme}://${isUsual ? shown.slice(0, -1 - String(port).length) : shown}`;
-  });
+  return (isAlone ? ['127.0.0.1'] : hosts).map((host) => pageUrl(scheme, { host, port }));
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {
   return value === undefined ? {} : ({ [key]: value } as { [K in Key]?: Value });
 }
 
-/** Asks again once the last answer is old; those who ask meanwhile share it. */
+/** Asks again once the last answer is old, or was none; those who ask meanwhile share it. */
 function remembered<T>(
   ask: () => Promise<T>,
   freshMs: number,
@@ -148,7 +144,13 @@ function remembered<T>(
   let last: { readonly answer: Promise<T>; readonly atMs: number } | undefined;
   return () => {
     const atMs = clock.monotonicMs();
-    if (last === undefined || atMs - last.atMs >= freshMs) last = { answer: ask(), atMs };
+    if (last === undefined || atMs - last.atMs >= freshMs) {
+      const asked = { answer: ask(), atMs };
+      last = asked;
+      asked.answer.catch(() => {
+        if (last === asked) last = undefined;
+      });
+    }
     return last.answer;
   };
 }

@@ -12,6 +12,12 @@ import type { PageState } from './state.ts';
 let stepsInside = 0;
 
 export function useRoute(): Route {
+  const hash = useHash();
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+/** What follows the page in its address, with its `#`. */
+export function useHash(): string {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const moved = () => {
@@ -26,7 +32,7 @@ export function useRoute(): Route {
       removeEventListener('replaced', replaced);
     };
   }, []);
-  return useMemo(() => parseRoute(hash), [hash]);
+  return hash;
 }
 
 /** `instead`: as one step with the last, such as the letters of a word that is typed. */

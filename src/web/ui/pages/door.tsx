@@ -21,8 +21,24 @@ import { setUp, signIn } from '../session-api.ts';
 const askAgainMs = 5_000;
 
 export function Door({ session }: { session: Session }) {
-  const locale = useLocaleState(undefined);
   const { door, handedOver } = useSessionState(session);
+  return (
+    <DoorFrame>
+      {handedOver === undefined ? (
+        <>
+          {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
+          {door === 'login' && <SignIn session={session} />}
+          {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+        </>
+      ) : (
+        <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
+      )}
+    </DoorFrame>
+  );
+}
+
+export function DoorFrame({ children }: { children: ComponentChildren }) {
+  const locale = useLocaleState(undefined);
   useEffect(() => {
     document.title = 'tillframe';
   }, []);
@@ -39,17 +55,7 @@ export function Door({ session }: { session: Session }) {
           {locale.t.otherLanguage}
         </button>
       </header>
-      <main class="door">
-        {handedOver === undefined ? (
-          <>
-            {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
-            {door === 'login' && <SignIn session={session} />}
-            {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
-          </>
-        ) : (
-          <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
-        )}
-      </main>
+      <main class="door">{children}</main>
     </LocaleContext.Provider>
   );
 }
@@ -206,7 +212,7 @@ function SetupCode({ isNew = false }: { isNew?: boolean }) {
   );
 }
 
-function Card({ title, children }: { title: string; children: ComponentChildren }) {
+export function Card({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section class="card door-card">
       <h2>{title}</h2>

@@ -1,0 +1,81 @@
+/**
+ * How this machine is in the network: its interfaces and addresses as the kernel knows them, router and name servers, and where
+ * NetworkManager is there, whether an address is fixed (nmcli(1)). Only looked at, never changed; no secret is asked for.
+ */
+import { getServers } from 'node:dns';
+import { readFileSync } from 'node:fs';
+import { networkInterfaces } from 'node:os';
+import { type NetworkDevice, readDevices } from './devices.ts';
+import { createNetworkManager } from './nmcli.ts';
+
+/** The page waits for it. */
+const answerWithinMs = 3_000;
+/** A gateway has a cable and perhaps Wi-Fi; containers on it make some more. */
+const maxInterfaces = 16;
+
+export type NetworkInterface = {
+  readonly name: string;
+  /** With the length of the network's prefix: `192.168.1.20/24`. */
+  readonly addresses: readonly string[];
+  /** Only NetworkManager tells the rest. */
+  readonly kind?: 'wired' | 'wifi';
+  /** What it is connected to, as NetworkManager calls it: most often the name of the Wi-Fi. */
+  readonly connection?: string;
+  readonly address?: 'fixed' | 'automatic';
+};
+
+export type Network = {
+  readonly manager: 'network_manager' | 'none';
+  readonly interfaces: readonly NetworkInterface[];
+  readonly routers: readonly string[];
+  readonly nameServers: readonly string[];
+};
+
+export async function readNetwork(manager = createNetworkManager({ answerWithinMs })): Promise<Network> {
+  const interfaces = Object.entries(networkInterfaces())
+    .map(([name, all = []]) => ({
+      name,
+      addresses: all.flatMap(({ internal, cidr }) => (internal || cidr === null ? [] : [cidr])),
+    }))
+    .filter(({ addresses }) => addresses.length > 0)
+    .slice(0, maxInterfaces);
+  const devices = await readDevices(manager);
+  return {
+    manager: devices === undefined ? 'none' : 'network_manager',
+    interfaces: interfaces.map((one) => ({
+      ...one,
+      ...managedPart(devices?.find(({ name }) => name === one.name)),
+    })),
+    routers: routersOf(routeTable()),
+    nameServers: getServers(),
+  };
+}
+
+function managedPart(device: NetworkDevice | undefined): Omit<NetworkInterface, 'name' | 'addresses'> {
+  if (device === undefined) return {};
+  const { kind, connection, settings } = device;
+  return {
+    kind,
+    ...(connection !== undefined && { connection: connection.name }),
+    ...(settings !== undefined && { address: settings.method }),
+  };
+}
+
+/** Routers of the default routes, from the kernel's table (/proc/net/route: addresses as hexadecimal numbers of this machine's byte order). */
+export function routersOf(table: string): string[] {
+  const routers = table.split('\n').flatMap((line) => {
+    const [, destination, router = ''] = line.split('\t');
+    if (destination !== '00000000' || !/^[0-9A-F]{8}$/.test(router) || router === '00000000') return [];
+    return [router.match(/../g)?.map((byte) => Number.parseInt(byte, 16)) ?? []];
+  });
+  // Little endian: whatever this program runs on.
+  return [...new Set(routers.map((bytes) => bytes.toReversed().join('.')))];
+}
+
+function routeTable(): string {
+  try {
+    return readFileSync('/proc/net/route', 'utf8');
+  } catch {
+    return '';
+  }
+}

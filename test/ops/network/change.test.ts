@@ -1,0 +1,207 @@
+/** Changes of the network on a real NetworkManager: applied, confirmed, and taken back whatever happens. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../../src/ops/clock.ts';
+import { createLog } from '../../../src/ops/log.ts';
+import { addWifi } from '../../../src/ops/network/apply.ts';
+import { createNetworkChanges, type NetworkChanges } from '../../../src/ops/network/change.ts';
+import { managerState } from '../../../src/ops/network/devices.ts';
+import type { FixedAddress } from '../../../src/ops/network/settings.ts';
+import { scanWifi } from '../../../src/ops/network/wifi.ts';
+import { type NetworkPeer, startNetworkManager, whyNoNetworkManager } from '../../peers/network-manager.ts';
+
+const missing = whyNoNetworkManager();
+if (missing !== undefined)
+  console.warn(`NetworkManager can't be started here, its tests are left out: ${missing}`);
+
+/** Of its DHCP. */
+const fromRouter = /^192\.168\.77\.1[012]\d\/24$/;
+
+const fixed = (address: string): FixedAddress => ({
+  ...{
+    method: 'fixed',
+    address,
+    prefix: 24,
+    router: '192.168.77.1',
+    nameServers: ['192.168.77.1', 'fd00::53'],
+  },
+});
+
+describe.skipIf(missing !== undefined)('a change of the network', () => {
+  let peer: NetworkPeer;
+  beforeAll(async () => {
+    peer = await startNetworkManager();
+  });
+  afterAll(() => peer[Symbol.asyncDispose]());
+
+  const file = (): string => join(peer.folder, 'network-change.json');
+  const address = (): string =>
+    /inet ([\d./]+)/.exec(peer.run('ip', '-4', 'addr', 'show', 'eth0'))?.[1] ?? '';
+
+  /** As the agent has it, until the body ends. */
+  async function withChanges<T>(
+    body: (changes: NetworkChanges) => Promise<T>,
+    limits: { confirmWithinMs?: number; checkpointMs?: number } = {},
+  ): Promise<T> {
+    const stop = new AbortController();
+    const changes = createNetworkChanges({
+      ...{ manager: peer.manager, clock: systemClock, log: createLog({ level: 'silent' }) },
+      file: file(),
+      ...limits,
+    });
+    const running = changes.run(stop.signal);
+    try {
+      return await body(changes);
+    } finally {
+      stop.abort();
+      await running;
+    }
+  }
+
+  async function begin(changes: NetworkChanges, settings: FixedAddress): Promise<string> {
+    const begun = await changes.begin(await peer.eth0(), { kind: 'address', settings });
+    if (typeof begun === 'string') throw new Error(begun);
+    return begun.key ?? '';
+  }
+
+  const stateOf = (changes: NetworkChanges) => changes.current()?.state;
+
+  it('begins where the shop’s router has given an address', async () => {
+    expect(await managerState(peer.manager)).toBe('ready');
+    expect(await peer.eth0()).toMatchObject({
+      ...{ kind: 'wired', state: 'connected', router: '192.168.77.1', nameServers: ['192.168.77.1'] },
+      ...{ settings: { method: 'automatic' }, connection: { name: 'Wired connection 1' } },
+      addresses: [expect.stringMatching(fromRouter)],
+    });
+  });
+
+  it('is for who has the rights', async () => {
+    expect(await managerState(peer.stranger)).toBe('no_rights');
+    const changes = createNetworkChanges({
+      ...{ manager: peer.stranger, clock: systemClock, log: createLog({ level: 'silent' }), file: file() },
+    });
+    const wish = { kind: 'address', settings: fixed('192.168.77.20') } as const;
+    expect(await changes.begin(await peer.eth0(), wish)).toBe('refused');
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('that nobody confirms is taken back', async () => {
+    const before = address();
+    await withChanges(
+      async (changes) => {
+        await begin(changes, fixed('192.168.77.20'));
+        await expect.poll(() => stateOf(changes)).toBe('waiting');
+        expect(address()).toBe('192.168.77.20/24');
+        expect(
+          await changes.begin(await peer.eth0(), { kind: 'address', settings: fixed('192.168.77.21') }),
+        ).toBe('busy');
+        await expect.poll(() => stateOf(changes)).toBe('taken_back');
+        expect(changes.current()).toMatchObject({ why: 'not_confirmed' });
+        expect(changes.current()?.key).toBeUndefined();
+      },
+      { confirmWithinMs: 3_000 },
+    );
+    await expect.poll(address).toBe(before);
+    expect((await peer.eth0()).settings).toEqual({ method: 'automatic' });
+    expect(existsSync(file())).toBe(false);
+  });
+
+  it('to an address that another machine has is taken back at once', async () => {
+    await withChanges(async (changes) => {
+      await begin(changes, fixed('192.168.77.9'));
+      await expect.poll(() => stateOf(changes)).toBe('taken_back');
+      expect(changes.current()).toMatchObject({ why: 'address_taken' });
+    });
+    await expect.poll(address).toMatch(fromRouter);
+  });
+
+  it('is taken back by the next start, and by NetworkManager alone', async () => {
+    const leave = (checkpointMs: number) =>
+      withChanges(
+        async (changes) => {
+          await begin(changes, fixed('192.168.77.20'));
+          await expect.poll(() => stateOf(changes)).toBe('waiting');
+        },
+        { checkpointMs },
+      );
+    await leave(100_000);
+    expect(address()).toBe('192.168.77.20/24');
+    expect(readFileSync(file(), 'utf8')).toContain('192.168.77.20');
+    const seen = async () =>
+      withChanges(async (changes) => {
+        await expect.poll(() => stateOf(changes)).toBe('taken_back');
+        expect(changes.current()).toMatchObject({ why: 'restarted', wish: { kind: 'address' } });
+      });
+    await seen();
+    await expect.poll(address).toMatch(fromRouter);
+    await leave(4_000);
+    await expect.poll(address).toMatch(fromRouter);
+    expect(existsSync(file())).toBe(true);
+    await seen();
+    expect(existsSync(file())).toBe(false);
+    expect((await peer.eth0()).settings).toEqual({ method: 'automatic' });
+  });
+
+  it('is taken back where NetworkManager has been restarted in between', async () => {
+    await withChanges(async (changes) => {
+      await begin(changes, fixed('192.168.77.20'));
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
+      await peer.restartManager();
+      await changes.takeBack();
+      expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
+    });
+    await expect.poll(address).toMatch(fromRouter);
+    expect((await peer.eth0()).settings).toEqual({ method: 'automatic' });
+  });
+
+  it('stays once it is confirmed, also after a restart of NetworkManager', async () => {
+    await withChanges(async (changes) => {
+      const key = await begin(changes, fixed('192.168.77.20'));
+      expect(await changes.confirm('some other key')).toBe('over');
+      // While it is still being applied.
+      expect(await changes.confirm(key)).toBe('kept');
+      expect(await changes.confirm(key)).toBe('over');
+    });
+    expect(existsSync(file())).toBe(false);
+    expect(peer.run('busctl', ...checkpoints)).toContain('ao 0');
+    await peer.restartManager();
+    expect(await peer.eth0()).toMatchObject({
+      ...{ addresses: ['192.168.77.20/24'], router: '192.168.77.1' },
+      settings: { ...fixed('192.168.77.20'), nameServers: ['192.168.77.1'] },
+    });
+    // And back to the router's.
+    await withChanges(async (changes) => {
+      const begun = await changes.begin(await peer.eth0(), {
+        kind: 'address',
+        settings: { method: 'automatic' },
+      });
+      expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
+    });
+    expect(address()).toMatch(fromRouter);
+  });
+
+  it('gives a Wi-Fi its password unseen', async () => {
+    const password = 'pa ss"w\\o$(r)d: パス';
+    const added = await addWifi(peer.manager, {
+      device: 'wlan0',
+      settings: { ssid: '-x (Café): "5G"', password },
+    });
+    if (added.kind === 'failed') throw new Error(added.said);
+    const show = ['connection', 'show', 'uuid', added.profile];
+    const asked = ['--show-secrets', '--escape', 'no', '--get-values', '802-11-wireless-security.psk'];
+    expect(peer.run('nmcli', ...asked, ...show)).toBe(`${password}\n`);
+    expect(peer.run('nmcli', '--escape', 'no', '-g', '802-11-wireless.ssid', ...show)).toBe(
+      '-x (Café): "5G"\n',
+    );
+    expect(peer.calls()).not.toContain('pa ss');
+    expect(existsSync(join(process.env['HOME'] ?? '', '.cache/nmcli-history'))).toBe(false);
+    // There is no radio here.
+    expect(await scanWifi(peer.manager, 'wlan0')).toBeUndefined();
+  });
+});
+
+const checkpoints = [
+  ...['--system', 'get-property', 'org.freedesktop.NetworkManager', '/org/freedesktop/NetworkManager'],
+  ...['org.freedesktop.NetworkManager', 'Checkpoints'],
+];
