@@ -1,9 +1,13 @@
 /**
  * The agent's servers: the page and who may see it, what tells people of its certificate over plain HTTP, and the one that registers push to.
  */
+import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
+import { createNetworkChanges } from './ops/network/change.ts';
+import { createNetworkManager } from './ops/network/nmcli.ts';
+import { createTimeServers } from './ops/network/time-servers.ts';
 import { openListener } from './ops/open-listener.ts';
 import { typedAddresses } from './ops/own-addresses.ts';
 import type { PushDeps } from './pos/http.ts';
@@ -11,6 +15,7 @@ import { forgetCode, giveNewCode, prepareSetUpCode } from './store/set-up-code.t
 import { keyPinOf } from './tls/fingerprint.ts';
 import { openPageTls, type PageTls } from './tls/page-tls.ts';
 import { type Accounts, createAccounts } from './web/access/accounts.ts';
+import { originOf } from './web/api/origin.ts';
 import type { SystemParts } from './web/api/system.ts';
 import type { WebContext } from './web/context.ts';
 import { createPlainPageServer } from './web/plain-page/server.ts';
@@ -46,9 +51,20 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
     log: webLog,
     isClockSynced: () => timekeeper.state() === 'synced',
   });
+  const manager = createNetworkManager();
+  const changes = createNetworkChanges({
+    ...{ manager, clock, log: log.child({ part: 'network' }) },
+    file: join(config.dataDir, 'network-change.json'),
+  });
   const page = await createPageServer(
     {
       ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system },
+      network: {
+        manager,
+        changes,
+        time: createTimeServers({ dataDir: config.dataDir, clock }),
+        ...proxyOf(config),
+      },
       ...(pageTls !== undefined && { identity: pageTls.current() }),
       oauth: {
         clock,
@@ -82,6 +98,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
       page.live.run(signal),
       ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), signal)]),
       accounts.run(signal),
+      changes.run(signal),
     ],
     async open() {
       const scheme = pageTls === undefined ? 'http' : 'https';
@@ -113,6 +130,11 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
       await Promise.all(servers.map((server) => closeServer(server, ms, clock)));
     },
   };
+}
+
+/** A login of its own stays here. */
+function proxyOf({ cloud }: Config): { proxy?: string } {
+  return 'proxy' in cloud ? { proxy: originOf(cloud.proxy.url) } : {};
 }
 
 /** Whoever has the data folder, or a computer for the boot partition, is at the gateway and may begin anew. */

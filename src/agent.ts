@@ -44,6 +44,7 @@ import { openStore } from './store/database.ts';
 import { gatewayId } from './store/gateway-id.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
+import { takeSetUpTurn } from './transfer/set-up-turn.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
@@ -241,6 +242,7 @@ export async function runAgent(
         signal,
       ),
       transfer: createSetUpTransfer({ store, shop, gateway, version, clock }),
+      changeTurn: () => takeSetUpTurn(config.dataDir, clock),
     },
   });
   const service = createAgentService({
@@ -291,6 +293,8 @@ export async function runAgent(
 
   let isStarted = false;
   try {
+    // Ctrl-C while it was being put together.
+    signal.throwIfAborted();
     await servers.open();
     isStarted = true;
     service.ready();

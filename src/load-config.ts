@@ -29,6 +29,18 @@ export type ConfigResult =
   | { readonly ok: true; readonly config: Config; readonly notes: readonly Problem[] }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
+const inSetUpFile: Words = {
+  en: 'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
+  ja: 'ここには書けません。取り込み用ファイルに書いて tillframe import FILE で取り込むか、画面で登録してください',
+};
+/** What people look for here first. Bounds for cameras and registers are of this file; which there are is not. */
+const ofSetUpFile: Readonly<Record<string, Words>> = {
+  cameras: inSetUpFile,
+  registers: inSetUpFile,
+  links: inSetUpFile,
+  posAccounts: inSetUpFile,
+};
+
 export type LoadOptions = {
   /** For proxies, and credentials of systemd. */
   readonly environment?: Environment;
@@ -38,7 +50,7 @@ export type LoadOptions = {
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
   const { environment = {}, needsCredentials = false } = options;
-  const read = readYamlFile(file, configSchema);
+  const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
   const problems: Problem[] = [];

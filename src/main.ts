@@ -40,9 +40,14 @@ async function main(): Promise<void> {
 
   const stop = new AbortController();
   const reportHang = (): never => {
-    process.stderr.write(
-      `tillframe didn't stop within ${stopWithinMs / 1000} s; still open: ${openResources()}\n`,
-    );
+    const seconds = stopWithinMs / 1000;
+    const words = {
+      en: `tillframe: not everything has stopped within ${seconds} s; ended now. What was stored is safe.`,
+      ja: `tillframe: ${seconds} 秒以内に停止しなかったため、終了します。保存済みのデータは失われません。`,
+    };
+    // For the journal: nobody at a terminal can do anything with it.
+    const open = process.stderr.isTTY ? '' : ` (still open: ${openResources()})`;
+    process.stderr.write(`${words[languageOf(process.env)]}${open}\n`);
     process.exit(1);
   };
   for (const [name, exitCode] of [

@@ -77,7 +77,7 @@ function layerOf(file: string): string {
   if (file.startsWith('web/ui/')) return 'ui';
   if (/^agent-[a-z]+\.ts$/.test(file)) return 'agent';
   if (file.startsWith('commands/') || file === 'main.ts' || file === 'command-line.ts') return 'main';
-  if (['config.ts', 'load-config.ts', 'set-up-file.ts', 'set-up-checks.ts'].includes(file)) return 'config';
+  if (['config.ts', 'load-config.ts'].includes(file) || /^set-up-\w+\.ts$/.test(file)) return 'config';
   return file.replace(/[/.].*/, '');
 }
 

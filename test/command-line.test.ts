@@ -319,6 +319,13 @@ it('receiver: says where it listens, stops on SIGINT with exit code 0', async ()
   expect(await receiver.ended).toMatchObject({ code: 0, err: '' });
 });
 
+it('run: Ctrl-C while it starts ends it at once and well, with nothing but plain words', async () => {
+  const agent = start(['run', '--config', writeConfig('early')]);
+  await printed(agent, /no password is set/);
+  agent.child.kill('SIGINT');
+  expect(await agent.ended).toMatchObject({ code: 0, err: '' });
+});
+
 describe('when things go wrong', () => {
   /** A preload that puts another agent in the place of the real one: the fault itself, wired in at the loader. */
   const withAgent = (code: string): string => {
@@ -342,7 +349,9 @@ describe('when things go wrong', () => {
     const tookMs = performance.now() - signalledMs;
     expect({ code, err }).toEqual({
       code: 1,
-      err: expect.stringMatching(/^tillframe didn't stop within 5 s; still open: .*Timeout \d/) as string,
+      err: expect.stringMatching(
+        /^tillframe: not everything has stopped within 5 s; .* \(still open: .*Timeout \d/,
+      ) as string,
     });
     expect(tookMs).toBeGreaterThan(4_900);
     expect(tookMs).toBeLessThan(20_000);

@@ -336,7 +336,10 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
       'shop: {id: a}\ncameras: {decoders: 1.5}',
       '2:21 cameras.decoders: expected a whole number from 1 to 8, found 1.5',
     ],
-    ['shop: {id: a}\ncameras: [1]', '2:1 cameras: expected a section of "key: value" lines, found a list'],
+    [
+      'shop: {id: a}\ncameras: [1]',
+      '2:1 cameras: does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page',
+    ],
     [
       'shop: {id: a}\nlog:\n  level:',
       '3:3 log.level: expected one of debug, info, warn, error, silent, found nothing',
@@ -398,7 +401,31 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     ],
     ['shop: {id: a}\n\tlog: b', '2:1: a tab indents this line: use spaces'],
     ['shop: {id: a}\nshop: {id: b}', '2:1: this key stands here twice'],
-    ['shop: {id: "a}', '1:15: a quote, bracket or comma is missing'],
+    [
+      'shop: {id: "a}',
+      '1:12: the quote that is opened here is never closed: put the same quote at the end of the text',
+    ],
+    [
+      "shop:\n  id: 'a\n  name: b\ndataDir: ./data\n",
+      '2:7: the quote that is opened here is never closed: put the same quote at the end of the text',
+    ],
+    [
+      'shop: {id: a}}\ndataDir: ./data\nlog: {level: info}\n',
+      '1:14: a } or ] too many: nothing before it is open. Remove it',
+    ],
+    [
+      'shop: {id: a, name: "Main" Street}',
+      '1:28: this does not belong after what stands before it: a quote, comma or bracket is missing or too many, here or in the line above',
+    ],
+    [
+      'shop: {id: a}\ndataDir: "./da"ta',
+      '2:16: this does not belong after what stands before it: a quote, comma or bracket is missing or too many, here or in the line above',
+    ],
+    [
+      'shop:\n  name: Main: Street',
+      '2:9: a second colon in this line: put a value that has a colon and a blank in it into quotes',
+    ],
+    ['shop:\n  id:a\n  name: b', '2:3: a key has to be followed by a colon and a blank (key: value)'],
     [
       'shop: {id: a, name: x\ndataDir: ./data',
       '2:1: a { or [ above is not closed, or what closes it stands too far left',
@@ -408,6 +435,19 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     ['shop: {id: !a b}', '1:12: a text that begins with a special sign such as * & ! @ % needs quotes'],
   ])('%j', (text, expected) => {
     expect(problemsOf(text)).toEqual([`config.yaml:${expected}`]);
+  });
+
+  it('what belongs into the set-up file is sent there; bounds of the same name stay', () => {
+    const words =
+      'does not belong here: put it into a set-up file and bring that in with "tillframe import FILE", or set it up on the page';
+    const text =
+      'shop: {id: a}\ncameras:\n  - {id: counter}\nregisters:\n  - {key: R1}\nlinks: []\nposAccounts: []\n';
+    expect(problemsOf(text)).toEqual(
+      ['2:1 cameras', '4:1 registers', '6:1 links', '7:1 posAccounts'].map(
+        (at) => `config.yaml:${at}: ${words}`,
+      ),
+    );
+    expect(problemsOf('shop: {id: a}\ncameras: {ringSize: 5}')[0]).toContain('is not a known key');
   });
 
   it('all of them at once, in the order of the lines', () => {

@@ -4,7 +4,8 @@
  */
 import { deadline, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
-import { addressOfAnswer, type DeviceAddress, deviceUrl, isLocalAddress } from './onvif/address.ts';
+import { isLocalAddress } from '../ops/local-address.ts';
+import { addressOfAnswer, type DeviceAddress, deviceUrl } from './onvif/address.ts';
 import type { DeviceInfo, StreamProfile } from './onvif/answers.ts';
 import { type ChosenStream, chooseStreams } from './onvif/choose-profile.ts';
 import type { Login } from './onvif/connection.ts';

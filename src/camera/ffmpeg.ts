@@ -9,7 +9,7 @@ import type { VideoCodec } from './access-unit.ts';
 
 export type FfmpegProcess = AsyncDisposable & {
   readonly stdout: Readable;
-  /** Resolves, never rejects, once the process is gone and all it said has been handed out: whether it ended by itself and well. */
+  /** Resolves, never rejects, once the process is gone and all it said has been handed out, or will never be of any use: whether it ended by itself and well. */
   readonly ended: Promise<boolean>;
 };
 
@@ -149,7 +149,13 @@ function start(options: StartOptions, signal: AbortSignal): FfmpegProcess {
 
   const kill = () => {
     unwanted = true;
-    if (started) command.kill('SIGKILL');
+    if (started) {
+      command.kill('SIGKILL');
+      return;
+    }
+    // It is being found out what ffmpeg can do, which takes seconds on a busy machine: nobody has to wait for that.
+    stdout.end();
+    end(false);
   };
   const end = (well: boolean) => {
     signal.removeEventListener('abort', kill);
@@ -166,13 +172,13 @@ function start(options: StartOptions, signal: AbortSignal): FfmpegProcess {
     .output(stdout)
     .on('start', () => {
       started = true;
-      if (unwanted) kill();
+      if (unwanted) command.kill('SIGKILL');
     })
     .on('stderr', tell)
     .on('end', () => end(true))
     .on('error', (error: Error) => {
       // How ffmpeg ended is in its own lines; only a process that never was has nothing else to tell, and no output to end.
-      if (!started) {
+      if (!started && !unwanted) {
         tell(error.message);
         stdout.end();
       }

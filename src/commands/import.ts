@@ -1,9 +1,11 @@
 /** `tillframe import FILE`: brings POS accounts, cameras, registers and links to what a file says. The agent may be running: it notices. */
 import { loadConfig } from '../load-config.ts';
+import { systemClock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
 import { readText } from '../ops/yaml-file.ts';
 import { importSetUp, setUpMistakes } from '../transfer/import.ts';
 import { changeWords, noteWords, wrongPassphrase } from '../transfer/import-words.ts';
+import { otherChange, takeSetUpTurn } from '../transfer/set-up-turn.ts';
 import { openStoreOf } from './open-store.ts';
 import { readPassphrase } from './read-passphrase.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
@@ -27,6 +29,12 @@ export async function importFile(
 
   await using store = await openStoreOf(loaded.config);
   const deps = { store, shopId: loaded.config.shop.id };
+  // Changes on the page read, judge and write: not one of them may have read what is changed here.
+  using turn = await takeSetUpTurn(loaded.config.dataDir, systemClock);
+  if (turn === undefined) {
+    terminal.complain(`tillframe: ${say(otherChange)}`);
+    return 1;
+  }
   const imported = await importSetUp(deps, text, passphrase);
   switch (imported.kind) {
     case 'mistakes':

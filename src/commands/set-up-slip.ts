@@ -43,7 +43,7 @@ export function slipBytes(slip: Slip, language: Language): Buffer {
 const texts = {
   ja: {
     address: '画面のアドレス',
-    code: 'はじめの設定コード',
+    code: 'セットアップコード',
     fingerprint: '証明書の指紋（SHA-256）',
     compare: ['警告が出たら、ブラウザーの証明書の', '指紋がこれと同じか比べてください。'],
   },

@@ -6,7 +6,8 @@
 import { filled, type Sentence } from './sentence.ts';
 
 /**
- * `login`: user, password, or what that user may do; such a camera is left alone for minutes (camera/reading.ts). `address`: what the set-up says of the camera. `connection`: power, cable, network.
+ * `login`: user, password, or what that user may do; such a camera is left alone for minutes (camera/reading.ts). `address`: what the set-up says of the camera. `connection`: nothing answers: power,
+ * cable, network, or an address that was never right.
  * `camera`: it is there, and does not give what is needed. `gateway`: what is wrong is here. `{}` stands for a figure or a
  * name that differs from time to time.
  */
@@ -38,14 +39,6 @@ export const cameraProblems = {
     },
   },
   address: {
-    unknownName: {
-      en: 'the name in the URL can not be found',
-      ja: 'URL にあるカメラの名前が、ネットワークで見つかりません',
-    },
-    refused: {
-      en: 'nothing answers at this address and port (connection refused)',
-      ja: 'このアドレスとポートでは何も応答していません（接続拒否）',
-    },
     notRtsp: {
       en: 'what answers at this address is not an RTSP camera',
       ja: 'このアドレスで応答しているのは RTSP のカメラではありません',
@@ -128,6 +121,14 @@ export const cameraProblems = {
     },
   },
   connection: {
+    unknownName: {
+      en: 'the name in the URL can not be found',
+      ja: 'URL にあるカメラの名前が、ネットワークで見つかりません',
+    },
+    refused: {
+      en: 'nothing answers at this address and port (connection refused)',
+      ja: 'このアドレスとポートでは何も応答していません（接続拒否）',
+    },
     noWay: {
       en: 'there is no way to this address in the network',
       ja: 'このアドレスへはネットワークがつながっていません',

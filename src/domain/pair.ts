@@ -64,6 +64,8 @@ export type CaptureOutcome =
 export type Capture = {
   /** Null only for `no_link`: no camera was linked to the register at the instant. */
   readonly camera: string | null;
+  /** As it is called now, or was last before it was removed. */
+  readonly cameraName?: string;
   /** Wanted distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
   readonly wantedOffsetMs: number;
 } & CaptureOutcome;

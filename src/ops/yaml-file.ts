@@ -4,21 +4,12 @@
  * Tolerates a BOM and CRLF. At most 1 MiB; a larger file is refused unread.
  */
 import { readFileSync, statSync } from 'node:fs';
-import {
-  type Document,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  LineCounter,
-  parseDocument,
-  visit,
-  type YAMLError,
-} from 'yaml';
+import { type Document, isMap, isScalar, isSeq, LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
 import { explain } from './issue-words.ts';
-import { isSection, type JsonSchema, jsonSchemaOf, type KeyPath, schemaAt } from './schema-words.ts';
+import { child, isSection, type JsonSchema, jsonSchemaOf, type KeyPath, schemaAt } from './schema-words.ts';
 import type { Language, Words } from './words.ts';
+import { syntaxProblems } from './yaml-syntax.ts';
 
 /** One mistake. Line and column count from 1; 0 means the file as a whole. */
 export type Problem = {
@@ -41,20 +32,23 @@ export function problemText(file: string, problem: Problem, language: Language):
   return `${place}${problem.key === '' ? '' : ` ${problem.key}`}: ${problem.message[language]}`;
 }
 
-export function readYamlFile<S extends z.ZodType>(path: string, schema: S): YamlResult<z.output<S>> {
+export function readYamlFile<S extends z.ZodType>(
+  path: string,
+  schema: S,
+  view: YamlView = {},
+): YamlResult<z.output<S>> {
   const text = readText(path);
   if (typeof text !== 'string') return { ok: false, problems: [wholeFile(text)] };
-  return parseYaml(text, schema);
+  return parseYaml(text, schema, view);
 }
 
-/** `prepare`: what is put into it, or taken from it, before it is checked. */
 export function parseYaml<S extends z.ZodType>(
   text: string,
   schema: S,
-  prepare: (input: unknown) => unknown = (input) => input,
+  view: YamlView = {},
 ): YamlResult<z.output<S>> {
   const opened = openYaml(text);
-  return opened.ok ? opened.check(schema, { prepare }) : opened;
+  return opened.ok ? opened.check(schema, view) : opened;
 }
 
 export type YamlView = {
@@ -62,6 +56,8 @@ export type YamlView = {
   readonly prepare?: (input: unknown) => unknown;
   /** Where in the file a key of what was prepared stands; undefined where it is none of this file's, and its mistakes are not told. */
   readonly at?: (path: KeyPath) => KeyPath | undefined;
+  /** What to say of keys that belong into another file, where they stand here as they would there: unknown, or with a list. */
+  readonly elsewhere?: Readonly<Record<string, Words>>;
 };
 
 export type OpenedYaml =
@@ -79,10 +75,15 @@ export function openYaml(text: string): OpenedYaml {
   const lines = new LineCounter();
   // Its warnings would be printed past us, with a part of the file.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
-  const syntax = inOrder(syntaxProblems(document, lines));
-  // One slip makes several errors: the first of each line is the one that helps.
-  const firsts = syntax.filter(({ line }, index) => line !== syntax[index - 1]?.line);
-  if (firsts.length > 0) return { ok: false, problems: firsts };
+  const syntax = syntaxProblems(document, lines);
+  if (syntax.length > 0) {
+    const problems = syntax.map(({ offset, message }) => ({
+      ...positionOf(offset, lines),
+      key: '',
+      message,
+    }));
+    return { ok: false, problems };
+  }
 
   const written: unknown = document.toJS() ?? {};
   const problem = (keyPath: KeyPath, message: Words, atKey = false): Problem => ({
@@ -95,7 +96,7 @@ export function openYaml(text: string): OpenedYaml {
     input: written,
     problem,
     check: (schema, view = {}) => {
-      const { prepare = (input: unknown) => input, at = (path: KeyPath) => path } = view;
+      const { prepare = (input: unknown) => input, at = (path: KeyPath) => path, elsewhere = {} } = view;
       const shape = jsonSchemaOf(schema);
       const input = withoutEmptySections(prepare(written), shape);
       const placed = (path: KeyPath, message: Words): Problem => problem(at(path) ?? path, message);
@@ -103,12 +104,13 @@ export function openYaml(text: string): OpenedYaml {
       if (result.success) return { ok: true, value: result.data, problem: placed };
 
       const problems = new Map<string, Problem>();
-      for (const { keyPath, message, atKey } of result.error.issues.flatMap((issue) =>
-        explain(issue, input, shape),
-      )) {
+      const explanations = result.error.issues.flatMap((issue) => explain(issue, input, shape));
+      for (const { keyPath, message, atKey } of explanations) {
         const path = at(keyPath);
         const key = keyText(path ?? []);
-        if (path !== undefined && !problems.has(key)) problems.set(key, problem(path, message, atKey));
+        const isElsewhere = Object.hasOwn(elsewhere, key) && (atKey || Array.isArray(child(input, key)));
+        if (path !== undefined && !problems.has(key))
+          problems.set(key, problem(path, (isElsewhere && elsewhere[key]) || message, atKey));
       }
       return { ok: false, problems: inOrder([...problems.values()]) };
     },
@@ -144,61 +146,6 @@ const readFailures: Readonly<Record<string, Words>> = {
 function wholeFile(message: Words): Problem {
   return { line: 0, column: 0, key: '', message };
 }
-
-function syntaxProblems(document: Document.Parsed, lines: LineCounter): Problem[] {
-  const problems = [...document.errors, ...document.warnings].map((error) => ({
-    ...positionOf(error.pos[0], lines),
-    key: '',
-    message: (isOpen(error) ? neverClosed : syntaxWords[error.code]) ?? {
-      en: 'this is not valid YAML',
-      ja: 'YAML として正しくありません',
-    },
-  }));
-  // An unquoted password that begins with * or & would otherwise vanish; nobody needs aliases here.
-  visit(document, {
-    Node: (_key, node) => {
-      if (!isAlias(node) && node.anchor === undefined) return;
-      problems.push({ ...positionOf(node.range?.[0] ?? 0, lines), key: '', message: needsQuotes });
-    },
-  });
-  return problems;
-}
-
-const needsQuotes: Words = {
-  en: 'a text that begins with a special sign such as * & ! @ % needs quotes',
-  ja: '* & ! @ % などの記号で始まる値は引用符で囲んでください',
-};
-/** By code, since the parser's own messages quote the file, and with it secrets. */
-const syntaxWords: Readonly<Partial<Record<YAMLError['code'], Words>>> = {
-  BAD_ALIAS: needsQuotes,
-  BAD_SCALAR_START: needsQuotes,
-  TAG_RESOLVE_FAILED: needsQuotes,
-  BAD_DQ_ESCAPE: {
-    en: 'a backslash between "double quotes" has a meaning of its own: use \'single quotes\'',
-    ja: "二重引用符の中の \\ は特別な意味を持ちます。'一重引用符' を使ってください",
-  },
-  BAD_INDENT: { en: 'the indentation does not fit the lines above', ja: '字下げが上の行と合っていません' },
-  DUPLICATE_KEY: { en: 'this key stands here twice', ja: '同じキーが二度書かれています' },
-  MISSING_CHAR: { en: 'a quote, bracket or comma is missing', ja: '引用符、括弧またはコンマが足りません' },
-  MULTIPLE_DOCS: {
-    en: 'a second document begins here: remove the line ---',
-    ja: '行 --- を取り除いてください',
-  },
-  TAB_AS_INDENT: {
-    en: 'a tab indents this line: use spaces',
-    ja: '字下げにタブが使われています。空白を使ってください',
-  },
-};
-
-/** What follows a bracket that nothing closes is told as wrongly indented. */
-function isOpen({ code, message }: YAMLError): boolean {
-  return code === 'BAD_INDENT' && message.startsWith('Flow ');
-}
-
-const neverClosed: Words = {
-  en: 'a { or [ above is not closed, or what closes it stands too far left',
-  ja: '上の { か [ が閉じられていないか、閉じる記号が左に寄りすぎています',
-};
 
 /** A section whose lines are all commented out counts as not written; an empty value of any other key is a mistake. */
 function withoutEmptySections(value: unknown, schema: JsonSchema): unknown {

@@ -1,9 +1,12 @@
 /** Before a receipt printer is set up: whether it answers, and at which port of this gateway tills are to print. */
+
+import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
-import { connect, createServer } from 'node:net';
-import { deadline } from '../ops/abort.ts';
+import { connect, createServer, isIP } from 'node:net';
+import { deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { clash, type ListenAddress } from '../ops/listen.ts';
+import { isLocalAddress } from '../ops/local-address.ts';
 import type { Words } from '../ops/words.ts';
 
 /** A printer that is switched off doesn't refuse, it says nothing. */
@@ -19,7 +22,14 @@ export async function printerProblem(
   signal: AbortSignal,
 ): Promise<Words | undefined> {
   using late = deadline(clock, connectWithinMs, signal);
-  const socket = connect(printer);
+  const found = await unlessAborted(addressOf(printer.host), late.signal).catch((error: unknown) => {
+    signal.throwIfAborted();
+    return error as NodeJS.ErrnoException;
+  });
+  if (typeof found !== 'string') return whyNot(late.passed() ? 'ETIMEDOUT' : (found.code ?? ''));
+  if (!isLocalAddress(found)) return notLocal;
+  // The very address that was judged: a name may mean another one a moment later.
+  const socket = connect({ host: found, port: printer.port });
   try {
     await once(socket, 'connect', { signal: late.signal });
     return undefined;
@@ -30,6 +40,16 @@ export async function printerProblem(
     socket.destroy();
   }
 }
+
+async function addressOf(host: string): Promise<string> {
+  return isIP(host) === 0 ? (await lookup(host)).address : host;
+}
+
+/** A browser must not be able to send the gateway just anywhere. */
+export const notLocal: Words = {
+  en: 'This is not an address of a local network. Write the printer’s IP address in the shop, such as 192.168.1.50.',
+  ja: '店内のネットワークのアドレスではありません。192.168.1.50 のような、店内にあるプリンターの IP アドレスを入力してください。',
+};
 
 function whyNot(code: string): Words {
   switch (code) {

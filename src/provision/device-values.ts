@@ -1,7 +1,7 @@
 /** What `provision.yaml` says about the device itself: its name, its set-up code, its network and clock. */
 import { z } from 'zod';
+import { parseIpv4 } from '../domain/ipv4.ts';
 import { complain } from '../ops/checked-text.ts';
-import { parseIpv4 } from '../ops/network/ipv4.ts';
 import {
   type AddressSettings,
   maxNameServers,

@@ -11,6 +11,7 @@ import { takeProvisionedCode } from '../store/set-up-code.ts';
 import type { SetUpChange, Store } from '../store/store.ts';
 import { importSetUp } from '../transfer/import.ts';
 import type { ImportNote } from '../transfer/import-words.ts';
+import { readSetUp } from '../transfer/read-set-up.ts';
 import { contentSha256 } from './content-sum.ts';
 import { readProvision } from './provision-file.ts';
 
@@ -51,7 +52,8 @@ export async function takeIn(
   const problems: Problem[] = [...file.problems];
   const taken: { change?: SetUpChange; notes: readonly ImportNote[] } = { notes: [] };
   if (file.setUp !== undefined) {
-    const imported = await importSetUp({ store, shopId }, text, undefined, file.setUp);
+    const view = file.setUp;
+    const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
     if (imported.kind === 'done') Object.assign(taken, { change: imported.change, notes: imported.notes });
     if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
   }

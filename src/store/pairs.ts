@@ -59,6 +59,7 @@ type SaleRow = z.infer<typeof saleRow>;
 
 const captureRow = z.object({
   camera_id: z.string(),
+  camera_name: z.string().nullable(),
   wanted_offset_ms: z.number(),
   outcome: z.enum(['pending', 'captured', ...missingReasons]),
   details: z.string(),
@@ -241,8 +242,8 @@ function uploadState(row: SaleRow): UploadState {
   };
 }
 
-const captureColumns = `c.camera_id, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
-  FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256`;
+const captureColumns = `c.camera_id, k.name AS camera_name, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+  FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 LEFT JOIN cameras k ON k.id = c.camera_id`;
 
 function capturesOf(db: Connection, seq: number): Capture[] {
   return db
@@ -255,7 +256,11 @@ function capturesOf(db: Connection, seq: number): Capture[] {
 
 function toCapture(found: unknown): Capture {
   const row = captureRow.parse(found);
-  const base = { camera: row.camera_id === '' ? null : row.camera_id, wantedOffsetMs: row.wanted_offset_ms };
+  const base = {
+    camera: row.camera_id === '' ? null : row.camera_id,
+    ...(row.camera_name !== null && { cameraName: row.camera_name }),
+    wantedOffsetMs: row.wanted_offset_ms,
+  };
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };
   if (row.outcome !== 'captured') {

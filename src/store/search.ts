@@ -92,6 +92,9 @@ function search(
   }
 }
 
+/** Of a sale `s`: a picture of it was wanted from the camera. */
+const hasCapture = 'EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = @camera)';
+
 const missing = `NOT IN ('captured', 'pending')`;
 
 /** A piece: from a place, without it, to an end, with it. */
@@ -112,8 +115,7 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
   if (exceptions) wheres.push(`s.kind IN (${exceptionKinds.map((one) => `'${one}'`).join()})`);
   if (minAmount !== undefined) wheres.push('abs(s.total_minor) >= @minAmount');
   if (maxAmount !== undefined) wheres.push('abs(s.total_minor) <= @maxAmount');
-  if (camera !== undefined)
-    wheres.push('EXISTS (SELECT 1 FROM captures c WHERE c.sale_seq = s.seq AND c.camera_id = @camera)');
+  if (camera !== undefined) wheres.push(hasCapture);
   if (withoutPicture)
     wheres.push(
       `EXISTS (SELECT 1 FROM captures c INDEXED BY captures_missing WHERE c.sale_seq = s.seq AND c.outcome ${missing})
@@ -164,14 +166,16 @@ function createPieces(db: Connection, filter: SaleFilter, clock: Timer) {
 /** The span of a day: as many index entries as it has sales. */
 export function salesByKind(
   db: Connection,
-  { spans, register }: Parameters<StoreReader['salesByKind']>[0],
+  { spans, register, camera }: Parameters<StoreReader['salesByKind']>[0],
 ): KindCounts[] {
-  const ofRegister = register === undefined ? '' : 'AND register_key = @register';
+  const ofRegister = register === undefined ? '' : 'AND s.register_key = @register';
+  const ofCamera = camera === undefined ? '' : `AND ${hasCapture}`;
   const count = db.prepare<[object], { kind: keyof KindCounts; count: number }>(
-    `SELECT kind, count(*) AS count FROM sales INDEXED BY sales_by_instant
-      WHERE superseded_by IS NULL AND instant_at_ms >= @fromMs AND instant_at_ms < @toMs ${ofRegister} GROUP BY kind`,
+    `SELECT s.kind, count(*) AS count FROM sales s INDEXED BY sales_by_instant
+      WHERE s.superseded_by IS NULL AND s.instant_at_ms >= @fromMs AND s.instant_at_ms < @toMs
+        ${ofRegister} ${ofCamera} GROUP BY s.kind`,
   );
   return spans.map((span) =>
-    Object.fromEntries(count.all({ ...span, register }).map((row) => [row.kind, row.count])),
+    Object.fromEntries(count.all({ ...span, register, camera }).map((row) => [row.kind, row.count])),
   );
 }

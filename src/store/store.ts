@@ -315,7 +315,7 @@ export type StoreReader = {
   sales(query: SalesQuery): Promise<SalesPage>;
   countSales(filter: SaleFilter): Promise<SalesCount>;
   /** Sales by kind in each of these spans. */
-  salesByKind(of: { spans: readonly Span[]; register?: string }): Promise<KindCounts[]>;
+  salesByKind(of: { spans: readonly Span[]; register?: string; camera?: string }): Promise<KindCounts[]>;
   pair(saleId: string): Promise<Pair | undefined>;
   thumbnail(sha256: string): Promise<Uint8Array | undefined>;
   /** Captures still pending, oldest first, at most `limit`. */

@@ -14,7 +14,8 @@ export type DrawerBounds = {
 /** Kicks this close together open the drawer once: pins 2 and 5, or a till that makes sure. */
 const sameKickMs = 2_000;
 
-export type HeardPaper = { readonly kind: 'paper'; readonly paper: Paper };
+/** `waited`: the paper as it was when it began to wait for a kick. */
+export type HeardPaper = { readonly kind: 'paper'; readonly paper: Paper; readonly waited?: Paper };
 export type HeardKick = { readonly kind: 'no_sale'; readonly kickAtMs: number };
 export type HeardThing = HeardPaper | HeardKick;
 
@@ -22,6 +23,7 @@ export type Drawer = {
   kick(atMs: number): HeardThing[];
   /** A paper begins: a waiting kick becomes its own. Give it back with `ended`. */
   begun(atMs: number): number | undefined;
+  /** Nothing comes of it yet where it waits for a kick. */
   ended(paper: Paper, kickAtMs: number | undefined): HeardThing[];
   tick(nowMs: number): HeardThing[];
   /** Everything that still waits. */
@@ -42,14 +44,14 @@ export function createDrawer({ receiptWithinMs, kickAfterMs }: DrawerBounds): Dr
   function release(isDue: (paper: Paper) => boolean): HeardThing[] {
     const due = waiting.filter(isDue);
     waiting = waiting.filter((paper) => !isDue(paper));
-    return due.map((paper) => ({ kind: 'paper', paper }));
+    return due.map((paper) => ({ kind: 'paper', paper, waited: paper }));
   }
 
   return {
     kick(atMs) {
       const index = waiting.findLastIndex((paper) => atMs - paper.endAtMs <= kickAfterMs);
       const [paper] = index === -1 ? [] : waiting.splice(index, 1);
-      if (paper !== undefined) return [{ kind: 'paper', paper: { ...paper, kickAtMs: atMs } }];
+      if (paper !== undefined) return [{ kind: 'paper', paper: { ...paper, kickAtMs: atMs }, waited: paper }];
       if (kickAtMs !== undefined && atMs - kickAtMs <= sameKickMs) return [];
       const earlier = giveUpKick();
       kickAtMs = atMs;

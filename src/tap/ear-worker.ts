@@ -9,6 +9,7 @@ import type { CopiedPrinter, EarSettings, FromEar, ToEar } from './ear-protocol.
 import { isInUse, openHandOver } from './hand-over.ts';
 import { createHearing, type HeardPrinters } from './hearing.ts';
 import { createHeldReceipts } from './held-receipts.ts';
+import type { Paper } from './print-job.ts';
 import { compileRules } from './rules/read-receipt.ts';
 import { openSpool } from './spool.ts';
 
@@ -30,11 +31,13 @@ try {
 const withRules = (printers: EarSettings['printers']): HeardPrinters =>
   printers.map((printer) => printer && { ...printer, rules: compileRules(printer) });
 
-const hearing = createHearing(withRules(settings.printers));
+const hearing = createHearing(withRules(settings.printers), keepWaiting);
 const held = createHeldReceipts();
 if (await isInUse(settings.socketPath))
   throw new Error(`another tap uses ${settings.folder}; stop one of them, or give them a dataDir each`);
 const spool = openSpool({ folder: settings.folder, maxBytes: settings.maxSpoolBytes, say });
+/** Papers that wait for their drawer are on disk already, for whatever may end this process meanwhile; the agent is not told of them yet. */
+const waitingIds = new Map<Paper, string>();
 /** By register. */
 const lastHeardMs = new Map<string, number>();
 let printers: readonly CopiedPrinter[] | undefined;
@@ -53,21 +56,36 @@ const handOver = openHandOver({
       lost: spool.lost(),
       isFailing: spool.isFailing(),
     },
+  isWaiting: (id) => [...waitingIds.values()].includes(id),
   receipts: (register) => held.of(register),
   onEnd: () => post({ kind: 'end' }),
 });
 
 let toldPassedOver = 0;
 
+function messageOf(description: Description, id = uuidv7()): HeardMessage {
+  const agoMs = systemClock.monotonicMs() - description.heardMs;
+  return {
+    ...description,
+    ...{ id, boot: systemClock.boot, wallMs: Math.round(systemClock.nowMs() - agoMs) },
+  };
+}
+
+function keepWaiting(description: Description, paper: Paper): void {
+  const message = messageOf(description);
+  waitingIds.set(paper, message.id);
+  spool.add(message);
+}
+
 function keep(descriptions: readonly Description[]): void {
   for (const description of descriptions) {
-    const agoMs = systemClock.monotonicMs() - description.heardMs;
-    const message: HeardMessage = {
-      ...description,
-      ...{ id: uuidv7(), boot: systemClock.boot, wallMs: Math.round(systemClock.nowMs() - agoMs) },
-    };
+    const waited = hearing.waitedAs(description);
+    const id = waited && waitingIds.get(waited);
+    if (waited !== undefined) waitingIds.delete(waited);
+    const message = messageOf(description, id);
     lastHeardMs.set(message.register, message.heardMs);
-    spool.add(message);
+    // One whose drawer did not open is there as it is.
+    if (id === undefined || description.kickMs !== undefined) spool.add(message);
     handOver.offer(message.id);
     const paper = hearing.paperOf(description);
     if (paper !== undefined) held.add(message, paper);

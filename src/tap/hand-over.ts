@@ -46,6 +46,8 @@ export function openHandOver(options: {
   readonly hello: Omit<Hello, 'tap' | 'hasAgent'>;
   /** Undefined until it is known. */
   state(): TapState | undefined;
+  /** On disk, and not to be told yet: it is offered once it is. */
+  isWaiting(id: string): boolean;
   /** Newest first. */
   receipts(register: string): readonly HeldReceipt[];
   /** An agent asks for the end of this tap. */
@@ -54,6 +56,8 @@ export function openHandOver(options: {
   const { socketPath, spool, say } = options;
   const lifetime = new AbortController();
   let agent: Connection | undefined;
+
+  const toTell = (): string[] => [...spool.ids()].filter((id) => !options.isWaiting(id));
 
   function pump(): void {
     if (agent === undefined) return;
@@ -86,7 +90,7 @@ export function openHandOver(options: {
     if (line === undefined) return;
     if ('ack' in line && mine.sent.delete(line.ack)) spool.acknowledge(line.ack);
     if ('later' in line) mine.sent.delete(line.later);
-    if ('again' in line) mine.queue = [...spool.ids()];
+    if ('again' in line) mine.queue = toTell();
     if ('receipts' in line) {
       const { ask, register } = line.receipts;
       const list = options.receipts(register);
@@ -99,7 +103,7 @@ export function openHandOver(options: {
     const hasAgent = agent !== undefined;
     agent?.socket.destroy();
     const mine: Connection = {
-      ...{ socket, sent: new Set(), queue: [...spool.ids()], unread: [], toldState: '' },
+      ...{ socket, sent: new Set(), queue: toTell(), unread: [], toldState: '' },
     };
     agent = mine;
     let rest = '';

@@ -39,6 +39,8 @@ export type Hearing = {
   flush(): Description[];
   /** What a description was made of; undefined for a drawer opened without one. */
   paperOf(description: Description): Paper | undefined;
+  /** The paper that `onWaiting` was told of; undefined for one that did not wait. */
+  waitedAs(description: Description): Paper | undefined;
   /** Printers are added, their rules change, or they go: what still waits there comes of it. Their places stay as they are. */
   keep(printers: HeardPrinters): Description[];
   /** Pieces of paper that were passed over as garbage. */
@@ -48,7 +50,11 @@ export type Hearing = {
 /** By number; a printer that is gone leaves its place empty. */
 export type HeardPrinters = readonly (HeardPrinter | undefined)[];
 
-export function createHearing(first: HeardPrinters): Hearing {
+/** `onWaiting`: a paper is whole, and waits for its drawer; what is told of it then stands unless the drawer opens. */
+export function createHearing(
+  first: HeardPrinters,
+  onWaiting?: (description: Description, paper: Paper) => void,
+): Hearing {
   let printers = first;
   type Connection = { readonly printer: number; readonly job: PrintJob; claimedKickAtMs?: number };
   const connections = new Map<number, Connection>();
@@ -57,6 +63,9 @@ export function createHearing(first: HeardPrinters): Hearing {
   const cuts = new Set<number>();
   const budgets = new Map<number, { left: number; atMs: number }>();
   const papers = new WeakMap<Description, Paper>();
+  const waited = new WeakMap<Description, Paper>();
+  /** Garbage that waits for a drawer. */
+  const garbage = new WeakSet<Paper>();
   let passedOver = 0;
 
   function drawerOf(printer: number): Drawer | undefined {
@@ -101,7 +110,9 @@ export function createHearing(first: HeardPrinters): Hearing {
           if (event.paper.end === 'cut') cuts.add(connection.printer);
           else cuts.delete(connection.printer);
           delete connection.claimedKickAtMs;
-          return drawer.ended(event.paper, claimedKickAtMs);
+          const things = drawer.ended(event.paper, claimedKickAtMs);
+          if (things.length === 0) wait(connection.printer, event.paper);
+          return things;
         }
       }
     });
@@ -110,23 +121,37 @@ export function createHearing(first: HeardPrinters): Hearing {
   function describe(printer: number, things: readonly HeardThing[]): Description[] {
     const options = printers[printer];
     if (options === undefined) return [];
-    const budget = budgetOf(printer);
     return things.flatMap((thing) => {
+      const before = thing.kind === 'paper' ? thing.waited : undefined;
       const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
-      budget.left = Math.min(
-        paperBurst,
-        budget.left + Math.max(0, (atMs - budget.atMs) / 1_000) * papersPerSecond,
-      );
-      budget.atMs = Math.max(budget.atMs, atMs);
-      if (budget.left < 1) {
-        passedOver++;
-        return [];
-      }
-      budget.left--;
+      if (before === undefined ? !isWithinBudget(printer, atMs) : garbage.has(before)) return [];
       const description = describeHeard(thing, options.register, options.rules);
       if (thing.kind === 'paper') papers.set(description, thing.paper);
+      if (before !== undefined) waited.set(description, before);
       return [description];
     });
+  }
+
+  function wait(printer: number, paper: Paper): void {
+    const options = printers[printer];
+    if (!isWithinBudget(printer, paper.endAtMs)) garbage.add(paper);
+    else if (options !== undefined)
+      onWaiting?.(describeHeard({ kind: 'paper', paper }, options.register, options.rules), paper);
+  }
+
+  function isWithinBudget(printer: number, atMs: number): boolean {
+    const budget = budgetOf(printer);
+    budget.left = Math.min(
+      paperBurst,
+      budget.left + Math.max(0, (atMs - budget.atMs) / 1_000) * papersPerSecond,
+    );
+    budget.atMs = Math.max(budget.atMs, atMs);
+    if (budget.left < 1) {
+      passedOver++;
+      return false;
+    }
+    budget.left--;
+    return true;
   }
 
   function tick(atMs: number): Description[] {
@@ -168,6 +193,7 @@ export function createHearing(first: HeardPrinters): Hearing {
     },
     flush: () => flush(() => true),
     paperOf: (description) => papers.get(description),
+    waitedAs: (description) => waited.get(description),
     keep(next) {
       const rest = flush((printer) => next[printer] === undefined);
       printers = next;

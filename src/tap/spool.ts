@@ -1,7 +1,7 @@
 /**
  * What was heard, kept on disk until the agent has it. Whatever dies, an item that was offered to the agent is still there.
  *
- * 1. An item is appended and flushed (fdatasync) before it is offered. A few a minute: no card wears out by it.
+ * 1. An item is appended and flushed (fdatasync) before it is offered, a receipt as soon as it is whole. A few a minute: no card wears out by it.
  * 2. It is offered until it is acknowledged; acknowledgements are appended, not flushed. One that a power cut takes costs a second delivery.
  * 3. A file goes when all in it and in those before it is acknowledged.
  *
@@ -30,7 +30,7 @@ import { parseRecord, recordLine, withoutText } from './spool-record.ts';
 export type Say = (level: 'info' | 'warn' | 'error', fields: object, text: string) => void;
 
 export type Spool = {
-  /** Never throws. */
+  /** Never throws. One whose id is there takes the place of that. */
   add(item: HeardMessage): void;
   /** Of those that aren't acknowledged, in the order they were heard. */
   ids(): Iterable<string>;
@@ -179,7 +179,9 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
 
   function write(item: HeardMessage): boolean {
     try {
-      place(item.id, append({ item }, true));
+      const where = append({ item }, true);
+      forget(item.id);
+      place(item.id, where);
       const file = current === undefined ? undefined : files.get(current.number);
       if (file !== undefined && item.text !== undefined) file.hasTexts = true;
       if (isFailing) say('info', {}, 'what is heard can be written again');
@@ -297,7 +299,8 @@ export function openSpool({ folder, maxBytes, say }: SpoolOptions): Spool {
   load();
   return {
     add(item) {
-      if (totalBytes() > 2 * maxBytes) {
+      const isKnown = places.has(item.id);
+      if (!isKnown && totalBytes() > 2 * maxBytes) {
         lose(item.id);
         return;
       }

@@ -1,10 +1,13 @@
 /** Export and import as the page asks for them: with the words for people, of the set-up that the agent has. */
+import type { Clock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
 import type { Problem } from '../ops/yaml-file.ts';
 import type { SetUpChange } from '../store/store.ts';
 import { type ExportDeps, exportSetUp } from './export.ts';
-import { importSetUp, setUpMistakes } from './import.ts';
+import { importSetUp } from './import.ts';
 import { noteWords, wrongPassphrase } from './import-words.ts';
+import { readSetUpInThread } from './read-in-thread.ts';
+import type { AskedSetUp } from './read-set-up.ts';
 
 export type SetUpTransfer = {
   /** YAML; without a passphrase secrets are left out. */
@@ -19,15 +22,15 @@ export type ImportedFile =
 
 export function createSetUpTransfer(
   deps: Omit<ExportDeps, 'nowMs' | 'store'> &
-    Pick<Parameters<typeof importSetUp>[0], 'store'> & { readonly clock: { nowMs(): number } },
+    Pick<Parameters<typeof importSetUp>[0], 'store'> & { readonly clock: Clock },
 ): SetUpTransfer {
   return {
     exportFile: async (passphrase) =>
       (await exportSetUp({ ...deps, nowMs: deps.clock.nowMs() }, passphrase)).text,
     importFile: async (text, passphrase) => {
-      const problems = setUpMistakes(text);
-      if (problems.length > 0) return { kind: 'mistakes', problems };
-      const imported = await importSetUp({ store: deps.store, shopId: deps.shop.id }, text, passphrase);
+      const { store, shop, clock } = deps;
+      const read = (asked: AskedSetUp) => readSetUpInThread(asked, clock);
+      const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
       switch (imported.kind) {
         case 'done':
           return { ...imported, notes: imported.notes.map(noteWords) };

@@ -10,16 +10,21 @@ import { z } from 'zod';
 import { canonicalJson } from '../domain/canonical-json.ts';
 import type { ImportedPosAccount, StoredPosAccount } from '../domain/pos-account.ts';
 import type { CameraRecord, RegisterRecord, SetUp } from '../domain/set-up.ts';
-import { openWith, sealedSchema } from '../ops/sealed-text.ts';
-import { type Problem, parseYaml, type YamlView } from '../ops/yaml-file.ts';
+import { openWith } from '../ops/sealed-text.ts';
+import type { Problem, YamlView } from '../ops/yaml-file.ts';
 import { secretKeys, settingsProblems } from '../pos/registry.ts';
 import type { KnownSetUp } from '../set-up-checks.ts';
-import { parseSetUp } from '../set-up-file.ts';
 import type { SetUpChange, Store } from '../store/store.ts';
-import { apartSchema, putBack } from './apart.ts';
+import { type Apart, apartSchema } from './apart.ts';
 import type { ImportNote } from './import-words.ts';
+import { type AskedSetUp, readSetUp, type SetUpRead } from './read-set-up.ts';
 
-export type ImportDeps = { readonly store: Pick<Store, 'read' | 'write'>; readonly shopId: string };
+export type ImportDeps = {
+  readonly store: Pick<Store, 'read' | 'write'>;
+  readonly shopId: string;
+  /** Default: in this thread. */
+  readonly read?: (asked: AskedSetUp) => SetUpRead | Promise<SetUpRead>;
+};
 
 export type Imported =
   | { readonly kind: 'done'; readonly change: SetUpChange; readonly notes: readonly ImportNote[] }
@@ -29,34 +34,29 @@ export type Imported =
 
 /** A first look, before a database is opened for it. Empty where nothing is wrong. */
 export function setUpMistakes(text: string, view: YamlView = {}): readonly Problem[] {
-  const read = parseSetUp(text, undefined, view);
+  const read = readSetUp({ text }, view);
   return read.ok ? [] : read.problems;
 }
 
-/** The whole of it in one transaction. `view`: of a file that holds more. Rejects with StoreUnavailable. */
-export async function importSetUp(
-  deps: ImportDeps,
-  text: string,
-  passphrase?: string,
-  view: YamlView = {},
-): Promise<Imported> {
-  const { store, shopId } = deps;
+/** The whole of it in one transaction. Rejects with StoreUnavailable. */
+export async function importSetUp(deps: ImportDeps, text: string, passphrase?: string): Promise<Imported> {
+  const { store, shopId, read = readSetUp } = deps;
+  const first = await read({ text });
+  if (!first.ok) return { kind: 'mistakes', problems: first.problems };
+  const { sealed, shop } = first;
   const before = await storedIn(store);
   const known = knownOf(before);
-  const { sealed, shop } = headOf(text);
-  let { prepare = (input: unknown): unknown => input } = view;
+  let apart: Apart | undefined;
   if (sealed !== undefined && passphrase !== undefined) {
     const opened = await openWith(passphrase, sealed);
-    const apart = opened === undefined ? undefined : apartText.safeParse(opened);
-    if (apart?.success !== true) return { kind: 'wrong_passphrase' };
-    const taken = prepare;
-    prepare = (input) => putBack(taken(input), apart.data, known);
+    apart = opened === undefined ? undefined : apartText.safeParse(opened).data;
+    if (apart === undefined) return { kind: 'wrong_passphrase' };
   }
-  const checked = parseSetUp(text, known, { ...view, prepare });
+  const checked = await read({ text, known, ...(apart !== undefined && { apart }) });
   if (!checked.ok) return { kind: 'mistakes', problems: checked.problems };
   const isOtherShop = shop !== undefined && shop !== shopId;
   const setUp = withoutStrayingSecrets(
-    isOtherShop ? asTemplate(checked.value) : checked.value,
+    isOtherShop ? asTemplate(checked.setUp) : checked.setUp,
     before.accounts,
   );
   const change = await store.write.importSetUp(setUp);
@@ -64,7 +64,7 @@ export async function importSetUp(
     ...(sealed !== undefined && passphrase === undefined ? [{ kind: 'sealed' as const }] : []),
     ...(isOtherShop ? [{ kind: 'other_shop' as const, shop }] : []),
     ...cursorsKept(setUp, before.accounts),
-    ...lacking(checked.value, await storedIn(store)),
+    ...lacking(checked.setUp, await storedIn(store)),
   ];
   return { kind: 'done', change, notes };
 }
@@ -81,17 +81,6 @@ const apartText = z
     }
   })
   .pipe(apartSchema);
-
-/** What of the file has to be known before it is checked; mistakes in it are told with the others. */
-const headSchema = z.looseObject({
-  secrets: sealedSchema.optional().catch(undefined),
-  exported: z.looseObject({ shop: z.string() }).optional().catch(undefined),
-});
-
-function headOf(text: string) {
-  const read = parseYaml(text, headSchema);
-  return read.ok ? { sealed: read.value.secrets, shop: read.value.exported?.shop } : {};
-}
 
 type Stored = {
   readonly cameras: readonly CameraRecord[];

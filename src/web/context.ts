@@ -77,4 +77,6 @@ export type WebContext = {
   readonly support?: { examine(): Promise<readonly Finding[]>; bundle(status: unknown): Promise<Buffer> };
   /** The set-up as a file. */
   readonly transfer?: SetUpTransfer;
+  /** The turn at the set-up among this process and commands beside it. */
+  readonly changeTurn?: () => Promise<Disposable | undefined>;
 };

@@ -35,9 +35,11 @@ import { registerKeepRoutes } from './api/keep.ts';
 import { registerLinkageRoutes } from './api/linkage.ts';
 import { registerLiveVideoRoute } from './api/live-video.ts';
 import { registerMetricsRoute } from './api/metrics.ts';
+import { type NetworkControl, registerNetworkRoutes } from './api/network.ts';
 import { type OauthDeps, registerOauthRoutes } from './api/oauth.ts';
 import { registerDocumentRoute } from './api/openapi.ts';
 import { registerPosAccountRoutes } from './api/pos-accounts.ts';
+import { registerPrinterSearchRoute } from './api/printer-search.ts';
 import { registerQuarantineRoutes } from './api/quarantine.ts';
 import { registerReceiptRoutes } from './api/receipts.ts';
 import { notStored } from './api/request.ts';
@@ -88,6 +90,7 @@ export async function createPageServer(
     push: PushDeps;
     oauth?: OauthDeps;
     system: SystemParts;
+    network: NetworkControl;
     /** Without it the page is served over plain HTTP. */
     identity?: Identity;
   },
@@ -105,11 +108,12 @@ export async function createPageServer(
   registerDocumentRoute(app);
   registerStatusRoutes(app, context, options.stateToken);
   registerSystemRoutes(app, context, options.system);
+  registerNetworkRoutes(app, context, options.network);
   registerMetricsRoute(app, context);
   registerSalesRoutes(app, context);
   registerKeepRoutes(app, context);
   registerCameraRoutes(app, context);
-  const inTurn = createChangeTurn();
+  const inTurn = createChangeTurn(context.changeTurn);
   registerCameraSetUpRoutes(app, context, inTurn);
   registerCalibrationRoutes(app, context);
   registerClipRoutes(app, context);
@@ -117,6 +121,7 @@ export async function createPageServer(
   registerDiscoverRoutes(app, context);
   registerPosAccountRoutes(app, context);
   registerLinkageRoutes(app, context, inTurn);
+  registerPrinterSearchRoute(app, context);
   registerReceiptRoutes(app, context, inTurn);
   registerQuarantineRoutes(app, context);
   registerSetUpRoutes(app, context, inTurn);

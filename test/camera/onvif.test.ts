@@ -4,13 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import {
-  addressOfAnswer,
-  atHost,
-  deviceUrl,
-  isLocalAddress,
-  parseDeviceAddress,
-} from '../../src/camera/onvif/address.ts';
+import { addressOfAnswer, atHost, deviceUrl, parseDeviceAddress } from '../../src/camera/onvif/address.ts';
 import type { StreamProfile } from '../../src/camera/onvif/answers.ts';
 import { chooseProfile, chooseStreams } from '../../src/camera/onvif/choose-profile.ts';
 import type { Login } from '../../src/camera/onvif/connection.ts';
@@ -19,6 +13,7 @@ import { problemWords } from '../../src/camera/onvif/words.ts';
 import { cleanText, elementTexts } from '../../src/camera/onvif/xml-text.ts';
 import { askDevice, type DeviceAnswer, setNtpServer } from '../../src/camera/onvif.ts';
 import { systemClock } from '../../src/ops/clock.ts';
+import { isLocalAddress } from '../../src/ops/local-address.ts';
 import {
   type CallFault,
   type OnvifCamera,

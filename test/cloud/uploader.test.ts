@@ -475,7 +475,7 @@ describe('to a cloud that answers by a script', () => {
   });
 
   test('several pictures go at once where the line is quick, each once', async () => {
-    await using opened = await storeWithSales(30);
+    await using opened = await storeWithSales(60);
     let underWay = 0;
     let most = 0;
     await using peer = await startCloudPeer(async (told) => {
@@ -491,9 +491,9 @@ describe('to a cloud that answers by a script', () => {
     await using running = upload(opened.store, toPeer(peer), { clock });
     await drained(opened.store, running);
     const puts = peer.told.filter(({ method }) => method === 'PUT').map(({ path }) => path);
-    expect(puts).toHaveLength(30);
-    expect(new Set(puts).size).toBe(30);
-    expect(most).toBeGreaterThan(2);
+    expect(puts).toHaveLength(60);
+    expect(new Set(puts).size).toBe(60);
+    expect(most).toBeGreaterThan(4);
     expect(most).toBeLessThanOrEqual(8);
   });
 });

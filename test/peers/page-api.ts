@@ -29,6 +29,8 @@ import {
 } from '../../src/web/api/calibrations-schema.ts';
 import {
   linkedJson,
+  type PrinterLine,
+  printerLine,
   type ReachJson,
   type RegisterJson,
   registersJson,
@@ -65,6 +67,7 @@ import {
 import { type SystemJson, systemJson, uploadRetriedJson } from '../../src/web/api/system-schema.ts';
 import { securityHeaders } from '../../src/web/server.ts';
 import { type CamerasWorld, cameraRoutes, camerasWorld } from './page-api-cameras.ts';
+import { type NetworkWorld, networkRoutes, networkWorld } from './page-api-network.ts';
 import { type SupportWorld, supportRoutes, supportWorld } from './page-api-support.ts';
 import { camera, randomPair, shopTime, showcase, status } from './page-data.ts';
 import { pictures } from './page-pictures.ts';
@@ -126,6 +129,7 @@ export type World = {
   uploadTries: number;
   cameras: CamerasWorld;
   support: SupportWorld;
+  network: NetworkWorld;
   /** Connections stay open, and nothing comes through them any more. */
   dead: boolean;
 };
@@ -230,7 +234,7 @@ function accessRoutes(app: FastifyInstance, world: World): void {
   const session = () => sessionJson.parse({ state: world.session, minPasswordChars: 10 });
   app.addHook('onRequest', async (request, reply) => {
     const isOpen = world.session === 'open' || world.session === 'signed_in';
-    if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup)$/.test(request.url)) return;
+    if (isOpen || !request.url.startsWith('/api/') || /\/(session|setup|confirm)$/.test(request.url)) return;
     await problem(reply, 401, 'Not signed in');
   });
   app.get('/api/v1/session', session);
@@ -277,20 +281,24 @@ function routes(app: FastifyInstance, world: World): void {
     const { wanted } = filtered(request.query);
     return salesCountJson.parse({ count: world.sales.filter(wanted).length });
   });
-  app.get<{ Querystring: { date: string; register?: string } }>('/api/v1/sales/hours', (request) => {
-    const { date, register } = request.query;
-    const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
-      const { wanted } = filtered({
-        from: shopTime(fromMs),
-        to: shopTime(toMs),
-        ...(register !== undefined && { register }),
+  app.get<{ Querystring: { date: string; register?: string; camera?: string } }>(
+    '/api/v1/sales/hours',
+    (request) => {
+      const { date, register, camera } = request.query;
+      const hours = hourSpans(date, 'Asia/Tokyo').map(({ fromMs, toMs }) => {
+        const { wanted } = filtered({
+          from: shopTime(fromMs),
+          to: shopTime(toMs),
+          ...(register !== undefined && { register }),
+          ...(camera !== undefined && { camera }),
+        });
+        const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
+        const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
+        return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
       });
-      const kinds = world.sales.filter(wanted).map(({ kind }) => kind);
-      const counts = kinds.map((kind) => [kind, kinds.filter((one) => one === kind).length]);
-      return { from: shopTime(fromMs), to: shopTime(toMs), kinds: Object.fromEntries(counts) as unknown };
-    });
-    return salesHoursJson.parse({ date, hours });
-  });
+      return salesHoursJson.parse({ date, hours });
+    },
+  );
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId', (request, reply) => {
     const pair = world.sales.find(({ saleId }) => saleId === request.params.saleId);
     return pair === undefined ? problem(reply, 404, 'No such sale') : pairJson.parse(pair);
@@ -303,6 +311,7 @@ function routes(app: FastifyInstance, world: World): void {
   linkageRoutes(app, world);
   systemRoutes(app, world);
   supportRoutes(app, world.support);
+  networkRoutes(app, world.network);
   cameraRoutes(app, world.cameras, {
     picture: () => world.pictures[0],
     name: (id) => world.status.cameras.find((one) => one.id === id)?.name ?? id,
@@ -332,6 +341,18 @@ function filtered(query: unknown): { wanted: (pair: PairJson) => boolean } {
 }
 
 function linkageRoutes(app: FastifyInstance, world: World): void {
+  app.post('/api/v1/printers/discover', (_request, reply) => {
+    const lines: PrinterLine[] = [
+      { kind: 'asking', asked: 128, all: 253 },
+      { kind: 'printer', host: '192.168.1.50', registers: [] },
+      { kind: 'printer', host: '192.168.1.51', registers: ['レジ1'] },
+      { kind: 'asking', asked: 253, all: 253 },
+      { kind: 'done' },
+    ];
+    return reply
+      .type('application/x-ndjson')
+      .send(lines.map((line) => `${JSON.stringify(printerLine.parse(line))}\n`).join(''));
+  });
   const { linkage } = world;
   app.get('/api/v1/registers', async (request, reply) => {
     if (linkage.answer === 'never') await once(request.raw.socket, 'close');
@@ -449,7 +470,10 @@ function systemRoutes(app: FastifyInstance, world: World): void {
   app.post('/api/v1/handover', (_request, reply) => {
     if (world.accessAnswer !== 'ok') return problem(reply, 503, 'The database is being reopened');
     world.session = 'set_up';
-    return handOverJson.parse({ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length });
+    return handOverJson.parse({
+      ...{ code: 'KF7P-2MXD-9RTV', sessions: 2, tokens: world.tokens.length },
+      addresses: ['https://tillframe.local:8443', 'https://192.168.1.20:8443'],
+    });
   });
 }
 
@@ -494,6 +518,7 @@ export function createWorld(over: Partial<World> = {}): World {
     ...{ system: system(Date.now()), behindMs: 0, held: { total: 0, items: [] }, tokens: [], uploadTries: 0 },
     cameras: camerasWorld(),
     support: supportWorld(),
+    network: networkWorld(),
     dead: false,
     ...over,
   };

@@ -11,6 +11,13 @@ export function shopTime(atMs: number): string {
   return new Date(atMs + 9 * 3_600_000).toISOString().replace('Z', '+09:00');
 }
 
+/** As the gateway calls them in most worlds. */
+const cameraNames: Readonly<Partial<Record<string, string>>> = {
+  counter: 'カウンター上',
+  back: 'バックヤード',
+  door: '入口',
+};
+
 export function captured(options: {
   atMs: number;
   offset?: number;
@@ -19,8 +26,10 @@ export function captured(options: {
   picture?: number;
 }): CaptureJson {
   const { atMs, offset = 0, offsetMs = 12, camera = 'counter', picture = 0 } = options;
+  const cameraName = cameraNames[camera];
   return {
     camera,
+    ...(cameraName !== undefined && { cameraName }),
     offset,
     outcome: 'captured',
     takenAt: shopTime(Math.round(atMs + offset + offsetMs)),

@@ -6,6 +6,7 @@ import { printerUnreachable } from '../../src/domain/receipt-printer.ts';
 import type { CaptureJson } from '../../src/web/api/schema.ts';
 import { calibrationScenes } from './calibration-scenes.ts';
 import { account, everything, printedReceipts, printingRegister } from './linkage-data.ts';
+import { networkScenes } from './network-scenes.ts';
 import { createWorld, type PageApi, type World } from './page-api.ts';
 import { camera, captured, missing, pair, shopTime, showcase, status, storage, warned } from './page-data.ts';
 import { cameraScenes } from './page-scenes-cameras.ts';
@@ -32,6 +33,21 @@ const threeCameras = (nowMs: number) =>
     ['back', 'バックヤード入口'],
     ['door', '入口'],
   ].map(([id = '', name = '']) => camera({ id, name }, nowMs));
+
+/** Each register has its camera. */
+const severalCameras = (nowMs: number): Partial<World> => ({
+  status: status(nowMs, {
+    cameras: threeCameras(nowMs).map((one, n) => ({ ...one, registers: [['R1'], ['R2'], []][n] ?? [] })),
+  }),
+  sales: showcase(nowMs).map((one) => ({
+    ...one,
+    captures: one.captures.map((capture) => ({
+      ...capture,
+      ...(capture.camera !== null &&
+        one.register.key === 'R2' && { camera: 'back', cameraName: 'バックヤード入口' }),
+    })),
+  })),
+});
 
 const ofCameras = (atMs: number, offsets: readonly number[]): CaptureJson[] =>
   offsets.flatMap((offset, n) =>
@@ -110,6 +126,32 @@ const linkageScenes: Record<string, Scene> = {
     await page.getByLabel(/自社アプリ|own app/).check();
   }),
   'linkage-local': linkageScene(open(/^(その他のレジ|Other registers): ＋/)),
+  'linkage-printer-search': linkageScene(async (page) => {
+    await open(/^(その他のレジ|Other registers): ＋/)(page);
+    await open(/^(プリンターを探す|Search for printers)$/)(page);
+    await page.locator('.printer-search .found-device').last().waitFor();
+  }),
+  'linkage-printer-change': linkageScene(
+    async (page) => {
+      await page.locator('.register-row .icon-button').first().click();
+      await page.locator('.register-row input[name=address]').fill('192.168.1.60');
+      await page.locator('.register-actions .main-button').click();
+      await page.locator('.field-error').waitFor();
+    },
+    (nowMs) => ({
+      registers: [printingRegister({}, nowMs)],
+      problem: {
+        title: 'Printer not reached',
+        type: printerUnreachable,
+        errors: [
+          {
+            field: 'address',
+            message: 'プリンターにつながりません。電源とLANケーブル、アドレスを確認してください。',
+          },
+        ],
+      },
+    }),
+  ),
   'linkage-token': linkageScene(async (page) => {
     await open(/^(その他のレジ|Other registers): ＋/)(page);
     await page.getByLabel('HTTP', { exact: true }).check();
@@ -212,6 +254,7 @@ const linkageScenes: Record<string, Scene> = {
 export const scenes: Readonly<Record<string, Scene>> = {
   ...linkageScenes,
   ...systemScenes,
+  ...networkScenes,
   ...cameraScenes,
   ...calibrationScenes,
   'door-first-visit': { world: () => ({ session: 'set_up' }) },
@@ -273,6 +316,19 @@ export const scenes: Readonly<Record<string, Scene>> = {
         .last()
         .locator('button')
         .click();
+      await page.locator('.conditions').waitFor();
+    },
+  },
+  'cameras-several': {
+    world: severalCameras,
+    async act(page) {
+      await page.locator('.latest-sales').first().waitFor();
+    },
+  },
+  'cameras-chosen': {
+    world: severalCameras,
+    async act(page) {
+      await page.locator('.camera .switch').nth(1).click();
       await page.locator('.conditions').waitFor();
     },
   },
@@ -398,6 +454,13 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
   },
   sale: { at: saleAddress(({ sales }) => sales[1]?.saleId) },
+  'sale-clip': {
+    at: saleAddress(({ sales }) => sales[1]?.saleId),
+    async act(page) {
+      await page.locator('button.clip').click();
+      await page.locator('.clip-view').waitFor();
+    },
+  },
   'sale-refund': { at: saleAddress(({ sales }) => sales.find(({ kind }) => kind === 'refund')?.saleId) },
   'sale-held': {
     at: saleAddress(({ sales }) => sales.find(({ upload }) => upload.state === 'quarantined')?.saleId),

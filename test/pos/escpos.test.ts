@@ -203,6 +203,7 @@ async function openWorld(readings: readonly ClockReading[] = []): Promise<World>
   const handOver = openHandOver({
     ...{ socketPath, spool, say: () => undefined, hello: { boot: systemClock.boot }, onEnd: () => undefined },
     receipts: () => [],
+    isWaiting: () => false,
     state: () => ({ printers: [], waiting: spool.size(), lost: spool.lost(), isFailing: spool.isFailing() }),
   });
   opened.defer(() => {

@@ -219,6 +219,39 @@ test('of two that the cloud knew before they could be joined, one says that the 
   expect(shop.complaints()).toEqual([]);
 });
 
+test.each([
+  ['both', [tapId(9), cloudId(9)]],
+  ['the first alone', [tapId(9)]],
+  ['the second alone', [cloudId(9)]],
+  ['neither', []],
+])(
+  'two that are found to be one, of which a person kept %s: the one that stands for them is kept once',
+  (_, kept) => {
+    using shop = openShop({ skewMs: () => 600_000 });
+    const held: Sold = { n: 9, atMs: 10_000, total: 777 };
+    shop.hear(held);
+    shop.settle({ saleId: tapId(9) });
+    shop.poll(held, { wayMs: 3_600_000 });
+    shop.settle({ saleId: cloudId(9) });
+    for (const saleId of kept) expect(shop.operations.keepSale({ saleId, keep: true }).kind).toBe('done');
+    for (let n = 10; n < 16; n++) {
+      const sold: Sold = { n, atMs: 3_700_000 + n * 40_000, total: n * 10 };
+      shop.hear(sold);
+      shop.poll(sold);
+    }
+    expect(pairById(shop.db, tapId(9))).toMatchObject({ aliases: [cloudId(9)] });
+    const marked = () => shop.db.prepare('SELECT id FROM sales WHERE kept = 1').pluck().all();
+    expect(marked()).toEqual(kept.length > 0 ? [tapId(9)] : []);
+    // Under either identity it is let go.
+    expect(shop.operations.keepSale({ saleId: cloudId(9), keep: false })).toEqual({
+      kind: 'done',
+      saleId: tapId(9),
+    });
+    expect(marked()).toEqual([]);
+    expect(shop.complaints()).toEqual([]);
+  },
+);
+
 test('a tablet that was offline for hours hands in two hundred sales at once: each has the time at which it was sold', () => {
   using shop = openShop({ skewMs: () => -90_000, cameras: false });
   for (let n = 0; n < 10; n++) shop.poll({ n, atMs: n * 90_000, total: n });

@@ -574,7 +574,9 @@ describe('lists and set-up', () => {
     expect(await read.calibrations()).toMatchObject({ cameras: [] });
     expect(await write.setLatency({ cameraId: 'counter', latencyMs: 5, by: 'hand' })).toBe(false);
     expect(await write.removeCamera('counter')).toBeUndefined();
-    expect((await read.pair(saleId))?.captures).toMatchObject([{ camera: 'counter', outcome: 'captured' }]);
+    expect((await read.pair(saleId))?.captures).toMatchObject([
+      { camera: 'counter', cameraName: camera.name, outcome: 'captured' },
+    ]);
     const later = stored(await write.acceptSale(acceptInput(saleOf())));
     expect((await read.pair(later.saleId))?.captures).toMatchObject([{ camera: null, outcome: 'no_link' }]);
     const db = openConnection(t.path, 'read');

@@ -285,3 +285,30 @@ test('more papers than any printer prints are passed over', () => {
   expect(heard).toHaveLength(2_000);
   expect(hearing.passedOver()).toBe(3_000);
 });
+
+test('a paper that waits for its drawer is told of at once, and what comes of it later says which one it was', () => {
+  const waiting: [Description, unknown][] = [];
+  const hearing = createHearing([printer], (description, paper) => waiting.push([description, paper]));
+  const print = (text: string, atMs: number) =>
+    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+  expect(print(receipt(1) + cut, 10)).toEqual([]);
+  expect(waiting.map(([{ kind, total, kickMs }]) => [kind, total, kickMs])).toEqual([['sale', 1, undefined]]);
+  const [opened] = print(kick, 500);
+  expect(opened).toMatchObject({ total: 1, kickMs: 500 });
+  expect(opened && hearing.waitedAs(opened)).toBe(waiting[0]?.[1]);
+  // One that had its kick before does not wait.
+  const [together] = print(kick + receipt(2) + cut, 3_000);
+  expect(together).toMatchObject({ total: 2, kickMs: 3_000 });
+  expect(together && hearing.waitedAs(together)).toBeUndefined();
+  expect(waiting).toHaveLength(1);
+});
+
+test('a printer whose rules change goes on: its waiting paper keeps its bounds, and is read by the new rules', () => {
+  const hearing = createHearing([printer]);
+  const bytes = iconv.encode(`\x1b@店\nおかいあげ \\7\n${cut}`, 'cp932');
+  hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs: 10, bytes });
+  const rules = compileRules({ ...noOwnRules, totalLabels: ['おかいあげ'] });
+  expect(hearing.keep([{ ...printer, rules }])).toEqual([]);
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
+});

@@ -133,3 +133,18 @@ test('beyond twice the bound in bare items new ones are refused and counted', ()
   expect(spool.lost()).toBeGreaterThan(0);
   expect(bytesIn(folder.path)).toBeLessThan(maxBytes * 2.1);
 });
+
+test('an item that is added again takes the place of itself, in another process too, and its file goes with it', () => {
+  using folder = makeFolder();
+  const spool = open(folder.path);
+  const items = [itemOf(1), itemOf(2)] as const;
+  for (const item of items) spool.add(item);
+  const changed = { ...items[0], kickMs: 7 };
+  spool.add(changed);
+  expect(spool.size()).toBe(2);
+  expect(contents(spool)).toEqual([items[1], changed]);
+  const again = open(folder.path);
+  expect(contents(again)).toEqual([items[1], changed]);
+  for (const { id } of items) again.acknowledge(id);
+  expect(contents(open(folder.path))).toEqual([]);
+});

@@ -9,8 +9,10 @@ import {
   constants,
   mkdtempSync,
   openSync,
+  readdirSync,
   rmSync,
   statfsSync,
+  statSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
@@ -23,7 +25,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { noOwnRules } from '../../src/domain/receipt-printer.ts';
 import { writePrintersFile } from '../../src/tap/printers-file.ts';
-import { tapSocketPath } from '../../src/tap/run.ts';
+import { tapFolder, tapSocketPath } from '../../src/tap/run.ts';
 import type { TapPrinter } from '../../src/tap/tap-config.ts';
 import { freePort } from '../peers/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printer.ts';
@@ -137,6 +139,50 @@ test('kill -9 of the tap, and of the agent before it has acknowledged: nothing i
   for (const { id } of agent.items) seen.set(id, (seen.get(id) ?? 0) + 1);
   expect([...seen.values()]).toEqual([1, 1, 2, 2, 1, 1]);
   expectPrinted(printer, receipts);
+});
+
+test('kill -9 while a receipt waits for its drawer: it is there, once', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  const [receipt] = receiptsOf(40, 5).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  {
+    await using tap = await startTap(folder.path, printer, { kickAfterMs: 10_000 });
+    await printAll(tap.port, [receipt], 5);
+    await eventually('it is on disk', () =>
+      Promise.resolve(
+        readdirSync(tapFolder(folder.path)).some(
+          (name) => name.endsWith('.log') && statSync(join(tapFolder(folder.path), name)).size > 0,
+        ) || undefined,
+      ),
+    );
+    // An agent that comes meanwhile is not told of half of it.
+    await using early = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+    await tap.program.end('SIGKILL');
+    expect(early.items).toEqual([]);
+  }
+  await using _tap = await startTap(folder.path, printer);
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await agent.until(1);
+  expect(agent.items.map(({ total }) => total)).toEqual([receipt.total]);
+});
+
+test('a receipt whose drawer opens after it arrives once, with the time of the drawer', async () => {
+  using folder = makeFolder();
+  await using printer = await startPrinter();
+  await using tap = await startTap(folder.path, printer, { kickAfterMs: 10_000 });
+  const [receipt] = receiptsOf(40, 6).filter(({ kind }) => kind === 'sale');
+  if (receipt === undefined) throw new Error('no sale among them');
+  await using agent = await fetchAt(tapSocketPath(folder.path), { acknowledges: true });
+  await printAll(tap.port, [receipt], 6);
+  await printJob({ port: tap.port, bytes: Buffer.from('\x1bp\x00\x19\xfa', 'latin1') });
+  await agent.until(1);
+  expect(agent.items.map(({ total, kickMs }) => [total, kickMs !== undefined])).toEqual([
+    [receipt.total, true],
+  ]);
+  // What still waited would be told now.
+  expect(await tap.program.end('SIGTERM')).toBe(0);
+  expect(agent.items).toHaveLength(1);
 });
 
 test('a register’s own pattern that never comes to an end costs neither the receipt nor its total', async () => {

@@ -467,6 +467,25 @@ describe('trying', () => {
     expect(found.picture ?? found.problem).toMatchObject({ codec: 'h264', width: 960, height: 540 });
   });
 
+  it('a device that takes the login, whose stream does not: the login is not said to be wrong', async () => {
+    await using camera = await startCamera({ user: 'stream', password: 'other', auth: 'digest' });
+    const login = { username: 'viewer', password: 's3cret' };
+    await using device = await startOnvifCamera({
+      login,
+      profiles: [
+        { token: 'main', encoding: 'H264', width: 640, height: 360, stream: `:${camera.port}/counter` },
+      ],
+    });
+    await using gateway = await startGateway({ tryOut });
+    const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url, ...login }));
+    expect(found.problem).toEqual({
+      field: 'password',
+      message: expect.stringMatching(
+        /^The camera took the login, but does not give its video: .*allow this user/,
+      ) as string,
+    });
+  });
+
   it('a device whose stream gives no picture: its streams all the same, and why', async () => {
     const port = await freePort();
     await using device = await startOnvifCamera({
@@ -475,7 +494,12 @@ describe('trying', () => {
     await using gateway = await startGateway({ tryOut });
     const found = tried(await ask(gateway, 'POST', 'cameras/try', { device: device.url }));
     expect(found.picture).toBeUndefined();
-    expect(found.problem).toMatchObject({ field: 'url' });
+    expect(found.problem).toEqual({
+      field: 'url',
+      message: expect.stringMatching(
+        /^The camera was found, but does not give its video: .*refused.* switch RTSP on/,
+      ) as string,
+    });
     expect(found.device?.streams).toHaveLength(1);
   });
 

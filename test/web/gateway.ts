@@ -1,12 +1,15 @@
 /** The gateway's HTTP servers over a real store, without cameras: for tests of routes. */
 import { createHash } from 'node:crypto';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { TryOut } from '../../src/camera/try-out.ts';
 import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
-import { createLog } from '../../src/ops/log.ts';
+import { createLog, type Log } from '../../src/ops/log.ts';
+import { createNetworkChanges } from '../../src/ops/network/change.ts';
+import { createNetworkManager } from '../../src/ops/network/nmcli.ts';
+import { createTimeServers } from '../../src/ops/network/time-servers.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import type { OtherAlarm } from '../../src/pipeline/alarms.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
@@ -21,6 +24,7 @@ import type { SpaceReport } from '../../src/store/space-keeper.ts';
 import type { Identity } from '../../src/tls/page-tls.ts';
 import { createSetUpTransfer } from '../../src/transfer/for-page.ts';
 import { type Accounts, createAccounts } from '../../src/web/access/accounts.ts';
+import type { NetworkControl } from '../../src/web/api/network.ts';
 import type { OauthDeps } from '../../src/web/api/oauth.ts';
 import type { WebContext } from '../../src/web/context.ts';
 import { createPageServer, createPushServer } from '../../src/web/server.ts';
@@ -45,6 +49,14 @@ export type TestGateway = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** Whatever this machine has is left alone. */
+function noNetworkManager(deps: { clock: Clock; log: Log; dataDir: string }): NetworkControl {
+  const manager = createNetworkManager({ nmcli: '/nonexistent/nmcli', busctl: '/nonexistent/busctl' });
+  const file = join(deps.dataDir, 'network-change.json');
+  const changes = createNetworkChanges({ ...deps, manager, file });
+  return { manager, changes, time: createTimeServers({ ...deps, root: '/nonexistent' }) };
+}
+
 export async function startGateway(
   options: {
     camera?: Camera;
@@ -56,6 +68,8 @@ export async function startGateway(
     oauth?: OauthDeps;
     cloudUrl?: string;
     tryUpload?: () => boolean;
+    /** Default: a machine without NetworkManager. */
+    network?: NetworkControl;
     /** Whose terminal t1 the register is. */
     posAccount?: ImportedPosAccount;
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
@@ -115,6 +129,7 @@ export async function startGateway(
         clock: 'system',
         tryUpload: options.tryUpload ?? (() => false),
       },
+      network: options.network ?? noNetworkManager({ clock, log, dataDir: dirname(testStore.path) }),
       ...(options.oauth !== undefined && { oauth: options.oauth }),
       ...(options.identity !== undefined && { identity: options.identity }),
     },

@@ -70,7 +70,10 @@ type Seen = {
   readonly headers: Record<string, unknown>;
 };
 
-async function get(url: string, headers: Record<string, string> = {}): Promise<Seen> {
+async function get(
+  url: string,
+  headers: Record<string, string> = { 'accept-language': 'ja' },
+): Promise<Seen> {
   const answer = await request(url, { headers, dispatcher: agent });
   const location = answer.headers['location'];
   return {

@@ -200,7 +200,7 @@ describe('live', () => {
     await expect.poll(() => article.innerText()).toMatch(/から停止中（12分）/);
     const card = await article.innerText();
     expect(card).toContain('原因：Connection refused');
-    expect(card).toContain('カメラの電源と LAN ケーブルを確かめてください');
+    expect(card).toContain('カメラの電源、LAN ケーブル、途中のハブを確かめてください');
   });
 
   it('a camera’s warnings say what is wrong and what to do; many of them fold', async () => {

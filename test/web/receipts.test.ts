@@ -4,7 +4,7 @@ import { noOwnRules, printerUnreachable } from '../../src/domain/receipt-printer
 import { systemClock } from '../../src/ops/clock.ts';
 import type { HeldReceipt } from '../../src/tap/contract/lines.ts';
 import { tryRules } from '../../src/tap/rules/try-rules.ts';
-import { registersJson } from '../../src/web/api/linkage-schema.ts';
+import { printerLine, registersJson } from '../../src/web/api/linkage-schema.ts';
 import { receiptsJson } from '../../src/web/api/receipts-schema.ts';
 import { problemJson } from '../../src/web/api/schema.ts';
 import { freePort } from '../peers/free-port.ts';
@@ -169,4 +169,30 @@ test('a register that sold nothing among the newest sales has its last sale all 
   );
   const { registers } = registersJson.parse((await ask(gateway, 'GET', 'registers')).body);
   expect(registers.find(({ key }) => key === 'quiet')?.lastSale).toBeDefined();
+});
+
+test('a printer outside of local networks is refused at its field, also where it need not answer', async () => {
+  await using gateway = await open();
+  const body = { name: 'バー', key: 'bar', printer: { address: '8.8.8.8:9100' } };
+  for (const acceptUnreachablePrinter of [false, true]) {
+    const refused = await ask(gateway, 'POST', 'registers', { ...body, acceptUnreachablePrinter });
+    expect(refused.status).toBe(400);
+    expect(problemJson.parse(refused.body)).toMatchObject({
+      type: 'about:blank',
+      errors: [{ field: 'address', message: expect.stringMatching(/店内のネットワーク/) as string }],
+    });
+  }
+});
+
+test('a search for printers tells how it goes, one at a time, and ends with who asked for it', async () => {
+  await using gateway = await open();
+  const gone = new AbortController();
+  const search = () =>
+    fetch(`${gateway.url}/api/v1/printers/discover`, { method: 'POST', signal: gone.signal });
+  const first = await search();
+  expect([first.status, first.headers.get('content-type')]).toEqual([200, 'application/x-ndjson']);
+  const told = await first.body?.pipeThrough(new TextDecoderStream()).getReader().read();
+  const line = (told?.value ?? '').split('\n')[0] ?? '';
+  expect(printerLine.parse(JSON.parse(line)).kind).toMatch(/asking|printer|done/);
+  gone.abort();
 });

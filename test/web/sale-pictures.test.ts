@@ -97,7 +97,7 @@ it('of several cameras the main one is shown first, and another shows the same m
   await using v = await open(pair(2, atMs, { kind: 'void', captures: both }), { width: 390, height: 844 });
   expect(await v.page.locator('.tabs button').allInnerTexts()).toEqual(['カウンター上', 'バックヤード']);
   await v.page.keyboard.press('ArrowLeft');
-  await v.page.getByRole('button', { name: 'バックヤード' }).click();
+  await v.page.getByRole('button', { name: 'バックヤード', exact: true }).click();
   await expect.poll(v.large).toBe('/pictures/7.jpeg');
   expect(await v.page.locator('.strip li').count()).toBe(5);
   expect(await v.chosen()).toBe('2秒前');

@@ -40,6 +40,8 @@ test('filters by the shop’s day and time, amount, kind and words', async () =>
   expect(await found(`text=${encodeURIComponent('ﾗﾃ　抹茶')}`)).toEqual(['A/1']);
   expect(await found('withoutPicture=true')).toEqual([]);
 
+  const ofNoCamera = await fetch(`${gateway.url}/api/v1/sales/hours?date=2026-11-24&camera=gone`);
+  expect(salesHoursJson.parse(await ofNoCamera.json()).hours[9]?.kinds).toEqual({});
   const hours = salesHoursJson.parse(
     await (await fetch(`${gateway.url}/api/v1/sales/hours?date=2026-11-24`)).json(),
   );

@@ -120,7 +120,9 @@ test('a hand-over ends the password, sessions and tokens, and its code makes the
   expect([elsewhere.status, await status({ cookie })]).toEqual([403, 200]);
 
   const answer = await sendJson(gateway, 'POST', '/api/v1/handover', { cookie });
-  const { code, sessions, tokens } = handOverJson.parse(JSON.parse(answer.text));
+  const { code, sessions, tokens, addresses } = handOverJson.parse(JSON.parse(answer.text));
+  // What the page listens on, whatever the browser's bar says.
+  expect(addresses).toEqual([gateway.url]);
   expect([answer.status, sessions, tokens, answer.headers['cache-control']]).toEqual([200, 2, 1, 'no-store']);
   expect(answer.headers['set-cookie']?.[0]).toContain('Max-Age=0');
   expect([await status({ cookie }), await status({ cookie: other }), await status(bearer)]).toEqual([

@@ -2,7 +2,7 @@
  * Where a device is asked. The rule of this part: the host that answered is the host that is asked, and the one in every URL that is handed out.
  * Cameras report localhost, an old address or one behind a NAT; and nobody in the network may send the gateway to a third machine.
  */
-import { BlockList, isIP, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
 import { splitCameraUrl } from '../../domain/camera-url.ts';
 
 export type DeviceAddress = {
@@ -56,26 +56,6 @@ export function atHost(told: string, host: string, protocols: readonly string[])
   if (!protocols.includes(url.protocol)) return undefined;
   url.hostname = inUrl(host);
   return url.href;
-}
-
-const local = new BlockList();
-for (const [network, prefix] of [
-  ['10.0.0.0', 8],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-  ['169.254.0.0', 16],
-  ['127.0.0.0', 8],
-] as const) {
-  local.addSubnet(network, prefix, 'ipv4');
-}
-local.addSubnet('fc00::', 7, 'ipv6');
-local.addSubnet('fe80::', 10, 'ipv6');
-local.addAddress('::1', 'ipv6');
-
-/** A private, link-local or loopback IP address. A name never is. */
-export function isLocalAddress(host: string): boolean {
-  const family = isIP(host);
-  return family !== 0 && local.check(host, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 function ofUrl(url: URL): DeviceAddress {

@@ -20,9 +20,9 @@ export function statusProblem(status: number): IngestEnd {
 }
 
 const byCode: Readonly<Record<string, string>> = {
-  ECONNREFUSED: addressProblems.refused,
-  ENOTFOUND: addressProblems.unknownName,
-  EAI_AGAIN: addressProblems.unknownName,
+  ECONNREFUSED: connectionProblems.refused,
+  ENOTFOUND: connectionProblems.unknownName,
+  EAI_AGAIN: connectionProblems.unknownName,
   EHOSTUNREACH: connectionProblems.noWay,
   ENETUNREACH: connectionProblems.noWay,
   ETIMEDOUT: connectionProblems.noAnswer,

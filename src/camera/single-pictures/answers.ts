@@ -29,9 +29,9 @@ export function troubleOfAnswer(status: number, contentType: string): Trouble | 
 }
 
 const meanings: readonly (readonly [RegExp, Trouble])[] = [
-  [/ECONNREFUSED/, passing(addressProblems.refused)],
+  [/ECONNREFUSED/, passing(connectionProblems.refused)],
   [/EHOSTUNREACH|ENETUNREACH/, passing(connectionProblems.noWay)],
-  [/ENOTFOUND|EAI_AGAIN/, passing(addressProblems.unknownName)],
+  [/ENOTFOUND|EAI_AGAIN/, passing(connectionProblems.unknownName)],
   [/CONNECT_TIMEOUT|HEADERS_TIMEOUT|BODY_TIMEOUT|ETIMEDOUT/, passing(connectionProblems.noAnswer)],
   [/ECONNRESET|EPIPE|UND_ERR_SOCKET/, passing(connectionProblems.closed)],
   [/SSL|TLS|EPROTO/, lasting(addressProblems.noHttps)],

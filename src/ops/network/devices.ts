@@ -1,5 +1,5 @@
 /** The devices of this machine's network as NetworkManager has them, what they are set to, and whether we may change that. */
-import { parseIpv4 } from './ipv4.ts';
+import { parseIpv4 } from '../../domain/ipv4.ts';
 import { type NetworkManager, notInstalled, recordsOf } from './nmcli.ts';
 import type { AddressSettings } from './settings.ts';
 

@@ -1,7 +1,7 @@
 /** What a gateway's network is set to, and what is wrong with settings that somebody wrote. Pure: for the page and for files alike. */
 import { isIP } from 'node:net';
+import { type Ipv4Network, ipv4Text, networkOf, parseIpv4 } from '../../domain/ipv4.ts';
 import type { Words } from '../words.ts';
-import { type Ipv4Network, ipv4Text, networkOf, parseIpv4 } from './ipv4.ts';
 
 /** Of IPv4. IPv6 stays as the network gives it. */
 export type AddressSettings =

@@ -8,7 +8,7 @@ export type RouteClass =
   | 'public'
   /** A register's own token; the route judges it. */
   | 'register-token'
-  /** The state of a login at another site, which comes back with the browser; the route judges it. */
+  /** What was given for one step and comes back with the browser: the state of a login at another site, the key of a change; the route judges it. */
   | 'state-token'
   /** A person who is signed in, or a program with a token. */
   | 'api-token'
@@ -50,6 +50,14 @@ export const routeClasses = {
   'GET /api/v1/status': 'api-token',
   'GET /api/v1/system': 'api-token',
   'POST /api/v1/upload/retry': 'api-token',
+  'GET /api/v1/network': 'session',
+  'GET /api/v1/network/wifi': 'session',
+  'PUT /api/v1/network/devices/:name/address': 'session',
+  'PUT /api/v1/network/devices/:name/wifi': 'session',
+  'DELETE /api/v1/network/change': 'session',
+  // At the new address nobody is signed in.
+  'POST /api/v1/network/change/confirm': 'state-token',
+  'PUT /api/v1/network/time': 'session',
   'GET /api/v1/sales': 'api-token',
   'GET /api/v1/sales/count': 'api-token',
   'GET /api/v1/sales/hours': 'api-token',
@@ -81,6 +89,7 @@ export const routeClasses = {
   'GET /api/v1/registers/:key/receipts': 'api-token',
   'POST /api/v1/registers/:key/rules/try': 'api-token',
   'PUT /api/v1/registers/:key/rules': 'api-token',
+  'POST /api/v1/printers/discover': 'api-token',
   'DELETE /api/v1/links': 'api-token',
   'GET /api/v1/pos-accounts': 'api-token',
   'POST /api/v1/pos-accounts': 'api-token',

@@ -6,7 +6,7 @@ import type { OnvifProblem } from '../../camera/onvif/problem.ts';
 import { problemWords } from '../../camera/onvif/words.ts';
 import { cameraProblemOf, cameraProblems } from '../../domain/camera-problem.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Words } from '../../ops/words.ts';
+import type { Language, Words } from '../../ops/words.ts';
 import { problemOfFields, required, type WrongField } from './field-problems.ts';
 import { languageAsked } from './request.ts';
 
@@ -112,11 +112,41 @@ export function problemAtField(request: FastifyRequest, why: string): { field: s
   const isTransport = why === otherTransport.en || why === noUdp.en;
   const field = isTransport ? 'transport' : known?.kind === 'login' ? 'password' : 'url';
   const text = known?.[language] ?? why;
-  const isEnded = /[.。]$/.test(text);
-  const end = isEnded ? '' : language === 'ja' ? '。' : '.';
   const what = advice[known?.kind ?? 'connection'][language];
   const gap = language === 'ja' ? '' : ' ';
-  return { field, message: capital(text) + end + (isTransport ? '' : gap + what) };
+  return { field, message: capital(sentence(text, language)) + (isTransport ? '' : gap + what) };
+}
+
+const streamAdvice: Readonly<Record<'login' | 'connection', Words>> = {
+  login: {
+    en: 'In the camera’s settings, allow this user to see the video (RTSP), or make a user for the video and enter that one.',
+    ja: 'カメラの設定で、このユーザーに映像（RTSP）を見る権限を付けるか、映像用のユーザーを作って入力してください。',
+  },
+  connection: {
+    en: 'In the camera’s settings, switch RTSP on and look which port it has (usually 554).',
+    ja: 'カメラの設定で RTSP を有効にし、そのポート（ふつうは 554）を確かめてください。',
+  },
+};
+
+/** Of a device that told its streams, to this login where one was given: its video is another matter. */
+export function streamProblem(
+  request: FastifyRequest,
+  why: string,
+  hasLogin: boolean,
+): { field: string; message: string } {
+  const language = languageAsked(request);
+  const known = cameraProblemOf(why);
+  const own = problemAtField(request, why);
+  const reached: Words = hasLogin
+    ? { en: 'The camera took the login', ja: 'カメラへのログインはできました' }
+    : { en: 'The camera was found', ja: 'カメラは見つかりました' };
+  const [gap, but] =
+    language === 'ja' ? ['', 'が、映像を受け取れません：'] : [' ', ', but does not give its video: '];
+  const isOther = known?.kind !== 'login' && known?.kind !== 'connection';
+  const told = isOther
+    ? own.message
+    : sentence(known[language], language) + gap + streamAdvice[known.kind][language];
+  return { field: own.field, message: reached[language] + but + told };
 }
 
 /** Of a device that was asked over ONVIF. `clockKnown`: it told its time. */
@@ -132,6 +162,11 @@ export function deviceProblem(
 
 export function notReached(of: { field: string; message: string }): Problem {
   return new Problem(502, 'No picture', of.message, {}, [of]);
+}
+
+function sentence(text: string, language: Language): string {
+  if (/[.。]$/.test(text)) return text;
+  return text + (language === 'ja' ? '。' : '.');
 }
 
 function capital(text: string): string {

@@ -1,6 +1,6 @@
 /**
- * Changes of the set-up are made one after the other, whichever route makes them: each reads what holds, judges, and writes the whole of what
- * it changes, so that of two at once one would take back what the other did.
+ * Changes of the set-up are made one after the other, whichever route makes them, and not while `tillframe import` brings a file in: each reads
+ * what holds, judges, and writes the whole of what it changes, so that of two at once one would take back what the other did.
  */
 import type { FastifyRequest } from 'fastify';
 import { createSlots } from '../../pipeline/slots.ts';
@@ -19,14 +19,18 @@ export type ChangeTurn = <T>(
   work: () => Promise<T>,
 ) => Promise<T>;
 
-export function createChangeTurn(): ChangeTurn {
+/** `amongProcesses`: undefined where the others have it for too long. */
+export function createChangeTurn(amongProcesses?: () => Promise<Disposable | undefined>): ChangeTurn {
   const turns = createSlots({ all: 1, perKind: 1 });
   let waiting = 0;
   return async (request, signal, work) => {
-    if (waiting >= maxWaiting) throw inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
+    const tooMany = () => inWords(request, 503, 'Busy', busy, { 'retry-after': '5' });
+    if (waiting >= maxWaiting) throw tooMany();
     waiting += 1;
     try {
       using _turn = await turns.take('change', signal);
+      using whole = await amongProcesses?.();
+      if (amongProcesses !== undefined && whole === undefined) throw tooMany();
       return await work();
     } finally {
       waiting -= 1;

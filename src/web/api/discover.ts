@@ -14,11 +14,12 @@ import {
   type FoundDevice,
 } from '../../camera/discover.ts';
 import { deviceToJson, discoveryToJson } from '../../camera/discovery-json.ts';
-import { deviceUrl, isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
+import { deviceUrl, parseDeviceAddress } from '../../camera/onvif/address.ts';
 import { parseNtpServer } from '../../camera/onvif/ntp-server.ts';
 import { problemWords } from '../../camera/onvif/words.ts';
 import { setNtpServer } from '../../camera/onvif.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
+import { isLocalAddress } from '../../ops/local-address.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { deviceProblem } from './camera-words.ts';

@@ -51,7 +51,11 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
 }
 
 function captureToJson(saleId: string, capture: Capture, at: (ms: number) => string): CaptureJson {
-  const base = { camera: capture.camera, offset: capture.wantedOffsetMs };
+  const base = {
+    camera: capture.camera,
+    ...(capture.cameraName !== undefined && { cameraName: capture.cameraName }),
+    offset: capture.wantedOffsetMs,
+  };
   if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
   if (capture.outcome !== 'captured') {
     return { ...base, outcome: capture.outcome, details: detailsJson(capture.details, at) };
@@ -59,8 +63,8 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
   const camera = capture.camera ?? '';
   const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs) });
   return {
+    ...base,
     camera,
-    offset: capture.wantedOffsetMs,
     outcome: 'captured',
     ...(capture.removed && { removed: true }),
     takenAt: at(capture.takenAtMs),

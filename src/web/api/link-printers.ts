@@ -1,11 +1,13 @@
 /** Receipt printers of registers: shown with how they fare, checked before they are set up, and given a port of this gateway. */
+import { isIP } from 'node:net';
 import type { FastifyRequest } from 'fastify';
 import { noOwnRules, type RegisterPrinter } from '../../domain/receipt-printer.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { type ListenAddress, listenText, parseListen } from '../../ops/listen.ts';
+import { isLocalAddress } from '../../ops/local-address.ts';
 import { isOwnAddress } from '../../ops/own-addresses.ts';
 import { maxPrinters } from '../../ops/set-up-names.ts';
-import { freePrinterPort, printerProblem } from '../../pos/printer-address.ts';
+import { freePrinterPort, notLocal, printerProblem } from '../../pos/printer-address.ts';
 import type { WebContext } from '../context.ts';
 import type { PrinterInput, RegisterJson } from './linkage-schema.ts';
 import { inWords, noAddress, unreachablePrinter, wrongFields } from './linkage-words.ts';
@@ -68,6 +70,8 @@ export function printerOperations(context: WebContext) {
     const { dialect, encoding } = printer;
     const address = addressOf(printer.address);
     if (address === undefined) throw wrongFields(request, [{ field: 'address', words: noAddress }]);
+    if (isIP(address.host) !== 0 && !isLocalAddress(address.host))
+      throw wrongFields(request, [{ field: 'address', words: notLocal }]);
     if (isOwnAddress(address.host) && taken.some(({ port }) => port === address.port))
       throw wrongFields(request, [{ field: 'address', words: itself }]);
     const problem = wanted.acceptUnreachablePrinter

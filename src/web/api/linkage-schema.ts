@@ -70,6 +70,15 @@ export const reachJson = z.strictObject({
 });
 export type ReachJson = z.infer<typeof reachJson>;
 
+/** A line of `POST /api/v1/printers/discover`. */
+export const printerLine = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('asking'), asked: z.int(), all: z.int() }),
+  /** `registers`: names of those that print there already. */
+  z.strictObject({ kind: z.literal('printer'), host: z.string(), registers: z.array(z.string()) }),
+  z.strictObject({ kind: z.literal('done') }),
+]);
+export type PrinterLine = z.infer<typeof printerLine>;
+
 /** `GET /api/v1/registers`. */
 export const registersJson = z.strictObject({ registers: z.array(registerJson), reach: reachJson });
 export type RegistersJson = z.infer<typeof registersJson>;

@@ -41,10 +41,15 @@ export function notStored(error: Error): Problem | undefined {
   });
 }
 
-/** The first of ours that the browser, or the page, names; Japanese shops are who this is for. */
+/**
+ * The first of ours that the browser, or the page, names. A browser always names some: where none of them is ours it is Japanese, for the shops
+ * that this is for. A program that names none gets English, as everything else for programs is.
+ */
 export function languageAsked(request: Pick<FastifyRequest, 'headers'>): Language {
-  const first = /\b(ja|en)\b/i.exec(request.headers['accept-language'] ?? '')?.[1];
-  return first?.toLowerCase() === 'en' ? 'en' : 'ja';
+  const asked = request.headers['accept-language'] ?? '*';
+  const first = /\b(ja|en)\b/i.exec(asked)?.[1]?.toLowerCase();
+  if (first === undefined) return asked === '*' ? 'en' : 'ja';
+  return first === 'en' ? 'en' : 'ja';
 }
 
 export function noSale(saleId: string): Problem {

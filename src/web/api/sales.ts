@@ -23,6 +23,7 @@ export const thumbnailQuery = z.strictObject({
 export const hoursQuery = z.strictObject({
   date: z.string().refine(isDate, { error: 'expected a date, such as 2026-11-24' }),
   register: z.string().max(64).optional(),
+  camera: z.string().max(64).optional(),
 });
 
 /** Times without an offset are of this zone. */
@@ -56,9 +57,13 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   });
 
   app.get('/api/v1/sales/hours', async (request): Promise<SalesHoursJson> => {
-    const { date, register } = parsed(hoursQuery, request.query);
+    const { date, register, camera } = parsed(hoursQuery, request.query);
     const spans = hourSpans(date, shop.timeZone);
-    const kinds = await store.read.salesByKind({ spans, ...(register !== undefined && { register }) });
+    const kinds = await store.read.salesByKind({
+      spans,
+      ...(register !== undefined && { register }),
+      ...(camera !== undefined && { camera }),
+    });
     return {
       date,
       hours: spans.map(({ fromMs, toMs }, n) => ({

@@ -11,9 +11,17 @@ import { posAccountJson } from './pos-accounts-schema.ts';
 
 const time = z.iso.datetime({ offset: true });
 
+const camera = {
+  /** Null where no camera was linked. */
+  camera: z.string().nullable(),
+  /** As it is called now, or was last before it was removed. */
+  cameraName: z.string().optional(),
+};
+
 export const captureJson = z.discriminatedUnion('outcome', [
-  z.strictObject({ camera: z.string().nullable(), offset: z.number(), outcome: z.literal('pending') }),
+  z.strictObject({ ...camera, offset: z.number(), outcome: z.literal('pending') }),
   z.strictObject({
+    ...camera,
     camera: z.string(),
     offset: z.number(),
     outcome: z.literal('captured'),
@@ -36,7 +44,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
     }),
   }),
   z.strictObject({
-    camera: z.string().nullable(),
+    ...camera,
     offset: z.number(),
     outcome: z.enum(missingReasons),
     details: z.strictObject({

@@ -22,7 +22,13 @@ export const endedJson = z.strictObject({ ended: z.int() });
 export type EndedJson = z.infer<typeof endedJson>;
 
 /** Answer to `POST /api/v1/handover`: the code for the next password, shown this once, and how many logins and tokens have ended. */
-export const handOverJson = z.strictObject({ code: z.string(), sessions: z.int(), tokens: z.int() });
+export const handOverJson = z.strictObject({
+  code: z.string(),
+  sessions: z.int(),
+  tokens: z.int(),
+  /** What people type for this page in the shop's network, the likeliest first; empty where none is known. */
+  addresses: z.array(z.string()),
+});
 export type HandOverJson = z.infer<typeof handOverJson>;
 
 export const tokenBody = z.strictObject({ name: tokenName });

@@ -16,6 +16,7 @@ import type { z } from 'zod';
 import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
+import { typedAddresses } from '../../ops/own-addresses.ts';
 import { passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
@@ -122,8 +123,15 @@ export function registerSessionRoutes(
       { address: request.ip, sessions, tokens, isKept },
       'handed over: the password of the page, all logins and all tokens are ended, and there is a new set-up code',
     );
-    return { code, sessions, tokens };
+    return { code, sessions, tokens, addresses: await addressesOf(request) };
   });
+}
+
+/** Not the one that this browser came by: that may be a forwarded port, or a name that the next person's network doesn't know. */
+async function addressesOf({ protocol, server }: FastifyRequest): Promise<string[]> {
+  const bound = server.server.address();
+  if (bound === null || typeof bound === 'string') return [];
+  return typedAddresses(protocol, { host: bound.address, port: bound.port });
 }
 
 function bodyOf<T>(request: FastifyRequest, schema: z.ZodType<T>, title: string): T {

@@ -3,11 +3,11 @@ import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { LookbackForm } from '../../domain/lookback.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
-import { isLoopback, listenText } from '../../ops/listen.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
 import { type Network, readNetwork } from '../../ops/network/read.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from './origin.ts';
+import { pageUrl } from './page-url.ts';
 import type { SystemJson, UploadRetriedJson } from './system-schema.ts';
 
 /** What the configuration has of it, and what only the agent knows. */
@@ -128,11 +128,7 @@ export function pageAddresses(
       )
     : [address];
   const isAlone = hosts.length === 0;
-  return (isAlone ? ['127.0.0.1'] : hosts).map((host) => {
-    const isUsual = port === (scheme === 'https' ? 443 : 80);
-    const shown = listenText({ host: isLoopback(host) ? '127.0.0.1' : host, port });
-    return `${scheme}://${isUsual ? shown.slice(0, -1 - String(port).length) : shown}`;
-  });
+  return (isAlone ? ['127.0.0.1'] : hosts).map((host) => pageUrl(scheme, { host, port }));
 }
 
 function optional<Key extends string, Value>(key: Key, value: Value | undefined): { [K in Key]?: Value } {

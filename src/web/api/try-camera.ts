@@ -4,13 +4,21 @@
  */
 import type { FastifyRequest } from 'fastify';
 import { discoverAt, type FoundDevice } from '../../camera/discover.ts';
-import { isLocalAddress, parseDeviceAddress } from '../../camera/onvif/address.ts';
+import { parseDeviceAddress } from '../../camera/onvif/address.ts';
 import { choiceWarningWords } from '../../camera/onvif/words.ts';
 import type { TryOut } from '../../camera/try-out.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
+import { isLocalAddress } from '../../ops/local-address.ts';
 import type { WebContext } from '../context.ts';
 import { enteredAddress } from './camera-changes.ts';
-import { deviceProblem, notReached, problemAtField, words, wrongFields } from './camera-words.ts';
+import {
+  deviceProblem,
+  notReached,
+  problemAtField,
+  streamProblem,
+  words,
+  wrongFields,
+} from './camera-words.ts';
 import type { CameraTry, StreamJson, TriedJson } from './cameras-schema.ts';
 import { languageAsked, noCamera } from './request.ts';
 
@@ -67,7 +75,7 @@ async function tryDevice(
   const address = enteredAddress(request, { ...wanted, url: first.url }, stored);
   const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
   return tried.kind === 'failed'
-    ? { ...told, problem: problemAtField(request, tried.why) }
+    ? { ...told, problem: streamProblem(request, tried.why, username !== undefined) }
     : { ...told, picture: pictureJson(tried) };
 }
 

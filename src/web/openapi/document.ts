@@ -57,6 +57,7 @@ const named: Readonly<Record<string, string>> = {
   registers: 'A register, by its key',
   tokens: 'A token, by its id',
   'pos-accounts': 'An account, by its id',
+  devices: 'A network device, by its name',
   quarantine: 'An event or a picture, by its id',
 };
 

@@ -6,6 +6,7 @@ import {
   linkedJson,
   newAccount,
   newRegister,
+  printerLine,
   registerChange,
   registersJson,
   unlinkedJson,
@@ -48,6 +49,13 @@ export const linkageRoutes = {
     summary: 'Another token in place of the former',
     answers: { 200: linkedJson },
     problems: { 404: noRegister, 409: 'Its sales are fetched.' },
+  },
+  'POST /api/v1/printers/discover': {
+    summary: 'Searches the shop’s networks for receipt printers',
+    about:
+      'Line by line as they are found. Asks for a connection at port 9100 of each neighbouring address, and prints nothing.',
+    answers: { 200: { type: 'application/x-ndjson', words: 'A line of JSON each', schema: printerLine } },
+    problems: { 429: 'Another search is under way.' },
   },
   'GET /api/v1/registers/:key/receipts': {
     summary: 'What the printer of a register printed lately, and how it is read',

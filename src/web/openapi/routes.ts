@@ -3,6 +3,7 @@ import { cameraRoutes } from './cameras.ts';
 import type { DescribedRoute, Descriptions, RouteDescription } from './description.ts';
 import { gatewayRoutes } from './gateway.ts';
 import { linkageRoutes } from './linkage.ts';
+import { networkRoutes } from './network.ts';
 import { pushRoutes } from './push.ts';
 import { saleRoutes } from './sales.ts';
 import { sessionRoutes } from './session.ts';
@@ -15,6 +16,7 @@ export const parts = {
   'Pushed sales': pushRoutes,
   Gateway: gatewayRoutes,
   System: systemRoutes,
+  Network: networkRoutes,
   'Signing in': sessionRoutes,
 } as const satisfies Readonly<Record<string, Descriptions>>;
 
@@ -25,5 +27,6 @@ export const descriptions = {
   ...pushRoutes,
   ...gatewayRoutes,
   ...systemRoutes,
+  ...networkRoutes,
   ...sessionRoutes,
 } as const satisfies Readonly<Record<DescribedRoute, RouteDescription>>;

@@ -58,11 +58,11 @@ export function getCount(filter: Filter, signal: AbortSignal): Promise<Answer<Sa
 
 /** `date`: as a calendar of the shop has it. */
 export function getHours(
-  query: { date: string; register: string | undefined },
+  query: { date: string; register: string | undefined; camera: string | undefined },
   signal: AbortSignal,
 ): Promise<Answer<SalesHoursJson>> {
-  const params = new URLSearchParams({ date: query.date });
-  if (query.register !== undefined) params.set('register', query.register);
+  const params = new URLSearchParams();
+  for (const [key, value] of Object.entries(query)) if (value !== undefined) params.set(key, value);
   return get(`/api/v1/sales/hours?${params.toString()}`, signal);
 }
 
@@ -152,4 +152,16 @@ export async function ask<T>(
 async function problemOf(response: Response): Promise<ProblemJson | undefined> {
   if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true) return undefined;
   return (await response.json()) as ProblemJson;
+}
+
+/** Of an answer in lines of JSON: tells each as it comes. */
+export async function readLines(response: Response, onLine: (line: unknown) => void): Promise<undefined> {
+  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
+    const lines = (rest + chunk.value).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) onLine(JSON.parse(line));
+  }
+  return undefined;
 }

@@ -53,6 +53,7 @@ export function App({ gateway }: { gateway: Gateway }) {
           key={route.saleId}
           sale={saleIn(state, route.saleId)}
           status={state.status?.json}
+          camera={route.filter.camera}
           nowMs={nowMs}
           onRetry={() => gateway.show(route.saleId)}
           onClose={() => leaveSale(route.filter)}

@@ -1,6 +1,6 @@
 /** What the camera pages ask the gateway for. Problems come in the page's language. */
 import type { CameraRemovedJson, CameraSettingsJson, SearchLine, TriedJson } from '../api/cameras-schema.ts';
-import { type Answer, ask, get, send as sendTo } from './api.ts';
+import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
 /** A change is stored at once. A try asks a device for up to 25 s and waits as long for a key frame; NTP is one device. Milliseconds. */
@@ -62,14 +62,3 @@ export function cameraRequests(language: Language) {
 }
 
 export type CameraRequests = ReturnType<typeof cameraRequests>;
-
-async function readLines(response: Response, onLine: (line: unknown) => void): Promise<undefined> {
-  const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
-  let rest = '';
-  for (let chunk = await reader?.read(); chunk?.done === false; chunk = await reader?.read()) {
-    const lines = (rest + chunk.value).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) onLine(JSON.parse(line));
-  }
-  return undefined;
-}

@@ -13,6 +13,7 @@ export const filterKeys = [
     'text',
     'kind',
     'register',
+    'camera',
     'min',
     'max',
     'exceptions',
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   text: (text) => text.trim() !== '' && text.length <= 100,
   kind: (text) => saleKinds.some((kind) => kind === text),
   register: (text) => text !== '' && text.length <= 64,
+  camera: (text) => text !== '' && text.length <= 64,
   min: isAmount,
   max: isAmount,
   exceptions: isYes,
@@ -99,7 +101,7 @@ export function conditionsOf(filter: Filter): Condition[] {
   >;
   // A time says the day as well.
   return (
-    ['text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
+    ['camera', 'text', 'kind', 'exceptions', 'nopicture', 'kept', 'register', 'min', 'from', 'date'] as const
   ).filter((key) => has[key] !== undefined && !(key === 'date' && from !== undefined));
 }
 
@@ -113,10 +115,19 @@ export function withoutCondition(filter: Filter, condition: Condition): Filter {
 
 /** As `GET /api/v1/sales` understands it. */
 export function filterQuery(filter: Filter): URLSearchParams {
-  const { date, from = filter.to === undefined ? date : undefined, text, kind, register, min, max } = filter;
+  const {
+    date,
+    from = filter.to === undefined ? date : undefined,
+    text,
+    kind,
+    register,
+    camera,
+    min,
+    max,
+  } = filter;
   const to = filter.to ?? (filter.from === undefined ? date : undefined);
   const given = {
-    ...{ from, to, text, kind, register, minAmount: min, maxAmount: max },
+    ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
     exceptions: filter.exceptions && 'true',
     withoutPicture: filter.nopicture && 'true',
     kept: filter.kept && 'true',
@@ -150,9 +161,9 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
       : Date.parse(text);
   };
-  const { register, text, kind, min, max, exceptions, nopicture, kept } = filter;
+  const { register, camera, text, kind, min, max, exceptions, nopicture, kept } = filter;
   const given = {
-    ...{ fromMs: at('from'), toMs: at('to'), register, text, kind: kind as SaleKind | undefined },
+    ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
     ...{
       minAmount: min === undefined ? undefined : Number(min),
       maxAmount: max === undefined ? undefined : Number(max),

@@ -26,7 +26,7 @@ export type Format = {
   readonly duration: (ms: number) => string;
   /** A short stretch with what matters of its fraction: `0.1秒`, `2.5秒`, `40秒`. Milliseconds. */
   readonly seconds: (ms: number) => string;
-  /** `12 ms`, past a second `1.2秒`; without a sign. */
+  /** How far a picture is from its moment, and how long a step took: `12 ms`, past a second `1.2秒`; without a sign. All else is in seconds. */
   readonly milliseconds: (ms: number) => string;
   /** Bits per second → `4.1 Mbit/s` */
   readonly bitRate: (bitsPerSecond: number) => string;

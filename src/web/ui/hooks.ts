@@ -12,6 +12,12 @@ import type { PageState } from './state.ts';
 let stepsInside = 0;
 
 export function useRoute(): Route {
+  const hash = useHash();
+  return useMemo(() => parseRoute(hash), [hash]);
+}
+
+/** What follows the page in its address, with its `#`. */
+export function useHash(): string {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const moved = () => {
@@ -26,7 +32,7 @@ export function useRoute(): Route {
       removeEventListener('replaced', replaced);
     };
   }, []);
-  return useMemo(() => parseRoute(hash), [hash]);
+  return hash;
 }
 
 /** `instead`: as one step with the last, such as the letters of a word that is typed. */
@@ -88,13 +94,16 @@ const firstSaleWithinMs = 500;
 
 /** The hours of a day, asked for again after `news`. What was there stays when an answer fails; of another day nothing does. */
 export function useHours(
-  { date, register }: { date: string | undefined; register: string | undefined },
+  {
+    date,
+    ...narrowed
+  }: { date: string | undefined; register: string | undefined; camera: string | undefined },
   news: string,
 ): SalesHoursJson | Failure | undefined {
   const [hours, setHours] = useState<{ readonly of: string; readonly answer: SalesHoursJson | Failure }>();
   const latest = useRef(news);
   latest.current = news;
-  const of = `${date ?? ''} ${register ?? ''}`;
+  const of = [date, narrowed.register, narrowed.camera].join(' ');
   useEffect(() => {
     if (date === undefined) return;
     const stop = new AbortController();
@@ -102,7 +111,7 @@ export function useHours(
       for (let told: string | undefined, pauseMs = hoursAgainMs; ; ) {
         if (told !== latest.current) {
           told = latest.current;
-          const answer = await getHours({ date, register }, stop.signal);
+          const answer = await getHours({ date, ...narrowed }, stop.signal);
           if (answer.kind !== 'ok') told = undefined;
           pauseMs = isQuiet(answer) ? firstSaleWithinMs : hoursAgainMs;
           setHours((before) => {

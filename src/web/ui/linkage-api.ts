@@ -3,16 +3,19 @@ import type {
   AccountLinkedJson,
   AskedJson,
   LinkedJson,
+  PrinterLine,
   RegistersJson,
   UnlinkedJson,
 } from '../api/linkage-schema.ts';
 import type { PosAccountsJson, PosTerminalsJson } from '../api/pos-accounts-schema.ts';
 import type { ReceiptsJson } from '../api/receipts-schema.ts';
-import { type Answer, get, send as sendTo } from './api.ts';
+import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
 /** The gateway asks the POS meanwhile, for 20 s at the most. Milliseconds. */
 const checkedWithinMs = 30_000;
+/** Four networks, a second for each 32 addresses. */
+const searchedWithinMs = 60_000;
 
 export type PrinterInput = {
   readonly address: string;
@@ -74,6 +77,15 @@ export function linkageRequests(language: Language) {
       send<AccountLinkedJson>('PUT', `pos-accounts/${id(account)}`, input),
     removeAccount: (account: string) => send<undefined>('DELETE', `pos-accounts/${id(account)}`),
     askNow: (account: string) => send<AskedJson>('POST', `pos-accounts/${id(account)}/ask`),
+    /** Tells each line as it comes. */
+    searchPrinters: (onLine: (line: PrinterLine) => void, signal: AbortSignal): Promise<Answer<undefined>> =>
+      ask(
+        '/api/v1/printers/discover',
+        (response) => readLines(response, (line) => onLine(line as PrinterLine)),
+        signal,
+        { method: 'POST' },
+        searchedWithinMs,
+      ),
     beginLogin: (account: string) =>
       send<{ url: string; state: string }>('POST', 'oauth/ubiregi/start', { account }),
     giveCode: (input: { state: string; code: string }) =>

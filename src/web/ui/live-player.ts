@@ -25,13 +25,14 @@ export function canPlay({ codec, masked }: Pick<CameraStatusJson, 'codec' | 'mas
 }
 
 /**
- * `onPlaying` is called once, with the first picture on the screen; `onLeaving` before the last one is taken off it. Rejects when it can't
+ * `onPlaying` is called once, with the first picture on the screen; `onBehind` every second with how far it is behind what has come here;
+ * `onLeaving` before the last one is taken off it. Rejects when it can't
  * play any more, with why, and with `signal.reason`.
  */
 export async function playLive(
   video: HTMLVideoElement,
   { id, fps }: Pick<CameraStatusJson, 'id' | 'fps'>,
-  hear: { onPlaying: () => void; onLeaving: () => void },
+  hear: { onPlaying: () => void; onBehind: (behindMs: number) => void; onLeaving: () => void },
   signal: AbortSignal,
 ): Promise<never> {
   const { default: mpegts } = await import('mpegts.js');
@@ -58,7 +59,7 @@ export async function playLive(
     // Muted video may play by itself everywhere, but where a person has forbidden it.
     Promise.resolve(player.play()).catch(() => fail('the browser does not play by itself'));
     void firstPicture(video, stop.signal).then(hear.onPlaying, () => undefined);
-    stuck(video, stop.signal).then(
+    watch(video, hear.onBehind, stop.signal).then(
       () => fail('the video is stuck'),
       () => undefined,
     );
@@ -106,10 +107,16 @@ async function firstPicture(video: HTMLVideoElement, signal: AbortSignal): Promi
 }
 
 /** Resolves when the video has not gone on for some time. */
-async function stuck(video: HTMLVideoElement, signal: AbortSignal): Promise<void> {
+async function watch(
+  video: HTMLVideoElement,
+  onBehind: (behindMs: number) => void,
+  signal: AbortSignal,
+): Promise<void> {
   let at = { time: video.currentTime, sinceMs: elapsedMs() };
   while (elapsedMs() - at.sinceMs < stuckAfterMs) {
     await sleep(lookEveryMs, undefined, signal);
-    if (video.currentTime !== at.time) at = { time: video.currentTime, sinceMs: elapsedMs() };
+    const { buffered, currentTime } = video;
+    if (currentTime !== at.time) at = { time: currentTime, sinceMs: elapsedMs() };
+    if (buffered.length > 0) onBehind(1_000 * Math.max(0, buffered.end(buffered.length - 1) - currentTime));
   }
 }

@@ -27,6 +27,8 @@ export type Screen = {
   pictureTaken(isDrawn: boolean): void;
   /** The video plays, or the canvas has its last picture. */
   videoPlays(plays: boolean): void;
+  /** How far the video that plays is behind what has come here, milliseconds. */
+  videoBehind(behindMs: number): void;
 };
 
 type Shown = Pick<CameraStatusJson, 'id' | 'codec' | 'fps' | 'masked'>;
@@ -45,6 +47,7 @@ export async function showCamera(camera: Shown, screen: Screen, signal: AbortSig
           pictures.stop();
           screen.videoPlays(true);
         },
+        onBehind: (behindMs: number) => screen.videoBehind(behindMs),
         onLeaving() {
           if (playsSinceMs !== undefined) draw(screen.canvas, screen.video, sizeOf(screen.video));
           screen.videoPlays(false);

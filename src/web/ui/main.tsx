@@ -4,8 +4,10 @@ import { useEffect, useState } from 'preact/hooks';
 import { refused } from './api.ts';
 import { App } from './app.tsx';
 import { createGateway } from './gateway.ts';
+import { useHash } from './hooks.ts';
 import { Door } from './pages/door.tsx';
-import { parseRoute } from './route.ts';
+import { KeepNetwork } from './pages/keep-network.tsx';
+import { keepNetworkKey, parseRoute } from './route.ts';
 import { createSession, type Session, SessionContext, useSessionState } from './session.ts';
 
 const session = createSession();
@@ -19,6 +21,8 @@ void session.check();
 
 function Root({ session }: { session: Session }) {
   const { door, wantsSetUp } = useSessionState(session);
+  const changeKey = keepNetworkKey(useHash());
+  if (changeKey !== undefined) return <KeepNetwork changeKey={changeKey} />;
   const isIn = door === 'signed_in' || (door === 'open' && !wantsSetUp);
   if (!isIn) return <Door session={session} />;
   return (

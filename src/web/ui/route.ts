@@ -28,6 +28,15 @@ export function saleHref(saleId: string, filter: Filter = noFilter): string {
   return `#/sales/${encodeURIComponent(saleId)}${filterText(filter)}`;
 }
 
+/** Where a change of the network is confirmed, at the gateway's new address: also by who is not signed in there. */
+export const keepNetworkHref = (key: string): string => `#/keep-network/${encodeURIComponent(key)}`;
+
+/** The key that stands in such an address; undefined in any other. */
+export function keepNetworkKey(hash: string): string | undefined {
+  const key = decoded(/^#\/keep-network\/([^/?]+)$/.exec(hash)?.[1] ?? '');
+  return key === '' ? undefined : key;
+}
+
 export function parseRoute(hash: string): Route {
   const [path = '', query = ''] = hash.split('?', 2);
   const [first = '', ...rest] = path.replace(/^#?\/?/, '').split('/');

@@ -6,6 +6,8 @@
 import type { LiveMessage, PairJson, SalesCountJson, SalesPageJson, StatusJson } from '../api/schema.ts';
 import type { Failure } from './api.ts';
 import { type Filter, filterText, isWanted, noFilter } from './filter.ts';
+import { type Latest, withLatest } from './latest.ts';
+import { atMs, isSameSale, newestFirst } from './pair-order.ts';
 
 /** Rows kept. Past it the oldest go, and no older ones are offered: a phone's memory is the bound. */
 export const maxPairs = 500;
@@ -40,6 +42,8 @@ export type PageState = {
   /** With the page's own monotonic time at which it was heard. */
   readonly status: { readonly json: StatusJson; readonly heardAtMs: number } | undefined;
   readonly sales: Sales;
+  /** Listed or not. */
+  readonly latest: Latest;
   readonly shown: Shown | undefined;
   /** Pairs that came live, listed or not. */
   readonly heardPairs: number;
@@ -76,6 +80,7 @@ export const emptyState: PageState = {
     heard: new Set(),
     fresh: new Set(),
   },
+  latest: new Map(),
   shown: undefined,
   heardPairs: 0,
   announced: undefined,
@@ -101,6 +106,7 @@ export function nextState(state: PageState, news: News): PageState {
     case 'loaded':
       return {
         ...state,
+        latest: withLatest(state.latest, news.page.sales),
         sales: { ...sales, ...wholeList(sales, news.page), load: 'ready', heard: new Set() },
       };
     case 'load_failed':
@@ -145,9 +151,7 @@ export function saleIn(state: PageState, saleId: string): Shown['sale'] {
 
 function heardPair(state: PageState, pair: PairJson): PageState {
   const { sales } = state;
-  const isSame = ({ saleId }: PairJson): boolean =>
-    saleId === pair.saleId || pair.aliases?.includes(saleId) === true;
-  const others = sales.pairs.filter((other) => !isSame(other));
+  const others = sales.pairs.filter((other) => !isSameSale(pair, other));
   const oldest = sales.pairs.at(-1);
   // Older than all that is listed while older ones wait at the gateway: its place is on a page that isn't loaded.
   const isBelow = oldest !== undefined && sales.nextCursor !== undefined && atMs(pair) < atMs(oldest);
@@ -167,6 +171,7 @@ function heardPair(state: PageState, pair: PairJson): PageState {
       heard: isListed ? new Set(sales.heard).add(pair.saleId) : sales.heard,
       fresh: fresh.size > maxPairs ? new Set([pair.saleId]) : fresh,
     },
+    latest: withLatest(state.latest, [pair]),
     shown: state.shown?.saleId === pair.saleId ? { saleId: pair.saleId, sale: pair } : state.shown,
     announced: isNew ? pair : state.announced,
   };
@@ -188,13 +193,4 @@ function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'ne
 /** Until the shop's is known nothing is listed that could be on another day there. */
 function zoneOf(state: PageState): string {
   return state.status?.json.shop.timeZone ?? 'UTC';
-}
-
-/** Newest instant first; the id only keeps sales of one millisecond from changing places. */
-function newestFirst(a: PairJson, b: PairJson): number {
-  return atMs(b) - atMs(a) || Number(b.saleId > a.saleId) - Number(b.saleId < a.saleId);
-}
-
-function atMs(pair: PairJson): number {
-  return Date.parse(pair.instant.at);
 }

@@ -13,13 +13,21 @@ export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
 /** An instant less sure than this is said so in the list; below, it is the sale view's to tell. Milliseconds. */
 const uncertainFromMs = 500;
 
-/** The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. */
-export function mainCapture(pair: PairJson): CaptureJson | undefined {
+/**
+ * The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. Where one `camera`
+ * is looked at, its own.
+ */
+export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
+  const own = captures.filter((capture) => capture.camera === camera);
+  const asked = own.length > 0 ? own : captures;
   const nearest = (captures: CaptureJson[]) =>
     captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
-  return (
-    nearest(pair.captures.filter((capture) => capture.outcome === 'captured')) ?? nearest([...pair.captures])
-  );
+  return nearest(asked.filter((capture) => capture.outcome === 'captured')) ?? nearest([...asked]);
+}
+
+/** As the gateway calls the camera, also one that was removed; undefined where none was linked. */
+export function cameraNameOf(capture: CaptureJson | undefined): string | undefined {
+  return capture?.cameraName ?? capture?.camera ?? undefined;
 }
 
 /** In the list: `カメラが停止中でした（14:02–）`. */
@@ -192,14 +200,19 @@ export function clockText(offsetMs: number, t: Messages, format: Format): string
 
 /** Why a camera gives no pictures, and what to do. What is not known in this language is told as the gateway tells it. */
 export function troubleText(
-  { problem }: Pick<CameraStatusJson, 'problem'>,
+  { problem, pictureAgeMs, lookback }: Pick<CameraStatusJson, 'problem' | 'pictureAgeMs' | 'lookback'>,
   t: Messages,
   language: Language,
 ): { why: string; advice: string } {
   const known = problem === undefined ? undefined : cameraProblemOf(problem);
+  const kind = known?.kind ?? 'connection';
+  const hasWorked = pictureAgeMs !== undefined || lookback?.oldest !== undefined;
   return {
     why: known?.[language] ?? problem ?? t.cameras.whyUnknown,
-    advice: t.cameras.whatToDo[known?.kind ?? 'connection'] + t.gap + t.cameras.reconnecting,
+    advice:
+      t.cameras.whatToDo[kind === 'connection' && hasWorked ? 'cutOff' : kind] +
+      t.gap +
+      t.cameras.reconnecting,
   };
 }
 

@@ -18,36 +18,41 @@ const cameras: [string, CameraOptions, ('tcp' | 'udp')?][] = [
 ];
 
 describe('GStreamer as a camera', () => {
-  it.each(cameras)('%s: every picture, and each can be decoded', async (_, options, transport = 'tcp') => {
-    const fps = 15;
-    const gop = 15;
-    await using camera = await startCamera({ fps, keyFrameEvery: gop, ...options });
-    const { host, pathname } = new URL(camera.url);
-    const credentials = options.user === undefined ? {} : { username: login.user, password: login.password };
-    await using reading = startReading(`rtsp://${host}${pathname}`, { transport, ...credentials });
-    await reading.atLeast(4 * gop);
-    expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
+  // They wait for pictures: beside each other as well.
+  it.concurrent.each(cameras)(
+    '%s: every picture, and each can be decoded',
+    async (_, options, transport = 'tcp') => {
+      const fps = 15;
+      const gop = 15;
+      await using camera = await startCamera({ fps, keyFrameEvery: gop, ...options });
+      const { host, pathname } = new URL(camera.url);
+      const credentials =
+        options.user === undefined ? {} : { username: login.user, password: login.password };
+      await using reading = startReading(`rtsp://${host}${pathname}`, { transport, ...credentials });
+      await reading.atLeast(4 * gop);
+      expect(await reading.stop()).toEqual({ why: 'stopped', unfit: false });
 
-    const { units } = reading;
-    expect(units.filter((unit) => unit.lossBefore)).toEqual([]);
-    expect(reading.losses()).toBe(0);
-    const keys = units.flatMap((unit, index) => (unit.key ? [index] : []));
-    expect(keys.length).toBeGreaterThanOrEqual(3);
-    expect(keys.map((index) => (index - (keys[0] ?? 0)) % gop)).toEqual(keys.map(() => 0));
-    // Every picture once, at the camera's own pace; a leading B-picture comes before the key frame it follows.
-    const times = units.map((unit) => unit.pts90k).sort((a, b) => a - b);
-    const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
-    // At either end B-pictures may be missing: those around a picture from before we came, those not here yet.
-    expect(steps.slice(3, -3).every((step) => Math.abs(step - 90_000 / fps) <= 90)).toBe(true);
-    expect(units.every((unit) => unit.sampleArrivalMs === unit.arrivalMs)).toBe(true);
+      const { units } = reading;
+      expect(units.filter((unit) => unit.lossBefore)).toEqual([]);
+      expect(reading.losses()).toBe(0);
+      const keys = units.flatMap((unit, index) => (unit.key ? [index] : []));
+      expect(keys.length).toBeGreaterThanOrEqual(3);
+      expect(keys.map((index) => (index - (keys[0] ?? 0)) % gop)).toEqual(keys.map(() => 0));
+      // Every picture once, at the camera's own pace; a leading B-picture comes before the key frame it follows.
+      const times = units.map((unit) => unit.pts90k).sort((a, b) => a - b);
+      const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+      // At either end B-pictures may be missing: those around a picture from before we came, those not here yet.
+      expect(steps.slice(3, -3).every((step) => Math.abs(step - 90_000 / fps) <= 90)).toBe(true);
+      expect(units.every((unit) => unit.sampleArrivalMs === unit.arrivalMs)).toBe(true);
 
-    const run = units.slice(keys[0]);
-    const { codec = 'h264' } = options;
-    expect(decoded(codec, Buffer.concat(run.map((unit) => unit.bytes)))).toEqual({
-      pictures: run.length,
-      complaints: '',
-    });
-  });
+      const run = units.slice(keys[0]);
+      const { codec = 'h264' } = options;
+      expect(decoded(codec, Buffer.concat(run.map((unit) => unit.bytes)))).toEqual({
+        pictures: run.length,
+        complaints: '',
+      });
+    },
+  );
 
   it.each(['tcp', 'udp'] as const)('its clock is told by sender reports: %s', async (transport) => {
     await using camera = await startCamera();

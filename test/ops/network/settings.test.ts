@@ -1,7 +1,7 @@
 /** What is wrong with network settings, before anything is touched. */
 import fc from 'fast-check';
 import { describe, expect, it, test } from 'vitest';
-import { ipv4Text, networkOf, parseIpv4, parsePrefix, prefixMask } from '../../../src/ops/network/ipv4.ts';
+import { ipv4Text, networkOf, parseIpv4, parsePrefix, prefixMask } from '../../../src/domain/ipv4.ts';
 import {
   type FixedAddress,
   wrongAddressSettings,

@@ -23,6 +23,7 @@ const texts: Readonly<Record<FilterKey, readonly string[]>> = {
   text: ['ラテ', 'a&b=c', '000 1', ' '],
   kind: ['refund', 'sale', 'gift'],
   register: ['R1', 'レジ?&', ''],
+  camera: ['counter', 'door', ''],
   min: ['0', '500', '-1', '1e3'],
   max: ['0', '400', '999999999999', 'x'],
   exceptions: ['1', '0'],

@@ -10,7 +10,7 @@ import {
   type PageState,
   saleIn,
 } from '../../../src/web/ui/state.ts';
-import { pair } from '../../peers/page-data.ts';
+import { captured, pair } from '../../peers/page-data.ts';
 
 const startMs = Date.parse('2026-11-24T10:00:00+09:00');
 /** Sale `n` is sold `n` seconds after the start. */
@@ -178,4 +178,34 @@ it('any interleaving of news and answers ends with every sale’s newest revisio
       expect(state.sales.pairs).toEqual(newest);
     }),
   );
+});
+
+describe('the newest sales at a camera', () => {
+  const at = (n: number, cameras: readonly string[], over: Partial<PairJson> = {}) =>
+    sale(n, {
+      ...over,
+      captures: cameras.map((camera) => captured({ atMs: startMs + n * 1_000, camera })),
+    });
+  const latest = (state: PageState, camera: string) =>
+    state.latest.get(camera)?.map(({ saleId }) => saleId) ?? [];
+
+  it('are known by camera, three of each, whatever the list is narrowed to', () => {
+    const state = after([
+      { type: 'filtered', filter: { camera: 'door' } },
+      loaded([at(5, ['counter', 'door']), at(4, ['counter']), at(2, ['counter']), at(1, ['counter'])]),
+      { type: 'pair', pair: at(6, ['counter']) },
+    ]);
+    expect(latest(state, 'counter')).toEqual(['S6', 'S5', 'S4']);
+    expect(latest(state, 'door')).toEqual(['S5']);
+  });
+
+  it('change with the sale: another camera’s picture, another half, one that stands for it', () => {
+    const before = after([loaded([at(2, ['counter']), at(1, ['counter'])])]);
+    const moved = nextState(before, { type: 'pair', pair: at(2, ['door']) });
+    expect([latest(moved, 'counter'), latest(moved, 'door')]).toEqual([['S1'], ['S2']]);
+    const joined = nextState(moved, { type: 'pair', pair: at(3, ['counter'], { aliases: ['S1'] }) });
+    expect(latest(joined, 'counter')).toEqual(['S3']);
+    const gone = nextState(joined, { type: 'pair', pair: at(2, ['door'], { supersededBy: 'S3' }) });
+    expect(latest(gone, 'door')).toEqual([]);
+  });
 });

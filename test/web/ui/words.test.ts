@@ -38,6 +38,12 @@ describe('the picture that stands for a sale', () => {
     expect(mainCapture(pair(1, atMs, { captures }))).toBe(captures[0]);
   });
 
+  it('is that of the camera whose sales are looked at, where it was to have one', () => {
+    const captures = [captured({ atMs, camera: 'counter' }), { ...missing('damaged', atMs), camera: 'door' }];
+    expect(mainCapture(pair(1, atMs, { captures }), 'door')).toBe(captures[1]);
+    expect(mainCapture(pair(1, atMs, { captures }), 'back')).toBe(captures[0]);
+  });
+
   it('without one is why there is none, and leaves the pair as it is', () => {
     const none = { ...missing('damaged', atMs), offset: -2_000 } as Missing;
     const captures = [none, missing('timed_out', atMs)];
@@ -273,8 +279,21 @@ describe('a camera without pictures', () => {
     );
     expect(told('en', 'no picture for 7 s')).toEqual({
       why: 'no picture for 7 s',
-      advice: 'Check the camera’s power and network cable. It is being reconnected automatically.',
+      advice:
+        'Check the address (URL) on the camera’s page, then its power and network cable. It is being reconnected automatically.',
     });
+  });
+
+  it('that gave some before was cut off: its address is not the first thing to look at', () => {
+    const problem = 'nothing answers at this address and port (connection refused)';
+    const advice = (over: object) => troubleText({ problem, ...over }, messages.en, 'en').advice;
+    expect(advice({})).toMatch(/^Check the address/);
+    expect(advice({ lookback: { bytes: 0 } })).toMatch(/^Check the address/);
+    for (const worked of [{ pictureAgeMs: 90_000 }, { lookback: { oldest: shopTime(atMs), bytes: 1 } }])
+      expect(advice(worked)).toMatch(/^Its pictures came until then: check the camera’s power/);
+    expect(troubleText({ problem: refused, pictureAgeMs: 90_000 }, messages.en, 'en').advice).toMatch(
+      /user name/,
+    );
   });
 
   it('with a cause that is not known says it as it came', () => {

@@ -1,5 +1,7 @@
 /** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
 import type { CameraStatusJson } from '../../api/schema.ts';
+import type { Format } from '../format.ts';
+import type { Messages } from '../i18n/ja.ts';
 import { useLocale } from '../locale.ts';
 import { clockText, troubleText, warningTexts } from '../words.ts';
 
@@ -74,14 +76,27 @@ export function CameraWarnings({ camera, nowMs, maxOpen }: Props & { maxOpen: nu
   );
 }
 
+/** From the scene to this screen; single pictures are as old as the newest one, and a little more. */
+function behindText(
+  pictureAgeMs: number | undefined,
+  behindMs: number | undefined,
+  t: Messages,
+  format: Format,
+): string | undefined {
+  if (pictureAgeMs === undefined) return undefined;
+  return behindMs === undefined ? t.cameras.behindPictures : format.seconds(pictureAgeMs + behindMs);
+}
+
 /** For the installer. */
-export function CameraFigures({ camera, nowMs }: Props) {
+/** `behindMs`: how far the video on this screen is behind what has come here. */
+export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: number | undefined }) {
   const { t, format } = useLocale();
   const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;
   const { pictureAgeMs, fps, bitRate } = camera;
   const codecs = { h264: 'H.264', h265: 'H.265', jpeg: 'JPEG' } as const;
   const rows: [label: string, value: string | undefined][] = [
     [t.cameras.pictureAge, pictureAgeMs === undefined ? undefined : format.seconds(pictureAgeMs)],
+    [t.cameras.behind, behindText(pictureAgeMs, behindMs, t, format)],
     [t.cameras.fps, fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1))],
     [t.cameras.bitRate, bitRate === undefined ? undefined : format.bitRate(bitRate)],
     [t.cameras.codec, codec && codecs[codec]],

@@ -2,17 +2,17 @@
  * What the list is narrowed by: words, two switches, and the rest behind a button; each condition that holds can be taken off by itself. All of it
  * stands in the address. `/` goes to the words, Esc empties them.
  */
-import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { fractionDigits } from '../../../domain/figures.ts';
-import { saleKinds } from '../../../domain/sale.ts';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../api/schema.ts';
 import { type Condition, changed, conditionsOf, type Filter, noFilter, withoutCondition } from '../filter.ts';
 import type { Format } from '../format.ts';
 import { goTo, useTyped } from '../hooks.ts';
 import type { Messages } from '../i18n/ja.ts';
 import { useLocale } from '../locale.ts';
-import { homeHref, parseRoute } from '../route.ts';
+import { homeHref } from '../route.ts';
 import type { Sales } from '../state.ts';
+import { camerasOf, currencyOf, registersOf } from './filter-choices.ts';
+import { FilterPanel } from './filter-panel.tsx';
 import { Icon } from './icon.tsx';
 
 type Props = { sales: Sales; status: StatusJson | undefined; nowMs: number };
@@ -24,7 +24,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { filter } = sales;
   const inPanel = conditionsOf(filter).filter((one) =>
-    ['kind', 'register', 'min', 'from'].includes(one),
+    ['kind', 'register', 'camera', 'min', 'from'].includes(one),
   ).length;
   return (
     <search class="filters" aria-label={t.search.label}>
@@ -45,7 +45,7 @@ export function FilterBar({ sales, status, nowMs }: Props) {
         </button>
       </div>
       <div id="filter-panel" hidden={!isOpen}>
-        {isOpen && <Panel sales={sales} status={status} />}
+        {isOpen && <FilterPanel sales={sales} status={status} />}
       </div>
       <Found sales={sales} status={status} nowMs={nowMs} />
     </search>
@@ -109,109 +109,6 @@ function Switch({ filter, name }: { filter: Filter; name: 'exceptions' | 'nopict
       {t.search[name]}
     </button>
   );
-}
-
-function Panel({ sales, status }: { sales: Sales; status: StatusJson | undefined }) {
-  const { t } = useLocale();
-  const { filter } = sales;
-  // By the address: of two changes in a row the second may come before the first is drawn.
-  const set = (by: Parameters<typeof changed>[1]) => narrow(changed(parseRoute(location.hash).filter, by));
-  const amounts = amountsIn(currencyOf(sales));
-  return (
-    <div class="panel">
-      <label>
-        {t.search.kind}
-        <select value={filter.kind ?? ''} onChange={(event) => set({ kind: event.currentTarget.value })}>
-          <option value="">{t.search.any}</option>
-          {saleKinds.map((kind) => (
-            <option key={kind} value={kind}>
-              {t.sales.kind[kind]}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label>
-        {t.search.register}
-        <select
-          value={filter.register ?? ''}
-          onChange={(event) => set({ register: event.currentTarget.value })}
-        >
-          <option value="">{t.search.any}</option>
-          {registersOf(status, filter).map(({ key, name }) => (
-            <option key={key} value={key}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
-      {(['min', 'max'] as const).map((end) => (
-        <label key={end}>
-          {t.search[end]}
-          <Entry
-            type="number"
-            inputMode="decimal"
-            min="0"
-            step={amounts.step}
-            entered={amounts.shown(filter[end])}
-            onEntered={(text) => set({ [end]: amounts.read(text) })}
-          />
-        </label>
-      ))}
-      {(['from', 'to'] as const).map((end) => (
-        <label key={end}>
-          {t.search[end]}
-          <Entry
-            type="datetime-local"
-            entered={filter[end]?.slice(0, 16) ?? ''}
-            onEntered={(text) => {
-              // A year that is being typed begins with noughts.
-              if (!text.startsWith('0')) set({ [end]: text, date: undefined });
-            }}
-          />
-        </label>
-      ))}
-    </div>
-  );
-}
-
-type EntryProps = {
-  type: 'number' | 'datetime-local';
-  inputMode?: 'decimal';
-  min?: string;
-  step?: string;
-  entered: string;
-  onEntered: (text: string) => void;
-};
-
-/** What is being typed stays as it is, though the page is drawn anew: half a number or date reads as none, and would be wiped out. */
-function Entry({ entered, onEntered, ...kind }: EntryProps) {
-  const input = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => {
-    const element = input.current;
-    if (element !== null && element !== document.activeElement) element.value = entered;
-  }, [entered]);
-  return <input ref={input} {...kind} onChange={(event) => onEntered(event.currentTarget.value)} />;
-}
-
-/** Also one that an older sale or an address names and that is set up no more. */
-function registersOf(status: StatusJson | undefined, { register }: Filter): { key: string; name: string }[] {
-  const known = status?.registers ?? [];
-  const isKnown = register === undefined || known.some(({ key }) => key === register);
-  return isKnown ? known : [...known, { key: register, name: register }];
-}
-
-function currencyOf({ pairs }: Sales): string {
-  return pairs[0]?.currency ?? 'JPY';
-}
-
-/** People write yen and dollars; the filter has yen and cents. */
-function amountsIn(currency: string) {
-  const unit = 10 ** fractionDigits(currency);
-  return {
-    step: String(1 / unit),
-    shown: (minor: string | undefined) => (minor === undefined ? '' : String(Number(minor) / unit)),
-    read: (text: string) => (text === '' ? undefined : String(Math.round(Number(text) * unit))),
-  };
 }
 
 /** How many were found, and each condition with a way to take it off. */
@@ -286,7 +183,7 @@ function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): st
 
 function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messages, format: Format): string {
   const { filter } = sales;
-  const { text = '', kind = '', register = '', min, max, from, to, date = '' } = filter;
+  const { text = '', kind = '', register = '', camera = '', min, max, from, to, date = '' } = filter;
   switch (one) {
     case 'text':
       return t.search.quoted(text);
@@ -294,6 +191,8 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
       return (t.sales.kind as Readonly<Record<string, string>>)[kind] ?? kind;
     case 'register':
       return registersOf(status, filter).find(({ key }) => key === register)?.name ?? register;
+    case 'camera':
+      return t.search.ofCamera(camerasOf(status, sales).find(({ id }) => id === camera)?.name ?? camera);
     case 'exceptions':
     case 'nopicture':
     case 'kept':

@@ -14,7 +14,13 @@ import { ReachableContext } from './thumbnail.tsx';
 /** One lost request is a phone's Wi-Fi; after this many in a row the picture isn't called live any more. */
 const staleAfterFailures = 2;
 
-export function LivePicture({ camera }: { camera: CameraStatusJson }) {
+type Props = {
+  camera: CameraStatusJson;
+  /** How far video is behind what has come here, milliseconds; undefined while there is none. */
+  onBehind?: (behindMs: number | undefined) => void;
+};
+
+export function LivePicture({ camera, onBehind }: Props) {
   const { id, name, state, codec, masked } = camera;
   const { t } = useLocale();
   const box = useRef<HTMLDivElement>(null);
@@ -22,6 +28,8 @@ export function LivePicture({ camera }: { camera: CameraStatusJson }) {
   const video = useRef<HTMLVideoElement>(null);
   const latest = useRef(camera);
   latest.current = camera;
+  const tellBehind = useRef(onBehind);
+  tellBehind.current = onBehind;
   const [drawn, setDrawn] = useState(false);
   const [plays, setPlays] = useState(false);
   const [failures, setFailures] = useState(0);
@@ -43,7 +51,9 @@ export function LivePicture({ camera }: { camera: CameraStatusJson }) {
         setPlays(is);
         if (is) setDrawn(true);
         if (is) setFailures(0);
+        if (!is) tellBehind.current?.(undefined);
       },
+      videoBehind: (behindMs: number) => tellBehind.current?.(behindMs),
     };
     showCamera(latest.current, screen, stop.signal).catch((error: unknown) => {
       if (!stop.signal.aborted) throw error;

@@ -6,7 +6,6 @@ import { conditionsOf } from '../filter.ts';
 import { useLocale } from '../locale.ts';
 import { pageHref, type Route, saleHref } from '../route.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../state.ts';
-import { mainCapture } from '../words.ts';
 import { DayChart } from './day-chart.tsx';
 import { FilterBar, NothingFound } from './filter-bar.tsx';
 import { SaleRow } from './sale-row.tsx';
@@ -16,7 +15,6 @@ type Props = { state: PageState; nowMs: number; route: Route; onOlder: () => voi
 export function SaleList({ state, nowMs, route, onOlder }: Props) {
   const { sales, status, announced } = state;
   const { t, format } = useLocale();
-  const cameras = status?.json.cameras;
   const today = format.dayKey(nowMs);
   const days = useMemo(() => byDay(sales.pairs, format.dayKey), [sales.pairs, format]);
   // Rows need the day only ("since yesterday, 18:20"): with the running time each of them would be drawn again and again.
@@ -37,7 +35,7 @@ export function SaleList({ state, nowMs, route, onOlder }: Props) {
                 key={pair.saleId}
                 pair={pair}
                 href={saleHref(pair.saleId, sales.filter)}
-                cameraName={cameraName(pair, cameras)}
+                camera={sales.filter.camera}
                 isFresh={sales.fresh.has(pair.saleId)}
                 isOpen={pair.saleId === route.saleId}
                 hasCloud={status?.json.cloud.state !== 'off'}
@@ -142,9 +140,4 @@ function byDay(pairs: readonly PairJson[], dayKey: (atMs: number) => string): Da
     else days.push({ key, pairs: [pair] });
   }
   return days;
-}
-
-function cameraName(pair: PairJson, cameras: StatusJson['cameras'] | undefined): string | undefined {
-  const id = mainCapture(pair)?.camera ?? undefined;
-  return cameras?.find((camera) => camera.id === id)?.name ?? id;
 }

@@ -6,27 +6,33 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.ts';
 import { byCamera, clipOf, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
-import { mainCapture, pictureNotes } from '../words.ts';
+import { cameraNameOf, mainCapture, pictureNotes } from '../words.ts';
 import { WrongMoment } from './calibration/moment-strip.tsx';
+import { SaleClip } from './sale-clip.tsx';
 import { Thumbnail } from './thumbnail.tsx';
 
-type Props = { pair: PairJson; cameras: readonly CameraStatusJson[]; nowMs: number };
+type Props = {
+  pair: PairJson;
+  cameras: readonly CameraStatusJson[];
+  /** Whose picture is large at first. */
+  camera: string | undefined;
+  nowMs: number;
+};
 
-export function SalePictures({ pair, cameras: known, nowMs }: Props) {
+export function SalePictures({ pair, cameras: known, camera: first, nowMs }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
   const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
-  const { cameras, capture, strip } = viewOf(pair, chosen);
+  const { cameras, capture, strip } = viewOf(pair, chosen, first);
   // From what is chosen when the key goes down: the last choice may not be drawn yet.
   useArrows((step) =>
     setChosen((now) => {
-      const view = viewOf(pair, now);
+      const view = viewOf(pair, now, first);
       const next = view.strip[view.index + step];
       return next === undefined ? now : name(next);
     }),
   );
-  const cameraName = (one: CaptureJson | undefined) =>
-    known.find(({ id }) => id === one?.camera)?.name ?? one?.camera ?? t.sale.picture;
+  const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
   const camera = known.find(({ id }) => id === capture?.camera);
   const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });
   const hasMoments = cameras.some((captures) => captures.length > 1);
@@ -64,12 +70,8 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
           ))}
         </p>
       )}
-      {clip !== undefined && (
-        <a class="clip" href={clip} target="_blank" rel="noopener">
-          {t.picture.clip}
-        </a>
-      )}
-      {capture?.camera != null && <WrongMoment pair={pair} camera={capture.camera} />}
+      {clip !== undefined && <SaleClip href={clip} />}
+      {capture?.outcome === 'captured' && <WrongMoment pair={pair} camera={capture.camera} />}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
           {strip.map((one) => (
@@ -87,9 +89,9 @@ export function SalePictures({ pair, cameras: known, nowMs }: Props) {
 }
 
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */
-function viewOf(pair: PairJson, chosen: string | undefined) {
+function viewOf(pair: PairJson, chosen: string | undefined, camera: string | undefined) {
   const cameras = byCamera(pair);
-  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair);
+  const capture = pair.captures.find((one) => name(one) === chosen) ?? mainCapture(pair, camera);
   const strip = capture === undefined ? [] : stripOf(cameras, capture);
   return { cameras, capture, strip, index: capture === undefined ? 0 : strip.indexOf(capture) };
 }
@@ -100,6 +102,8 @@ function useArrows(onStep: (step: 1 | -1) => void): void {
     const pressed = (event: KeyboardEvent) => {
       if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
       if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+      // With the video over them nobody sees the pictures change.
+      if (document.querySelector('.clip-view') !== null) return;
       if ((event.target as Element).matches('input, select, textarea, video')) return;
       event.preventDefault();
       onStep(event.key === 'ArrowRight' ? 1 : -1);

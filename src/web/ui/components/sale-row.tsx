@@ -2,7 +2,7 @@
 
 import type { PairJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import { itemsText, mainCapture, paymentsText, precisionText } from '../words.ts';
+import { cameraNameOf, itemsText, mainCapture, paymentsText, precisionText } from '../words.ts';
 import { Icon } from './icon.tsx';
 import { KeptMark } from './keep-button.tsx';
 import { memo } from './memo.ts';
@@ -11,7 +11,8 @@ import { Thumbnail } from './thumbnail.tsx';
 type Props = {
   pair: PairJson;
   href: string;
-  cameraName: string | undefined;
+  /** The one whose sales are looked at, whose picture is shown then. */
+  camera: string | undefined;
   isFresh: boolean;
   isOpen: boolean;
   /** Else nothing is ever sent, and no row has to say so. */
@@ -20,19 +21,20 @@ type Props = {
 };
 
 export const SaleRow = memo(function SaleRow(props: Props) {
-  const { pair, href, cameraName, isFresh, isOpen, hasCloud, dayStartMs } = props;
+  const { pair, href, camera, isFresh, isOpen, hasCloud, dayStartMs } = props;
   const { t, format } = useLocale();
   const time = format.time(pair.instant.at);
   const items = itemsText(pair, t);
   const payments = paymentsText(pair, t);
   const precision = precisionText(pair, t, format);
+  const capture = mainCapture(pair, camera);
   return (
     <li class={`sale${isFresh ? ' fresh' : ''}`}>
       <a href={href} aria-current={isOpen ? 'true' : undefined}>
         <Thumbnail
-          capture={mainCapture(pair)}
+          capture={capture}
           nowMs={dayStartMs}
-          alt={t.picture.alt(cameraName ?? t.sale.picture, time)}
+          alt={t.picture.alt(cameraNameOf(capture) ?? t.sale.picture, time)}
         />
         <span class="sale-what">
           <Amount pair={pair} />

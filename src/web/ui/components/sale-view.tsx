@@ -12,19 +12,21 @@ import { Amount, Badge, UploadState } from './sale-row.tsx';
 type Props = {
   sale: Shown['sale'];
   status: StatusJson | undefined;
+  /** The one whose sales are looked at. */
+  camera: string | undefined;
   nowMs: number;
   onRetry: () => void;
   onClose: () => void;
 };
 
-export function SaleView({ sale, status, nowMs, onRetry, onClose }: Props) {
+export function SaleView({ sale, status, camera, nowMs, onRetry, onClose }: Props) {
   const { t, format } = useLocale();
   const pair = typeof sale === 'object' && 'saleId' in sale ? sale : undefined;
   return (
     <Dialog title={pair === undefined ? t.sale.title : <SaleTitle pair={pair} />} onClose={onClose}>
       {pair !== undefined && (
         <div class="sale-view">
-          <SalePictures pair={pair} cameras={status?.cameras ?? []} nowMs={nowMs} />
+          <SalePictures pair={pair} cameras={status?.cameras ?? []} camera={camera} nowMs={nowMs} />
           <div class="sale-text">
             <p class="sale-line">
               <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>

@@ -56,4 +56,14 @@ export const accountEn: AccountMessages = {
     'Anybody on this machine can open the page, and nobody else. With a password, signing in is needed.',
   openAction: 'Set password',
   later: 'Later',
+  keepNetwork: {
+    title: 'A change of the network',
+    text: 'This page has opened, so the gateway is reached at its new address.',
+    confirm: 'Keep these settings',
+    confirming: 'Confirming…',
+    done: 'Kept. Open the gateway at this address from now on.',
+    toSystem: 'To the system page',
+    address: 'This address',
+    otherwise: 'Unless you confirm, the settings before come back soon by themselves.',
+  },
 };

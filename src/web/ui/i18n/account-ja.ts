@@ -52,6 +52,16 @@ export const accountJa = {
     'いまはこの装置の中からだけ、だれでも開けます。パスワードを設定すると、ログインが必要になります。',
   openAction: 'パスワードを設定',
   later: 'あとで',
+  keepNetwork: {
+    title: 'ネットワークの変更',
+    text: 'この画面が開いたので、新しいアドレスで装置につながっています。',
+    confirm: 'この設定で続ける',
+    confirming: '確定しています…',
+    done: '確定しました。次からはこのアドレスで開いてください。',
+    toSystem: 'システム画面へ',
+    address: 'このアドレス',
+    otherwise: '確定しないと、まもなく元の設定に自動で戻ります。',
+  },
 };
 
 export type AccountMessages = typeof accountJa;

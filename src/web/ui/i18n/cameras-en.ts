@@ -44,6 +44,7 @@ export const camerasEn: CameraMessages = {
     registers: 'Registers of this camera',
     noRegisters: 'No register is linked to it.',
     link: 'Open linkage',
+    sales: 'Sales of this camera',
   },
   tried: {
     picture: 'Picture from the camera',
@@ -81,6 +82,7 @@ export const camerasEn: CameraMessages = {
     addressLabel: 'Camera’s address',
     addressHint: 'Such as 192.168.1.20 or rtsp://192.168.1.20:554/stream1',
     next: 'Next',
+    takenAs: (url) => `Taken as ${url}`,
     loginTitle: (place) => `Connect to ${place}`,
     other: 'Choose another camera',
     connect: 'Connect and show a picture',
@@ -108,7 +110,7 @@ export const camerasEn: CameraMessages = {
   latency: {
     title: 'Delay of the video',
     measure: 'Measure it with a phone',
-    value: (ms) => `${ms} (from the scene to the gateway; taken off when a picture is chosen)`,
+    value: (delay) => `${delay} (from the scene to the gateway; taken off when a picture is chosen)`,
   },
   remove: {
     title: 'Remove the camera',

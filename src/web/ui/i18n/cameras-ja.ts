@@ -44,6 +44,7 @@ export const camerasJa = {
     registers: 'このカメラのレジ',
     noRegisters: 'どのレジにも紐づいていません。',
     link: '連携設定を開く',
+    sales: 'このカメラの会計を見る',
   },
   tried: {
     picture: 'カメラからの画像',
@@ -81,6 +82,7 @@ export const camerasJa = {
       'カメラの IP アドレス（ONVIF）か、映像のアドレス（rtsp://…）を入力してください。静止画だけのカメラは http://… です。',
     addressLabel: 'カメラのアドレス',
     addressHint: '例：192.168.1.20 または rtsp://192.168.1.20:554/stream1',
+    takenAs: (url: string) => `${url} として接続します。`,
     next: '次へ',
     loginTitle: (place: string) => `${place} に接続`,
     other: '別のカメラを選ぶ',
@@ -109,7 +111,7 @@ export const camerasJa = {
   latency: {
     title: '映像の遅れ',
     measure: 'スマートフォンで測る',
-    value: (ms: string) => `${ms}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
+    value: (delay: string) => `${delay}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {
     title: 'カメラを削除',

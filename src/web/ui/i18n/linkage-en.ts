@@ -166,6 +166,7 @@ export const linkageEn: LinkageMessages = {
     hereOnly: (file) =>
       `Only programs on this gateway reach this address. For other devices add this line to ${file}, and restart the gateway.`,
     configFile: 'the configuration file',
+    checkConfig: 'Command that checks the changed config (on the gateway)',
     newToken: 'Make a new token',
     newTokenText: 'The present token ends with it.',
   },

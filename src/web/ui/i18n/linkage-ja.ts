@@ -165,6 +165,7 @@ export const linkageJa = {
     hereOnly: (file: string) =>
       `このアドレスはこの装置の中からしか届きません。ほかの機器から送るには、${file} に次の行を加えて再起動してください。`,
     configFile: '設定ファイル',
+    checkConfig: '変更した設定ファイルを確かめるコマンド（装置で実行）',
     newToken: '新しいトークンを作る',
     newTokenText: '今のトークンは使えなくなります。',
   },

@@ -4,7 +4,22 @@ import type { ReceiptsMessages } from './receipts-ja.ts';
 export const receiptsEn: ReceiptsMessages = {
   address: 'Address of the printer',
   addressHint: 'Such as 192.168.1.50: where the register prints to now',
+  addressChange: 'For another printer. Where the register prints to (this gateway) stays as it is',
   acceptUnreachable: 'Add it all the same',
+  acceptUnreachableChange: 'Change it though it does not answer',
+  search: {
+    comma: ', ',
+    start: 'Search for printers',
+    stop: 'Stop',
+    searching: (asked, all) =>
+      all === 0 ? 'Searching the shop’s network…' : `Searching the shop’s network… ${asked}/${all}`,
+    found: (n) => `${n} found`,
+    none: 'None was found. Look at the printer’s power and network cable; its self-test prints the address too.',
+    failed: 'The search failed. Try again.',
+    known: (registers) => `set up: ${registers}`,
+    choose: (host) => `Choose ${host}`,
+    chooseShort: 'Choose',
+  },
   dialect: 'Language of the printer',
   dialects: { epson: 'ESC/POS (Epson and most others)', star: 'Star' },
   encoding: 'Characters',

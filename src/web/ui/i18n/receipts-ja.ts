@@ -4,7 +4,22 @@ import type { PaperKind } from '../../../domain/receipt-reading.ts';
 export const receiptsJa = {
   address: 'プリンターのアドレス',
   addressHint: '例 192.168.1.50。今レジに設定されている印刷先と同じです',
+  addressChange: 'プリンターを替えたときに変更します。レジの印刷先（この装置）はそのままです',
   acceptUnreachable: 'つながらないまま追加する',
+  acceptUnreachableChange: 'つながらないまま変更する',
+  search: {
+    comma: '、',
+    start: 'プリンターを探す',
+    stop: '中止',
+    searching: (asked: number, all: number) =>
+      all === 0 ? '店内のネットワークを探しています…' : `店内のネットワークを探しています… ${asked}/${all}`,
+    found: (n: number) => `${n} 台見つかりました`,
+    none: '見つかりませんでした。プリンターの電源と LAN ケーブルを確かめてください。プリンターの自己診断印字でもアドレスが分かります。',
+    failed: '探せませんでした。もう一度試してください。',
+    known: (registers: string) => `登録済み：${registers}`,
+    choose: (host: string) => `${host} を選ぶ`,
+    chooseShort: '選ぶ',
+  },
   dialect: 'プリンターの言語',
   dialects: { epson: 'ESC/POS（エプソンほか多くの機種）', star: 'スター' },
   encoding: '文字コード',

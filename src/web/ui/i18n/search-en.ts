@@ -12,6 +12,8 @@ export const searchEn: SearchMessages = {
   kept: 'Kept',
   kind: 'Kind',
   register: 'Register',
+  camera: 'Camera',
+  ofCamera: (name) => `Camera: ${name}`,
   any: 'All',
   min: 'Amount from',
   max: 'Amount to',

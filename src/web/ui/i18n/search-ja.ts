@@ -10,6 +10,8 @@ export const searchJa = {
   kept: '保存済み',
   kind: '種類',
   register: 'レジ',
+  camera: 'カメラ',
+  ofCamera: (name: string) => `カメラ：${name}`,
   any: 'すべて',
   min: '金額（下限）',
   max: '金額（上限）',

@@ -140,10 +140,6 @@ export const systemEn: SystemMessages = {
     nameServers: 'DNS servers',
     pages: 'Address of this page',
     onlyHere: 'This page can be opened on the gateway itself only (web.listen in config.yaml).',
-    noManager:
-      'NetworkManager does not run on this gateway, so a fixed address and Wi-Fi can’t be set here. Use the settings of its operating system.',
-    manager:
-      'A fixed address and Wi-Fi can’t be set on this page yet. Use nmtui (NetworkManager) on the gateway.',
     hostName: 'Name of the machine',
   },
   versions: {

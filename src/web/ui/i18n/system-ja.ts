@@ -138,10 +138,6 @@ export const systemJa = {
     nameServers: 'DNS サーバー',
     pages: 'この画面のアドレス',
     onlyHere: 'この画面は、いまは装置の中からだけ開けます（設定ファイルの web.listen）。',
-    noManager:
-      'この装置では NetworkManager が動いていないため、固定アドレスや Wi-Fi はこの画面から変えられません。装置の OS の設定で変えてください。',
-    manager:
-      '固定アドレスや Wi-Fi は、この画面ではまだ変えられません。装置で nmtui（NetworkManager）を使ってください。',
     hostName: '装置の名前',
   },
   versions: {

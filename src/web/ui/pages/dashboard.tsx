@@ -12,14 +12,14 @@ export function Dashboard({ state, nowMs, route, onOlder }: Props) {
   return (
     <ReachableContext.Provider value={state.connection !== 'offline'}>
       <main class={`dashboard ${state.connection}`}>
-        <Cameras state={state} nowMs={nowMs} />
+        <Cameras state={state} nowMs={nowMs} route={route} />
         <SaleList state={state} nowMs={nowMs} route={route} onOlder={onOlder} />
       </main>
     </ReachableContext.Provider>
   );
 }
 
-function Cameras({ state, nowMs }: { state: PageState; nowMs: number }) {
+function Cameras({ state, nowMs, route }: Omit<Props, 'onOlder'>) {
   const { t } = useLocale();
   const status = state.status?.json;
   return (
@@ -44,7 +44,14 @@ function Cameras({ state, nowMs }: { state: PageState; nowMs: number }) {
           </div>
         )}
         {status?.cameras.map((camera) => (
-          <CameraCard key={camera.id} camera={camera} registers={status.registers} nowMs={nowMs} />
+          <CameraCard
+            key={camera.id}
+            camera={camera}
+            registers={status.registers}
+            latest={status.cameras.length > 1 ? (state.latest.get(camera.id) ?? []) : undefined}
+            route={route}
+            nowMs={nowMs}
+          />
         ))}
       </div>
     </section>

@@ -21,14 +21,30 @@ import { setUp, signIn } from '../session-api.ts';
 const askAgainMs = 5_000;
 
 export function Door({ session }: { session: Session }) {
-  const locale = useLocaleState(undefined);
   const { door, handedOver } = useSessionState(session);
+  return (
+    <DoorFrame>
+      {handedOver === undefined ? (
+        <>
+          {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
+          {door === 'login' && <SignIn session={session} />}
+          {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
+        </>
+      ) : (
+        <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
+      )}
+    </DoorFrame>
+  );
+}
+
+export function DoorFrame({ children }: { children: ComponentChildren }) {
+  const locale = useLocaleState(undefined);
   useEffect(() => {
     document.title = 'tillframe';
   }, []);
   return (
     <LocaleContext.Provider value={locale}>
-      <header class="top">
+      <header class="top before-door">
         <h1>tillframe</h1>
         <button
           type="button"
@@ -39,17 +55,7 @@ export function Door({ session }: { session: Session }) {
           {locale.t.otherLanguage}
         </button>
       </header>
-      <main class="door">
-        {handedOver === undefined ? (
-          <>
-            {(door === 'loading' || door === 'unreachable') && <Waiting session={session} />}
-            {door === 'login' && <SignIn session={session} />}
-            {(door === 'set_up' || door === 'open') && <FirstVisit session={session} />}
-          </>
-        ) : (
-          <HandedOver handedOver={handedOver} onNoted={session.forgetCode} />
-        )}
-      </main>
+      <main class="door">{children}</main>
     </LocaleContext.Provider>
   );
 }
@@ -165,6 +171,7 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
   const { language, format } = useLocale();
   const words = (language === 'ja' ? systemJa : systemEn).handOver;
   const { code, sessions, tokens } = handedOver;
+  const addresses = handedOver.addresses.length > 0 ? handedOver.addresses : [location.origin];
   return (
     <Card title={words.doneTitle}>
       <p role="status">{words.done(format.number(sessions), format.number(tokens))}</p>
@@ -175,7 +182,13 @@ function HandedOver({ handedOver, onNoted }: { handedOver: HandOverJson; onNoted
         </dd>
         <dt>{words.address}</dt>
         <dd>
-          <code>{location.origin}</code>
+          <ul>
+            {addresses.map((address) => (
+              <li key={address}>
+                <code>{address}</code>
+              </li>
+            ))}
+          </ul>
         </dd>
       </dl>
       <p>{words.give}</p>
@@ -199,7 +212,7 @@ function SetupCode({ isNew = false }: { isNew?: boolean }) {
   );
 }
 
-function Card({ title, children }: { title: string; children: ComponentChildren }) {
+export function Card({ title, children }: { title: string; children: ComponentChildren }) {
   return (
     <section class="card door-card">
       <h2>{title}</h2>

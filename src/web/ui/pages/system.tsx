@@ -11,7 +11,7 @@ import { Cloud } from '../components/system/cloud.tsx';
 import { type Known, SystemContext, useWords } from '../components/system/context.ts';
 import { Devices } from '../components/system/devices.tsx';
 import { LanguageSection } from '../components/system/language.tsx';
-import { NetworkSection } from '../components/system/network.tsx';
+import { NetworkSection } from '../components/system/network/section.tsx';
 import { SetUpFile } from '../components/system/set-up-file.tsx';
 import { Storage } from '../components/system/storage.tsx';
 import { Versions } from '../components/system/versions.tsx';

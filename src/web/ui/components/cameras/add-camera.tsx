@@ -2,11 +2,12 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import { pageHref } from '../../route.ts';
+import { placeOf } from '../../typed-address.ts';
 import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { useSubmitting } from '../submit.ts';
 import { Connect, type Target } from './connect.tsx';
-import { useCameraWords } from './context.ts';
+import { takenAs, useCameraWords } from './context.ts';
 import { CameraSearch } from './search.tsx';
 
 export function AddCamera() {
@@ -79,7 +80,7 @@ function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
         onSubmit={(event) => {
           event.preventDefault();
           const place = address.trim();
-          if (place !== '') onChoose(targetOf(place));
+          if (place !== '') onChoose({ ...placeOf(place), place, name: '', isOpen: false });
         }}
       >
         <Field
@@ -88,7 +89,7 @@ function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
           value={address}
           onChange={setAddress}
           submit={submit}
-          hint={words.new.addressHint}
+          hint={takenAs(address, words) ?? words.new.addressHint}
         />
         <div class="form-actions">
           <button type="submit" aria-disabled={address.trim() === ''}>
@@ -99,10 +100,4 @@ function ByHand({ onChoose }: { onChoose: (target: Target) => void }) {
       </form>
     </section>
   );
-}
-
-/** A whole URL is a stream or a picture, but for that of an ONVIF service; anything else is a device. */
-function targetOf(place: string): Target {
-  const isUrl = /^\w+:\/\//.test(place) && !/^https?:\/\/[^/]+\/onvif\//i.test(place);
-  return { ...(isUrl ? { url: place } : { device: place }), place, name: '', isOpen: false };
 }

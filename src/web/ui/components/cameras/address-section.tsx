@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { mayTakePassword } from '../../../../domain/camera-login.ts';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
+import { withScheme } from '../../typed-address.ts';
 import { Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
-import { useCameraRequests, useCameraWords } from './context.ts';
+import { takenAs, useCameraRequests, useCameraWords } from './context.ts';
 import { type Login, LoginFields } from './login-fields.tsx';
 import { TriedPicture } from './try-result.tsx';
 
@@ -45,7 +46,7 @@ export function AddressSection({ settings, onSaved }: Props) {
     setSaid('saving');
     trying.clear();
     saving.run(
-      () => requests.change(settings.id, draft),
+      () => requests.change(settings.id, { ...draft, url: withScheme(draft.url) }),
       (next) => {
         setDraft(drafted(next));
         setSaved(true);
@@ -59,7 +60,8 @@ export function AddressSection({ settings, onSaved }: Props) {
     saving.clear();
     setTried(undefined);
     const { name: _name, ...input } = draft;
-    trying.run(() => requests.tryOut({ ...input, camera: settings.id }), setTried);
+    const url = withScheme(input.url);
+    trying.run(() => requests.tryOut({ ...input, url, camera: settings.id }), setTried);
   };
   return (
     <section class="card camera-section" aria-labelledby="camera-address">
@@ -90,7 +92,7 @@ export function AddressSection({ settings, onSaved }: Props) {
             value={draft.url}
             onChange={(url) => change({ url })}
             submit={submit}
-            hint={words.settings.urlHint}
+            hint={takenAs(draft.url, words) ?? words.settings.urlHint}
           />
         </div>
         <LoginFields
@@ -98,7 +100,7 @@ export function AddressSection({ settings, onSaved }: Props) {
           onChange={({ username, password, transport }) => change({ username, password, transport })}
           submit={submit}
           hasPassword={settings.hasPassword}
-          isAway={!mayTakePassword(settings.url, draft.url)}
+          isAway={!mayTakePassword(settings.url, withScheme(draft.url))}
         />
         <div class="form-actions">
           <button type="submit" class={isChanged ? 'main-button' : ''} aria-disabled={!isChanged || isBusy}>

@@ -1,6 +1,7 @@
 /** One camera: what it shows and how it fares, how it is set up, and its removal. A section for each. */
+import { useState } from 'preact/hooks';
 import type { CameraStatusJson, StatusJson } from '../../../api/schema.ts';
-import { pageHref } from '../../route.ts';
+import { homeHref, pageHref } from '../../route.ts';
 import { CameraFigures, CameraState, CameraTrouble, CameraWarnings } from '../camera-facts.tsx';
 import { LivePicture } from '../live-picture.tsx';
 import { PageHead } from '../page-head.tsx';
@@ -20,13 +21,14 @@ type Props = {
 export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
   const words = useCameraWords();
   const { settings, failure, set } = useCameraSettings(camera.id, `${camera.name} ${camera.masked}`);
+  const [behindMs, setBehindMs] = useState<number>();
   const names = camera.registers.map((key) => registers.find((one) => one.key === key)?.name ?? key);
   return (
     <>
       <PageHead title={camera.name} back={{ href: pageHref('cameras'), text: words.back }} />
       <div class="camera-columns">
         <section class="card" aria-labelledby="camera-status">
-          <LivePicture camera={camera} />
+          <LivePicture camera={camera} onBehind={setBehindMs} />
           <div class="camera-text">
             <header>
               <h3 id="camera-status">{words.settings.status}</h3>
@@ -34,7 +36,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
             </header>
             <CameraTrouble camera={camera} />
             <CameraWarnings camera={camera} nowMs={nowMs} maxOpen={Infinity} />
-            <CameraFigures camera={camera} nowMs={nowMs} />
+            <CameraFigures camera={camera} nowMs={nowMs} behindMs={behindMs} />
           </div>
         </section>
         <div class="camera-sections">
@@ -61,9 +63,14 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
                 ))}
               </ul>
             )}
-            <a class="text-link" href={pageHref('linkage')}>
-              {words.settings.link}
-            </a>
+            <div class="form-actions">
+              <a class="text-link" href={homeHref({ camera: camera.id })}>
+                {words.settings.sales}
+              </a>
+              <a class="text-link" href={pageHref('linkage')}>
+                {words.settings.link}
+              </a>
+            </div>
           </section>
           <RemoveSection camera={camera} registers={names} onRemoved={onRemoved} />
         </div>

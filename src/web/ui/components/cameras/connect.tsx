@@ -2,9 +2,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
 import type { TryInput } from '../../cameras-api.ts';
+import { placeOf } from '../../typed-address.ts';
 import { Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
-import { useCameraRequests, useCameraWords } from './context.ts';
+import { takenAs, useCameraRequests, useCameraWords } from './context.ts';
 import { type Login, LoginFields, noLogin } from './login-fields.tsx';
 import { StreamChoice, TriedPicture } from './try-result.tsx';
 
@@ -30,19 +31,21 @@ export function Connect({ target, onAdded, onOther }: Props) {
   const requests = useCameraRequests();
   const submit = useSubmitting();
   const [login, setLogin] = useState<Login>(noLogin);
-  const [typed, setTyped] = useState(target.url ?? target.device ?? '');
+  const first = target.url ?? target.device ?? '';
+  const [typed, setTyped] = useState(first);
   const [tried, setTried] = useState<Tried>();
   const form = useRef<HTMLFormElement>(null);
-  const isDevice = target.url === undefined;
+
+  const title = words.new.loginTitle(typed === first || typed.trim() === '' ? target.place : typed.trim());
 
   const connect = (streamUrl?: string) => {
-    const place = isDevice && streamUrl === undefined ? { device: typed } : { url: streamUrl ?? typed };
+    const place = streamUrl === undefined ? placeOf(typed) : { url: streamUrl };
     submit.run(
       () => requests.tryOut({ ...login, ...place }),
       (answer) => {
         const device = answer.device ?? (streamUrl === undefined ? undefined : tried?.device);
         // As it was entered, where it holds a login.
-        const input = { ...login, url: place.url ?? answer.url };
+        const input = { ...login, url: 'url' in place ? place.url : answer.url };
         setTried({ ...answer, ...(device !== undefined && { device }), input });
       },
     );
@@ -58,14 +61,14 @@ export function Connect({ target, onAdded, onOther }: Props) {
   return (
     <section class="card camera-section" aria-labelledby="camera-connect">
       <header class="section-head">
-        <h3 id="camera-connect">{words.new.loginTitle(target.place)}</h3>
+        <h3 id="camera-connect">{title}</h3>
         <button type="button" class="quiet-button" onClick={onOther}>
           {words.new.other}
         </button>
       </header>
       <form
         class="camera-form"
-        aria-label={words.new.loginTitle(target.place)}
+        aria-label={title}
         ref={form}
         noValidate
         onSubmit={(event) => {
@@ -81,6 +84,7 @@ export function Connect({ target, onAdded, onOther }: Props) {
             value={typed}
             onChange={setTyped}
             submit={submit}
+            hint={takenAs(typed, words)}
           />
         </div>
         <LoginFields login={login} onChange={setLogin} submit={submit} />

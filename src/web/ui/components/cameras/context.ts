@@ -7,9 +7,16 @@ import { sleep } from '../../clock.ts';
 import { camerasEn } from '../../i18n/cameras-en.ts';
 import { type CameraMessages, camerasJa } from '../../i18n/cameras-ja.ts';
 import { useLocale } from '../../locale.ts';
+import { withScheme } from '../../typed-address.ts';
 
 export function useCameraWords(): CameraMessages {
   return useLocale().language === 'ja' ? camerasJa : camerasEn;
+}
+
+/** What is said of an address without its `rtsp://`; undefined where it is taken as it stands. */
+export function takenAs(typed: string, words: CameraMessages): string | undefined {
+  const whole = withScheme(typed.trim());
+  return whole === typed.trim() ? undefined : words.new.takenAs(whole);
 }
 
 export function useCameraRequests(): CameraRequests {

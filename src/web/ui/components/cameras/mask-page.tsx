@@ -114,9 +114,15 @@ function MaskEditor({ camera, settings }: Props) {
         >
           {words.masks.undo}
         </button>
-        <button type="button" aria-disabled={!mayAddMask(drawing)} onClick={() => step({ type: 'new_mask' })}>
-          {words.masks.newMask}
-        </button>
+        {masks.length > 0 && (
+          <button
+            type="button"
+            aria-disabled={!mayAddMask(drawing)}
+            onClick={() => step({ type: 'new_mask' })}
+          >
+            {words.masks.newMask}
+          </button>
+        )}
         <button
           type="button"
           aria-disabled={!mayAddMask(drawing)}

@@ -6,6 +6,7 @@ import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useUsualCamera, useWords } from './context.ts';
 import { PrintTo } from './printer-line.tsx';
+import { PrinterSearch } from './printer-search.tsx';
 import { sendTo } from './where-to-send.ts';
 
 const ways = ['printer', 'mqtt', 'websocket', 'http'] as const;
@@ -138,6 +139,14 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
             hint={printing.addressHint}
           />
         )}
+        {prints && (
+          <PrinterSearch
+            onChoose={(address) => {
+              change({ address });
+              submit.clear();
+            }}
+          />
+        )}
         <CameraField value={draft.camera} onChange={(camera) => change({ camera })} submit={submit} />
         {draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>}
         <details class="developers" open={submit.errorOf('key') !== undefined}>
@@ -217,6 +226,9 @@ function HowToSend({ made: { way, key, token } }: { made: Made }) {
           label={words.local.hereOnly(file)}
           text={`registers: { listen: "${reach.addresses[0] ?? '0.0.0.0'}:8081" }`}
         />
+      )}
+      {reach.command !== undefined && (way === 'mqtt' ? reach.mqtt === undefined : isHereOnly) && (
+        <CopyLine label={words.local.checkConfig} text={`${reach.command} check-config ${file}`} />
       )}
     </details>
   );

@@ -9,8 +9,8 @@ import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { useLinkage, useSubmit, useWords } from './context.ts';
-import { PrinterLine } from './printer-line.tsx';
+import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
+import { AcceptUnreachable, PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
 type Props = {
@@ -22,6 +22,7 @@ type Props = {
 
 export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Props) {
   const words = useWords();
+  const printing = useReceiptWords();
   const { requests, cameras } = useLinkage();
   const submit = useSubmit();
   const [isEditing, setEditing] = useState(false);
@@ -35,7 +36,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.terminal, stored.camera]);
+  }, [stored.name, stored.terminal, stored.camera, stored.address]);
   const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
   useEffect(() => {
     keepDraft(draftName, isChanged ? draft : undefined);
@@ -45,10 +46,15 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     setSaved(false);
     submit.clear();
   };
-  const update = (acceptUnknownTerminal: boolean) => {
+  const update = (accepted: { readonly terminal?: true; readonly printer?: true } = {}) => {
     if (!isChanged) return;
     submit.run(
-      () => requests.changeRegister(register.key, { ...changes(register, draft), acceptUnknownTerminal }),
+      () =>
+        requests.changeRegister(register.key, {
+          ...changes(register, draft),
+          acceptUnknownTerminal: accepted.terminal === true,
+          acceptUnreachablePrinter: accepted.printer === true,
+        }),
       () => {
         // The gateway's own reading of it shows.
         before.current = draft;
@@ -80,7 +86,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           type="button"
           class={isChanged ? 'main-button' : ''}
           aria-disabled={!isChanged || submit.isBusy}
-          onClick={() => update(false)}
+          onClick={() => update()}
         >
           {submit.isBusy ? words.list.updating : words.list.update}
         </button>
@@ -105,7 +111,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
               if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement))
                 return;
               event.preventDefault();
-              update(false);
+              update();
             }}
           >
             <Field
@@ -124,6 +130,16 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
                 submit={submit}
               />
             )}
+            {register.printer !== undefined && register.printer.fixed !== true && (
+              <Field
+                label={printing.address}
+                name="address"
+                value={draft.address}
+                onChange={(address) => change({ address })}
+                submit={submit}
+                hint={printing.addressChange}
+              />
+            )}
             {register.from === undefined && register.printer === undefined && (
               <NewToken registerKey={register.key} />
             )}
@@ -138,8 +154,12 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
             {words.list.unsaved}
           </p>
         )}
-        <AcceptUnknown submit={submit} onAccept={() => update(true)} />
-        <Refusal submit={submit} fields={isEditing ? ['name', 'terminal', 'cameras'] : ['cameras']} />
+        <AcceptUnknown submit={submit} onAccept={() => update({ terminal: true })} />
+        <AcceptUnreachable submit={submit} onAccept={() => update({ printer: true })} />
+        <Refusal
+          submit={submit}
+          fields={isEditing ? ['name', 'terminal', 'address', 'cameras'] : ['cameras']}
+        />
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
         </p>
@@ -150,27 +170,46 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   );
 }
 
-type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
+type Draft = {
+  readonly name: string;
+  readonly terminal: string;
+  readonly camera: string;
+  readonly address: string;
+};
 
-function drafted({ name, from, cameras }: RegisterJson): Draft {
-  return { name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' };
+function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
+  return {
+    ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
+    // The usual port goes without saying, as where it is added.
+    address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
+  };
 }
 
 /** What somebody else changes shows; what is being changed here stays. */
 function merged(draft: Draft, was: Draft, stored: Draft): Draft {
   const of = (key: keyof Draft) => (draft[key] === was[key] ? stored[key] : draft[key]);
-  return { name: of('name'), terminal: of('terminal'), camera: of('camera') };
+  return {
+    ...{ name: of('name'), terminal: of('terminal'), camera: of('camera') },
+    address: of('address'),
+  };
 }
 
 /** What differs alone; the other cameras of the register stay. */
 function changes(register: RegisterJson, draft: Draft) {
-  const { from, cameras } = register;
+  const { from, cameras, printer } = register;
   const stored = drafted(register);
   const others = cameras.slice(1).map(({ camera }) => camera);
   return {
     ...(draft.name !== stored.name && { name: draft.name }),
     ...(from !== undefined &&
       draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
+    ...(draft.address !== stored.address && {
+      printer: {
+        address: draft.address.trim(),
+        ...(printer?.dialect !== undefined && { dialect: printer.dialect }),
+        ...(printer?.encoding !== undefined && { encoding: printer.encoding }),
+      },
+    }),
     ...(draft.camera !== stored.camera && {
       cameras:
         draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],

@@ -1,0 +1,153 @@
+#!/usr/bin/env bash
+# The Debian package: everything but ffmpeg in one file, for this architecture or another one.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+usage() {
+  cat <<'TXT'
+Usage: scripts/build-deb.sh [--arch amd64|arm64|all] [--version VERSION] [--built] [--out DIRECTORY]
+
+Makes dist/packages/tillframe_VERSION_ARCH.deb: the compiled program, the npm packages it needs at run time for that architecture, its own
+Node 24, systemd units, config, user and folders. Needs no root, and no emulation for the other architecture. The same commit gives the
+same bytes (SOURCE_DATE_EPOCH is its time, unless set). The last line of its output names the file.
+
+  --arch ARCH        default: this machine's; all: both
+  --version VERSION  instead of package.json's, for trying out updates
+  --built            dist and node_modules are up to date: install and build nothing here
+  --out DIRECTORY    default: dist/packages
+TXT
+}
+wrong() { printf 'build-deb.sh: %s\nSee scripts/build-deb.sh --help\n' "$1" >&2; exit 2; }
+architectures=() version='' built='' out=dist/packages
+while [ $# -gt 0 ]; do
+  case $1 in
+    -h | --help) usage; exit 0 ;;
+    --arch)
+      case ${2-} in
+        amd64 | arm64) architectures=("$2") ;;
+        all) architectures=(amd64 arm64) ;;
+        *) wrong '--arch needs amd64, arm64 or all' ;;
+      esac
+      shift 2
+      ;;
+    --version)
+      [[ ${2-} =~ ^[0-9]+\.[0-9]+\.[0-9]+([~+.][A-Za-z0-9.~+]+)?$ ]] || wrong '--version needs one such as 1.2.3'
+      version=$2
+      shift 2
+      ;;
+    --built) built=1; shift ;;
+    --out) out=${2?'--out needs a directory'}; shift 2 ;;
+    *) wrong "unknown argument $1" ;;
+  esac
+done
+. scripts/set-up.sh
+command -v dpkg-deb >/dev/null || fail 'dpkg-deb is needed: run this on Debian, Ubuntu or Raspberry Pi OS'
+[ ${#architectures[@]} -gt 0 ] || architectures=("$(dpkg --print-architecture)")
+case ${architectures[0]} in
+  amd64 | arm64) ;;
+  *) fail "There is no package for ${architectures[0]}: only 64-bit machines, amd64 and arm64" ;;
+esac
+have_node
+if [ -z "$built" ]; then
+  install_node_packages
+  build
+else
+  [ -e dist/main.js ] && [ -e dist/web/ui/index.html ] || fail 'dist is not complete; run this without --built'
+  PATH=$PWD/node_modules/.bin:$PATH
+fi
+[ -n "$version" ] || version=$(node -p 'require("./package.json").version')
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y package.json)}
+export SOURCE_DATE_EPOCH
+umask 022
+mkdir -p "$out"
+work=$(mktemp -d /tmp/tillframe-deb-XXXXXX)
+trap 'rm -rf --one-file-system "$work"' EXIT
+
+# npm that takes packages of another architecture than its own; older ones don't know how.
+say 'fetching Node for the package, and npm to fetch the rest'
+npm_ci() { npm_quietly ci --loglevel=error --no-audit --no-fund "$@"; }
+npm_quietly() { "${npm[@]}" "$@" || fail 'npm failed (its words are above). Is the network there?'; }
+npm=(npm)
+cp -r packaging/runtime "$work/npm"
+(cd "$work/npm" && npm_ci --omit=optional >/dev/null)
+npm=(node "$work/npm/node_modules/npm/bin/npm-cli.js")
+
+make_package() {
+  local architecture=$1 stage=$work/$1 program cpu
+  cpu=$(node -e 'import("./scripts/package/shipped.ts").then(({architectures}) => console.log(architectures[process.argv[1]].npm))' "$architecture")
+  local for_other=(--cpu="$cpu" --os=linux --libc=glibc)
+  say "$architecture: npm packages"
+  program=$stage/usr/lib/tillframe
+  mkdir -p "$program/bin" "$stage/DEBIAN" "$stage/usr/bin" "$stage/etc/tillframe" "$stage/usr/share/doc/tillframe/guide" \
+    "$stage"/usr/lib/{sysusers.d,tmpfiles.d,systemd/system,systemd/journald.conf.d}
+
+  # The program: what npm would take of it, without what only its making needs.
+  cp .npmrc package-lock.json "$program/"
+  node -e '
+    const { scripts, devDependencies, files, ...manifest } = require("./package.json");
+    require("fs").writeFileSync(process.argv[1], JSON.stringify({ ...manifest, version: process.argv[2] }, null, 2) + "\n");
+  ' "$program/package.json" "$version"
+  cp package.json "$work/full.json"
+  (
+    cd "$program"
+    # By the lock file, which knows the whole manifest.
+    mv package.json own.json && cp "$work/full.json" package.json
+    npm_ci --omit=dev "${for_other[@]}" >/dev/null
+    mv own.json package.json
+    npm_quietly sbom --sbom-format=cyclonedx --omit=dev "${for_other[@]}" >"$work/$architecture.npm.json" 2>/dev/null
+    rm -rf .npmrc package-lock.json node_modules/.package-lock.json node_modules/.bin
+    thin_out node_modules "$cpu"
+  )
+  tar --create --exclude=./packages --exclude=./.built --directory dist . | tar --extract --directory "$(mkdir -p "$program/dist" && echo "$program/dist")"
+  ln -s ../dist/main.js "$program/bin/tillframe"
+
+  # Node, checked against the checksum in packaging/runtime/package-lock.json.
+  cp -r packaging/runtime "$work/node-$architecture"
+  (cd "$work/node-$architecture" && npm_ci "${for_other[@]}" >/dev/null)
+  install -m 755 "$work/node-$architecture/node_modules/node-linux-$cpu/bin/node" "$program/node"
+  install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
+
+  install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
+  install -m 644 systemd/*.service "$stage/usr/lib/systemd/system/"
+  install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
+  install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
+  install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
+  install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
+  local doc=$stage/usr/share/doc/tillframe
+  install -m 644 README.md SECURITY.md packaging/debian/copyright "$doc/"
+  install -m 644 config/agent.example.yaml "$doc/config.example.yaml"
+  install -m 644 config/set-up.example.yaml "$doc/"
+  install -m 644 docs/guide/*.md "$doc/guide/"
+  gzip --best --no-name <CHANGELOG.md >"$doc/changelog.gz"
+
+  install -m 755 packaging/debian/{postinst,prerm,postrm} "$stage/DEBIAN/"
+  install -m 644 packaging/debian/conffiles "$stage/DEBIAN/"
+  sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@INSTALLED_SIZE@/$(du -sk --apparent-size "$stage/usr" | cut -f1)/" \
+    packaging/debian/control.in >"$stage/DEBIAN/control"
+  say "$architecture: what is in it, and under which licences"
+  node scripts/package/bill.ts "$stage" "$architecture" "$version" <"$work/$architecture.npm.json"
+  rm "$stage/node-licence"
+  find "$stage" -type d -exec chmod 755 {} +
+  find "$stage" -type f -perm /111 -exec chmod 755 {} +
+  find "$stage" -type f ! -perm /111 -exec chmod 644 {} +
+  (cd "$stage" && find etc usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
+  local file=$out/tillframe_${version}_${architecture}.deb
+  # One thread: with more of them the bytes would depend on the machine.
+  dpkg-deb --build --root-owner-group -Zxz -z4 --threads-max=1 "$stage" "$file" >/dev/null
+  node scripts/package/check.ts "$file"
+  rm -rf "$stage" "$work/node-$architecture"
+  say "$file: $(($(stat -c %s "$file") / 1048576)) MB, $(sha256sum "$file" | cut -c1-64)"
+}
+
+# What is of no use at run time: sources that were compiled, binaries for others, types, maps, tests.
+thin_out() {
+  local modules=$1 cpu=$2
+  find "$modules/better-sqlite3/prebuilds" -type f ! -name "linux-$cpu.node" -delete
+  rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} "$modules/fluent-ffmpeg"/{OLD,coverage,doc,tools,Makefile} \
+    "$modules/bintrees"/{examples,test,Makefile} "$modules/@types"
+  find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
+    -o -iname 'changelog.md' -o -iname 'history.md' \) -delete
+  find "$modules" -type d -empty -delete
+}
+
+for architecture in "${architectures[@]}"; do make_package "$architecture"; done
+for architecture in "${architectures[@]}"; do echo "$out/tillframe_${version}_${architecture}.deb"; done

@@ -1,0 +1,91 @@
+#!/usr/bin/env bash
+# The package, as an installer meets it: on a bare Debian that has booted. Prints its figures.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+case ${1-} in
+  -h | --help)
+    cat <<'TXT'
+Usage: scripts/test-deb.sh [--built] [FILE.deb] [VITEST ARGUMENTS]
+
+Installs what is missing (Debian's docker.io too), builds the package unless one is given, and boots a bare Debian 13 with systemd in a
+container: apt install, the first pair, start order, the watchdog, what goes on while the agent is gone, credentials, limits, update, removal,
+purge (about ten minutes). --built: dist and node_modules are up to date. Needs root, and the package of this machine's architecture. A container engine that it started is stopped at the end.
+TXT
+    exit 0
+    ;;
+esac
+. scripts/set-up.sh
+started=$SECONDS
+deb='' built=()
+if [ "${1-}" = --built ]; then
+  built=(--built)
+  shift
+fi
+if [[ ${1-} == *.deb ]]; then
+  deb=$(realpath -- "$1")
+  [ -r "$deb" ] || fail "$1 is not there"
+  shift
+fi
+have_node
+install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap
+[ ${#built[@]} -gt 0 ] || install_node_packages
+PATH=$PWD/node_modules/.bin:$PATH
+[ -n "$deb" ] || deb=$(realpath -- "$(scripts/build-deb.sh "${built[@]}" | tee /dev/stderr | tail -n 1)")
+
+work=$(mktemp -d /tmp/tillframe-booted-XXXXXX)
+container=tillframe-booted-$$
+. scripts/engine.sh
+finish() {
+  docker rm --force --volumes "$container" >/dev/null 2>&1 || true
+  end_engine
+  rm -rf --one-file-system "$work"
+}
+trap finish EXIT
+start_engine
+own_apt
+make_base
+
+# The lower version that is updated: the same content under another number.
+older=$work/tillframe_0.0.1.deb
+dpkg-deb --raw-extract "$deb" "$work/older"
+sed -i 's/^Version: .*/Version: 0.0.1/' "$work/older/DEBIAN/control"
+sed -i 's/^  "version": ".*"/  "version": "0.0.1"/' "$work/older/usr/lib/tillframe/package.json"
+dpkg-deb --build --root-owner-group -Zgzip -z1 "$work/older" "$older" >/dev/null
+rm -rf "$work/older"
+
+image=tillframe-booted:local
+if ! docker image inspect "$image" >/dev/null 2>&1; then
+  say 'building the image of a bare Debian that boots'
+  mkdir -p "$work/image"
+  cp -r "$work/sources" "$work/image/sources"
+  cat >"$work/image/Dockerfile" <<'TXT'
+FROM debian:trixie-slim
+COPY sources /etc/apt/sources.list.d/
+RUN rm -f /etc/apt/sources.list /usr/sbin/policy-rc.d && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq \
+  --no-install-recommends systemd systemd-sysv dbus
+TXT
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$image" "$work/image" >"$work/build.log" 2>&1 || {
+    tail -n 20 "$work/build.log" >&2
+    fail 'the image could not be built (last lines above)'
+  }
+fi
+# The word to systemd is for hosts with control groups of the first kind. Shared mounts, as on a machine: credentials are handed over by them.
+docker run --detach --name "$container" --hostname gateway --privileged --cgroupns=host --volume /sys/fs/cgroup:/sys/fs/cgroup \
+  --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --volume /etc/ssl/certs:/etc/ssl/certs:ro \
+  "$image" sh -c 'mount --make-rshared / && exec /sbin/init SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1' >/dev/null
+docker cp --quiet "$older" "$container:/root/tillframe_0.0.1.deb"
+docker cp --quiet "$deb" "$container:/root/tillframe.deb"
+for _ in $(seq 60); do
+  case $(docker exec "$container" systemctl is-system-running 2>/dev/null || true) in running | degraded) break ;; esac
+  sleep 0.5
+done
+say "booted: $(docker exec "$container" systemctl is-system-running || true)"
+
+# Camera, printer, register and cloud of the test stand in the network of the container.
+status=0
+TILLFRAME_CONTAINER=$container TILLFRAME_DEB_VERSION=$(dpkg-deb --field "$deb" Version) \
+  nsenter --target "$(docker inspect --format '{{.State.Pid}}' "$container")" --net \
+  vitest run --config test/deb/vitest.config.ts --root . "$@" || status=$?
+[ "$status" = 0 ] || docker exec "$container" journalctl --no-pager -n 60 -u 'tillframe*' >&2 || true
+say "took $((SECONDS - started)) s"
+exit "$status"

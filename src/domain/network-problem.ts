@@ -1,0 +1,4 @@
+/** Kinds of problems that the page answers with more than their words. Pure. */
+
+/** A camera or another device is known under the address that was asked for: it is set when asked for once more. */
+export const addressKnown = 'urn:tillframe:problem:address-known';

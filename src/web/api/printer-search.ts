@@ -1,0 +1,60 @@
+/**
+ * `POST /api/v1/printers/discover`: receipt printers of the shop's networks, line by line as they are found (linkage-schema.ts). One search at a
+ * time, ended when nobody waits for its answer any more.
+ */
+import { PassThrough } from 'node:stream';
+import type { FastifyInstance } from 'fastify';
+import { listenText } from '../../ops/listen.ts';
+import { printerPort, searchPrinters } from '../../pos/printer-search.ts';
+import type { WebContext } from '../context.ts';
+import type { PrinterLine } from './linkage-schema.ts';
+import { createTurn } from './turn.ts';
+
+const noBody = { bodyLimit: 1_024 };
+
+export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
+  const oneAtATime = createTurn(
+    'Searching already',
+    'Another search is under way; ask again when it has ended.',
+  );
+  app.post('/api/v1/printers/discover', noBody, (_request, reply) =>
+    oneAtATime(reply, async (signal) => {
+      const known = await knownPrinters(context);
+      const out = new PassThrough();
+      const tell = (line: PrinterLine): void => void out.write(`${JSON.stringify(line)}\n`);
+      void reply.type('application/x-ndjson').header('cache-control', 'no-store').send(out);
+      try {
+        await searchPrinters(
+          context,
+          (progress) => {
+            if (progress.kind === 'asking') tell(progress);
+            else tell({ ...progress, registers: known.get(progress.host) ?? [] });
+          },
+          signal,
+        );
+        tell({ kind: 'done' });
+        out.end();
+      } catch (error) {
+        out.destroy();
+        if (!signal.aborted) throw error;
+      }
+      return reply;
+    }),
+  );
+}
+
+/** By address: the names of the registers that print there already. */
+async function knownPrinters({ store, receiptPrinters }: WebContext): Promise<Map<string, string[]>> {
+  const registers = await store.read.registers();
+  const found = new Map<string, string[]>();
+  const note = (host: string, name: string): void => {
+    found.set(host, [...(found.get(host) ?? []), name]);
+  };
+  for (const { name, printer } of registers) if (printer?.port === printerPort) note(printer.host, name);
+  for (const { register, printer } of receiptPrinters?.configured ?? []) {
+    const name = registers.find(({ key }) => key === register)?.name ?? register;
+    const suffix = listenText({ host: '', port: printerPort });
+    if (printer.endsWith(suffix)) note(printer.slice(0, -suffix.length), name);
+  }
+  return found;
+}

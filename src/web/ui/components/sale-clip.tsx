@@ -1,0 +1,69 @@
+/** The video around a sale, over the sale: Esc, the close button and the phone's back button lead back to it. */
+import { useEffect, useState } from 'preact/hooks';
+import { useLocale } from '../locale.ts';
+import { Dialog } from './dialog.tsx';
+
+/** `href`: of the MP4. */
+export function SaleClip({ href }: { href: string }) {
+  const { t } = useLocale();
+  const [isOpen, setOpen] = useState(false);
+  return (
+    <>
+      <button type="button" class="clip" onClick={() => setOpen(true)}>
+        {t.picture.clip}
+      </button>
+      {isOpen && <ClipView href={href} onClosed={() => setOpen(false)} />}
+    </>
+  );
+}
+
+function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
+  const { t } = useLocale();
+  const [state, setState] = useState<'loading' | 'plays' | 'failed'>('loading');
+  const [tries, setTries] = useState(0);
+  // A step of its own in the browser's history: back leads to the sale, not past it.
+  useEffect(() => {
+    history.pushState({ clip: true }, '');
+    addEventListener('popstate', onClosed);
+    return () => removeEventListener('popstate', onClosed);
+  }, []);
+  return (
+    <Dialog title={t.picture.clipTitle} onClose={() => history.back()}>
+      <div class="clip-view">
+        {state === 'failed' ? (
+          <div class="empty" role="alert">
+            <strong>{t.picture.clipFailed}</strong>
+            <p>{t.picture.clipFailedText}</p>
+            <button
+              type="button"
+              onClick={() => {
+                setState('loading');
+                setTries(tries + 1);
+              }}
+            >
+              {t.retry}
+            </button>
+          </div>
+        ) : (
+          <video
+            key={tries}
+            src={href}
+            controls
+            autoPlay
+            muted
+            playsInline
+            aria-label={t.picture.clipTitle}
+            onLoadedData={() => setState('plays')}
+            onError={() => setState('failed')}
+          />
+        )}
+        <p class="clip-note muted" role="status">
+          {state === 'loading' && t.picture.clipLoading}
+        </p>
+        <a class="text-link" href={href} download>
+          {t.picture.clipSave}
+        </a>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,63 @@
+/** Where a link to the gateway's new address leads: whoever has come here sees that it works, and keeps it with a press. Nobody is signed in here. */
+import { useState } from 'preact/hooks';
+import { Refusal } from '../components/form.tsx';
+import { useAccountWords } from '../components/password-form.tsx';
+import { useSubmitting } from '../components/submit.ts';
+import { goTo } from '../hooks.ts';
+import { useLocale } from '../locale.ts';
+import { confirmChange } from '../network-api.ts';
+import { pageHref } from '../route.ts';
+import { Card, DoorFrame } from './door.tsx';
+
+export function KeepNetwork({ changeKey }: { changeKey: string }) {
+  return (
+    <DoorFrame>
+      <Keep changeKey={changeKey} />
+    </DoorFrame>
+  );
+}
+
+function Keep({ changeKey }: { changeKey: string }) {
+  const { keepNetwork: words } = useAccountWords();
+  const { language } = useLocale();
+  const submit = useSubmitting();
+  const [isKept, setKept] = useState(false);
+  // In place of the link, whose key is worth nothing any more.
+  const isRefused = submit.failure?.kind === 'refused';
+  const leave = () => goTo(pageHref('system'), 'instead');
+  return (
+    <Card title={words.title}>
+      <dl class="handed-over">
+        <dt>{words.address}</dt>
+        <dd>
+          <code>{location.origin}</code>
+        </dd>
+      </dl>
+      <p role="status">{isKept ? words.done : !isRefused && words.text}</p>
+      {!isKept && !isRefused && (
+        <>
+          <button
+            type="button"
+            class="main-button"
+            aria-disabled={submit.isBusy}
+            onClick={() =>
+              submit.run(
+                () => confirmChange(changeKey, language),
+                () => setKept(true),
+              )
+            }
+          >
+            {submit.isBusy ? words.confirming : words.confirm}
+          </button>
+          <p class="muted">{words.otherwise}</p>
+        </>
+      )}
+      <Refusal submit={submit} />
+      {(isKept || isRefused) && (
+        <button type="button" onClick={leave}>
+          {words.toSystem}
+        </button>
+      )}
+    </Card>
+  );
+}

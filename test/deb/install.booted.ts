@@ -1,0 +1,270 @@
+/**
+ * The package on a bare Debian that has booted, in the order in which an installer meets it: installed, the first pair, what is stopped and what
+ * goes on, limits, update, removal. Each step builds on the one before.
+ */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import iconv from 'iconv-lite';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { salesPageJson, statusJson } from '../../src/web/api/schema.ts';
+import { startCamera, type TestCamera } from '../peers/camera.ts';
+import { readPaintedClock } from '../peers/painted-clock.ts';
+import { type Printer, startPrinter } from '../peers/printer.ts';
+import { eventually, type Program, startProgram } from '../peers/program.ts';
+import { printJob } from '../peers/receipt-till.ts';
+import { createTill } from '../peers/till.ts';
+import { done, inside, limit, mainPid, processes, property, untilActive } from './container.ts';
+
+const page = 'https://127.0.0.1:8443';
+const agent = 'tillframe.service';
+const tap = 'tillframe-tap.service';
+const receiverPort = 9090;
+const printerListens = 9100;
+const tillToken = 'a-token-of-the-till-that-is-long';
+const setUp = (cameraUrl: string, printerPort: number): string => `
+cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}' }]
+registers:
+  - { key: till-1, name: レジ1, token: ${tillToken} }
+  - { key: till-2, name: レジ2, printer: { address: '127.0.0.1:${printerPort}', listenPort: ${printerListens} } }
+links:
+  - { register: till-1, camera: counter }
+  - { register: till-2, camera: counter }
+`;
+
+const kept = new AsyncDisposableStack();
+let camera: TestCamera;
+let printer: Printer;
+let receiver: Program;
+let folder: string;
+let apiToken = '';
+/** Of everything told on the way. */
+let sold = 0;
+
+beforeAll(async () => {
+  folder = kept.adopt(mkdtempSync(join(tmpdir(), 'tillframe-deb-')), (path) =>
+    rmSync(path, { recursive: true }),
+  );
+  camera = kept.use(await startCamera());
+  printer = kept.use(await startPrinter());
+});
+afterAll(() => kept.disposeAsync());
+
+const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(1)} s`;
+
+async function write(path: string, text: string): Promise<void> {
+  await done(`cat > '${path}' <<'END-OF-FILE'\n${text}\nEND-OF-FILE`);
+}
+
+async function ask(path: string): Promise<Response> {
+  return fetch(`${page}${path}`, { headers: { authorization: `Bearer ${apiToken}` } });
+}
+
+const pairs = async () => salesPageJson.parse(await (await ask('/api/v1/sales?limit=200')).json()).sales;
+const status = async () => statusJson.parse(await (await ask('/api/v1/status')).json());
+
+async function untilCameraUp(): Promise<void> {
+  await eventually('pictures', async () => {
+    const [its] = (await status().catch(() => undefined))?.cameras ?? [];
+    return its?.state === 'up' && its.heldMs > 2_000 ? true : undefined;
+  });
+}
+
+const till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken });
+
+test('one command installs it, and the page answers', async () => {
+  expect((await inside('ls /usr/bin/node /usr/bin/ffmpeg')).code).not.toBe(0);
+  const beganMs = performance.now();
+  await done(
+    'apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /root/tillframe_0.0.1.deb',
+  );
+  console.log(`apt install on a bare Debian: ${seconds(beganMs)}`);
+  await untilActive(agent);
+  await untilActive(tap);
+  expect(await property(agent, 'NRestarts')).toBe('0');
+  expect((await fetch(page)).status).toBe(200);
+  const plain = await fetch('http://127.0.0.1/');
+  expect(await plain.text()).toContain('https://');
+  expect(await done('tillframe setup-code 2>/dev/null')).toMatch(/^[A-Z0-9-]{8,}$/i);
+  console.log(await done('systemctl status --no-pager --lines 0 tillframe | grep Status'));
+});
+
+test('the tap starts before the agent, which starts none itself', async () => {
+  const startedUs = async (unit: string) => Number(await property(unit, 'ActiveEnterTimestampMonotonic'));
+  const apartMs = ((await startedUs(agent)) - (await startedUs(tap))) / 1_000;
+  console.log(`the tap was ready ${apartMs.toFixed(0)} ms before the agent`);
+  expect(apartMs).toBeGreaterThan(0);
+  expect((await processes(tap)).some(({ pid }) => pid > 0)).toBe(true);
+  expect(await done('journalctl --no-pager -u tillframe')).not.toContain('the printer proxy is started');
+});
+
+test('a second command, and the first sale has the frame of its instant', async () => {
+  await write('/root/set-up.yaml', setUp(camera.url, printer.port));
+  await done('chmod 600 /root/set-up.yaml && tillframe import /root/set-up.yaml');
+  apiToken = (await done('tillframe tokens add test 2>/dev/null')).split('\n').at(-1) ?? '';
+  await untilCameraUp();
+  const { saleId } = await till.sell({ total: 1_980 });
+  sold++;
+  const pair = await eventually('a pair', async () => {
+    const found = (await pairs()).find((one) => one.saleId === saleId);
+    return found?.captures[0]?.outcome === 'captured' ? found : undefined;
+  });
+  const [capture] = pair.captures;
+  if (capture?.outcome !== 'captured') throw new Error('no picture');
+  const jpeg = Buffer.from(
+    await (
+      await ask(new URL(capture.thumbnail.url, page).pathname + new URL(capture.thumbnail.url, page).search)
+    ).arrayBuffer(),
+  );
+  const offsetMs = ((await readPaintedClock(jpeg))?.wallMs ?? Number.NaN) - Date.parse(pair.instant.at);
+  console.log(
+    `from the .deb to the first pair: two commands; picture ${offsetMs.toFixed(0)} ms from the instant`,
+  );
+  expect(Math.abs(offsetMs)).toBeLessThanOrEqual(camera.intervalMs);
+  expect(await done('find /var/lib/tillframe ! -user tillframe')).toBe('');
+});
+
+test('the cloud’s token comes as a credential of systemd, and the pair reaches the cloud', async () => {
+  receiver = kept.use(
+    startProgram(['receiver', '--listen', `127.0.0.1:${receiverPort}`, '--data', join(folder, 'cloud')]),
+  );
+  await receiver.line(/127\.0\.0\.1:9090/);
+  const token = readFileSync(join(folder, 'cloud/token'), 'utf8').trim();
+  await done('mkdir -p /etc/credstore && chmod 700 /etc/credstore');
+  await write('/etc/credstore/tillframe.cloud-token', token);
+  await done('chmod 600 /etc/credstore/tillframe.cloud-token');
+  const config = await done('cat /etc/tillframe/config.yaml');
+  await write(
+    '/etc/tillframe/config.yaml',
+    `${config}\ncloud: { kind: https, url: "http://127.0.0.1:${receiverPort}", tokenFile: credential:tillframe.cloud-token, spreadSeconds: 0 }`,
+  );
+  expect((await inside('tillframe check-config 2>&1')).out).toContain('credential:tillframe.cloud-token');
+  await done('systemctl restart tillframe');
+  await eventually('all uploaded', async () => {
+    const list = await pairs().catch(() => []);
+    return list.length === sold && list.every(({ upload }) => upload.state === 'stored') ? true : undefined;
+  });
+});
+
+test('the limits stand in the control group', async () => {
+  const totalBytes = 1024 * Number(await done("awk '/MemTotal/ { print $2 }' /proc/meminfo"));
+  const figures = {
+    agentMemory: await limit(agent, 'memory'),
+    agentTasks: await limit(agent, 'pids'),
+    tapMemory: await limit(tap, 'memory'),
+    tapTasks: await limit(tap, 'pids'),
+  };
+  console.log(JSON.stringify(figures));
+  expect(figures.agentMemory / totalBytes).toBeCloseTo(0.75, 1);
+  expect(figures).toMatchObject({ agentTasks: 512, tapMemory: 256 * 1024 * 1024, tapTasks: 64 });
+  const rss = async (unit: string) =>
+    Math.round(Number(await done(`awk '/VmRSS/ { print $2 }' /proc/${await mainPid(unit)}/status`)) / 1024);
+  console.log(`memory: agent ${await rss(agent)} MB, tap ${await rss(tap)} MB`);
+  for (const unit of [agent, tap]) expect(await property(unit, 'LimitCORE')).toBe('0');
+  expect(await done(`grep -h NoNewPrivs /proc/${await mainPid(agent)}/status`)).toMatch(/1$/);
+  expect(await done(`awk '/CapEff/ { print $2 }' /proc/${await mainPid(agent)}/status`)).toBe(
+    '0000000000000400',
+  );
+  expect((await inside(`nsenter --target ${await mainPid(agent)} --mount touch /etc/x`)).code).not.toBe(0);
+});
+
+test('an agent that stands still is killed by the watchdog and started again; receipts are printed meanwhile', async () => {
+  const pid = await mainPid(agent);
+  const tapPid = await mainPid(tap);
+  const children = (await processes(agent)).filter(({ name }) => name === 'ffmpeg');
+  console.log(`ffmpeg children: ${children.length}`);
+  expect(children.length).toBeGreaterThan(0);
+  await done(`kill -STOP ${pid}`);
+  const beganMs = performance.now();
+
+  const bytes = iconv.encode(
+    '\x1b@\x1bp\x00\x19\xfaユビ珈琲\nブレンド      ￥770\n合計          ￥770\n\x1dV\x00',
+    'cp932',
+  );
+  await printJob({ port: printerListens, bytes });
+  expect(Buffer.concat(printer.printed())).toEqual(bytes);
+  console.log(`a receipt while it stands still: printed, ${bytes.length} bytes, after ${seconds(beganMs)}`);
+
+  await eventually(
+    'another agent',
+    async () => {
+      const now = await mainPid(agent);
+      return now !== 0 && now !== pid ? true : undefined;
+    },
+    150_000,
+  );
+  console.log(`killed and started again after ${seconds(beganMs)} (WatchdogSec=60)`);
+  await untilActive(agent);
+  expect(await done('journalctl --no-pager -u tillframe')).toContain('Watchdog timeout');
+  const left = await processes(agent);
+  expect(left.filter(({ pid: its }) => children.some((child) => child.pid === its))).toEqual([]);
+  expect(await mainPid(tap)).toBe(tapPid);
+  sold++;
+  await eventually('the sale of the receipt', async () => {
+    const list = await pairs().catch(() => []);
+    return list.length === sold && list.some(({ total }) => total === 770) ? true : undefined;
+  });
+});
+
+test('decoders end with the service, and the tap goes on', async () => {
+  const tapPid = await mainPid(tap);
+  await done('systemctl stop tillframe');
+  expect(await done('pgrep -c ffmpeg || true')).toBe('0');
+  expect(await done(`ls -d /dev/shm/tillframe-*`)).toMatch(/^\/dev\/shm\/tillframe-/);
+  const job = iconv.encode('\x1b@ユビ珈琲\nラテ      ￥880\n合計          ￥880\n\x1dV\x00', 'cp932');
+  await printJob({ port: printerListens, bytes: job });
+  const beganMs = performance.now();
+  await done('systemctl start tillframe');
+  console.log(`the agent starts in ${seconds(beganMs)}`);
+  expect(await mainPid(tap)).toBe(tapPid);
+  sold++;
+  await eventually('the sale of the receipt', async () =>
+    (await pairs().catch(() => [])).length === sold ? true : undefined,
+  );
+});
+
+test('an update keeps sales, set-up and config', async () => {
+  await untilCameraUp();
+  const config = await done('sha256sum /etc/tillframe/config.yaml');
+  const before = (await pairs()).map(({ saleId }) => saleId);
+  expect(await done('tillframe --version')).toContain('0.0.1');
+  const beganMs = performance.now();
+  await done('DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /root/tillframe.deb </dev/null');
+  await untilActive(agent);
+  console.log(`update: ${seconds(beganMs)}`);
+  expect(await done('tillframe --version')).toContain(process.env['TILLFRAME_DEB_VERSION']);
+  expect(await done('sha256sum /etc/tillframe/config.yaml')).toBe(config);
+  await untilCameraUp();
+  expect((await pairs()).map(({ saleId }) => saleId)).toEqual(before);
+  await till.sell({ total: 500 });
+  sold++;
+  await eventually('all uploaded', async () => {
+    const list = await pairs();
+    return list.length === sold && list.every(({ upload }) => upload.state === 'stored') ? true : undefined;
+  });
+  console.log(`${sold} sales, all at the cloud`);
+});
+
+test('removed, it stops and keeps its data; purged, nothing is left', async () => {
+  const listed = (await done('dpkg -L tillframe')).split('\n');
+  await done('DEBIAN_FRONTEND=noninteractive apt-get remove --yes -qq tillframe');
+  expect(await inside('pgrep -u tillframe')).toMatchObject({ out: '' });
+  expect(await done('ls /var/lib/tillframe/tillframe.db /etc/tillframe/config.yaml')).toContain(
+    'tillframe.db',
+  );
+  expect((await inside('systemctl is-enabled tillframe tillframe-tap')).out).not.toContain('enabled');
+  await done('DEBIAN_FRONTEND=noninteractive apt-get purge --yes -qq tillframe');
+  expect((await inside('getent passwd tillframe; getent group tillframe')).out).toBe('');
+  expect(
+    (
+      await inside(
+        'find / -xdev -name "*tillframe*" ! -path "/proc/*" ! -path "/root/*" ! -path "/etc/credstore/*" ! -path "/var/log/*"; ls -d /dev/shm/tillframe*',
+      )
+    ).out,
+  ).toBe('');
+  const left = listed
+    .filter((path) => /tillframe/.test(path))
+    .map((path) => `'${path}'`)
+    .join(' ');
+  expect((await inside(`ls -d ${left} 2>/dev/null`)).out).toBe('');
+});

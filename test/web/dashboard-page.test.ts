@@ -1,0 +1,126 @@
+/** The dashboard of a shop with several cameras, and ways back from what lies over it, in a real browser over a world that the test makes. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
+import { camera, captured, pair, status } from '../peers/page-data.ts';
+import { pictures } from '../peers/page-pictures.ts';
+
+let browser: Browser;
+let pageDir: string;
+let shots: Buffer[];
+
+beforeAll(async () => {
+  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-dashboard-'));
+  await buildPage(pageDir);
+  shots = await pictures(2);
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
+  });
+}, 300_000);
+afterAll(async () => {
+  await browser.close();
+  await rm(pageDir, { recursive: true });
+});
+
+type Visit = AsyncDisposable & { readonly page: Page; readonly api: PageApi };
+
+async function visit(over: Partial<World>): Promise<Visit> {
+  const api = await startPageApi(createWorld({ pictures: shots, ...over }), { pageDir });
+  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
+  page.setDefaultTimeout(60_000);
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.goto(`${api.url}/`);
+  return {
+    ...{ page, api },
+    async [Symbol.asyncDispose]() {
+      await page.close();
+      await api[Symbol.asyncDispose]();
+      expect(complaints).toEqual([]);
+    },
+  };
+}
+
+/** Each odd one is sold at the counter, each even one at the door. */
+const soldAt = (nowMs: number, n: number) => {
+  const atMs = nowMs - n * 60_000;
+  return pair(n, atMs, { captures: [captured({ atMs, camera: n % 2 === 0 ? 'door' : 'counter' })] });
+};
+
+test('a camera of several has its newest sales on its card, and its press narrows the list to them, also for what comes live', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const cameras = [
+    camera({ id: 'counter', name: 'カウンター上' }, nowMs),
+    camera({ id: 'door', name: '入口', registers: ['R2'] }, nowMs),
+  ];
+  await using visited = await visit({
+    status: status(nowMs, { cameras }),
+    sales: Array.from({ length: 9 }, (_, n) => soldAt(nowMs, n + 1)),
+  });
+  const { page, api } = visited;
+  const latest = page.getByRole('list', { name: ja.cameras.latest('入口') }).getByRole('listitem');
+  await expect.poll(() => latest.count()).toBe(3);
+  await page.getByRole('button', { name: ja.cameras.salesOf('入口') }).click();
+  await expect.poll(() => page.locator('.sale').count()).toBe(4);
+  expect(page.url()).toContain('camera=door');
+  // One at the other camera is not of this list, and stands on that camera's card all the same.
+  const other = soldAt(nowMs + 120_000, 1);
+  api.push({ type: 'pair', pair: { ...other, saleId: 'live-counter' } });
+  const there = page.getByRole('list', { name: ja.cameras.latest('カウンター上') });
+  await there.locator('a[href*="live-counter"]').waitFor();
+  api.push({ type: 'pair', pair: { ...soldAt(nowMs + 180_000, 2), saleId: 'live-door' } });
+  await page.locator('.sale a[href*="live-door"]').waitFor();
+  expect(await page.locator('.sale').count()).toBe(5);
+  await page.getByRole('button', { name: ja.search.remove(ja.search.ofCamera('入口')) }).click();
+  await expect.poll(() => page.locator('.sale').count()).toBe(11);
+});
+
+test('the video around a sale leads back to the sale: by Esc, by its button and by the browser’s own', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  await using visited = await visit({ sales: [soldAt(nowMs, 1)] });
+  const { page } = visited;
+  await page.locator('.sale a').click();
+  const clip = page.getByRole('dialog', { name: ja.picture.clipTitle });
+  for (const leave of [
+    () => page.keyboard.press('Escape'),
+    () => clip.getByRole('button', { name: ja.close }).click(),
+    () => page.goBack(),
+  ]) {
+    await page.getByRole('button', { name: ja.picture.clip }).click();
+    await clip.waitFor();
+    await leave();
+    await clip.waitFor({ state: 'detached' });
+    await page.locator('.sale-view').waitFor();
+    expect(page.url()).toContain('/sales/');
+  }
+  await page.goBack();
+  await page.locator('.sale-view').waitFor({ state: 'detached' });
+});
+
+test('a sale without a picture offers no way to choose its moment by one', { timeout: 300_000 }, async () => {
+  const nowMs = Date.now();
+  const atMs = nowMs - 60_000;
+  const captures = [
+    { camera: 'counter', cameraName: 'カウンター上', offset: 0, outcome: 'camera_down', details: {} },
+  ] as const;
+  await using visited = await visit({
+    status: status(nowMs, { cameras: [] }),
+    sales: [pair(1, atMs, { captures: [...captures] }), { ...soldAt(nowMs, 3), saleId: 'with' }],
+  });
+  const { page } = visited;
+  await page.locator('.sale a').first().click();
+  await page.locator('.sale-view').waitFor();
+  expect(await page.locator('.sale-view').getByText('時刻がずれている').count()).toBe(0);
+  await page.keyboard.press('Escape');
+  await page.locator('.sale a').nth(1).click();
+  await page.locator('.sale-view').getByText('時刻がずれている').waitFor();
+});
