@@ -32,7 +32,9 @@ function checkTree(
   { architecture, owners }: { architecture: string; owners: string },
 ): Checked {
   const wrong: string[] = [];
-  const expect = (isRight: boolean, words: string): void => void (isRight || wrong.push(words));
+  const expect = (isRight: boolean, words: string): void => {
+    if (!isRight) wrong.push(words);
+  };
   const program = join(root, 'usr/lib/tillframe');
   const doc = join(root, 'usr/share/doc/tillframe');
   const { npm, elfMachine } = architectures[architecture as Architecture];
