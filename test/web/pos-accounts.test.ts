@@ -94,7 +94,7 @@ test('its terminals, to choose from when linking; in the POS’s own words where
     });
   const nowhere = await t.ask('/api/v1/pos-accounts/nowhere/registers');
   expect(nowhere.status).toBe(404);
-  expect(problemJson.parse(nowhere.body).detail).toContain('「nowhere」');
+  expect(problemJson.parse(nowhere.body).detail).toContain('"nowhere"');
 });
 
 test('removing an account takes its tokens along, and its registers are unlinked', async () => {

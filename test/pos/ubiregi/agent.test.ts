@@ -56,7 +56,7 @@ registers:
   });
   const { url: authorizeUrl } = (await begun.body.json()) as { url: string };
   const back = await request(await decideAtUbiregi(ubiregi, authorizeUrl));
-  expect(await back.body.text()).toContain('連携しました');
+  expect(await back.body.text()).toContain('Ubiregi is linked');
   const pair = await eventually(
     'the sale',
     async () => salesPageJson.parse(await get('/api/v1/sales')).sales[0],
