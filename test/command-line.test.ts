@@ -232,7 +232,7 @@ describe('check-config', () => {
 describe('import', () => {
   it('says what it changed; a second time nothing changes', async () => {
     const config = writeConfig('import');
-    const file = write('provision.yaml', provision);
+    const file = write('set-up.yaml', provision);
     const first = await run(['import', file, '--config', config]);
     expect(first).toEqual({ code: 0, out: `${file}: 3 added\n`, err: '' });
     const second = await run(['import', file, '--config', config]);
@@ -251,7 +251,7 @@ describe('import', () => {
       out: '',
       err: `${file}:4:32 links[0].camera: there is no camera "roof", neither in this file nor imported earlier\n1 mistake\n`,
     });
-    const good = write('provision.yaml', provision);
+    const good = write('set-up.yaml', provision);
     expect((await run(['import', good, '--config', config])).out).toContain('3 added');
   });
 
@@ -279,7 +279,7 @@ describe('run', () => {
         body: JSON.stringify({ saleId: '1', kind: 'sale', total: 100 }),
       }).then(({ status }) => status);
     expect(await sell()).toBeGreaterThanOrEqual(400);
-    const imported = await run(['import', write('provision.yaml', provision), '--config', config]);
+    const imported = await run(['import', write('set-up.yaml', provision), '--config', config]);
     expect(imported.out).toContain('3 added');
     let status = await sell();
     for (let tries = 0; tries < 100 && status >= 400; tries += 1) {
