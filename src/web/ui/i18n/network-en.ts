@@ -35,7 +35,7 @@ export const networkEn: NetworkMessages = {
   hardwareAddress: 'MAC address',
   how: 'Where the address comes from',
   change: 'Change address',
-  changeOf: (device) => `Change the address of ${device}`,
+  changeOf: (device) => `Change address of ${device}`,
   plugIn: 'To change the address, plug the cable in or join a Wi-Fi first.',
   apply: 'Try it',
   applyNote:
@@ -46,7 +46,7 @@ export const networkEn: NetworkMessages = {
   cancel: 'Cancel',
   wifi: {
     open: 'Choose Wi-Fi',
-    of: (device) => `Choose a Wi-Fi for ${device}`,
+    of: (device) => `Choose Wi-Fi for ${device}`,
     heading: 'Wi-Fi around here',
     searching: 'Looking for Wi-Fi… (some seconds)',
     again: 'Look again',
