@@ -1,18 +1,15 @@
 /** Search on the network: how it goes, and each camera as it is found. */
-import { useEffect, useRef, useState } from 'preact/hooks';
 import type { FoundDeviceJson, SearchLine } from '../../../api/cameras-schema.ts';
-import type { Failure } from '../../api.ts';
 import { useLocale } from '../../locale.ts';
+import { type Searched, useLineSearch } from '../../search-lines.ts';
 import { useCameraRequests, useCameraWords } from './context.ts';
 
-type Search = {
-  readonly state: 'idle' | 'searching' | 'asking' | 'done' | Failure;
+type Search = Searched<FoundDeviceJson> & {
   readonly waitMs: number;
   readonly heard: number;
   readonly asked: number;
   readonly networks: number;
   readonly failed: readonly string[];
-  readonly found: readonly FoundDeviceJson[];
 };
 
 const none: Search = { state: 'idle', waitMs: 0, heard: 0, asked: 0, networks: 1, failed: [], found: [] };
@@ -20,26 +17,7 @@ const none: Search = { state: 'idle', waitMs: 0, heard: 0, asked: 0, networks: 1
 export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson) => void }) {
   const words = useCameraWords();
   const requests = useCameraRequests();
-  const [search, setSearch] = useState(none);
-  const under = useRef<AbortController>(undefined);
-  useEffect(() => () => under.current?.abort(), []);
-  const isBusy = search.state === 'searching' || search.state === 'asking';
-
-  const start = () => {
-    const stop = new AbortController();
-    under.current = stop;
-    setSearch({ ...none, state: 'searching' });
-    requests
-      .search(
-        (line) => setSearch((before) => (stop.signal.aborted ? before : heardLine(before, line))),
-        stop.signal,
-      )
-      .then(
-        (answer) => setSearch((before) => ({ ...before, state: answer.kind === 'ok' ? 'done' : answer })),
-        // Stopped: what was found stays to be chosen from.
-        () => setSearch((before) => ({ ...before, state: before.found.length > 0 ? 'done' : 'idle' })),
-      );
-  };
+  const { search, isBusy, start, stop } = useLineSearch({ none, ask: requests.search, heard: heardLine });
   return (
     <section class="card camera-section" aria-labelledby="camera-search">
       <h3 id="camera-search">{words.new.search}</h3>
@@ -56,7 +34,7 @@ export function CameraSearch({ onChoose }: { onChoose: (device: FoundDeviceJson)
           {search.state === 'idle' || isBusy ? words.new.start : words.new.again}
         </button>
         {isBusy && (
-          <button type="button" onClick={() => under.current?.abort()}>
+          <button type="button" onClick={stop}>
             {words.new.stop}
           </button>
         )}
