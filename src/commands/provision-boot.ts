@@ -62,7 +62,10 @@ export async function intoDatabase(
   const { dataDir, shop } = loaded.config;
   await using store = await openStoreOf(loaded.config);
   return await takeIn(
-    { store, shopId: shop.id, dataDir, identity: readDeviceIdentity(), log: createLog({ level: 'silent' }) },
+    {
+      ...{ store, shopId: shop.id, dataDir, identity: readDeviceIdentity(), clock: systemClock },
+      log: createLog({ level: 'silent' }),
+    },
     { text: content, place: 'boot', isToBeRepeated },
   );
 }
@@ -153,10 +156,10 @@ const configWords: Record<BootTaken['config'], (file: string) => Words> = {
 };
 
 const codeWords: Record<'given' | 'kept', Words> = {
-  given: { en: 'set-up code: that of the label', ja: '設定コード: ラベルのコード' },
+  given: { en: 'set-up code: that of the label', ja: 'セットアップコード: ラベルのコード' },
   kept: {
     en: 'set-up code: not taken, since the page has a password (setup-code --new ends it)',
-    ja: '設定コード: 画面のパスワードが設定済みのため使いません（setup-code --new で無効にできます）',
+    ja: 'セットアップコード: 画面のパスワードが設定済みのため使いません（setup-code --new で無効にできます）',
   },
 };
 const known: Words = { en: 'provision.yaml: taken in before', ja: 'provision.yaml: 取り込み済みです' };

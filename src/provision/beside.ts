@@ -5,7 +5,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rfc3339 } from '../domain/time-text.ts';
-import type { Clock } from '../ops/clock.ts';
 import { readDeviceIdentity } from '../ops/device-identity.ts';
 import { type Problem, problemText, readText } from '../ops/yaml-file.ts';
 import { changeWords, noteWords } from '../transfer/import-words.ts';
@@ -16,7 +15,6 @@ import { readProvision } from './provision-file.ts';
 import { type TakenIn, takeIn } from './take-in.ts';
 
 type Deps = Omit<Parameters<typeof takeIn>[0], 'shopId' | 'identity'> & {
-  readonly clock: Clock;
   readonly shop: { readonly id: string; readonly timeZone: string };
   readonly configFile: string;
 };
@@ -46,7 +44,10 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   const identity = readDeviceIdentity();
   const { isMark, holdsSecrets, device, config } = readProvision(text, identity);
   if (isMark) return;
-  const taken = await takeIn({ store, shopId: shop.id, dataDir, identity, log }, { text, place: 'beside' });
+  const taken = await takeIn(
+    { store, shopId: shop.id, dataDir, identity, clock, log },
+    { text, place: 'beside' },
+  );
   tell(deps, file, taken.problems);
   if (taken.kind === 'mistakes') return;
   if (taken.kind === 'done') {

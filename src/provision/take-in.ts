@@ -4,6 +4,8 @@
  * The content is remembered last: after a crash in between it is taken in again, which changes nothing that is there already. One with mistakes is not
  * remembered, and what is good of it is taken in all the same.
  */
+
+import type { Clock } from '../ops/clock.ts';
 import type { DeviceIdentity } from '../ops/device-identity.ts';
 import type { Log } from '../ops/log.ts';
 import type { Problem } from '../ops/yaml-file.ts';
@@ -12,6 +14,7 @@ import type { SetUpChange, Store } from '../store/store.ts';
 import { importSetUp } from '../transfer/import.ts';
 import type { ImportNote } from '../transfer/import-words.ts';
 import { readSetUp } from '../transfer/read-set-up.ts';
+import { otherChange, takeSetUpTurn } from '../transfer/set-up-turn.ts';
 import { contentSha256 } from './content-sum.ts';
 import { readProvision } from './provision-file.ts';
 
@@ -34,6 +37,7 @@ export async function takeIn(
     readonly shopId: string;
     readonly dataDir: string;
     readonly identity: DeviceIdentity;
+    readonly clock: Clock;
     readonly log: Log;
   },
   content: {
@@ -43,7 +47,7 @@ export async function takeIn(
     readonly isToBeRepeated?: boolean;
   },
 ): Promise<TakenIn> {
-  const { store, shopId, dataDir, identity, log } = deps;
+  const { store, shopId, dataDir, identity, clock, log } = deps;
   const { text, place } = content;
   const sha256 = contentSha256(text);
   const nothing = { notes: [], code: 'none', problems: [] } as const;
@@ -53,6 +57,8 @@ export async function takeIn(
   const taken: { change?: SetUpChange; notes: readonly ImportNote[] } = { notes: [] };
   if (file.setUp !== undefined) {
     const view = file.setUp;
+    using turn = await takeSetUpTurn(dataDir, clock);
+    if (turn === undefined) throw new Error(otherChange.en);
     const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
     if (imported.kind === 'done') Object.assign(taken, { change: imported.change, notes: imported.notes });
     if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
