@@ -46,7 +46,9 @@ alarms: {webhook: {url: "${webhook.url}", afterMinutes: 0, language: en}}
   const told = await eventually('the alarm', async () => webhook.posted[1], 60_000);
   expect(told.body).toMatchObject({
     alarms: [{ kind: 'camera_down', about: 'Counter', state: 'begun' }],
-    text: expect.stringMatching(/^\[Main Street\] gw-1\n⚠ A camera is down: Counter \(since 20/) as string,
+    text: expect.stringMatching(
+      /^\[Main Street\] gw-1\n⚠ A camera is down: Counter \(since 20\d\d-\d\d-\d\d \d\d:\d\d\)$/,
+    ) as string,
   });
   expect(agent.output()).not.toContain('secret-of-the-address');
 });

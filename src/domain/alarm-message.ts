@@ -62,12 +62,10 @@ function lineOf(
     language === 'en' || state === 'begun' ? ' ' : '',
   );
   const of = about === undefined ? '' : language === 'ja' ? `：${about}` : `: ${about}`;
+  // In the shop's time, to the minute; a program has it in full.
+  const at = since?.slice(0, 16).replace('T', ' ');
   const from =
-    since === undefined || state === 'over'
-      ? ''
-      : language === 'ja'
-        ? `（${since} から）`
-        : ` (since ${since})`;
+    at === undefined || state === 'over' ? '' : language === 'ja' ? `（${at} から）` : ` (since ${at})`;
   return `${what}${of}${from}`;
 }
 

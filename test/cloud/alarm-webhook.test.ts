@@ -119,7 +119,7 @@ test('an alarm that stands is posted once, with all that a program and a person 
     gateway: 'gw-1',
     shop: { id: 'shop-1', name: 'ユビ珈琲 渋谷店' },
     alarms: [{ ...down, state: 'begun', words: { en: 'A camera is down', ja: 'カメラが停止しています' } }],
-    text: '【ユビ珈琲 渋谷店】gw-1\n⚠ カメラが停止しています：カウンター上（2026-11-27T09:00:00+09:00 から）',
+    text: '【ユビ珈琲 渋谷店】gw-1\n⚠ カメラが停止しています：カウンター上（2026-11-27 09:00 から）',
   });
   teller.set(down, false);
   await teller.pass(10 * minute);
@@ -166,7 +166,7 @@ test('while nobody takes it, it waits as asked; then one message says how things
   webhook.answer(200);
   await teller.pass(60 * minute);
   expect(webhook.posted.slice(1).map(({ body }) => body)).toEqual([
-    { text: '[ユビ珈琲 渋谷店] gw-1\n⚠ The cloud refuses this gateway (since 2026-11-27T09:01:00+09:00)' },
+    { text: '[ユビ珈琲 渋谷店] gw-1\n⚠ The cloud refuses this gateway (since 2026-11-27 09:01)' },
   ]);
   const log = teller.lines.join('');
   expect(log).toContain('alarms.webhook.url answered 503');
