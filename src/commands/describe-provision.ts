@@ -27,7 +27,7 @@ export function describeProvision(program: Command, parts: CommandParts): void {
     .description(
       say({
         en: 'At the office, with --csv: makes for each device of a list its boot folder (config.yaml, provision.yaml) and a sheet of labels (PDF) with address, QR code and set-up code; again it keeps every code. On the gateway, with --boot: takes the folder tillframe of the boot partition in, as root and before the agent; mistakes are told in ERROR.txt there.',
-        ja: '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・設定コードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
+        ja: '事務所で（--csv）: 一覧の装置ごとに、起動用フォルダー（config.yaml、provision.yaml）と、アドレス・QR コード・セットアップコードのラベル（PDF）を作ります。もう一度実行してもコードは変わりません。装置で（--boot）: 起動パーティションの tillframe フォルダーを、常駐プログラムの前に root で取り込みます。間違いはそこの ERROR.txt に書きます。',
       }),
     )
     .option(
@@ -44,7 +44,7 @@ export function describeProvision(program: Command, parts: CommandParts): void {
     )
     .option(
       '--renew',
-      say({ en: 'a new set-up code for every device', ja: 'すべての装置の設定コードを作り直す' }),
+      say({ en: 'a new set-up code for every device', ja: 'すべての装置のセットアップコードを作り直す' }),
     )
     .addOption(
       new Option(

@@ -188,7 +188,7 @@ function summary(done: {
   return [
     {
       en: `${count} devices: ${changed} folders written, ${count - changed} as they were; ${count - codesKept} new set-up codes, ${codesKept} kept`,
-      ja: `装置 ${count} 台: フォルダー ${changed} 件を書き出し、${count - changed} 件は変更なし。設定コードは新規 ${count - codesKept} 件、そのまま ${codesKept} 件`,
+      ja: `装置 ${count} 台: フォルダー ${changed} 件を書き出し、${count - changed} 件は変更なし。セットアップコードは新規 ${count - codesKept} 件、そのまま ${codesKept} 件`,
     },
     {
       en: `labels: ${join(out, 'labels.pdf')} (${pages} ${pages === 1 ? 'sheet' : 'sheets'} of A4; print at 100 %)`,
@@ -200,7 +200,7 @@ function summary(done: {
     },
     {
       en: `labels.csv and labels.pdf hold the set-up codes: keep them as you keep keys`,
-      ja: `labels.csv と labels.pdf には設定コードが入っています。鍵と同じように保管してください`,
+      ja: `labels.csv と labels.pdf にはセットアップコードが入っています。鍵と同じように保管してください`,
     },
     ...(others.length === 0
       ? []

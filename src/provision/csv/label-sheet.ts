@@ -95,7 +95,7 @@ function drawLabel(document: Pdf, label: Label, at: { readonly x: number; readon
   line('画面のアドレス Address', 4.6, 5, 'japanese', grey);
   line(shown(label.address), 7, 8, 'Helvetica-Bold');
   if (label.otherAddress !== undefined) line(shown(label.otherAddress), 10.1, 6.5, 'Helvetica');
-  line('設定コード Set-up code', 13.6, 5, 'japanese', grey);
+  line('セットアップコード Set-up code', 13.6, 5, 'japanese', grey);
   line(label.setUpCode, 16.6, 11, 'Courier-Bold');
   line('パスワードを決めるとき一度だけ / once', 21, 4.5, 'japanese', grey);
   line(

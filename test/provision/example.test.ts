@@ -1,0 +1,35 @@
+/** config/provision.example.yaml is a file that is taken in, and its second device takes its own over what is common. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { readProvision } from '../../src/provision/provision-file.ts';
+
+const text = readFileSync(new URL('../../config/provision.example.yaml', import.meta.url), 'utf8');
+
+test('the example has no mistakes, and every key that there is', () => {
+  const { problems, device, config, setUp } = readProvision(text, {
+    ...{ serial: '10000000a1b2c3d4', macs: [], machineId: 'another' },
+  });
+  expect(problems).toEqual([]);
+  expect(Object.keys(device).toSorted()).toEqual([
+    'hostName',
+    'network',
+    'serveTime',
+    'setUpCodeSha256',
+    'timeServers',
+  ]);
+  expect(device).toMatchObject({
+    hostName: 'tillframe-ueno',
+    network: { address: '192.168.1.21/24', router: '192.168.1.1' },
+  });
+  expect(config).toMatchObject({
+    shop: { id: 'shop-2' },
+    cloud: { enrolKey: 'one-time-key-from-the-cloud' },
+  });
+  expect(setUp).toBeDefined();
+});
+
+test('a device that is none of them is told so, and has what is common', () => {
+  const { problems, device } = readProvision(text, { serial: 'another', macs: [], machineId: 'another' });
+  expect(problems.map(({ key }) => key)).toEqual(['devices']);
+  expect(device).toMatchObject({ hostName: 'tillframe-shibuya' });
+});
