@@ -107,7 +107,10 @@ make_package() {
   install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
 
   install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
-  install -m 644 systemd/*.service "$stage/usr/lib/systemd/system/"
+  install -m 644 systemd/*.service systemd/*.path "$stage/usr/lib/systemd/system/"
+  # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
+  install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
+  install -m 755 systemd/tillframe-apply-time "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
   install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
@@ -115,7 +118,7 @@ make_package() {
   local doc=$stage/usr/share/doc/tillframe
   install -m 644 README.md SECURITY.md packaging/debian/copyright "$doc/"
   install -m 644 config/agent.example.yaml "$doc/config.example.yaml"
-  install -m 644 config/set-up.example.yaml "$doc/"
+  install -m 644 config/set-up.example.yaml config/provision.example.yaml "$doc/"
   install -m 644 docs/guide/*.md "$doc/guide/"
   gzip --best --no-name <CHANGELOG.md >"$doc/changelog.gz"
 
