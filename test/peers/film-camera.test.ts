@@ -40,32 +40,35 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-test.each(names)('%s: each picture carries its number and the stream loops without a break', async (name) => {
-  const index = names.indexOf(name);
-  const [film, whole] = [films[index], pictures[index]];
-  if (film === undefined || whole === undefined) throw new Error('no film');
-  const length = film.units.length;
-  expect(film.units.map(({ display }) => display).toSorted((a, b) => a - b)).toEqual([
-    ...Array(length).keys(),
-  ]);
-  const { keyFrameEvery } = film.options;
-  expect(film.units.flatMap(({ key, display }) => (key ? [display] : []))).toEqual(
-    [...Array(Math.ceil(length / keyFrameEvery)).keys()].map((gop) => gop * keyFrameEvery),
-  );
-  await using running = await startFilmCameras([{ film }]);
-  const [camera] = running.cameras;
-  if (camera === undefined) throw new Error('no camera');
-  // Past the end of the film, from the first whole picture on.
-  const frames = await pull(camera, length + 2 * film.options.keyFrameEvery);
-  const sound = frames.slice(frames.findIndex(({ number }) => number % film.options.keyFrameEvery === 0));
-  const [first] = sound;
-  expect(sound.map(({ number }) => number)).toEqual(
-    sound.map((_, n) => ((first?.number ?? NaN) + n) % length),
-  );
-  expect(sound.length).toBeGreaterThan(length);
-  for (const { rgb, number } of sound)
-    expect(whole.difference({ rgb, ...film.options }, number)).toBeLessThanOrEqual(same);
-});
+test.concurrent.each(names)(
+  '%s: each picture carries its number and the stream loops without a break',
+  async (name) => {
+    const index = names.indexOf(name);
+    const [film, whole] = [films[index], pictures[index]];
+    if (film === undefined || whole === undefined) throw new Error('no film');
+    const length = film.units.length;
+    expect(film.units.map(({ display }) => display).toSorted((a, b) => a - b)).toEqual([
+      ...Array(length).keys(),
+    ]);
+    const { keyFrameEvery } = film.options;
+    expect(film.units.flatMap(({ key, display }) => (key ? [display] : []))).toEqual(
+      [...Array(Math.ceil(length / keyFrameEvery)).keys()].map((gop) => gop * keyFrameEvery),
+    );
+    await using running = await startFilmCameras([{ film }]);
+    const [camera] = running.cameras;
+    if (camera === undefined) throw new Error('no camera');
+    // Past the end of the film, from the first whole picture on.
+    const frames = await pull(camera, length + 2 * film.options.keyFrameEvery);
+    const sound = frames.slice(frames.findIndex(({ number }) => number % film.options.keyFrameEvery === 0));
+    const [first] = sound;
+    expect(sound.map(({ number }) => number)).toEqual(
+      sound.map((_, n) => ((first?.number ?? NaN) + n) % length),
+    );
+    expect(sound.length).toBeGreaterThan(length);
+    for (const { rgb, number } of sound)
+      expect(whole.difference({ rgb, ...film.options }, number)).toBeLessThanOrEqual(same);
+  },
+);
 
 test('the log tells each picture, taken at the film’s pace and never sent before', async () => {
   await using running = await startFilmCameras(films.map((film) => ({ film, latencyMs: 120 })));
