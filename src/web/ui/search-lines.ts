@@ -11,15 +11,15 @@ export type Searched<Found> = {
 export type LineSearch<S> = {
   readonly search: S;
   readonly isBusy: boolean;
-  start(): void;
-  stop(): void;
+  readonly start: () => void;
+  readonly stop: () => void;
 };
 
 /** `ask` rejects when its signal aborts. `heard`: the search after a line. */
 export function useLineSearch<S extends Searched<unknown>, Line>(options: {
   readonly none: S;
-  ask(onLine: (line: Line) => void, signal: AbortSignal): Promise<Answer<unknown>>;
-  heard(search: S, line: Line): S;
+  readonly ask: (onLine: (line: Line) => void, signal: AbortSignal) => Promise<Answer<unknown>>;
+  readonly heard: (search: S, line: Line) => S;
 }): LineSearch<S> {
   const { none, ask, heard } = options;
   const [search, setSearch] = useState(none);
