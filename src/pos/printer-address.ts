@@ -1,5 +1,6 @@
 /** Before a receipt printer is set up: whether it answers, and at which port of this gateway tills are to print. */
 
+import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
 import { once } from 'node:events';
 import { connect, createServer, isIP } from 'node:net';
@@ -22,14 +23,17 @@ export async function printerProblem(
   signal: AbortSignal,
 ): Promise<Words | undefined> {
   using late = deadline(clock, connectWithinMs, signal);
-  const found = await unlessAborted(addressOf(printer.host), late.signal).catch((error: unknown) => {
+  const found = await unlessAborted(addressesOf(printer.host), late.signal).catch((error: unknown) => {
     signal.throwIfAborted();
     return error as NodeJS.ErrnoException;
   });
-  if (typeof found !== 'string') return whyNot(late.passed() ? 'ETIMEDOUT' : (found.code ?? ''));
-  if (!isLocalAddress(found)) return notLocal;
-  // The very address that was judged: a name may mean another one a moment later.
-  const socket = connect({ host: found, port: printer.port });
+  if (!Array.isArray(found)) return whyNot(late.passed() ? 'ETIMEDOUT' : (found.code ?? ''));
+  if (!found.every(({ address }) => isLocalAddress(address))) return notLocal;
+  const socket = connect({
+    ...{ host: printer.host, port: printer.port, autoSelectFamily: true },
+    // The very addresses that were judged, one after the other: a name may mean others a moment later.
+    lookup: (_host, _options, give) => give(null, found),
+  });
   try {
     await once(socket, 'connect', { signal: late.signal });
     return undefined;
@@ -41,8 +45,9 @@ export async function printerProblem(
   }
 }
 
-async function addressOf(host: string): Promise<string> {
-  return isIP(host) === 0 ? (await lookup(host)).address : host;
+async function addressesOf(host: string): Promise<LookupAddress[]> {
+  const family = isIP(host);
+  return family === 0 ? await lookup(host, { all: true }) : [{ address: host, family }];
 }
 
 /** A browser must not be able to send the gateway just anywhere. */

@@ -5,6 +5,7 @@
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { listenText } from '../../ops/listen.ts';
+import { Problem } from '../../ops/problem.ts';
 import { printerPort, searchPrinters } from '../../pos/printer-search.ts';
 import type { WebContext } from '../context.ts';
 import type { PrinterLine } from './linkage-schema.ts';
@@ -17,8 +18,9 @@ export function registerPrinterSearchRoute(app: FastifyInstance, context: WebCon
     'Searching already',
     'Another search is under way; ask again when it has ended.',
   );
-  app.post('/api/v1/printers/discover', noBody, (_request, reply) =>
-    oneAtATime(reply, async (signal) => {
+  app.post('/api/v1/printers/discover', noBody, (request, reply) => {
+    if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
+    return oneAtATime(reply, async (signal) => {
       const known = await knownPrinters(context);
       const out = new PassThrough();
       const tell = (line: PrinterLine): void => void out.write(`${JSON.stringify(line)}\n`);
@@ -39,8 +41,8 @@ export function registerPrinterSearchRoute(app: FastifyInstance, context: WebCon
         if (!signal.aborted) throw error;
       }
       return reply;
-    }),
-  );
+    });
+  });
 }
 
 /** By address: the names of the registers that print there already. */
