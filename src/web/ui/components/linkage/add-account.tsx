@@ -4,7 +4,7 @@ import type { Answer } from '../../api.ts';
 import { Choice, Form } from '../form.tsx';
 import { AccountCard } from './account-card.tsx';
 import { AcceptUnknown, type Draft, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
-import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
+import { type AccountJson, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 import {
   fieldNames,
   isOurs,
@@ -76,7 +76,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
   const submit = useSubmit();
   const [way, setWay] = useState<Way>(ways[brand][0]);
   const [values, setValues] = useState<Values>({ redirectUri: usualRedirect() });
-  const [draft, setDraft] = useState({ ...emptyDraft, camera: useUsualCamera() });
+  const [draft, setDraft] = useDraft(emptyDraft);
   const labels: Readonly<Record<Way, string>> = {
     smaregi: words.smaregi.older,
     'smaregi-platform': words.smaregi.platform,

@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
 import { Field, Form } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, type Submit, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
+import { type AccountJson, type Submit, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
@@ -76,8 +76,7 @@ export function AddTerminal({ account }: { account: AccountJson }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const camera = useUsualCamera();
-  const [draft, setDraft] = useState({ ...emptyDraft, camera });
+  const [draft, setDraft] = useDraft(emptyDraft);
   const [added, setAdded] = useState<string>();
   const add = (acceptUnknownTerminal: boolean) =>
     submit.run(
@@ -89,7 +88,7 @@ export function AddTerminal({ account }: { account: AccountJson }) {
         }),
       () => {
         setAdded(draft.name.trim() || `${account.name} ${draft.terminal}`);
-        setDraft({ ...emptyDraft, camera });
+        setDraft({ ...emptyDraft, camera: draft.camera });
       },
     );
   return (

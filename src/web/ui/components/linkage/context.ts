@@ -39,11 +39,30 @@ export function useLinkage(): Linkage {
   return linkage;
 }
 
-/** Of a register that is new: the shop's only camera; empty where there are several, or none. */
-export function useUsualCamera(): string {
+/**
+ * Of a register that is new: what a person chose, until then the shop's only camera, also one that is heard of, or begins to work, while the
+ * form is open. Empty for none.
+ */
+export function useNewCamera(): readonly [string, (camera: string) => void] {
   const { cameras } = useLinkage();
   const [only] = cameras;
-  return cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : '';
+  const usual = cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : undefined;
+  const [chosen, choose] = useState<string>();
+  useEffect(() => choose((camera) => camera ?? usual), [usual]);
+  return [chosen ?? usual ?? '', choose];
+}
+
+/** What is written of a register that is new, with its camera. */
+export function useDraft<Draft extends { readonly camera: string }>(
+  empty: Draft,
+): readonly [Draft, (draft: Draft) => void] {
+  const [camera, chooseCamera] = useNewCamera();
+  const [draft, setDraft] = useState(empty);
+  const change = (next: Draft) => {
+    setDraft(next);
+    if (next.camera !== camera) chooseCamera(next.camera);
+  };
+  return [{ ...draft, camera }, change];
 }
 
 export function useWords(): LinkageMessages {

@@ -4,7 +4,7 @@ import { dialects, printerEncodings, printerUnreachable } from '../../../../doma
 import { CopyLine } from '../copy-line.tsx';
 import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
-import { useLinkage, useReceiptWords, useSubmit, useUsualCamera, useWords } from './context.ts';
+import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
 import { PrintTo } from './printer-line.tsx';
 import { PrinterSearch } from './printer-search.tsx';
 import { sendTo } from './where-to-send.ts';
@@ -80,7 +80,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [way, setWay] = useState<Way>('printer');
-  const [draft, setDraft] = useState<Draft>({ ...emptyDraft, camera: useUsualCamera() });
+  const [draft, setDraft] = useDraft<Draft>(emptyDraft);
   const pushes = way === 'http' || way === 'websocket';
   const prints = way === 'printer';
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });

@@ -5,7 +5,7 @@ import type { Failure } from '../../api.ts';
 import { useLocale } from '../../locale.ts';
 import { Refusal } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, useLinkage, useSubmit, useUsualCamera, useWords } from './context.ts';
+import { type AccountJson, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
@@ -75,7 +75,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
   const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [camera, setCamera] = useState(useUsualCamera());
+  const [camera, setCamera] = useNewCamera();
   const name = terminal.name ?? terminal.terminal;
   return (
     <li>
