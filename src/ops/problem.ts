@@ -2,6 +2,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply } from 'fastify';
 import type { ZodError } from 'zod';
 import type { Log } from './log.ts';
+import { type Asking, languageAsked, type Words } from './words.ts';
 
 export type FieldProblem = { readonly field: string; readonly message: string };
 
@@ -12,17 +13,20 @@ export class Problem extends Error {
   readonly headers: Readonly<Record<string, string>>;
   readonly errors: readonly FieldProblem[];
   readonly type: string;
+  /** Where it is told in the language of who asked. */
+  readonly words: Words | undefined;
 
   constructor(
     status: number,
     title: string,
-    detail: string,
+    detail: string | Words,
     headers: Readonly<Record<string, string>> = {},
     errors: readonly FieldProblem[] = [],
     /** A URI that names the kind of problem, for programs. */
     type = 'about:blank',
   ) {
-    super(detail);
+    super(typeof detail === 'string' ? detail : detail.en);
+    this.words = typeof detail === 'string' ? undefined : detail;
     this.status = status;
     this.title = title;
     this.headers = headers;
@@ -64,7 +68,10 @@ const known = (contentTypes: string): Readonly<Record<string, [number, string, s
   ],
 });
 
-const failed = new Problem(500, 'Failed', 'Something went wrong in the gateway. Its log says what.');
+const failed = new Problem(500, 'Failed', {
+  en: 'Something went wrong in the gateway. Its log says what.',
+  ja: '装置の中で問題が起きました。装置のログに記録されています。',
+});
 
 export type ProblemOptions = {
   readonly log: Log;
@@ -82,7 +89,11 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
   const refusals = known(contentTypes);
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split('?')[0] ?? '';
-    return send(reply, new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`));
+    return send(
+      request,
+      reply,
+      new Problem(404, 'Not found', `There is nothing at ${request.method} ${path}.`),
+    );
   });
   app.setErrorHandler((error: FastifyError, request, reply) => {
     const problem = meaningOf?.(error) ?? toProblem(error, refusals);
@@ -96,12 +107,13 @@ export function answerWithProblems(app: FastifyInstance, options: ProblemOptions
       const url = request.url.split('?')[0];
       log.warn({ url, status: problem.status, title: problem.title, fields }, 'refused');
     }
-    return send(reply, problem ?? unexpected);
+    return send(request, reply, problem ?? unexpected);
   });
 }
 
-function send(reply: FastifyReply, problem: Problem): FastifyReply {
-  const { type, status, title, message: detail, errors } = problem;
+function send(request: Asking, reply: FastifyReply, problem: Problem): FastifyReply {
+  const { type, status, title, message, words, errors } = problem;
+  const detail = words?.[languageAsked(request)] ?? message;
   return reply
     .code(status)
     .headers(problem.headers)

@@ -39,6 +39,15 @@ test('a pair with its picture is listed, shown alone, and its picture comes with
     headers: { 'if-none-match': picture.headers.get('etag') ?? '' },
   });
   expect(kept.status).toBe(304);
+  expect(picture.headers.get('cache-control')).toContain('immutable');
+  // Another picture may come there: an address that doesn't say which is asked for again.
+  for (const meant of [undefined, '0'.repeat(64)]) {
+    const address = new URL(capture.thumbnail.url, gateway.url);
+    address.searchParams.delete('sha256');
+    if (meant !== undefined) address.searchParams.set('sha256', meant);
+    const { headers } = await fetch(address);
+    expect(headers.get('cache-control')).toBe('private, no-cache');
+  }
   const alone = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(accepted.saleId)}`);
   expect(pairJson.parse(await alone.json()).saleId).toBe(accepted.saleId);
 });
@@ -57,6 +66,10 @@ test('wrong queries and unknown things get a problem answer', async () => {
   expect(await status('/api/v1/sales/nothing/thumbnail')).toBe(404);
   expect(await status('/api/v1/cameras/nowhere/frame.jpeg')).toBe(404);
   expect(await status('/api/v2/sales')).toBe(404);
+  const inJapanese = await fetch(`${gateway.url}/api/v1/sales/nothing`, {
+    headers: { 'accept-language': 'ja' },
+  });
+  expect(problemJson.parse(await inJapanese.json()).detail).toBe('会計「nothing」はこの装置にありません。');
 });
 
 test('what needs a person is in one list: a cloud that refuses, no room for sales, what is in quarantine', async () => {

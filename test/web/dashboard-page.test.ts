@@ -124,3 +124,24 @@ test('a sale without a picture offers no way to choose its moment by one', { tim
   await page.locator('.sale a').nth(1).click();
   await page.locator('.sale-view').getByText('時刻がずれている').waitFor();
 });
+
+test('a WebSocket that opens and is cut before it carries anything, as some proxies do, gives way to HTTP', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit({ sales: [] });
+  const { page, api } = visited;
+  let opened = 0;
+  await page.routeWebSocket(/\/api\/v1\/events/, (socket) => {
+    opened++;
+    setTimeout(() => void socket.close(), 50);
+  });
+  await page.reload();
+  await expect.poll(() => opened).toBeGreaterThan(0);
+  // What was pushed before the page heard is not told again; it would stand in the list that is loaded then.
+  await expect
+    .poll(async () => {
+      api.push({ type: 'pair', pair: { ...soldAt(Date.now(), 1), saleId: 'over-http' } });
+      return page.locator('.sale').count();
+    })
+    .toBe(1);
+});

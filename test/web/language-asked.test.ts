@@ -1,6 +1,6 @@
 /** In which language a problem is told: as the page or browser asks, and English for programs, which ask for none. */
 import { expect, test } from 'vitest';
-import { languageAsked } from '../../src/web/api/request.ts';
+import { languageAsked } from '../../src/ops/words.ts';
 
 test.each([
   [undefined, 'en'],

@@ -31,7 +31,10 @@ export function registerCameraSetUpRoutes(
   inTurn: ChangeTurn,
 ): void {
   const cameras = cameraOperations(context);
-  const tryInTurn = createTurn('Trying already', 'Another camera is being tried; try again in a moment.');
+  const tryInTurn = createTurn('Trying already', {
+    en: 'Another camera is being tried; try again in a moment.',
+    ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
+  });
 
   app.get<WithId>('/api/v1/cameras/:id', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
@@ -60,7 +63,11 @@ export function registerCameraSetUpRoutes(
     const wanted = cameraTry.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
     const { tryOut } = context;
-    if (tryOut === undefined) throw new Problem(503, 'Not now', 'Cameras can not be tried here.');
+    if (tryOut === undefined)
+      throw new Problem(503, 'Not now', {
+        en: 'Cameras can not be tried here.',
+        ja: 'この装置ではカメラを試せません。',
+      });
     void reply.header('cache-control', 'no-store');
     return tryInTurn(reply, (signal) => tryCamera(request, wanted.data, { ...context, tryOut }, signal));
   });

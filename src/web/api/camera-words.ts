@@ -6,9 +6,8 @@ import type { OnvifProblem } from '../../camera/onvif/problem.ts';
 import { problemWords } from '../../camera/onvif/words.ts';
 import { cameraProblemOf, cameraProblems } from '../../domain/camera-problem.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Language, Words } from '../../ops/words.ts';
+import { type Language, languageAsked, type Words } from '../../ops/words.ts';
 import { problemOfFields, required, type WrongField } from './field-problems.ts';
-import { languageAsked } from './request.ts';
 
 const forms: Readonly<Record<string, Words>> = {
   id: {

@@ -24,6 +24,8 @@ import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { deviceProblem } from './camera-words.ts';
 import type { FoundDeviceJson, SearchLine } from './cameras-schema.ts';
+import { problemOfFields } from './field-problems.ts';
+import { noCamera } from './request.ts';
 import { createTurn } from './turn.ts';
 
 const maxBodyBytes = 8 * 1024;
@@ -56,10 +58,10 @@ export function registerDiscoverRoutes(
   context: Pick<WebContext, 'clock' | 'setUp' | 'thumbnailWidthPx'>,
 ): void {
   const { clock, thumbnailWidthPx } = context;
-  const oneAtATime = createTurn(
-    'Searching already',
-    'Another search is under way; ask again when it has ended.',
-  );
+  const oneAtATime = createTurn('Searching already', {
+    en: 'Another search is under way; ask again when it has ended.',
+    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  });
 
   app.post('/api/v1/cameras/discover', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const body = discoverBody.safeParse(request.body ?? {});
@@ -81,7 +83,8 @@ export function registerDiscoverRoutes(
     }
     const address = parseDeviceAddress(place);
     // A browser must not be able to send the gateway just anywhere, and a name can be made to mean anything.
-    if (address === undefined || !isLocalAddress(address.host)) throw wrongField('address', addressForm);
+    if (address === undefined || !isLocalAddress(address.host))
+      throw problemOfFields(request, 'Wrong search', [{ field: 'address', words: words.address }]);
     return oneAtATime(reply, async (signal) => ({
       devices: [deviceToJson(await discoverAt(address, wanted, { clock }, signal))],
       searched: [],
@@ -98,14 +101,13 @@ export function registerDiscoverRoutes(
       if (!body.success) throw Problem.ofZod('Wrong time server', body.error);
       const server = parseNtpServer(body.data.server);
       if (server === undefined)
-        throw wrongField('server', 'expected an IP address or a name such as ntp.nict.jp');
+        throw problemOfFields(request, 'Wrong time server', [{ field: 'server', words: words.server }]);
       const camera = context.setUp().cameras.find((candidate) => candidate.id === id);
-      if (camera === undefined) throw new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+      if (camera === undefined) throw noCamera(id);
       // Always the host that is set up: its login goes nowhere else.
       const host = new URL(camera.url).hostname;
       const address = parseDeviceAddress(`http://${host}:${body.data.port}`);
-      if (address === undefined)
-        throw new Problem(409, 'Wrong address', 'The address of this camera can not be asked.');
+      if (address === undefined) throw new Problem(409, 'Wrong address', words.notAsked);
       const { username, password } = camera;
       const { clock: cameraClock, problem } = await oneAtATime(reply, (signal) =>
         setNtpServer(
@@ -119,7 +121,7 @@ export function registerDiscoverRoutes(
         ),
       );
       if (problem !== undefined)
-        throw new Problem(502, 'Camera did not take it', problemWords(problem, true).en);
+        throw new Problem(502, 'Camera did not take it', problemWords(problem, true));
       return { server: server.address, ...(cameraClock !== undefined && { clock: cameraClock }) };
     },
   );
@@ -190,9 +192,17 @@ function foundJson(
   };
 }
 
-const addressForm =
-  'expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password';
-
-function wrongField(field: string, message: string): Problem {
-  return new Problem(400, 'Wrong search', `${field}: ${message}`, {}, [{ field, message }]);
-}
+const words = {
+  address: {
+    en: 'Expected an IP address of the local network such as 192.168.1.20, with a port or as a URL, without user and password.',
+    ja: '192.168.1.20 のような店内ネットワークの IP アドレスを入力してください（ポート付き、または URL の形でも。ユーザー名とパスワードは含めません）。',
+  },
+  server: {
+    en: 'Expected an IP address or a name such as ntp.nict.jp.',
+    ja: 'IP アドレスか、ntp.nict.jp のような名前を入力してください。',
+  },
+  notAsked: {
+    en: 'The address of this camera can not be asked.',
+    ja: 'このカメラのアドレスには問い合わせできません。',
+  },
+};

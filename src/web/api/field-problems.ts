@@ -1,8 +1,7 @@
 /** What is wrong with what was entered, at its field, in the language of who asked. */
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../ops/problem.ts';
-import type { Words } from '../../ops/words.ts';
-import { languageAsked } from './request.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 
 export type WrongField = { readonly field: string; readonly words: Words };
 

@@ -61,7 +61,8 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     return { ...base, outcome: capture.outcome, details: detailsJson(capture.details, at) };
   }
   const camera = capture.camera ?? '';
-  const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs) });
+  const { sha256 } = capture.thumbnail;
+  const query = new URLSearchParams({ camera, offset: String(capture.wantedOffsetMs), sha256 });
   return {
     ...base,
     camera,

@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { canonicalJson } from '../../domain/canonical-json.ts';
 import { isSameSource, type PosKind, type StoredPosAccount } from '../../domain/pos-account.ts';
 import { maxAccounts } from '../../ops/set-up-names.ts';
+import { languageAsked } from '../../ops/words.ts';
 import { type AccountChecked, checkAccount } from '../../pos/check-account.ts';
 import {
   keyRoles,
@@ -24,7 +25,6 @@ import {
   unknownTerminal,
   wrongFields,
 } from './linkage-words.ts';
-import { languageAsked } from './request.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
 

@@ -4,11 +4,10 @@ import type { z } from 'zod';
 import { noSalesOfTerminal } from '../../domain/pos-account.ts';
 import { printerUnreachable } from '../../domain/receipt-printer.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Words } from '../../ops/words.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 import type { TerminalFound } from '../../pos/find-terminal.ts';
 import { problemOfFields, required, type WrongField } from './field-problems.ts';
 import { terminal } from './linkage-schema.ts';
-import { languageAsked } from './request.ts';
 
 /** Field names as the page has them: `terminal`, whether it stands in `from` or in `register`. */
 export function fieldOf(path: readonly PropertyKey[]): string {

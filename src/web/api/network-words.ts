@@ -3,9 +3,8 @@ import type { FastifyRequest } from 'fastify';
 import { addressKnown } from '../../domain/network-problem.ts';
 import type { ManagerState } from '../../ops/network/devices.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Words } from '../../ops/words.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 import { inWords } from './linkage-words.ts';
-import { languageAsked } from './request.ts';
 
 export function notHere(request: FastifyRequest, state: Exclude<ManagerState, 'ready'>): Problem {
   return inWords(request, 409, 'The network can not be set here', managers[state]);

@@ -59,7 +59,10 @@ export function registerNetworkRoutes(
   { manager, changes, time, proxy }: NetworkControl,
 ): void {
   const { clock } = context;
-  const oneScan = createTurn('Searching already', 'Wi-Fi is being looked for; ask again in a moment.');
+  const oneScan = createTurn('Searching already', {
+    en: 'Wi-Fi is being looked for; ask again in a moment.',
+    ja: 'Wi-Fi を探しています。少し待ってからもう一度お試しください。',
+  });
 
   app.get('/api/v1/network', async (request): Promise<NetworkJson> => {
     const [state, devices = []] = await Promise.all([managerState(manager), readDevices(manager)]);

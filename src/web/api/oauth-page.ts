@@ -1,7 +1,6 @@
 /** What is seen after coming back from the login at a POS cloud: a small page that leads back to ours. No script, nothing from outside. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Words } from '../../ops/words.ts';
-import { languageAsked } from './request.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 
 type Shown = { readonly title: Words; readonly text: Words; readonly isGood: boolean };
 

@@ -16,7 +16,7 @@ import { rfc3339 } from '../../domain/time-text.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Words } from '../../ops/words.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 import { PosFailure } from '../../pos/cloud-source.ts';
 import { linkedSettings, linkingUrl, newVerifier } from '../../pos/ubiregi/linking.ts';
 import { type UbiregiSettings, ubiregiSettings } from '../../pos/ubiregi/settings.ts';
@@ -24,7 +24,6 @@ import { type UbiregiSettings, ubiregiSettings } from '../../pos/ubiregi/setting
 import { callerOf } from '../access/guard.ts';
 import { showPage } from './oauth-page.ts';
 import { createStates, type States, stateLifeMs } from './oauth-states.ts';
-import { languageAsked } from './request.ts';
 
 export type OauthDeps = {
   readonly clock: Clock;
@@ -121,10 +120,16 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
   async function settingsOf(account: string): Promise<UbiregiSettings> {
     const stored = await deps.account(account);
     if (stored?.kind !== 'ubiregi')
-      throw new Problem(404, 'Unknown account', `No Ubiregi account "${account}" is set up here.`);
+      throw new Problem(404, 'Unknown account', {
+        en: `No Ubiregi account "${account}" is set up here.`,
+        ja: `ユビレジのアカウント「${account}」はこの装置に登録されていません。`,
+      });
     const settings = ubiregiSettings.safeParse(stored.settings);
     if (!settings.success)
-      throw new Problem(409, 'Account not set up', `The settings of "${account}" can not be read.`);
+      throw new Problem(409, 'Account not set up', {
+        en: `The settings of "${account}" can not be read.`,
+        ja: `アカウント「${account}」の設定を読み取れません。削除して登録し直してください。`,
+      });
     return settings.data;
   }
 
@@ -140,7 +145,7 @@ export function registerOauthRoutes(app: FastifyInstance, deps: OauthDeps): void
     } catch (error) {
       states.take(state);
       if (!(error instanceof PosFailure)) throw error;
-      throw new Problem(409, 'Not to be linked', error.message, {}, fieldsOf(error.field, error.message));
+      throw new Problem(409, 'Not to be linked', error.words, {}, fieldsOf(error.field, error.message));
     }
   }
 

@@ -14,10 +14,10 @@ import { createTurn } from './turn.ts';
 const noBody = { bodyLimit: 1_024 };
 
 export function registerPrinterSearchRoute(app: FastifyInstance, context: WebContext): void {
-  const oneAtATime = createTurn(
-    'Searching already',
-    'Another search is under way; ask again when it has ended.',
-  );
+  const oneAtATime = createTurn('Searching already', {
+    en: 'Another search is under way; ask again when it has ended.',
+    ja: 'ほかの検索が動いています。終わってからもう一度お試しください。',
+  });
   app.post('/api/v1/printers/discover', noBody, (request, reply) => {
     if (request.body !== undefined) throw new Problem(400, 'No body', 'A search takes no body.');
     return oneAtATime(reply, async (signal) => {

@@ -1,9 +1,15 @@
 /** What several routes understand and answer in the same way. */
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { Problem } from '../../ops/problem.ts';
-import type { Language } from '../../ops/words.ts';
 import { StoreUnavailable } from '../../store/store.ts';
+
+const words = {
+  notStored: {
+    en: 'The gateway can not store this now; try again in a moment.',
+    ja: '装置にいま保存できません。少し待ってからもう一度お試しください。',
+  },
+};
 
 /** RFC 3339 with an offset → epoch milliseconds. A `+` in a query means a space; people paste times with an offset all the same. */
 export const timeSchema = z
@@ -36,26 +42,19 @@ export async function whileWaitedFor<T>(
 /** 503 where the database can't be written now; undefined for any other error. */
 export function notStored(error: Error): Problem | undefined {
   if (!(error instanceof StoreUnavailable)) return undefined;
-  return new Problem(503, 'Not now', 'The gateway can not store this now; try again in a moment.', {
-    'retry-after': '5',
-  });
-}
-
-/**
- * The first of ours that the browser, or the page, names. A browser always names some: where none of them is ours it is Japanese, for the shops
- * that this is for. A program that names none gets English, as everything else for programs is.
- */
-export function languageAsked(request: Pick<FastifyRequest, 'headers'>): Language {
-  const asked = request.headers['accept-language'] ?? '*';
-  const first = /\b(ja|en)\b/i.exec(asked)?.[1]?.toLowerCase();
-  if (first === undefined) return asked === '*' ? 'en' : 'ja';
-  return first === 'en' ? 'en' : 'ja';
+  return new Problem(503, 'Not now', words.notStored, { 'retry-after': '5' });
 }
 
 export function noSale(saleId: string): Problem {
-  return new Problem(404, 'Unknown sale', `There is no sale "${saleId}" here.`);
+  return new Problem(404, 'Unknown sale', {
+    en: `There is no sale "${saleId}" here.`,
+    ja: `会計「${saleId}」はこの装置にありません。`,
+  });
 }
 
 export function noCamera(id: string): Problem {
-  return new Problem(404, 'Unknown camera', `No camera "${id}" is set up here.`);
+  return new Problem(404, 'Unknown camera', {
+    en: `No camera "${id}" is set up here.`,
+    ja: `カメラ「${id}」はこの装置に登録されていません。`,
+  });
 }

@@ -18,6 +18,8 @@ const ofPage = {
 export const thumbnailQuery = z.strictObject({
   camera: z.string().max(64).optional(),
   offset: z.coerce.number().int().default(0),
+  /** Of the picture that is meant, as a sale's `thumbnail.url` has it: its answer may be kept. */
+  sha256: z.string().max(64).optional(),
 });
 
 export const hoursQuery = z.strictObject({
@@ -81,7 +83,7 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
   });
 
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/thumbnail', async (request, reply) => {
-    const { camera, offset } = parsed(thumbnailQuery, request.query);
+    const { camera, offset, sha256: meant } = parsed(thumbnailQuery, request.query);
     const pair = await store.read.pair(request.params.saleId);
     if (pair === undefined) throw noSale(request.params.saleId);
     const capture = pair.captures.find(
@@ -104,8 +106,9 @@ export function registerSalesRoutes(app: FastifyInstance, context: WebContext): 
     }
     const { sha256 } = capture.thumbnail;
     const etag = `"${sha256}"`;
-    // A picture never changes under its hash; the browser may keep it, nobody in between may.
-    const kept = { etag, 'cache-control': 'private, max-age=31536000, immutable' };
+    // A picture never changes under its hash, but a sale's does where it is taken again. The browser may keep it, nobody in between may.
+    const life = meant === sha256 ? 'max-age=31536000, immutable' : 'no-cache';
+    const kept = { etag, 'cache-control': `private, ${life}` };
     if (request.headers['if-none-match'] === etag) return reply.code(304).headers(kept).send();
     const jpeg = await store.read.thumbnail(sha256);
     if (jpeg === undefined) throw new Problem(404, 'No picture', 'The picture is not kept any more.');

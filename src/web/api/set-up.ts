@@ -5,12 +5,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { downloadName } from '../../domain/download-name.ts';
 import { Problem } from '../../ops/problem.ts';
-import type { Language } from '../../ops/words.ts';
+import { type Language, languageAsked } from '../../ops/words.ts';
 import type { Problem as Mistake } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
 import { type ChangeTurn, untilDone } from './change-turn.ts';
 import { sendFile } from './download.ts';
-import { languageAsked } from './request.ts';
 import { exportBody, type ImportJson, importBody } from './set-up-schema.ts';
 
 /** A file of 1 MiB, with what JSON makes of its quotes and line ends. */

@@ -23,7 +23,10 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
     const { name } = body.data;
     const made = await accounts.addToken(name);
     if (made === undefined)
-      throw new Problem(409, 'Too many tokens', 'Remove one that is not needed any more first.');
+      throw new Problem(409, 'Too many tokens', {
+        en: 'Remove one that is not needed any more first.',
+        ja: 'トークンが上限に達しています。使わないものを先に削除してください。',
+      });
     reply.code(201).header('cache-control', 'no-store');
     return { id: made.id, name, token: made.secret };
   });
@@ -31,7 +34,10 @@ export function registerTokenRoutes(app: FastifyInstance, accounts: Accounts, ti
   app.delete<{ Params: { id: string } }>('/api/v1/tokens/:id', noBody, async (request, reply) => {
     const { id } = request.params;
     if (!(await accounts.removeToken(id)))
-      throw new Problem(404, 'Unknown token', `There is no token "${id}" here.`);
+      throw new Problem(404, 'Unknown token', {
+        en: `There is no token "${id}" here.`,
+        ja: 'このトークンはもうありません。',
+      });
     return reply.code(204).send();
   });
 }

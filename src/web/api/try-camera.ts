@@ -9,6 +9,7 @@ import { choiceWarningWords } from '../../camera/onvif/words.ts';
 import type { TryOut } from '../../camera/try-out.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import { isLocalAddress } from '../../ops/local-address.ts';
+import { languageAsked } from '../../ops/words.ts';
 import type { WebContext } from '../context.ts';
 import { enteredAddress } from './camera-changes.ts';
 import {
@@ -20,7 +21,7 @@ import {
   wrongFields,
 } from './camera-words.ts';
 import type { CameraTry, StreamJson, TriedJson } from './cameras-schema.ts';
-import { languageAsked, noCamera } from './request.ts';
+import { noCamera } from './request.ts';
 
 export async function tryCamera(
   request: FastifyRequest,

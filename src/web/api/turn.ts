@@ -1,13 +1,14 @@
 /** Work of which one at a time is enough, and which ends when nobody waits for its answer any more. */
 import type { FastifyReply } from 'fastify';
 import { Problem } from '../../ops/problem.ts';
+import type { Words } from '../../ops/words.ts';
 
 const busyForSeconds = '5';
 
 export type Turn = <T>(reply: FastifyReply, work: (signal: AbortSignal) => Promise<T>) => Promise<T>;
 
 /** Twice at once would only be slower for both: the second is told to come back. */
-export function createTurn(title: string, detail: string): Turn {
+export function createTurn(title: string, detail: Words): Turn {
   let isTaken = false;
   return async (reply, work) => {
     if (isTaken) throw new Problem(429, title, detail, { 'retry-after': busyForSeconds });

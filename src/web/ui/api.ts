@@ -118,6 +118,12 @@ export function send<T>(method: string, path: string, { body, headers, withinMs 
   );
 }
 
+/** Of the page; what is wrong is told in it. Until it is known the browser's. */
+let language: string | undefined;
+export function askIn(chosen: string): void {
+  language = chosen;
+}
+
 /** Rejects with `signal.reason` when aborted; everything else that can go wrong is an answer. */
 export async function ask<T>(
   path: string,
@@ -128,7 +134,8 @@ export async function ask<T>(
 ): Promise<Answer<T>> {
   try {
     return await within(withinMs, signal, async (signal) => {
-      const response = await fetch(path, { ...init, signal, cache: 'no-store' });
+      const headers = { ...(language !== undefined && { 'accept-language': language }), ...init.headers };
+      const response = await fetch(path, { ...init, headers, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));
       const problem = await problemOf(response);

@@ -1,10 +1,12 @@
 /** What is asked for and kept fresh while the page is looked at. What was loaded stays when loading fails. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { Answer, Failure } from './api.ts';
-import { sleep } from './clock.ts';
+import { elapsedMs, sleep } from './clock.ts';
 
 /** After a question that came to nothing, milliseconds. */
 const againMs = 4_000;
+/** Between two questions, however often something is heard. Milliseconds. */
+const leastMs = 1_000;
 
 export type Fresh<T> = {
   readonly value: T | undefined;
@@ -19,7 +21,7 @@ export function useFresh<T>(
 ): Fresh<T> {
   const [value, setValue] = useState<T>();
   const [failure, setFailure] = useState<Failure>();
-  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, heard }), []);
+  const turn = useMemo(() => ({ wake: new EventTarget(), changes: 0, heard, answeredAtMs: 0 }), []);
   const reload = useMemo(
     () => () => {
       turn.changes++;
@@ -38,7 +40,11 @@ export function useFresh<T>(
         if (answer.kind === 'ok') setValue(answer.value);
         setFailure(answer.kind === 'ok' ? undefined : answer);
         // Something has changed while it was on its way.
-        if (answer.kind === 'ok' && turn.changes !== changes) continue;
+        if (answer.kind === 'ok' && turn.changes !== changes) {
+          await sleep(leastMs, undefined, signal);
+          continue;
+        }
+        turn.answeredAtMs = elapsedMs();
         await sleep(answer.kind === 'ok' ? everyMs : againMs, turn.wake, signal);
         while (document.hidden) await sleep(everyMs, turn.wake, signal);
       }
@@ -56,8 +62,15 @@ export function useFresh<T>(
     };
   }, [ask, everyMs, turn, reload]);
   useEffect(() => {
-    if (turn.heard !== heard) reload();
-    turn.heard = heard;
+    if (turn.heard === heard) return;
+    const later = setTimeout(
+      () => {
+        turn.heard = heard;
+        reload();
+      },
+      Math.max(0, turn.answeredAtMs + leastMs - elapsedMs()),
+    );
+    return () => clearTimeout(later);
   }, [heard, reload, turn]);
   return { value, failure, reload };
 }

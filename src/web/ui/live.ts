@@ -39,22 +39,19 @@ const backoff = { firstMs: 1_000, capMs: 15_000 };
 export async function runLive(deps: LiveDeps, signal: AbortSignal): Promise<never> {
   for (let attempts = 0; ; attempts++) {
     for (const transport of [webSocket, eventStream]) {
-      const { opened, told } = await listen(transport, deps, signal);
-      // A gateway that opens only to close again (too many pages watch) is not asked faster for it.
-      if (told) attempts = 0;
-      if (opened) break;
+      // What opens but carries nothing is no way either: something between takes the messages.
+      const told = await listen(transport, deps, signal);
+      if (!told) continue;
+      attempts = 0;
+      break;
     }
     deps.tell({ kind: 'down' });
     await sleep(backoffMs(backoff, attempts, Math.random()), deps.wake, signal);
   }
 }
 
-/** Resolves when the connection is over, with whether it ever opened, and whether anything came. */
-async function listen(
-  transport: Transport,
-  deps: LiveDeps,
-  signal: AbortSignal,
-): Promise<{ opened: boolean; told: boolean }> {
+/** Resolves when the connection is over, with whether anything came. */
+async function listen(transport: Transport, deps: LiveDeps, signal: AbortSignal): Promise<boolean> {
   const over = new AbortController();
   const heard = { opened: false, told: false, atMs: elapsedMs() };
   const close = transport(deps.path, {
@@ -87,7 +84,7 @@ async function listen(
     close();
   }
   signal.throwIfAborted();
-  return heard;
+  return heard.told;
 }
 
 const webSocket: Transport = (path, hear) => {

@@ -1,6 +1,7 @@
 /** The language the page speaks now, handed down to every component; the choice is remembered in this browser. */
 import { createContext } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
+import { askIn } from './api.ts';
 import { createFormat, type Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
 import { chooseLanguage, type Language, messages } from './i18n/language.ts';
@@ -27,6 +28,7 @@ export function useLocaleState(timeZone: string | undefined): Locale {
   const [language, setLanguage] = useState(() => chooseLanguage(remembered(), navigator.languages));
   useEffect(() => {
     document.documentElement.lang = language;
+    askIn(language);
   }, [language]);
   return useMemo(
     () => ({
