@@ -134,7 +134,8 @@ export async function ask<T>(
 ): Promise<Answer<T>> {
   try {
     return await within(withinMs, signal, async (signal) => {
-      const headers = { ...(language !== undefined && { 'accept-language': language }), ...init.headers };
+      const headers = new Headers(init.headers);
+      if (language !== undefined && !headers.has('accept-language')) headers.set('accept-language', language);
       const response = await fetch(path, { ...init, headers, signal, cache: 'no-store' });
       if (response.ok) return { kind: 'ok', value: await read(response) };
       if (response.status === 401) refused.dispatchEvent(new Event('signed_out'));
