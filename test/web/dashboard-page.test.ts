@@ -124,3 +124,49 @@ test('a sale without a picture offers no way to choose its moment by one', { tim
   await page.locator('.sale a').nth(1).click();
   await page.locator('.sale-view').getByText('時刻がずれている').waitFor();
 });
+
+test('one lost request is no standstill: the picture is called live until a second is lost, and again with the next', {
+  timeout: 300_000,
+}, async () => {
+  // With masks there is no video.
+  const cameras = [camera({ id: 'counter', name: 'カウンター上', masked: true }, Date.now())];
+  const world = createWorld({ pictures: shots, status: status(Date.now(), { cameras }) });
+  await using api = await startPageApi(world, { pageDir });
+  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
+  await using _page = { [Symbol.asyncDispose]: () => page.close() };
+  page.setDefaultTimeout(60_000);
+  let lost = 0;
+  let isLosing = false;
+  await page.route(/\/frame\.jpeg/, (route) => {
+    if (!isLosing) return route.continue();
+    lost += 1;
+    return route.abort('connectionfailed');
+  });
+  await page.clock.install();
+  await page.goto(`${api.url}/`);
+  const tag = page.locator('.live-picture .tag');
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
+  const isStale = () => page.locator('.live-picture.stale').count();
+
+  // From here on time goes on only as it is told to.
+  await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1_000'));
+  isLosing = true;
+  const lose = async (count: number) => {
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(250);
+        return lost;
+      })
+      .toBe(count);
+    // What became of it is shown.
+    await page.clock.runFor(100);
+  };
+  await lose(1);
+  expect([await tag.innerText(), await isStale()]).toEqual([ja.cameras.live, 0]);
+  await lose(2);
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.lastPicture);
+  expect(await isStale()).toBe(1);
+  isLosing = false;
+  await page.clock.resume();
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
+});
