@@ -8,7 +8,8 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
+import { startChromium } from '../test/peers/browser.ts';
 import { freePort } from '../test/peers/free-port.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
 import { startProgram } from '../test/peers/program.ts';
@@ -42,13 +43,7 @@ await writeFile(
 );
 const agent = opened.use(startProgram(['run', '--config', config], {}, built));
 await agent.line(/the page is at/);
-const browser = opened.adopt(
-  await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  }),
-  (one) => one.close(),
-);
+const browser = opened.adopt(await startChromium(), (one) => one.close());
 
 type Sent = { readonly bytes: number; readonly coding: string };
 type Load = {

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, captured, pair, status } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -17,10 +18,7 @@ beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-dashboard-'));
   await buildPage(pageDir);
   shots = await pictures(2);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 }, 300_000);
 afterAll(async () => {
   await browser.close();

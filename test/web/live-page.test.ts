@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { startCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
@@ -44,13 +45,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('all cameras give pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;

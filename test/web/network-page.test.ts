@@ -7,10 +7,11 @@ import { once } from 'node:events';
 import { chmodSync, chownSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { type BrowserContext, chromium, devices, type Page } from 'playwright-core';
+import { type BrowserContext, devices, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { networkJa as words } from '../../src/web/ui/i18n/network-ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import {
   type NetworkPeer,
   startNetworkManager,
@@ -54,13 +55,7 @@ describe.skipIf(missing !== undefined)('a fixed address from a phone', () => {
     writeFileSync(executablePath, `#!/bin/sh\nexec ${peer.besideIt.join(' ')} chromium "$@"\n`, {
       mode: 0o755,
     });
-    const browser = opened.adopt(
-      await chromium.launch({
-        executablePath,
-        args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-      }),
-      (it) => it.close(),
-    );
+    const browser = opened.adopt(await startChromium({ program: executablePath }), (it) => it.close());
     phone = await browser.newContext({ ...devices['Pixel 7'], locale: 'ja', ignoreHTTPSErrors: true });
     phone.setDefaultTimeout(40_000);
     await phone.newPage();

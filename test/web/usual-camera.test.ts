@@ -5,9 +5,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { linkageJa as words } from '../../src/web/ui/i18n/linkage-ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { account } from '../peers/linkage-data.ts';
 import { buildPage, createWorld, startPageApi } from '../peers/page-api.ts';
 import { camera, status } from '../peers/page-data.ts';
@@ -18,10 +19,7 @@ let pageDir: string;
 beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-usual-camera-'));
   await buildPage(pageDir);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 }, 300_000);
 afterAll(async () => {
   await browser.close();
