@@ -10,8 +10,9 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { WebSocket } from 'ws';
+import { startChromium } from '../test/peers/browser.ts';
 import { startCamera } from '../test/peers/camera.ts';
 import { freePort } from '../test/peers/free-port.ts';
 import { readPaintedClock } from '../test/peers/painted-clock.ts';
@@ -37,10 +38,7 @@ console.log(
   `${machine.cpu}, ${machine.cores} cores, load before ${machine.loadBefore}, Node ${machine.node}`,
 );
 await using opened = new AsyncDisposableStack();
-const browser = opened.adopt(
-  await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] }),
-  (one) => one.close(),
-);
+const browser = opened.adopt(await startChromium(), (one) => one.close());
 const delays: Cell[][] = [];
 const costs: Cell[][] = [];
 for (const [name, options] of Object.entries(kinds)) {

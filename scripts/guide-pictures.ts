@@ -7,8 +7,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { chromium, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
+import { startChromium } from '../test/peers/browser.ts';
 import { buildPage, startPageApi } from '../test/peers/page-api.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
 import { play, scenes, sizes, worldOf } from '../test/peers/page-scenes.ts';
@@ -78,10 +79,7 @@ async function keep(page: Page, language: Language, name: string): Promise<void>
 const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
 await buildPage(pageDir);
 const drawn = await pictures(12);
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await startChromium();
 for (const language of ['ja', 'en'] as const) {
   await mkdir(folderOf(language), { recursive: true });
   for (const [name, { scene: sceneName, from, act }] of Object.entries(ofScenes)) {

@@ -6,7 +6,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { startChromium } from '../test/peers/browser.ts';
 import { buildPage, startPageApi } from '../test/peers/page-api.ts';
 import { pictures } from '../test/peers/page-pictures.ts';
 import { play, scenes, sizes, worldOf } from '../test/peers/page-scenes.ts';
@@ -26,10 +26,7 @@ await mkdir(out, { recursive: true });
 const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
 await buildPage(pageDir);
 const shots = await pictures(12, flags.film);
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await startChromium();
 
 for (const [name, scene] of Object.entries(scenes)) {
   for (const [size, device] of Object.entries(sizes)) {

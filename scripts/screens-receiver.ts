@@ -5,8 +5,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
 import { systemClock } from '../src/ops/clock.ts';
+import { startChromium } from '../test/peers/browser.ts';
 import { startReceiver } from '../test/receiver/start.ts';
 import { fillReceiver } from '../test/receiver/viewer-world.ts';
 
@@ -27,10 +27,7 @@ const sizes = {
 } as const;
 const password = 'correct horse';
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await startChromium();
 await using receiver = await startReceiver();
 await using empty = await startReceiver();
 const world = await fillReceiver(receiver, systemClock.nowMs(), flags.film);

@@ -7,7 +7,7 @@ import { mkdir } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { chromium } from 'playwright-core';
+import { startChromium } from '../test/peers/browser.ts';
 import { personAt } from '../test/peers/person.ts';
 import { openShop } from '../test/walks/shop.ts';
 import { judgedWalk, walks } from '../test/walks/walks.ts';
@@ -23,10 +23,7 @@ const { shots } = flags;
 const language = flags.language === 'en' ? 'en' : 'ja';
 if (shots !== undefined) await mkdir(shots, { recursive: true });
 
-const browser = await chromium.launch({
-  executablePath: '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-});
+const browser = await startChromium();
 const processors = cpus();
 console.log(
   `${processors.length} × ${processors[0]?.model ?? 'processor'}, ${Math.round(totalmem() / 2 ** 30)} GiB; page in ${language}, 390 × 844\n`,

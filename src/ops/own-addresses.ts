@@ -2,6 +2,8 @@
 import { lookup } from 'node:dns/promises';
 import { existsSync } from 'node:fs';
 import { hostname, networkInterfaces } from 'node:os';
+import { deadline, unlessAborted } from './abort.ts';
+import { systemClock } from './clock.ts';
 import { isLoopback, type ListenAddress, listenText } from './listen.ts';
 
 /** Networks inside this machine, of containers and virtual machines: nobody types their addresses. */
@@ -10,6 +12,8 @@ const inside = /^(docker|br-|veth|virbr|cni|podman)/;
 const linkLocal = /^(169\.254\.|fe80:)/i;
 /** The socket of Avahi, which answers for NAME.local in the network. */
 const avahiSocket = '/run/avahi-daemon/socket';
+/** Name servers that can't be reached take some ten seconds to say nothing; what is in the network answers at once. Milliseconds. */
+const answerWithinMs = 1_000;
 
 /** Of the network, IPv4 first. */
 export function ownAddresses(interfaces = networkInterfaces()): string[] {
@@ -55,8 +59,23 @@ export async function typedAddresses(
 
 async function isAnswered(name: string, isOwn: (address: string) => boolean): Promise<boolean> {
   if (existsSync(avahiSocket)) return true;
-  return lookup(name).then(
-    ({ address }) => !isLoopback(address) && isOwn(address),
-    () => false,
-  );
+  using time = deadline(systemClock, answerWithinMs, new AbortController().signal);
+  const address = await unlessAborted(addressOf(name), time.signal).catch(() => undefined);
+  return address !== undefined && !isLoopback(address) && isOwn(address);
+}
+
+/** Of names that are being asked for: each question holds one of Node's few threads until it is given up. */
+const asked = new Map<string, Promise<string | undefined>>();
+
+function addressOf(name: string): Promise<string | undefined> {
+  const before = asked.get(name);
+  if (before !== undefined) return before;
+  const answer = lookup(name)
+    .then(
+      ({ address }) => address,
+      () => undefined,
+    )
+    .finally(() => asked.delete(name));
+  asked.set(name, answer);
+  return answer;
 }

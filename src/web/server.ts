@@ -140,6 +140,8 @@ export async function createPageServer(
       root: pageFolder,
       immutable: true,
       maxAge: '365d',
+      // scripts/pack-page.ts; browsers take brotli over TLS alone.
+      preCompressed: true,
       setHeaders: neverKeepIndex,
     });
   }

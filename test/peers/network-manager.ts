@@ -15,7 +15,7 @@ import { type NetworkDevice, readDevices } from '../../src/ops/network/devices.t
 import { createNetworkManager, type NetworkManager } from '../../src/ops/network/nmcli.ts';
 
 /** Of the user tillframe there, and of somebody else. */
-const users = { tillframe: 64_321, nobody: 65_534 } as const;
+export const users = { tillframe: 64_321, nobody: 65_534 } as const;
 const polkit = '/usr/lib/polkit-1/polkitd';
 const script = fileURLToPath(new URL('network-manager.sh', import.meta.url));
 
@@ -25,6 +25,10 @@ export type NetworkPeer = AsyncDisposable & {
   readonly stranger: NetworkManager;
   /** For files of the test's own. */
   readonly folder: string;
+  /** A command that runs another there. */
+  readonly behind: readonly string[];
+  /** A command that runs another in the shop's own network, where its phones are. */
+  readonly besideIt: readonly string[];
   /** Words of every call of nmcli and busctl, as `ps` shows them. */
   calls(): string;
   /** Runs there and gives what it printed. */
@@ -92,7 +96,8 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     return device;
   };
   const peer: NetworkPeer = {
-    ...{ manager, stranger, folder, run, eth0 },
+    ...{ manager, stranger, folder, run, eth0, behind: inside },
+    besideIt: ['nsenter', `--net=/proc/${child.pid}/root/run/netns/shop`],
     calls: () => readFileSync(join(folder, 'calls'), 'utf8'),
     restartManager: async () => {
       run('sh', '-c', 'kill $(cat /run/NetworkManager/NetworkManager.pid)');

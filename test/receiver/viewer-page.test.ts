@@ -1,7 +1,8 @@
 /** The viewer in a real browser, under its own policy, at desktop and phone size, in both languages. */
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import { startChromium } from '../peers/browser.ts';
 import { type Receiver, startReceiver } from './start.ts';
 import { fillReceiver, type World } from './viewer-world.ts';
 
@@ -20,10 +21,7 @@ let nowMs = systemClock.nowMs();
 const clock: Clock = { ...systemClock, nowMs: () => nowMs };
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
   receiver = await startReceiver({ clock });
   world = await fillReceiver(receiver, nowMs);
 });

@@ -7,8 +7,9 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, startPageApi } from '../peers/page-api.ts';
 import { pictures } from '../peers/page-pictures.ts';
 import { play, type Scene, scenes, sizes, worldOf } from '../peers/page-scenes.ts';
@@ -43,10 +44,7 @@ beforeAll(async () => {
     pictures(2),
     buildPage(pageDir),
   ]);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -2,8 +2,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { pair, showcase } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -22,13 +23,7 @@ beforeAll(async () => {
   await buildPage(pageDir);
   shots = await pictures(6);
   browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        ...['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-        '--host-resolver-rules=MAP gateway.example 127.0.0.1',
-      ],
-    }),
+    await startChromium({ more: ['--host-resolver-rules=MAP gateway.example 127.0.0.1'] }),
     (one) => one.close(),
   );
 }, 120_000);

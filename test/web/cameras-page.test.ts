@@ -2,11 +2,12 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { cameraSettingsJson } from '../../src/web/api/cameras-schema.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { startCamera, type TestCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startOnvifCamera } from '../peers/onvif-camera.ts';
@@ -62,13 +63,7 @@ beforeAll(async () => {
   );
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
 }, 120_000);
 
 afterAll(() => opened.disposeAsync());

@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { fastify } from 'fastify';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createClipMaker } from '../../src/camera/clip-maker.ts';
@@ -19,6 +19,7 @@ import { createSetUpWatch } from '../../src/pipeline/set-up.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import { registerClipRoutes } from '../../src/web/api/clips.ts';
 import { childrenOf, eventually } from '../camera/children.ts';
+import { startChromium } from '../peers/browser.ts';
 import { startCamera } from '../peers/camera.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf, shop } from '../store/fixtures.ts';
@@ -127,10 +128,7 @@ async function serve(camera: Camera) {
 let browser: Browser;
 beforeAll(async () => {
   await warmUpFfmpeg();
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, captured, pair, status } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -17,10 +18,7 @@ beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-dashboard-'));
   await buildPage(pageDir);
   shots = await pictures(2);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 }, 300_000);
 afterAll(async () => {
   await browser.close();
@@ -138,4 +136,50 @@ test('a WebSocket that opens and is cut before it carries anything, as some prox
   await page.reload();
   await expect.poll(() => opened).toBeGreaterThan(0);
   await expect.poll(() => api.listeners().streams).toBe(1);
+});
+
+test('one lost request is no standstill: the picture is called live until a second is lost, and again with the next', {
+  timeout: 300_000,
+}, async () => {
+  // With masks there is no video.
+  const cameras = [camera({ id: 'counter', name: 'カウンター上', masked: true }, Date.now())];
+  const world = createWorld({ pictures: shots, status: status(Date.now(), { cameras }) });
+  await using api = await startPageApi(world, { pageDir });
+  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
+  await using _page = { [Symbol.asyncDispose]: () => page.close() };
+  page.setDefaultTimeout(60_000);
+  let lost = 0;
+  let isLosing = false;
+  await page.route(/\/frame\.jpeg/, (route) => {
+    if (!isLosing) return route.continue();
+    lost += 1;
+    return route.abort('connectionfailed');
+  });
+  await page.clock.install();
+  await page.goto(`${api.url}/`);
+  const tag = page.locator('.live-picture .tag');
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
+  const isStale = () => page.locator('.live-picture.stale').count();
+
+  // From here on time goes on only as it is told to.
+  await page.clock.pauseAt(await page.evaluate<number>('Date.now() + 1_000'));
+  isLosing = true;
+  const lose = async (count: number) => {
+    await expect
+      .poll(async () => {
+        await page.clock.runFor(250);
+        return lost;
+      })
+      .toBe(count);
+    // What became of it is shown.
+    await page.clock.runFor(100);
+  };
+  await lose(1);
+  expect([await tag.innerText(), await isStale()]).toEqual([ja.cameras.live, 0]);
+  await lose(2);
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.lastPicture);
+  expect(await isStale()).toBe(1);
+  isLosing = false;
+  await page.clock.resume();
+  await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
 });

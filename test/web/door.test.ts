@@ -1,18 +1,16 @@
 /** The first visit, signing out and in again, and a session that ends elsewhere: the built page in a real browser, over the gateway's server. */
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import { accountEn } from '../../src/web/ui/i18n/account-en.ts';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { setUpCode, startGateway } from './gateway.ts';
 import { password } from './signing-in.ts';
 
 let browser: Browser;
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 });
 afterAll(async () => {
   await browser.close();

@@ -3,10 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { registersJson } from '../../src/web/api/linkage-schema.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startPrinter } from '../peers/printer.ts';
 import { eventually, startProgram } from '../peers/program.ts';
@@ -53,13 +54,7 @@ links: [{ register: till-1, camera: counter }]
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('two cameras give pictures and one does not', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     const states = cameras.map(({ state }) => state).join();

@@ -3,9 +3,11 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { statusJson } from '../../src/web/api/schema.ts';
+import { ja } from '../../src/web/ui/i18n/ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { startCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
@@ -43,13 +45,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('all cameras give pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;
@@ -83,7 +79,7 @@ const picture = (page: Page, name: string) =>
 /** In the browser: what an element shows, and when that was looked at. */
 const copyOf = (name: string, what: string) => `(() => {
   const card = [...document.querySelectorAll('article')].find((one) => one.textContent.includes('${name}'));
-  const element = card.querySelector('.live-picture ${what}');
+  const element = (card ?? document).querySelector('.live-picture ${what}');
   const copy = document.createElement('canvas');
   copy.width = element.videoWidth ?? element.width;
   copy.height = element.videoHeight ?? element.height;
@@ -175,6 +171,30 @@ it.each([
   expect(await picture(page, name).innerText()).toBe('ライブ');
   // Others may be on the page that could play.
   if (why.startsWith('the browser')) expect(lines).toBe(0);
+});
+
+it('a camera’s page says how far this screen is behind, from the scene; or that it shows single pictures', async () => {
+  await using page = await visit();
+  const behind = async (id: string) => {
+    await page.goto(`${url}/#/cameras/${id}`);
+    await page.locator('.live-picture.drawn').waitFor();
+    return page.locator('dt', { hasText: ja.cameras.behind }).locator('xpath=following-sibling::dd[1]');
+  };
+  const shown = await behind('plain');
+  await page.locator('.live-picture.plays').waitFor();
+  await expect.poll(() => shown.innerText()).toMatch(/^\d+(\.\d)?秒$/);
+  // As the picture tells it by its painted clock.
+  await expect
+    .poll(
+      async () => {
+        const measured = await behindMs(page, 'カウンター上', 'video');
+        const claimed = 1_000 * Number.parseFloat(await shown.innerText());
+        return measured === undefined ? Number.NaN : Math.abs(measured - claimed);
+      },
+      { timeout: 90_000 },
+    )
+    .toBeLessThan(400);
+  await expect.poll(() => behind('masked').then((row) => row.innerText())).toBe(ja.cameras.behindPictures);
 });
 
 it('while nobody can see it, nothing is asked for', async () => {

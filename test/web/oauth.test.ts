@@ -1,5 +1,4 @@
 /** Linking with Ubiregi's login: from the gateway to another site and back, with everything that can come between. */
-import { chromium } from 'playwright-core';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PosAccountRecord } from '../../src/domain/pos-account.ts';
@@ -8,6 +7,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { ubiregiSettings } from '../../src/pos/ubiregi/settings.ts';
 import { createUbiregi } from '../../src/pos/ubiregi/ubiregi.ts';
 import { maxStates, stateLifeMs } from '../../src/web/api/oauth-states.ts';
+import { startChromium } from '../peers/browser.ts';
 import { startUbiregi, type UbiregiPeer } from '../peers/ubiregi.ts';
 import { decideAtUbiregi } from '../pos/ubiregi/person.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
@@ -257,10 +257,7 @@ test('where the gateway has no address at Ubiregi, the code or the whole address
 
 test('in a browser: the page, Ubiregi’s login on another host, and back', async () => {
   await using opened = new AsyncDisposableStack();
-  const browser = opened.adopt(
-    await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }),
-    (one) => one.close(),
-  );
+  const browser = opened.adopt(await startChromium(), (one) => one.close());
   const page = await browser.newPage({ locale: 'ja-JP' });
   await page.goto(`${gateway.url}/api/v1/oauth/ubiregi/start?account=ubi`);
   expect(new URL(page.url()).hostname).toBe('localhost');

@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliCompressSync } from 'node:zlib';
-import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CameraWarning, cameraWarnings } from '../../src/domain/camera-warning.ts';
 import type { PairJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, missing, pair, shopTime, showcase, status, storage, warned } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -17,14 +18,7 @@ let jpegs: Buffer[];
 
 beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-  [, jpegs, browser] = await Promise.all([
-    buildPage(pageDir),
-    pictures(12),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-  ]);
+  [, jpegs, browser] = await Promise.all([buildPage(pageDir), pictures(12), startChromium()]);
 });
 
 afterAll(async () => {

@@ -10,7 +10,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page, type Response } from 'playwright-core';
+import type { Browser, Page, Response } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findTimeCode } from '../../src/camera/calibration/find-time-code.ts';
@@ -21,6 +21,7 @@ import {
   phoneCalibrationJson,
 } from '../../src/web/api/calibrations-schema.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { freePort } from '../peers/free-port.ts';
 import { eventually, startProgram } from '../peers/program.ts';
 import { type ScreenCamera, startScreenCamera } from '../peers/screen-camera.ts';
@@ -55,13 +56,7 @@ beforeAll(async () => {
   expect(code, imported.output()).toBe(0);
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('the camera gives pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createLog } from '../../src/ops/log.ts';
 import { ownAddresses } from '../../src/ops/own-addresses.ts';
@@ -12,6 +12,7 @@ import { fingerprintLines } from '../../src/tls/fingerprint.ts';
 import type { Identity } from '../../src/tls/page-tls.ts';
 import { createPlainPageServer } from '../../src/web/plain-page/server.ts';
 import { plainPageWords } from '../../src/web/plain-page/words.ts';
+import { startChromium } from '../peers/browser.ts';
 import { ownTls } from '../tls/own.ts';
 import { send } from './signing-in.ts';
 
@@ -30,13 +31,7 @@ beforeAll(async () => {
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   opened.defer(() => app.close());
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
 });
 afterAll(() => opened.disposeAsync());
 

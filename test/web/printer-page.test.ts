@@ -8,13 +8,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
-import { type Browser, chromium } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
 import { endTapAt } from '../../src/tap/end-tap.ts';
 import { tapSocketPath } from '../../src/tap/run.ts';
 import { registersJson } from '../../src/web/api/linkage-schema.ts';
 import { salesPageJson, statusJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { freePort } from '../peers/free-port.ts';
 import { type Printer, startPrinter } from '../peers/printer.ts';
 import { eventually, startProgram } from '../peers/program.ts';
@@ -51,13 +52,7 @@ beforeAll(async () => {
     await endTapAt(tapSocketPath(join(folder, 'data')), systemClock);
   });
   await agent.line(/the page is at/);
-  browser = opened.adopt(
-    await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-    (one) => one.close(),
-  );
+  browser = opened.adopt(await startChromium(), (one) => one.close());
   await eventually('the camera gives pictures', async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras[0]?.state === 'up' ? true : undefined;

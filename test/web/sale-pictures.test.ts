@@ -2,9 +2,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { CaptureJson, PairJson } from '../../src/web/api/schema.ts';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi } from '../peers/page-api.ts';
 import { camera, captured, missing, pair, status } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -15,14 +16,7 @@ let jpegs: Buffer[];
 
 beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
-  [, jpegs, browser] = await Promise.all([
-    buildPage(pageDir),
-    pictures(12),
-    chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-    }),
-  ]);
+  [, jpegs, browser] = await Promise.all([buildPage(pageDir), pictures(12), startChromium()]);
 }, 60_000);
 
 afterAll(async () => {

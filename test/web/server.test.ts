@@ -49,6 +49,32 @@ describe('the page', () => {
     }
   });
 
+  test('sends its files packed to whoever takes them so, and the page itself fresh to all', async () => {
+    await using gateway = await startGateway();
+    const get = (path: string, coding: string) =>
+      fetch(gateway.url + path, { headers: { 'accept-encoding': coding } });
+    const html = await (await get('/', 'identity')).text();
+    const names = [...html.matchAll(/(?:src|href)="(\/assets\/index-[^"]+\.(?:js|css))"/g)];
+    expect(names).toHaveLength(2);
+    for (const [, path = ''] of names) {
+      const plain = await get(path, 'identity');
+      expect(plain.headers.get('content-encoding')).toBeNull();
+      const body = await plain.text();
+      for (const coding of ['br', 'gzip']) {
+        const packed = await get(path, coding === 'br' ? 'gzip, deflate, br, zstd' : 'gzip, deflate');
+        expect(packed.headers.get('content-encoding')).toBe(coding);
+        expect(packed.headers.get('vary')).toContain('accept-encoding');
+        expect(packed.headers.get('cache-control')).toBe('public, max-age=31536000, immutable');
+        expect(packed.headers.get('content-type')).toBe(plain.headers.get('content-type'));
+        expect(Number(packed.headers.get('content-length'))).toBeLessThan(0.4 * body.length);
+        expect(await packed.text()).toBe(body);
+      }
+    }
+    const page = await get('/', 'gzip, deflate, br');
+    expect(page.headers.get('cache-control')).toBe('no-cache');
+    expect(await page.text()).toBe(html);
+  });
+
   test('gives nothing from outside its folder, and tells what is not there', async () => {
     await using gateway = await startGateway();
     for (const path of ['/..%2f..%2fmain.js', '/assets/..%2f..%2f..%2fmain.js', '/assets/gone.js']) {

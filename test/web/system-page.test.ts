@@ -2,12 +2,13 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { acceptanceJa } from '../../src/web/ui/i18n/acceptance-ja.ts';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { systemEn } from '../../src/web/ui/i18n/system-en.ts';
 import { systemJa } from '../../src/web/ui/i18n/system-ja.ts';
+import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, pair, shopTime, status, storage } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
@@ -24,10 +25,7 @@ beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-system-page-'));
   await buildPage(pageDir);
   shots = await pictures(2);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
+  browser = await startChromium();
 }, 300_000);
 afterAll(async () => {
   await browser.close();

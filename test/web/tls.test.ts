@@ -3,10 +3,10 @@ import { once } from 'node:events';
 import { Agent, request } from 'node:https';
 import { connect as connectTcp } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
-import { chromium } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { accountEn } from '../../src/web/ui/i18n/account-en.ts';
+import { startChromium } from '../peers/browser.ts';
 import { ownTls } from '../tls/own.ts';
 import { setUpCode, startGateway, tillToken } from './gateway.ts';
 import { type Answered, password, send } from './signing-in.ts';
@@ -196,10 +196,7 @@ test('a stop waits neither for who says nothing nor for a handshake that never e
 test('in a browser: the first visit, and a sale as it happens, over the WebSocket', async () => {
   const { gateway, ca } = await securely();
   await using _gateway = gateway;
-  const browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--ignore-certificate-errors'],
-  });
+  const browser = await startChromium({ more: ['--ignore-certificate-errors'] });
   await using _browser = { [Symbol.asyncDispose]: () => browser.close() };
   const page = await browser.newPage({ locale: 'en' });
   const sockets: string[] = [];

@@ -81,6 +81,12 @@ const asSafari = `window.lines = [];
     source.addEventListener('open', () => window.lines.push('EventSource'));
     return source;
   };`;
+const clip = `const video = document.querySelector('.clip-view video');
+  return {
+    width: video?.videoWidth ?? 0,
+    plays: video !== null && video.currentTime > 0.2,
+    error: video?.error?.message ?? '',
+  };`;
 /** However long it takes. */
 const webSocket = `return new Promise((resolve) => {
   const socket = new WebSocket('wss://' + location.host + '/api/v1/events');
@@ -141,5 +147,11 @@ test('signing in in English; over a WebSocket as well', {
   await browser.waitFor('.sale', '1,234');
   await browser.click('.sale', '5,678');
   await browser.waitFor('dialog[open] img');
+  // The seconds around it, as far as they have come by now: an MP4 that this engine plays.
+  await browser.click('button.clip');
+  await browser.waitFor('.clip-view video');
+  await expect
+    .poll(() => browser.run<object>(clip), { timeout: 90_000 })
+    .toMatchObject({ width: 640, error: '', plays: true });
   if (screens !== undefined) writeFileSync(join(screens, 'webkit-en.png'), await browser.screenshot());
 });

@@ -50,5 +50,6 @@ export function networksOf(out: string): WifiNetwork[] {
 function securityOf(text: string): WifiNetwork['security'] {
   if (/802\.1X|WEP/.test(text)) return 'other';
   if (/WPA/.test(text)) return 'password';
-  return text === '' || text === '--' || text === 'OWE' ? 'open' : 'other';
+  // OWE encrypts without a password; OWE-TM is its open twin for devices that don't know it.
+  return ['', '--', 'OWE', 'OWE-TM'].includes(text) ? 'open' : 'other';
 }

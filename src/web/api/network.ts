@@ -165,10 +165,12 @@ export function registerNetworkRoutes(
     device: NetworkDevice,
     wish: Parameters<NetworkChanges['begin']>[1],
   ): Promise<NetworkChangeJson> {
+    // Asked for first: once it has begun the answer has only a moment to leave.
+    const namedPage = await namedPageOf(request);
     const change = await changes.begin(device, wish);
     if (change === 'busy') throw words.busy(request);
     if (change === 'refused') throw words.refused(request);
-    return changeToJson(request, change, { devices: [], namedPage: await namedPageOf(request) });
+    return changeToJson(request, change, { devices: [], namedPage });
   }
 
   /** Who of the shop is known under an address that this machine is to get. */

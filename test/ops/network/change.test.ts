@@ -7,6 +7,7 @@ import { createLog } from '../../../src/ops/log.ts';
 import { addWifi } from '../../../src/ops/network/apply.ts';
 import { createNetworkChanges, type NetworkChanges } from '../../../src/ops/network/change.ts';
 import { managerState } from '../../../src/ops/network/devices.ts';
+import { fieldsOf } from '../../../src/ops/network/nmcli.ts';
 import type { FixedAddress } from '../../../src/ops/network/settings.ts';
 import { scanWifi } from '../../../src/ops/network/wifi.ts';
 import { type NetworkPeer, startNetworkManager, whyNoNetworkManager } from '../../peers/network-manager.ts';
@@ -183,19 +184,23 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
 
   it('gives a Wi-Fi its password unseen', async () => {
     const password = 'pa ss"w\\o$(r)d: パス';
+    const ssid = '-x (Café)\\ 喫茶: "5G"';
     const added = await addWifi(peer.manager, {
       device: 'wlan0',
-      settings: { ssid: '-x (Café): "5G"', password },
+      settings: { ssid, password },
     });
     if (added.kind === 'failed') throw new Error(added.said);
     const show = ['connection', 'show', 'uuid', added.profile];
     const asked = ['--show-secrets', '--escape', 'no', '--get-values', '802-11-wireless-security.psk'];
     expect(peer.run('nmcli', ...asked, ...show)).toBe(`${password}\n`);
-    expect(peer.run('nmcli', '--escape', 'no', '-g', '802-11-wireless.ssid', ...show)).toBe(
-      '-x (Café): "5G"\n',
-    );
+    expect(peer.run('nmcli', '--escape', 'no', '-g', '802-11-wireless.ssid', ...show)).toBe(`${ssid}\n`);
     expect(peer.calls()).not.toContain('pa ss');
     expect(existsSync(join(process.env['HOME'] ?? '', '.cache/nmcli-history'))).toBe(false);
+    const [listed] = peer
+      .run('nmcli', '--terse', '--fields', 'UUID,TYPE,NAME', 'connection', 'show')
+      .split('\n')
+      .filter((line) => line.startsWith(added.profile));
+    expect(fieldsOf(listed ?? '')).toEqual([added.profile, '802-11-wireless', ssid]);
     // There is no radio here.
     expect(await scanWifi(peer.manager, 'wlan0')).toBeUndefined();
   });
