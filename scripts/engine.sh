@@ -1,5 +1,5 @@
-# Sourced by scripts that test in containers: an engine (Debian's docker.io), and a bare Debian as its image, also for 64-bit ARM. Needs set-up.sh,
-# and $work: a folder of the script's own. Whoever sources it calls end_engine when it ends.
+# Sourced by scripts that test in containers: an engine (Debian's docker.io), a bare Debian as its image, and emulation of 64-bit ARM. Needs
+# set-up.sh, and $work: a folder of the script's own. Whoever sources it calls end_engine when it ends.
 
 engine=
 end_engine() {
@@ -48,22 +48,13 @@ make_base() {
   ! docker image inspect "$base" >/dev/null 2>&1 || return 0
   if timeout 60 docker pull --quiet "$base" >/dev/null 2>&1; then return 0; fi
   say "making $base with debootstrap: the registry of images can't be reached"
-  make_debian "$base" "$(dpkg --print-architecture)"
-}
-
-# make_debian IMAGE ARCHITECTURE: a bare Debian 13 that takes its packages from where this machine does.
-make_debian() {
-  local image=$1 architecture=$2 root=$work/root-$2 mirror
+  local mirror
   mirror=$(apt-get "${apt_options[@]}" indextargets --format '$(SITE)' 'Created-By: Packages' 'Codename: trixie' | head -n 1)
-  debootstrap --arch="$architecture" --variant=minbase trixie "$root" "$mirror" >"$work/debootstrap.log" 2>&1 || {
+  debootstrap --variant=minbase trixie "$work/root" "$mirror" >"$work/debootstrap.log" 2>&1 || {
     tail -n 5 "$work/debootstrap.log" >&2
     fail 'debootstrap failed (its last lines are above)'
   }
-  rm -f "$root/etc/apt/sources.list"
-  cp "$work"/sources/* "$root/etc/apt/sources.list.d/"
-  tar --directory "$root" --exclude='./proc/*' --exclude='./sys/*' --exclude='./var/cache/apt/*' --exclude='./var/lib/apt/lists/*' --create . |
-    docker import --platform "linux/$architecture" - "$image" >/dev/null
-  rm -rf --one-file-system "$root"
+  tar --directory "$work/root" --create . | docker import - "$base" >/dev/null
 }
 
 # Programs for 64-bit ARM run here too, in containers as well: by qemu, which the kernel holds open from the start (flag F).
@@ -77,18 +68,21 @@ emulate_arm64() {
     fail "programs for 64-bit ARM are known to the kernel in a way that containers can't use; end that with: echo -1 >$formats/qemu-aarch64"
 }
 
-# make_node IMAGE: the Node of our node_modules on a bare Debian, and an npm, where those of the official image are.
+# make_node IMAGE: the Node of our node_modules on a bare Debian, and an npm, where those of the official image are; with this machine's sources of
+# packages.
 make_node() {
   local folder=$work/node-image
   mkdir -p "$folder/npm"
   cp packaging/runtime/* .npmrc "$folder/npm/"
   (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) || fail 'npm failed (its words are above). Is the network there?'
   cp node_modules/node/bin/node "$folder/node"
+  cp -r "$work/sources" "$folder/sources"
   cat >"$folder/Dockerfile" <<TXT
 FROM $base
+COPY sources /etc/apt/sources.list.d/
 COPY node /usr/local/bin/node
 COPY npm/node_modules/npm /usr/local/lib/node_modules/npm
-RUN ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+RUN rm -f /etc/apt/sources.list && ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
 TXT
   docker buildx build --quiet --tag "$1" "$folder" >/dev/null || fail "$1 could not be built"
 }

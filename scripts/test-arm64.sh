@@ -9,9 +9,9 @@ Usage: scripts/test-arm64.sh [--image NAME] [VITEST ARGUMENTS]
 Installs what is missing (Debian's docker.io, docker-buildx, docker-compose and qemu too), builds Dockerfile.arm64 and runs it by compose.yaml,
 emulated where this is no 64-bit ARM: read-only and without rights, before a real camera and a printer's port on this machine, with the receiver
 as its cloud. A sale over HTTP and a printed receipt reach the receiver with the frame of their instant; the engine says healthy; a stop and a
-start lose nothing. Prints size, times, memory and load: those of an emulated machine are no board's. About ten minutes more the first
-time, when Debian's packages are unpacked under emulation. Where no registry of images can be reached, a Debian made with debootstrap
-takes the place of their images. Needs root. A container engine that it started is stopped at the end; the image tillframe:arm64 stays.
+start lose nothing. Prints size, times, memory and load: those of an emulated machine are no board's. Where no registry of images can be
+reached, the image to build in is made with debootstrap. Needs root. About ten minutes, more on a busy machine. A container engine that it
+started is stopped at the end; the image tillframe:arm64 stays.
 
   --image NAME  an image that is there, instead of building one
 TXT
@@ -41,16 +41,13 @@ start_engine
 emulate_arm64
 
 build_image() {
-  local arguments=() node_image=tillframe-node:local debian_image=tillframe-debian:arm64 registry authority
+  local arguments=(--platform linux/arm64 --network host --progress plain) node_image registry authority
+  node_image=tillframe-node:$(node -p process.versions.node)
   if ! timeout 60 docker buildx imagetools inspect "$base" >/dev/null 2>&1; then
     own_apt
     make_base
     docker image inspect "$node_image" >/dev/null 2>&1 || make_node "$node_image"
-    docker image inspect "$debian_image" >/dev/null 2>&1 || {
-      say 'making a Debian for 64-bit ARM with debootstrap (some minutes)'
-      make_debian "$debian_image" arm64
-    }
-    arguments+=(--build-arg "NODE_IMAGE=$node_image" --build-arg "DEBIAN_IMAGE=$debian_image")
+    arguments+=(--build-arg "NODE_IMAGE=$node_image")
   fi
   # What npm and apt need to reach the network from here; none of it stays in the image.
   (umask 077 && { cat "$(npm config get userconfig)" 2>/dev/null || true; } >"$work/npmrc")
@@ -63,8 +60,8 @@ build_image() {
   for name in HTTP_PROXY HTTPS_PROXY NO_PROXY http_proxy https_proxy no_proxy; do
     [ -z "${!name:-}" ] || arguments+=(--build-arg "$name")
   done
-  say 'building the image (the first time some minutes: its packages are unpacked under emulation)'
-  docker buildx build --network host --progress plain --file Dockerfile.arm64 "${arguments[@]}" --tag "$image" . >"$work/build.log" 2>&1 || {
+  say 'building the image (some minutes)'
+  docker buildx build --file Dockerfile.arm64 "${arguments[@]}" --tag "$image" . >"$work/build.log" 2>&1 || {
     tail -n 30 "$work/build.log" >&2
     fail 'the image could not be built (last lines above)'
   }

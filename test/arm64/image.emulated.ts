@@ -76,7 +76,7 @@ links: [{ register: till-1, camera: counter }, { register: till-2, camera: count
       agent: {
         secrets: ['tillframe.cloud-token'],
         volumes: [`${setUp}:/set-up.yaml:ro`],
-        healthcheck: { timeout: emulatedWithin },
+        healthcheck: { timeout: emulatedWithin, interval: '1m', start_interval: '1m' },
         ...(mayRaiseLimits() ? {} : { oom_score_adj: 0 }),
       },
       ...(mayRaiseLimits() ? {} : { tap: { oom_score_adj: 0, ulimits: { rtprio: 0 } } }),
@@ -86,7 +86,11 @@ links: [{ register: till-1, camera: counter }, { register: till-2, camera: count
   stand = kept.use(composed({ override: write('override.yaml', JSON.stringify(override)), config }));
   gateway = gatewayAt(`https://127.0.0.1:${pagePort}`);
 });
-afterAll(() => kept.disposeAsync());
+afterAll(async () => {
+  const width = Math.max(0, ...Object.keys(figures).map((name) => name.length));
+  for (const [name, value] of Object.entries(figures)) console.info(`${name.padEnd(width)}  ${value}`);
+  await kept.disposeAsync();
+});
 
 /** CAP_SYS_RESOURCE, which root of a machine within another machine may lack: what compose.yaml raises stays as it is there. */
 function mayRaiseLimits(): boolean {
@@ -160,7 +164,7 @@ test('a sale over HTTP is a pair at the cloud, with the frame of its instant', a
   figures['from its answer to its pair and picture at the cloud'] = secondsSince(soldMs);
   if (pair?.jpeg === undefined) throw new Error(`no picture: ${JSON.stringify(pair?.event.data.captures)}`);
   const offsetMs = ((await readPaintedClock(pair.jpeg))?.wallMs ?? Number.NaN) - Date.parse(pair.event.time);
-  figures['painted clock − instant'] = `${offsetMs} ms (a picture every ${camera.intervalMs} ms)`;
+  figures['painted clock − instant'] = `${offsetMs} ms (a picture every ${camera.intervalMs.toFixed(0)} ms)`;
   expect(Math.abs(offsetMs)).toBeLessThanOrEqual(camera.intervalMs);
 
   const busyPercent = await cpuPercent(agentPid, 20_000);
@@ -223,6 +227,8 @@ test('stopped, it ends within its time; receipts are printed meanwhile; started 
   await stand.compose('start', 'agent');
   await eventually('the page', () => gateway.answers(), 600_000);
   figures['started again, to the page'] = secondsSince(againMs);
+  await gateway.untilCameraUp();
+  figures['started again, to two seconds of pictures'] = secondsSince(againMs);
   const pairs = await cloud.pairs(sold);
   for (const { event } of pairs)
     expect(event.data.captures[0]?.outcome).toMatch(/^(captured|agent_restarted)$/);
@@ -230,10 +236,10 @@ test('stopped, it ends within its time; receipts are printed meanwhile; started 
   // Each once: what was sold, and two receipts.
   expect((await cloud.events()).length).toBe(sold.length + 2);
   expect(await docker('logs', id)).toContain('video of the run before is at hand');
-  await gateway.untilCameraUp();
 });
 
 test('the image alone, with the config that is in it, becomes healthy and ends at once', async () => {
+  await stand.compose('down', '--volumes');
   const id = await docker(
     ...[
       'run',
@@ -260,8 +266,6 @@ test('the image alone, with the config that is in it, becomes healthy and ends a
   } finally {
     await docker('rm', '--force', '--volumes', id);
   }
-  const width = Math.max(...Object.keys(figures).map((name) => name.length));
-  for (const [name, value] of Object.entries(figures)) console.info(`${name.padEnd(width)}  ${value}`);
 });
 
 /** By itself and not by force: well, or, where a busy machine emulates it, at its own limit of 5 s, which it reports. */
