@@ -257,7 +257,7 @@ test('the image alone, with the config that is in it, becomes healthy and ends a
     await eventually(
       'healthy',
       async () => ((await inspect(id, '.State.Health.Status')) === 'healthy' ? true : undefined),
-      600_000,
+      1_200_000,
     );
     expect(await docker('exec', id, 'tillframe', 'setup-code')).toMatch(/[A-Z0-9-]{8,}/i);
     await docker('stop', '--time', '15', id);
