@@ -1,5 +1,5 @@
-# Sourced by scripts that test in containers: an engine (Debian's docker.io), and a bare Debian as its image. Needs set-up.sh, and $work: a
-# folder of the script's own. Whoever sources it calls end_engine when it ends.
+# Sourced by scripts that test in containers: an engine (Debian's docker.io), a bare Debian as its image, and emulation of 64-bit ARM. Needs
+# set-up.sh, and $work: a folder of the script's own. Whoever sources it calls end_engine when it ends.
 
 engine=
 end_engine() {
@@ -9,6 +9,8 @@ end_engine() {
 }
 
 start_engine() {
+  # A recommendation of docker.io.
+  command -v docker >/dev/null || install_packages docker-cli
   ! docker info >/dev/null 2>&1 || return 0
   say 'starting a container engine'
   # Some kernels have no packet filter. Ports of 127.0.0.1 and a common network work without one.
@@ -53,4 +55,34 @@ make_base() {
     fail 'debootstrap failed (its last lines are above)'
   }
   tar --directory "$work/root" --create . | docker import - "$base" >/dev/null
+}
+
+# Programs for 64-bit ARM run here too, in containers as well: by qemu, which the kernel holds open from the start (flag F).
+emulate_arm64() {
+  [ "$(uname -m)" != aarch64 ] || return 0
+  install_packages qemu-user-binfmt
+  local formats=/proc/sys/fs/binfmt_misc
+  [ -e "$formats/register" ] || mount -t binfmt_misc binfmt_misc "$formats" || fail "this kernel can't be told of programs for other machines (binfmt_misc)"
+  [ -e "$formats/qemu-aarch64" ] || cat /usr/lib/binfmt.d/qemu-aarch64.conf >"$formats/register"
+  grep -q '^flags:.*F' "$formats/qemu-aarch64" ||
+    fail "programs for 64-bit ARM are known to the kernel in a way that containers can't use; end that with: echo -1 >$formats/qemu-aarch64"
+}
+
+# make_node IMAGE: the Node of our node_modules on a bare Debian, and an npm, where those of the official image are; with this machine's sources of
+# packages.
+make_node() {
+  local folder=$work/node-image
+  mkdir -p "$folder/npm"
+  cp packaging/runtime/* .npmrc "$folder/npm/"
+  (cd "$folder/npm" && npm ci --omit=optional --loglevel=error >/dev/null) || fail 'npm failed (its words are above). Is the network there?'
+  cp node_modules/node/bin/node "$folder/node"
+  cp -r "$work/sources" "$folder/sources"
+  cat >"$folder/Dockerfile" <<TXT
+FROM $base
+COPY sources /etc/apt/sources.list.d/
+COPY node /usr/local/bin/node
+COPY npm/node_modules/npm /usr/local/lib/node_modules/npm
+RUN rm -f /etc/apt/sources.list && ln -s ../lib/node_modules/npm/bin/npm-cli.js /usr/local/bin/npm
+TXT
+  docker buildx build --quiet --tag "$1" "$folder" >/dev/null || fail "$1 could not be built"
 }
