@@ -1,4 +1,4 @@
-/** What may be typed after `tillframe doctor`, `tillframe test-alarm` and `tillframe support-bundle`. */
+/** What may be typed after `tillframe doctor`, `health`, `test-alarm` and `support-bundle`. */
 import { type Command, Option } from 'commander';
 import type { CommandParts } from './command-parts.ts';
 import type { DoctorOptions } from './doctor.ts';
@@ -28,6 +28,22 @@ export function describeSupport(program: Command, parts: CommandParts): void {
     .action(async (options: DoctorOptions) => {
       const { doctor } = await import('./doctor.ts');
       end(await doctor(options, terminal, signal));
+    });
+
+  program
+    .command('health')
+    .summary(say({ en: 'see whether the agent answers', ja: '常駐プログラムが応答するか調べる' }))
+    .description(
+      say({
+        en: 'Asks the agent of this config whether it is alive. Ends with 0 where it answers within 10 seconds, else with 1 and the reason; for what looks after containers.',
+        ja: 'この設定の常駐プログラムが動いているかを尋ねます。10 秒以内に応答があれば終了コード 0、なければ理由を表示して 1 です。コンテナの監視などに使います。',
+      }),
+    )
+    .addOption(configOption())
+    .addHelpText('after', example('tillframe health --config /etc/tillframe/config.yaml'))
+    .action(async (options: { config: string }) => {
+      const { health } = await import('./health.ts');
+      end(await health(options, terminal, signal));
     });
 
   program

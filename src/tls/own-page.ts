@@ -49,7 +49,8 @@ function pinned(certPem: () => string): buildConnector.connector {
   const connect = buildConnector({ rejectUnauthorized: false });
   return (options, callback) => {
     connect(options, (...[error, socket]) => {
-      if (socket === null) {
+      // On a failure there is no second argument, whatever its type says.
+      if (error !== null) {
         callback(error, null);
         return;
       }
