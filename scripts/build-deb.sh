@@ -107,11 +107,13 @@ make_package() {
   install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
 
   install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
-  install -m 644 systemd/*.service systemd/*.path "$stage/usr/lib/systemd/system/"
+  install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
   # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
-  install -m 755 systemd/tillframe-apply-time "$program/"
+  install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
+  # The same once more: an update makes the installed version a package again, for the way back, with config files as they were delivered.
+  install -D -m 644 packaging/files/config.yaml "$program/delivered/etc/tillframe/config.yaml"
   install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
   install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
