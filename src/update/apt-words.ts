@@ -60,8 +60,8 @@ const known: readonly (readonly [RegExp, (from: string) => Words])[] = [
   [
     /resolv|connect|timed out|Connection|Undetermined|network/i,
     (from) => ({
-      en: `${from} can't be reached, or the line broke; what has arrived is kept for the next try`,
-      ja: `${from} に接続できないか、途中で切れました。受信済みの分は次回に使います`,
+      en: `${from} can't be reached, or the line broke for long`,
+      ja: `${from} に接続できないか、通信が長く途切れました`,
     }),
   ],
 ];
@@ -79,9 +79,4 @@ export function aptComplaint({ error }: Ran, from: string): Words {
     .filter((line) => !line.startsWith('Some index files'));
   const more = detail === '' ? '' : ` (apt: ${detail.slice(0, 300)})`;
   return { en: words.en + more, ja: words.ja + more };
-}
-
-/** The file is another one than was signed: no reason to go on with what has arrived of it. */
-export function isOfTheFile({ error }: Ran): boolean {
-  return /Hash Sum mismatch|unexpected size/i.test(error);
 }

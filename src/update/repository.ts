@@ -1,13 +1,13 @@
 /**
- * A signed folder of packages, read by apt: it checks the signature, that it is not out of date, size and checksum of every file, and takes up a
- * download where the line broke. It gets lists, keys and settings of its own; the machine's sources, and what is installed, stay as they are.
+ * A signed folder of packages, read by apt: it checks the signature, that it is not out of date, size and checksum of every file, and takes a
+ * download up where the line broke. It gets lists, keys and settings of its own; the machine's sources, and what is installed, stay as they are.
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { chown, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
-import { aptComplaint, isOfTheFile } from './apt-words.ts';
+import { aptComplaint } from './apt-words.ts';
 import type { Place } from './place.ts';
 import { type Ran, runProgram } from './run-program.ts';
 
@@ -26,7 +26,7 @@ export type RepositoryOptions = {
   readonly folder: string;
   /** Trusted keys, binary. */
   readonly keys: Buffer;
-  /** How often apt takes a broken line up again, after 1, 2, 4, … seconds. Default 5. */
+  /** How often apt takes a package up again where the line broke, after 1, 2, 4, … 30 seconds. Default: for about an hour. */
   readonly retries?: number;
   /** For proxies. */
   readonly environment: Readonly<Record<string, string | undefined>>;
@@ -35,7 +35,7 @@ export type RepositoryOptions = {
 export type Repository = {
   /** Of every architecture. Throws an ErrorForPeople where it can't be reached or trusted. */
   readonly releases: readonly Release[];
-  /** Puts the package at `path`, checked. A broken download goes on at the next call, also of another process. */
+  /** Puts the package at `path`, checked. Throws an ErrorForPeople. */
   fetch(release: Release, path: string, signal: AbortSignal): Promise<void>;
 };
 
@@ -48,7 +48,7 @@ export async function openRepository(
   options: RepositoryOptions,
   signal: AbortSignal,
 ): Promise<Repository> {
-  const { folder, keys, environment, retries = 5 } = options;
+  const { folder, keys, environment, retries = 120 } = options;
   const fetched = join(folder, 'fetched');
   for (const part of ['lists/partial', 'cache/archives/partial', 'fetched'])
     await mkdir(join(folder, part), { recursive: true, mode: 0o755 });
@@ -57,7 +57,7 @@ export async function openRepository(
     join(folder, 'from.sources'),
     `Types: deb\nURIs: ${place.url}\nSuites: ./\nSigned-By: ${join(folder, 'keys.gpg')}\n`,
   );
-  await writeFile(join(folder, 'apt.conf'), settings(folder, place, retries));
+  await writeFile(join(folder, 'apt.conf'), settings(folder, place));
   if (!place.isFolder) await giveToApt(fetched);
   const apt = (args: readonly string[], withinMs: number): Promise<Ran> =>
     runProgram(
@@ -70,7 +70,7 @@ export async function openRepository(
     throw new ErrorForPeople(aptComplaint(ran, place.url));
   };
 
-  const updated = await apt(['update'], listWithinMs);
+  const updated = await apt(['update', retriesOption(Math.min(retries, 3))], listWithinMs);
   if (updated.code !== 0) refuse(updated);
   const targets = await apt(
     ['indextargets', '--format', '$(FILENAME)', 'Created-By: Packages'],
@@ -83,14 +83,13 @@ export async function openRepository(
     releases: releasesOf(await readFile(index ?? '', 'utf8')),
     fetch: async (release, path) => {
       const name = `tillframe_${release.version}_${release.architecture}.deb`;
-      for (const other of await readdir(fetched))
-        if (other !== name) await rm(join(fetched, other), { recursive: true });
+      for (const left of await readdir(fetched)) await rm(join(fetched, left), { recursive: true });
       const ran = await apt(
-        ['download', `tillframe:${release.architecture}=${release.version}`],
+        ['download', retriesOption(retries), `tillframe:${release.architecture}=${release.version}`],
         packageWithinMs,
       );
       if (ran.code !== 0) {
-        if (isOfTheFile(ran)) await rm(join(fetched, name), { force: true });
+        await rm(join(fetched, name), { force: true });
         refuse(ran);
       }
       // A copy that is root's own, looked through once more: what apt wrote belongs to the user under which it downloads.
@@ -105,8 +104,10 @@ export async function openRepository(
   };
 }
 
+const retriesOption = (retries: number): string => `--option=Acquire::Retries=${retries}`;
+
 /** Nothing of the machine's own settings weakens the checks, and its hooks are not run. */
-function settings(folder: string, { isFolder }: Place, retries: number): string {
+function settings(folder: string, { isFolder }: Place): string {
   return [
     `Dir::Etc::sourcelist "${join(folder, 'from.sources')}";`,
     'Dir::Etc::sourceparts "/dev/null";',
@@ -126,7 +127,7 @@ function settings(folder: string, { isFolder }: Place, retries: number): string 
     'Acquire::Languages "none";',
     'Acquire::GzipIndexes "false";',
     'Acquire::PDiffs "false";',
-    `Acquire::Retries "${retries}";`,
+    'Acquire::Retries::Delay::Maximum "30";',
     'Acquire::http::Timeout "60";',
     'Acquire::https::Timeout "60";',
     'Acquire::MaxReleaseFileSize "1000000";',

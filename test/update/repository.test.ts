@@ -103,7 +103,7 @@ describe('a line that breaks', () => {
     expect(ranges[1]).toBeGreaterThan(0);
   });
 
-  test('for good is told, and the next attempt goes on', async () => {
+  test('for good is told, nothing is left, and the next attempt is a whole one', async () => {
     await using server = await serve(folder);
     const repository = await open(server.url);
     server.breakAfter(100_000, 1);
@@ -111,7 +111,6 @@ describe('a line that breaks', () => {
     expect(existsSync(target())).toBe(false);
     const again = await open(server.url);
     await again.fetch(await newest(again), target(), signal);
-    expect(server.asked.at(-1)).toMatch(/\.deb \d+-$/);
     expect(readFileSync(target())).toEqual(readFileSync(file()));
   });
 
