@@ -86,6 +86,7 @@ test.each([
   const db = openConnection(path, 'write');
   db.exec(sql);
   const before = schemaTextOf(db);
+  expect(() => migrate(db)).toThrow('newer tillframe');
   db.close();
   await expect(open()).rejects.toThrow('newer tillframe');
   const after = openConnection(path, 'read');
