@@ -4,7 +4,7 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 usage() {
   cat <<'TXT'
-Usage: scripts/build-deb.sh [--arch amd64|arm64|all] [--version VERSION] [--built] [--uncompressed] [--out DIRECTORY]
+Usage: scripts/build-deb.sh [--arch amd64|arm64|all] [--version VERSION] [--built] [--uncompressed] [--out DIRECTORY] [--update-key FILE]
 
 Makes dist/packages/tillframe_VERSION_ARCH.deb: the compiled program, the npm packages it needs at run time for that architecture, its own
 Node 24, systemd units, config, user and folders. Needs no root, and no emulation for the other architecture. The same commit gives the
@@ -15,10 +15,11 @@ same bytes (SOURCE_DATE_EPOCH is its time, unless set). The last line of its out
   --built            dist and node_modules are up to date: install and build nothing here
   --uncompressed     in a tenth of the time, for what is unpacked at once
   --out DIRECTORY    default: dist/packages
+  --update-key FILE  a public key that gateways trust to sign updates (scripts/sign-release.sh); more than once for several
 TXT
 }
 wrong() { printf 'build-deb.sh: %s\nSee scripts/build-deb.sh --help\n' "$1" >&2; exit 2; }
-architectures=() version='' built='' out=dist/packages compression=(-Zxz -z4)
+architectures=() version='' built='' out=dist/packages compression=(-Zxz -z4) update_keys=()
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
@@ -38,6 +39,11 @@ while [ $# -gt 0 ]; do
     --built) built=1; shift ;;
     --uncompressed) compression=(-Znone); shift ;;
     --out) out=${2?'--out needs a directory'}; shift 2 ;;
+    --update-key)
+      [[ ${2-} =~ \.(asc|gpg|pgp)$ ]] && [ -r "$2" ] || wrong '--update-key needs a public key, a file that ends with .asc, .gpg or .pgp'
+      update_keys+=("$2")
+      shift 2
+      ;;
     *) wrong "unknown argument $1" ;;
   esac
 done
@@ -109,11 +115,17 @@ make_package() {
   install -m 644 "$work/node-$architecture/node_modules/node-linux-$cpu/LICENSE" "$stage/node-licence"
 
   install -m 755 packaging/files/tillframe "$stage/usr/bin/tillframe"
-  install -m 644 systemd/*.service systemd/*.path "$stage/usr/lib/systemd/system/"
+  install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
   # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
-  install -m 755 systemd/tillframe-apply-time "$program/"
+  install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
+  # The same once more: an update makes the installed version a package again, for the way back, with config files as they were delivered.
+  install -D -m 644 packaging/files/config.yaml "$program/delivered/etc/tillframe/config.yaml"
+  local key
+  for key in "${update_keys[@]}"; do
+    install -D -m 644 "$key" "$stage/usr/share/tillframe/update-keys.d/$(basename "$key")"
+  done
   install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
   install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"

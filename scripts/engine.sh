@@ -86,3 +86,53 @@ RUN rm -f /etc/apt/sources.list && ln -s ../lib/node_modules/npm/bin/npm-cli.js 
 TXT
   docker buildx build --quiet --tag "$1" "$folder" >/dev/null || fail "$1 could not be built"
 }
+
+# A bare Debian 13 with systemd; needs own_apt and make_base.
+booted=tillframe-booted:local
+make_booted_image() {
+  ! docker image inspect "$booted" >/dev/null 2>&1 || return 0
+  say 'building the image of a bare Debian that boots'
+  mkdir -p "$work/image"
+  cp -r "$work/sources" "$work/image/sources"
+  cat >"$work/image/Dockerfile" <<'TXT'
+FROM debian:trixie-slim
+COPY sources /etc/apt/sources.list.d/
+RUN rm -f /etc/apt/sources.list /usr/sbin/policy-rc.d && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq \
+  --no-install-recommends systemd systemd-sysv dbus
+TXT
+  DOCKER_BUILDKIT=0 docker build --quiet --tag "$booted" "$work/image" >"$work/build.log" 2>&1 || {
+    tail -n 20 "$work/build.log" >&2
+    fail 'the image could not be built (last lines above)'
+  }
+}
+
+# boot NAME [OPTIONS OF docker run]
+# The word to systemd is for hosts with control groups of the first kind. Shared mounts, as on a machine: credentials are handed over by them.
+boot() {
+  local name=$1
+  shift
+  docker run --detach --name "$name" "$@" --privileged --cgroupns=host --volume /sys/fs/cgroup:/sys/fs/cgroup \
+    --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --volume /etc/ssl/certs:/etc/ssl/certs:ro \
+    "$booted" sh -c 'mount --make-rshared / && exec /sbin/init SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1' >/dev/null
+}
+
+until_booted() {
+  local half_second
+  for half_second in $(seq 60); do
+    case $(docker exec "$1" systemctl is-system-running 2>/dev/null || true) in running | degraded) break ;; esac
+    sleep 0.5
+  done
+}
+
+# as_version VERSION FROM.deb TO.deb [COMMAND]: the same content under another number; the command changes it in its folder.
+as_version() {
+  local tree
+  tree=$(mktemp -d "$work/tree-XXXXXX")
+  dpkg-deb --raw-extract "$2" "$tree"
+  sed -i "s/^Version: .*/Version: $1/" "$tree/DEBIAN/control"
+  sed -i "s/^  \"version\": \".*\"/  \"version\": \"$1\"/" "$tree/usr/lib/tillframe/package.json"
+  [ $# -lt 4 ] || (cd "$tree" && "$4")
+  (cd "$tree" && find etc usr -type f -print0 | sort -z | xargs -0 md5sum >DEBIAN/md5sums)
+  dpkg-deb --build --root-owner-group -Znone "$tree" "$3" >/dev/null
+  rm -rf "$tree"
+}

@@ -47,38 +47,13 @@ make_base
 
 # The lower version that is updated: the same content under another number.
 older=$work/tillframe_0.0.1.deb
-dpkg-deb --raw-extract "$deb" "$work/older"
-sed -i 's/^Version: .*/Version: 0.0.1/' "$work/older/DEBIAN/control"
-sed -i 's/^  "version": ".*"/  "version": "0.0.1"/' "$work/older/usr/lib/tillframe/package.json"
-dpkg-deb --build --root-owner-group -Zgzip -z1 "$work/older" "$older" >/dev/null
-rm -rf "$work/older"
+as_version 0.0.1 "$deb" "$older"
 
-image=tillframe-booted:local
-if ! docker image inspect "$image" >/dev/null 2>&1; then
-  say 'building the image of a bare Debian that boots'
-  mkdir -p "$work/image"
-  cp -r "$work/sources" "$work/image/sources"
-  cat >"$work/image/Dockerfile" <<'TXT'
-FROM debian:trixie-slim
-COPY sources /etc/apt/sources.list.d/
-RUN rm -f /etc/apt/sources.list /usr/sbin/policy-rc.d && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq \
-  --no-install-recommends systemd systemd-sysv dbus
-TXT
-  DOCKER_BUILDKIT=0 docker build --quiet --tag "$image" "$work/image" >"$work/build.log" 2>&1 || {
-    tail -n 20 "$work/build.log" >&2
-    fail 'the image could not be built (last lines above)'
-  }
-fi
-# The word to systemd is for hosts with control groups of the first kind. Shared mounts, as on a machine: credentials are handed over by them.
-docker run --detach --name "$container" --hostname gateway --privileged --cgroupns=host --volume /sys/fs/cgroup:/sys/fs/cgroup \
-  --tmpfs /run --tmpfs /run/lock --tmpfs /tmp:exec,mode=1777 --volume /etc/ssl/certs:/etc/ssl/certs:ro \
-  "$image" sh -c 'mount --make-rshared / && exec /sbin/init SYSTEMD_CGROUP_ENABLE_LEGACY_FORCE=1' >/dev/null
+make_booted_image
+boot "$container" --hostname gateway
 docker cp --quiet "$older" "$container:/root/tillframe_0.0.1.deb"
 docker cp --quiet "$deb" "$container:/root/tillframe.deb"
-for _ in $(seq 60); do
-  case $(docker exec "$container" systemctl is-system-running 2>/dev/null || true) in running | degraded) break ;; esac
-  sleep 0.5
-done
+until_booted "$container"
 say "booted: $(docker exec "$container" systemctl is-system-running || true)"
 
 # Camera, printer, register and cloud of the test stand in the network of the container.

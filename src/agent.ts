@@ -45,6 +45,7 @@ import { gatewayId } from './store/gateway-id.ts';
 import { createSpaceKeeper } from './store/space-keeper.ts';
 import { createSetUpTransfer } from './transfer/for-page.ts';
 import { takeSetUpTurn } from './transfer/set-up-turn.ts';
+import { updateAlarms } from './update/alarm.ts';
 
 /** Captures under way when the agent is told to stop get this long; a picture takes a fraction of a second. */
 const finishCapturesMs = 2_000;
@@ -202,6 +203,7 @@ export async function runAgent(
     ...(broker?.alarms() ?? []),
     ...pos.alarms(),
     ...printers.alarms(),
+    ...updateAlarms(clock.nowMs()),
   ];
   const gatewayParts = {
     ...{ store, clock, timekeeper, version, gateway, shop, startedAtMs, databasePath, alarms },

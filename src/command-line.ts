@@ -11,6 +11,7 @@ import { describeReceiver } from './commands/describe-receiver.ts';
 import { describeRun } from './commands/describe-run.ts';
 import { describeSetUp } from './commands/describe-set-up.ts';
 import { describeSupport } from './commands/describe-support.ts';
+import { describeUpdate } from './commands/describe-update.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
 import { defaultConfigPath } from './load-config.ts';
 import { ErrorForPeople } from './ops/error-for-people.ts';
@@ -84,6 +85,7 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
   describeProvision(program, parts);
   describeDiscover(program, parts);
   describeSupport(program, parts);
+  describeUpdate(program, parts);
   describePageAccess(program, parts);
   describeReceiver(program.command('receiver'), parts);
   describeConformance(program.command('conformance'), parts);

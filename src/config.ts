@@ -18,6 +18,7 @@ import type { RegisterBrokerConfig } from './pos/mqtt.ts';
 import { registerBrokerSchema } from './pos/mqtt-keys.ts';
 import { tapSchema } from './tap/tap-config.ts';
 import type { TlsConfig } from './tls/page-tls.ts';
+import { updateSchema } from './update/update-keys.ts';
 
 const identifier = z
   .string()
@@ -304,6 +305,9 @@ export const configSchema = z
     capture: capture.prefault({}).describe('How sales and pictures come together.'),
     cloud: cloud.prefault({ kind: 'off' }).describe('Where sales and pictures are sent.'),
     alarms: alarms.prefault({}).describe('Who else is told when something needs a person.'),
+    update: updateSchema
+      .prefault({})
+      .describe('Newer versions of this program: tillframe update, or by themselves.'),
     clock: clock.prefault({}).describe("This machine's clock."),
     log: log.prefault({}).describe('The log: JSON lines on standard output.'),
   })
@@ -361,6 +365,12 @@ export const tapConfigSchema = z.looseObject({
   dataDir: configSchema.shape.dataDir,
   tap: configSchema.shape.tap,
   log: configSchema.shape.log,
+});
+
+/** What `tillframe update` needs of it. The rest may hold mistakes: an update may be what mends them. */
+export const updateConfigSchema = z.looseObject({
+  shop: z.looseObject({ timeZone: shop.shape.timeZone }),
+  update: configSchema.shape.update,
 });
 
 export type WrittenConfig = z.output<typeof configSchema>;

@@ -29,7 +29,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   receiver: ['domain', 'ops', 'contract'],
   /** Tests anybody's cloud from outside. */
   conformance: ['domain', 'ops', 'contract'],
-  config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls'],
+  config: ['domain', 'ops', 'pos', 'cloud', 'tap', 'tls', 'update'],
+  /** Newer versions of the program itself. */
+  update: ['domain', 'ops'],
   /** The set-up on its way from one gateway to another. */
   transfer: ['domain', 'ops', 'pos', 'store', 'config'],
   /** What is prepared at the office, and taken in at a gateway. */
@@ -37,7 +39,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   /** What support needs, packed. */
   bundle: ['domain', 'ops', 'pos', 'store', 'config', 'transfer', 'doctor'],
   /** Looks at all that a gateway needs, in the agent and beside it. */
-  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'tls', 'config'],
+  doctor: ['domain', 'ops', 'pos', 'camera', 'store', 'cloud', 'tls', 'config', 'update'],
   agent: [
     'domain',
     'ops',
@@ -52,6 +54,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
     'provision',
     'doctor',
     'bundle',
+    'update',
   ],
   main: [
     ...[
@@ -67,7 +70,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'config',
       'transfer',
     ],
-    ...['provision', 'doctor', 'bundle', 'agent'],
+    ...['provision', 'doctor', 'bundle', 'update', 'agent'],
   ],
 };
 

@@ -78,6 +78,7 @@ describe('a good config', () => {
       capture: { settleMs: 1500 },
       cloud: { kind: 'off' },
       alarms: {},
+      update: { automatic: false, hours: '02:00-05:00' },
       clock: { state: 'auto' },
       log: { level: 'info' },
     });

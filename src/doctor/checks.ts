@@ -8,6 +8,7 @@ import { ffmpegCheck } from './ffmpeg.ts';
 import { pageCheck, plainCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { posAccountCheck } from './pos-account.ts';
+import { updateCheck } from './update.ts';
 
 export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[] {
   const { web, registers } = config;
@@ -26,5 +27,6 @@ export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[
     ...cameras.map(cameraCheck),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
+    updateCheck,
   ];
 }

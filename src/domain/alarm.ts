@@ -25,6 +25,8 @@ export const alarmKinds = [
   'pos_refused',
   /** A POS cloud has not answered for ten minutes. */
   'pos_unreachable',
+  /** A newer version was not healthy in time: the former one runs again. */
+  'update_taken_back',
 ] as const;
 export type AlarmKind = (typeof alarmKinds)[number];
 

@@ -41,8 +41,8 @@ export function createStoreAlarms(clock: Clock) {
       }),
     noteMended: (what: string): void =>
       note({
-        en: `the database had a wrong number in it, which was put right: ${what}`,
-        ja: `データベースの中の誤った番号を直しました: ${what}`,
+        en: `the database was put right: ${what}`,
+        ja: `データベースを直しました: ${what}`,
       }),
     all: (): Alarm[] => [
       ...recovered(),

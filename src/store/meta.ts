@@ -27,6 +27,8 @@ export type MetaKey =
   | 'take_over_floor'
   | `brought_samples:${string}`
   | 'recovery'
+  // Of a step of the schema (way-back.ts).
+  | `way_back_from_${number}`
   // Kept by triggers (queue-state.ts).
   | 'waiting_events'
   | 'waiting_pictures'

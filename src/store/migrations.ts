@@ -3,8 +3,16 @@ import Database from 'better-sqlite3';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
 import { isNoise, schemaTextOf, versionOf } from './schema-version.ts';
+import { goBack, keepWayBack } from './way-back.ts';
 
-const steps: readonly string[] = [
+export type Step = {
+  readonly sql: string;
+  /** Brings the tables to exactly what they were before, and loses no sale, picture or event (way-back.ts). */
+  readonly back?: string;
+};
+
+/** Of before the first release. */
+const first: readonly string[] = [
   `
   CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
 
@@ -309,27 +317,42 @@ const steps: readonly string[] = [
   `,
 ];
 
+/** Each is done within a minute on a database at its bound (store.maxSales): an update that is not healthy in two is taken back. */
+const later: readonly Required<Step>[] = [];
+
+/** All there are, in their order. */
+export const steps: readonly Step[] = [...first.map((sql) => ({ sql })), ...later];
+
 /**
- * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once.
- * Throws on a file from a newer version, and as SQLite does for a damaged file where the version makes no sense. `upTo` steps make a file as
+ * Brings a file to the newest schema, each step in a transaction; two processes at once do each step once. One of a newer version is brought
+ * back, where that version has left the way.
+ * Throws on another file from a newer version, and as SQLite does for a damaged file where the version makes no sense. `upTo` steps make a file as
  * an earlier version had it. Gives what was wrong with the version, where it was and the tables told the right one.
  */
-export function migrate(db: Connection, upTo = steps.length): string | undefined {
+export function migrate(
+  db: Connection,
+  upTo: number = steps.length,
+  known: readonly Step[] = steps,
+): string | undefined {
   const done = (): number => Number(db.pragma('user_version', { simple: true }));
-  const wrong = done() === steps.length ? undefined : db.transaction(() => putRight(db, done())).immediate();
+  const wrong = done() === known.length ? undefined : db.transaction(() => putRight(db, done())).immediate();
   if (isNoise(done())) {
     const damaged = new Error(`the database ${db.name} says that its schema is version ${done()}`);
     throw Object.assign(damaged, { code: 'SQLITE_CORRUPT' });
   }
-  if (done() > steps.length) {
-    throw new Error(
-      `the database ${db.name} was written by a newer tillframe (schema ${done()}, this one knows ${steps.length}); install that version again`,
-    );
+  if (done() > known.length) {
+    const newer = done();
+    if (!goBack(db, { to: known.length, text: knownSchemas.textOf(known.length) }))
+      throw new Error(
+        `the database ${db.name} was written by a newer tillframe (schema ${newer}, this one knows ${known.length}); install that version again`,
+      );
+    return `it was brought back from schema ${newer} of a newer version to ${known.length}`;
   }
-  for (const [index, sql] of steps.slice(0, upTo).entries()) {
+  for (const [index, { sql, back }] of known.slice(0, upTo).entries()) {
     db.transaction(() => {
       if (done() > index) return;
       db.exec(sql);
+      if (back !== undefined) keepWayBack(db, index + 1, back);
       failpoint('store.migration');
       db.pragma(`user_version = ${index + 1}`);
     }).immediate();
@@ -346,19 +369,19 @@ function putRight(db: Connection, said: number): string | undefined {
   return `it said that its schema is version ${said}, its tables are those of version ${version}`;
 }
 
-const texts = new Map<number, string>();
+const made = new Map<number, string>();
 
 /** What each version made of an empty file. */
 export const knownSchemas = {
   newest: steps.length,
   textOf: (version: number): string => {
-    const before = texts.get(version);
+    const before = made.get(version);
     if (before !== undefined) return before;
     const db = new Database(':memory:');
     migrate(db, version);
     const text = schemaTextOf(db);
     db.close();
-    texts.set(version, text);
+    made.set(version, text);
     return text;
   },
 } as const;

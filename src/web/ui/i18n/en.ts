@@ -114,6 +114,11 @@ export const en: Messages = {
         text: (time) =>
           `Since ${time}. What the POS says is below. Correct the account’s settings, or its permissions at the POS; it is tried again every few minutes, and at once after a change here. Sales made meanwhile are fetched then.`,
       },
+      update_taken_back: {
+        title: 'An update was taken back',
+        text: (time) =>
+          `At ${time} a newer version did not get well, and the former one runs again. Sales go on as before, and none was lost. Tell whoever looks after the gateway.`,
+      },
       pos_unreachable: {
         title: 'The POS can’t be reached',
         text: (time) =>

@@ -1,0 +1,153 @@
+/**
+ * `tillframe update`: looks for a newer version in a signed folder, and installs it; where that isn't healthy within two minutes the former one
+ * comes back. All modules are loaded at its start: the files of the program change under it.
+ */
+import { userInfo } from 'node:os';
+import { join } from 'node:path';
+import { updateConfigSchema } from '../config.ts';
+import { msUntilHours, parseDailyHours } from '../domain/daily-hours.ts';
+import { systemClock } from '../ops/clock.ts';
+import { ErrorForPeople } from '../ops/error-for-people.ts';
+import type { Words } from '../ops/words.ts';
+import { readYamlFile } from '../ops/yaml-file.ts';
+import { chooseRelease } from '../update/choose.ts';
+import { compareVersions, installedPackage, startApplying } from '../update/debian.ts';
+import { handOver, isUnderWay, waitForResult } from '../update/hand-over.ts';
+import { placeOf } from '../update/place.ts';
+import { openRepository } from '../update/repository.ts';
+import { readResult, resultWords, type UpdateResult, usualUpdateFolder } from '../update/result.ts';
+import { needRoom } from '../update/room.ts';
+import { trustedKeys } from '../update/trusted-keys.ts';
+import type { UpdateConfig } from '../update/update-keys.ts';
+import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+export type UpdateOptions = {
+  readonly config: string;
+  readonly to?: string;
+  readonly check?: true;
+  readonly allowOlder?: true;
+  readonly automatic?: true;
+  readonly wait: boolean;
+};
+
+/** 1 where it was taken back, or nothing could be found out. */
+export async function update(
+  from: string | undefined,
+  options: UpdateOptions,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const read = readYamlFile(options.config, updateConfigSchema);
+  if (!read.ok) return complainAbout(options.config, read.problems, terminal);
+  const { shop, update: config } = read.value;
+  const say = (words: Words): void => terminal.print(words[terminal.language]);
+  const isAutomatic = options.automatic === true;
+  if (isAutomatic && !isDue(config, shop.timeZone, systemClock.nowMs())) return 0;
+  if (userInfo().uid !== 0) throw new ErrorForPeople(asRoot);
+  const folder = usualUpdateFolder;
+  const environment = terminal.environment ?? {};
+  const installed = await installedPackage(environment, signal);
+  if (installed === undefined) throw new ErrorForPeople(notFromPackage);
+  if (isUnderWay(folder)) throw new ErrorForPeople(underWay);
+  const named = from ?? config.from;
+  if (named === undefined) throw new ErrorForPeople(fromWhere);
+  const place = placeOf(named);
+
+  const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
+  const choice = chooseRelease({
+    ...{ releases: repository.releases, installed: installed.version, architecture: installed.architecture },
+    ...{
+      compare: compareVersions,
+      version: options.to,
+      file: place.file,
+      allowOlder: options.allowOlder,
+    },
+  });
+  if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
+  if (choice.kind === 'nothing_newer') {
+    say(nothingNewer(installed.version, choice.newest));
+    return 0;
+  }
+  const { release } = choice;
+  if (isAutomatic && isGivenUp(readResult(folder), release.version)) {
+    say(givenUp(release.version));
+    return 0;
+  }
+  if (options.check === true) {
+    say(thereIs(installed.version, release.version));
+    return 0;
+  }
+  needRoom(folder, release, installed.installedBytes);
+  say(fetching(release.version, release.sizeBytes));
+  await repository.fetch(release, join(folder, 'next.deb'), signal);
+  say(begins(installed.version, release.version));
+  handOver(folder, { from: installed.version, to: release.version });
+  await startApplying(environment, signal);
+  if (isAutomatic || !options.wait) return 0;
+  const result = await waitForResult(folder, systemClock, signal);
+  if (result.outcome !== 'updated') throw new ErrorForPeople(resultWords(result));
+  say(resultWords(result));
+  return 0;
+}
+
+function isDue({ automatic, from, hours }: UpdateConfig, timeZone: string, nowMs: number): boolean {
+  const parsed = parseDailyHours(hours);
+  return (
+    automatic && from !== undefined && parsed !== undefined && msUntilHours([parsed], nowMs, timeZone) === 0
+  );
+}
+
+/** What did not get well here is not tried again by itself every night. */
+function isGivenUp(result: UpdateResult | undefined, version: string): boolean {
+  return result?.to === version && ['returned', 'returned_unhealthy'].includes(result.outcome);
+}
+
+const asRoot: Words = {
+  en: 'an update is for root: sudo tillframe update',
+  ja: '更新には root 権限が必要です: sudo tillframe update',
+};
+const notFromPackage: Words = {
+  en: 'this tillframe was not installed from its Debian package; update it the way it came',
+  ja: 'この tillframe は Debian パッケージから入れたものではありません。導入したときの方法で更新してください',
+};
+const underWay: Words = {
+  en: 'an update is under way: journalctl -fu tillframe-apply-update',
+  ja: '更新の途中です: journalctl -fu tillframe-apply-update',
+};
+const fromWhere: Words = {
+  en: 'where from? Name an address or a folder, or write update: { from: … } into the config',
+  ja: '更新の場所（アドレスかフォルダー）を指定するか、設定に update: { from: … } を書いてください',
+};
+
+function nothingNewer(installed: string, newest: string): Words {
+  return {
+    en: `${installed} is installed, nothing newer is there (newest: ${newest})`,
+    ja: `インストール済みの ${installed} より新しい版はありません（最新: ${newest}）`,
+  };
+}
+
+function givenUp(version: string): Words {
+  return {
+    en: `${version} was taken back here before and is not tried again by itself; tillframe update tries it`,
+    ja: `${version} は以前この機器で取り消されたため、自動では再試行しません。tillframe update で試せます`,
+  };
+}
+
+function thereIs(installed: string, version: string): Words {
+  return {
+    en: `${version} is there, ${installed} is installed`,
+    ja: `${version} に更新できます（インストール済み: ${installed}）`,
+  };
+}
+
+function fetching(version: string, bytes: number): Words {
+  const megabytes = Math.ceil(bytes / 1_000_000);
+  return { en: `fetching ${version}, ${megabytes} MB`, ja: `${version} を取得しています（${megabytes} MB）` };
+}
+
+function begins(installed: string, version: string): Words {
+  return {
+    en: `signed and whole; ${installed} is replaced by ${version}, and comes back if that is not healthy within two minutes`,
+    ja: `署名を確認しました。${installed} を ${version} に更新します。2 分以内に正常にならなければ元に戻します`,
+  };
+}
