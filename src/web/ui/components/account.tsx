@@ -1,5 +1,5 @@
 /** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
@@ -13,6 +13,11 @@ export function AccountButton() {
   const t = useAccountWords();
   const { door } = useSessionState(useSession());
   const [isOpen, setOpen] = useState(false);
+  const within = useRef<HTMLDivElement>(null);
+  const hasDraft = () =>
+    [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
+      ({ value }) => value !== '',
+    );
   if (door !== 'signed_in') return null;
   return (
     <>
@@ -20,8 +25,8 @@ export function AccountButton() {
         <Icon name="person" />
       </button>
       {isOpen && (
-        <Dialog title={t.account} onClose={() => setOpen(false)}>
-          <div class="own-access">
+        <Dialog title={t.account} hasDraft={hasDraft} onClose={() => setOpen(false)}>
+          <div class="own-access" ref={within}>
             <ChangePassword />
             <OtherDevices />
             <SignOut />
