@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
+import { isSame, merged } from '../../merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { CopyLine } from '../copy-line.tsx';
 import { Field, Refusal } from '../form.tsx';
@@ -25,21 +26,24 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const printing = useReceiptWords();
   const { requests, cameras } = useLinkage();
   const submit = useSubmit();
-  const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
-  const draftName = `register ${register.key}`;
-  // What was begun is still there when somebody comes back to this page.
-  const [draft, setDraft] = useState(() => (keptDraft(draftName) as Draft | undefined) ?? stored);
+  const draftName = `register ${register.key}` as const;
+  // What was begun is still there when somebody comes back to this page, over what others have changed meanwhile.
+  const [draft, setDraft] = useState(() => {
+    const kept = keptDraft(draftName) as { draft: Draft; was: Draft } | undefined;
+    return kept === undefined ? stored : merged(kept.draft, kept.was, stored);
+  });
+  const [isEditing, setEditing] = useState(() => !isSame({ ...draft, camera: stored.camera }, stored));
   const before = useRef(stored);
   useEffect(() => {
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
   }, [stored.name, stored.terminal, stored.camera, stored.address]);
-  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const isChanged = !isSame(draft, stored);
   useEffect(() => {
-    keepDraft(draftName, isChanged ? draft : undefined);
+    keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);
   });
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
@@ -182,15 +186,6 @@ function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
     address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
-  };
-}
-
-/** What somebody else changes shows; what is being changed here stays. */
-function merged(draft: Draft, was: Draft, stored: Draft): Draft {
-  const of = (key: keyof Draft) => (draft[key] === was[key] ? stored[key] : draft[key]);
-  return {
-    ...{ name: of('name'), terminal: of('terminal'), camera: of('camera') },
-    address: of('address'),
   };
 }
 
