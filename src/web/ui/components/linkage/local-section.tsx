@@ -1,6 +1,7 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { CopyLine } from '../copy-line.tsx';
 import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
@@ -20,8 +21,13 @@ type Made = {
 
 export function LocalSection() {
   const words = useWords();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [made, setMade] = useState<Made>();
+  const close = (one: Made | undefined) => {
+    keepDraft(draftName, undefined);
+    setOpen(false);
+    setMade(one);
+  };
   return (
     <section class="card pos-section" aria-labelledby="pos-local">
       <header>
@@ -34,21 +40,18 @@ export function LocalSection() {
           aria-expanded={isOpen}
           aria-label={`${words.local.title}: ${isOpen ? words.add.close : words.add.open}`}
           onClick={() => {
-            setOpen(!isOpen);
+            if (isOpen) {
+              close(undefined);
+              return;
+            }
+            setOpen(true);
             setMade(undefined);
           }}
         >
           {isOpen ? words.add.close : words.add.open}
         </button>
       </header>
-      {isOpen && (
-        <AddLocal
-          onDone={(one) => {
-            setOpen(false);
-            setMade(one);
-          }}
-        />
-      )}
+      {isOpen && <AddLocal onDone={close} />}
       <p class="done-line" role="status">
         {made !== undefined && words.add.added(made.name)}
       </p>
@@ -57,7 +60,9 @@ export function LocalSection() {
   );
 }
 
+const draftName = 'add local';
 const emptyDraft = {
+  way: 'printer',
   name: '',
   camera: '',
   key: '',
@@ -66,6 +71,7 @@ const emptyDraft = {
   encoding: 'cp932',
 } as const;
 type Draft = {
+  readonly way: Way;
   readonly name: string;
   readonly camera: string;
   readonly key: string;
@@ -79,8 +85,8 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const printing = useReceiptWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [way, setWay] = useState<Way>('printer');
-  const [draft, setDraft] = useDraft<Draft>(emptyDraft);
+  const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);
+  const { way } = draft;
   const pushes = way === 'http' || way === 'websocket';
   const prints = way === 'printer';
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -104,7 +110,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         options={ways.map((one) => [one, words.local.ways[one]])}
         value={way}
         onChange={(chosen) => {
-          setWay(chosen);
+          change({ way: chosen });
           submit.clear();
         }}
       />
