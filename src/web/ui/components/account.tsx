@@ -4,6 +4,7 @@ import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
+import { Confirm } from './confirm.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
@@ -82,7 +83,9 @@ export function OtherDevices() {
   const t = useAccountWords();
   const { format } = useLocale();
   const [said, setSaid] = useState('');
+  const [isAsking, setAsking] = useState(false);
   const end = async () => {
+    setAsking(false);
     const answer = await endOthers();
     setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t, format).text);
   };
@@ -90,10 +93,19 @@ export function OtherDevices() {
     <section>
       <h3>{t.others}</h3>
       <p class="muted">{t.othersText}</p>
-      <button type="button" onClick={() => void end()}>
+      <button type="button" onClick={() => setAsking(true)}>
         {t.endOthers}
       </button>
       <p role="status">{said}</p>
+      {isAsking && (
+        <Confirm
+          title={t.endOthersTitle}
+          texts={[t.endOthersStays]}
+          action={t.endOthers}
+          onConfirm={() => void end()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </section>
   );
 }

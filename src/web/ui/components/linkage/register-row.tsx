@@ -5,12 +5,13 @@ import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { isSame, merged } from '../../merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
-import { CopyLine } from '../copy-line.tsx';
+import { Confirm } from '../confirm.tsx';
 import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
+import { HowToSend } from './how-to-send.tsx';
 import { AcceptUnreachable, PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
@@ -49,6 +50,13 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     setDraft({ ...draft, ...part });
     setSaved(false);
     submit.clear();
+  };
+  const others = register.cameras.slice(1);
+  /** None at all, where it has several: that is asked about. */
+  const [isAsking, setAsking] = useState(false);
+  const press = () => {
+    if (isChanged && draft.camera === '' && stored.camera !== '' && others.length > 0) setAsking(true);
+    else update();
   };
   const update = (accepted: { readonly terminal?: true; readonly printer?: true } = {}) => {
     if (!isChanged) return;
@@ -90,7 +98,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           type="button"
           class={isChanged ? 'main-button' : ''}
           aria-disabled={!isChanged || submit.isBusy}
-          onClick={() => update()}
+          onClick={press}
         >
           {submit.isBusy ? words.list.updating : words.list.update}
         </button>
@@ -115,7 +123,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
               if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement))
                 return;
               event.preventDefault();
-              update();
+              press();
             }}
           >
             <Field
@@ -145,7 +153,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
               />
             )}
             {register.from === undefined && register.printer === undefined && (
-              <NewToken registerKey={register.key} />
+              <NewToken register={register} />
             )}
             <ClockText
               register={register.key}
@@ -167,6 +175,24 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
         </p>
+        {isAsking && (
+          <Confirm
+            title={words.list.noneTitle(register.name)}
+            texts={[
+              words.list.noneText(
+                register.cameras
+                  .map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera)
+                  .join(words.comma),
+              ),
+            ]}
+            action={words.list.noneConfirm}
+            onConfirm={() => {
+              setAsking(false);
+              update();
+            }}
+            onClose={() => setAsking(false)}
+          />
+        )}
         <PrinterLine register={register} serverNowMs={serverNowMs} />
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
@@ -259,34 +285,51 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
   );
 }
 
-function NewToken({ registerKey }: { registerKey: string }) {
+/** One that has a token is asked about: that one ends at once. */
+function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [token, setToken] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+  const make = () =>
+    submit.run(
+      () => requests.renewToken(key),
+      (made) => {
+        setAsking(false);
+        setToken(made.token);
+      },
+    );
+  if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
   return (
     <details class="developers">
       <summary>{words.developers}</summary>
-      {token === undefined ? (
-        <>
-          <p class="muted">{words.local.newTokenText}</p>
-          <button
-            type="button"
-            aria-disabled={submit.isBusy}
-            onClick={() =>
-              submit.run(
-                () => requests.renewToken(registerKey),
-                (made) => setToken(made.token),
-              )
-            }
-          >
-            {words.local.newToken}
-          </button>
-        </>
+      {hasToken && <p class="muted">{words.local.newTokenText}</p>}
+      <button
+        type="button"
+        aria-disabled={submit.isBusy}
+        onClick={() => {
+          if (hasToken) setAsking(true);
+          else make();
+        }}
+      >
+        {words.local.newToken}
+      </button>
+      {isAsking ? (
+        <Confirm
+          title={words.local.newTokenTitle(name)}
+          texts={[words.local.newTokenEnds]}
+          action={words.local.newToken}
+          submit={submit}
+          onConfirm={make}
+          onClose={() => {
+            setAsking(false);
+            submit.clear();
+          }}
+        />
       ) : (
-        <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
+        <Refusal submit={submit} />
       )}
-      <Refusal submit={submit} />
     </details>
   );
 }
