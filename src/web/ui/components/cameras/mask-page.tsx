@@ -37,7 +37,11 @@ export function MaskPage({ camera }: { camera: CameraStatusJson }) {
       />
       {settings === undefined ? (
         <p class="card camera-section muted" role="status">
-          {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}
+          {failure === undefined
+            ? words.settings.loading
+            : failure.kind === 'refused'
+              ? words.settings.failed(failure.title)
+              : words.offline}
         </p>
       ) : (
         <MaskEditor camera={camera} settings={settings} onSaved={set} />
