@@ -32,7 +32,12 @@ export type CameraHealth = {
   readonly heldMs: number;
   readonly heldBytes: number;
   /** What the lookback holds on disk; absent where it is off. */
-  readonly lookback?: { readonly oldestMonotonicMs?: number; readonly bytes: number };
+  readonly lookback?: {
+    readonly oldestMonotonicMs?: number;
+    /** All video from here on is kept; absent where single pictures are. */
+    readonly videoFromMonotonicMs?: number;
+    readonly bytes: number;
+  };
   /** How often the ingest had to be started again. */
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */

@@ -115,7 +115,7 @@ export async function createPageServer(
   registerCameraRoutes(app, context);
   const inTurn = createChangeTurn(context.changeTurn);
   registerCameraSetUpRoutes(app, context, inTurn);
-  registerCalibrationRoutes(app, context);
+  registerCalibrationRoutes(app, context, inTurn);
   registerClipRoutes(app, context);
   registerLiveVideoRoute(app, context);
   registerDiscoverRoutes(app, context);

@@ -56,8 +56,14 @@ export function cameraRoutes(
   };
   type WithId = { Params: { id: string } };
   app.get<WithId>('/api/v1/cameras/:id', (request) => settings(request.params.id));
-  app.put<WithId>('/api/v1/cameras/:id', (request, reply) =>
-    answered(reply, () => settings(request.params.id)),
+  app.put<WithId & { Body: { masks?: CameraSettingsJson['masks'] } }>(
+    '/api/v1/cameras/:id',
+    (request, reply) =>
+      answered(reply, () => {
+        const { masks } = request.body;
+        if (masks !== undefined) world.settings = { ...world.settings, masks };
+        return settings(request.params.id);
+      }),
   );
   app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
     answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),

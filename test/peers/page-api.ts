@@ -383,6 +383,9 @@ function linkageRoutes(app: FastifyInstance, world: World): void {
           .send(linkedJson.parse({ register: 'till-2', token: 'pXk2vM9tQe7Lr4Zs1Ya8Wd5Hn3Gb6CfJ' })),
   );
   app.put('/api/v1/registers/:key', refuse);
+  app.post<{ Params: { key: string } }>('/api/v1/registers/:key/token', (request) =>
+    linkedJson.parse({ register: request.params.key, token: 'Tq7Lr4Zs1Ya8Wd5Hn3Gb6CfJpXk2vM9Q' }),
+  );
   app.delete('/api/v1/links', refuse);
 }
 

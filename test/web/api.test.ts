@@ -205,7 +205,11 @@ test('all that is known of a camera is told, in the shop’s time; what is not k
     warnings: [...cameraWarnings],
     heldMs: 60_000.5,
     heldBytes: 1,
-    lookback: { oldestMonotonicMs: nowMs - 7_200_000, bytes: 9_000_000 },
+    lookback: {
+      oldestMonotonicMs: nowMs - 7_200_000,
+      videoFromMonotonicMs: nowMs - 3_600_000,
+      bytes: 9_000_000,
+    },
     restarts: 2,
   };
   await using gateway = await startGateway({ camera: withHealth(health) });
@@ -227,6 +231,7 @@ test('all that is known of a camera is told, in the shop’s time; what is not k
   near(told?.since, 60_000);
   near(told?.unchangedSince, 3_600_000);
   near(told?.lookback?.oldest, 7_200_000);
+  near(told?.lookback?.videoFrom, 3_600_000);
   expect(told?.lookback?.bytes).toBe(9_000_000);
 
   const { cameras: same } = (await (await fetch(`${gateway.url}/api/v1/cameras`)).json()) as StatusJson;

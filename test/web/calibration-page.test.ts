@@ -101,6 +101,8 @@ test('a sale is kept by a press, is marked and found, and let go again; at the b
   await page.getByText('1 件見つかりました').waitFor();
   await page.locator('.sale a').tap();
   await page.getByRole('button', { name: '保存をやめる' }).tap();
+  const asked = page.getByRole('dialog', { name: 'この会計の保存をやめますか？' });
+  await asked.getByRole('button', { name: '保存をやめる' }).tap();
   await page.getByText('保存をやめました').waitFor();
   expect(world.sales[0]?.kept).toBeUndefined();
   world.keepAnswer = 'full';

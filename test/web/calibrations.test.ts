@@ -203,3 +203,19 @@ test('a frame as small as asked', async () => {
   expect(await sizeOf(`?width=64&at=${at}`)).toEqual([200, 64]);
   expect((await fetch(`${gateway.url}/api/v1/cameras/counter/frame.jpeg?width=9`)).status).toBe(400);
 });
+
+test('what is set takes its turn among the changes of the set-up', async () => {
+  await using busy = await startGateway({ camera, changeTurn: () => Promise.resolve(undefined) });
+  for (const body of [
+    { kind: 'latency', camera: 'counter', latencyMs: 120 },
+    { kind: 'offset', camera: 'counter', register: 'R1', offsetMs: 100 },
+  ]) {
+    const answer = await fetch(`${busy.url}/api/v1/calibrations`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get('retry-after')).toBe('5');
+  }
+});

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
 import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
-import { camera, captured, pair, status } from '../peers/page-data.ts';
+import { camera, captured, missing, pair, status } from '../peers/page-data.ts';
 import { pictures } from '../peers/page-pictures.ts';
 
 let browser: Browser;
@@ -104,7 +104,9 @@ test('the video around a sale leads back to the sale: by Esc, by its button and 
   await page.locator('.sale-view').waitFor({ state: 'detached' });
 });
 
-test('a sale without a picture offers no way to choose its moment by one', { timeout: 300_000 }, async () => {
+test('a sale of a camera that was down offers no way to choose its moment by a picture, one whose picture failed does', {
+  timeout: 300_000,
+}, async () => {
   const nowMs = Date.now();
   const atMs = nowMs - 60_000;
   const captures = [
@@ -112,7 +114,11 @@ test('a sale without a picture offers no way to choose its moment by one', { tim
   ] as const;
   await using visited = await visit({
     status: status(nowMs, { cameras: [] }),
-    sales: [pair(1, atMs, { captures: [...captures] }), { ...soldAt(nowMs, 3), saleId: 'with' }],
+    sales: [
+      pair(1, atMs, { captures: [...captures] }),
+      { ...soldAt(nowMs, 3), saleId: 'with' },
+      pair(5, nowMs - 300_000, { captures: [missing('damaged', atMs)] }),
+    ],
   });
   const { page } = visited;
   await page.locator('.sale a').first().click();
@@ -120,6 +126,9 @@ test('a sale without a picture offers no way to choose its moment by one', { tim
   expect(await page.locator('.sale-view').getByText('時刻がずれている').count()).toBe(0);
   await page.keyboard.press('Escape');
   await page.locator('.sale a').nth(1).click();
+  await page.locator('.sale-view').getByText('時刻がずれている').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.sale a').nth(2).click();
   await page.locator('.sale-view').getByText('時刻がずれている').waitFor();
 });
 

@@ -117,6 +117,8 @@ test('a page that is open says so, and its first password closes it', async () =
   await page.getByRole('button', { name: accountEn.changeSubmit }).click();
   await page.getByText(accountEn.changed).waitFor();
   await page.getByRole('button', { name: accountEn.endOthers }).click();
+  const asked = page.getByRole('dialog', { name: accountEn.endOthersTitle });
+  await asked.getByRole('button', { name: accountEn.endOthers }).click();
   await page.getByText(accountEn.othersEnded(0)).waitFor();
 
   // A hand-over elsewhere.

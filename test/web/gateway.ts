@@ -65,6 +65,7 @@ export async function startGateway(
     alarms?: OtherAlarm[];
     registerBroker?: RegisterBrokerReport;
     receiptPrinters?: NonNullable<WebContext['receiptPrinters']>;
+    changeTurn?: NonNullable<WebContext['changeTurn']>;
     oauth?: OauthDeps;
     cloudUrl?: string;
     tryUpload?: () => boolean;
@@ -155,6 +156,7 @@ export async function startGateway(
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),
+      ...(options.changeTurn !== undefined && { changeTurn: options.changeTurn }),
       upload: () => options.upload,
       metrics: createMetrics({
         ...{ store, clock, timekeeper },

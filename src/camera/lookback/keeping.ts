@@ -99,10 +99,14 @@ export function createKeeping(
 
     held: (cameraId) => {
       if (form === 'off') return undefined;
-      const oldestMonotonicMs = shelf.of(cameraId, clock.boot)[0]?.firstMs;
+      const segments = shelf.of(cameraId, clock.boot);
+      const oldestMonotonicMs = segments[0]?.firstMs;
+      const videoFromMonotonicMs =
+        segments[segments.findLastIndex(({ form }) => form !== 'full') + 1]?.firstMs;
       return {
         bytes: shelf.bytesOf(cameraId),
         ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
+        ...(videoFromMonotonicMs !== undefined && { videoFromMonotonicMs }),
       };
     },
 

@@ -25,6 +25,7 @@ import type {
   PhoneCalibrationJson,
   StripJson,
 } from './calibrations-schema.ts';
+import { type ChangeTurn, untilDone } from './change-turn.ts';
 import { noCamera, noSale, timeSchema, whileWaitedFor } from './request.ts';
 
 const maxBodyBytes = 8 * 1024;
@@ -69,7 +70,11 @@ type Wanted<Kind> = Extract<z.infer<typeof calibrationRequest>, { kind: Kind }>;
 
 export const stripQuery = z.strictObject({ camera: cameraId.optional() });
 
-export function registerCalibrationRoutes(app: FastifyInstance, context: WebContext): void {
+export function registerCalibrationRoutes(
+  app: FastifyInstance,
+  context: WebContext,
+  inTurn: ChangeTurn,
+): void {
   const { store, shop } = context;
   /** The camera that is being measured: one at a time, since a phone is held before one, and codes are read on this thread. */
   let measuring: (MeasuringProgress & { readonly camera: string }) | undefined;
@@ -104,16 +109,19 @@ export function registerCalibrationRoutes(app: FastifyInstance, context: WebCont
   app.post('/api/v1/calibrations', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const wanted = calibrationRequest.safeParse(request.body);
     if (!wanted.success) throw Problem.ofZod('Wrong calibration', wanted.error);
-    switch (wanted.data.kind) {
-      case 'phone':
-        return byPhone(wanted.data, reply);
-      case 'latency':
-        return byFigure(wanted.data);
-      case 'picture':
-        return byPicture(wanted.data);
-      case 'offset':
-        return setOffset({ ...wanted.data, registerKey: wanted.data.register, by: 'hand' });
-    }
+    const { data } = wanted;
+    if (data.kind === 'phone') return byPhone(data, reply);
+    // A change of the camera writes its latency too, as it has read it.
+    return inTurn(request, untilDone, async () => {
+      switch (data.kind) {
+        case 'latency':
+          return byFigure(data);
+        case 'picture':
+          return byPicture(data);
+        case 'offset':
+          return setOffset({ ...data, registerKey: data.register, by: 'hand' });
+      }
+    });
   });
 
   app.get<{ Params: { saleId: string } }>('/api/v1/sales/:saleId/strip', async (request) => {

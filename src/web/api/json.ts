@@ -234,10 +234,14 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
 }
 
 function lookbackToJson(
-  { oldestMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
+  { oldestMonotonicMs, videoFromMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
   at: (monotonicMs: number) => string,
 ): CameraStatusJson['lookback'] {
-  return { ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }), bytes };
+  return {
+    ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }),
+    ...(videoFromMonotonicMs !== undefined && { videoFrom: at(videoFromMonotonicMs) }),
+    bytes,
+  };
 }
 
 /** Set up a moment ago; its reader has not begun. */

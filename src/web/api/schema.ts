@@ -172,8 +172,10 @@ export const cameraStatusJson = z.strictObject({
   warnings: z.array(z.enum(cameraWarnings)),
   /** What the ring holds, milliseconds. */
   heldMs: z.number(),
-  /** What is kept on disk; absent where that is off. */
-  lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
+  /** What is kept on disk; absent where that is off. `videoFrom`: from there on all video, not single pictures alone. */
+  lookback: z
+    .strictObject({ oldest: time.optional(), videoFrom: time.optional(), bytes: z.number().int() })
+    .optional(),
   restarts: z.number().int(),
   /** Parts of its picture are painted over: its video can not be shown. */
   masked: z.boolean(),

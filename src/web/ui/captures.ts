@@ -24,8 +24,8 @@ export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJso
 }
 
 /**
- * Where the video around a picture is, 10 s to both sides; undefined where there is none: single pictures only, masks, or no longer in
- * memory. That the disk may hold all video is not told to the page.
+ * Where the video around a picture is, 10 s to both sides; undefined where there is none: single pictures only, masks, or held neither in
+ * memory nor on the disk any more.
  */
 export function clipOf(
   saleId: string,
@@ -34,7 +34,10 @@ export function clipOf(
 ): string | undefined {
   if (capture.outcome !== 'captured' || camera?.pictureAgeMs === undefined) return undefined;
   if (camera.masked || camera.reader === 'single_pictures') return undefined;
-  if (Date.parse(capture.takenAt) < nowMs - camera.pictureAgeMs - camera.heldMs) return undefined;
+  const onDiskFromMs = Date.parse(camera.lookback?.videoFrom ?? '');
+  const inMemoryFromMs = nowMs - camera.pictureAgeMs - camera.heldMs;
+  if (Date.parse(capture.takenAt) < Math.min(inMemoryFromMs, onDiskFromMs || inMemoryFromMs))
+    return undefined;
   const query = new URLSearchParams({ camera: camera.id });
   return `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}`;
 }

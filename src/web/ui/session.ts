@@ -3,6 +3,7 @@ import { createContext } from 'preact';
 import { useContext, useEffect, useState } from 'preact/hooks';
 import type { HandOverJson, SessionJson } from '../api/session-schema.ts';
 import { type Answer, send } from './api.ts';
+import { forgetDrafts } from './drafts.ts';
 import { getSession, type Refusal, signOut } from './session-api.ts';
 
 export type SessionState = {
@@ -44,7 +45,10 @@ export function createSession(): Session {
   const listeners = new Set<() => void>();
 
   function change(news: Partial<SessionState>): void {
+    const { door: before } = state;
     state = { ...state, ...news };
+    // Nobody finds what somebody before wrote.
+    if (before === 'signed_in' && state.door !== before) forgetDrafts();
     for (const listener of listeners) listener();
   }
 

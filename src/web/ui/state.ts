@@ -28,7 +28,7 @@ export type Sales = {
   /** The list as a whole, as of the last answer: pairs stay on the page while it is loaded again, and when that fails. */
   readonly load: 'loading' | 'ready' | Failure;
   readonly older: 'idle' | 'loading' | Failure;
-  /** Heard live since the list was last asked for. */
+  /** Heard live since the list was last asked for, the newest `maxPairs`. */
   readonly heard: ReadonlySet<string>;
   /** Came live while the page was open; shown with a highlight. */
   readonly fresh: ReadonlySet<string>;
@@ -115,8 +115,7 @@ export function nextState(state: PageState, news: News): PageState {
       return { ...state, sales: { ...sales, older: 'loading' } };
     case 'older_loaded': {
       if (sales.older !== 'loading') return state;
-      const known = new Set(sales.pairs.map((pair) => pair.saleId));
-      const added = news.page.sales.filter((pair) => !known.has(pair.saleId));
+      const added = news.page.sales.filter((pair) => !sales.pairs.some((known) => isSameSale(known, pair)));
       const pairs = [...sales.pairs, ...added].sort(newestFirst).slice(0, maxPairs);
       const { nextCursor, searchedTo } = news.page;
       return { ...state, sales: { ...sales, pairs, nextCursor, searchedTo, older: 'idle' } };
@@ -168,7 +167,7 @@ function heardPair(state: PageState, pair: PairJson): PageState {
     sales: {
       ...sales,
       pairs,
-      heard: isListed ? new Set(sales.heard).add(pair.saleId) : sales.heard,
+      heard: isListed ? withNewest(sales.heard, pair.saleId) : sales.heard,
       fresh: fresh.size > maxPairs ? new Set([pair.saleId]) : fresh,
     },
     latest: withLatest(state.latest, [pair]),
@@ -177,10 +176,19 @@ function heardPair(state: PageState, pair: PairJson): PageState {
   };
 }
 
+function withNewest(heard: ReadonlySet<string>, saleId: string): ReadonlySet<string> {
+  const ids = [...heard, saleId];
+  return new Set(ids.slice(-maxPairs));
+}
+
 /** The newest page takes the place of the list, but for what was heard live while it was on its way. */
 function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'nextCursor' | 'searchedTo'> {
-  const heard = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
-  const answered = page.sales.filter((pair) => !sales.heard.has(pair.saleId));
+  const listed = sales.pairs.filter((pair) => sales.heard.has(pair.saleId));
+  const isOneOf = (pairs: readonly PairJson[], one: PairJson) =>
+    pairs.some((pair) => pair.saleId !== one.saleId && isSameSale(pair, one));
+  // Two halves may have become one on the way, in the answer or live.
+  const heard = listed.filter((pair) => !isOneOf(page.sales, pair));
+  const answered = page.sales.filter((pair) => !sales.heard.has(pair.saleId) && !isOneOf(heard, pair));
   const oldest = page.sales.at(-1);
   const kept =
     oldest === undefined || page.nextCursor === undefined

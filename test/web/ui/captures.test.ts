@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { byCamera, clipOf, sameMoment, stripOf } from '../../../src/web/ui/captures.ts';
-import { camera, captured, missing, pair } from '../../peers/page-data.ts';
+import { camera, captured, missing, pair, shopTime } from '../../peers/page-data.ts';
 
 const atMs = Date.parse('2026-11-24T14:10:00.5+09:00');
 const at = (camera: string, offset: number) => captured({ atMs, camera, offset });
@@ -48,6 +48,15 @@ describe('the video around a picture', () => {
   it('is offered while it is in memory', () => {
     expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toBe('/api/v1/sales/R1%3A1/clip.mp4?camera=counter');
     expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toBeUndefined();
+  });
+
+  it('is offered for as long as the disk keeps all video, not single pictures', () => {
+    const gone = { pictureAgeMs: 200, heldMs: 59_000 };
+    const kept = (lookback: NonNullable<(typeof counter)['lookback']>) => clip({ ...gone, lookback });
+    expect(kept({ oldest: shopTime(atMs - 1_000), bytes: 1 })).toBeUndefined();
+    const oldest = shopTime(atMs - 3_600_000);
+    expect(kept({ oldest, videoFrom: shopTime(atMs - 1_000), bytes: 1 })).toBeDefined();
+    expect(kept({ oldest, videoFrom: shopTime(atMs + 1_000), bytes: 1 })).toBeUndefined();
   });
 
   it('is not offered where there is none', () => {

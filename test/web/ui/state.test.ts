@@ -47,6 +47,24 @@ describe('a pair that comes live', () => {
     expect(ids(nextState(state, { type: 'pair', pair: sale(3, { supersededBy: 'S4' }) }))).toEqual(['S4']);
   });
 
+  it('and its half stand once, whichever of the answer and the live message is the later', () => {
+    const joined = sale(4, { aliases: ['S1'] });
+    const live = after([{ type: 'load_started' }, { type: 'pair', pair: joined }], list);
+    expect(ids(nextState(live, loaded([sale(3), sale(1)])))).toEqual(['S4', 'S3']);
+    const half = after([{ type: 'load_started' }, { type: 'pair', pair: sale(1, { revision: 2 }) }], list);
+    expect(ids(nextState(half, loaded([joined, sale(3)])))).toEqual(['S4', 'S3']);
+    const older: News = { type: 'older_loaded', page: { sales: [sale(1), sale(0)] } };
+    const begun = after([loaded([joined, sale(3)], 'more'), { type: 'older_started' }, older]);
+    expect(ids(begun)).toEqual(['S4', 'S3', 'S0']);
+  });
+
+  it('is remembered as heard until the next load, and no more of them than are listed', () => {
+    const many = Array.from({ length: maxPairs + 3 }, (_, n): News => ({ type: 'pair', pair: sale(10 + n) }));
+    const { heard } = after(many, list).sales;
+    expect(heard.size).toBe(maxPairs);
+    expect(heard.has(`S${10 + maxPairs + 2}`)).toBe(true);
+  });
+
   it('moves when its instant was corrected', () => {
     const state = nextState(list, { type: 'pair', pair: { ...sale(9), saleId: 'S1' } });
     expect(ids(state)).toEqual(['S1', 'S3']);

@@ -1,9 +1,10 @@
 /** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
+import { Confirm } from './confirm.tsx';
 import { Dialog } from './dialog.tsx';
 import { Icon } from './icon.tsx';
 import { errorOf, Field, type FieldError, PasswordForm, useAccountWords } from './password-form.tsx';
@@ -13,6 +14,11 @@ export function AccountButton() {
   const t = useAccountWords();
   const { door } = useSessionState(useSession());
   const [isOpen, setOpen] = useState(false);
+  const within = useRef<HTMLDivElement>(null);
+  const hasDraft = () =>
+    [...(within.current?.querySelectorAll<HTMLInputElement>('.field input') ?? [])].some(
+      ({ value }) => value !== '',
+    );
   if (door !== 'signed_in') return null;
   return (
     <>
@@ -20,8 +26,8 @@ export function AccountButton() {
         <Icon name="person" />
       </button>
       {isOpen && (
-        <Dialog title={t.account} onClose={() => setOpen(false)}>
-          <div class="own-access">
+        <Dialog title={t.account} hasDraft={hasDraft} onClose={() => setOpen(false)}>
+          <div class="own-access" ref={within}>
             <ChangePassword />
             <OtherDevices />
             <SignOut />
@@ -77,7 +83,9 @@ export function OtherDevices() {
   const t = useAccountWords();
   const { format } = useLocale();
   const [said, setSaid] = useState('');
+  const [isAsking, setAsking] = useState(false);
   const end = async () => {
+    setAsking(false);
     const answer = await endOthers();
     setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t, format).text);
   };
@@ -85,10 +93,19 @@ export function OtherDevices() {
     <section>
       <h3>{t.others}</h3>
       <p class="muted">{t.othersText}</p>
-      <button type="button" onClick={() => void end()}>
+      <button type="button" onClick={() => setAsking(true)}>
         {t.endOthers}
       </button>
       <p role="status">{said}</p>
+      {isAsking && (
+        <Confirm
+          title={t.endOthersTitle}
+          texts={[t.endOthersStays]}
+          action={t.endOthers}
+          onConfirm={() => void end()}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </section>
   );
 }

@@ -9,7 +9,8 @@ type Props = {
   title: string;
   texts: readonly string[];
   action: string;
-  submit: Submit;
+  /** Of what is sent to the gateway; none where nothing is. */
+  submit?: Submit;
   onConfirm: () => void;
   onClose: () => void;
 };
@@ -24,10 +25,15 @@ export function Confirm({ title, texts, action, submit, onConfirm, onClose }: Pr
         {texts.map((text) => (
           <p key={text}>{text}</p>
         ))}
-        <Refusal submit={submit} />
+        {submit !== undefined && <Refusal submit={submit} />}
         <div class="form-actions">
-          <button type="button" class="danger-button" aria-disabled={submit.isBusy} onClick={onConfirm}>
-            {submit.isBusy ? t.form.working : action}
+          <button
+            type="button"
+            class="danger-button"
+            aria-disabled={submit?.isBusy === true}
+            onClick={onConfirm}
+          >
+            {submit?.isBusy === true ? t.form.working : action}
           </button>
           <button type="button" onClick={onClose}>
             {t.form.cancel}

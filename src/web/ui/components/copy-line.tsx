@@ -4,7 +4,7 @@ import { useLocale } from '../locale.ts';
 
 export function CopyLine({ label, text, note }: { label: string; text: string; note?: string }) {
   const { t } = useLocale();
-  const [isCopied, setCopied] = useState(false);
+  const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   // Absent over plain http.
   const clipboard = (navigator as { clipboard?: Clipboard }).clipboard;
   return (
@@ -15,11 +15,17 @@ export function CopyLine({ label, text, note }: { label: string; text: string; n
         <button
           type="button"
           class="small-button"
-          onClick={() => void clipboard.writeText(text).then(() => setCopied(true))}
+          onClick={() =>
+            void clipboard.writeText(text).then(
+              () => setState('copied'),
+              () => setState('failed'),
+            )
+          }
         >
-          {isCopied ? t.form.copied : t.form.copy}
+          {state === 'copied' ? t.form.copied : t.form.copy}
         </button>
       )}
+      <small role="status">{state === 'failed' && t.form.copyFailed}</small>
       {note !== undefined && <small>{note}</small>}
     </div>
   );

@@ -1,7 +1,8 @@
 /** What lies over the page and keeps the rest of it out of reach: Esc closes it, and the focus goes back to where it was. */
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLocale } from '../locale.ts';
+import { Confirm } from './confirm.tsx';
 import { Icon } from './icon.tsx';
 
 /** `titleId`: of the element that names it. `class`: of the dialog. `closesBeside`: a press beside it closes it too. */
@@ -14,6 +15,8 @@ export function Modal(props: {
 }) {
   const { titleId, closesBeside = false, onClose, children } = props;
   const dialog = useRef<HTMLDialogElement>(null);
+  /** Text that is selected up to beyond the edge ends in a click on what holds it all. */
+  const isPressedBeside = useRef(false);
   useLayoutEffect(() => {
     const element = dialog.current;
     element?.showModal();
@@ -29,8 +32,11 @@ export function Modal(props: {
         event.preventDefault();
         onClose();
       }}
+      onPointerDown={(event) => {
+        isPressedBeside.current = event.target === dialog.current;
+      }}
       onClick={(event) => {
-        if (closesBeside && event.target === dialog.current) onClose();
+        if (closesBeside && isPressedBeside.current && event.target === dialog.current) onClose();
       }}
     >
       {children}
@@ -38,26 +44,41 @@ export function Modal(props: {
   );
 }
 
-/** With a title and a button that closes it. */
+/** With a title and a button that closes it. `hasDraft`: something is written in it, which no way to close it loses without asking. */
 export function Dialog(props: {
   title: ComponentChildren;
+  hasDraft?: () => boolean;
   onClose: () => void;
   children: ComponentChildren;
 }) {
   const { t } = useLocale();
-  const { title, onClose, children } = props;
+  const { title, hasDraft, onClose, children } = props;
   const titleId = useId();
+  const [isAsking, setAsking] = useState(false);
+  const close = () => {
+    if (hasDraft?.() === true) setAsking(true);
+    else onClose();
+  };
   return (
-    <Modal titleId={titleId} closesBeside onClose={onClose}>
+    <Modal titleId={titleId} closesBeside onClose={close}>
       <div class="sheet">
         <header>
           <h2 id={titleId}>{title}</h2>
-          <button type="button" class="icon-button" aria-label={t.close} onClick={onClose}>
+          <button type="button" class="icon-button" aria-label={t.close} onClick={close}>
             <Icon name="close" />
           </button>
         </header>
         {children}
       </div>
+      {isAsking && (
+        <Confirm
+          title={t.form.discardTitle}
+          texts={[t.form.discardText]}
+          action={t.form.discard}
+          onConfirm={onClose}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </Modal>
   );
 }

@@ -5,6 +5,7 @@ import type { PairJson } from '../../api/schema.ts';
 import type { Failure } from '../api.ts';
 import { setKept } from '../calibration-api.ts';
 import { useWords } from './calibration/context.ts';
+import { Confirm } from './confirm.tsx';
 import { Icon } from './icon.tsx';
 
 type State = 'ready' | 'working' | 'done' | Failure;
@@ -13,10 +14,12 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   const { keep } = useWords();
   const [isKept, setIsKept] = useState(pair.kept === true);
   const [state, setState] = useState<State>('ready');
+  const [isAsking, setAsking] = useState(false);
   const isWorking = useRef(false);
   // What somebody else does shows too.
   useEffect(() => setIsKept(pair.kept === true), [pair.kept]);
-  const press = () => {
+  const change = () => {
+    setAsking(false);
     if (isWorking.current) return;
     isWorking.current = true;
     setState('working');
@@ -28,7 +31,15 @@ export function KeepButton({ pair }: { pair: PairJson }) {
   };
   return (
     <div class="keep">
-      <button type="button" aria-pressed={isKept} aria-disabled={state === 'working'} onClick={press}>
+      <button
+        type="button"
+        aria-pressed={isKept}
+        aria-disabled={state === 'working'}
+        onClick={() => {
+          if (isKept) setAsking(true);
+          else change();
+        }}
+      >
         <Icon name="bookmark" />
         {state === 'working' ? keep.working : isKept ? keep.undo : keep.keep}
       </button>
@@ -38,6 +49,15 @@ export function KeepButton({ pair }: { pair: PairJson }) {
       <small class="keep-failure" role="alert">
         {typeof state === 'object' && failureText(state, keep)}
       </small>
+      {isAsking && (
+        <Confirm
+          title={keep.undoTitle}
+          texts={[keep.undoText]}
+          action={keep.undo}
+          onConfirm={change}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </div>
   );
 }

@@ -5,7 +5,7 @@ import { useLocale } from '../locale.ts';
 
 export function RetryUpload({ saleId }: { saleId: string }) {
   const { t } = useLocale();
-  const [state, setState] = useState<'ready' | 'asking' | 'failed'>('ready');
+  const [state, setState] = useState<'ready' | 'asking' | 'waiting' | 'nothing' | 'failed'>('ready');
   const isAsking = useRef(false);
   const retry = async () => {
     if (isAsking.current) return;
@@ -14,6 +14,7 @@ export function RetryUpload({ saleId }: { saleId: string }) {
     const answer = await retryUpload(saleId);
     isAsking.current = false;
     if (answer.kind !== 'ok') setState('failed');
+    else setState(answer.value.retried > 0 ? 'waiting' : 'nothing');
   };
   return (
     <div class="retry-upload">
@@ -21,7 +22,11 @@ export function RetryUpload({ saleId }: { saleId: string }) {
       <button type="button" aria-disabled={state === 'asking'} onClick={() => void retry()}>
         {state === 'asking' ? t.upload.retrying : t.upload.retry}
       </button>
-      <small role="status">{state === 'failed' && t.upload.retryFailed}</small>
+      <small role="status">
+        {state === 'failed' && t.upload.retryFailed}
+        {state === 'waiting' && t.upload.retried}
+        {state === 'nothing' && t.upload.retriedNothing}
+      </small>
     </div>
   );
 }

@@ -71,7 +71,9 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs }: Pro
         </p>
       )}
       {clip !== undefined && <SaleClip href={clip} />}
-      {capture?.outcome === 'captured' && <WrongMoment pair={pair} camera={capture.camera} />}
+      {capture !== undefined && hasMomentsAround(capture) && (
+        <WrongMoment pair={pair} camera={capture.camera} />
+      )}
       {strip.length > 1 && (
         <ul class="strip" aria-label={t.picture.others}>
           {strip.map((one) => (
@@ -86,6 +88,11 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs }: Pro
       )}
     </div>
   );
+}
+
+/** Where this picture is missing, those around it may be held all the same. */
+function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { camera: string } {
+  return capture.camera !== null && ['captured', 'damaged', 'timed_out'].includes(capture.outcome);
 }
 
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */

@@ -46,6 +46,8 @@ export const accountEn: AccountMessages = {
   others: 'Other devices',
   othersText: 'Signs out devices that were lost, or were used before the hand-over.',
   endOthers: 'Sign out all other devices',
+  endOthersTitle: 'Sign out all other devices?',
+  endOthersStays: 'This device stays signed in. All others need the password again.',
   othersEnded: (n) => {
     if (n === 0) return 'No other device was signed in.';
     return n === 1 ? '1 login was ended.' : `${n} logins were ended.`;

@@ -44,6 +44,9 @@ export const accountJa = {
   others: 'ほかの端末',
   othersText: 'なくした端末や、引き渡し前の端末からのログインを終了できます。',
   endOthers: 'ほかの端末をすべてログアウト',
+  endOthersTitle: 'ほかの端末をすべてログアウトしますか？',
+  endOthersStays:
+    'いま使っているこの端末は、ログインしたままです。ほかの端末では、もう一度パスワードが必要になります。',
   othersEnded: (n: number) =>
     n === 0 ? 'ほかにログインしている端末はありません。' : `${n} 件のログインを終了しました。`,
   signOut: 'ログアウト',

@@ -118,6 +118,9 @@ export const calibrationEn: CalibrationMessages = {
     keptText: 'Kept: this sale and its pictures stay on the gateway beyond the retention time.',
     working: 'Working…',
     undo: 'No longer keep',
+    undoTitle: 'No longer keep this sale?',
+    undoText:
+      'If its retention time is over, the sale and its pictures soon go from the gateway. They can’t be brought back.',
     undone: 'No longer kept. It goes once the retention time is over.',
     full: 'No more sales can be kept. Find those that are no longer needed under “Kept” in the search, let go of them, and press again.',
     failed: 'It could not be changed',

@@ -166,5 +166,9 @@ export const camerasEn: CameraMessages = {
         ? `${before === 1 ? 'The mask goes' : `All ${before} masks go`}, and what was hidden shows in pictures from now on.`
         : `${before} masks become ${after}, and what was hidden shows in pictures from now on.`,
     fewerConfirm: 'Take off and save',
+    othersTitle: 'Somebody else has changed the masks',
+    othersText: (held, mine) =>
+      `While you were drawing, the masks were changed elsewhere (${held} now). Saving puts the ${mine} of this screen in their place. To see the others, cancel and undo all that you have drawn.`,
+    othersConfirm: 'Replace and save',
   },
 };

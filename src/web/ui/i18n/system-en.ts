@@ -189,6 +189,7 @@ export const systemEn: SystemMessages = {
     ends: 'What ends at once: the password, the logins of all devices (this one too), and the tokens of programs.',
     stays: 'Cameras, registers, links and all stored sales and pictures stay; recording and sending go on.',
     then: 'The next screen shows, once, the set-up code with which the new password is chosen.',
+    lost: 'No answer came. The hand-over may be done all the same: it is, where this page turns to setting a password. The code is then shown by tillframe setup-code, run on the gateway.',
     doneTitle: 'Ready to be handed over',
     done: (sessions, tokens) =>
       `The former password, ${plural(sessions, 'login', 'logins')} and ${plural(tokens, 'token', 'tokens')} have ended.`,

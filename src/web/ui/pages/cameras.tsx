@@ -1,5 +1,5 @@
 /** The cameras: all of them, one with its settings, its masks, its latency, and a new one. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { PhoneLatency } from '../components/calibration/phone-latency.tsx';
 import { AddCamera } from '../components/cameras/add-camera.tsx';
 import { CameraList } from '../components/cameras/camera-list.tsx';
@@ -8,6 +8,7 @@ import { useCameraWords } from '../components/cameras/context.ts';
 import { MaskPage } from '../components/cameras/mask-page.tsx';
 import { PageHead } from '../components/page-head.tsx';
 import { ReachableContext } from '../components/thumbnail.tsx';
+import { keepDraftsOf } from '../drafts.ts';
 import { useLocale } from '../locale.ts';
 import { pageHref } from '../route.ts';
 import type { PageState } from '../state.ts';
@@ -43,6 +44,10 @@ function Within({ state, nowMs, within }: Props) {
   /** Said on the list, where the page leads after a removal. */
   const [removed, setRemoved] = useState('');
   const status = state.status?.json;
+  const ids = status?.cameras.map((one) => one.id).join(' ');
+  useEffect(() => {
+    if (ids !== undefined) keepDraftsOf('masks', ids.split(' '));
+  }, [ids]);
   const [id, part, ...more] = within;
   if (id === undefined) return <CameraList status={status} nowMs={nowMs} removed={removed} />;
   if (id === adding && part === undefined)

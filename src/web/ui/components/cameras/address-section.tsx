@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { mayTakePassword } from '../../../../domain/camera-login.ts';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
+import { differing, isSame, merged } from '../../merge.ts';
 import { withScheme } from '../../typed-address.ts';
 import { Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
@@ -25,13 +26,19 @@ export function AddressSection({ settings, onSaved }: Props) {
   const trying = useSubmitting();
   const stored = drafted(settings);
   const [draft, setDraft] = useState(stored);
+  const before = useRef(stored);
+  useEffect(() => {
+    const was = before.current;
+    before.current = stored;
+    setDraft((draft) => merged(draft, was, stored));
+  }, [stored.name, stored.url, stored.username, stored.transport]);
   const [isSaved, setSaved] = useState(false);
   const [tried, setTried] = useState<TriedJson>();
   const form = useRef<HTMLFormElement>(null);
   /** What was said last is what stands at the fields. */
   const [said, setSaid] = useState<'saving' | 'trying'>('saving');
   const submit = said === 'saving' ? saving : trying;
-  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const isChanged = !isSame(draft, stored);
   const isBusy = saving.isBusy || trying.isBusy;
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -45,10 +52,16 @@ export function AddressSection({ settings, onSaved }: Props) {
     if (!isChanged || isBusy) return;
     setSaid('saving');
     trying.clear();
+    const changes = differing(draft, stored);
     saving.run(
-      () => requests.change(settings.id, { ...draft, url: withScheme(draft.url) }),
+      () =>
+        requests.change(settings.id, {
+          ...changes,
+          ...(changes.url !== undefined && { url: withScheme(changes.url) }),
+        }),
       (next) => {
-        setDraft(drafted(next));
+        before.current = drafted(next);
+        setDraft(before.current);
         setSaved(true);
         onSaved(next);
       },

@@ -42,7 +42,11 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
         <div class="camera-sections">
           {settings === undefined ? (
             <p class="card camera-section muted" role="status">
-              {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}
+              {failure === undefined
+                ? words.settings.loading
+                : failure.kind === 'refused'
+                  ? words.settings.failed(failure.title)
+                  : words.offline}
             </p>
           ) : (
             <>

@@ -1,5 +1,5 @@
 /** What the parts of the camera pages share: the words, the ways to change something, and how a camera is set up. */
-import { useEffect, useMemo, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import type { Failure } from '../../api.ts';
 import { type CameraRequests, cameraRequests, getCameraSettings } from '../../cameras-api.ts';
@@ -25,24 +25,30 @@ export function useCameraRequests(): CameraRequests {
 }
 
 const againMs = 4_000;
+/** Somebody else may change it meanwhile, milliseconds. */
+const freshMs = 15_000;
 
-/** Loads how a camera is set up; tries again until that goes well, and after `heard` changes. `set`: what a change has answered. */
+/** Loads how a camera is set up, and keeps it fresh; at once after `heard` changes. `set`: what a change has answered. */
 export function useCameraSettings(id: string, heard: unknown) {
   const [settings, setSettings] = useState<CameraSettingsJson>();
   const [failure, setFailure] = useState<Failure>();
+  const changed = useRef(0);
+  const set = (next: CameraSettingsJson) => {
+    changed.current++;
+    setSettings(next);
+  };
   useEffect(() => {
     const stop = new AbortController();
-    const load = async (signal: AbortSignal): Promise<void> => {
+    const load = async (signal: AbortSignal): Promise<never> => {
       for (;;) {
+        const { current: changes } = changed;
         const answer = await getCameraSettings(id, signal);
         signal.throwIfAborted();
-        if (answer.kind === 'ok') {
-          setSettings(answer.value);
-          setFailure(undefined);
-          return;
-        }
-        setFailure(answer);
-        await sleep(againMs, undefined, signal);
+        // An answer that was on its way while something was changed here is older than that.
+        if (answer.kind === 'ok' && changes === changed.current) setSettings(answer.value);
+        setFailure(answer.kind === 'ok' ? undefined : answer);
+        await sleep(answer.kind === 'ok' ? freshMs : againMs, undefined, signal);
+        while (document.hidden) await sleep(freshMs, undefined, signal);
       }
     };
     load(stop.signal).catch((error: unknown) => {
@@ -50,5 +56,5 @@ export function useCameraSettings(id: string, heard: unknown) {
     });
     return () => stop.abort();
   }, [id, heard]);
-  return { settings: settings?.id === id ? settings : undefined, failure, set: setSettings };
+  return { settings: settings?.id === id ? settings : undefined, failure, set };
 }

@@ -3,7 +3,7 @@ import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { getFrame } from '../../api.ts';
-import type { Mask } from '../../cameras-api.ts';
+import { getCameraSettings, type Mask } from '../../cameras-api.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import {
   type Drawing,
@@ -28,7 +28,7 @@ const pictureWidthPx = 1_280;
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraWords();
-  const { settings, failure } = useCameraSettings(camera.id, undefined);
+  const { settings, failure, set } = useCameraSettings(camera.id, undefined);
   return (
     <>
       <PageHead
@@ -37,34 +37,53 @@ export function MaskPage({ camera }: { camera: CameraStatusJson }) {
       />
       {settings === undefined ? (
         <p class="card camera-section muted" role="status">
-          {failure?.kind === 'refused' ? words.settings.failed(failure.title) : words.settings.loading}
+          {failure === undefined
+            ? words.settings.loading
+            : failure.kind === 'refused'
+              ? words.settings.failed(failure.title)
+              : words.offline}
         </p>
       ) : (
-        <MaskEditor camera={camera} settings={settings} />
+        <MaskEditor camera={camera} settings={settings} onSaved={set} />
       )}
     </>
   );
 }
 
-type Props = { camera: CameraStatusJson; settings: CameraSettingsJson };
+type Props = {
+  camera: CameraStatusJson;
+  settings: CameraSettingsJson;
+  onSaved: (settings: CameraSettingsJson) => void;
+};
+/** `was`: what was stored where the drawing began. */
+type Kept = { readonly masks: readonly Mask[]; readonly was: readonly Mask[] };
 
-function MaskEditor({ camera, settings }: Props) {
+function MaskEditor({ camera, settings, onSaved }: Props) {
   const words = useCameraWords();
   const requests = useCameraRequests();
   const submit = useSubmitting();
-  const [stored, setStored] = useState<readonly Mask[]>(settings.masks as unknown as readonly Mask[]);
-  const draftName = `masks ${camera.id}`;
-  const [drawing, setDrawing] = useState(() =>
-    drawingOf((keptDraft(draftName) as readonly Mask[] | undefined) ?? stored),
+  const draftName = `masks ${camera.id}` as const;
+  const [{ masks: first, was }] = useState(
+    () => (keptDraft(draftName) as Kept | undefined) ?? { masks: masksOf(settings), was: masksOf(settings) },
   );
+  const [stored, setStored] = useState(was);
+  const [drawing, setDrawing] = useState(() => drawingOf(first));
   const [isPreview, setPreview] = useState(false);
-  const [isAsking, setAsking] = useState(false);
+  /** Of the masks that hold at the gateway now. */
+  const [asking, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
   const [said, setSaid] = useState('');
   const [pictures, setPictures] = useState(0);
   const picture = usePicture(camera, pictures);
   const { masks } = drawing;
-  const isChanged = JSON.stringify(masks) !== JSON.stringify(stored);
-  useEffect(() => keepDraft(draftName, isChanged ? masks : undefined));
+  const isChanged = !isSame(masks, stored);
+  useEffect(() => keepDraft(draftName, isChanged ? ({ masks, was: stored } satisfies Kept) : undefined));
+  // What others draw shows where nothing is drawn here; else it is asked about when this is saved.
+  useEffect(() => {
+    const held = masksOf(settings);
+    if (isChanged || submit.isBusy || isSame(held, stored)) return;
+    setStored(held);
+    setDrawing(drawingOf(held));
+  }, [settings, isChanged, submit.isBusy]);
   const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
 
   const step = (one: Step) => {
@@ -72,10 +91,11 @@ function MaskEditor({ camera, settings }: Props) {
     setSaid('');
   };
   const save = () => {
-    setAsking(false);
+    setAsking(undefined);
     submit.run(
       () => requests.change(camera.id, { masks }),
-      () => {
+      (next) => {
+        onSaved(next);
         setStored(masks);
         setSaid(masks.length === 0 ? words.masks.savedNone : words.masks.saved);
         setPictures((n) => n + 1);
@@ -84,8 +104,15 @@ function MaskEditor({ camera, settings }: Props) {
   };
   const press = () => {
     if (!isChanged || unfinished.length > 0 || submit.isBusy) return;
-    if (masks.length < stored.length) setAsking(true);
-    else save();
+    submit.run(
+      () => getCameraSettings(camera.id, new AbortController().signal),
+      (now) => {
+        const held = masksOf(now);
+        const byOthers = !isSame(held, stored) && !isSame(held, masks);
+        if (byOthers || masks.length < held.length) setAsking({ held: held.length, byOthers });
+        else save();
+      },
+    );
   };
   return (
     <div
@@ -184,18 +211,30 @@ function MaskEditor({ camera, settings }: Props) {
         )}
         <Refusal submit={submit} />
       </div>
-      {isAsking && (
+      {asking !== undefined && (
         <Confirm
-          title={words.masks.fewerTitle}
-          texts={[words.masks.fewerText(stored.length, masks.length), words.masks.notOld]}
-          action={words.masks.fewerConfirm}
+          title={asking.byOthers ? words.masks.othersTitle : words.masks.fewerTitle}
+          texts={[
+            ...(asking.byOthers ? [words.masks.othersText(asking.held, masks.length)] : []),
+            ...(masks.length < asking.held ? [words.masks.fewerText(asking.held, masks.length)] : []),
+            words.masks.notOld,
+          ]}
+          action={asking.byOthers ? words.masks.othersConfirm : words.masks.fewerConfirm}
           submit={submit}
           onConfirm={save}
-          onClose={() => setAsking(false)}
+          onClose={() => setAsking(undefined)}
         />
       )}
     </div>
   );
+}
+
+function masksOf({ masks }: CameraSettingsJson): readonly Mask[] {
+  return masks as unknown as readonly Mask[];
+}
+
+function isSame(one: readonly Mask[], other: readonly Mask[]): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) => void }) {

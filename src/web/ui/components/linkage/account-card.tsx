@@ -1,5 +1,6 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Confirm } from '../confirm.tsx';
 import { Field, Form } from '../form.tsx';
@@ -15,13 +16,19 @@ const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' }
 export function AccountCard({ account }: { account: AccountJson }) {
   const words = useWords();
   const { language } = useLocale();
-  const [open, setOpen] = useState<'terminal' | 'change' | 'remove'>();
+  const draftName = `terminal ${account.id}` as const;
+  const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(() =>
+    keptDraft(draftName) === undefined ? undefined : 'terminal',
+  );
   const [isSaved, setSaved] = useState(false);
   const { name, state, problem, kind } = account;
   const { contractId } = account.settings;
   const way = wayOf(account);
+  const hasListed = useRef(false);
   const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
+  if (state === 'ok') hasListed.current = true;
   const toggle = (what: 'terminal' | 'change') => {
+    keepDraft(draftName, undefined);
     setOpen(open === what ? undefined : what);
     setSaved(false);
   };
@@ -43,7 +50,8 @@ export function AccountCard({ account }: { account: AccountJson }) {
       </header>
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problem.message[language]}</p>}
       {way === 'ubiregi-app' && <UbiregiLogin account={account} isUnlinked={isUnlinked} />}
-      {kind !== 'smaregi' && state === 'ok' && <TerminalList account={account} />}
+      {/* A POS that is away for a moment takes nothing from under a finger. */}
+      {kind !== 'smaregi' && hasListed.current && !isUnlinked && <TerminalList account={account} />}
       <div class="form-actions">
         {kind === 'smaregi' && (
           <button
@@ -81,7 +89,12 @@ export function AccountCard({ account }: { account: AccountJson }) {
           }}
         />
       )}
-      {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(undefined)} />}
+      {open === 'remove' && (
+        <RemoveAccount
+          account={account}
+          onClose={() => setOpen(keptDraft(draftName) === undefined ? undefined : 'terminal')}
+        />
+      )}
     </article>
   );
 }

@@ -1,9 +1,17 @@
 /** A POS that is added: a short guide of what to do there, and the form whose press asks the POS before anything is stored. */
 import { useState } from 'preact/hooks';
 import type { Answer } from '../../api.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { Choice, Form } from '../form.tsx';
 import { AccountCard } from './account-card.tsx';
-import { AcceptUnknown, type Draft, DraftFields, draftFields, emptyDraft, named } from './add-terminal.tsx';
+import {
+  AcceptUnknown,
+  DraftFields,
+  draftFields,
+  emptyDraft,
+  named,
+  type Draft as RegisterDraft,
+} from './add-terminal.tsx';
 import { type AccountJson, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 import {
   fieldNames,
@@ -21,8 +29,14 @@ export function PosSection({ brand }: { brand: Brand }) {
   const words = useWords();
   const { accounts } = useLinkage();
   const own = accounts.filter((account) => brandOf(account) === brand);
-  const [isOpen, setOpen] = useState(false);
+  const draftName = `add ${brand}` as const;
+  const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [done, setDone] = useState('');
+  const close = (text: string) => {
+    keepDraft(draftName, undefined);
+    setOpen(false);
+    setDone(text);
+  };
   return (
     <section class="card pos-section" aria-labelledby={`pos-${brand}`}>
       <header>
@@ -35,22 +49,18 @@ export function PosSection({ brand }: { brand: Brand }) {
           aria-expanded={isOpen}
           aria-label={`${words[brand].title}: ${isOpen ? words.add.close : words.add.open}`}
           onClick={() => {
-            setOpen(!isOpen);
+            if (isOpen) {
+              close('');
+              return;
+            }
+            setOpen(true);
             setDone('');
           }}
         >
           {isOpen ? words.add.close : words.add.open}
         </button>
       </header>
-      {isOpen && (
-        <AddAccount
-          brand={brand}
-          onDone={(text) => {
-            setOpen(false);
-            setDone(text);
-          }}
-        />
-      )}
+      {isOpen && <AddAccount brand={brand} onDone={close} />}
       <p class="done-line" role="status">
         {done}
       </p>
@@ -70,13 +80,19 @@ const ways: Readonly<Record<Brand, readonly [Way, Way]>> = {
   ubiregi: ['ubiregi-token', 'ubiregi-app'],
 };
 
+type Draft = RegisterDraft & { readonly way: Way; readonly values: Values };
+
 function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) => void }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [way, setWay] = useState<Way>(ways[brand][0]);
-  const [values, setValues] = useState<Values>({ redirectUri: usualRedirect() });
-  const [draft, setDraft] = useDraft(emptyDraft);
+  const [draft, setDraft] = useDraft<Draft>(`add ${brand}`, {
+    ...emptyDraft,
+    way: ways[brand][0],
+    values: { redirectUri: usualRedirect() },
+  });
+  const { way, values } = draft;
+  const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
   const labels: Readonly<Record<Way, string>> = {
     smaregi: words.smaregi.older,
     'smaregi-platform': words.smaregi.platform,
@@ -90,7 +106,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
     'ubiregi-app': words.ubiregi.appSteps,
   };
   const add = (acceptUnknownTerminal: boolean) => {
-    const account = { ...accountOf(way, values, draft), acceptUnknownTerminal };
+    const account = { ...accountOf(draft), acceptUnknownTerminal };
     if (way !== 'ubiregi-app') {
       submit.run(
         () => requests.addAccount(account),
@@ -109,7 +125,11 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
       },
       ({ url }) => {
         if (url === undefined) onDone('');
-        else location.assign(url);
+        else {
+          // It is in the account now: leaving for the login loses nothing.
+          keepDraft(`add ${brand}`, undefined);
+          location.assign(url);
+        }
       },
     );
   };
@@ -130,7 +150,7 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         options={ways[brand].map((one) => [one, labels[one]])}
         value={way}
         onChange={(chosen) => {
-          setWay(chosen);
+          change({ way: chosen });
           submit.clear();
         }}
       />
@@ -151,9 +171,14 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
         onSubmit={() => add(false)}
         more={<AcceptUnknown submit={submit} onAccept={() => add(true)} />}
       >
-        <SettingsFields way={way} values={values} onChange={setValues} submit={submit}>
+        <SettingsFields
+          way={way}
+          values={values}
+          onChange={(given) => change({ values: given })}
+          submit={submit}
+        >
           {way === 'smaregi' && (
-            <DraftFields account={words.smaregi.title} draft={draft} onChange={setDraft} submit={submit} />
+            <DraftFields account={words.smaregi.title} draft={draft} onChange={change} submit={submit} />
           )}
         </SettingsFields>
       </Form>
@@ -162,12 +187,12 @@ function AddAccount({ brand, onDone }: { brand: Brand; onDone: (text: string) =>
 }
 
 /** The fields of this way alone: those of another may be filled in as well. */
-function accountOf(way: Way, values: Values, draft: Draft) {
+function accountOf({ way, values, ...register }: Draft) {
   const keys = [...fieldNames(way), ...(way === 'smaregi-platform' ? ['sandbox'] : [])];
   const given = Object.entries(values).filter(([key]) => keys.includes(key));
   return {
     kind: kindOf(way),
     settings: Object.fromEntries(given),
-    ...(way === 'smaregi' && { register: { terminal: draft.terminal, ...named(draft) } }),
+    ...(way === 'smaregi' && { register: { terminal: register.terminal, ...named(register) } }),
   };
 }

@@ -76,7 +76,7 @@ export function AddTerminal({ account }: { account: AccountJson }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [draft, setDraft] = useDraft(emptyDraft);
+  const [draft, setDraft] = useDraft(`terminal ${account.id}`, emptyDraft);
   const [added, setAdded] = useState<string>();
   const add = (acceptUnknownTerminal: boolean) =>
     submit.run(

@@ -6,6 +6,7 @@ import type { PosAccountsJson } from '../../../api/pos-accounts-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import type { Failure } from '../../api.ts';
 import { sleep } from '../../clock.ts';
+import { type DraftName, keepDraftsOf, useKept } from '../../drafts.ts';
 import { linkageEn } from '../../i18n/linkage-en.ts';
 import { type LinkageMessages, linkageJa } from '../../i18n/linkage-ja.ts';
 import { receiptsEn } from '../../i18n/receipts-en.ts';
@@ -41,28 +42,36 @@ export function useLinkage(): Linkage {
 
 /**
  * Of a register that is new: what a person chose, until then the shop's only camera, also one that is heard of, or begins to work, while the
- * form is open. Empty for none.
+ * form is open. Empty for none. `before`: chosen at an earlier visit.
  */
-export function useNewCamera(): readonly [string, (camera: string) => void] {
+export function useNewCamera(before?: string): readonly [string, (camera: string) => void] {
   const { cameras } = useLinkage();
   const [only] = cameras;
   const usual = cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : undefined;
-  const [chosen, choose] = useState<string>();
+  const [chosen, choose] = useState(before);
   useEffect(() => choose((camera) => camera ?? usual), [usual]);
   return [chosen ?? usual ?? '', choose];
 }
 
-/** What is written of a register that is new, with its camera. */
+/**
+ * What is written of a register that is new, with its camera: still there for whoever went to add a camera meanwhile. A camera alone is one
+ * press, whose loss nobody is asked about.
+ */
 export function useDraft<Draft extends { readonly camera: string }>(
+  of: DraftName,
   empty: Draft,
 ): readonly [Draft, (draft: Draft) => void] {
-  const [camera, chooseCamera] = useNewCamera();
-  const [draft, setDraft] = useState(empty);
+  const [draft, setDraft] = useKept(of, empty, (now) => !isSame({ ...now, camera: empty.camera }, empty));
+  const [camera, chooseCamera] = useNewCamera(draft.camera === '' ? undefined : draft.camera);
   const change = (next: Draft) => {
     setDraft(next);
     if (next.camera !== camera) chooseCamera(next.camera);
   };
   return [{ ...draft, camera }, change];
+}
+
+function isSame(one: object, other: object): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }
 
 export function useWords(): LinkageMessages {
@@ -99,6 +108,15 @@ export function useLinkageData(heard: unknown): {
         if (registers.kind === 'ok' && accounts.kind === 'ok') {
           setData({ ...registers.value, ...accounts.value });
           setFailure(undefined);
+          const linked = registers.value.registers.filter(({ unlinked }) => unlinked !== true);
+          keepDraftsOf(
+            'register',
+            linked.map(({ key }) => key),
+          );
+          keepDraftsOf(
+            'terminal',
+            accounts.value.accounts.map(({ id }) => id),
+          );
           const isWaiting =
             registers.value.registers.some(({ waiting }) => waiting) ||
             accounts.value.accounts.some(({ state }) => state !== 'ok');

@@ -1,27 +1,24 @@
 /** Registers whose sales come by themselves: a printer, MQTT, WebSocket or HTTP. What a developer needs is shown once it is made. */
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
-import { CopyLine } from '../copy-line.tsx';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
-import { PrintTo } from './printer-line.tsx';
+import { HowToSend, type Sending, type Way, ways } from './how-to-send.tsx';
 import { PrinterSearch } from './printer-search.tsx';
-import { sendTo } from './where-to-send.ts';
 
-const ways = ['printer', 'mqtt', 'websocket', 'http'] as const;
-type Way = (typeof ways)[number];
-type Made = {
-  readonly way: Way;
-  readonly name: string;
-  readonly key: string;
-  readonly token: string | undefined;
-};
+type Made = Sending & { readonly name: string };
 
 export function LocalSection() {
   const words = useWords();
-  const [isOpen, setOpen] = useState(false);
+  const [isOpen, setOpen] = useState(() => keptDraft(draftName) !== undefined);
   const [made, setMade] = useState<Made>();
+  const close = (one: Made | undefined) => {
+    keepDraft(draftName, undefined);
+    setOpen(false);
+    setMade(one);
+  };
   return (
     <section class="card pos-section" aria-labelledby="pos-local">
       <header>
@@ -34,21 +31,18 @@ export function LocalSection() {
           aria-expanded={isOpen}
           aria-label={`${words.local.title}: ${isOpen ? words.add.close : words.add.open}`}
           onClick={() => {
-            setOpen(!isOpen);
+            if (isOpen) {
+              close(undefined);
+              return;
+            }
+            setOpen(true);
             setMade(undefined);
           }}
         >
           {isOpen ? words.add.close : words.add.open}
         </button>
       </header>
-      {isOpen && (
-        <AddLocal
-          onDone={(one) => {
-            setOpen(false);
-            setMade(one);
-          }}
-        />
-      )}
+      {isOpen && <AddLocal onDone={close} />}
       <p class="done-line" role="status">
         {made !== undefined && words.add.added(made.name)}
       </p>
@@ -57,7 +51,9 @@ export function LocalSection() {
   );
 }
 
+const draftName = 'add local';
 const emptyDraft = {
+  way: 'printer',
   name: '',
   camera: '',
   key: '',
@@ -66,6 +62,7 @@ const emptyDraft = {
   encoding: 'cp932',
 } as const;
 type Draft = {
+  readonly way: Way;
   readonly name: string;
   readonly camera: string;
   readonly key: string;
@@ -79,8 +76,8 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const printing = useReceiptWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [way, setWay] = useState<Way>('printer');
-  const [draft, setDraft] = useDraft<Draft>(emptyDraft);
+  const [draft, setDraft] = useDraft<Draft>(draftName, emptyDraft);
+  const { way } = draft;
   const pushes = way === 'http' || way === 'websocket';
   const prints = way === 'printer';
   const change = (part: Partial<Draft>) => setDraft({ ...draft, ...part });
@@ -104,7 +101,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         options={ways.map((one) => [one, words.local.ways[one]])}
         value={way}
         onChange={(chosen) => {
-          setWay(chosen);
+          change({ way: chosen });
           submit.clear();
         }}
       />
@@ -183,60 +180,4 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
 
 function printerOf({ address, dialect, encoding }: Draft) {
   return { address: address.trim(), dialect, encoding };
-}
-
-/** Open at first: the token is in no other place. */
-function HowToSend({ made: { way, key, token } }: { made: Made }) {
-  const words = useWords();
-  const { reach, registers } = useLinkage();
-  const { origin, isHereOnly, keyPin } = sendTo(reach, location);
-  const file = reach.configFile ?? words.local.configFile;
-  const path = `/api/v1/registers/${key}`;
-  const port = registers.find((register) => register.key === key)?.printer?.listenPort;
-  if (way === 'printer') return port === undefined ? null : <PrintTo listenPort={port} />;
-  return (
-    <details class="developers how-to-send" open>
-      <summary>{words.developers}</summary>
-      {token !== undefined && (
-        <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
-      )}
-      {way === 'http' && token !== undefined && (
-        <CopyLine label={words.local.curl} text={curlLine(`${origin}${path}/sales`, token, keyPin)} />
-      )}
-      {way === 'websocket' && (
-        <CopyLine label={words.local.socket} text={`${origin.replace(/^http/, 'ws')}${path}/stream`} />
-      )}
-      {way === 'mqtt' && (
-        <CopyLine
-          label={words.local.topic}
-          text={`${reach.mqtt?.topicPrefix ?? 'tillframe'}/registers/${key}/sales`}
-        />
-      )}
-      {way === 'mqtt' && reach.mqtt !== undefined && (
-        <CopyLine label={words.local.broker} text={reach.mqtt.broker} />
-      )}
-      {way === 'mqtt' && reach.mqtt === undefined && (
-        <CopyLine
-          label={words.local.mqttMissing(file)}
-          text={'registers: { mqtt: { url: "mqtt://192.168.1.20:1883" } }'}
-        />
-      )}
-      {way !== 'mqtt' && isHereOnly && (
-        <CopyLine
-          label={words.local.hereOnly(file)}
-          text={`registers: { listen: "${reach.addresses[0] ?? '0.0.0.0'}:8081" }`}
-        />
-      )}
-      {reach.command !== undefined && (way === 'mqtt' ? reach.mqtt === undefined : isHereOnly) && (
-        <CopyLine label={words.local.checkConfig} text={`${reach.command} check-config ${file}`} />
-      )}
-    </details>
-  );
-}
-
-/** `keyPin`: whose certificate nobody else has signed is known by its key. */
-function curlLine(url: string, token: string, keyPin?: string): string {
-  const pinned = keyPin === undefined ? '' : ` -k --pinnedpubkey 'sha256//${keyPin}'`;
-  const sale = JSON.stringify({ saleId: 'test-1', kind: 'sale', total: 100 });
-  return `curl -sS${pinned} '${url}' -H 'Authorization: Bearer ${token}' -H 'Content-Type: application/json' -d '${sale}'`;
 }

@@ -26,7 +26,7 @@ export function ReceiptsView({ register, onClose }: { register: RegisterJson; on
   const shown = receipts.find(({ id }) => id === chosen) ?? receipts[0];
   const address = `${lanAddress(reach, location) ?? ''}:${register.printer?.listenPort ?? ''}`;
   return (
-    <Dialog title={words.title(register.name)} onClose={onClose}>
+    <Dialog title={words.title(register.name)} hasDraft={() => draft !== undefined} onClose={onClose}>
       <div class="receipts linkage">
         {failure !== undefined && failure.kind === 'unreachable' && (
           <p class="offline-line" role="status">

@@ -3,13 +3,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
+import { isSame, merged } from '../../merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
-import { CopyLine } from '../copy-line.tsx';
+import { Confirm } from '../confirm.tsx';
 import { Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
+import { HowToSend } from './how-to-send.tsx';
 import { AcceptUnreachable, PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
@@ -25,26 +27,36 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
   const printing = useReceiptWords();
   const { requests, cameras } = useLinkage();
   const submit = useSubmit();
-  const [isEditing, setEditing] = useState(false);
   const [isSaved, setSaved] = useState(false);
   const stored = drafted(register);
-  const draftName = `register ${register.key}`;
-  // What was begun is still there when somebody comes back to this page.
-  const [draft, setDraft] = useState(() => (keptDraft(draftName) as Draft | undefined) ?? stored);
+  const draftName = `register ${register.key}` as const;
+  // What was begun is still there when somebody comes back to this page, over what others have changed meanwhile.
+  const [draft, setDraft] = useState(() => {
+    const kept = keptDraft(draftName) as { draft: Draft; was: Draft } | undefined;
+    return kept === undefined ? stored : merged(kept.draft, kept.was, stored);
+  });
+  const [isEditing, setEditing] = useState(() => !isSame({ ...draft, camera: stored.camera }, stored));
   const before = useRef(stored);
   useEffect(() => {
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
   }, [stored.name, stored.terminal, stored.camera, stored.address]);
-  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const isChanged = !isSame(draft, stored);
   useEffect(() => {
-    keepDraft(draftName, isChanged ? draft : undefined);
+    keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);
   });
   const change = (part: Partial<Draft>) => {
     setDraft({ ...draft, ...part });
     setSaved(false);
     submit.clear();
+  };
+  const others = register.cameras.slice(1);
+  /** None at all, where it has several: that is asked about. */
+  const [isAsking, setAsking] = useState(false);
+  const press = () => {
+    if (isChanged && draft.camera === '' && stored.camera !== '' && others.length > 0) setAsking(true);
+    else update();
   };
   const update = (accepted: { readonly terminal?: true; readonly printer?: true } = {}) => {
     if (!isChanged) return;
@@ -86,7 +98,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           type="button"
           class={isChanged ? 'main-button' : ''}
           aria-disabled={!isChanged || submit.isBusy}
-          onClick={() => update()}
+          onClick={press}
         >
           {submit.isBusy ? words.list.updating : words.list.update}
         </button>
@@ -111,7 +123,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
               if (event.key !== 'Enter' || event.isComposing || !(event.target instanceof HTMLInputElement))
                 return;
               event.preventDefault();
-              update();
+              press();
             }}
           >
             <Field
@@ -141,7 +153,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
               />
             )}
             {register.from === undefined && register.printer === undefined && (
-              <NewToken registerKey={register.key} />
+              <NewToken register={register} />
             )}
             <ClockText
               register={register.key}
@@ -163,6 +175,24 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
         <p class="done-line" role="status">
           {isSaved && !isChanged && words.saved}
         </p>
+        {isAsking && (
+          <Confirm
+            title={words.list.noneTitle(register.name)}
+            texts={[
+              words.list.noneText(
+                register.cameras
+                  .map(({ camera }) => cameras.find(({ id }) => id === camera)?.name ?? camera)
+                  .join(words.comma),
+              ),
+            ]}
+            action={words.list.noneConfirm}
+            onConfirm={() => {
+              setAsking(false);
+              update();
+            }}
+            onClose={() => setAsking(false)}
+          />
+        )}
         <PrinterLine register={register} serverNowMs={serverNowMs} />
         <Waiting register={register} serverNowMs={serverNowMs} />
       </div>
@@ -182,15 +212,6 @@ function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
     address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
-  };
-}
-
-/** What somebody else changes shows; what is being changed here stays. */
-function merged(draft: Draft, was: Draft, stored: Draft): Draft {
-  const of = (key: keyof Draft) => (draft[key] === was[key] ? stored[key] : draft[key]);
-  return {
-    ...{ name: of('name'), terminal: of('terminal'), camera: of('camera') },
-    address: of('address'),
   };
 }
 
@@ -264,34 +285,51 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
   );
 }
 
-function NewToken({ registerKey }: { registerKey: string }) {
+/** One that has a token is asked about: that one ends at once. */
+function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [token, setToken] = useState<string>();
+  const [isAsking, setAsking] = useState(false);
+  const make = () =>
+    submit.run(
+      () => requests.renewToken(key),
+      (made) => {
+        setAsking(false);
+        setToken(made.token);
+      },
+    );
+  if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
   return (
     <details class="developers">
       <summary>{words.developers}</summary>
-      {token === undefined ? (
-        <>
-          <p class="muted">{words.local.newTokenText}</p>
-          <button
-            type="button"
-            aria-disabled={submit.isBusy}
-            onClick={() =>
-              submit.run(
-                () => requests.renewToken(registerKey),
-                (made) => setToken(made.token),
-              )
-            }
-          >
-            {words.local.newToken}
-          </button>
-        </>
+      {hasToken && <p class="muted">{words.local.newTokenText}</p>}
+      <button
+        type="button"
+        aria-disabled={submit.isBusy}
+        onClick={() => {
+          if (hasToken) setAsking(true);
+          else make();
+        }}
+      >
+        {words.local.newToken}
+      </button>
+      {isAsking ? (
+        <Confirm
+          title={words.local.newTokenTitle(name)}
+          texts={[words.local.newTokenEnds]}
+          action={words.local.newToken}
+          submit={submit}
+          onConfirm={make}
+          onClose={() => {
+            setAsking(false);
+            submit.clear();
+          }}
+        />
       ) : (
-        <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
+        <Refusal submit={submit} />
       )}
-      <Refusal submit={submit} />
     </details>
   );
 }

@@ -22,7 +22,11 @@ export function HandOver() {
       {isAsking && (
         <Confirm
           title={words.handOver.title}
-          texts={[words.handOver.ends, words.handOver.stays, words.handOver.then]}
+          texts={
+            submit.failure?.kind === 'unreachable'
+              ? [words.handOver.lost]
+              : [words.handOver.ends, words.handOver.stays, words.handOver.then]
+          }
           action={words.handOver.action}
           submit={submit}
           onConfirm={() => submit.run(session.handOver, () => undefined)}
