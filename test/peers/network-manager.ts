@@ -34,6 +34,8 @@ export type NetworkPeer = AsyncDisposable & {
   /** Runs there and gives what it printed. */
   run(...command: readonly string[]): string;
   eth0(): Promise<NetworkDevice>;
+  /** Whether it gives addresses (DHCP). */
+  routerAnswers(answers: boolean): void;
   /** Ends NetworkManager and starts it again, with what is on its disk and in /run. */
   restartManager(): Promise<void>;
 };
@@ -99,6 +101,9 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     ...{ manager, stranger, folder, run, eth0, behind: inside },
     besideIt: ['nsenter', `--net=/proc/${child.pid}/root/run/netns/shop`],
     calls: () => readFileSync(join(folder, 'calls'), 'utf8'),
+    routerAnswers: (answers) => {
+      run('sh', '-c', `kill -${answers ? 'CONT' : 'STOP'} $(cat /run/dnsmasq.pid)`);
+    },
     restartManager: async () => {
       run('sh', '-c', 'kill $(cat /run/NetworkManager/NetworkManager.pid)');
       await untilGone(run);

@@ -1,6 +1,6 @@
 /** Why the network is not changed, for the person who asked. */
 import type { FastifyRequest } from 'fastify';
-import { addressKnown } from '../../domain/network-problem.ts';
+import { addressKnown, changeEarly } from '../../domain/network-problem.ts';
 import type { ManagerState } from '../../ops/network/devices.ts';
 import { Problem } from '../../ops/problem.ts';
 import type { Words } from '../../ops/words.ts';
@@ -83,6 +83,14 @@ export function over(request: FastifyRequest): Problem {
     en: 'This change is over: it was confirmed already, or taken back. Open the system page for how it is now.',
     ja: 'この変更はもう終わっています（確定済みか、元に戻りました）。いまの設定はシステム画面で確かめてください。',
   });
+}
+
+export function early(request: FastifyRequest): Problem {
+  const message = {
+    en: 'The change is still being applied, and nothing was confirmed yet. Press again in some seconds.',
+    ja: 'まだ変更の途中のため、確定していません。数秒待ってから、もう一度押してください。',
+  }[languageAsked(request)];
+  return new Problem(409, 'Still being applied', message, {}, undefined, changeEarly);
 }
 
 export function notKept(request: FastifyRequest): Problem {

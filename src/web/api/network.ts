@@ -129,6 +129,8 @@ export function registerNetworkRoutes(
         throw words.notKept(request);
       case 'over':
         throw words.over(request);
+      case 'early':
+        throw words.early(request);
     }
   });
 

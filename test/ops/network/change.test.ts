@@ -117,6 +117,35 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
     await expect.poll(address).toMatch(fromRouter);
   });
 
+  it('is taken back at once, also while it is being applied', async () => {
+    await withChanges(async (changes) => {
+      const key = await begin(changes, fixed('192.168.77.20'));
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
+      expect(await changes.confirm(key)).toBe('kept');
+      // A router that answers no DHCP: NetworkManager waits for it for 45 s.
+      peer.routerAnswers(false);
+      try {
+        const device = await peer.eth0();
+        const begun = await changes.begin(device, { kind: 'address', settings: { method: 'automatic' } });
+        if (typeof begun === 'string') throw new Error(begun);
+        await expect.poll(async () => (await peer.eth0()).state).toBe('connecting');
+        expect(stateOf(changes)).toBe('applying');
+        await changes.takeBack();
+        expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
+        await expect.poll(address).toBe('192.168.77.20/24');
+      } finally {
+        peer.routerAnswers(true);
+      }
+      const begun = await changes.begin(await peer.eth0(), {
+        kind: 'address',
+        settings: { method: 'automatic' },
+      });
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
+      expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
+    });
+    await expect.poll(address).toMatch(fromRouter);
+  });
+
   it('is taken back by the next start, and by NetworkManager alone', async () => {
     const leave = (checkpointMs: number) =>
       withChanges(
@@ -160,7 +189,8 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
     await withChanges(async (changes) => {
       const key = await begin(changes, fixed('192.168.77.20'));
       expect(await changes.confirm('some other key')).toBe('over');
-      // While it is still being applied.
+      expect(await changes.confirm(key)).toBe('early');
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
       expect(await changes.confirm(key)).toBe('kept');
       expect(await changes.confirm(key)).toBe('over');
     });
@@ -177,6 +207,7 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
         kind: 'address',
         settings: { method: 'automatic' },
       });
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
       expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
     });
     expect(address()).toMatch(fromRouter);
