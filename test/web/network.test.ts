@@ -1,10 +1,13 @@
 /** The network over HTTP: judged, changed on a real NetworkManager, confirmed and taken back; and where there is none. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressKnown } from '../../src/domain/network-problem.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createNetworkChanges } from '../../src/ops/network/change.ts';
+import { createNetworkManager } from '../../src/ops/network/nmcli.ts';
 import { createTimeServers } from '../../src/ops/network/time-servers.ts';
 import { networkChangeJson, networkJson } from '../../src/web/api/network-schema.ts';
 import { problemJson } from '../../src/web/api/schema.ts';
@@ -48,6 +51,23 @@ test('without NetworkManager the page is told so, and that time servers can’t 
   const strange = await send('PUT', '/api/v1/network/time', { servers: ['a b'] }, 'ja');
   expect(problemJson.parse(JSON.parse(strange.text)).errors).toMatchObject([{ field: 'timeServers' }]);
   expect((await send('POST', '/api/v1/network/change/confirm', { key: 'x' })).status).toBe(409);
+});
+
+test('a NetworkManager that is slow to answer is not told as one that does not run', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-slow-'));
+  const nmcli = join(folder, 'nmcli');
+  writeFileSync(nmcli, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+  const manager = createNetworkManager({ nmcli, answerWithinMs: 200 });
+  const log = pino({ level: 'silent' });
+  const changes = createNetworkChanges({ manager, clock: systemClock, log, file: join(folder, 'change') });
+  const time = createTimeServers({ dataDir: folder, clock: systemClock, root: folder });
+  await using gateway = await startGateway({ network: { manager, changes, time } });
+  const { send } = await person(gateway);
+  const network = networkJson.parse(JSON.parse((await send('GET', '/api/v1/network')).text));
+  expect(network).toMatchObject({ manager: 'slow', devices: [] });
+  const refused = await send('PUT', ofEth0, { ...fixed, address: '192.168.77.20' }, 'ja');
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('応答が遅れています')]);
+  rmSync(folder, { recursive: true });
 });
 
 const missing = whyNoNetworkManager();

@@ -275,7 +275,8 @@ export function createNetworkChanges(deps: {
     const record = leftOver();
     if (record === undefined) return;
     const untilMs = clock.monotonicMs() + managerWithinMs;
-    while ((await managerState(manager)) === 'stopped' && clock.monotonicMs() < untilMs)
+    const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
+    while ((await isAway()) && clock.monotonicMs() < untilMs)
       if (!(await pause(clock, lookAgainMs, until))) return;
     last = { device: record.device, wish: record.wish, state: 'applying', untilMs: clock.monotonicMs() };
     await goBack(record, 'restarted');

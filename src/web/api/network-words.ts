@@ -20,6 +20,10 @@ const managers: Readonly<Record<Exclude<ManagerState, 'ready'>, Words>> = {
     en: 'NetworkManager does not run on this gateway: sudo systemctl enable --now NetworkManager',
     ja: 'NetworkManager が動いていません。装置で sudo systemctl enable --now NetworkManager を実行してください。',
   },
+  slow: {
+    en: 'NetworkManager did not answer in time, and nothing was changed. Try again in some seconds.',
+    ja: 'NetworkManager の応答が遅れています（何も変わっていません）。数秒待ってから、もう一度お試しください。',
+  },
   no_rights: {
     en: 'The gateway’s program may look at the network and not change it: install systemd/tillframe-network.rules of its package as /usr/share/polkit-1/rules.d/50-tillframe-network.rules.',
     ja: '装置のプログラムにネットワークを変える権限がありません。パッケージの systemd/tillframe-network.rules を /usr/share/polkit-1/rules.d/50-tillframe-network.rules に置いてください。',
