@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
-import { addWifi } from '../../../src/ops/network/apply.ts';
+import { addWifi, setAddress } from '../../../src/ops/network/apply.ts';
 import { createNetworkChanges, type NetworkChanges } from '../../../src/ops/network/change.ts';
 import { managerState } from '../../../src/ops/network/devices.ts';
 import { fieldsOf } from '../../../src/ops/network/nmcli.ts';
@@ -211,6 +211,24 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
       expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
     });
     expect(address()).toMatch(fromRouter);
+  });
+
+  it('to an automatic address leaves name servers that somebody set beside one', async () => {
+    const { connection } = await peer.eth0();
+    const profile = connection?.uuid ?? '';
+    const nameServers = () =>
+      peer.run('nmcli', '-g', 'ipv4.dns', 'connection', 'show', 'uuid', profile).trim();
+    peer.run('nmcli', 'connection', 'modify', 'uuid', profile, 'ipv4.dns', '192.168.77.53');
+    const automatic = { profile, settings: { method: 'automatic' }, where: 'memory' } as const;
+    expect(await setAddress(peer.manager, automatic)).toMatchObject({ kind: 'done' });
+    expect(nameServers()).toBe('192.168.77.53');
+    const settings = fixed('192.168.77.20');
+    expect(await setAddress(peer.manager, { profile, settings, where: 'memory' })).toMatchObject({
+      kind: 'done',
+    });
+    expect(nameServers()).toBe('192.168.77.1');
+    expect(await setAddress(peer.manager, automatic)).toMatchObject({ kind: 'done' });
+    expect(nameServers()).toBe('');
   });
 
   it('gives a Wi-Fi its password unseen', async () => {
