@@ -38,6 +38,7 @@ ip -n shop link set lan0 up
 nsenter --net=/run/netns/shop dnsmasq --keep-in-foreground --port=0 --no-resolv --interface=lan0 --bind-interfaces \
   --dhcp-range=192.168.77.100,192.168.77.120,255.255.255.0,1h --dhcp-option=option:dns-server,192.168.77.1 \
   --dhcp-leasefile=/run/leases --pid-file= --user=root >"$folder/dnsmasq.log" 2>&1 &
+echo $! >/run/dnsmasq.pid
 dbus-daemon --system --nofork --nopidfile >"$folder/dbus.log" 2>&1 &
 until [ -S /run/dbus/system_bus_socket ]; do sleep 0.02; done
 NetworkManager >"$folder/network-manager.log" 2>&1

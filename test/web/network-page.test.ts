@@ -16,14 +16,12 @@ import {
   type NetworkPeer,
   startNetworkManager,
   users,
-  whyNoNetworkManager,
+  withoutNetworkManager,
 } from '../peers/network-manager.ts';
 import { startProgram } from '../peers/program.ts';
 import { password } from './signing-in.ts';
 
-const missing = whyNoNetworkManager();
-if (missing !== undefined)
-  console.warn(`NetworkManager can't be started here, its tests are left out: ${missing}`);
+const isMissing = withoutNetworkManager();
 
 const longEnough = { timeout: 300_000 };
 const port = 8443;
@@ -32,7 +30,7 @@ const uid = users.tillframe;
 /** In a checkout that others reach the agent is its own user, with the rights of that one. */
 const canBeItself = spawnSync(process.execPath, ['--version'], { uid, gid: uid }).status === 0;
 
-describe.skipIf(missing !== undefined)('a fixed address from a phone', () => {
+describe.skipIf(isMissing)('a fixed address from a phone', () => {
   let opened: AsyncDisposableStack;
   let peer: NetworkPeer;
   let phone: BrowserContext;

@@ -1,14 +1,17 @@
 /** The network over HTTP: judged, changed on a real NetworkManager, confirmed and taken back; and where there is none. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addressKnown } from '../../src/domain/network-problem.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createNetworkChanges } from '../../src/ops/network/change.ts';
+import { createNetworkManager } from '../../src/ops/network/nmcli.ts';
 import { createTimeServers } from '../../src/ops/network/time-servers.ts';
 import { networkChangeJson, networkJson } from '../../src/web/api/network-schema.ts';
 import { problemJson } from '../../src/web/api/schema.ts';
-import { type NetworkPeer, startNetworkManager, whyNoNetworkManager } from '../peers/network-manager.ts';
+import { type NetworkPeer, startNetworkManager, withoutNetworkManager } from '../peers/network-manager.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 import { sendJson, setUp } from './signing-in.ts';
 
@@ -50,11 +53,26 @@ test('without NetworkManager the page is told so, and that time servers can’t 
   expect((await send('POST', '/api/v1/network/change/confirm', { key: 'x' })).status).toBe(409);
 });
 
-const missing = whyNoNetworkManager();
-if (missing !== undefined)
-  console.warn(`NetworkManager can't be started here, its tests are left out: ${missing}`);
+test('a NetworkManager that is slow to answer is not told as one that does not run', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'tillframe-slow-'));
+  const nmcli = join(folder, 'nmcli');
+  writeFileSync(nmcli, '#!/bin/sh\nexec sleep 60\n', { mode: 0o755 });
+  const manager = createNetworkManager({ nmcli, answerWithinMs: 200 });
+  const log = pino({ level: 'silent' });
+  const changes = createNetworkChanges({ manager, clock: systemClock, log, file: join(folder, 'change') });
+  const time = createTimeServers({ dataDir: folder, clock: systemClock, root: folder });
+  await using gateway = await startGateway({ network: { manager, changes, time } });
+  const { send } = await person(gateway);
+  const network = networkJson.parse(JSON.parse((await send('GET', '/api/v1/network')).text));
+  expect(network).toMatchObject({ manager: 'slow', devices: [] });
+  const refused = await send('PUT', ofEth0, { ...fixed, address: '192.168.77.20' }, 'ja');
+  expect([refused.status, refused.text]).toEqual([409, expect.stringContaining('応答が遅れています')]);
+  rmSync(folder, { recursive: true });
+});
 
-describe.skipIf(missing !== undefined)('with NetworkManager', () => {
+const isMissing = withoutNetworkManager();
+
+describe.skipIf(isMissing)('with NetworkManager', () => {
   let peer: NetworkPeer;
   let gateway: TestGateway;
   let send: Awaited<ReturnType<typeof person>>['send'];

@@ -2,6 +2,7 @@
  * Gives NetworkManager's profiles their settings: for good, or in memory alone, so that a restart of the machine takes them back.
  * Nobody is asked here and nothing is taken back by itself; change.ts does that.
  */
+import { readSettings } from './devices.ts';
 import type { Answer, NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';
 
@@ -36,18 +37,21 @@ export type FailureReason = (typeof failureReasons)[number];
 
 type Where = 'memory' | 'disk';
 
-/** It holds from the next activation. */
+/** It holds from the next activation. Name servers that somebody set beside an automatic address stay where it stays automatic. */
 export async function setAddress(
-  { nmcli }: NetworkManager,
+  manager: NetworkManager,
   { profile, settings, where }: { profile: string; settings: AddressSettings; where: Where },
 ): Promise<Applied> {
+  const { nmcli } = manager;
   const isFixed = settings.method === 'fixed';
+  const before = isFixed ? undefined : await readSettings(manager, profile);
+  const nameServers = (isSix: boolean): string =>
+    isFixed ? settings.nameServers.filter((server) => server.includes(':') === isSix).join(',') : '';
   const values = [
     ...['ipv4.method', isFixed ? 'manual' : 'auto'],
     ...['ipv4.addresses', isFixed ? `${settings.address}/${settings.prefix}` : ''],
     ...['ipv4.gateway', (isFixed && settings.router) || ''],
-    ...['ipv4.dns', isFixed ? settings.nameServers.filter((server) => !server.includes(':')).join(',') : ''],
-    ...['ipv6.dns', isFixed ? settings.nameServers.filter((server) => server.includes(':')).join(',') : ''],
+    ...(before?.method === 'automatic' ? [] : ['ipv4.dns', nameServers(false), 'ipv6.dns', nameServers(true)]),
     ...['ipv4.dad-timeout', isFixed ? String(lookForOthersMs) : '-1'],
     // Without IPv4 it counts as not connected, also where the network has IPv6: what was asked for is an address.
     ...['ipv4.may-fail', 'no'],

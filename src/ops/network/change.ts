@@ -51,9 +51,12 @@ export type NetworkChanges = {
   current(): NetworkChange | undefined;
   /** Goes on by itself; the answer to who asked has a moment to leave. `refused`: NetworkManager makes no checkpoint. */
   begin(device: NetworkDevice, wish: Wish): Promise<NetworkChange | 'busy' | 'refused'>;
-  /** Resolves once it is done. `over`: this key confirms nothing, or nothing any more. */
-  confirm(key: string): Promise<'kept' | 'over' | 'failed'>;
-  /** Resolves once it is done. */
+  /**
+   * Resolves once it is done. `over`: this key confirms nothing, or nothing any more. `early`: it is still being applied, and whoever
+   * confirms has not yet come by what is being tried.
+   */
+  confirm(key: string): Promise<'kept' | 'over' | 'early' | 'failed'>;
+  /** At once, also while it is being applied. Resolves once it is done. */
   takeBack(): Promise<void>;
   /** Takes back what an earlier run left open. What is open when it stops is left to the next start, or the checkpoint. */
   run(signal: AbortSignal): Promise<void>;
@@ -68,10 +71,11 @@ const leaveMs = 700;
 const managerWithinMs = 60_000;
 const lookAgainMs = 2_000;
 
-type Decision = 'keep' | 'asked';
 type Open = {
   readonly key: string;
-  readonly decide: (decision: Decision) => void;
+  /** Counts while it waits. */
+  readonly keep: () => void;
+  readonly takeBack: () => void;
   /** Never rejects. */
   readonly ended: Promise<void>;
 };
@@ -111,12 +115,13 @@ export function createNetworkChanges(deps: {
     confirm: async (key) => {
       const asked = open;
       if (asked === undefined || !sameSecret(key, asked.key)) return 'over';
-      asked.decide('keep');
+      if (last?.state === 'applying') return 'early';
+      asked.keep();
       await asked.ended;
       return last?.state === 'kept' ? 'kept' : 'failed';
     },
     takeBack: async () => {
-      open?.decide('asked');
+      open?.takeBack();
       await open?.ended;
     },
     run: async (until) => {
@@ -160,32 +165,38 @@ export function createNetworkChanges(deps: {
     const key = randomBytes(16).toString('base64url');
     last = { device, wish: told, state: 'applying', untilMs: clock.monotonicMs() + confirmWithinMs, key };
     log.info({ device, change: told }, 'the network is being changed');
-    const { promise: decision, resolve: decide } = Promise.withResolvers<Decision>();
-    const ended = live(record, wish, decision)
+    const { promise: kept, resolve: keep } = Promise.withResolvers<'keep'>();
+    const wanted = childLifetime(signal);
+    const ended = live(record, { wish, kept, wanted: wanted.signal })
       .catch((error: unknown) => {
         if (!signal.aborted)
           log.error({ err: error }, 'a change of the network broke off; its checkpoint takes it back');
       })
       .finally(() => {
+        wanted.end();
         open = undefined;
         isBusy = false;
       });
-    return { key, decide, ended };
+    return { key, keep: () => keep('keep'), takeBack: () => wanted.end(), ended };
   }
 
-  async function live(begun: ChangeRecord, wish: Wish, decision: Promise<Decision>): Promise<void> {
-    await clock.sleep(leaveMs, signal);
+  /** `wanted`: until it is asked back. */
+  async function live(
+    begun: ChangeRecord,
+    { wish, kept, wanted }: { wish: Wish; kept: Promise<'keep'>; wanted: AbortSignal },
+  ): Promise<void> {
+    if (!(await pause(clock, leaveMs, wanted))) return goBackAsked(begun);
     const placed = await place(begun, wish);
     const record = placed.kind === 'done' ? { ...begun, profile: placed.profile } : begun;
     if (record.profile !== begun.profile) writeRecord(file, record);
-    const used = placed.kind === 'done' ? await use(record, placed.profile) : placed;
-    signal.throwIfAborted();
+    const used = placed.kind === 'done' ? await use(record, placed.profile, wanted) : placed;
+    if (wanted.aborted) return goBackAsked(record);
     if (used.kind === 'failed') {
       log.warn({ why: used.why, said: used.said }, 'the network did not take the change');
       return goBack(record, used.why);
     }
     tell({ state: 'waiting' });
-    const decided = await decidedInTime(decision);
+    const decided = await decidedInTime(kept, wanted);
     if (decided !== 'keep') return goBack(record, decided);
     return (await keep(record, used.profile)) ? undefined : goBack(record, 'other');
   }
@@ -196,20 +207,26 @@ export function createNetworkChanges(deps: {
       : setAddress(manager, { profile, settings: wish.settings, where: 'memory' });
   }
 
-  async function use({ device, wish }: ChangeRecord, profile: string): Promise<Applied> {
-    const used = await activate(manager, { profile, device }, signal);
+  async function use({ device, wish }: ChangeRecord, profile: string, wanted: AbortSignal): Promise<Applied> {
+    const used = await activate(manager, { profile, device }, wanted);
     const wantsOwn = wish.kind === 'address' && wish.settings.method === 'fixed';
     return used.kind === 'failed' && used.why === 'no_address' && wantsOwn
       ? { ...used, why: 'address_taken' }
       : used;
   }
 
-  async function decidedInTime(decision: Promise<Decision>): Promise<Decision | 'not_confirmed'> {
-    using time = childLifetime(signal);
+  async function decidedInTime(
+    kept: Promise<'keep'>,
+    wanted: AbortSignal,
+  ): Promise<'keep' | 'asked' | 'not_confirmed'> {
+    using time = childLifetime(wanted);
     const leftMs = Math.max(0, (last?.untilMs ?? 0) - clock.monotonicMs());
-    const tooLate = clock.sleep(leftMs, time.signal).then(() => 'not_confirmed' as const);
-    tooLate.catch(() => undefined);
-    return await Promise.race([decision, tooLate]);
+    const otherwise = pause(clock, leftMs, time.signal).then((isOver) => {
+      signal.throwIfAborted();
+      return isOver ? 'not_confirmed' : 'asked';
+    });
+    otherwise.catch(() => undefined);
+    return await Promise.race([kept, otherwise]);
   }
 
   /** On the disk first: a crash in between is taken back whole, by the checkpoint. */
@@ -225,6 +242,12 @@ export function createNetworkChanges(deps: {
     log.info({ device }, 'the change of the network stays');
     if (wish.kind === 'wifi') await removeOlderWifi(manager, profile);
     return true;
+  }
+
+  /** Not where the program stops: that leaves it as it is. */
+  async function goBackAsked(record: ChangeRecord): Promise<void> {
+    signal.throwIfAborted();
+    await goBack(record, 'asked');
   }
 
   async function goBack(record: ChangeRecord, why: BackReason): Promise<void> {
@@ -252,7 +275,8 @@ export function createNetworkChanges(deps: {
     const record = leftOver();
     if (record === undefined) return;
     const untilMs = clock.monotonicMs() + managerWithinMs;
-    while ((await managerState(manager)) === 'stopped' && clock.monotonicMs() < untilMs)
+    const isAway = async () => ['stopped', 'slow'].includes(await managerState(manager));
+    while ((await isAway()) && clock.monotonicMs() < untilMs)
       if (!(await pause(clock, lookAgainMs, until))) return;
     last = { device: record.device, wish: record.wish, state: 'applying', untilMs: clock.monotonicMs() };
     await goBack(record, 'restarted');

@@ -1,6 +1,6 @@
 /** The devices of this machine's network as NetworkManager has them, what they are set to, and whether we may change that. */
 import { parseIpv4 } from '../../domain/ipv4.ts';
-import { type NetworkManager, notInstalled, recordsOf } from './nmcli.ts';
+import { type NetworkManager, notInstalled, recordsOf, tooSlow } from './nmcli.ts';
 import type { AddressSettings } from './settings.ts';
 
 /** A gateway has a cable and perhaps Wi-Fi; containers on it make some more. */
@@ -12,6 +12,8 @@ export type ManagerState =
   /** It is there, and lets us look. */
   | 'no_rights'
   | 'stopped'
+  /** It did not answer in time; it may the next time. */
+  | 'slow'
   | 'absent';
 
 export type DeviceState =
@@ -44,6 +46,7 @@ export type NetworkDevice = {
 export async function managerState({ nmcli }: NetworkManager): Promise<ManagerState> {
   const { code, out } = await nmcli(['--terse', 'general', 'permissions']);
   if (code === notInstalled) return 'absent';
+  if (code === tooSlow) return 'slow';
   if (code !== 0) return 'stopped';
   const given = new Set(out.split('\n').filter((line) => line.endsWith(':yes')));
   const isReady = neededRights.every((right) => given.has(`org.freedesktop.NetworkManager.${right}:yes`));

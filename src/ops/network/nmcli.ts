@@ -25,7 +25,7 @@ export type NetworkManager = {
 const usuallyWithinMs = 10_000;
 const maxAnswerBytes = 256 * 1024;
 export const notInstalled = 127;
-const tooSlow = 3;
+export const tooSlow = 3;
 
 /**
  * Words in English and no colours. nmcli's editor keeps a history of what it reads, passwords too: there is no place for it

@@ -23,7 +23,7 @@ export type FixedAddress = Extract<AddressSettings, { method: 'fixed' }>;
 export type WifiSettings = {
   /** 1 … 32 bytes of UTF-8. */
   readonly ssid: string;
-  /** 8 … 63 characters, or the 64 hexadecimal digits of the key itself. Without one the network is open. */
+  /** 8 … 63 bytes of UTF-8, or the 64 hexadecimal digits of the key itself. Without one the network is open. */
   readonly password?: string;
   /** It doesn't tell its name; it is looked for by it. */
   readonly isHidden?: boolean;
@@ -98,9 +98,13 @@ export function wrongWifi({ ssid, password }: WifiSettings): WrongSetting[] {
   const isLine = (text: string): boolean => !/\p{Cc}/u.test(text) && text.trim() === text;
   if (bytes < 1 || bytes > 32 || !isLine(ssid)) wrong.push({ field: 'ssid', words: words.ssid });
   if (password === undefined) return wrong;
+  // Of WPA: they are bytes, and a letter such as あ is three.
   const length = Buffer.byteLength(password);
   const isKey = /^[0-9a-f]{64}$/i.test(password);
-  if (!isKey && (length < 8 || length > 63)) wrong.push({ field: 'password', words: words.passwordLength });
+  if (!isKey && length > 63 && [...password].length <= 63)
+    wrong.push({ field: 'password', words: words.passwordBytes });
+  else if (!isKey && (length < 8 || length > 63))
+    wrong.push({ field: 'password', words: words.passwordLength });
   else if (!isLine(password)) wrong.push({ field: 'password', words: words.passwordSigns });
   return wrong;
 }
@@ -175,6 +179,10 @@ const words = {
   passwordLength: {
     en: 'A Wi-Fi password has 8 to 63 characters.',
     ja: 'Wi-Fi のパスワードは 8〜63 文字です。',
+  },
+  passwordBytes: {
+    en: 'Too long: a Wi-Fi password has 63 bytes at the most, and a letter such as é or あ counts as two or three.',
+    ja: '長すぎます。Wi-Fi のパスワードは 63 文字までで、全角の文字は 1 文字を 3 文字と数えます。',
   },
   passwordSigns: {
     en: 'No line breaks, and no spaces at the ends.',

@@ -9,13 +9,14 @@
  *
  * A problem names the field and is in the language that was asked for. Changes are made in turn (change-turn.ts).
  */
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
 import { cameraOperations, cameraSettingsToJson } from './camera-changes.ts';
 import { wrongBody } from './camera-words.ts';
 import { cameraChange, cameraTry, newCamera } from './cameras-schema.ts';
-import { type ChangeTurn, untilDone } from './change-turn.ts';
+import type { ChangeTurn } from './change-turn.ts';
+import { whileWaitedFor } from './request.ts';
 import { tryCamera } from './try-camera.ts';
 import { createTurn } from './turn.ts';
 
@@ -36,6 +37,18 @@ export function registerCameraSetUpRoutes(
     ja: 'ほかのカメラを試しています。少し待ってからもう一度お試しください。',
   });
 
+  /** What has not begun when nobody waits for the answer any more is left: they were told that the gateway did not answer. */
+  async function change<T>(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    status: number,
+    work: () => Promise<T>,
+  ): Promise<unknown> {
+    const done = await whileWaitedFor(reply, (signal) => inTurn(request, signal, work));
+    if (done === undefined) return reply.hijack();
+    return reply.code(status).header('cache-control', 'no-store').send(done);
+  }
+
   app.get<WithId>('/api/v1/cameras/:id', async (request, reply) => {
     void reply.header('cache-control', 'no-store');
     return cameraSettingsToJson(await cameras.existing(request.params.id));
@@ -44,19 +57,17 @@ export function registerCameraSetUpRoutes(
   app.post('/api/v1/cameras', body, async (request, reply) => {
     const wanted = newCamera.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    const added = await inTurn(request, untilDone, () => cameras.add(request, wanted.data));
-    return reply.code(201).header('cache-control', 'no-store').send(added);
+    return change(request, reply, 201, () => cameras.add(request, wanted.data));
   });
 
   app.put<WithId>('/api/v1/cameras/:id', body, async (request, reply) => {
     const wanted = cameraChange.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    void reply.header('cache-control', 'no-store');
-    return inTurn(request, untilDone, () => cameras.change(request, request.params.id, wanted.data));
+    return change(request, reply, 200, () => cameras.change(request, request.params.id, wanted.data));
   });
 
-  app.delete<WithId>('/api/v1/cameras/:id', noBody, async (request) =>
-    inTurn(request, untilDone, () => cameras.remove(request.params.id)),
+  app.delete<WithId>('/api/v1/cameras/:id', noBody, async (request, reply) =>
+    change(request, reply, 200, () => cameras.remove(request.params.id)),
   );
 
   app.post('/api/v1/cameras/try', body, async (request, reply) => {

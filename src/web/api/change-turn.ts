@@ -31,6 +31,7 @@ export function createChangeTurn(amongProcesses?: () => Promise<Disposable | und
       using _turn = await turns.take('change', signal);
       using whole = await amongProcesses?.();
       if (amongProcesses !== undefined && whole === undefined) throw tooMany();
+      signal.throwIfAborted();
       return await work();
     } finally {
       waiting -= 1;

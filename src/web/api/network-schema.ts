@@ -48,8 +48,8 @@ export const timeJson = z.strictObject({
 
 /** `GET /api/v1/network`. */
 export const networkJson = z.strictObject({
-  /** NetworkManager; `no_rights`: it lets this program look only. */
-  manager: z.enum(['ready', 'no_rights', 'stopped', 'absent']),
+  /** NetworkManager; `no_rights`: it lets this program look only. `slow`: it did not answer in time, and has no devices here. */
+  manager: z.enum(['ready', 'no_rights', 'stopped', 'slow', 'absent']),
   devices: z.array(
     z.strictObject({
       name: z.string(),

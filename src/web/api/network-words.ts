@@ -1,6 +1,6 @@
 /** Why the network is not changed, for the person who asked. */
 import type { FastifyRequest } from 'fastify';
-import { addressKnown } from '../../domain/network-problem.ts';
+import { addressKnown, changeEarly } from '../../domain/network-problem.ts';
 import type { ManagerState } from '../../ops/network/devices.ts';
 import { Problem } from '../../ops/problem.ts';
 import { languageAsked, type Words } from '../../ops/words.ts';
@@ -18,6 +18,10 @@ const managers: Readonly<Record<Exclude<ManagerState, 'ready'>, Words>> = {
   stopped: {
     en: 'NetworkManager does not run on this gateway: sudo systemctl enable --now NetworkManager',
     ja: 'NetworkManager が動いていません。装置で sudo systemctl enable --now NetworkManager を実行してください。',
+  },
+  slow: {
+    en: 'NetworkManager did not answer in time, and nothing was changed. Try again in some seconds.',
+    ja: 'NetworkManager の応答が遅れています（何も変わっていません）。数秒待ってから、もう一度お試しください。',
   },
   no_rights: {
     en: 'The gateway’s program may look at the network and not change it: install systemd/tillframe-network.rules of its package as /usr/share/polkit-1/rules.d/50-tillframe-network.rules.',
@@ -82,6 +86,14 @@ export function over(request: FastifyRequest): Problem {
     en: 'This change is over: it was confirmed already, or taken back. Open the system page for how it is now.',
     ja: 'この変更はもう終わっています（確定済みか、元に戻りました）。いまの設定はシステム画面で確かめてください。',
   });
+}
+
+export function early(request: FastifyRequest): Problem {
+  const message = {
+    en: 'The change is still being applied, and nothing was confirmed yet. Press again in some seconds.',
+    ja: 'まだ変更の途中のため、確定していません。数秒待ってから、もう一度押してください。',
+  }[languageAsked(request)];
+  return new Problem(409, 'Still being applied', message, {}, undefined, changeEarly);
 }
 
 export function notKept(request: FastifyRequest): Problem {

@@ -65,11 +65,13 @@ export function registerNetworkRoutes(
   });
 
   app.get('/api/v1/network', async (request): Promise<NetworkJson> => {
-    const [state, devices = []] = await Promise.all([managerState(manager), readDevices(manager)]);
+    const [state, read] = await Promise.all([managerState(manager), readDevices(manager)]);
+    const isSlow = read === undefined && (state === 'ready' || state === 'no_rights');
+    const devices = read ?? [];
     const change = newsOf(changes.current());
     const namedPage = await namedPageOf(request);
     return {
-      manager: state,
+      manager: isSlow ? 'slow' : state,
       devices: devices.map(deviceToJson),
       ...(change !== undefined && { change: changeToJson(request, change, { devices, namedPage }) }),
       ...(namedPage !== undefined && { namedPage }),
@@ -132,6 +134,8 @@ export function registerNetworkRoutes(
         throw words.notKept(request);
       case 'over':
         throw words.over(request);
+      case 'early':
+        throw words.early(request);
     }
   });
 
@@ -154,7 +158,9 @@ export function registerNetworkRoutes(
   async function deviceOf(request: FastifyRequest, name: string, kind?: 'wifi'): Promise<NetworkDevice> {
     const state = await managerState(manager);
     if (state !== 'ready') throw words.notHere(request, state);
-    const device = (await readDevices(manager))?.find((one) => one.name === name);
+    const devices = await readDevices(manager);
+    if (devices === undefined) throw words.notHere(request, 'slow');
+    const device = devices.find((one) => one.name === name);
     if (device === undefined || (kind !== undefined && device.kind !== kind))
       throw words.noDevice(request, name);
     return device;

@@ -10,7 +10,7 @@ export const style = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171a; --card: #1d2125; --sunken: #282d32; --ink: #e8eaec; --muted: #9ba5ad;
-    --line: #31373d; --accent: #5cc2b8; --on-accent: #06211f;
+    --line: #31373d; --accent: #5cc2b8; --on-accent: #06201f;
   }
 }
 * { box-sizing: border-box; }

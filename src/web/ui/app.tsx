@@ -1,5 +1,5 @@
 /** The frame round every page: what is told on all of them (header, notices), and the page the address names. */
-import { useEffect } from 'preact/hooks';
+import { useEffect, useRef } from 'preact/hooks';
 import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
@@ -34,6 +34,15 @@ export function App({ gateway }: { gateway: Gateway }) {
   useEffect(() => gateway.show(route.saleId), [gateway, route.saleId]);
   const { page } = route;
   const pageTitle = page === 'unknown' ? locale.t.unknownPage.title : locale.t.nav[page];
+  const place = [page, ...(page === 'sales' ? [] : route.within)].join('/');
+  const lastPlace = useRef(place);
+  useEffect(() => {
+    if (lastPlace.current === place) return;
+    lastPlace.current = place;
+    // A screen reader goes on there, and says what it is. A field that the page itself has gone to keeps the focus.
+    const content = document.getElementById(page === 'sales' ? 'sales' : 'content');
+    if (content !== null && !content.contains(document.activeElement)) content.focus({ preventScroll: true });
+  }, [place]);
   useEffect(() => {
     if (shop !== undefined) document.title = `${pageTitle} – ${shop.name} – tillframe`;
   }, [pageTitle, shop?.name]);

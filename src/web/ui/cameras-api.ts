@@ -3,8 +3,8 @@ import type { CameraRemovedJson, CameraSettingsJson, SearchLine, TriedJson } fro
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
-/** A change is stored at once. A try asks a device for up to 25 s and waits as long for a key frame; NTP is one device. Milliseconds. */
-const storedWithinMs = 15_000;
+/** A change is stored at once, after one that asks a POS for up to 20 s. A try asks a device for up to 25 s and waits as long for a key frame; NTP is one device. Milliseconds. */
+const storedWithinMs = 30_000;
 const triedWithinMs = 60_000;
 /** The gateway searches for 5 s and asks all it found for 60 s at the most. */
 const searchedWithinMs = 80_000;

@@ -1,5 +1,6 @@
 /** Money, times and durations as people read them, in a language and the shop's zone. Pure. */
 import { durationText, knownZone, moneyFormat } from '../../domain/figures.ts';
+import { dateAfter } from '../../domain/shop-day.ts';
 import { type Language, messages } from './i18n/language.ts';
 
 export type Format = {
@@ -14,12 +15,16 @@ export type Format = {
   readonly minute: (iso: string) => string;
   /** RFC 3339 → `14:02`; with the day before it when that isn't today. */
   readonly moment: (iso: string, nowMs: number) => string;
+  /** The same with seconds, `14:02:33`: where it is compared with a receipt or another device. */
+  readonly exactMoment: (iso: string, nowMs: number) => string;
   /** RFC 3339 → `2026年11月24日(火) 14:02:33.1` */
   readonly dateTime: (iso: string) => string;
   /** `2026年11月24日(火)`, the shop's zone. */
   readonly date: (atMs: number) => string;
   /** RFC 3339 → `きょう 11月24日(火)`, `きのう …`, `11月22日(日)` */
   readonly day: (iso: string, nowMs: number) => string;
+  /** The same of a calendar day, `2026-11-24`. */
+  readonly calendarDay: (date: string, nowMs: number) => string;
   /** The calendar day in the shop's zone, `2026-11-24`: for grouping. */
   readonly dayKey: (atMs: number) => string;
   /** One unit, rounded down: `45秒`, `12分`, `3時間`, `2日`. Milliseconds. */
@@ -32,8 +37,6 @@ export type Format = {
   readonly bitRate: (bitsPerSecond: number) => string;
 };
 
-const dayMs = 86_400_000;
-
 /** `timeZone` is an IANA name; one that this browser doesn't know is read as UTC rather than failing the page. */
 export function createFormat(language: Language, timeZone: string): Format {
   const { duration: words, today, yesterday } = messages[language];
@@ -45,7 +48,9 @@ export function createFormat(language: Language, timeZone: string): Format {
   const wholeSeconds = dateFormat({ ...clock, second: '2-digit' });
   const minutes = dateFormat(clock);
   const longDay = dateFormat({ year: 'numeric', month: 'long', day: 'numeric', weekday: 'short' });
-  const mediumDay = dateFormat({
+  // Of a calendar day, which is no moment of any zone.
+  const mediumDay = new Intl.DateTimeFormat(language, {
+    timeZone: 'UTC',
     month: language === 'ja' ? 'long' : 'short',
     day: 'numeric',
     weekday: 'short',
@@ -57,6 +62,17 @@ export function createFormat(language: Language, timeZone: string): Format {
   const number = (value: number, fractionDigits = 0) =>
     new Intl.NumberFormat(language, { maximumFractionDigits: fractionDigits }).format(value);
   const dayKey = (atMs: number) => isoDay.format(atMs);
+  const withDay = (iso: string, nowMs: number, clockOf: Intl.DateTimeFormat) => {
+    const atMs = Date.parse(iso);
+    const time = clockOf.format(atMs);
+    return dayKey(atMs) === dayKey(nowMs) ? time : `${shortDay.format(atMs)} ${time}`;
+  };
+  const calendarDay = (date: string, nowMs: number) => {
+    const name = mediumDay.format(Date.parse(`${date}T00:00:00Z`));
+    const now = dayKey(nowMs);
+    if (date === now) return today(name);
+    return date === dateAfter(now, -1) ? yesterday(name) : name;
+  };
 
   return {
     number,
@@ -65,19 +81,12 @@ export function createFormat(language: Language, timeZone: string): Format {
     time: (iso) => seconds.format(Date.parse(iso)),
     second: (iso) => wholeSeconds.format(Date.parse(iso)),
     minute: (iso) => minutes.format(Date.parse(iso)),
-    moment(iso, nowMs) {
-      const atMs = Date.parse(iso);
-      const time = minutes.format(atMs);
-      return dayKey(atMs) === dayKey(nowMs) ? time : `${shortDay.format(atMs)} ${time}`;
-    },
+    moment: (iso, nowMs) => withDay(iso, nowMs, minutes),
+    exactMoment: (iso, nowMs) => withDay(iso, nowMs, wholeSeconds),
     dateTime: (iso) => `${longDay.format(Date.parse(iso))} ${seconds.format(Date.parse(iso))}`,
     date: (atMs) => longDay.format(atMs),
-    day(iso, nowMs) {
-      const atMs = Date.parse(iso);
-      const date = mediumDay.format(atMs);
-      if (dayKey(atMs) === dayKey(nowMs)) return today(date);
-      return dayKey(atMs) === dayKey(nowMs - dayMs) ? yesterday(date) : date;
-    },
+    calendarDay,
+    day: (iso, nowMs) => calendarDay(dayKey(Date.parse(iso)), nowMs),
     duration: (ms) => durationText(ms, words),
     seconds(ms) {
       const s = Math.abs(ms) / 1_000;

@@ -1,4 +1,5 @@
 /** What the network's settings ask of the gateway. */
+import { changeEarly } from '../../domain/network-problem.ts';
 import type {
   AddressBody,
   ConfirmedJson,
@@ -10,10 +11,14 @@ import type {
   WifiJson,
 } from '../api/network-schema.ts';
 import { type Answer, get, send } from './api.ts';
+import { sleep } from './clock.ts';
 import type { Language } from './i18n/language.ts';
 
 /** NetworkManager and the radio take their time. Milliseconds. */
 const answerWithinMs = 40_000;
+/** While a change is still being applied, and how often at most: it takes a minute at the longest. */
+const earlyAgainMs = 1_500;
+const maxEarly = 40;
 const path = (device: string) => `network/devices/${encodeURIComponent(device)}`;
 
 export const getNetwork = (signal: AbortSignal): Promise<Answer<NetworkJson>> =>
@@ -37,8 +42,18 @@ export const joinWifi = (
   language: Language,
 ): Promise<Answer<NetworkChangeJson>> => send('PUT', `${path(device)}/wifi`, { ...spoken(language), body });
 
-export const confirmChange = (key: string, language: Language): Promise<Answer<ConfirmedJson>> =>
-  send('POST', 'network/change/confirm', { ...spoken(language), body: { key } });
+/** Asked anew until it is applied: each time the question has to come through by what is being tried. */
+export async function confirmChange(key: string, language: Language): Promise<Answer<ConfirmedJson>> {
+  for (let tries = 1; ; tries++) {
+    const answer = await send<ConfirmedJson>('POST', 'network/change/confirm', {
+      ...spoken(language),
+      body: { key },
+    });
+    const isEarly = answer.kind === 'refused' && answer.problem?.type === changeEarly;
+    if (!isEarly || tries === maxEarly) return answer;
+    await sleep(earlyAgainMs, undefined, new AbortController().signal);
+  }
+}
 
 export const takeBackChange = (language: Language): Promise<Answer<undefined>> =>
   send('DELETE', 'network/change', spoken(language));

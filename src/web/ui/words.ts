@@ -34,7 +34,9 @@ export function cameraNameOf(capture: CaptureJson | undefined): string | undefin
 export function missingText(capture: Missing, nowMs: number, t: Messages, format: Format): string {
   const { downSince } = capture.details;
   const since = capture.outcome === 'camera_down' && downSince !== undefined;
-  return t.picture.missing[capture.outcome] + (since ? t.picture.since(format.moment(downSince, nowMs)) : '');
+  return (
+    t.picture.missing[capture.outcome] + (since ? t.picture.since(format.exactMoment(downSince, nowMs)) : '')
+  );
 }
 
 /** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */

@@ -4,17 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
-import { addWifi } from '../../../src/ops/network/apply.ts';
+import { addWifi, setAddress } from '../../../src/ops/network/apply.ts';
 import { createNetworkChanges, type NetworkChanges } from '../../../src/ops/network/change.ts';
 import { managerState } from '../../../src/ops/network/devices.ts';
 import { fieldsOf } from '../../../src/ops/network/nmcli.ts';
 import type { FixedAddress } from '../../../src/ops/network/settings.ts';
 import { scanWifi } from '../../../src/ops/network/wifi.ts';
-import { type NetworkPeer, startNetworkManager, whyNoNetworkManager } from '../../peers/network-manager.ts';
+import { type NetworkPeer, startNetworkManager, withoutNetworkManager } from '../../peers/network-manager.ts';
 
-const missing = whyNoNetworkManager();
-if (missing !== undefined)
-  console.warn(`NetworkManager can't be started here, its tests are left out: ${missing}`);
+const isMissing = withoutNetworkManager();
 
 /** Of its DHCP. */
 const fromRouter = /^192\.168\.77\.1[012]\d\/24$/;
@@ -29,7 +27,7 @@ const fixed = (address: string): FixedAddress => ({
   },
 });
 
-describe.skipIf(missing !== undefined)('a change of the network', () => {
+describe.skipIf(isMissing)('a change of the network', () => {
   let peer: NetworkPeer;
   beforeAll(async () => {
     peer = await startNetworkManager();
@@ -117,6 +115,35 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
     await expect.poll(address).toMatch(fromRouter);
   });
 
+  it('is taken back at once, also while it is being applied', async () => {
+    await withChanges(async (changes) => {
+      const key = await begin(changes, fixed('192.168.77.20'));
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
+      expect(await changes.confirm(key)).toBe('kept');
+      // A router that answers no DHCP: NetworkManager waits for it for 45 s.
+      peer.routerAnswers(false);
+      try {
+        const device = await peer.eth0();
+        const begun = await changes.begin(device, { kind: 'address', settings: { method: 'automatic' } });
+        if (typeof begun === 'string') throw new Error(begun);
+        await expect.poll(async () => (await peer.eth0()).state).toBe('connecting');
+        expect(stateOf(changes)).toBe('applying');
+        await changes.takeBack();
+        expect(changes.current()).toMatchObject({ state: 'taken_back', why: 'asked' });
+        await expect.poll(address).toBe('192.168.77.20/24');
+      } finally {
+        peer.routerAnswers(true);
+      }
+      const begun = await changes.begin(await peer.eth0(), {
+        kind: 'address',
+        settings: { method: 'automatic' },
+      });
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
+      expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
+    });
+    await expect.poll(address).toMatch(fromRouter);
+  });
+
   it('is taken back by the next start, and by NetworkManager alone', async () => {
     const leave = (checkpointMs: number) =>
       withChanges(
@@ -160,7 +187,8 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
     await withChanges(async (changes) => {
       const key = await begin(changes, fixed('192.168.77.20'));
       expect(await changes.confirm('some other key')).toBe('over');
-      // While it is still being applied.
+      expect(await changes.confirm(key)).toBe('early');
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
       expect(await changes.confirm(key)).toBe('kept');
       expect(await changes.confirm(key)).toBe('over');
     });
@@ -177,9 +205,28 @@ describe.skipIf(missing !== undefined)('a change of the network', () => {
         kind: 'address',
         settings: { method: 'automatic' },
       });
+      await expect.poll(() => stateOf(changes)).toBe('waiting');
       expect(await changes.confirm((typeof begun === 'string' ? undefined : begun.key) ?? '')).toBe('kept');
     });
     expect(address()).toMatch(fromRouter);
+  });
+
+  it('to an automatic address leaves name servers that somebody set beside one', async () => {
+    const { connection } = await peer.eth0();
+    const profile = connection?.uuid ?? '';
+    const nameServers = () =>
+      peer.run('nmcli', '-g', 'ipv4.dns', 'connection', 'show', 'uuid', profile).trim();
+    peer.run('nmcli', 'connection', 'modify', 'uuid', profile, 'ipv4.dns', '192.168.77.53');
+    const automatic = { profile, settings: { method: 'automatic' }, where: 'memory' } as const;
+    expect(await setAddress(peer.manager, automatic)).toMatchObject({ kind: 'done' });
+    expect(nameServers()).toBe('192.168.77.53');
+    const settings = fixed('192.168.77.20');
+    expect(await setAddress(peer.manager, { profile, settings, where: 'memory' })).toMatchObject({
+      kind: 'done',
+    });
+    expect(nameServers()).toBe('192.168.77.1');
+    expect(await setAddress(peer.manager, automatic)).toMatchObject({ kind: 'done' });
+    expect(nameServers()).toBe('');
   });
 
   it('gives a Wi-Fi its password unseen', async () => {

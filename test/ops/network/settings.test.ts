@@ -83,6 +83,8 @@ test('names and passwords of a Wi-Fi', () => {
   expect(fields('a\nset 802-11-wireless.ssid b', 'short')).toEqual(['ssid', 'password']);
   expect(fields('x', 'long enough\nquit')).toEqual(['password']);
   expect(fields('x', 'z'.repeat(64))).toEqual(['password']);
+  const [long] = wrongWifi({ ssid: 'x', password: 'パスワード'.repeat(5) });
+  expect(long?.words.ja).toContain('全角の文字は 1 文字を 3 文字と数えます');
 });
 
 test('time servers', () => {

@@ -38,6 +38,15 @@ describe('times are the shop’s, whatever zone they were written in', () => {
     expect(ja.day('2026-11-23T23:59:59+09:00', nowMs)).toBe('きのう 11月23日(月)');
     expect(ja.day('2026-11-20T12:00:00+09:00', nowMs)).toBe('11月20日(金)');
     expect(en.day('2026-11-24T12:00:00+09:00', nowMs)).toBe('Today, Tue, Nov 24');
+    expect(ja.calendarDay('2026-11-24', nowMs)).toBe('きょう 11月24日(火)');
+    expect(ja.exactMoment('2026-11-24T14:02:33.4+09:00', nowMs)).toBe('14:02:33');
+    expect(ja.exactMoment('2026-11-23T14:02:33.4+09:00', nowMs)).toBe('11/23 14:02:33');
+    const auckland = createFormat('en', 'Pacific/Auckland');
+    expect(auckland.calendarDay('2026-11-20', nowMs)).toBe('Fri, Nov 20');
+    // The day that clocks are set back has 25 hours: half past midnight after it, a day earlier is that day's own beginning.
+    const berlin = createFormat('en', 'Europe/Berlin');
+    const after = Date.parse('2026-10-25T23:30:00+01:00');
+    expect(berlin.day('2026-10-24T12:00:00+02:00', after)).toBe('Yesterday, Sat, Oct 24');
     expect(ja.dayKey(Date.parse('2026-11-23T15:05:00Z'))).toBe('2026-11-24');
   });
 

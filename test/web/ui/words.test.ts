@@ -54,7 +54,7 @@ describe('the picture that stands for a sale', () => {
 
 it('a camera that was down says since when', () => {
   const capture = missing('camera_down', atMs) as Missing;
-  expect(missingText(capture, atMs, t, format)).toBe('カメラが停止中でした（14:02–）');
+  expect(missingText(capture, atMs, t, format)).toBe('カメラが停止中でした（14:02:00–）');
 });
 
 describe('what is said of a picture', () => {

@@ -71,7 +71,7 @@ function Latest({ camera, pairs, route, nowMs }: LatestProps) {
     <ul class="latest-sales" aria-label={t.cameras.latest(camera.name)}>
       {pairs.map((pair) => {
         const capture = mainCapture(pair, camera.id);
-        const time = format.moment(pair.instant.at, nowMs);
+        const time = format.exactMoment(pair.instant.at, nowMs);
         return (
           <li key={pair.saleId}>
             <a href={saleHref(pair.saleId, route.filter)}>

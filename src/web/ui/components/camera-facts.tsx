@@ -16,7 +16,7 @@ export function CameraState({ camera, nowMs }: Props) {
     <span class="camera-state">
       <span class={`dot ${state === 'up' && camera.warnings.length > 0 ? 'warn' : tones[state]}`} />
       {state === 'down'
-        ? t.cameras.downSince(format.moment(since, nowMs), format.duration(nowMs - Date.parse(since)))
+        ? t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)))
         : t.cameras.state[state]}
     </span>
   );
@@ -40,21 +40,11 @@ export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
   );
 }
 
-/** In one line whether it goes well. */
-export function CameraPace({ camera: { pictureAgeMs, fps, bitRate } }: { camera: CameraStatusJson }) {
+/** Whether it goes well: what a shop needs of it. Its figures are for the installer, on its own page. */
+export function CameraPace({ camera: { pictureAgeMs } }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
-  const facts = [
-    pictureAgeMs === undefined ? undefined : t.cameras.ago(format.seconds(pictureAgeMs)),
-    fps === undefined ? undefined : t.cameras.fpsValue(format.number(fps, 1)),
-    bitRate === undefined ? undefined : format.bitRate(bitRate),
-  ].filter((fact) => fact !== undefined);
-  return (
-    <ul class="pace muted">
-      {facts.map((fact) => (
-        <li key={fact}>{fact}</li>
-      ))}
-    </ul>
-  );
+  if (pictureAgeMs === undefined) return null;
+  return <p class="pace muted">{t.cameras.ago(format.seconds(pictureAgeMs))}</p>;
 }
 
 /** More warnings than `maxOpen` show what is wrong only, until one is opened for what to do; so does one that may be there for ever. */
@@ -87,8 +77,7 @@ function behindText(
   return behindMs === undefined ? t.cameras.behindPictures : format.seconds(pictureAgeMs + behindMs);
 }
 
-/** For the installer. */
-/** `behindMs`: how far the video on this screen is behind what has come here. */
+/** For the installer. `behindMs`: how far the video on this screen is behind what has come here. */
 export function CameraFigures({ camera, nowMs, behindMs }: Props & { behindMs: number | undefined }) {
   const { t, format } = useLocale();
   const { codec, width, height, reader, keyFrameIntervalMs, clockOffsetMs, lookback } = camera;

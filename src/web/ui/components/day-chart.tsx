@@ -46,7 +46,7 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
           <Icon name="left" />
         </button>
         <label class="day-name">
-          <span>{date === undefined ? '…' : format.day(`${date}T12:00:00Z`, nowMs)}</span>
+          <span>{date === undefined ? '…' : format.calendarDay(date, nowMs)}</span>
           <span class="hidden">{t.search.day.choose}</span>
           <input
             type="date"

@@ -198,7 +198,7 @@ function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messa
     case 'kept':
       return t.search[one];
     case 'date':
-      return format.day(`${date}T12:00:00Z`, nowMs);
+      return format.calendarDay(date, nowMs);
     case 'min': {
       const money = (minor: string) => format.money(Number(minor), currencyOf(sales));
       return rangeText(min && money(min), max && money(max), [t.search.atLeast, t.search.atMost]);

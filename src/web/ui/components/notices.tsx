@@ -27,9 +27,15 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
   const oldest = status?.cloud.state === 'retrying' ? status.queue.oldest : undefined;
   const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
   const nextTry = status === undefined ? undefined : nextTryText(status, nowMs, format);
-  const next = nextTry === undefined ? '' : t.gap + t.notice.nextTry(nextTry);
+  // It changes with each try: a screen reader would read all of it again.
+  const next = nextTry !== undefined && (
+    <span aria-live="off">
+      {t.gap}
+      {t.notice.nextTry(nextTry)}
+    </span>
+  );
   return (
-    <div class="notices" role="status">
+    <div class="notices" role="status" aria-atomic="false">
       <NoPasswordNotice />
       {offline && (
         <Notice tone="warn" title={t.notice.offlineTitle} action={retry}>
@@ -148,7 +154,7 @@ type NoticeProps = {
 
 function Notice({ tone, title, action, children }: NoticeProps) {
   return (
-    <div class={`notice ${tone}`}>
+    <div class={`notice ${tone}`} aria-atomic="true">
       <div>
         <strong>{title}</strong>
         <p>{children}</p>

@@ -10,7 +10,8 @@ export const accountEn: AccountMessages = {
   setUpText: 'Enter the set-up code and choose a password for this page.',
   code: 'Set-up code',
   codeHelp: 'Where is the code?',
-  codeHelpText: 'This command, run on the gateway, shows it. It can be used once.',
+  codeHelpText:
+    'It may stand on the gateway’s label. Otherwise this command, run on the gateway, shows it. It can be used once.',
   commandNote:
     'Run it in the folder of tillframe, or without npx where tillframe is installed as a command. config.yaml is the file that it is started with.',
   password: 'Password',
@@ -22,6 +23,8 @@ export const accountEn: AccountMessages = {
   forgotten: 'Forgot the password?',
   forgottenText:
     'Run this command on the gateway, and set a new password with the code that it shows. Every login and token ends.',
+  withoutConsole:
+    'Where nobody can work on the gateway itself: open its boot partition (such as the SD card’s) on a computer, where web.resetFile is set to it, put an empty file named “tillframe-reset” there, and start the gateway. The new code is then in tillframe-setup-code.txt beside it.',
   endedText: 'You have been signed out. Sign in again to go on where you were.',
   signedOutText: 'You are signed out.',
   working: 'Checking…',

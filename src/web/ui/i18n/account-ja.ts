@@ -8,7 +8,8 @@ export const accountJa = {
   setUpText: 'セットアップコードを入力し、この画面のパスワードを決めてください。',
   code: 'セットアップコード',
   codeHelp: 'コードの調べ方',
-  codeHelpText: '装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
+  codeHelpText:
+    '装置のラベルに書かれていることがあります。ないときは、装置で次のコマンドを実行すると表示されます。一度だけ使えます。',
   commandNote:
     'tillframe のフォルダーで実行します。コマンドとして入れた装置では npx は要りません。config.yaml は起動に使っている設定ファイルです。',
   password: 'パスワード',
@@ -20,6 +21,8 @@ export const accountJa = {
   forgotten: 'パスワードを忘れたとき',
   forgottenText:
     '装置で次のコマンドを実行し、表示されたコードで新しいパスワードを決めます。すべてのログインとトークンが無効になります。',
+  withoutConsole:
+    '装置で操作できないとき：SD カードなどの起動用の領域をパソコンで開き（web.resetFile を設定した装置）、「tillframe-reset」という名前の空のファイルを置いて起動すると、同じ場所の tillframe-setup-code.txt に新しいコードができます。',
   endedText: 'ログインが終了しました。もう一度ログインすると、続きから使えます。',
   signedOutText: 'ログアウトしました。',
   working: '確認しています…',

@@ -1,3 +1,4 @@
+/** The camera pages in English. */
 import type { CameraMessages } from './cameras-ja.ts';
 
 export const camerasEn: CameraMessages = {

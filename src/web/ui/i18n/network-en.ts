@@ -4,12 +4,13 @@ import type { NetworkMessages } from './network-ja.ts';
 export const networkEn: NetworkMessages = {
   loading: 'Loading the network’s settings…',
   failed: 'The network’s settings could not be loaded. They are asked for again by themselves.',
-  wantsPassword: 'To change a fixed address or Wi-Fi, set a password under “Access” first.',
+  wantsPassword: 'To change a fixed address or Wi-Fi, set a password under “Sign-in and passwords” first.',
   managers: {
     absent:
       'NetworkManager is not installed on this gateway, so a fixed address and Wi-Fi can’t be set here. Use the settings of its operating system.',
     stopped:
       'NetworkManager does not run, so nothing can be changed here. On the gateway: sudo systemctl enable --now NetworkManager',
+    slow: 'NetworkManager is slow to answer. It is asked again by itself.',
     no_rights:
       'tillframe has no right to change the network, so it is only shown. Put systemd/tillframe-network.rules of the package to /usr/share/polkit-1/rules.d/50-tillframe-network.rules to change it here.',
   },

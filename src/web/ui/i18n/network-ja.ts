@@ -1,13 +1,15 @@
-/** ネットワークの設定の、日本語。 */
+/** Settings of the network, in Japanese, and the shape that every other language must fill. */
 export const networkJa = {
   loading: 'ネットワークの設定を読み込んでいます…',
   failed: 'ネットワークの設定を読み込めませんでした。自動でもう一度試します。',
-  wantsPassword: '固定アドレスや Wi-Fi を変えるには、先に「アクセス」でパスワードを設定してください。',
+  wantsPassword:
+    '固定アドレスや Wi-Fi を変えるには、先に「ログインとパスワード」でパスワードを設定してください。',
   managers: {
     absent:
       'この装置には NetworkManager が入っていないため、固定アドレスや Wi-Fi はこの画面から変えられません。装置の OS の設定で変えてください。',
     stopped:
       'NetworkManager が動いていないため、ここでは変えられません。装置で sudo systemctl enable --now NetworkManager を実行してください。',
+    slow: 'NetworkManager の応答が遅れています。自動でもう一度試します。',
     no_rights:
       'tillframe にネットワークを変える権限がないため、表示だけしています。パッケージの systemd/tillframe-network.rules を /usr/share/polkit-1/rules.d/50-tillframe-network.rules に置くと、ここから変えられます。',
   },
@@ -96,7 +98,7 @@ export const networkJa = {
   proxy: {
     heading: 'プロキシ',
     none: '使っていません。',
-    used: 'クラウドへの送信に使っています',
+    used: '送信先への接続に使っています',
     where: '変えるには：設定ファイル config.yaml の',
   },
   time: {

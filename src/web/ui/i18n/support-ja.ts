@@ -1,4 +1,4 @@
-/** 点検・サポート・設定の書き出しと取り込みの、日本語。 */
+/** Examining, support, and the set-up as a file, in Japanese, and the shape that every other language must fill. */
 export const supportJa = {
   doctorTitle: '点検',
   doctorText:

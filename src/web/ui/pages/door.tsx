@@ -208,6 +208,7 @@ function SetupCode({ isNew = false }: { isNew?: boolean }) {
     <>
       <code>npx tillframe setup-code {isNew && '--new '}--config config.yaml</code>
       <p class="muted">{t.commandNote}</p>
+      {isNew && <p class="muted">{t.withoutConsole}</p>}
     </>
   );
 }

@@ -1,5 +1,6 @@
 /** Where a link to the gateway's new address leads: whoever has come here sees that it works, and keeps it with a press. Nobody is signed in here. */
 import { useState } from 'preact/hooks';
+import { changeEarly } from '../../../domain/network-problem.ts';
 import { Refusal } from '../components/form.tsx';
 import { useAccountWords } from '../components/password-form.tsx';
 import { useSubmitting } from '../components/submit.ts';
@@ -23,7 +24,8 @@ function Keep({ changeKey }: { changeKey: string }) {
   const submit = useSubmitting();
   const [isKept, setKept] = useState(false);
   // In place of the link, whose key is worth nothing any more.
-  const isRefused = submit.failure?.kind === 'refused';
+  const { failure } = submit;
+  const isRefused = failure?.kind === 'refused' && failure.problem?.type !== changeEarly;
   const leave = () => goTo(pageHref('system'), 'instead');
   return (
     <Card title={words.title}>

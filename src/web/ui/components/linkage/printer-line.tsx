@@ -23,7 +23,9 @@ export function PrinterLine({ register, serverNowMs }: Props) {
         {[
           words.printsTo(printer.printer),
           ...(printer.fixed === true ? [words.fixed] : []),
-          ...(lastReceipt === undefined ? [] : [words.lastReceipt(format.moment(lastReceipt, serverNowMs))]),
+          ...(lastReceipt === undefined
+            ? []
+            : [words.lastReceipt(format.exactMoment(lastReceipt, serverNowMs))]),
         ].join(' · ')}
       </p>
       <button type="button" class="small-button" onClick={() => setOpen(true)}>

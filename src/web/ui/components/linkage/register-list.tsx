@@ -110,7 +110,7 @@ function Unlinked({ registers, serverNowMs }: { registers: readonly RegisterJson
             <small class="muted">
               {lastSale === undefined
                 ? words.list.noSale
-                : words.list.lastSale(format.moment(lastSale, serverNowMs))}
+                : words.list.lastSale(format.exactMoment(lastSale, serverNowMs))}
             </small>
             <button
               type="button"

@@ -257,7 +257,9 @@ function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs
     <p class="muted">
       {where}
       <br />
-      {lastSale === undefined ? words.list.noSale : words.list.lastSale(format.moment(lastSale, serverNowMs))}
+      {lastSale === undefined
+        ? words.list.noSale
+        : words.list.lastSale(format.exactMoment(lastSale, serverNowMs))}
       {register.cameras.length === 0 && ` · ${words.list.noCamera}`}
       {others.length > 0 && ` · ${words.list.moreCameras(others.join(words.comma))}`}
     </p>

@@ -46,7 +46,7 @@ function CameraLine({ camera }: { camera: CameraStatusJson }) {
   const { id, name, state, since, warnings } = camera;
   const stateText =
     state === 'down'
-      ? t.cameras.downSince(format.moment(since, nowMs), format.duration(nowMs - Date.parse(since)))
+      ? t.cameras.downSince(format.exactMoment(since, nowMs), format.duration(nowMs - Date.parse(since)))
       : t.cameras.state[state];
   const hasWarnings = state === 'up' && warnings.length > 0;
   return (
@@ -83,7 +83,7 @@ function Registers() {
               {t.comma}
               {lastSale === undefined
                 ? words.devices.noSale
-                : words.devices.lastSale(format.moment(lastSale, nowMs))}
+                : words.devices.lastSale(format.exactMoment(lastSale, nowMs))}
             </span>
           </li>
         );

@@ -82,7 +82,7 @@ function HeldSale({ sale: { saleId, items }, isBusy, onRetry }: Props) {
   ];
   const told = events.at(-1)?.withheld;
   const attempts = Math.max(...items.map((item) => item.attempts));
-  const title = words.held.ofSale(format.moment(since, nowMs));
+  const title = words.held.ofSale(format.exactMoment(since, nowMs));
   return (
     <li>
       <div class="held-sale">

@@ -73,8 +73,16 @@ export function Device({ device, canChange, isLocked, onBegun }: Props) {
           {!canSet && state !== 'elsewhere' && <p class="muted">{words.plugIn}</p>}
         </>
       )}
-      {editing === 'address' && !isLocked && <AddressForm device={device} onBegun={begun} onClose={close} />}
-      {editing === 'wifi' && !isLocked && <WifiChoice device={name} onBegun={begun} onClose={close} />}
+      {editing !== undefined && (
+        // What was typed stays while somebody else's change is tried.
+        <div hidden={isLocked}>
+          {editing === 'address' ? (
+            <AddressForm device={device} onBegun={begun} onClose={close} />
+          ) : (
+            <WifiChoice device={name} onBegun={begun} onClose={close} />
+          )}
+        </div>
+      )}
     </li>
   );
 }

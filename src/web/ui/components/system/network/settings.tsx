@@ -1,5 +1,5 @@
 /** What can be set of the network: the devices, a change that is being tried, proxy and time servers. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { NetworkChangeJson, NetworkJson } from '../../../../api/network-schema.ts';
 import { elapsedMs } from '../../../clock.ts';
 import { useFresh } from '../../../fresh.ts';
@@ -70,8 +70,8 @@ function Devices({ network, isLocked, onBegun }: DevicesProps) {
   const words = useNetworkWords();
   const common = useWords();
   const { system } = useSystem();
-  const { manager, devices } = network;
-  if (manager === 'absent' || manager === 'stopped')
+  const { manager, devices } = useKnown(network);
+  if (manager === 'absent' || manager === 'stopped' || manager === 'slow')
     return (
       <>
         <AsItIs />
@@ -80,6 +80,7 @@ function Devices({ network, isLocked, onBegun }: DevicesProps) {
     );
   return (
     <>
+      {network.manager === 'slow' && <p class="muted">{words.managers.slow}</p>}
       {manager === 'no_rights' && <p class="why">{words.managers.no_rights}</p>}
       {devices.length === 0 && <p class="muted">{words.noDevices}</p>}
       <ul class="network-devices">
@@ -96,6 +97,13 @@ function Devices({ network, isLocked, onBegun }: DevicesProps) {
       <Rows rows={[[common.network.hostName, system.hostName]]} />
     </>
   );
+}
+
+/** What was heard last stands while NetworkManager is slow: a form that is open there stays. */
+function useKnown(network: NetworkJson): Pick<NetworkJson, 'manager' | 'devices'> {
+  const known = useRef(network);
+  if (network.manager !== 'slow') known.current = network;
+  return known.current;
 }
 
 function Proxy({ proxy }: { proxy: string | undefined }) {
