@@ -81,6 +81,8 @@ export const calibrationEn: CalibrationMessages = {
     after: (s) => `${s} s after`,
     same: 'Moment',
     gone: 'Not held',
+    loadingOne: 'Loading…',
+    busy: 'The gateway is busy. It is tried again automatically.',
     allGone: 'The video around this sale is no longer held. Try it with a new sale.',
     meansAfter: (register, s) =>
       `From now on, sales at “${register}” get the picture ${s} s after the time of the sale.`,

@@ -82,6 +82,8 @@ export const calibrationJa = {
     after: (s: string) => `${s}秒後`,
     same: '瞬間',
     gone: '映像なし',
+    loadingOne: '読み込んでいます…',
+    busy: '装置が混み合っています。自動でもう一度試します。',
     allGone: 'この会計の前後の映像は、もう残っていません。新しい会計で試してください。',
     meansAfter: (register: string, s: string) =>
       `以後、「${register}」の会計は、会計の時刻の ${s} 秒あとの画像になります。`,

@@ -1,6 +1,7 @@
 /** Name, address and login of a camera. They can be tried before they are stored; the stored password is used at its own host only. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { mayTakePassword } from '../../../../domain/camera-login.ts';
+import { cameraUnreachable } from '../../../../domain/camera-problem.ts';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
 import { withScheme } from '../../typed-address.ts';
 import { Field, Refusal } from '../form.tsx';
@@ -18,6 +19,10 @@ function drafted({ name, url, username = '', transport }: CameraSettingsJson): D
   return { name, url, username, password: '', transport };
 }
 
+function isAnother(draft: Draft, stored: Draft): boolean {
+  return (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+}
+
 export function AddressSection({ settings, onSaved }: Props) {
   const words = useCameraWords();
   const requests = useCameraRequests();
@@ -31,7 +36,11 @@ export function AddressSection({ settings, onSaved }: Props) {
   /** What was said last is what stands at the fields. */
   const [said, setSaid] = useState<'saving' | 'trying'>('saving');
   const submit = said === 'saving' ? saving : trying;
-  const isChanged = (Object.keys(draft) as (keyof Draft)[]).some((key) => draft[key] !== stored[key]);
+  const isChanged = isAnother(draft, stored);
+  /** It is tried before it is stored. */
+  const isElsewhere = isAnother({ ...draft, name: stored.name }, stored);
+  const isUnreachable =
+    saving.failure?.kind === 'refused' && saving.failure.problem?.type === cameraUnreachable;
   const isBusy = saving.isBusy || trying.isBusy;
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -41,12 +50,12 @@ export function AddressSection({ settings, onSaved }: Props) {
     setDraft({ ...draft, ...part });
     setSaved(false);
   };
-  const save = () => {
+  const save = (acceptUnreachable: boolean) => {
     if (!isChanged || isBusy) return;
     setSaid('saving');
     trying.clear();
     saving.run(
-      () => requests.change(settings.id, { ...draft, url: withScheme(draft.url) }),
+      () => requests.change(settings.id, { ...draft, url: withScheme(draft.url), acceptUnreachable }),
       (next) => {
         setDraft(drafted(next));
         setSaved(true);
@@ -73,7 +82,7 @@ export function AddressSection({ settings, onSaved }: Props) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          save(false);
         }}
       >
         <div class="wide">
@@ -104,16 +113,22 @@ export function AddressSection({ settings, onSaved }: Props) {
         />
         <div class="form-actions">
           <button type="submit" class={isChanged ? 'main-button' : ''} aria-disabled={!isChanged || isBusy}>
-            {saving.isBusy ? words.settings.saving : words.settings.save}
+            {!saving.isBusy && words.settings.save}
+            {saving.isBusy && (isElsewhere ? words.settings.trying : words.settings.saving)}
           </button>
           <button type="button" aria-disabled={isBusy} onClick={tryOut}>
             {trying.isBusy ? words.settings.trying : words.settings.try}
           </button>
+          {isUnreachable && (
+            <button type="button" onClick={() => save(true)}>
+              {words.settings.saveUnreachable}
+            </button>
+          )}
           <p class="done-line" role="status">
             {isSaved && !isChanged && words.settings.saved}
           </p>
         </div>
-        {trying.isBusy && <div class="busy-bar" aria-hidden="true" />}
+        {(trying.isBusy || (saving.isBusy && isElsewhere)) && <div class="busy-bar" aria-hidden="true" />}
         <Refusal submit={submit} fields={fields} />
       </form>
       {tried !== undefined && <TriedPicture tried={tried} />}
