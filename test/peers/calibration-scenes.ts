@@ -5,7 +5,7 @@ import { camera, pair, status } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
 
 const usual: World['calibration'] = {
-  ...{ answer: 'measured', set: 'ok', held: 1_000, stripAnswer: 'ok' },
+  ...{ answer: 'measured', set: 'ok', held: 1_000, busy: 0, stripAnswer: 'ok' },
   inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
 };
 
