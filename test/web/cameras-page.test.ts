@@ -211,6 +211,12 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   const name = page.getByRole('form', { name: '名前を付けて追加' });
   await name.getByLabel('名前').fill('入口');
   await name.getByRole('button').click();
+  await name.getByText('このアドレスはカメラ「カウンター上」に登録済みです。').waitFor();
+  await form.getByLabel('カメラのアドレス').fill(`${camera.url}?second`);
+  await form.getByRole('button', { name: '接続して画像を見る' }).click();
+  await page.getByText(/^映像を確認しました/).waitFor();
+  await name.getByLabel('名前').fill('入口');
+  await name.getByRole('button').click();
   await page.getByRole('link', { name: 'カメラのページを開く' }).click();
   await page.getByText('映像を受信中').waitFor();
   expect(await page.locator('.figures').innerText()).toMatch(/キーフレーム間隔[^]*カメラの時計/);
@@ -227,7 +233,7 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await address.getByText('アドレスが変わったので').waitFor();
   await address.getByRole('button', { name: '接続を確かめる' }).click();
   await expect.poll(() => address.locator('.field-error').innerText()).toContain('もう一度入力');
-  expect((await settings('camera-2')).url).toBe(`rtsp://127.0.0.1:${camera.port}/counter`);
+  expect((await settings('camera-2')).url).toBe(`rtsp://127.0.0.1:${camera.port}/counter?second`);
 });
 
 it('masks drawn with the mouse and by keyboard are painted into the next picture; taking them off asks', {

@@ -29,6 +29,7 @@ export const calibrationEn: CalibrationMessages = {
     plusMinus: (s) => `±${s} s`,
     found: (s, pm) => `This camera’s picture arrives ${s} s late (±${pm} s)`,
     foundFrom: (samples, now) => `Measured from ${samples} pictures. The value now is ${now} s.`,
+    foundFirst: (samples) => `Measured from ${samples} pictures. It was not measured before.`,
     unsure: 'The error is rather large. With a brighter screen, a little closer, it becomes more exact.',
     use: 'Use this value',
     using: 'Storing…',

@@ -10,6 +10,8 @@ const atOnce = 2;
 const againMs = 2_000;
 /** With nothing to load it is woken by what comes into view. */
 const idleMs = 60_000;
+/** Some two pictures on either side are there when a finger brings them. */
+const besideInView = '0px 240px';
 
 /** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
 export type Shot = Blob | 'gone' | 'busy' | undefined;
@@ -27,7 +29,7 @@ export function useShots(
   useEffect(() => void wake.dispatchEvent(new Event('wake')), [at]);
   useEffect(() => {
     const stop = new AbortController();
-    const inView = watchView([...(list.current?.children ?? [])], wake, stop.signal);
+    const inView = watchView(list.current, wake, stop.signal);
     /** How often each was asked for in vain. */
     const left = new Map(pictures.map((_, n) => [n, 0]));
     const next = (): readonly [number, number] | undefined => {
@@ -62,21 +64,19 @@ export function useShots(
   return shots;
 }
 
-/** Numbers of the elements that are in view; tells when they change. */
-function watchView(
-  elements: readonly Element[],
-  wake: EventTarget,
-  signal: AbortSignal,
-): ReadonlySet<number> {
+/** Numbers of the list's elements that are in view, or beside those that are; tells when they change. */
+function watchView(list: Element | null, wake: EventTarget, signal: AbortSignal): ReadonlySet<number> {
+  const elements = [...(list?.children ?? [])];
   const inView = new Set<number>();
-  const observer = new IntersectionObserver((entries) => {
+  const seen = (entries: readonly IntersectionObserverEntry[]) => {
     for (const { target, isIntersecting } of entries) {
       const n = elements.indexOf(target);
       if (isIntersecting) inView.add(n);
       else inView.delete(n);
     }
     wake.dispatchEvent(new Event('wake'));
-  });
+  };
+  const observer = new IntersectionObserver(seen, { root: list, rootMargin: besideInView });
   for (const element of elements) observer.observe(element);
   signal.addEventListener('abort', () => observer.disconnect());
   return inView;
