@@ -60,7 +60,11 @@ export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone 
             <button
               type="button"
               aria-pressed={n === at}
-              aria-label={`${name(offsetMs)}${n === now ? ` (${words.now})` : ''}`}
+              aria-label={
+                shots.get(url) === 'gone'
+                  ? undefined
+                  : `${name(offsetMs)}${n === now ? ` (${words.now})` : ''}`
+              }
               tabIndex={n === at ? 0 : -1}
               class={n === now ? 'now' : ''}
               onClick={() => onChoose(n)}
