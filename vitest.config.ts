@@ -24,7 +24,7 @@ const inRealTime = [
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
 const inBrowser = [
-  'test/web/{accessibility,calibration-page,cameras-page,dashboard-page,door,linkage-page,page,plain-page,printer-page,sale-pictures,support-page,system-page,tls,walks,webkit}.test.ts',
+  'test/web/{accessibility,calibration-page,camera-trouble-page,cameras-page,dashboard-page,door,linkage-page,page,plain-page,printer-page,sale-pictures,support-page,system-page,tls,walks,webkit}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 

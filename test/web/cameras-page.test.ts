@@ -11,6 +11,7 @@ import { startCamera, type TestCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startOnvifCamera } from '../peers/onvif-camera.ts';
 import { startProgram } from '../peers/program.ts';
+import { startSnapshotCamera } from '../peers/snapshot-camera.ts';
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -315,4 +316,23 @@ it('removing asks once, names what goes, and says that it is done', { timeout: 1
   await page.getByText(/has been removed\. Stored sales/).waitFor();
   expect((await cameras()).map(({ id }) => id)).toEqual(['camera-1']);
   await expect.poll(() => page.locator('.camera-grid > li').count()).toBe(1);
+});
+
+it('a camera that refused its password and takes it now is back as soon as the connection is tried', {
+  timeout: 240_000,
+}, async () => {
+  const its = { user: 'viewer', password: 'old', scheme: 'digest' as const };
+  await using peer = await startSnapshotCamera({ login: its });
+  const added = await fetch(`${url}/api/v1/cameras`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: '裏口', url: peer.url, username: its.user, password: 'new' }),
+  });
+  const { id } = cameraSettingsJson.parse(await added.json());
+  await using page = await visit(`#/cameras/${id}`);
+  await page.getByText('カメラにロックされないよう、次に試すのは').waitFor();
+  its.password = 'new';
+  await page.getByRole('button', { name: '接続を確かめる' }).click();
+  await page.getByText('映像を受信中').waitFor();
+  await page.getByText('カメラにロックされないよう').waitFor({ state: 'detached' });
 });
