@@ -24,7 +24,7 @@ const inRealTime = [
 
 /** A browser draws, and waits for what is to be seen: it may be late. */
 const inBrowser = [
-  'test/web/{accessibility,calibration-page,cameras-page,dashboard-page,door,linkage-page,network-page,page,plain-page,printer-page,sale-pictures,support-page,system-page,tls,usual-camera,walks,webkit}.test.ts',
+  'test/web/{accessibility,calibration-page,camera-trouble-page,cameras-page,dashboard-page,door,drafts-page,linkage-page,network-page,page,plain-page,printer-page,register-token-page,sale-pictures,support-page,system-page,tls,usual-camera,walks,webkit}.test.ts',
   'test/receiver/viewer-page.test.ts',
 ];
 

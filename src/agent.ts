@@ -220,6 +220,7 @@ export async function runAgent(
       setUp: () => setUp.current(),
       setUpChanged: () => setUp.lookNow(),
       camera: (id) => fleet.camera(id),
+      connectCamera: (id) => fleet.connectNow(id),
       tryOut: createTryOut({ clock, decoders, widthPx: config.pictures.widthPx }),
       space: () => space.report(),
       ...{ alarms, pos, upload, metrics },

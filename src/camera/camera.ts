@@ -49,6 +49,8 @@ export type CameraOptions = {
 export type RunningCamera = Camera & {
   /** Takes on another name, latency or masks, which don't need another connection. */
   update(record: CameraRecord): void;
+  /** Without waiting any longer, where it waits for its next try. */
+  connectNow(): void;
   /** What is held, for whoever keeps it longer. */
   readonly held: {
     readonly ring: Ring;
@@ -197,6 +199,8 @@ export function createCamera(options: CameraOptions): RunningCamera {
       record = next;
       mask = createMasker(next.masks);
     },
+
+    connectNow: () => reading.connectNow(),
 
     async run(signal) {
       try {

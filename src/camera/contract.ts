@@ -42,6 +42,8 @@ export type CameraHealth = {
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */
   readonly problem?: string;
+  /** When it is connected to next, CLOCK_MONOTONIC milliseconds; absent while a connection is there or being made. */
+  readonly nextTryMonotonicMs?: number;
 };
 
 export type GrabRequest = {

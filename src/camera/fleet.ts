@@ -15,6 +15,8 @@ export type Fleet = {
   camera(id: string): Camera | undefined;
   /** Brings the running cameras to these. */
   keep(records: readonly CameraRecord[]): void;
+  /** A camera that waits for its next try is connected to at once. */
+  connectNow(id: string): void;
   /** Resolves when the signal has aborted and every camera has stopped. When one breaks all stop, and it rejects. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -84,6 +86,7 @@ export function createFleet(
       }
       for (const [id, record] of wanted) if (!running.has(id)) start(record);
     },
+    connectNow: (id) => running.get(id)?.camera.connectNow(),
     run: async (signal) => {
       try {
         await Promise.race([untilAborted(signal), broken.promise]);

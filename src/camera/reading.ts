@@ -5,6 +5,7 @@
 import { cameraProblemOf } from '../domain/camera-problem.ts';
 import { cameraBackoff } from '../domain/retry-policy.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
+import { createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { supervise } from '../ops/supervise.ts';
@@ -45,9 +46,14 @@ export type Reading = {
   /** Damaged stretches since the start, and within the last minutes. */
   damages(): { readonly total: number; readonly recent: number };
   timeStampsUnusable(): boolean;
-  state(): Pick<CameraHealth, 'state' | 'sinceMonotonicMs' | 'problem' | 'reader' | 'restarts'>;
+  state(): Pick<
+    CameraHealth,
+    'state' | 'sinceMonotonicMs' | 'problem' | 'nextTryMonotonicMs' | 'reader' | 'restarts'
+  >;
   /** Resolves when a picture comes or the state changes. */
   readonly changed: () => Promise<void>;
+  /** Ends the pause before the next connection, where there is one under way. */
+  connectNow(): void;
   /** Settles when the signal has aborted and the connection is closed. */
   run(signal: AbortSignal): Promise<void>;
 };
@@ -66,7 +72,7 @@ const steadyMs = 10_000;
  */
 const firstUnitMs = 40_000;
 /**
- * A refused login stays refused until somebody changes it, here (which connects at once) or there; and cameras lock an account for half an
+ * A refused login stays refused until somebody changes it, here or there (a change or a good try here connects at once); and cameras lock an account for half an
  * hour after some five tries.
  */
 const refusedLoginPauseMs = 300_000;
@@ -97,6 +103,9 @@ export function createReading(deps: ReadingDeps): Reading {
   let seenThisTime = false;
   /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
+  const bell = createBell(clock);
+  /** While it waits for the next connection. */
+  let nextTryMonotonicMs: number | undefined;
   let news = Promise.withResolvers<undefined>();
 
   function tellNews(): void {
@@ -138,6 +147,7 @@ export function createReading(deps: ReadingDeps): Reading {
   async function connect(signal: AbortSignal): Promise<string> {
     for (;;) {
       reader = choice.next();
+      nextTryMonotonicMs = undefined;
       connections++;
       seenThisTime = false;
       // What the connection before lost is no fault of this one's first key frame.
@@ -180,11 +190,21 @@ export function createReading(deps: ReadingDeps): Reading {
     timeStampsUnusable: () => captureClock.mode() === 'arrival',
     state: () => ({
       ...status,
+      ...(nextTryMonotonicMs === undefined ? {} : { nextTryMonotonicMs }),
       ...(reader === undefined ? {} : { reader }),
       restarts: Math.max(0, connections - 1),
     }),
     changed: () => news.promise,
+    connectNow: () => bell.ring(),
     run: (signal) =>
-      supervise({ work: connect, backoff: cameraBackoff, leastWaitMs, steadyMs, clock, log }, signal),
+      supervise(
+        {
+          ...{ work: connect, backoff: cameraBackoff, leastWaitMs, steadyMs, clock, log, bell },
+          onPause: (untilMonotonicMs) => {
+            nextTryMonotonicMs = untilMonotonicMs;
+          },
+        },
+        signal,
+      ),
   };
 }

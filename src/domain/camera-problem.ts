@@ -205,6 +205,12 @@ export const cameraProblems = {
   },
 } as const satisfies Record<string, Record<string, Sentence>>;
 
+/** The type of the problem where a camera that is to be changed gives no picture in the new way: a person may know why. */
+export const cameraUnreachable = 'urn:tillframe:problem:camera-unreachable';
+
+/** … where a camera gave no picture around the moment that is asked for. */
+export const cameraGaveNone = 'urn:tillframe:problem:camera-gave-none';
+
 export type CameraProblemKind = keyof typeof cameraProblems;
 
 export type CameraProblem = Sentence & { readonly kind: CameraProblemKind };

@@ -1,6 +1,7 @@
 /** Retry in one place: an adapter connects, works, and returns why it ended; this starts it again, with back-off. */
 import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
 import { isAborted } from './abort.ts';
+import { type Bell, createBell } from './bell.ts';
 import type { Clock } from './clock.ts';
 import type { Log } from './log.ts';
 
@@ -14,6 +15,10 @@ export type Supervised = {
   readonly steadyMs: number;
   readonly clock: Clock;
   readonly log: Log;
+  /** Rung, it ends a pause at once. */
+  readonly bell?: Bell;
+  /** Before each pause: when it ends by itself, CLOCK_MONOTONIC milliseconds. */
+  readonly onPause?: (untilMonotonicMs: number) => void;
   /** In [0, 1). */
   readonly random?: () => number;
 };
@@ -24,6 +29,7 @@ const repeatLogAfterMs = 300_000;
 /** Settles when the signal has aborted and the work has stopped. */
 export async function supervise(options: Supervised, signal: AbortSignal): Promise<void> {
   const { clock, backoff, random = Math.random } = options;
+  const bell = options.bell ?? createBell(clock);
   const tell = createTeller(options.log, clock);
   let attempts = 0;
   while (!signal.aborted) {
@@ -33,9 +39,8 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
     const waitMs = Math.max(backoffMs(backoff, attempts++, random()), options.leastWaitMs?.(why) ?? 0);
     tell(why, waitMs);
-    await clock.sleep(waitMs, signal).catch((error: unknown) => {
-      if (!isAborted(signal)) throw error;
-    });
+    options.onPause?.(clock.monotonicMs() + waitMs);
+    await bell.pause(waitMs, signal);
   }
 }
 

@@ -38,6 +38,8 @@ export type WebContext = {
   /** Undefined until the database has been looked at, and where nothing bounds it. */
   space?(): SpaceReport | undefined;
   camera(id: string): Camera | undefined;
+  /** One that waits for its next try is connected to at once. Absent in tests that have none. */
+  readonly connectCamera?: (id: string) => void;
   /** Absent in tests that have no decoders. */
   readonly tryOut?: TryOut;
   /** What a person has to be told of the store and its room. */

@@ -71,3 +71,32 @@ test('a refused login is tried again in minutes only: cameras lock an account af
   stop.abort();
   await running;
 });
+
+test('where it waits for minutes it connects at once when told to, and says until when it waits', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    auth: { scheme: 'digest', username: 'viewer', password: 'right' },
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      ...{ username: 'viewer', password: 'wrong' },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  for (const connections of [1, 2]) {
+    await eventually(() => reading.state().nextTryMonotonicMs !== undefined, 20_000);
+    const waitMs = (reading.state().nextTryMonotonicMs ?? 0) - clock.monotonicMs();
+    expect(waitMs).toBeGreaterThan(100_000);
+    expect(waitMs).toBeLessThanOrEqual(300_000);
+    expect(peer.connections()).toBe(connections);
+    reading.connectNow();
+    await eventually(() => peer.connections() > connections, 20_000);
+  }
+  stop.abort();
+  await running;
+});

@@ -5,7 +5,7 @@ import { camera, pair, status } from './page-data.ts';
 import type { Scene } from './page-scenes.ts';
 
 const usual: World['calibration'] = {
-  ...{ answer: 'measured', set: 'ok', held: 1_000, stripAnswer: 'ok' },
+  ...{ answer: 'measured', set: 'ok', held: 1_000, busy: 0, stripAnswer: 'ok' },
   inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
 };
 
@@ -97,7 +97,7 @@ export const calibrationScenes: Record<string, Scene> = {
     await page.locator('.offline-line').waitFor();
   }),
   'strip-open': strip(async (page) => {
-    await page.locator('.moment-list img').first().waitFor();
+    await page.locator('.moment-list canvas').first().waitFor();
   }),
   'strip-chosen': strip(chooseLater),
   'strip-done': strip(async (page) => {
@@ -113,6 +113,7 @@ export const calibrationScenes: Record<string, Scene> = {
     },
     { set: 'problem' },
   ),
+  'strip-busy': strip(undefined, { busy: 1_000_000 }),
   'strip-some-gone': strip(undefined, { held: 4 }),
   'strip-all-gone': strip(undefined, { held: 0 }),
   'strip-not-linked': strip(undefined, { stripAnswer: 'not_linked' }),

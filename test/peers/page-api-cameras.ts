@@ -19,7 +19,7 @@ export type CamerasWorld = {
   search: SearchLine[];
   /** How a try, and every change, is answered. */
   tried: Omit<TriedJson, 'picture'> & { picture?: Omit<NonNullable<TriedJson['picture']>, 'jpeg'> };
-  answer: 'ok' | 'never' | { field: string; message: string };
+  answer: 'ok' | 'never' | { field: string; message: string; type?: string };
 };
 
 export function camerasWorld(over: Partial<CamerasWorld> = {}): CamerasWorld {
@@ -43,8 +43,9 @@ export function cameraRoutes(
       ...{ hasPassword: true, transport: 'tcp', reader: 'auto', latencyMs: 180, masks: [] },
       ...world.settings,
     });
-  const refuse = (reply: FastifyReply, { field, message }: { field: string; message: string }) => {
-    const body = { type: 'about:blank', title: 'No picture', status: 502, detail: message };
+  const refuse = (reply: FastifyReply, answer: { field: string; message: string; type?: string }) => {
+    const { field, message, type = 'about:blank' } = answer;
+    const body = { type, title: 'No picture', status: 502, detail: message };
     return reply
       .code(502)
       .type('application/problem+json')
@@ -56,14 +57,16 @@ export function cameraRoutes(
   };
   type WithId = { Params: { id: string } };
   app.get<WithId>('/api/v1/cameras/:id', (request) => settings(request.params.id));
-  app.put<WithId & { Body: { masks?: CameraSettingsJson['masks'] } }>(
+  app.put<WithId & { Body: { masks?: CameraSettingsJson['masks']; acceptUnreachable?: boolean } }>(
     '/api/v1/cameras/:id',
-    (request, reply) =>
-      answered(reply, () => {
-        const { masks } = request.body;
+    (request, reply) => {
+      const { masks, acceptUnreachable } = request.body;
+      const store = () => {
         if (masks !== undefined) world.settings = { ...world.settings, masks };
         return settings(request.params.id);
-      }),
+      };
+      return acceptUnreachable === true ? store() : answered(reply, store);
+    },
   );
   app.delete<WithId>('/api/v1/cameras/:id', (request, reply) =>
     answered(reply, () => cameraRemovedJson.parse({ removed: request.params.id, unlinked: [] })),

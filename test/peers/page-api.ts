@@ -102,6 +102,8 @@ export type World = {
     inForce: CalibrationsJson;
     /** Pictures around a sale that are still held, of 21. */
     held: number;
+    /** Requests for a camera's picture that are still answered with 503, as a busy gateway does. */
+    busy: number;
     stripAnswer: 'ok' | 'not_linked' | 'problem';
   };
   /** How keeping a sale answers. */
@@ -321,6 +323,7 @@ function routes(app: FastifyInstance, world: World): void {
   app.get('/api/v1/cameras/:id/live', { websocket: true }, (socket) => socket.close(4415, 'no video'));
   let frame = 0;
   app.get<{ Querystring: { at?: string } }>('/api/v1/cameras/:id/frame.jpeg', (request, reply) => {
+    if (world.calibration.busy-- > 0) return problem(reply, 503, 'Timed out');
     const isHeld = request.query.at === undefined || frame < world.calibration.held;
     return isHeld ? jpeg(reply, world, frame++) : problem(reply, 404, 'No picture of that moment is held');
   });
@@ -513,7 +516,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retryAnswer: 'ok',
     retried: [],
     calibration: {
-      ...{ answer: 'measured', set: 'ok', held: 1_000, stripAnswer: 'ok' },
+      ...{ answer: 'measured', set: 'ok', held: 1_000, busy: 0, stripAnswer: 'ok' },
       inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
     },
     keepAnswer: 'ok',

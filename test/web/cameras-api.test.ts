@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createDecoders } from '../../src/camera/decoder.ts';
 import { maxCameras } from '../../src/camera/fleet.ts';
 import { createTryOut } from '../../src/camera/try-out.ts';
+import { cameraUnreachable } from '../../src/domain/camera-problem.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import {
@@ -218,6 +219,28 @@ describe('adding, changing and removing', () => {
     expect((await ask(gateway, 'GET', 'cameras/nobody')).status).toBe(404);
   });
 
+  it('two of one name or of one address are refused at the field, which says whose the address is', async () => {
+    await using gateway = await startGateway();
+    const name = (await stored(gateway, 'counter'))?.name ?? '';
+    const url = 'rtsp://192.168.1.20/a';
+    expect((await ask(gateway, 'POST', 'cameras', { name: '入口', url })).status).toBe(201);
+    for (const same of ['rtsp://u:p@192.168.1.20:554/a', url])
+      expect(wrong(await ask(gateway, 'POST', 'cameras', { name: 'x', url: same }))).toEqual([
+        400,
+        'url',
+        expect.stringContaining('入口') as string,
+      ]);
+    const named = await ask(gateway, 'POST', 'cameras', { name: ` ${name} `, url: `${url}b` });
+    expect(wrong(named).slice(0, 2)).toEqual([400, 'name']);
+    const change = (body: object) => ask(gateway, 'PUT', 'cameras/camera-1', body);
+    expect(wrong(await change({ name })).slice(0, 2)).toEqual([400, 'name']);
+    expect((await change({ name: '入口', url })).status).toBe(200);
+    expect(wrong(await ask(gateway, 'PUT', 'cameras/counter', { url, password: 'x' })).slice(0, 2)).toEqual([
+      400,
+      'url',
+    ]);
+  });
+
   it('no more than the gateway reads', async () => {
     await using gateway = await startGateway();
     for (let n = 1; n < maxCameras; n += 1)
@@ -413,6 +436,47 @@ describe('trying', () => {
     ).toEqual([400, 'password']);
     expect(web.counts.requests).toBe(before);
     expect((await ask(gateway, 'POST', 'cameras/try', { ...body, camera: 'nobody' })).status).toBe(404);
+  });
+
+  it('a good try of a camera as it is stored makes the gateway connect to it at once; another address does not', async () => {
+    await using web = await startSnapshotCamera({
+      login: { user: 'viewer', password: 'pw', scheme: 'digest' },
+    });
+    const connected: string[] = [];
+    await using gateway = await startGateway({ tryOut, connectCamera: (id) => connected.push(id) });
+    const login = { username: 'viewer', password: 'pw' };
+    await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, ...login });
+    const body = { camera: 'counter', url: web.url, username: 'viewer' };
+    expect((await ask(gateway, 'POST', 'cameras/try', { ...body, password: 'wrong' })).status).toBe(502);
+    tried(await ask(gateway, 'POST', 'cameras/try', { ...body, ...login, url: `${web.url}?other` }));
+    tried(await ask(gateway, 'POST', 'cameras/try', { url: web.url, ...login }));
+    expect(connected).toEqual([]);
+    tried(await ask(gateway, 'POST', 'cameras/try', body));
+    expect(connected).toEqual(['counter']);
+    // What is stored anew as it is asks for the same; another name does not.
+    await ask(gateway, 'PUT', 'cameras/counter', { name: 'Other' });
+    expect(connected).toHaveLength(1);
+    await ask(gateway, 'PUT', 'cameras/counter', { url: web.url, username: 'viewer' });
+    expect(connected).toHaveLength(2);
+  });
+
+  it('another address is tried before it is stored, and refused at its field where it is dead, unless it is accepted so', async () => {
+    await using web = await startSnapshotCamera();
+    await using gateway = await startGateway({ tryOut });
+    const change = (body: object) => ask(gateway, 'PUT', 'cameras/counter', body);
+    const login = { username: '', password: '' };
+    expect((await change({ ...login, url: web.url })).status).toBe(200);
+    const dead = `http://127.0.0.1:${await freePort()}/picture.jpg`;
+    const refused = await change({ ...login, url: dead });
+    expect(wrong(refused)).toEqual([502, 'url', expect.stringMatching(/connection refused/) as string]);
+    expect(problemJson.parse(refused.json).type).toBe(cameraUnreachable);
+    expect((await stored(gateway, 'counter'))?.url).toBe(web.url);
+    // What does not concern its connection is nobody's to try.
+    const before = web.counts.requests;
+    expect((await change({ ...login, url: web.url, name: 'Other' })).status).toBe(200);
+    expect(web.counts.requests).toBe(before);
+    expect((await change({ ...login, url: dead, acceptUnreachable: true })).status).toBe(200);
+    expect((await stored(gateway, 'counter'))?.url).toBe(dead);
   });
 
   it('a device: its streams with the recommended one marked, and a picture of that', async () => {

@@ -12,6 +12,7 @@ import { startCamera, type TestCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startOnvifCamera } from '../peers/onvif-camera.ts';
 import { startProgram } from '../peers/program.ts';
+import { startSnapshotCamera } from '../peers/snapshot-camera.ts';
 
 let opened: AsyncDisposableStack;
 let browser: Browser;
@@ -206,6 +207,12 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   const name = page.getByRole('form', { name: '名前を付けて追加' });
   await name.getByLabel('名前').fill('入口');
   await name.getByRole('button').click();
+  await name.getByText('このアドレスはカメラ「カウンター上」に登録済みです。').waitFor();
+  await form.getByLabel('カメラのアドレス').fill(`${camera.url}?second`);
+  await form.getByRole('button', { name: '接続して画像を見る' }).click();
+  await page.getByText(/^映像を確認しました/).waitFor();
+  await name.getByLabel('名前').fill('入口');
+  await name.getByRole('button').click();
   await page.getByRole('link', { name: 'カメラのページを開く' }).click();
   await page.getByText('映像を受信中').waitFor();
   expect(await page.locator('.figures').innerText()).toMatch(/キーフレーム間隔[^]*カメラの時計/);
@@ -222,7 +229,7 @@ it('an address by hand: what is wrong stands there, then it is added; its settin
   await address.getByText('アドレスが変わったので').waitFor();
   await address.getByRole('button', { name: '接続を確かめる' }).click();
   await expect.poll(() => address.locator('.field-error').innerText()).toContain('もう一度入力');
-  expect((await settings('camera-2')).url).toBe(`rtsp://127.0.0.1:${camera.port}/counter`);
+  expect((await settings('camera-2')).url).toBe(`rtsp://127.0.0.1:${camera.port}/counter?second`);
 });
 
 it('masks drawn with the mouse and by keyboard are painted into the next picture; taking them off asks', {
@@ -304,4 +311,23 @@ it('removing asks once, names what goes, and says that it is done', { timeout: 1
   await page.getByText(/has been removed\. Stored sales/).waitFor();
   expect((await cameras()).map(({ id }) => id)).toEqual(['camera-1']);
   await expect.poll(() => page.locator('.camera-grid > li').count()).toBe(1);
+});
+
+it('a camera that refused its password and takes it now is back as soon as the connection is tried', {
+  timeout: 240_000,
+}, async () => {
+  const its = { user: 'viewer', password: 'old', scheme: 'digest' as const };
+  await using peer = await startSnapshotCamera({ login: its });
+  const added = await fetch(`${url}/api/v1/cameras`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ name: '裏口', url: peer.url, username: its.user, password: 'new' }),
+  });
+  const { id } = cameraSettingsJson.parse(await added.json());
+  await using page = await visit(`#/cameras/${id}`);
+  await page.getByText('カメラにロックされないよう、次に試すのは').waitFor();
+  its.password = 'new';
+  await page.getByRole('button', { name: '接続を確かめる' }).click();
+  await page.getByText('映像を受信中').waitFor();
+  await page.getByText('カメラにロックされないよう').waitFor({ state: 'detached' });
 });

@@ -76,6 +76,7 @@ export async function startGateway(
     pos?: (store: OpenStore) => NonNullable<WebContext['pos']>;
     clock?: Clock;
     tryOut?: TryOut;
+    connectCamera?: (id: string) => void;
     /** Default: true, so that all is open as long as no password is set. */
     isLocalOnly?: boolean;
     /** With it the page is served over TLS. */
@@ -151,6 +152,7 @@ export async function startGateway(
       },
       camera: () => options.camera,
       ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
+      ...(options.connectCamera !== undefined && { connectCamera: options.connectCamera }),
       space: () => options.space,
       alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),

@@ -51,7 +51,9 @@ export async function setAddress(
     ...['ipv4.method', isFixed ? 'manual' : 'auto'],
     ...['ipv4.addresses', isFixed ? `${settings.address}/${settings.prefix}` : ''],
     ...['ipv4.gateway', (isFixed && settings.router) || ''],
-    ...(before?.method === 'automatic' ? [] : ['ipv4.dns', nameServers(false), 'ipv6.dns', nameServers(true)]),
+    ...(before?.method === 'automatic'
+      ? []
+      : ['ipv4.dns', nameServers(false), 'ipv6.dns', nameServers(true)]),
     ...['ipv4.dad-timeout', isFixed ? String(lookForOthersMs) : '-1'],
     // Without IPv4 it counts as not connected, also where the network has IPv6: what was asked for is an address.
     ...['ipv4.may-fail', 'no'],

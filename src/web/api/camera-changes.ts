@@ -5,7 +5,7 @@ import { mayTakePassword } from '../../domain/camera-login.ts';
 import { splitCameraUrl } from '../../domain/camera-url.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import type { WebContext } from '../context.ts';
-import { words, wrongFields } from './camera-words.ts';
+import { sameAddress, words, wrongFields } from './camera-words.ts';
 import type { CameraChange, CameraRemovedJson, CameraSettingsJson, NewCamera } from './cameras-schema.ts';
 import type { WrongField } from './field-problems.ts';
 import { noCamera } from './request.ts';
@@ -50,6 +50,37 @@ export function enteredAddress(
   };
 }
 
+type Connection = Address & Pick<CameraRecord, 'transport'>;
+
+/** A camera is reached in the same way. */
+export function isSameConnection(a: Connection, b: Connection): boolean {
+  return (['url', 'username', 'password', 'transport'] as const).every((key) => a[key] === b[key]);
+}
+
+/** Two names of one place on the network are two: nobody is asked here. */
+function placeOf(address: string): string {
+  const { protocol, hostname, port, pathname, search } = new URL(address);
+  const usual = /^rtsp/.test(protocol) ? '554' : '';
+  return `${protocol} ${hostname.toLowerCase()} ${port || usual} ${pathname} ${search}`;
+}
+
+/** Two that people can't tell apart, or one camera read twice, are a mistake. `before`: what is as it was is nobody's mistake now. */
+function mustDiffer(
+  request: FastifyRequest,
+  camera: Pick<CameraRecord, 'name' | 'url'>,
+  others: readonly CameraRecord[],
+  before?: Pick<CameraRecord, 'name' | 'url'>,
+): void {
+  const wrong: WrongField[] = [];
+  if (camera.name !== before?.name && others.some(({ name }) => name === camera.name))
+    wrong.push({ field: 'name', words: words.sameName });
+  const place = placeOf(camera.url);
+  const same = others.find(({ url }) => placeOf(url) === place);
+  if (camera.url !== before?.url && same !== undefined)
+    wrong.push({ field: 'url', words: sameAddress(same.name) });
+  if (wrong.length > 0) throw wrongFields(request, wrong);
+}
+
 export function cameraOperations(context: WebContext) {
   const { store } = context;
 
@@ -75,34 +106,54 @@ export function cameraOperations(context: WebContext) {
     return wanted;
   }
 
+  /** What a change makes of a camera, as it would be stored. */
+  async function changed(
+    request: FastifyRequest,
+    id: string,
+    change: CameraChange,
+  ): Promise<{ before: CameraRecord; after: CameraRecord }> {
+    const { username, password, url, ...plain } = change;
+    const before = await existing(id);
+    const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
+    const address = enteredAddress(
+      request,
+      {
+        url: url ?? before.url,
+        username: username ?? (isLoginInUrl ? '' : (before.username ?? '')),
+        password: password ?? '',
+      },
+      before,
+    );
+    const { id: sameId, name, transport, reader, latencyMs, masks } = before;
+    const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
+    const after = { id: sameId, name, transport, reader, latencyMs, masks, ...given, ...address };
+    const others = (await store.read.cameras()).filter((one) => one.id !== id);
+    mustDiffer(request, after, others, before);
+    return { before, after };
+  }
+
   return {
     existing,
 
     async add(request: FastifyRequest, wanted: NewCamera): Promise<CameraSettingsJson> {
       const { id: wantedId, name, transport, reader, masks } = wanted;
       const address = enteredAddress(request, wanted);
-      if ((await store.read.cameras()).length >= maxCameras)
-        throw wrongFields(request, [{ field: '', words: words.full }]);
+      const others = await store.read.cameras();
+      if (others.length >= maxCameras) throw wrongFields(request, [{ field: '', words: words.full }]);
+      mustDiffer(request, { name, url: address.url }, others);
       const id = await freeId(request, wantedId);
       return put({ id, name, ...address, transport, reader, latencyMs: 0, masks });
     },
 
+    changed,
+
     async change(request: FastifyRequest, id: string, change: CameraChange): Promise<CameraSettingsJson> {
-      const { username, password, url, ...plain } = change;
-      const before = await existing(id);
-      const isLoginInUrl = url !== undefined && splitCameraUrl(url)?.username !== undefined;
-      const address = enteredAddress(
-        request,
-        {
-          url: url ?? before.url,
-          username: username ?? (isLoginInUrl ? '' : (before.username ?? '')),
-          password: password ?? '',
-        },
-        before,
-      );
-      const { id: sameId, name, transport, reader, latencyMs, masks } = before;
-      const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-      return put({ id: sameId, name, transport, reader, latencyMs, masks, ...given, ...address });
+      const { before, after } = await changed(request, id, change);
+      const settings = await put(after);
+      // Entered again as it is: somebody wants it to be tried now. Another connection is made anyway.
+      const isEntered = [change.url, change.username, change.password].some((one) => one !== undefined);
+      if (isEntered && isSameConnection(before, after)) context.connectCamera?.(id);
+      return settings;
     },
 
     async remove(id: string): Promise<CameraRemovedJson> {

@@ -3,7 +3,7 @@
  *
  *   POST   /api/v1/cameras        one more, at once read from
  *   GET    /api/v1/cameras/{id}   how it is set up, without its password
- *   PUT    /api/v1/cameras/{id}   another name, address, login or masks; what is absent stays
+ *   PUT    /api/v1/cameras/{id}   another name, address, login or masks; what is absent stays. Another address or login is tried first
  *   DELETE /api/v1/cameras/{id}   it goes with its login, masks and kept video, and its links end; sales and their pictures stay
  *   POST   /api/v1/cameras/try    what a camera gives, before it is set up
  *
@@ -12,12 +12,12 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../ops/problem.ts';
 import type { WebContext } from '../context.ts';
-import { cameraOperations, cameraSettingsToJson } from './camera-changes.ts';
+import { cameraOperations, cameraSettingsToJson, isSameConnection } from './camera-changes.ts';
 import { wrongBody } from './camera-words.ts';
 import { cameraChange, cameraTry, newCamera } from './cameras-schema.ts';
 import type { ChangeTurn } from './change-turn.ts';
 import { whileWaitedFor } from './request.ts';
-import { tryCamera } from './try-camera.ts';
+import { mustAnswer, tryCamera } from './try-camera.ts';
 import { createTurn } from './turn.ts';
 
 /** Sixteen masks of 64 corners. */
@@ -63,7 +63,15 @@ export function registerCameraSetUpRoutes(
   app.put<WithId>('/api/v1/cameras/:id', body, async (request, reply) => {
     const wanted = cameraChange.safeParse(request.body ?? {}, { reportInput: true });
     if (!wanted.success) throw wrongBody(request, wanted.error);
-    return change(request, reply, 200, () => cameras.change(request, request.params.id, wanted.data));
+    const { id } = request.params;
+    const { acceptUnreachable, ...wish } = wanted.data;
+    const { tryOut } = context;
+    if (tryOut !== undefined && !acceptUnreachable) {
+      const { before, after } = await cameras.changed(request, id, wish);
+      if (!isSameConnection(before, after))
+        await tryInTurn(reply, (signal) => mustAnswer(request, after, tryOut, signal));
+    }
+    return change(request, reply, 200, () => cameras.change(request, id, wish));
   });
 
   app.delete<WithId>('/api/v1/cameras/:id', noBody, async (request, reply) =>

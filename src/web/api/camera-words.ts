@@ -49,6 +49,10 @@ export const words = {
     en: 'A camera has, or had, this id: choose another.',
     ja: 'この ID のカメラがすでにあるか、以前ありました。別の ID にしてください。',
   },
+  sameName: {
+    en: 'Another camera has this name: choose one that tells them apart.',
+    ja: '同じ名前のカメラがすでにあります。見分けられる名前にしてください。',
+  },
   full: {
     en: `There are ${maxCameras} cameras already, which is the most. Remove one first.`,
     ja: `カメラは ${maxCameras} 台まで登録できます（上限に達しています）。先にどれかを削除してください。`,
@@ -58,6 +62,11 @@ export const words = {
     ja: '使える映像（H.264、H.265、または静止画）がありません。カメラの映像設定を確かめてください。',
   },
 } satisfies Record<string, Words>;
+
+export const sameAddress = (camera: string): Words => ({
+  en: `The camera “${camera}” has this address already.`,
+  ja: `このアドレスはカメラ「${camera}」に登録済みです。`,
+});
 
 export function wrongFields(
   request: FastifyRequest,
@@ -159,8 +168,9 @@ export function deviceProblem(
   return { field: isLogin ? 'password' : 'url', message };
 }
 
-export function notReached(of: { field: string; message: string }): Problem {
-  return new Problem(502, 'No picture', of.message, {}, [of]);
+/** `type`: of the problem, for programs. */
+export function notReached(of: { field: string; message: string }, type?: string): Problem {
+  return new Problem(502, 'No picture', of.message, {}, [of], type);
 }
 
 function sentence(text: string, language: Language): string {

@@ -128,8 +128,10 @@ export const cameraChange = z.strictObject({
   transport: transport.optional(),
   reader: reader.optional(),
   masks: masks.optional(),
+  /** Another address, login or transport is tried first and refused where it gives no picture, unless this is set. */
+  acceptUnreachable: z.boolean().default(false),
 });
-export type CameraChange = z.infer<typeof cameraChange>;
+export type CameraChange = Omit<z.infer<typeof cameraChange>, 'acceptUnreachable'>;
 
 /** `POST /api/v1/cameras/try`: a device over ONVIF, or a stream's or picture's address. */
 export const cameraTry = z.strictObject({

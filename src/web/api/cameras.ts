@@ -2,6 +2,7 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import { encodeJpeg, makeThumbnail } from '../../camera/thumbnail.ts';
+import { cameraGaveNone } from '../../domain/camera-problem.ts';
 import type { Grab } from '../../domain/frame.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { unlessAborted } from '../../ops/abort.ts';
@@ -130,7 +131,8 @@ function noFrame(
       return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
     case 'camera_down': {
       const told = since === undefined ? '' : `, and none since ${at(since)}`;
-      return new Problem(503, 'Camera down', `The camera gave no picture around that moment${told}.`, soon);
+      const words = `The camera gave no picture around that moment${told}.`;
+      return new Problem(503, 'Camera down', words, soon, [], cameraGaveNone);
     }
     case 'busy':
     case 'timed_out':

@@ -203,7 +203,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
   return cameras.map(({ id, name, masks }) => {
     const health = context.camera(id)?.health() ?? notYet(context);
     const { state, pictureAgeMs, fps, bitRate, keyFrameIntervalMs, codec, width, height, reader } = health;
-    const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem } = health;
+    const { clockOffsetMs, unchangedSinceMonotonicMs, lookback, problem, nextTryMonotonicMs } = health;
     const at = (monotonicMs: number): string =>
       rfc3339(context.timekeeper.wallAt(monotonicMs), context.shop.timeZone);
     return {
@@ -228,6 +228,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       restarts: health.restarts,
       masked: masks.length > 0,
       ...(problem !== undefined && { problem }),
+      ...(nextTryMonotonicMs !== undefined && { nextTry: at(nextTryMonotonicMs) }),
       registers: links.filter((link) => link.cameraId === id).map((link) => link.registerKey),
     };
   });

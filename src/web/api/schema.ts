@@ -181,6 +181,8 @@ export const cameraStatusJson = z.strictObject({
   masked: z.boolean(),
   /** Why it is down, in words for a person; never with a password. */
   problem: z.string().optional(),
+  /** When it is connected to next; absent while a connection is there or being made. */
+  nextTry: time.optional(),
   registers: z.array(z.string()).describe('Keys of the registers linked now'),
 });
 export type CameraStatusJson = z.infer<typeof cameraStatusJson>;

@@ -7,11 +7,12 @@ import { discoverAt, type FoundDevice } from '../../camera/discover.ts';
 import { parseDeviceAddress } from '../../camera/onvif/address.ts';
 import { choiceWarningWords } from '../../camera/onvif/words.ts';
 import type { TryOut } from '../../camera/try-out.ts';
+import { cameraUnreachable } from '../../domain/camera-problem.ts';
 import type { CameraRecord } from '../../domain/set-up.ts';
 import { isLocalAddress } from '../../ops/local-address.ts';
 import { languageAsked } from '../../ops/words.ts';
 import type { WebContext } from '../context.ts';
-import { enteredAddress } from './camera-changes.ts';
+import { enteredAddress, isSameConnection } from './camera-changes.ts';
 import {
   deviceProblem,
   notReached,
@@ -26,7 +27,9 @@ import { noCamera } from './request.ts';
 export async function tryCamera(
   request: FastifyRequest,
   wanted: CameraTry,
-  context: Pick<WebContext, 'clock' | 'thumbnailWidthPx' | 'store'> & { readonly tryOut: TryOut },
+  context: Pick<WebContext, 'clock' | 'thumbnailWidthPx' | 'store' | 'connectCamera'> & {
+    readonly tryOut: TryOut;
+  },
   signal: AbortSignal,
 ): Promise<TriedJson> {
   const stored = await storedCamera(wanted.camera, context);
@@ -36,9 +39,23 @@ export async function tryCamera(
     const address = enteredAddress(request, { ...wanted, url: wanted.url }, stored);
     const tried = await context.tryOut(recordOf(address, wanted, stored), signal);
     if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why));
+    // What keeps the gateway waiting, such as a refused login, is over.
+    if (stored !== undefined && isSameConnection(stored, { ...address, transport: wanted.transport }))
+      context.connectCamera?.(stored.id);
     return { url: address.url, picture: pictureJson(tried) };
   }
   return tryDevice(request, wanted, context, stored, signal);
+}
+
+/** Before one that is set up is changed to be reached in another way. Rejects with a Problem where it gives no picture so. */
+export async function mustAnswer(
+  request: FastifyRequest,
+  camera: CameraRecord,
+  tryOut: TryOut,
+  signal: AbortSignal,
+): Promise<void> {
+  const tried = await tryOut(camera, signal);
+  if (tried.kind === 'failed') throw notReached(problemAtField(request, tried.why), cameraUnreachable);
 }
 
 async function tryDevice(

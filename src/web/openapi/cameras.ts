@@ -60,9 +60,10 @@ export const cameraRoutes = {
   },
   'PUT /api/v1/cameras/:id': {
     summary: 'Changes a camera; what is absent stays',
+    about: 'Another address, login or transport is tried first, unless `acceptUnreachable` is true.',
     body: cameraChange,
     answers: { 200: cameraSettingsJson },
-    problems: { 404: noCamera, 409: taken },
+    problems: { 404: noCamera, 409: taken, 502: 'It gives no picture in the new way; nothing is changed.' },
   },
   'DELETE /api/v1/cameras/:id': {
     summary: 'Removes a camera; sales and their pictures stay',

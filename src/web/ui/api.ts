@@ -75,11 +75,11 @@ export function getFrame(
   { id, widthPx }: { id: string; widthPx: number },
   signal: AbortSignal,
 ): Promise<Answer<Blob>> {
-  return ask(
-    `/api/v1/cameras/${encodeURIComponent(id)}/frame.jpeg?width=${widthPx}`,
-    (response) => response.blob(),
-    signal,
-  );
+  return getPicture(`/api/v1/cameras/${encodeURIComponent(id)}/frame.jpeg?width=${widthPx}`, signal);
+}
+
+export function getPicture(path: string, signal: AbortSignal): Promise<Answer<Blob>> {
+  return ask(path, (response) => response.blob(), signal);
 }
 
 /** Owes again what the cloud did not take of a sale. */

@@ -3,7 +3,10 @@ import type { CameraRemovedJson, CameraSettingsJson, SearchLine, TriedJson } fro
 import { type Answer, ask, get, readLines, send as sendTo } from './api.ts';
 import type { Language } from './i18n/language.ts';
 
-/** A change is stored at once, after one that asks a POS for up to 20 s. A try asks a device for up to 25 s and waits as long for a key frame; NTP is one device. Milliseconds. */
+/**
+ * A change is stored at once, after one that asks a POS for up to 20 s. A try, as before another address is stored, asks a device for up to
+ * 25 s and waits as long for a key frame; NTP is one device. Milliseconds.
+ */
 const storedWithinMs = 30_000;
 const triedWithinMs = 60_000;
 /** The gateway searches for 5 s and asks all it found for 60 s at the most. */
@@ -27,6 +30,7 @@ export type CameraInput = Partial<LoginInput> & {
   readonly name?: string;
   readonly url?: string;
   readonly masks?: readonly Mask[];
+  readonly acceptUnreachable?: boolean;
 };
 
 export const getCameraSettings = (id: string, signal: AbortSignal): Promise<Answer<CameraSettingsJson>> =>
@@ -40,8 +44,7 @@ export function cameraRequests(language: Language) {
   return {
     tryOut: (input: TryInput) => send<TriedJson>('POST', 'cameras/try', input, triedWithinMs),
     add: (input: CameraInput) => send<CameraSettingsJson>('POST', 'cameras', input, storedWithinMs),
-    change: (id: string, input: CameraInput) =>
-      send<CameraSettingsJson>('PUT', of(id), input, storedWithinMs),
+    change: (id: string, input: CameraInput) => send<CameraSettingsJson>('PUT', of(id), input, triedWithinMs),
     remove: (id: string) => send<CameraRemovedJson>('DELETE', of(id), undefined, storedWithinMs),
     setNtp: (id: string, input: { server: string }) =>
       send<{ clock?: { offsetMs: number } }>('POST', `${of(id)}/ntp`, input, triedWithinMs),

@@ -4,9 +4,11 @@
  * Trouble is state, not an exception: what was loaded stays, and loading is tried again with back-off until it works.
  */
 import { backoffMs } from '../../domain/retry-policy.ts';
+import type { PairJson } from '../api/schema.ts';
 import { eventsPath, getCount, getSale, getSales, getStatus } from './api.ts';
 import { elapsedMs, sleep } from './clock.ts';
-import { type Filter, filterText } from './filter.ts';
+import { type Filter, filterText, noFilter } from './filter.ts';
+import { perCamera } from './latest.ts';
 import { runLive } from './live.ts';
 import {
   canLoadOlder,
@@ -36,12 +38,16 @@ export type Gateway = {
 
 /** `GET /api/v1/sales` gives at most this many. */
 const maxLimit = 200;
+/** A search that takes long answers in parts; a camera without sales would be searched for to the end. */
+const maxLatestPages = 5;
 const backoff = { firstMs: 2_000, capMs: 15_000 };
 
 export function createGateway(filter: Filter): Gateway {
   let state = nextState(emptyState, { type: 'filtered', filter });
   /** Rows that a person waits for: a search that took too long is gone on with until they are there. */
   let wantedRows = pageSize;
+  /** Cameras whose newest sales are known: those that come later are heard live. */
+  const isLatestKnown = new Set<string>();
   const listeners = new Set<() => void>();
   const wake = new EventTarget();
   /** Each aborts its earlier self: only the newest question's answer counts. */
@@ -90,11 +96,41 @@ export function createGateway(filter: Filter): Gateway {
     if (state.shown !== undefined) show(state.shown.saleId);
     goOn();
     count();
+    await loadLatest(signal);
+  }
+
+  /** The list may hold none of a camera whose register sells seldom: each is asked for its own, once a connection. */
+  async function loadLatest(signal: AbortSignal): Promise<void> {
+    const cameras = state.status?.json.cameras ?? [];
+    const { nextCursor, filter } = state.sales;
+    const isWhole = nextCursor === undefined && filterText(filter) === '';
+    if (cameras.length < 2 || isWhole) return;
+    for (const { id } of cameras) {
+      if (isLatestKnown.has(id)) continue;
+      const pairs: PairJson[] = [];
+      let cursor: string | undefined;
+      for (let pages = 0; pages < maxLatestPages; pages++) {
+        const query = { filter: { ...noFilter, camera: id }, limit: perCamera - pairs.length };
+        const answer = await getSales({ ...query, ...(cursor !== undefined && { cursor }) }, signal);
+        if (answer.kind !== 'ok') return;
+        pairs.push(...answer.value.sales);
+        cursor = answer.value.nextCursor;
+        if (pairs.length >= perCamera || cursor === undefined) break;
+      }
+      isLatestKnown.add(id);
+      change({ type: 'latest', pairs });
+    }
   }
 
   function load(): void {
     inTurn.older.abort();
     start('load', loadUntilDone);
+  }
+
+  /** Something may have been missed. */
+  function loadAnew(): void {
+    isLatestKnown.clear();
+    load();
   }
 
   /** Where all of them are listed there is nothing to count, and while it is still being looked for them counting would take as long. */
@@ -161,13 +197,13 @@ export function createGateway(filter: Filter): Gateway {
               const news = newsOf(event.message, elapsedMs());
               // What is heard is newer than an answer still on its way; every later change will be heard too.
               if (news?.type === 'pair' && news.pair.saleId === state.shown?.saleId) inTurn.show.abort();
-              if (news === undefined) load();
+              if (news === undefined) loadAnew();
               else change(news);
               return;
             }
             change({ type: 'connection', connection: event.kind === 'open' ? 'live' : 'offline' });
             // Its answer tells a session that has ended from a gateway that is away.
-            if (event.kind === 'open') load();
+            if (event.kind === 'open') loadAnew();
             else void askStatus(signal).catch(() => undefined);
           },
         },

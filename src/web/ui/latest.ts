@@ -3,7 +3,7 @@ import type { PairJson } from '../api/schema.ts';
 import { isSameSale, newestFirst } from './pair-order.ts';
 
 /** As many as stand beside each other in a card. */
-const perCamera = 3;
+export const perCamera = 3;
 
 /** By camera id, the newest first. */
 export type Latest = ReadonlyMap<string, readonly PairJson[]>;

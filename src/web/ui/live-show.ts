@@ -3,6 +3,7 @@
  * again whenever it doesn't: this browser can't play it, the camera has masks, a WebSocket isn't let through (Safari on a certificate it
  * doesn't trust), the line is too slow. Video is tried again later, ever more seldom.
  */
+import { cameraGaveNone } from '../../domain/camera-problem.ts';
 import { backoffMs } from '../../domain/retry-policy.ts';
 import type { CameraStatusJson } from '../api/schema.ts';
 import { getFrame } from './api.ts';
@@ -16,6 +17,8 @@ const savingEveryMs = 5_000;
 const widthsPx = [320, 640, 1_280] as const;
 /** The last one costs the gateway several times as much: only for a camera that is looked at large. */
 const largeFromPx = 900;
+/** So often a busy gateway is asked for the last picture. */
+const lastTries = 12;
 const videoAgain = { firstMs: 10_000, capMs: 300_000 };
 /** Video that has played this long was well. */
 const wellMs = 60_000;
@@ -62,6 +65,24 @@ export async function showCamera(camera: Shown, screen: Screen, signal: AbortSig
   } finally {
     pictures.stop();
   }
+}
+
+/** Draws the newest picture that the gateway holds of a camera that gives none now; false where it holds none. */
+export async function showLast(id: string, canvas: HTMLCanvasElement, signal: AbortSignal): Promise<boolean> {
+  for (let tries = 0; tries < lastTries; tries++) {
+    const answer = await getFrame({ id, widthPx: widthFor(canvas) }, signal);
+    const picture = answer.kind === 'ok' ? await decoded(answer.value) : undefined;
+    signal.throwIfAborted();
+    if (picture !== undefined) {
+      draw(canvas, picture, picture);
+      picture.close();
+      return true;
+    }
+    if (answer.kind === 'refused' && (answer.status === 404 || answer.problem?.type === cameraGaveNone))
+      return false;
+    await sleep(savingEveryMs, undefined, signal);
+  }
+  return false;
 }
 
 function createPictures(id: string, screen: Screen, everyMs: number) {

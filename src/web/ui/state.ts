@@ -60,6 +60,8 @@ export type News =
   | { readonly type: 'counted'; readonly found: SalesCountJson }
   | { readonly type: 'load_started' }
   | { readonly type: 'loaded'; readonly page: SalesPageJson }
+  /** The newest of one camera, beside the list. */
+  | { readonly type: 'latest'; readonly pairs: readonly PairJson[] }
   | { readonly type: 'load_failed'; readonly failure: Failure }
   | { readonly type: 'older_started' }
   | { readonly type: 'older_loaded'; readonly page: SalesPageJson }
@@ -109,6 +111,8 @@ export function nextState(state: PageState, news: News): PageState {
         latest: withLatest(state.latest, news.page.sales),
         sales: { ...sales, ...wholeList(sales, news.page), load: 'ready', heard: new Set() },
       };
+    case 'latest':
+      return { ...state, latest: withLatest(state.latest, news.pairs) };
     case 'load_failed':
       return { ...state, sales: { ...sales, load: news.failure } };
     case 'older_started':

@@ -1,4 +1,5 @@
 /** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
+import { cameraProblemOf } from '../../../domain/camera-problem.ts';
 import type { CameraStatusJson } from '../../api/schema.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../i18n/ja.ts';
@@ -24,10 +25,13 @@ export function CameraState({ camera, nowMs }: Props) {
 
 /** Why it gives no pictures, and what to do; nothing while it does. */
 export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
-  const { t, language } = useLocale();
+  const { t, format, language } = useLocale();
   if (camera.state === 'starting') return <p class="muted">{t.cameras.startingText}</p>;
   if (camera.state === 'up') return null;
   const { why, advice } = troubleText(camera, t, language);
+  const { nextTry, problem } = camera;
+  // All others are tried again within seconds.
+  const waitsLong = problem !== undefined && cameraProblemOf(problem)?.kind === 'login';
   return (
     <div class="trouble">
       <p>
@@ -36,6 +40,7 @@ export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
         {why}
       </p>
       <p>{advice}</p>
+      {waitsLong && nextTry !== undefined && <p>{t.cameras.nextTry(format.minute(nextTry))}</p>}
     </div>
   );
 }

@@ -6,7 +6,7 @@
 import { useContext, useEffect, useRef, useState } from 'preact/hooks';
 import type { CameraStatusJson } from '../../api/schema.ts';
 import { useVisible } from '../hooks.ts';
-import { showCamera } from '../live-show.ts';
+import { showCamera, showLast } from '../live-show.ts';
 import { useLocale } from '../locale.ts';
 import { Icon } from './icon.tsx';
 import { ReachableContext } from './thumbnail.tsx';
@@ -34,7 +34,8 @@ export function LivePicture({ camera, onBehind }: Props) {
   const [plays, setPlays] = useState(false);
   const [failures, setFailures] = useState(0);
   const visible = useVisible(box);
-  const isUp = useContext(ReachableContext) && state === 'up';
+  const isReachable = useContext(ReachableContext);
+  const isUp = isReachable && state === 'up';
   const isLive = isUp && (plays || failures < staleAfterFailures);
 
   useEffect(() => {
@@ -61,6 +62,20 @@ export function LivePicture({ camera, onBehind }: Props) {
     return () => stop.abort();
   }, [id, visible, isUp, codec, masked]);
 
+  const holdsLast = isReachable && state === 'down' && !drawn && camera.pictureAgeMs !== undefined;
+  useEffect(() => {
+    const { current } = canvas;
+    if (!visible || !holdsLast || current === null) return;
+    const stop = new AbortController();
+    showLast(id, current, stop.signal).then(
+      (isDrawn) => isDrawn && setDrawn(true),
+      (error: unknown) => {
+        if (!stop.signal.aborted) throw error;
+      },
+    );
+    return () => stop.abort();
+  }, [id, visible, holdsLast]);
+
   const label = (isLive ? t.cameras.newest : t.cameras.last)(name);
   const className = `live-picture${drawn ? ' drawn' : ''}${plays ? ' plays' : ''}${isLive ? '' : ' stale'}`;
   return (
@@ -78,7 +93,7 @@ export function LivePicture({ camera, onBehind }: Props) {
       {!drawn && (
         <span class="placeholder">
           {state === 'down' && <Icon name="cameraOff" />}
-          {isLive ? t.picture.pending : t.cameras.noPicture}
+          {isLive ? t.picture.pending : state === 'down' ? t.cameras.isDown : t.cameras.noPicture}
         </span>
       )}
       {drawn && (

@@ -29,6 +29,7 @@ export const calibrationEn: CalibrationMessages = {
     plusMinus: (s) => `±${s} s`,
     found: (s, pm) => `This camera’s picture arrives ${s} s late (±${pm} s)`,
     foundFrom: (samples, now) => `Measured from ${samples} pictures. The value now is ${now} s.`,
+    foundFirst: (samples) => `Measured from ${samples} pictures. It was not measured before.`,
     unsure: 'The error is rather large. With a brighter screen, a little closer, it becomes more exact.',
     use: 'Use this value',
     using: 'Storing…',
@@ -81,6 +82,8 @@ export const calibrationEn: CalibrationMessages = {
     after: (s) => `${s} s after`,
     same: 'Moment',
     gone: 'Not held',
+    loadingOne: 'Loading…',
+    busy: 'The gateway is busy. It is tried again automatically.',
     allGone: 'The video around this sale is no longer held. Try it with a new sale.',
     meansAfter: (register, s) =>
       `From now on, sales at “${register}” get the picture ${s} s after the time of the sale.`,

@@ -30,6 +30,7 @@ export const calibrationJa = {
     plusMinus: (s: string) => `±${s} 秒`,
     found: (s: string, pm: string) => `このカメラの映像は ${s} 秒遅れて届きます（±${pm} 秒）`,
     foundFrom: (samples: number, now: string) => `${samples} 枚から測りました。今の値は ${now} 秒です。`,
+    foundFirst: (samples: number) => `${samples} 枚から測りました。これまでは未測定でした。`,
     unsure: '誤差が大きめです。画面を明るくし、もう少し近づけてもう一度測ると、より正確になります。',
     use: 'この値を使う',
     using: '設定しています…',
@@ -82,6 +83,8 @@ export const calibrationJa = {
     after: (s: string) => `${s}秒後`,
     same: '瞬間',
     gone: '映像なし',
+    loadingOne: '読み込んでいます…',
+    busy: '装置が混み合っています。自動でもう一度試します。',
     allGone: 'この会計の前後の映像は、もう残っていません。新しい会計で試してください。',
     meansAfter: (register: string, s: string) =>
       `以後、「${register}」の会計は、会計の時刻の ${s} 秒あとの画像になります。`,

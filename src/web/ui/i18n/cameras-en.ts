@@ -41,6 +41,7 @@ export const camerasEn: CameraMessages = {
     save: 'Save',
     saving: 'Saving…',
     saved: 'Saved',
+    saveUnreachable: 'Save without a connection',
     more: 'Details',
     registers: 'Registers of this camera',
     noRegisters: 'No register is linked to it.',
@@ -111,6 +112,7 @@ export const camerasEn: CameraMessages = {
   latency: {
     title: 'Delay of the video',
     measure: 'Measure it with a phone',
+    none: 'Not measured (taken as none)',
     value: (delay) => `${delay} (from the scene to the gateway; taken off when a picture is chosen)`,
   },
   remove: {
@@ -139,6 +141,7 @@ export const camerasEn: CameraMessages = {
     loading: 'Loading the picture…',
     noPicture:
       'There is no picture of the camera now. Masks can be moved, but mend the camera’s connection first to see what you cover.',
+    busy: 'The gateway is too busy for the picture. It is tried again automatically.',
     covered: 'Where masks are stored already, this picture is painted over too.',
     renew: 'Renew the picture',
     corner: (mask, corner) => `Mask ${mask}, corner ${corner}`,

@@ -40,6 +40,7 @@ export const camerasJa = {
     save: '保存',
     saving: '保存しています…',
     saved: '保存しました',
+    saveUnreachable: 'つながらないまま保存',
     more: '詳細',
     registers: 'このカメラのレジ',
     noRegisters: 'どのレジにも紐づいていません。',
@@ -111,6 +112,7 @@ export const camerasJa = {
   latency: {
     title: '映像の遅れ',
     measure: 'スマートフォンで測る',
+    none: '未測定（遅れなしとして扱っています）',
     value: (delay: string) => `${delay}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {
@@ -138,6 +140,7 @@ export const camerasJa = {
     loading: '画像を読み込んでいます…',
     noPicture:
       'いまはカメラの画像がありません。マスクの位置は変えられますが、見ながら描くにはカメラの接続を直してください。',
+    busy: '装置が混み合っていて、画像をまだ読み込めません。自動でもう一度試します。',
     covered: 'いま保存されているマスクの所は、この画像でも塗りつぶされています。',
     renew: '画像を新しくする',
     corner: (mask: number, corner: number) => `マスク ${mask} の角 ${corner}`,

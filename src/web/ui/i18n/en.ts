@@ -190,6 +190,8 @@ export const en: Messages = {
       gateway: 'This has to be put right on the gateway, not on the camera.',
     },
     reconnecting: 'It is being reconnected automatically.',
+    nextTry: (time) =>
+      `So that the camera does not lock its account, it is tried next at ${time}. “Try the connection” on its page connects at once.`,
     startingText: 'The first picture takes a few seconds.',
     registers: 'Registers of this camera',
     sales: 'Sales of this camera',
@@ -199,6 +201,7 @@ export const en: Messages = {
     newest: (camera) => `${camera}, current picture`,
     last: (camera) => `${camera}, last picture`,
     noPicture: 'No picture yet',
+    isDown: 'The camera is off or cut off',
     live: 'Live',
     lastPicture: 'Last picture',
     fpsValue: (n) => `${n} fps`,

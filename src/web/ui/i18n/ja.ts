@@ -199,6 +199,8 @@ export const ja = {
       gateway: 'カメラではなく、この装置の側を直してください。',
     } satisfies Record<CameraProblemKind | 'cutOff', string>,
     reconnecting: '再接続は自動で続けています。',
+    nextTry: (time: string) =>
+      `カメラにロックされないよう、次に試すのは ${time} です。カメラのページの「接続を確かめる」ですぐにつなげます。`,
     startingText: '最初の映像が届くまで数秒かかります。',
     registers: 'このカメラのレジ',
     noRegisters: 'レジが紐づいていません',
@@ -208,6 +210,7 @@ export const ja = {
     newest: (camera: string) => `${camera}のいまの画像`,
     last: (camera: string) => `${camera}の最後の画像`,
     noPicture: 'まだ画像がありません',
+    isDown: 'カメラが停止中です',
     live: 'ライブ',
     lastPicture: '最後の画像',
     fpsValue: (n: string) => `${n} 枚/秒`,

@@ -22,7 +22,11 @@ export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain
       <p class="measured" role="status">
         {phone.found(secondsText(latencyMs), secondsText(uncertaintyMs))}
       </p>
-      <p class="muted">{phone.foundFrom(samples, secondsText(currentLatencyMs))}</p>
+      <p class="muted">
+        {currentLatencyMs === 0
+          ? phone.foundFirst(samples)
+          : phone.foundFrom(samples, secondsText(currentLatencyMs))}
+      </p>
       {uncertaintyMs >= unsureFromMs && stored !== 'yes' && <p class="muted">{phone.unsure}</p>}
       <div class="form-actions">
         {stored !== 'yes' && (

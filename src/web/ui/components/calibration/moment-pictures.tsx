@@ -1,9 +1,11 @@
-/** One picture large, all of them in a row below: by finger, by mouse, by the arrow keys. Each is loaded when it comes into view. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+/** One picture large, all of them in a row below: by finger, by mouse, by the arrow keys. */
+import { useEffect, useRef } from 'preact/hooks';
 import type { StripJson } from '../../../api/calibrations-schema.ts';
+import { JpegCanvas } from '../jpeg-canvas.tsx';
 import { secondsText, useWords } from './context.ts';
+import { type Shot, useShots } from './moment-shots.ts';
 
-/** So many that failed, and none that came: the video around the sale is gone. */
+/** So many that are not held, and none that is: the video around the sale is gone. */
 const goneAfter = 3;
 
 type Props = {
@@ -18,17 +20,16 @@ type Props = {
 
 export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone }: Props) {
   const { strip: words } = useWords();
-  const [loads, setLoads] = useState<Readonly<Record<string, boolean>>>({});
   const list = useRef<HTMLUListElement>(null);
+  const shots = useShots(pictures, at, list);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest', inline: 'center' });
   }, [at]);
-  const ends = Object.values(loads);
-  const isGone = ends.length >= goneAfter && ends.every((isThere) => !isThere);
+  const ends = [...shots.values()];
+  const isGone = ends.length >= goneAfter && ends.every((shot) => shot === 'gone');
   useEffect(() => {
     if (isGone) onGone();
   }, [isGone]);
-  const tell = (url: string, isThere: boolean) => setLoads((before) => ({ ...before, [url]: isThere }));
   const chosen = pictures[at];
   if (isGone) return <p class="empty">{words.allGone}</p>;
   const name = (offsetMs: number) =>
@@ -47,7 +48,7 @@ export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone 
     <div class="moment-pictures" onKeyDown={pressed}>
       {chosen !== undefined && (
         <figure>
-          <Shot url={chosen.url} alt={name(chosen.offsetMs)} isThere={loads[chosen.url]} tell={tell} />
+          <Large shot={shots.get(chosen.url)} label={name(chosen.offsetMs)} />
           <figcaption aria-live="polite">
             {name(chosen.offsetMs)} {at === now && <span class="badge">{words.now}</span>}
           </figcaption>
@@ -59,12 +60,16 @@ export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone 
             <button
               type="button"
               aria-pressed={n === at}
-              aria-label={`${name(offsetMs)}${n === now ? ` (${words.now})` : ''}`}
+              aria-label={
+                shots.get(url) === 'gone'
+                  ? undefined
+                  : `${name(offsetMs)}${n === now ? ` (${words.now})` : ''}`
+              }
               tabIndex={n === at ? 0 : -1}
               class={n === now ? 'now' : ''}
               onClick={() => onChoose(n)}
             >
-              <Shot url={url} alt="" isThere={loads[url]} tell={tell} />
+              <Small shot={shots.get(url)} />
               <span>{name(offsetMs)}</span>
             </button>
           </li>
@@ -74,25 +79,29 @@ export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone 
   );
 }
 
-function Shot(props: {
-  url: string;
-  alt: string;
-  isThere: boolean | undefined;
-  tell: (url: string, isThere: boolean) => void;
-}) {
-  const { url, alt, isThere, tell } = props;
+function Large({ shot, label }: { shot: Shot; label: string }) {
   const { strip: words } = useWords();
-  if (isThere === false) return <span class="picture none">{words.gone}</span>;
+  if (shot instanceof Blob)
+    return (
+      <span class="picture">
+        <JpegCanvas jpeg={shot} label={label} />
+      </span>
+    );
+  const text = shot === undefined ? words.loadingOne : words[shot];
   return (
-    <span class="picture">
-      <img
-        src={url}
-        alt={alt}
-        loading="lazy"
-        decoding="async"
-        onLoad={() => tell(url, true)}
-        onError={() => tell(url, false)}
-      />
+    <span class={`picture none${shot === 'gone' ? '' : ' pending'}`} role="status">
+      {text}
+    </span>
+  );
+}
+
+/** Its button says which it is. */
+function Small({ shot }: { shot: Shot }) {
+  const { strip: words } = useWords();
+  if (shot === 'gone') return <span class="picture none">{words.gone}</span>;
+  return (
+    <span class={shot instanceof Blob ? 'picture' : 'picture none pending'} aria-hidden="true">
+      {shot instanceof Blob ? <JpegCanvas jpeg={shot} label="" /> : '…'}
     </span>
   );
 }

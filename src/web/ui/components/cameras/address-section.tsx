@@ -1,6 +1,7 @@
 /** Name, address and login of a camera. They can be tried before they are stored; the stored password is used at its own host only. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { mayTakePassword } from '../../../../domain/camera-login.ts';
+import { cameraUnreachable } from '../../../../domain/camera-problem.ts';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
 import { differing, isSame, merged } from '../../merge.ts';
 import { withScheme } from '../../typed-address.ts';
@@ -39,6 +40,10 @@ export function AddressSection({ settings, onSaved }: Props) {
   const [said, setSaid] = useState<'saving' | 'trying'>('saving');
   const submit = said === 'saving' ? saving : trying;
   const isChanged = !isSame(draft, stored);
+  /** It is tried before it is stored. */
+  const isElsewhere = !isSame({ ...draft, name: stored.name }, stored);
+  const isUnreachable =
+    saving.failure?.kind === 'refused' && saving.failure.problem?.type === cameraUnreachable;
   const isBusy = saving.isBusy || trying.isBusy;
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -48,7 +53,7 @@ export function AddressSection({ settings, onSaved }: Props) {
     setDraft({ ...draft, ...part });
     setSaved(false);
   };
-  const save = () => {
+  const save = (acceptUnreachable: boolean) => {
     if (!isChanged || isBusy) return;
     setSaid('saving');
     trying.clear();
@@ -58,6 +63,7 @@ export function AddressSection({ settings, onSaved }: Props) {
         requests.change(settings.id, {
           ...changes,
           ...(changes.url !== undefined && { url: withScheme(changes.url) }),
+          acceptUnreachable,
         }),
       (next) => {
         before.current = drafted(next);
@@ -86,7 +92,7 @@ export function AddressSection({ settings, onSaved }: Props) {
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
-          save();
+          save(false);
         }}
       >
         <div class="wide">
@@ -117,16 +123,22 @@ export function AddressSection({ settings, onSaved }: Props) {
         />
         <div class="form-actions">
           <button type="submit" class={isChanged ? 'main-button' : ''} aria-disabled={!isChanged || isBusy}>
-            {saving.isBusy ? words.settings.saving : words.settings.save}
+            {!saving.isBusy && words.settings.save}
+            {saving.isBusy && (isElsewhere ? words.settings.trying : words.settings.saving)}
           </button>
           <button type="button" aria-disabled={isBusy} onClick={tryOut}>
             {trying.isBusy ? words.settings.trying : words.settings.try}
           </button>
+          {isUnreachable && (
+            <button type="button" onClick={() => save(true)}>
+              {words.settings.saveUnreachable}
+            </button>
+          )}
           <p class="done-line" role="status">
             {isSaved && !isChanged && words.settings.saved}
           </p>
         </div>
-        {trying.isBusy && <div class="busy-bar" aria-hidden="true" />}
+        {(trying.isBusy || (saving.isBusy && isElsewhere)) && <div class="busy-bar" aria-hidden="true" />}
         <Refusal submit={submit} fields={fields} />
       </form>
       {tried !== undefined && <TriedPicture tried={tried} />}

@@ -147,7 +147,12 @@ function NameAndAdd(props: { tried: Tried; name: string; onAdded: (camera: Camer
           {submit.isBusy ? words.new.adding : words.new.add}
         </button>
       </div>
-      <Refusal submit={submit} fields={['name']} />
+      {submit.errorOf('url') !== undefined && (
+        <p class="field-error" role="alert">
+          {submit.errorOf('url')}
+        </p>
+      )}
+      <Refusal submit={submit} fields={['name', 'url']} />
     </form>
   );
 }

@@ -9,7 +9,9 @@ export function LatencySection({ cameraId, latencyMs }: { cameraId: string; late
   return (
     <section class="card camera-section" aria-labelledby="camera-latency">
       <h3 id="camera-latency">{latency.title}</h3>
-      <p class="muted">{latency.value(phone.seconds(secondsText(latencyMs)))}</p>
+      <p class="muted">
+        {latencyMs === 0 ? latency.none : latency.value(phone.seconds(secondsText(latencyMs)))}
+      </p>
       <a class="button" href={pageHref('cameras', cameraId, 'latency')}>
         {latency.measure}
       </a>

@@ -1,9 +1,11 @@
 /** The masks of one camera: drawn on its picture, tried, saved. */
 import { useEffect, useMemo, useState } from 'preact/hooks';
+import { cameraGaveNone } from '../../../../domain/camera-problem.ts';
 import type { CameraSettingsJson } from '../../../api/cameras-schema.ts';
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { getFrame } from '../../api.ts';
 import { getCameraSettings, type Mask } from '../../cameras-api.ts';
+import { sleep } from '../../clock.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import {
   type Drawing,
@@ -25,6 +27,8 @@ import { MaskLayer } from './mask-layer.tsx';
 
 /** Wide enough to draw on, also on a large screen. */
 const pictureWidthPx = 1_280;
+/** A picture that could not be had is asked for again. */
+const againMs = 3_000;
 
 export function MaskPage({ camera }: { camera: CameraStatusJson }) {
   const words = useCameraWords();
@@ -126,7 +130,9 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
       <p>{words.masks.how}</p>
       <div class="mask-picture">
         {picture.jpeg === undefined ? (
-          <p class="placeholder">{picture.isFailed ? words.masks.noPicture : words.masks.loading}</p>
+          <p class="placeholder" role="status">
+            {words.masks[picture.why ?? 'loading']}
+          </p>
         ) : (
           <JpegCanvas jpeg={picture.jpeg} label={words.masks.picture} />
         )}
@@ -269,24 +275,33 @@ function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) 
   );
 }
 
-/** The newest picture, asked for again with `round`; the one before stays until then. */
+/** The newest picture, asked for again with `round` and until it comes; the one before stays until then. `why`: there is none yet. */
 function usePicture(
   { id, state }: CameraStatusJson,
   round: number,
-): { jpeg: Blob | undefined; isFailed: boolean } {
+): { jpeg: Blob | undefined; why: 'noPicture' | 'busy' | undefined } {
   const [jpeg, setJpeg] = useState<Blob>();
-  const [isFailed, setFailed] = useState(false);
-  const isUp = state === 'up';
+  const [why, setWhy] = useState<'noPicture' | 'busy'>();
+  const isDown = state === 'down';
   useEffect(() => {
     const stop = new AbortController();
-    getFrame({ id, widthPx: pictureWidthPx }, stop.signal).then(
-      (answer) => {
-        setFailed(answer.kind !== 'ok');
-        if (answer.kind === 'ok') setJpeg(answer.value);
-      },
-      () => undefined,
-    );
+    const load = async (signal: AbortSignal): Promise<void> => {
+      for (;;) {
+        const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
+        if (answer.kind === 'ok') {
+          setWhy(undefined);
+          setJpeg(answer.value);
+          return;
+        }
+        const isNone = answer.kind === 'refused' && answer.problem?.type === cameraGaveNone;
+        setWhy(isDown || isNone ? 'noPicture' : 'busy');
+        await sleep(againMs, undefined, signal);
+      }
+    };
+    load(stop.signal).catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
     return () => stop.abort();
-  }, [id, round, isUp]);
-  return useMemo(() => ({ jpeg, isFailed }), [jpeg, isFailed]);
+  }, [id, round, isDown]);
+  return useMemo(() => ({ jpeg, why }), [jpeg, why]);
 }

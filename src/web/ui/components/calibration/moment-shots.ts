@@ -1,0 +1,90 @@
+/** The pictures of a strip: the chosen one first, then those beside it that are in view, few at a time. What the gateway was too busy for is asked again. */
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { cameraGaveNone } from '../../../../domain/camera-problem.ts';
+import type { StripJson } from '../../../api/calibrations-schema.ts';
+import { type Answer, getPicture } from '../../api.ts';
+import { sleep } from '../../clock.ts';
+
+/** Each costs a decoder there; with more at once they would all be turned away. */
+const atOnce = 2;
+const againMs = 2_000;
+/** With nothing to load it is woken by what comes into view. */
+const idleMs = 60_000;
+/** Some two pictures on either side are there when a finger brings them. */
+const besideInView = '0px 240px';
+
+/** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
+export type Shot = Blob | 'gone' | 'busy' | undefined;
+
+/** By address. `list`: has an element for each picture; those in view are loaded, and the chosen one. */
+export function useShots(
+  pictures: StripJson['pictures'],
+  at: number,
+  list: { readonly current: Element | null },
+): ReadonlyMap<string, Shot> {
+  const [shots, setShots] = useState<ReadonlyMap<string, Shot>>(new Map());
+  const chosen = useRef(at);
+  chosen.current = at;
+  const [wake] = useState(() => new EventTarget());
+  useEffect(() => void wake.dispatchEvent(new Event('wake')), [at]);
+  useEffect(() => {
+    const stop = new AbortController();
+    const inView = watchView(list.current, wake, stop.signal);
+    /** How often each was asked for in vain. */
+    const left = new Map(pictures.map((_, n) => [n, 0]));
+    const next = (): readonly [number, number] | undefined => {
+      const away = (n: number) => Math.abs(n - chosen.current);
+      return [...left]
+        .filter(([n]) => n === chosen.current || inView.has(n))
+        .sort(([a, triesA], [b, triesB]) => triesA - triesB || away(a) - away(b))[0];
+    };
+    const work = async (): Promise<void> => {
+      while (!stop.signal.aborted) {
+        const one = next();
+        if (one === undefined) {
+          await sleep(idleMs, wake, stop.signal);
+          continue;
+        }
+        const [n, tries] = one;
+        left.delete(n);
+        const url = pictures[n]?.url ?? '';
+        const shot = shotOf(await getPicture(url, stop.signal));
+        setShots((before) => new Map(before).set(url, shot));
+        if (shot !== 'busy') continue;
+        left.set(n, tries + 1);
+        await sleep(againMs, undefined, stop.signal);
+      }
+    };
+    for (let n = 0; n < atOnce; n++)
+      work().catch((error: unknown) => {
+        if (!stop.signal.aborted) throw error;
+      });
+    return () => stop.abort();
+  }, [pictures]);
+  return shots;
+}
+
+/** Numbers of the list's elements that are in view, or beside those that are; tells when they change. */
+function watchView(list: Element | null, wake: EventTarget, signal: AbortSignal): ReadonlySet<number> {
+  const elements = [...(list?.children ?? [])];
+  const inView = new Set<number>();
+  const seen = (entries: readonly IntersectionObserverEntry[]) => {
+    for (const { target, isIntersecting } of entries) {
+      const n = elements.indexOf(target);
+      if (isIntersecting) inView.add(n);
+      else inView.delete(n);
+    }
+    wake.dispatchEvent(new Event('wake'));
+  };
+  const observer = new IntersectionObserver(seen, { root: list, rootMargin: besideInView });
+  for (const element of elements) observer.observe(element);
+  signal.addEventListener('abort', () => observer.disconnect());
+  return inView;
+}
+
+function shotOf(answer: Answer<Blob>): Shot {
+  if (answer.kind === 'ok') return answer.value;
+  const isGone =
+    answer.kind === 'refused' && (answer.status === 404 || answer.problem?.type === cameraGaveNone);
+  return isGone ? 'gone' : 'busy';
+}
