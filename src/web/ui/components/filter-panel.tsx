@@ -37,9 +37,9 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
           onChange={(event) => set({ register: event.currentTarget.value })}
         >
           <option value="">{t.search.any}</option>
-          {registersOf(status, filter).map(({ key, name }) => (
+          {registersOf(status, filter).map(({ key, name, unlinked }) => (
             <option key={key} value={key}>
-              {name}
+              {unlinked === true ? t.search.takenOut(name) : name}
             </option>
           ))}
         </select>

@@ -12,6 +12,7 @@ export const searchEn: SearchMessages = {
   kept: 'Kept',
   kind: 'Kind',
   register: 'Register',
+  takenOut: (name) => `${name} (taken out)`,
   camera: 'Camera',
   ofCamera: (name) => `Camera: ${name}`,
   any: 'All',

@@ -10,6 +10,8 @@ export const searchJa = {
   kept: '保存済み',
   kind: '種類',
   register: 'レジ',
+  /** `name`: of a register that is in the list no more. */
+  takenOut: (name: string) => `${name}（外したレジ）`,
   camera: 'カメラ',
   ofCamera: (name: string) => `カメラ：${name}`,
   any: 'すべて',
