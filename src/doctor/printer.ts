@@ -21,8 +21,9 @@ export function printerChecks({ config, registers }: Pick<CheckContext, 'config'
 function printerCheck({ key, name }: { key: string; name: string }, address: ListenAddress): Check {
   return {
     ...{ name: 'printer', about: key, title: name },
-    run: async ({ clock, isPrinting }, signal) => {
-      const problem = isPrinting?.(key) === true ? undefined : await printerProblem(address, clock, signal);
+    run: async (context, signal) => {
+      const isPrinting = context.isPrinting?.(key) === true;
+      const problem = isPrinting ? undefined : await printerProblem(address, context.clock, signal);
       return problem === undefined
         ? { level: 'green', what: answers }
         : { level: 'red', what: away, todo: problem };

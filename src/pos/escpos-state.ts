@@ -34,7 +34,7 @@ export function printerAlarms(
     readonly nowMs: number;
     wallAt(monotonicMs: number): number;
     /** What people call a register. Default: its key. */
-    nameOf?(register: string): string;
+    readonly nameOf?: (register: string) => string;
     /** The proxy’s own reason for having ended. */
     readonly why?: string | undefined;
   },

@@ -332,6 +332,8 @@ export const en: Messages = {
   },
   sale: {
     title: 'Sale',
+    earlier: '← Earlier sale',
+    later: 'Later sale →',
     loading: 'Loading the sale…',
     notFoundTitle: 'This sale is not here',
     notFoundText: 'It is past its retention, or the address is wrong. Close this and choose from the list.',

@@ -344,6 +344,8 @@ export const ja = {
   },
   sale: {
     title: '会計の詳細',
+    earlier: '← 前の会計',
+    later: '次の会計 →',
     loading: '会計を読み込んでいます…',
     notFoundTitle: 'この会計は見つかりません',
     notFoundText: '保存期間を過ぎたか、アドレスが違います。閉じて一覧から選んでください。',
