@@ -157,11 +157,11 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
 
 function putRegister(
   context: WriteContext,
-  { linked, learned, keepsToken: _, unlinked: __, ...entry }: SetUp['registers'][number],
+  { linked, learned, keepsToken: _, unlinked, ...entry }: SetUp['registers'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
-  const wanted = settledRegister(entry, before);
+  const wanted = settledRegister(unlinked === true ? withoutLink(entry) : entry, before);
   const isTaken = putCarried(context, entry.key, { ...(learned !== undefined && { learned }) });
   if (before !== undefined && sameFields(before, wanted)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
@@ -179,6 +179,10 @@ function putRegister(
   putPosTerminal(context, wanted.key, wanted.from, linked);
   putPrinter(db, wanted);
   return before === undefined ? 'added' : 'changed';
+}
+
+function withoutLink({ from: _, ...entry }: DescribedRegister): DescribedRegister {
+  return { ...entry, tokenSha256: null, printer: null };
 }
 
 /** A file without a token or a printer leaves those that are set. */
