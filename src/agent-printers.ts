@@ -133,7 +133,16 @@ export async function preparePrinters(deps: {
   if (!isWanted && hasHeard(folder))
     log.warn('receipts that were heard wait in dataDir/tap; they go in when a printer is set up again');
 
+  let names: readonly RegisterRecord[] = [];
+  /** With the key where two have one name. */
+  function nameOf(register: string): string {
+    const name = names.find(({ key }) => key === register)?.name;
+    if (name === undefined) return register;
+    return names.filter((other) => other.name === name).length > 1 ? `${name} (${register})` : name;
+  }
+
   function keep(registers: readonly RegisterRecord[]): void {
+    names = registers;
     const next = registers.flatMap(tapPrinterOf);
     unwritten = undefined;
     if (JSON.stringify(next) !== JSON.stringify(onPage)) {
@@ -200,6 +209,7 @@ export async function preparePrinters(deps: {
             nowMs: clock.monotonicMs(),
             wallAt: (monotonicMs) => timekeeper.wallAt(monotonicMs),
             why: starter?.why(),
+            nameOf,
           }),
         retryPutBack: () => escpos.retryPutBack(),
         async leave(how) {

@@ -24,6 +24,8 @@ export type AgentSupportDeps = {
   readonly runtime: string;
   setUp(): CurrentSetUp;
   camera(id: string): { health(): CameraHealth } | undefined;
+  /** A till is connected to its printer, and reaches it. */
+  isPrinting(register: string): boolean;
   readonly upload: () => UploadReport | undefined;
 };
 
@@ -31,12 +33,13 @@ export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) 
   const { config, clock, log, upload } = deps;
 
   async function examine(): Promise<Finding[]> {
-    const { cameras, posAccounts } = deps.setUp();
+    const { cameras, registers, posAccounts } = deps.setUp();
     const report = upload();
     const context = {
-      ...{ config, clock, log, cameras, posAccounts, notes: [] },
+      ...{ config, clock, log, cameras, registers, posAccounts, notes: [] },
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(deps.camera(camera.id)?.health()),
+      isPrinting: (register: string) => deps.isPrinting(register),
       ...(report !== undefined && { upload: () => report }),
     };
     return await runChecks(checksOf(context), context, signal);

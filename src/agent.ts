@@ -241,6 +241,12 @@ export async function runAgent(
           runtime: deps.runtime ?? 'unknown',
           setUp: () => setUp.current(),
           camera: (id) => fleet.camera(id),
+          isPrinting: (key) =>
+            printers
+              .report()
+              ?.printers.some(
+                ({ register, state, tills }) => register === key && state === 'reached' && tills > 0,
+              ) === true,
         },
         signal,
       ),

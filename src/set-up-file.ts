@@ -98,6 +98,7 @@ const register = z
       .meta(expecting({ en: 'a SHA-256 in hexadecimal', ja: '16 進数の SHA-256' }))
       .optional(),
     apart: apart(['tokenSha256']),
+    unlinked: z.boolean().optional(),
     from: posTerminal,
     printer: filePrinterSchema.optional(),
     learned,
@@ -114,6 +115,7 @@ const register = z
       token,
       tokenSha256 = token && sha256Of(token),
       apart,
+      unlinked,
       from,
       printer,
       learned,
@@ -129,6 +131,7 @@ const register = z
       }),
       ...(printer !== undefined && { printer }),
       ...(learned !== undefined && { learned }),
+      ...(unlinked === true && { unlinked }),
       ...(apart?.includes('tokenSha256') && { keepsToken: true as const }),
       ...(tokenSha256 !== undefined && { tokenSha256 }),
     }),

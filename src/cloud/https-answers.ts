@@ -8,7 +8,7 @@ import { z } from 'zod';
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import type { OwedEvent, OwedPicture } from '../store/store.ts';
 import { isAddressOver, isPictureStored } from './contract/picture-answers.ts';
-import { brief, parseJson, resultsOf } from './results.ts';
+import { brief, hasResults, parseJson, resultsOf } from './results.ts';
 import type { BatchOutcome, PictureOutcome } from './sink.ts';
 
 export type Answer = {
@@ -72,12 +72,13 @@ export function isPassing(status: number): boolean {
 
 /**
  * Missing, unknown or malformed results say nothing of their event: the uploader sends it again. An answer without a single valid one
- * didn't come from the cloud of the contract, but from a captive portal or a broken server.
+ * didn't come from the cloud of the contract, but from a captive portal or a broken server. A batch without events has no results.
  */
 function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
-  if (results.size === 0) return { kind: 'try_later', why: cloudProblem('notOfContract') };
+  const isEmptyBatch = sent.size === 0 && hasResults(body);
+  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why: cloudProblem('notOfContract') };
   return { kind: 'results', results };
 }
 

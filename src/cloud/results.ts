@@ -13,6 +13,11 @@ export function resultsOf(text: string | undefined): Map<string, EventOutcome> {
   return new Map(valid.map((result) => [result.id, eventOutcome(result)]));
 }
 
+/** Whether it has the form of the contract, with results or none. */
+export function hasResults(text: string | undefined): boolean {
+  return anyResults.safeParse(parseJson(text)).success;
+}
+
 function eventOutcome(result: z.infer<typeof oneResult>): EventOutcome {
   switch (result.status) {
     case 'stored':

@@ -15,6 +15,7 @@ import { systemClock } from '../ops/clock.ts';
 import { createLog } from '../ops/log.ts';
 import type { Language } from '../ops/words.ts';
 import type { Problem } from '../ops/yaml-file.ts';
+import { knownGatewayId } from '../store/gateway-id.ts';
 import { type Look, lookAtDatabase } from '../store/look.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
@@ -48,7 +49,7 @@ export async function examine(
   signal: AbortSignal,
 ): Promise<Finding[]> {
   const log = createLog({ level: 'silent' });
-  const base = { config, notes: notes.map(inWords), log, clock: systemClock };
+  const base = { config: named(config), notes: notes.map(inWords), log, clock: systemClock };
   const cameraHealth: CheckContext['cameraHealth'] = (camera, within) => lookAtCamera(camera, base, within);
   let look: Look | undefined;
   try {
@@ -57,6 +58,7 @@ export async function examine(
       ...base,
       agent: look.isOwned ? 'elsewhere' : 'not_running',
       cameras: look.read?.cameras() ?? [],
+      registers: look.read?.registers() ?? [],
       posAccounts: look.read?.posAccounts() ?? [],
       cameraHealth,
     };
@@ -66,12 +68,18 @@ export async function examine(
     signal.throwIfAborted();
     const context: CheckContext = {
       ...{ ...base, cameraHealth },
-      ...{ agent: 'elsewhere', cameras: [], posAccounts: [] },
+      ...{ agent: 'elsewhere', cameras: [], registers: [], posAccounts: [] },
     };
     return [unreadable(error), ...(await runChecks(checksOf(context), context, signal))];
   } finally {
     look?.[Symbol.dispose]();
   }
+}
+
+/** As the agent proves itself: a cloud that knows it by its name takes no other. */
+function named(config: Config): Config {
+  const id = config.gateway.id ?? knownGatewayId(config.dataDir);
+  return id === undefined ? config : { ...config, gateway: { ...config.gateway, id } };
 }
 
 function inWords({ line, key, message }: Problem) {

@@ -135,7 +135,7 @@ function linesOf(taken: BootTaken, configFile: string): Words[] {
     ...(change === undefined
       ? []
       : [{ en: `set-up: ${changeWords(change).en}`, ja: `登録内容: ${changeWords(change).ja}` }]),
-    ...notes.map(noteWords),
+    ...notes.map((note) => noteWords(note)),
     ...(code === 'none' ? [] : [codeWords[code]]),
     ...(taken.taken?.kind === 'known' ? [known] : []),
     ...(taken.mark === 'unwritable' ? [unwritable] : []),

@@ -13,6 +13,7 @@ export function cameraCheck(camera: CameraRecord): Check {
   return {
     name: 'camera',
     about: camera.id,
+    title: camera.name,
     run: async (context, signal) => judgeCamera(await context.cameraHealth(camera, signal)),
   };
 }

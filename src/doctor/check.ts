@@ -4,7 +4,7 @@ import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Config } from '../config.ts';
 import type { Finding } from '../domain/finding.ts';
 import type { StoredPosAccount } from '../domain/pos-account.ts';
-import type { CameraRecord } from '../domain/set-up.ts';
+import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
@@ -18,9 +18,12 @@ export type CheckContext = {
   /** `here`: it is the agent itself that asks. */
   readonly agent: 'here' | 'elsewhere' | 'not_running';
   readonly cameras: readonly CameraRecord[];
+  readonly registers: readonly RegisterRecord[];
   readonly posAccounts: readonly StoredPosAccount[];
   /** Health once it is known well enough to judge, or when the signal aborts. */
   cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
+  /** A register is printing there now: who else knocks is in its way. Absent elsewhere than in the agent. */
+  isPrinting?(register: string): boolean;
   /** How the agent's uploader fares; undefined elsewhere than in the agent. */
   upload?(): UploadReport;
 };
@@ -29,7 +32,8 @@ export type CheckContext = {
 export type Check = {
   readonly name: string;
   readonly about?: string;
-  run(context: CheckContext, signal: AbortSignal): Promise<Omit<Finding, 'check' | 'about'>>;
+  readonly title?: string;
+  run(context: CheckContext, signal: AbortSignal): Promise<Omit<Finding, 'check' | 'about' | 'title'>>;
 };
 
 /** For figures and names that are the same in every language. */

@@ -8,9 +8,11 @@ import { ffmpegCheck } from './ffmpeg.ts';
 import { pageCheck, plainCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { posAccountCheck } from './pos-account.ts';
+import { printerChecks } from './printer.ts';
 import { updateCheck } from './update.ts';
 
-export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[] {
+export function checksOf(context: CheckContext): Check[] {
+  const { config, cameras, posAccounts } = context;
   const { web, registers } = config;
   return [
     agentCheck,
@@ -25,6 +27,7 @@ export function checksOf({ config, cameras, posAccounts }: CheckContext): Check[
     clockCheck,
     ffmpegCheck,
     ...cameras.map(cameraCheck),
+    ...printerChecks(context),
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
     updateCheck,

@@ -7,12 +7,13 @@ import { connect } from 'node:net';
 import { connect as connectTls, getCACertificates } from 'node:tls';
 import { createSink } from '../cloud/registry.ts';
 import type { Config } from '../config.ts';
+import { cloudProblemInJapanese } from '../domain/cloud-problem.ts';
 import type { Finding } from '../domain/finding.ts';
 import { unlessAborted } from '../ops/abort.ts';
 import type { Words } from '../ops/words.ts';
-import { type Check, type CheckContext, same } from './check.ts';
+import type { Check, CheckContext } from './check.ts';
 
-type Found = Omit<Finding, 'check' | 'about'>;
+type Found = Omit<Finding, 'check' | 'about' | 'title'>;
 type Cloud = Exclude<Config['cloud'], { kind: 'off' }>;
 
 export const cloudCheck: Check = {
@@ -26,7 +27,7 @@ export const cloudCheck: Check = {
     if (upload !== undefined) {
       const { problem, state } = upload;
       if (problem === undefined) return { level: 'green', what: good(cloud) };
-      return { level: state === 'refused' ? 'red' : 'yellow', what: same(problem), todo: todoOf[state] };
+      return { level: state === 'refused' ? 'red' : 'yellow', what: inWords(problem), todo: todoOf[state] };
     }
     if (cloud.kind === 'mqtt' || 'enrol' in cloud) return { level: 'green', what: reachedOnly(cloud) };
     return dryRun(cloud, context, signal);
@@ -58,7 +59,8 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
   if (why === undefined) return undefined;
   return {
     level: 'red',
-    what: { en: `${host}:${port}: ${why}`, ja: `${host}:${port}: ${why}` },
+    what: { en: `${host}:${port} ${whyWords(why).en}`, ja: `${host}:${port} ${whyWords(why).ja}` },
+    code: why,
     todo: isCertificate(why)
       ? {
           en: "Its certificate is not trusted: check this machine's clock, and cloud.caFile for a CA of your own.",
@@ -74,6 +76,20 @@ async function reach(cloud: Cloud, signal: AbortSignal): Promise<Found | undefin
 const usualPorts: Readonly<Record<string, number>> = {
   ...{ 'https:': 443, 'http:': 80, 'mqtts:': 8883, 'mqtt:': 1883, 'wss:': 443, 'ws:': 80 },
 };
+
+/** `cloud.example:443` … */
+function whyWords(why: string): Words {
+  if (isCertificate(why))
+    return { en: 'has a certificate that is not trusted', ja: 'の証明書を信頼できません' };
+  if (why === 'ECONNREFUSED')
+    return {
+      en: 'refuses the connection: nothing listens there',
+      ja: 'が接続を拒否しました（待ち受けているものがありません）',
+    };
+  if (why === 'ECONNRESET' || why === 'EPIPE')
+    return { en: 'breaks the connection off', ja: 'が接続を切りました' };
+  return { en: "can't be reached", ja: 'につながりません' };
+}
 
 function isCertificate(why: string): boolean {
   return /CERT|SELF_SIGNED|UNABLE_TO_|ALTNAME/.test(why);
@@ -126,10 +142,14 @@ async function dryRun(
     case 'too_much':
       return { level: 'green', what: good(cloud) };
     case 'try_later':
-      return { level: 'yellow', what: same(said.why), todo: todoOf.retrying };
+      return { level: 'yellow', what: inWords(said.why), todo: todoOf.retrying };
     case 'refused':
-      return { level: 'red', what: same(said.why), todo: todoOf.refused };
+      return { level: 'red', what: inWords(said.why), todo: todoOf.refused };
   }
+}
+
+function inWords(why: string): Words {
+  return { en: why, ja: cloudProblemInJapanese(why) };
 }
 
 function good({ url }: Cloud): Words {

@@ -3,10 +3,10 @@ import { type Finding, type FindingLevel, worstOf } from '../domain/finding.ts';
 import type { Language, Words } from '../ops/words.ts';
 
 export function findingsText(findings: readonly Finding[], language: Language): string {
-  const lines = findings.flatMap(({ check, about, level, what, todo }) => {
+  const lines = findings.flatMap(({ check, about, title = about, level, what, todo, code }) => {
     const name = (checkNames[check] ?? { en: check, ja: check })[language];
     return [
-      `${marks[level][language]}  ${name}${about === undefined ? '' : ` ${about}`}: ${what[language]}`,
+      `${marks[level][language]}  ${name}${title === undefined ? '' : ` ${title}`}: ${what[language]}${code === undefined ? '' : ` (${code})`}`,
       ...(todo === undefined ? [] : [`${' '.repeat(8)}→ ${todo[language]}`]),
     ];
   });
@@ -30,6 +30,7 @@ export const checkNames: Readonly<Record<string, Words>> = {
   ffmpeg: { en: 'ffmpeg', ja: 'ffmpeg' },
   database: { en: 'database', ja: 'データベース' },
   camera: { en: 'camera', ja: 'カメラ' },
+  printer: { en: 'receipt printer', ja: 'レシートプリンター' },
   pos_account: { en: 'POS account', ja: 'POS アカウント' },
   cloud: { en: 'cloud', ja: 'クラウド' },
 };

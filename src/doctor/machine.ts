@@ -1,12 +1,14 @@
 /** The machine: its clock, and its memory. */
 import { readFile } from 'node:fs/promises';
+import { rfc3339 } from '../domain/time-text.ts';
 import { readClockState } from '../ops/clock-state.ts';
 import type { Check } from './check.ts';
 
 export const clockCheck: Check = {
   name: 'clock',
   run: async ({ config, clock }) => {
-    const at = new Date(clock.nowMs()).toISOString();
+    // As the page shows it: the shop's time, to the second.
+    const at = rfc3339(clock.nowMs(), config.shop.timeZone).slice(0, 19).replace('T', ' ');
     if (readClockState(config.clock.state) === 'synced') {
       return {
         level: 'green',

@@ -9,6 +9,7 @@ export function posAccountCheck(account: StoredPosAccount): Check {
   return {
     name: 'pos_account',
     about: account.id,
+    title: account.name,
     run: async ({ clock, log }, signal) => {
       const { kind, settings } = account;
       const [wrong] = settingsProblems(kind, settings);

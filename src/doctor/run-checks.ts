@@ -24,7 +24,11 @@ async function runOne(
   signal: AbortSignal,
   withinMs: number,
 ): Promise<Finding> {
-  const named = { check: check.name, ...(check.about !== undefined && { about: check.about }) };
+  const named = {
+    check: check.name,
+    ...(check.about !== undefined && { about: check.about }),
+    ...(check.title !== undefined && { title: check.title }),
+  };
   using limit = deadline(context.clock, withinMs, signal);
   using last = deadline(context.clock, withinMs + graceMs, signal);
   try {

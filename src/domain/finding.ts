@@ -11,11 +11,15 @@ export type Finding = {
   readonly check: string;
   /** Which one of several, such as the id of a camera. */
   readonly about?: string;
+  /** What people call it; absent where it has no other name. */
+  readonly title?: string;
   readonly level: FindingLevel;
   /** One line. */
   readonly what: Words;
   /** What to do; absent where there is nothing. */
   readonly todo?: Words;
+  /** The system's own word for it, such as ECONNREFUSED: for who asks further. */
+  readonly code?: string;
 };
 
 export function worstOf(findings: readonly Finding[]): FindingLevel {

@@ -71,6 +71,8 @@ export type Carried = {
   readonly learned?: LearnedFrom;
   /** The file says that its token is left out: the one that is stored stays. */
   readonly keepsToken?: true;
+  /** A person has taken it out of the list: it has its history here, and nothing else. */
+  readonly unlinked?: true;
 };
 
 /** `pushed`: of sales that the register tells itself; `fetched`: of those that a POS cloud tells of. */

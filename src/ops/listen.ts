@@ -16,7 +16,12 @@ export function parseListen(text: string): ListenAddress | undefined {
   const match = form.exec(text);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  return host === undefined || port > 65_535 ? undefined : { host, port };
+  return host === undefined || port > 65_535 || isPartOfIpv4(host) ? undefined : { host, port };
+}
+
+/** Not whole: `192.168.1` would be taken for 192.168.0.1 without a word. */
+function isPartOfIpv4(host: string): boolean {
+  return /^[\d.]+$/.test(host) && !isIPv4(host);
 }
 
 /** As people write it. */

@@ -33,18 +33,27 @@ export function printerAlarms(
   at: {
     readonly nowMs: number;
     wallAt(monotonicMs: number): number;
+    /** What people call a register. Default: its key. */
+    readonly nameOf?: (register: string) => string;
     /** The proxy’s own reason for having ended. */
     readonly why?: string | undefined;
   },
 ): Alarm[] {
-  const alarm = (kind: Alarm['kind'], sinceMs: number, details: Words, about?: string): Alarm => ({
-    ...{ kind, sinceMs: at.wallAt(sinceMs), message: details.en, details },
-    ...(about !== undefined && { about }),
+  const nameOf = at.nameOf ?? ((register: string) => register);
+  /** `message`: with what the system said, for the log. */
+  const alarm = (
+    kind: Alarm['kind'],
+    sinceMs: number,
+    { message, ...details }: Words & { readonly message?: string },
+    about?: string,
+  ): Alarm => ({
+    ...{ kind, sinceMs: at.wallAt(sinceMs), message: message ?? details.en, details },
+    ...(about !== undefined && { about: nameOf(about) }),
   });
   const { state, sinceMonotonicMs, tap, putBack } = report;
   if (state === 'away') {
     if (configured.length === 0 || at.nowMs - sinceMonotonicMs < awayShownAfterMs) return [];
-    const registers = configured.map(({ register }) => register).join(', ');
+    const registers = configured.map(({ register }) => nameOf(register)).join(', ');
     return [
       alarm('printer_proxy_down', sinceMonotonicMs, {
         en: `The printer proxy does not answer; registers: ${registers}${at.why === undefined ? '' : `; it says: ${at.why}`}`,
@@ -60,8 +69,9 @@ export function printerAlarms(
             'printer_unreachable',
             sinceMs,
             {
-              en: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
-              ja: `レジ ${register} は印刷できません。${listen} を開けません（${notListening}）`,
+              message: `Register ${register} can't print: ${listen} can't be opened (${notListening})`,
+              en: `${nameOf(register)} can't print: the gateway's port ${portOf(listen)} can't be opened`,
+              ja: `${nameOf(register)} は印刷できません。装置のポート ${portOf(listen)} を開けません`,
             },
             register,
           ),
@@ -73,8 +83,9 @@ export function printerAlarms(
           'printer_unreachable',
           sinceMs,
           {
-            en: `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
-            ja: `レジ ${register} のプリンター ${printer}: ${whyInJapanese(why)}`,
+            message: `Printer ${printer} of register ${register}: ${why ?? 'no answer'}`,
+            en: `Printer ${printer} of ${nameOf(register)}: ${whyNot(why).en}`,
+            ja: `${nameOf(register)} のプリンター ${printer}：${whyNot(why).ja}`,
           },
           register,
         ),
@@ -94,8 +105,8 @@ export function printerAlarms(
             'receipts_not_stored',
             sinceMs,
             {
-              en: `Receipts of register ${register} that could not be stored: ${receipts}; the log says why`,
-              ja: `レジ ${register} のレシート ${receipts} 枚を保存できません。理由はログにあります`,
+              en: `Receipts of ${nameOf(register)} that could not be stored: ${receipts}; the log says why`,
+              ja: `${nameOf(register)} のレシート ${receipts} 枚を保存できません。理由はログにあります`,
             },
             register,
           ),
@@ -123,18 +134,22 @@ function counted(receipts: number): string {
   return receipts === 1 ? '1 receipt waits' : `${receipts} receipts wait`;
 }
 
-/** The proxy passes on what the system says, in English and with its code. */
-function whyInJapanese(why: string | undefined): string {
-  if (why === undefined) return '応答がありません';
-  const [code] = /\bE[A-Z]{4,}\b/.exec(why) ?? [];
-  if (code === undefined) return why;
-  return `${reasonsOfSystem[code] ?? '接続できません'}（${code}）`;
+function portOf(listen: string): string {
+  return listen.slice(listen.lastIndexOf(':') + 1);
 }
 
-const reasonsOfSystem: Readonly<Record<string, string>> = {
-  ECONNREFUSED: '接続を拒否されました',
-  ECONNRESET: '接続が切られました',
-  EHOSTUNREACH: 'ネットワークに見つかりません',
-  ENETUNREACH: 'ネットワークにつながっていません',
-  ETIMEDOUT: '時間内に応答がありません',
+/** The proxy passes on what the system says, in English and with its code. */
+function whyNot(why: string | undefined): Words {
+  const [code = ''] = /\bE[A-Z]{4,}\b/.exec(why ?? '') ?? [];
+  return reasonsOfSystem[code] ?? { en: 'no connection', ja: '接続できません' };
+}
+
+const reasonsOfSystem: Readonly<Record<string, Words>> = {
+  '': { en: 'no answer', ja: '応答がありません' },
+  ECONNREFUSED: { en: 'it refuses the connection', ja: '接続を拒否されました' },
+  ECONNRESET: { en: 'it broke the connection off', ja: '接続が切られました' },
+  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
+  ENETUNREACH: { en: 'this gateway has no network', ja: 'ネットワークにつながっていません' },
+  ENOTFOUND: { en: 'its name is not known', ja: '名前が見つかりません' },
+  ETIMEDOUT: { en: 'no answer in time', ja: '時間内に応答がありません' },
 };

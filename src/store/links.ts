@@ -121,7 +121,7 @@ export function linksOf(db: Connection, registerKey: string): Link[] {
 /**
  * Brings POS accounts, cameras, registers and links to what a file describes. What the file does not name stays as it is, so that one file may hold
  * cameras and another registers, and what was measured outlives an import; the links of a register that the file names become exactly
- * those of the file.
+ * those of the file. One that a person has taken out of the list is back in it where the file names it without `unlinked`.
  * A changed link ends and a new one begins: history keeps the link that held then.
  */
 export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
@@ -129,16 +129,25 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
   putTakeOver(context, setUp.takeOver);
   for (const account of setUp.posAccounts ?? []) tally[putPosAccount(context, account)] += 1;
   for (const camera of setUp.cameras) tally[putCamera(context, camera)] += 1;
-  for (const entry of setUp.registers) tally[putRegister(context, entry)] += 1;
+  const unlinkedBefore = new Set(unlinkedRegisters(context.db));
+  const isUnlinked = new Set(setUp.registers.filter(({ unlinked }) => unlinked).map(({ key }) => key));
+  for (const entry of setUp.registers) {
+    const how = putRegister(context, entry);
+    const isMoved = unlinkedBefore.has(entry.key) !== isUnlinked.has(entry.key);
+    tally[how === 'unchanged' && isMoved ? 'changed' : how] += 1;
+  }
+  const links = setUp.links.filter(({ registerKey }) => !isUnlinked.has(registerKey));
   const named = new Set([
     ...setUp.registers.map((entry) => entry.key),
-    ...setUp.links.map((link) => link.registerKey),
+    ...links.map((link) => link.registerKey),
   ]);
-  for (const registerKey of named) putLinks(context, registerKey, setUp.links, tally);
+  for (const registerKey of named) putLinks(context, registerKey, links, tally);
   noteUnlinked(
     context.db,
-    unlinkedRegisters(context.db).filter((key) => !named.has(key)),
+    [...unlinkedBefore].filter((key) => !named.has(key) || isUnlinked.has(key)),
   );
+  const takenOut = [...isUnlinked].filter((key) => !unlinkedBefore.has(key));
+  if (takenOut.length > 0) unlinkRegisters(context, takenOut);
   if (tally.added + tally.changed + tally.removed > 0) {
     count(context.db, 'set_up_version');
     context.changed({ kind: 'set_up' });
@@ -148,11 +157,11 @@ export function importSetUp(context: WriteContext, setUp: SetUp): SetUpChange {
 
 function putRegister(
   context: WriteContext,
-  { linked, learned, keepsToken: _, ...entry }: SetUp['registers'][number],
+  { linked, learned, keepsToken: _, unlinked, ...entry }: SetUp['registers'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db } = context;
   const before = register(db, entry.key);
-  const wanted = settledRegister(entry, before);
+  const wanted = settledRegister(unlinked === true ? withoutLink(entry) : entry, before);
   const isTaken = putCarried(context, entry.key, { ...(learned !== undefined && { learned }) });
   if (before !== undefined && sameFields(before, wanted)) return isTaken ? 'changed' : 'unchanged';
   db.prepare(
@@ -170,6 +179,10 @@ function putRegister(
   putPosTerminal(context, wanted.key, wanted.from, linked);
   putPrinter(db, wanted);
   return before === undefined ? 'added' : 'changed';
+}
+
+function withoutLink({ from: _, ...entry }: DescribedRegister): DescribedRegister {
+  return { ...entry, tokenSha256: null, printer: null };
 }
 
 /** A file without a token or a printer leaves those that are set. */

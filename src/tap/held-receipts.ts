@@ -18,7 +18,7 @@ export type HeldReceipts = {
 export function createHeldReceipts(): HeldReceipts {
   const held = new Map<string, HeldReceipt[]>();
   return {
-    add({ id, register, wallMs, kind, reasons }, { text, bytes, end, hasText, hasImage }) {
+    add({ id, register, wallMs, kind, reasons }, { text, bytes, end, hasText, hasImage, otherDialect }) {
       const safe = maskCardNumbers(text);
       const before = held.get(register) ?? [];
       held.delete(register);
@@ -26,6 +26,7 @@ export function createHeldReceipts(): HeldReceipts {
         {
           ...{ id, wallMs, end, hasText, hasImage, kind, reasons, text: safe.slice(0, maxHeldTextLength) },
           bytes: bytes.count,
+          ...(otherDialect !== undefined && { otherDialect }),
           ...(safe === text && { raw: Buffer.from(bytes.bytes).toString('base64') }),
         },
         ...before.slice(0, maxHeldReceipts - 1),

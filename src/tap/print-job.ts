@@ -4,6 +4,7 @@
  */
 import type { DialectName, PrinterEncoding } from '../domain/receipt-printer.ts';
 import { createPrintedText } from './printed-text.ts';
+import { createDialectEar } from './spoken-dialect.ts';
 import { createTokenizer } from './tokenizer.ts';
 
 export type Paper = {
@@ -21,6 +22,8 @@ export type Paper = {
   readonly isTooLong: boolean;
   /** Its bytes as they came, from the beginning of the job or the end of the paper before it. */
   readonly bytes: RawBytes;
+  /** It was printed in another language than the printer is set up with: there is nothing to read in it. */
+  readonly otherDialect?: DialectName;
   /** Some of its bytes weren't heard: they were printed while the ear was busy, or before it was there. */
   readonly hasGap: boolean;
 };
@@ -61,6 +64,9 @@ const midwayPatience = 40;
 const cutWithinMs = 30_000;
 
 export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions): PrintJob {
+  const ear = createDialectEar();
+  /** Its commands mean other things here: of all that comes until a silence one paper is told. */
+  let otherDialect: DialectName | undefined;
   const tokenizer = createTokenizer(dialect);
   const text = createPrintedText(dialect, encoding);
   let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean } | undefined;
@@ -91,8 +97,15 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     begun = undefined;
     hasGap = false;
     if (paper === undefined) return [];
+    const whole = { ...paper, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
     return [
-      { kind: 'paper', paper: { ...paper, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed } },
+      {
+        kind: 'paper',
+        paper:
+          otherDialect === undefined
+            ? whole
+            : { ...whole, otherDialect, text: '', hasText: true, hasImage: false },
+      },
     ];
   }
 
@@ -110,10 +123,12 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
           return isFirst ? [{ kind: 'begun', atMs: token.atMs }] : [];
         }
         case 'kick':
+          if (otherDialect !== undefined) return [];
           if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];
           begun.kickAtMs ??= token.atMs;
           return [];
         case 'cut':
+          if (otherDialect !== undefined) return [];
           return end('cut', token.atMs);
         case 'line':
         case 'gap':
@@ -132,6 +147,9 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   return {
     hear(bytes, atMs) {
       lastByteAtMs = atMs;
+      const spoken = ear.hear(bytes);
+      const isFirst = otherDialect === undefined && spoken !== undefined && spoken !== dialect;
+      if (isFirst) otherDialect = spoken;
       const tokens = tokenizer.push(bytes, atMs);
       const cuts = [...tokenizer.cutsAt()];
       let from = 0;
@@ -144,6 +162,10 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
         return obey([token]);
       });
       keepRaw(bytes.subarray(from));
+      if (isFirst && begun === undefined) {
+        begun = { firstByteAtMs: atMs, hasImage: false };
+        events.push({ kind: 'begun', atMs });
+      }
       // A till that asks for the state again and again prints nothing by it.
       if (begun === undefined && rawBytes > maxRawBeforePaper) takeRaw();
       return events;
@@ -157,8 +179,8 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     },
     tick(nowMs, isCutExpected = false) {
       // A printer that has run out of paper stops the till in the middle of a picture.
-      const patience = tokenizer.isMidway() ? midwayPatience : 1;
-      const leastMs = isCutExpected && begun !== undefined ? cutWithinMs : 0;
+      const patience = tokenizer.isMidway() && otherDialect === undefined ? midwayPatience : 1;
+      const leastMs = isCutExpected && begun !== undefined && otherDialect === undefined ? cutWithinMs : 0;
       if (nowMs - lastByteAtMs < Math.max(silenceMs * patience, leastMs)) return [];
       const held = obey(tokenizer.reset());
       return [...held, ...(begun === undefined ? [] : end('silence', lastByteAtMs))];

@@ -36,15 +36,18 @@ export type Exported = {
 export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promise<Exported> {
   const { store, shop } = deps;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
-  const [cameras, registers, links, accounts, terminals, calibrations, carried] = await Promise.all([
-    store.read.cameras(),
-    store.read.registers(),
-    store.read.links(),
-    store.read.posAccounts(),
-    store.read.posTerminals(),
-    store.read.calibrations(),
-    store.read.carriedState(),
-  ]);
+  const [cameras, registers, links, accounts, terminals, calibrations, carried, unlinked] = await Promise.all(
+    [
+      store.read.cameras(),
+      store.read.registers(),
+      store.read.links(),
+      store.read.posAccounts(),
+      store.read.posTerminals(),
+      store.read.calibrations(),
+      store.read.carriedState(),
+      store.read.unlinkedRegisters(),
+    ],
+  );
   const readable = accounts.filter(({ sealedWithAnotherKey }) => sealedWithAnotherKey !== true);
   const apart: Apart = {
     cameras: named(cameras.map(({ id, password }) => [id, { password }])),
@@ -83,6 +86,7 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
     })),
     registers: registers.map(({ tokenSha256: _, printer, from, ...register }) => ({
       ...register,
+      ...(unlinked.includes(register.key) && { unlinked: true }),
       ...(from !== undefined &&
         isReadable.has(from.account) && { from: linkedToFile(register, terminals, at) ?? from }),
       ...(printer !== undefined && { printer: printerToFile(printer) }),

@@ -33,7 +33,7 @@ export function createSetUpTransfer(
       const imported = await importSetUp({ store, shopId: shop.id, read }, text, passphrase);
       switch (imported.kind) {
         case 'done':
-          return { ...imported, notes: imported.notes.map(noteWords) };
+          return { ...imported, notes: imported.notes.map((note) => noteWords(note, 'page')) };
         case 'mistakes':
           return imported;
         case 'wrong_passphrase':

@@ -18,7 +18,8 @@ export type ImportNote =
 
 const nouns = { camera: 'カメラ', account: 'アカウント', register: 'レジ' } as const;
 
-export function noteWords(note: ImportNote): Words {
+/** `at`: where a person can do something about it. */
+export function noteWords(note: ImportNote, at: 'page' | 'command' = 'command'): Words {
   switch (note.kind) {
     case 'lacks': {
       const keys = note.keys.join(', ');
@@ -44,8 +45,8 @@ export function noteWords(note: ImportNote): Words {
       };
     case 'sealed':
       return {
-        en: 'the secrets of the file stayed sealed: those here were kept; with --passphrase-file, or the passphrase on the page, they are taken in',
-        ja: 'ファイルの中の秘密の値は開いていません。この装置にあるものをそのまま使います。取り込むには合言葉を指定してください（--passphrase-file）',
+        en: `the passwords and tokens of the file stayed sealed: those here were kept; with ${at === 'page' ? 'the passphrase of the file' : '--passphrase-file'} they are taken in`,
+        ja: `ファイルの中のパスワードとトークンは開いていません。この装置にあるものをそのまま使います。取り込むには、ファイルの合言葉を${at === 'page' ? '入力してもう一度取り込んでください' : '指定してください（--passphrase-file）'}`,
       };
   }
 }

@@ -111,14 +111,16 @@ function knownOf({ cameras, registers, accounts, posTerminals }: Stored): KnownS
   };
 }
 
-/** Without what was learned of another shop's sales. */
+/** Without what was learned of another shop's sales, and without the registers that only these were of. */
 function asTemplate({ takeOver: _, ...setUp }: SetUp): SetUp {
   return {
     ...setUp,
     ...(setUp.posAccounts !== undefined && {
       posAccounts: setUp.posAccounts.map(({ cursor: __, ...account }) => account),
     }),
-    registers: setUp.registers.map(({ linked: __, learned: ___, ...register }) => register),
+    registers: setUp.registers
+      .filter(({ unlinked }) => unlinked !== true)
+      .map(({ linked: __, learned: ___, ...register }) => register),
   };
 }
 

@@ -135,6 +135,33 @@ describe('on another gateway', { timeout: 240_000 }, () => {
     });
   });
 
+  test('a register that was taken out of the list stays out, here and there, and the answer says what happened', async () => {
+    await using old = await worked();
+    await using fresh = await openTestStore();
+    const before = (await exportSetUp(deps(old), passphrase)).text;
+    await old.store.write.unlinkRegisters(['till-1']);
+    const { text } = await exportSetUp(deps(old), passphrase);
+    for (const gateway of [fresh, old]) {
+      const done = await importSetUp(target(gateway), text, passphrase);
+      expect(await gateway.store.read.unlinkedRegisters()).toEqual(['till-1']);
+      if (gateway === old)
+        expect(done).toMatchObject({ change: { added: 0, changed: 0, removed: 0, unchanged: 4 } });
+    }
+    // A file of before brings it back, and says so.
+    const back = await importSetUp(target(old), before, passphrase);
+    expect(back).toMatchObject({ change: { added: 1, changed: 1, removed: 0 } });
+    expect(await old.store.read.unlinkedRegisters()).toEqual([]);
+    // And that of after takes it out again, with its token and its camera.
+    expect(await importSetUp(target(old), text, passphrase)).toMatchObject({ change: { changed: 1 } });
+    expect(await old.store.read.unlinkedRegisters()).toEqual(['till-1']);
+    const till = (await old.store.read.registers()).find(({ key }) => key === 'till-1');
+    expect([till?.tokenSha256, till?.printer]).toEqual([undefined, undefined]);
+    expect((await old.store.read.links()).filter(({ untilMs }) => untilMs === undefined)).toEqual([]);
+    expect(await importSetUp(target(old), text, passphrase)).toMatchObject({
+      change: { added: 0, changed: 0, removed: 0 },
+    });
+  });
+
   test('the learned clock of a register counts until there is enough of its own', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();

@@ -623,6 +623,60 @@ describe('the search', () => {
     expect(v.complaints).toEqual([]);
   });
 
+  it('fields say what the filter has made of them: ends the other way round, a refund’s minus, too many digits', async () => {
+    await using v = await visit(day());
+    await v.page.getByRole('button', { name: '絞り込み' }).click();
+    const [from, to] = [v.page.getByLabel('日時（から）'), v.page.getByLabel('日時（まで）')];
+    await from.fill('2026-11-24T13:30');
+    await to.fill('2026-11-24T12:00');
+    await to.press('Tab');
+    await to.blur();
+    await expect.poll(() => times(v)).toEqual(['13:00:00.0', '12:40:00.0']);
+    expect([await from.inputValue(), await to.inputValue()]).toEqual([
+      '2026-11-24T12:00',
+      '2026-11-24T13:30',
+    ]);
+    // The same twice is one end; the field must not go on showing the other.
+    await from.fill('2026-11-24T13:30');
+    await from.blur();
+    await expect.poll(() => to.inputValue()).toBe('');
+    const least = v.page.getByLabel('金額（下限）');
+    await least.fill('99999999999999999');
+    await least.blur();
+    await v.page.getByText('金額の桁が多すぎます').waitFor();
+    expect(await least.inputValue()).toBe('99999999999999999');
+    await v.page.getByLabel('種類').selectOption('sale');
+    await v.page.getByRole('button', { name: '条件をすべて外す' }).click();
+    await expect.poll(() => v.rows.count()).toBe(5);
+    expect([await from.inputValue(), await to.inputValue(), await least.inputValue()]).toEqual(['', '', '']);
+    await least.fill('-400');
+    await least.blur();
+    await v.page.getByText('付けても付けなくても同じ').waitFor();
+    await expect.poll(() => v.page.evaluate('location.hash')).toBe('#/?min=400');
+    expect(await least.inputValue()).toBe('400');
+  });
+
+  it('an open sale leads to those before and after it in the list', async () => {
+    await using v = await visit(day());
+    await v.rows.nth(1).click();
+    const shown = () => v.page.locator('dialog time').first().innerText();
+    await expect.poll(shown).toContain('13:59');
+    const later = v.page.getByRole('button', { name: '次の会計' });
+    await later.click();
+    await expect.poll(shown).toContain('14:20');
+    expect(await later.getAttribute('aria-disabled')).toBe('true');
+    await v.page.getByRole('button', { name: '前の会計' }).click();
+    await expect.poll(shown).toContain('13:59');
+    // One picture alone: the arrows lead on too.
+    await v.page.keyboard.press('ArrowRight');
+    await expect.poll(shown).toContain('14:20');
+    // Closing it leads to the list, not back through all that was looked at.
+    await v.page.keyboard.press('Escape');
+    await v.page.locator('dialog').waitFor({ state: 'detached' });
+    expect(await v.page.evaluate('location.hash')).toMatch(/^(#\/)?$/);
+    expect(v.complaints).toEqual([]);
+  });
+
   it('an amount and a time that are being typed stay while the page is drawn anew', async () => {
     await using v = await visit(day());
     await v.page.getByRole('button', { name: '絞り込み' }).click();

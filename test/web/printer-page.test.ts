@@ -67,6 +67,13 @@ const receipt = (number: number, total: string) =>
     'cp932',
   );
 
+/** Large letters are Epson's cut. */
+const starReceipt = (number: number, total: string) =>
+  iconv.encode(
+    `\x1b@\x1b$1\x1bi\x01\x01ユビ珈琲\x1bi\x00\x00\nレシートNo ${number}\n${'ブレンド \x1bi\x00\x01￥1,100\x1bi\x00\x00\n'.repeat(3)}おしはらい        ${total}\n\x1bd3`,
+    'cp932',
+  );
+
 it('a printer on a phone: what is wrong is said, then the till prints, a word is added that finds the total, and the sale has its picture', async () => {
   const context = await browser.newContext({
     locale: 'ja',
@@ -146,7 +153,27 @@ it('a printer on a phone: what is wrong is said, then the till prints, a word is
   });
   expect(paired.receiptNumber).toBe('2');
   await expect.poll(() => reading.innerText()).toMatch(/[¥￥]2,480/);
+
+  // A Star printer after all: one receipt, that says so; the kind is changed in the row's editor.
+  const sold = async () =>
+    salesPageJson.parse(await (await fetch(`${url}/api/v1/sales`)).json()).sales.length;
+  const before = await sold();
+  await printJob({ port, bytes: starReceipt(3, '￥3,300') });
+  await expect.poll(() => reading.innerText()).toContain('スターのプリンターのようです');
+  await expect.poll(sold).toBe(before + 1);
   await dialog.getByRole('button', { name: '閉じる' }).tap();
+  await row.getByRole('button', { name: 'レジA: 名前・端末を変更' }).tap();
+  await row.locator('.developers summary').tap();
+  await row.getByLabel('スター', { exact: true }).tap();
+  await row.getByRole('button', { name: '更新' }).tap();
+  await row.getByText('更新しました').waitFor();
+  const star = await eventually('a Star receipt is read', async () => {
+    await printJob({ port, bytes: starReceipt(4, '￥4,400') });
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const { sales } = salesPageJson.parse(await (await fetch(`${url}/api/v1/sales`)).json());
+    return sales.find(({ total }) => total === 4_400);
+  });
+  expect(star.receiptNumber).toBe('4');
   await expect.poll(() => row.innerText()).toContain('最新のレシート');
   expect(complaints).toEqual([]);
 });

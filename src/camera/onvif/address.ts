@@ -31,7 +31,7 @@ export function parseDeviceAddress(text: string): DeviceAddress | undefined {
 /** Of what a device calls its addresses (XAddrs) the best one, at the host that the answer came from. */
 export function addressOfAnswer(xaddrs: readonly string[], answeredFrom: string): DeviceAddress {
   const urls = xaddrs
-    .map((text) => splitCameraUrl(text)?.url)
+    .map((text) => splitCameraUrl(text, 'device')?.url)
     .filter((url) => url !== undefined)
     .map((url) => new URL(url))
     .filter(({ protocol }) => protocol === 'http:' || protocol === 'https:');
@@ -50,7 +50,7 @@ export function deviceUrl({ host, port, path, secure }: DeviceAddress): string {
  * one of the protocols, or not fit to be given to anybody.
  */
 export function atHost(told: string, host: string, protocols: readonly string[]): string | undefined {
-  const split = splitCameraUrl(told.trim());
+  const split = splitCameraUrl(told.trim(), 'device');
   if (split === undefined) return undefined;
   const url = new URL(split.url);
   if (!protocols.includes(url.protocol)) return undefined;

@@ -11,6 +11,7 @@
  * The two may be of different versions, since the tap outlives updates of the agent: each passes over lines and fields that it doesn't know.
  */
 import { z } from 'zod';
+import { dialects } from '../../domain/receipt-printer.ts';
 import { receiptDoubts } from '../../domain/sale.ts';
 import { heardKinds } from './message.ts';
 
@@ -74,6 +75,8 @@ export const heldReceiptSchema = z.object({
   end: z.enum(['cut', 'silence', 'close']),
   hasText: z.boolean(),
   hasImage: z.boolean(),
+  /** It is in this language, and its printer is set up with another. */
+  otherDialect: z.enum(dialects).optional(),
   /** What it was taken for then. */
   kind: z.enum(heardKinds),
   reasons: z.array(z.enum(receiptDoubts)),

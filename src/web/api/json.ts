@@ -86,7 +86,11 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
   const { shop, timekeeper } = context;
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
   const { read } = context.store;
-  const [queue, waitingSales] = await Promise.all([read.queue(), read.waitingSales()]);
+  const [queue, waitingSales, unlinked] = await Promise.all([
+    read.queue(),
+    read.waitingSales(),
+    read.unlinkedRegisters(),
+  ]);
   const { registers } = context.setUp();
   const cameras = camerasToJson(context);
   const clock = timekeeper.state();
@@ -99,7 +103,10 @@ export async function statusToJson(context: WebContext): Promise<StatusJson> {
     startedAt: at(context.startedAtMs),
     clock,
     cameras,
-    registers: registers.map(({ key, name }) => ({ key, name })),
+    registers: registers.map(({ key, name }) => ({
+      ...{ key, name },
+      ...(unlinked.includes(key) && { unlinked: true as const }),
+    })),
     ...accountsToJson(context),
     ...printersToJson(context),
     queue: {

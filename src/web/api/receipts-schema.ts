@@ -1,5 +1,6 @@
 /** What is said of receipts that were printed lately and of the rules that read them. Part of the interface in schema.ts. */
 import { z } from 'zod';
+import { dialects } from '../../domain/receipt-printer.ts';
 import { markKinds, paperKinds, readingReasons } from '../../domain/receipt-reading.ts';
 import { receiptDoubts } from '../../domain/sale.ts';
 import { receiptRulesSchema } from '../../ops/receipt-rules.ts';
@@ -42,6 +43,8 @@ export const receiptJson = z.strictObject({
       hasText: z.boolean(),
       hasImage: z.boolean(),
       reasons: z.array(z.enum(receiptDoubts)),
+      /** It is in this language, and the printer is set up with another. */
+      otherDialect: z.enum(dialects).optional(),
     })
     .optional(),
   /** By the rules that were asked for; absent where there is nothing to read. */

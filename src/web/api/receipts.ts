@@ -52,9 +52,12 @@ export function registerReceiptRoutes(app: FastifyInstance, context: WebContext,
       store.read.sales({ register: key, limit: maxReceipts }),
     ]);
     const heard = (held ?? []).map(
-      ({ id, wallMs, text, bytes, raw, end, hasText, hasImage, reasons }): ReceiptJson => ({
+      ({ id, wallMs, text, bytes, raw, end, hasText, hasImage, reasons, otherDialect }): ReceiptJson => ({
         ...{ id, printedAt: rfc3339(wallMs, shop.timeZone), text },
-        heard: { bytes, ...(raw !== undefined && { raw }), end, hasText, hasImage, reasons },
+        heard: {
+          ...{ bytes, ...(raw !== undefined && { raw }), end, hasText, hasImage, reasons },
+          ...(otherDialect !== undefined && { otherDialect }),
+        },
       }),
     );
     const known = new Set(heard.map(({ id }) => id));

@@ -199,7 +199,10 @@ export const statusJson = z.strictObject({
   startedAt: time,
   clock: z.enum(['synced', 'unsynced']),
   cameras: z.array(cameraStatusJson),
-  registers: z.array(z.strictObject({ key: z.string(), name: z.string() })),
+  /** `unlinked`: taken out of the list by a person; its sales stay. */
+  registers: z.array(
+    z.strictObject({ key: z.string(), name: z.string(), unlinked: z.literal(true).optional() }),
+  ),
   /** Absent where there are none. */
   posAccounts: z.array(posAccountJson).optional(),
   /** What stands before the receipt printers (`tillframe tap`); absent where there are none. */

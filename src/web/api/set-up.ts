@@ -5,7 +5,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { downloadName } from '../../domain/download-name.ts';
 import { Problem } from '../../ops/problem.ts';
-import { type Language, languageAsked } from '../../ops/words.ts';
+import { type Language, languageAsked, type Words } from '../../ops/words.ts';
 import type { Problem as Mistake } from '../../ops/yaml-file.ts';
 import type { WebContext } from '../context.ts';
 import { type ChangeTurn, untilDone } from './change-turn.ts';
@@ -27,9 +27,18 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
 
   app.post('/api/v1/import', large, async (request): Promise<ImportJson> => {
     const body = importBody.safeParse(request.body ?? {});
-    if (!body.success) throw Problem.ofZod('No file', body.error);
     const language = languageAsked(request);
+    if (!body.success)
+      throw Problem.ofFields(
+        'No file',
+        body.error.issues.map(({ path, message }) => {
+          const field = path.join('.');
+          return { field, message: wrongImport[field]?.[language] ?? message };
+        }),
+      );
     const { text, passphrase } = body.data;
+    if (isNoSetUpFile(text))
+      throw Problem.ofFields('No set-up file', [{ field: 'text', message: noSetUpFile[language] }]);
     const imported = await inTurn(request, untilDone, async () => {
       const done = await transferOf(context).importFile(text, passphrase);
       if (done.kind === 'done') await context.setUpChanged();
@@ -63,6 +72,22 @@ export function registerSetUpRoutes(app: FastifyInstance, context: WebContext, i
     const name = downloadName('yaml', { shop, nowMs: clock.nowMs() });
     return sendFile(reply, { name, type: 'application/yaml; charset=utf-8' }, text);
   }
+}
+
+const noSetUpFile: Words = {
+  en: 'This is no set-up file: choose the file that was saved here (its name ends in .yaml).',
+  ja: '設定ファイルではありません。「書き出す」で保存したファイル（名前の最後が .yaml）を選んでください。',
+};
+const wrongImport: Readonly<Record<string, Words>> = {
+  text: noSetUpFile,
+  passphrase: { en: 'This is not the passphrase of the file.', ja: '合言葉が違います。' },
+};
+
+/** A picture, a page, an empty file: what is wrong with each of its lines helps nobody. */
+function isNoSetUpFile(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what tells it.
+  const isBinary = /[\0-\x08\x0e-\x1a\x1c-\x1f]/.test(text);
+  return isBinary || !/^[\s{-]*["']?[A-Za-z]\w*["']?[ \t]*:/m.test(text);
 }
 
 /** `4 行目 cameras[0].url：…` */

@@ -10,9 +10,11 @@ export const doctorJson = z.object({
     z.object({
       check: z.string(),
       about: z.string().optional(),
+      title: z.string().optional(),
       level: z.enum(findingLevels),
       what: words,
       todo: words.optional(),
+      code: z.string().optional(),
     }),
   ),
 });

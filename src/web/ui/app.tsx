@@ -4,13 +4,13 @@ import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
 import type { Gateway } from './gateway.ts';
-import { leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
+import { goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
 import { Dashboard } from './pages/dashboard.tsx';
 import { fetchPages, later } from './pages/later.tsx';
 import { Unknown } from './pages/unknown.tsx';
-import type { Route } from './route.ts';
-import { type PageState, saleIn } from './state.ts';
+import { type Route, saleHref } from './route.ts';
+import { neighboursOf, type PageState, saleIn } from './state.ts';
 
 const Cameras = later(() => import('./pages/cameras.tsx').then((module) => module.Cameras));
 const Linkage = later(() => import('./pages/linkage.tsx').then((module) => module.Linkage));
@@ -59,12 +59,13 @@ export function App({ gateway }: { gateway: Gateway }) {
       <Page {...{ state, nowMs, route, gateway }} />
       {route.saleId !== undefined && (
         <SaleView
-          key={route.saleId}
           sale={saleIn(state, route.saleId)}
+          neighbours={neighboursOf(state.sales.pairs, route.saleId)}
           status={state.status?.json}
           camera={route.filter.camera}
           nowMs={nowMs}
           onRetry={() => gateway.show(route.saleId)}
+          onStep={(saleId) => goTo(saleHref(saleId, route.filter), 'instead')}
           onClose={() => leaveSale(route.filter)}
         />
       )}

@@ -29,7 +29,8 @@ export const noFilter: Filter = {};
 const withOffset = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:\d{2})$/;
 const isTime = (text: string) =>
   isLocalTime(text) || (withOffset.test(text) && !Number.isNaN(Date.parse(text)));
-const isAmount = (text: string) => /^\d{1,12}$/.test(text);
+/** Minor units, as they stand in the address. */
+export const isAmount = (text: string): boolean => /^\d{1,12}$/.test(text);
 const isYes = (text: string) => text === '1';
 
 const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {

@@ -206,3 +206,14 @@ function wholeList(sales: Sales, page: SalesPageJson): Pick<Sales, 'pairs' | 'ne
 function zoneOf(state: PageState): string {
   return state.status?.json.shop.timeZone ?? 'UTC';
 }
+
+/** The sales beside it in the list, which has the newest first; none where it is not in the list. */
+export function neighboursOf(
+  pairs: readonly PairJson[],
+  saleId: string,
+): { readonly earlier?: string; readonly later?: string } {
+  const at = pairs.findIndex((pair) => pair.saleId === saleId);
+  if (at === -1) return {};
+  const [earlier, later] = [pairs[at + 1]?.saleId, pairs[at - 1]?.saleId];
+  return { ...(earlier !== undefined && { earlier }), ...(later !== undefined && { later }) };
+}

@@ -2,9 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { PairJson, StatusJson } from '../../../src/web/api/schema.ts';
 import { openPoints, proofOf } from '../../../src/web/ui/acceptance.ts';
+import { registersOf } from '../../../src/web/ui/components/filter-choices.ts';
 import { createFormat } from '../../../src/web/ui/format.ts';
 import { acceptanceJa } from '../../../src/web/ui/i18n/acceptance-ja.ts';
 import { ja } from '../../../src/web/ui/i18n/ja.ts';
+import { linkedRegisters } from '../../../src/web/ui/registers.ts';
 import { camera, captured, missing, pair, status } from '../../peers/page-data.ts';
 import { system } from '../../peers/system-data.ts';
 
@@ -36,6 +38,14 @@ const good = pair(1, nowMs - 60_000);
 const without = (n: number) => pair(n, nowMs - 30_000, { captures: [missing('camera_down', nowMs)] });
 
 describe('the acceptance sheet', () => {
+  it('expects nothing of a register that was taken out of the list', () => {
+    const out = { key: 'R9', name: '旧レジ', unlinked: true } as const;
+    const told = status(nowMs, { registers: [out, one] });
+    expect(linkedRegisters(told)).toEqual([one]);
+    // Its sales can still be found.
+    expect(registersOf(told, {})).toEqual([one, out]);
+  });
+
   it('has no open point where all is well', () => {
     expect(pointsOf([good])).toEqual([]);
   });

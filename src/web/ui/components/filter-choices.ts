@@ -4,12 +4,14 @@ import type { Filter } from '../filter.ts';
 import type { Sales } from '../state.ts';
 import { cameraNameOf } from '../words.ts';
 
-/** Also one that an older sale or an address names and that is set up no more. */
+/** Also one that an older sale or an address names and that is set up no more. Those that were taken out come last. */
 export function registersOf(
   status: StatusJson | undefined,
   { register }: Filter,
-): { key: string; name: string }[] {
-  const known = status?.registers ?? [];
+): { key: string; name: string; unlinked?: true | undefined }[] {
+  const known = (status?.registers ?? []).toSorted(
+    (a, b) => Number(a.unlinked ?? false) - Number(b.unlinked ?? false),
+  );
   const isKnown = register === undefined || known.some(({ key }) => key === register);
   return isKnown ? known : [...known, { key: register, name: register }];
 }

@@ -1,9 +1,9 @@
 /** The conditions behind the filter's button: kind, register, camera, amounts and times. */
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { fractionDigits } from '../../../domain/figures.ts';
 import { saleKinds } from '../../../domain/sale.ts';
 import type { StatusJson } from '../../api/schema.ts';
-import { changed } from '../filter.ts';
+import { changed, isAmount } from '../filter.ts';
 import { goTo } from '../hooks.ts';
 import { useLocale } from '../locale.ts';
 import { homeHref, parseRoute } from '../route.ts';
@@ -17,6 +17,7 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
   const set = (by: Parameters<typeof changed>[1]) =>
     goTo(homeHref(changed(parseRoute(location.hash).filter, by)));
   const amounts = amountsIn(currencyOf(sales));
+  const isCleared = Object.keys(filter).length === 0;
   return (
     <div class="panel">
       <label>
@@ -37,9 +38,9 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
           onChange={(event) => set({ register: event.currentTarget.value })}
         >
           <option value="">{t.search.any}</option>
-          {registersOf(status, filter).map(({ key, name }) => (
+          {registersOf(status, filter).map(({ key, name, unlinked }) => (
             <option key={key} value={key}>
-              {name}
+              {unlinked === true ? t.search.takenOut(name) : name}
             </option>
           ))}
         </select>
@@ -66,19 +67,26 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
           <Entry
             type="number"
             inputMode="decimal"
-            min="0"
             step={amounts.step}
             entered={amounts.shown(filter[end])}
+            isCleared={isCleared}
+            judge={(text, isReadable) => {
+              if (!isReadable) return { problem: t.search.noAmount };
+              if (!isAmount(amounts.read(text) ?? '0')) return { problem: t.search.amountTooLong };
+              return text.startsWith('-') ? { note: t.search.signless } : {};
+            }}
             onEntered={(text) => set({ [end]: amounts.read(text) })}
           />
         </label>
       ))}
       {(['from', 'to'] as const).map((end) => (
-        <label key={end}>
+        <label key={end} class="when">
           {t.search[end]}
           <Entry
             type="datetime-local"
             entered={filter[end]?.slice(0, 16) ?? ''}
+            isCleared={isCleared}
+            judge={(_text, isReadable) => (isReadable ? {} : { problem: t.search.noTime })}
             onEntered={(text) => {
               // A year that is being typed begins with noughts.
               if (!text.startsWith('0')) set({ [end]: text, date: undefined });
@@ -93,28 +101,68 @@ export function FilterPanel({ sales, status }: { sales: Sales; status: StatusJso
 type EntryProps = {
   type: 'number' | 'datetime-local';
   inputMode?: 'decimal';
-  min?: string;
   step?: string;
   entered: string;
+  /** All conditions are gone: so is what was typed and never became one. */
+  isCleared: boolean;
+  /** What there is to say of a text; a problem keeps it out of the filter. */
+  judge: (text: string, isReadable: boolean) => { readonly problem?: string; readonly note?: string };
   onEntered: (text: string) => void;
 };
 
-/** What is being typed stays as it is, though the page is drawn anew: half a number or date reads as none, and would be wiped out. */
-function Entry({ entered, onEntered, ...kind }: EntryProps) {
+/**
+ * What is being typed stays as it is, though the page is drawn anew: half a number or date reads as none, and would be wiped out. Left, it
+ * shows what the filter has made of it, such as ends the other way round; what can't be a condition stays, and says why.
+ */
+function Entry({ entered, isCleared, judge, onEntered, ...kind }: EntryProps) {
   const input = useRef<HTMLInputElement>(null);
+  const id = useId();
+  // Of the newest drawing: a change and the leaving may come in one.
+  const latest = useRef(entered);
+  latest.current = entered;
+  const [said, setSaid] = useState<ReturnType<typeof judge>>({});
   useLayoutEffect(() => {
     const element = input.current;
-    if (element !== null && element !== document.activeElement) element.value = entered;
-  }, [entered]);
-  return <input ref={input} {...kind} onChange={(event) => onEntered(event.currentTarget.value)} />;
+    if (element === null || element === document.activeElement) return;
+    element.value = entered;
+    setSaid(({ note }) => (isCleared || note === undefined ? {} : { note }));
+  }, [entered, isCleared]);
+  const judged = (element: HTMLInputElement) => judge(element.value, !element.validity.badInput);
+  const word = said.problem ?? said.note;
+  return (
+    <>
+      <input
+        ref={input}
+        {...kind}
+        aria-invalid={said.problem !== undefined}
+        aria-describedby={word === undefined ? undefined : id}
+        onChange={({ currentTarget }) => {
+          const found = judged(currentTarget);
+          // Half a date is no mistake as long as it is being typed.
+          setSaid(currentTarget.validity.badInput ? {} : found);
+          if (found.problem === undefined) onEntered(currentTarget.value);
+        }}
+        onBlur={({ currentTarget }) => {
+          const found = judged(currentTarget);
+          setSaid(found);
+          if (found.problem === undefined) currentTarget.value = latest.current;
+        }}
+      />
+      {word !== undefined && (
+        <small id={id} class={said.problem === undefined ? undefined : 'entry-problem'} role="status">
+          {word}
+        </small>
+      )}
+    </>
+  );
 }
 
-/** People write yen and dollars; the filter has yen and cents. */
+/** People write yen and dollars; the filter has yen and cents. Of a refund (−¥650) the size counts, as of a sale. */
 function amountsIn(currency: string) {
   const unit = 10 ** fractionDigits(currency);
   return {
     step: String(1 / unit),
     shown: (minor: string | undefined) => (minor === undefined ? '' : String(Number(minor) / unit)),
-    read: (text: string) => (text === '' ? undefined : String(Math.round(Number(text) * unit))),
+    read: (text: string) => (text === '' ? undefined : String(Math.round(Math.abs(Number(text)) * unit))),
   };
 }

@@ -90,6 +90,12 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         >
           {t.notice.alarm[kind].text(format.moment(since, nowMs))}
           <small>{details?.[language] ?? message}</small>
+          {details !== undefined && message !== undefined && message !== details.en && (
+            <details class="raw">
+              <summary>{t.details}</summary>
+              <code>{message}</code>
+            </details>
+          )}
         </Notice>
       ))}
       {status?.storage !== undefined && <StorageNotices storage={status.storage} nowMs={nowMs} />}

@@ -4,6 +4,7 @@ import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { moveThrough } from '../arrows.ts';
 import { conditionsOf } from '../filter.ts';
 import { useLocale } from '../locale.ts';
+import { linkedRegisters } from '../registers.ts';
 import { pageHref, type Route, saleHref } from '../route.ts';
 import { canLoadOlder, maxPairs, type PageState, type Sales } from '../state.ts';
 import { DayChart } from './day-chart.tsx';
@@ -81,7 +82,7 @@ function NoSales({ sales, status, nowMs }: NoSalesProps) {
   if (load !== 'ready')
     return <p class="card empty muted">{isNarrowed ? t.search.unavailable : t.sales.unavailable}</p>;
   if (isNarrowed) return <NothingFound sales={sales} status={status} nowMs={nowMs} />;
-  const noRegisters = status?.registers.length === 0;
+  const noRegisters = status !== undefined && linkedRegisters(status).length === 0;
   return (
     <div class="card empty">
       <strong>{noRegisters ? t.sales.noRegistersTitle : t.sales.emptyTitle}</strong>

@@ -1,6 +1,6 @@
 /**
  * The pictures of a sale: one large, the others of an exception as a strip below it, and the register's other cameras to choose from.
- * Left and right go through the strip, wherever the focus is in the sale view.
+ * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
  */
 import { useEffect, useState } from 'preact/hooks';
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.ts';
@@ -17,21 +17,27 @@ type Props = {
   /** Whose picture is large at first. */
   camera: string | undefined;
   nowMs: number;
+  /** Left or right where there is one picture alone. */
+  onBeyond: (step: 1 | -1) => void;
 };
 
-export function SalePictures({ pair, cameras: known, camera: first, nowMs }: Props) {
+export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBeyond }: Props) {
   const { t, format } = useLocale();
   const [chosen, setChosen] = useState<string>();
   const choose = (one: CaptureJson | undefined) => one !== undefined && setChosen(name(one));
   const { cameras, capture, strip } = viewOf(pair, chosen, first);
   // From what is chosen when the key goes down: the last choice may not be drawn yet.
-  useArrows((step) =>
+  useArrows((step) => {
+    if (strip.length <= 1) {
+      onBeyond(step);
+      return;
+    }
     setChosen((now) => {
       const view = viewOf(pair, now, first);
       const next = view.strip[view.index + step];
       return next === undefined ? now : name(next);
-    }),
-  );
+    });
+  });
   const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
   const camera = known.find(({ id }) => id === capture?.camera);
   const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });

@@ -1,7 +1,7 @@
 /** One sale, whole: a dialog over the page it was opened from. Esc, the back button and a tap beside it close it. */
 import type { PairJson, StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
-import type { Shown } from '../state.ts';
+import type { neighboursOf, Shown } from '../state.ts';
 import { Dialog } from './dialog.tsx';
 import { KeepButton } from './keep-button.tsx';
 import { Receipt } from './receipt.tsx';
@@ -11,22 +11,36 @@ import { Amount, Badge, UploadState } from './sale-row.tsx';
 
 type Props = {
   sale: Shown['sale'];
+  /** Of the list that it was opened from. */
+  neighbours: ReturnType<typeof neighboursOf>;
   status: StatusJson | undefined;
   /** The one whose sales are looked at. */
   camera: string | undefined;
   nowMs: number;
   onRetry: () => void;
+  /** To another sale. */
+  onStep: (saleId: string) => void;
   onClose: () => void;
 };
 
-export function SaleView({ sale, status, camera, nowMs, onRetry, onClose }: Props) {
+export function SaleView({ sale, neighbours, status, camera, nowMs, onRetry, onStep, onClose }: Props) {
   const { t, format } = useLocale();
   const pair = typeof sale === 'object' && 'saleId' in sale ? sale : undefined;
   return (
     <Dialog title={pair === undefined ? t.sale.title : <SaleTitle pair={pair} />} onClose={onClose}>
+      <SaleSteps neighbours={neighbours} onStep={onStep} />
       {pair !== undefined && (
-        <div class="sale-view">
-          <SalePictures pair={pair} cameras={status?.cameras ?? []} camera={camera} nowMs={nowMs} />
+        <div class="sale-view" key={pair.saleId}>
+          <SalePictures
+            pair={pair}
+            cameras={status?.cameras ?? []}
+            camera={camera}
+            nowMs={nowMs}
+            onBeyond={(step) => {
+              const to = step === 1 ? neighbours.later : neighbours.earlier;
+              if (to !== undefined) onStep(to);
+            }}
+          />
           <div class="sale-text">
             <p class="sale-line">
               <time dateTime={pair.instant.at}>{format.dateTime(pair.instant.at)}</time>
@@ -48,6 +62,29 @@ export function SaleView({ sale, status, camera, nowMs, onRetry, onClose }: Prop
       )}
       {typeof sale === 'object' && !('saleId' in sale) && <NoSale failure={sale} onRetry={onRetry} />}
     </Dialog>
+  );
+}
+
+/** Outside of what is drawn anew for each sale: the focus stays on the button. */
+function SaleSteps({ neighbours, onStep }: Pick<Props, 'neighbours' | 'onStep'>) {
+  const { t } = useLocale();
+  const { earlier, later } = neighbours;
+  if (earlier === undefined && later === undefined) return null;
+  const step = (to: string | undefined, text: string) => (
+    <button
+      type="button"
+      class="small-button"
+      aria-disabled={to === undefined}
+      onClick={() => to !== undefined && onStep(to)}
+    >
+      {text}
+    </button>
+  );
+  return (
+    <nav class="sale-steps" aria-label={t.sale.title}>
+      {step(earlier, t.sale.earlier)}
+      {step(later, t.sale.later)}
+    </nav>
   );
 }
 

@@ -61,7 +61,7 @@ export const en: Messages = {
   notice: {
     offlineTitle: 'The gateway can’t be reached. Reconnecting…',
     offlineText: (time) =>
-      `This is how things were at ${time}. While the gateway has power it goes on recording sales. Check that this device is on the shop’s network.`,
+      `This is how things were at ${time}. Check that this device is on the shop’s network and that the gateway has power. While the gateway runs it goes on recording sales; while it is stopped, sales may not be recorded.`,
     offlineNothing: 'Check that this device is on the shop’s network and that the gateway has power.',
     failedTitle: 'The list could not be loaded',
     failedText: (status, title) =>
@@ -346,6 +346,8 @@ export const en: Messages = {
   },
   sale: {
     title: 'Sale',
+    earlier: '← Earlier sale',
+    later: 'Later sale →',
     loading: 'Loading the sale…',
     notFoundTitle: 'This sale is not here',
     notFoundText: 'It is past its retention, or the address is wrong. Close this and choose from the list.',

@@ -22,6 +22,11 @@ export const receiptsEn: ReceiptsMessages = {
   },
   dialect: 'Language of the printer',
   dialects: { epson: 'ESC/POS (Epson and most others)', star: 'Star' },
+  looksLike: {
+    star: 'This looks like a Star printer: open this register (pencil), and change “Language of the printer” under “For developers” to Star. Receipts are read from the next one on.',
+    epson:
+      'This looks like an ESC/POS printer (Epson and others): open this register (pencil), and change “Language of the printer” under “For developers” to ESC/POS. Receipts are read from the next one on.',
+  },
   encoding: 'Characters',
   encodings: { cp932: 'Japanese (Shift_JIS)', page: 'Single bytes (Latin letters)' },
   printTo: 'Now have the register print to this address',

@@ -4,7 +4,7 @@ import type { SupportMessages } from './support-ja.ts';
 export const supportEn: SupportMessages = {
   doctorTitle: 'Check-up',
   doctorText:
-    'Looks at ffmpeg, cameras, POS, cloud, clock, disk and more, and says what to do. Takes up to 15 seconds.',
+    'Looks at ffmpeg, cameras, printers, POS, cloud, clock, disk and more, and says what to do. Takes up to 15 seconds.',
   examine: 'Check now',
   examining: 'Checking…',
   worst: {
@@ -23,6 +23,7 @@ export const supportEn: SupportMessages = {
     ffmpeg: 'ffmpeg',
     database: 'Database',
     camera: 'Camera',
+    printer: 'Receipt printer',
     pos_account: 'POS account',
     cloud: 'Cloud',
   },

@@ -2,7 +2,7 @@
 export const supportJa = {
   doctorTitle: '点検',
   doctorText:
-    'ffmpeg、カメラ、POS、送信先、時計、ディスクなどを調べ、対処を表示します。15 秒ほどかかります。',
+    'ffmpeg、カメラ、プリンター、POS、送信先、時計、ディスクなどを調べ、対処を表示します。15 秒ほどかかります。',
   examine: '点検する',
   examining: '調べています…',
   worst: {
@@ -21,6 +21,7 @@ export const supportJa = {
     ffmpeg: 'ffmpeg',
     database: 'データベース',
     camera: 'カメラ',
+    printer: 'レシートプリンター',
     pos_account: 'POS アカウント',
     cloud: '送信先',
   } as Readonly<Record<string, string>>,

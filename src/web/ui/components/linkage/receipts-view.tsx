@@ -121,6 +121,7 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
   const { t, format } = useLocale();
   const { reading, heard } = receipt;
   const doubts = [
+    ...(heard?.otherDialect === undefined ? [] : [words.looksLike[heard.otherDialect]]),
     ...(receipt.tooSlow === true ? [words.whyNot.too_slow] : []),
     ...(heard !== undefined && !heard.hasText
       ? [heard.hasImage ? words.whyNot.image : words.whyNot.no_text]

@@ -1,12 +1,18 @@
 /** One register: where its sales come from, its camera, and how the link fares. What is changed in it is stored by one press. */
 import { useEffect, useRef, useState } from 'preact/hooks';
+import {
+  type DialectName,
+  dialects,
+  type PrinterEncoding,
+  printerEncodings,
+} from '../../../../domain/receipt-printer.ts';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { isSame, merged } from '../../merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { Confirm } from '../confirm.tsx';
-import { Field, Refusal } from '../form.tsx';
+import { Choice, Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
@@ -41,7 +47,7 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
     const was = before.current;
     before.current = stored;
     setDraft((draft) => merged(draft, was, stored));
-  }, [stored.name, stored.terminal, stored.camera, stored.address]);
+  }, [stored.name, stored.terminal, stored.camera, stored.address, stored.dialect, stored.encoding]);
   const isChanged = !isSame(draft, stored);
   useEffect(() => {
     keepDraft(draftName, isChanged ? { draft, was: before.current } : undefined);
@@ -152,6 +158,9 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
                 hint={printing.addressChange}
               />
             )}
+            {register.printer !== undefined && register.printer.fixed !== true && (
+              <PrinterKind draft={draft} onChange={change} />
+            )}
             {register.from === undefined && register.printer === undefined && (
               <NewToken register={register} />
             )}
@@ -205,6 +214,8 @@ type Draft = {
   readonly terminal: string;
   readonly camera: string;
   readonly address: string;
+  readonly dialect: DialectName;
+  readonly encoding: PrinterEncoding;
 };
 
 function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
@@ -212,30 +223,51 @@ function drafted({ name, from, cameras, printer }: RegisterJson): Draft {
     ...{ name, terminal: from?.terminal ?? '', camera: cameras[0]?.camera ?? '' },
     // The usual port goes without saying, as where it is added.
     address: printer?.fixed === true ? '' : (printer?.printer ?? '').replace(/:9100$/, ''),
+    dialect: printer?.dialect ?? 'epson',
+    encoding: printer?.encoding ?? 'cp932',
   };
 }
 
 /** What differs alone; the other cameras of the register stay. */
 function changes(register: RegisterJson, draft: Draft) {
-  const { from, cameras, printer } = register;
+  const { from, cameras } = register;
   const stored = drafted(register);
   const others = cameras.slice(1).map(({ camera }) => camera);
   return {
     ...(draft.name !== stored.name && { name: draft.name }),
     ...(from !== undefined &&
       draft.terminal !== stored.terminal && { from: { account: from.account, terminal: draft.terminal } }),
-    ...(draft.address !== stored.address && {
-      printer: {
-        address: draft.address.trim(),
-        ...(printer?.dialect !== undefined && { dialect: printer.dialect }),
-        ...(printer?.encoding !== undefined && { encoding: printer.encoding }),
-      },
+    ...((['address', 'dialect', 'encoding'] as const).some((key) => draft[key] !== stored[key]) && {
+      printer: { address: draft.address.trim(), dialect: draft.dialect, encoding: draft.encoding },
     }),
     ...(draft.camera !== stored.camera && {
       cameras:
         draft.camera === '' ? [] : [draft.camera, ...others.filter((camera) => camera !== draft.camera)],
     }),
   };
+}
+
+/** What a person can't know from the outside of the printer, and can be wrong about. */
+function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
+  const words = useWords();
+  const printing = useReceiptWords();
+  return (
+    <details class="developers">
+      <summary>{words.developers}</summary>
+      <Choice
+        label={printing.dialect}
+        options={dialects.map((one) => [one, printing.dialects[one]])}
+        value={draft.dialect}
+        onChange={(dialect) => onChange({ dialect })}
+      />
+      <Choice
+        label={printing.encoding}
+        options={printerEncodings.map((one) => [one, printing.encodings[one]])}
+        value={draft.encoding}
+        onChange={(encoding) => onChange({ encoding })}
+      />
+    </details>
+  );
 }
 
 function Origin({ register, serverNowMs }: { register: RegisterJson; serverNowMs: number }) {

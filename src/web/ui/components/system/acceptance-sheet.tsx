@@ -8,6 +8,7 @@ import { useFresh } from '../../fresh.ts';
 import { acceptanceEn } from '../../i18n/acceptance-en.ts';
 import { type AcceptanceMessages, acceptanceJa } from '../../i18n/acceptance-ja.ts';
 import { useLocale } from '../../locale.ts';
+import { linkedRegisters } from '../../registers.ts';
 import { pageHref } from '../../route.ts';
 import { useSession, useSessionState } from '../../session.ts';
 import { PageHead } from '../page-head.tsx';
@@ -43,7 +44,7 @@ export function AcceptanceSheet({ heard, isOffline }: Props) {
   const sheet = useSheetWords();
   const { t, format } = useLocale();
   const { status, system, reload } = useSystem();
-  const registers = JSON.stringify(status.registers.map(({ key, name }) => ({ key, name })));
+  const registers = JSON.stringify(linkedRegisters(status).map(({ key, name }) => ({ key, name })));
   const ask = useMemo(() => askProofs(JSON.parse(registers) as RegisterProof['register'][]), [registers]);
   const proofs = useFresh(ask, {
     everyMs: freshMs,

@@ -33,18 +33,24 @@ export function CheckUp() {
 
 function Findings({ found }: { found: DoctorJson }) {
   const words = useSupportWords();
-  const { language } = useLocale();
+  const { t, language } = useLocale();
   return (
     <ul class="findings">
-      {found.findings.map(({ check, about, level, what, todo }) => (
+      {found.findings.map(({ check, about, title = about, level, what, todo, code }) => (
         <li key={`${check} ${about ?? ''}`} class={level}>
           <span class="finding-level">{words.level[level]}</span>
           <strong>
             {words.check[check] ?? check}
-            {about !== undefined && ` ${about}`}
+            {title !== undefined && ` ${title}`}
           </strong>
           <span class="finding-what">{what[language]}</span>
           {todo !== undefined && <span class="finding-todo">{todo[language]}</span>}
+          {code !== undefined && (
+            <details class="finding-todo">
+              <summary>{t.details}</summary>
+              <code>{code}</code>
+            </details>
+          )}
         </li>
       ))}
     </ul>

@@ -1,6 +1,7 @@
 /** Cameras and registers at a glance, with the ways to their own pages. */
 import type { CameraStatusJson } from '../../../api/schema.ts';
 import { useLocale } from '../../locale.ts';
+import { linkedRegisters } from '../../registers.ts';
 import { pageHref } from '../../route.ts';
 import { troubleText } from '../../words.ts';
 import { useSystem, useWords } from './context.ts';
@@ -9,7 +10,8 @@ import { Section } from './section.tsx';
 export function Devices() {
   const words = useWords();
   const { status } = useSystem();
-  const { cameras, registers } = status;
+  const { cameras } = status;
+  const registers = linkedRegisters(status);
   const isWell = cameras.every(({ state, warnings }) => state === 'up' && warnings.length === 0);
   const isDown = cameras.some(({ state }) => state === 'down');
   const tone = cameras.length === 0 ? 'quiet' : isWell ? 'good' : isDown ? 'bad' : 'warn';
@@ -70,7 +72,7 @@ function Registers() {
   const { system, status, nowMs } = useSystem();
   return (
     <ul class="device-list">
-      {status.registers.map(({ key, name }) => {
+      {linkedRegisters(status).map(({ key, name }) => {
         const lastSale = system.registers.find((register) => register.key === key)?.lastSale;
         const cameras = status.cameras.filter(({ registers }) => registers.includes(key));
         const seen = cameras.map((camera) => camera.name).join(t.comma);
