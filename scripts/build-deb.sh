@@ -110,7 +110,7 @@ make_package() {
   install -m 644 systemd/*.service systemd/*.path "$stage/usr/lib/systemd/system/"
   # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
-  install -m 755 systemd/tillframe-apply-time systemd/tillframe-screen "$program/"
+  install -m 755 systemd/tillframe-apply-time systemd/tillframe-{screen,boot-reset} "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
   install -m 644 packaging/files/sysusers.conf "$stage/usr/lib/sysusers.d/tillframe.conf"
   install -m 644 packaging/files/tmpfiles.conf "$stage/usr/lib/tmpfiles.d/tillframe.conf"
