@@ -3,14 +3,18 @@
  * sale, the power cut in the middle of sales. Each step builds on the one before.
  */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { createServer } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
 import { startCamera, type TestCamera } from '../peers/camera.ts';
+import { makeAuthority } from '../peers/certificates.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
@@ -40,6 +44,9 @@ let camera: TestCamera;
 let clock: TimeServer;
 let receiver: Program;
 let receiverUrl = '';
+/** As the board has it: with TLS, by an authority of the shop's chain. */
+let cloudUrl = '';
+let cloudCa = '';
 let ownerToken = '';
 let page = '';
 let ports: ReadonlyMap<number, number>;
@@ -56,8 +63,12 @@ beforeAll(async () => {
   camera = kept.use(await startCamera());
   const receiverPort = await freePort();
   receiverUrl = `http://127.0.0.1:${receiverPort}`;
+  cloudUrl = await frontOf(receiverPort);
   receiver = kept.use(
-    startProgram(['receiver', '--listen', `127.0.0.1:${receiverPort}`, '--data', join(folder, 'cloud')]),
+    startProgram([
+      ...['receiver', '--listen', `127.0.0.1:${receiverPort}`, '--data', join(folder, 'cloud')],
+      ...['--public-url', cloudUrl],
+    ]),
   );
   await receiver.line(/listening/);
   ownerToken = readFileSync(join(folder, 'cloud/token'), 'utf8').trim();
@@ -71,6 +82,22 @@ beforeAll(async () => {
   till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken });
 });
 afterAll(() => kept.disposeAsync());
+
+/** What stands before a receiver: it ends TLS. */
+async function frontOf(port: number): Promise<string> {
+  const authority = kept.use(makeAuthority());
+  cloudCa = authority.caPem;
+  const server = createServer(authority.issue({ altName: `IP:${testerAddress}` }), (board) => {
+    const behind = connect(port, '127.0.0.1');
+    for (const socket of [board, behind])
+      socket.on('error', () => [board, behind].map((one) => one.destroy()));
+    board.pipe(behind).pipe(board);
+  });
+  kept.defer(() => void server.close());
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return `https://${testerAddress}:${(server.address() as AddressInfo).port}`;
+}
 
 const seconds = (sinceMs: number): string => `${((performance.now() - sinceMs) / 1_000).toFixed(0)} s`;
 const flat = (text: string): string => text.replaceAll('\r', '');
@@ -128,11 +155,11 @@ test('the image is small enough, and a PC finds the folder to edit', () => {
 
 const config = (): string => `shop: { id: shop-7, name: ユビ珈琲 }
 web: { listen: '0.0.0.0:8443', plainListen: '0.0.0.0:80' }
-cloud: { kind: https, url: 'http://${testerAddress}:${new URL(receiverUrl).port}', spreadSeconds: 0 }
+cloud: { kind: https, url: '${cloudUrl}', caFile: cloud-ca.pem, spreadSeconds: 0 }
 `;
 
 const provision = (cameraUrl: string, enrolKey: string): string => `timeServers: [${testerAddress}]
-setUpCodeSha256: ${setUpCodeSha256(code)}
+setUpCodeSha256: '${setUpCodeSha256(code)}'
 config: { cloud: { enrolKey: ${enrolKey} } }
 cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}' }]
 registers: [{ key: till-1, name: レジ1, token: ${tillToken} }]
@@ -154,6 +181,7 @@ test('a card with a mistake: the gateway starts all the same, and says what is w
   enrolKey = /"(?:key|secret)":\s*"([^"]+)"/.exec(made)?.[1] ?? '';
   expect(enrolKey).not.toBe('');
   card.write('config.yaml', asWindows(config()));
+  card.write('cloud-ca.pem', cloudCa);
   card.write('provision.yaml', asWindows(provision('htp://192.168.1.50/stream1', enrolKey)));
   rootBytes = card.rootBytes();
 
