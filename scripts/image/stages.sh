@@ -48,7 +48,7 @@ debian_base() {
 wanted_packages() { cat packaging/image/packages ${raspberry:+packaging/image/packages-raspberry} | sed 's/#.*//' | tr -s ' \n' ' '; }
 packages_kept() {
   local sum
-  sum=$({ wanted_packages; cat packaging/image/root/etc/{dpkg/dpkg.cfg.d,initramfs-tools/conf.d}/tillframe-image; } | sha256sum | cut -c1-12)
+  sum=$({ wanted_packages; cat packaging/image/root/etc/{dpkg/dpkg.cfg.d,initramfs-tools/conf.d}/tillframe-image packaging/image/root/etc/initramfs-tools/modules; } | sha256sum | cut -c1-12)
   echo "$cache/packages-$sum.tar"
 }
 
@@ -57,10 +57,9 @@ debian_packages() {
   kept=$(packages_kept)
   if [ -e "$kept" ]; then say "Debian's packages, as they were kept"; take "$kept"; return; fi
   say "Debian's packages (kernel, ffmpeg and others; some ten minutes where they run emulated)"
-  cp -a packaging/image/root/etc/dpkg/dpkg.cfg.d packaging/image/root/etc/initramfs-tools --target-directory "$work"
-  mkdir -p "$root/etc/dpkg/dpkg.cfg.d" "$root/etc/initramfs-tools/conf.d" "$root/boot/firmware"
-  cp "$work/dpkg.cfg.d/"* "$root/etc/dpkg/dpkg.cfg.d/"
-  cp "$work/initramfs-tools/conf.d/"* "$root/etc/initramfs-tools/conf.d/"
+  mkdir -p "$root/boot/firmware"
+  # What they are unpacked and started by, before they come.
+  tar --create --directory packaging/image/root etc/dpkg etc/initramfs-tools | tar --extract --no-same-owner --directory "$root"
   # What the base has brought of what is left out.
   rm -rf "$root"/usr/share/{man,info,locale}/*
   find "$root/usr/share/doc" -type f ! -name copyright -delete
@@ -73,7 +72,7 @@ debian_packages() {
   quietly 'apt-get update' in_root apt-get update -qq
   # shellcheck disable=SC2046
   quietly 'apt-get install' in_root apt-get install --yes -qq --no-install-recommends -o APT::Sandbox::User=root \
-    -o Dpkg::Options::=--force-unsafe-io $(wanted_packages)
+    -o Dpkg::Options::=--force-unsafe-io -o Dpkg::Options::=--force-confold $(wanted_packages)
   in_root apt-get clean
   rm -rf "$root"/var/lib/apt/lists/* "$root"/etc/apt/sources.list.d/*
   keep "$kept"
