@@ -112,15 +112,15 @@ Components: main non-free-firmware
 Signed-By: /usr/share/keyrings/debian-archive-keyring.pgp
 TXT
   if [ -n "$raspberry" ]; then
-    sed -i -E '/^#?(ROOTPART|CONSOLES)=/d' "$root/etc/default/raspi-firmware"
-    printf 'ROOTPART=UUID=%s\nCONSOLES="tty0"\n' "$root_uuid" >>"$root/etc/default/raspi-firmware"
+    # No memory set aside for video: a Raspberry Pi 4 may not start with what is set aside for earlier ones.
+    printf 'ROOTPART=UUID=%s\nCONSOLES="tty0"\nCMA=0\n' "$root_uuid" >>"$root/etc/default/raspi-firmware"
     echo 'fsck.repair=yes panic=10 quiet loglevel=3' >"$root/etc/default/raspi-extra-cmdline"
   fi
   in_root systemctl --quiet enable tillframe-grow.service tillframe-screen.service
   quietly 'Writing the boot files' in_root sh -ec '
     for kernel in /boot/vmlinuz-*; do
       version=${kernel#/boot/vmlinuz-}
-      [ ! -x /etc/initramfs/post-update.d/z50-raspi-firmware ] || /etc/initramfs/post-update.d/z50-raspi-firmware "$version" "/boot/initrd.img-$version"
+      [ ! -x /etc/kernel/postinst.d/z50-raspi-firmware ] || DEB_MAINT_PARAMS=configure /etc/kernel/postinst.d/z50-raspi-firmware "$version"
       /usr/lib/tillframe-image/boot-entries "$version"
     done'
   # What must be each gateway's own, and what is this machine's.
@@ -143,15 +143,15 @@ boot_files() {
 
 mebibyte=1048576
 disk_image() {
-  local file=$1 boot_mib=256 root_mib
+  local file=$1 boot_mib=192 root_mib
   say 'file systems'
-  root_mib=$(($(du --summarize --block-size=1M "$root" | cut -f1) * 107 / 100 + 128))
+  root_mib=$(($(du --summarize --block-size=1M "$root" | cut -f1) * 103 / 100 + 96))
   truncate --size "${boot_mib}M" "$work/boot.fat"
   quietly mkfs.vfat mkfs.vfat -F 32 -n TILLFRAME -i "$boot_id" "$work/boot.fat"
   (cd "$boot" && MTOOLS_SKIP_CHECK=1 mcopy -i "$work/boot.fat" -s -Q -m ./* ::)
   truncate --size "${root_mib}M" "$work/root.ext4"
   # More room for what it was doing when the power was cut than a file system of this size would have: it grows.
-  quietly mke2fs mke2fs -t ext4 -L tillframe-root -U "$root_uuid" -i 8192 -m 1 -J size=64 -E hash_seed="$root_uuid" -d "$root" "$work/root.ext4"
+  quietly mke2fs mke2fs -t ext4 -L tillframe-root -U "$root_uuid" -i 16384 -m 1 -J size=64 -E hash_seed="$root_uuid" -d "$root" "$work/root.ext4"
   quietly e2fsck e2fsck -f -n "$work/root.ext4"
   quietly fsck.vfat fsck.vfat -n "$work/boot.fat"
   rm -f "$file"
