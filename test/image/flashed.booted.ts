@@ -24,7 +24,7 @@ import { type Board, switchOn, testerAddress } from './board.ts';
 import { type Card, writeCard } from './card.ts';
 
 const image = process.env['TILLFRAME_IMAGE'] ?? '';
-const maxImageBytes = 1_600_000_000;
+const maxImageBytes = 1_500_000_000;
 const cardBytes = 4 * 1024 ** 3;
 /** Emulated on a machine that does other things too. */
 const startWithinMs = 15 * 60_000;
