@@ -226,11 +226,14 @@ test('the card is mended on a PC, and everything on it is taken in', async () =>
   const [machineId = '', hostName, certificate = ''] = card.rootFiles([
     '/etc/machine-id',
     '/etc/hostname',
-    '/var/lib/tillframe/tls/certificate.pem',
+    '/var/lib/tillframe/page-certificate.pem',
   ]);
   expect(machineId.trim()).toMatch(/^[0-9a-f]{32}$/);
   expect(hostName?.trim()).toBe(name);
-  console.log(`machine-id ${machineId.trim()}, certificate: ${certificate.length} bytes`);
+  expect(certificate).toContain('BEGIN CERTIFICATE');
+  console.log(
+    `after a power cut: machine-id ${machineId.trim()}, a certificate of ${certificate.length} bytes`,
+  );
 
   card.write(
     'provision.yaml',
