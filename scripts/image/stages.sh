@@ -88,10 +88,11 @@ own_package() {
   root_uuid=$(printf 'tillframe %s root' "$version" | sha256sum | sed -E 's/^(.{8})(.{4}).(.{3}).(.{3})(.{12}).*/\1-\2-5\3-8\4-\5/')
   boot_id=$(printf 'tillframe %s boot' "$version" | sha256sum | cut -c1-8)
   echo "root=UUID=$root_uuid rootfstype=ext4 fsck.repair=yes panic=10 quiet loglevel=3" >"$root/etc/kernel/cmdline"
-  # Secrets may stand on the boot partition: for root alone. A card whose boot partition is damaged goes on with what was taken in.
+  # Secrets may stand on the boot partition: for root alone. A card whose boot partition is damaged goes on with what was taken in; a
+  # slow one is waited for longer than the usual 90 s, or its changes would be passed over.
   cat >"$root/etc/fstab" <<TXT
 UUID=$root_uuid / ext4 noatime,errors=remount-ro 0 1
-UUID=${boot_id:0:4}-${boot_id:4} /boot/firmware vfat noatime,umask=0077,nofail 0 2
+UUID=${boot_id:0:4}-${boot_id:4} /boot/firmware vfat noatime,umask=0077,nofail,x-systemd.device-timeout=5min,x-systemd.mount-timeout=5min 0 2
 TXT
   sed -i -E '/^UUID=....-..../s/^UUID=(....)-(....)/UUID=\U\1-\2/' "$root/etc/fstab"
   # Taken for no name: each gateway gets one of its own at its first start.
