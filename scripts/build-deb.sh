@@ -118,7 +118,7 @@ make_package() {
   install -m 644 systemd/*.service systemd/*.path systemd/*.timer "$stage/usr/lib/systemd/system/"
   # What the system page changes of the machine: NetworkManager by polkit, time servers by a small program of root's.
   install -D -m 644 systemd/tillframe-network.rules "$stage/usr/share/polkit-1/rules.d/50-tillframe-network.rules"
-  install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update "$program/"
+  install -m 755 systemd/tillframe-apply-time systemd/tillframe-apply-update systemd/tillframe-{screen,boot-reset} "$program/"
   install -m 644 packaging/files/config.yaml "$stage/etc/tillframe/config.yaml"
   # The same once more: an update makes the installed version a package again, for the way back, with config files as they were delivered.
   install -D -m 644 packaging/files/config.yaml "$program/delivered/etc/tillframe/config.yaml"

@@ -18,7 +18,8 @@ export async function applyChanges(
   const failed: string[] = [];
   for (const change of changes) {
     if (change.kind === 'run') {
-      if (root === '/') await runOne(change.command).catch((error: unknown) => failed.push(String(error)));
+      if (root === '/' && (change.of === undefined || (await isRunning(change.of))))
+        await runOne(change.command).catch((error: unknown) => failed.push(String(error)));
       continue;
     }
     const path = join(root, change.path);
@@ -40,4 +41,12 @@ async function runOne([program, ...args]: readonly [string, ...string[]]): Promi
     timeout: runWithinMs,
     env: { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
   });
+}
+
+/** False also where there is no systemd to ask, since nothing is told to a service then. */
+async function isRunning(service: string): Promise<boolean> {
+  return runOne(['systemctl', 'is-active', '--quiet', service]).then(
+    () => true,
+    () => false,
+  );
 }

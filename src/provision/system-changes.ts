@@ -11,10 +11,11 @@ export type SystemChange =
       readonly owner?: 'agent';
     }
   | { readonly kind: 'remove'; readonly path: string }
-  /** Only on the running system; that it fails is no mistake of the file's. */
-  | { readonly kind: 'run'; readonly command: readonly [string, ...string[]] };
+  /** Only on the running system; that it fails is no mistake of the file's. `of`: a service that reads the files at its own start, where it does not run yet. */
+  | { readonly kind: 'run'; readonly command: readonly [string, ...string[]]; readonly of?: string };
 
 const profiles = '/etc/NetworkManager/system-connections';
+const networkManager = 'NetworkManager.service';
 export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
 
 /** `hosts`: /etc/hosts as it is. */
@@ -62,12 +63,13 @@ function networkChanges(network: NetworkValues): SystemChange[] {
           wifiPart({ ssid: wifi.name, isHidden: wifi.hidden, ...wifi }),
           addressPart(fixed),
         ]),
-    { kind: 'run', command: ['nmcli', 'connection', 'reload'] },
+    { kind: 'run', command: ['nmcli', 'connection', 'reload'], of: networkManager },
   ];
   const used = changes.find(({ kind }) => kind === 'file');
   if (used === undefined) return changes;
   const id = wifi === undefined ? 'tillframe-wired' : 'tillframe-wifi';
-  return [...changes, { kind: 'run', command: ['nmcli', '--wait', '20', 'connection', 'up', 'id', id] }];
+  const up = ['nmcli', '--wait', '20', 'connection', 'up', 'id', id] as const;
+  return [...changes, { kind: 'run', command: up, of: networkManager }];
 }
 
 function addressPart(fixed: FixedAddress | undefined): string {
