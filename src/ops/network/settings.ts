@@ -101,7 +101,7 @@ export function wrongWifi({ ssid, password }: WifiSettings): WrongSetting[] {
   // Of WPA: they are bytes, and a letter such as あ is three.
   const length = Buffer.byteLength(password);
   const isKey = /^[0-9a-f]{64}$/i.test(password);
-  if (!isKey && length > 63 && [...password].length <= 63)
+  if (!isKey && length > 63 && Array.from(password).length <= 63)
     wrong.push({ field: 'password', words: words.passwordBytes });
   else if (!isKey && (length < 8 || length > 63))
     wrong.push({ field: 'password', words: words.passwordLength });

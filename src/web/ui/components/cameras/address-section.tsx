@@ -63,7 +63,7 @@ export function AddressSection({ settings, onSaved }: Props) {
         requests.change(settings.id, {
           ...changes,
           ...(changes.url !== undefined && { url: withScheme(changes.url) }),
-          acceptUnreachable,
+          ...(acceptUnreachable && { acceptUnreachable }),
         }),
       (next) => {
         before.current = drafted(next);
