@@ -136,7 +136,7 @@ links:
   });
   for (const { level, todo } of findings) if (level !== 'green') expect(todo).toBeDefined();
   const inJapanese = await command('doctor', '--lang', 'ja', ...at);
-  expect(inJapanese.output).toMatch(/^異常 {4}カメラ counter: /m);
+  expect(inJapanese.output).toMatch(/^異常 {4}カメラ カウンター: /m);
   expect(inJapanese.output).toContain('異常があります');
 });
 
