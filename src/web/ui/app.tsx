@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { Header } from './components/header.tsx';
 import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
+import { focusOn } from './focus.ts';
 import type { Gateway } from './gateway.ts';
 import { goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
@@ -37,11 +38,10 @@ export function App({ gateway }: { gateway: Gateway }) {
   const place = [page, ...(page === 'sales' ? [] : route.within)].join('/');
   const lastPlace = useRef(place);
   useEffect(() => {
-    if (lastPlace.current === place) return;
+    if (lastPlace.current === place) return undefined;
     lastPlace.current = place;
-    // A screen reader goes on there, and says what it is. A field that the page itself has gone to keeps the focus.
-    const content = document.getElementById(page === 'sales' ? 'sales' : 'content');
-    if (content !== null && !content.contains(document.activeElement)) content.focus({ preventScroll: true });
+    // A screen reader goes on there, and says what it is.
+    return focusOn(page === 'sales' ? 'sales' : 'content');
   }, [place]);
   useEffect(() => {
     if (shop !== undefined) document.title = `${pageTitle} – ${shop.name} – tillframe`;
