@@ -4,8 +4,9 @@ import { type Linking, pointAtPeer, sale, seePair, seesCamera, showFrom, wordsOf
 
 export const linkSmaregi: Linking = async (person, shop) => {
   await using smaregi = await startSmaregi();
-  // The shop has been open for a while.
+  // The shop has been open for a while: what is sold within seconds of the linking may count as sold after it.
   smaregi.sell({ terminal: '1', total: 550 });
+  await new Promise((resolve) => setTimeout(resolve, 5_000));
   const { page } = person;
   const { linkage } = wordsOf[shop.language];
   const { title, contractId, accessToken } = linkage.smaregi;

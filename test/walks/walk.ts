@@ -13,6 +13,7 @@ import { linkageJa } from '../../src/web/ui/i18n/linkage-ja.ts';
 import { receiptsEn } from '../../src/web/ui/i18n/receipts-en.ts';
 import { receiptsJa } from '../../src/web/ui/i18n/receipts-ja.ts';
 import type { Person } from '../peers/person.ts';
+import { eventually } from '../peers/program.ts';
 import type { Shop } from './shop.ts';
 
 export const wordsOf = {
@@ -107,9 +108,9 @@ export async function seePair(person: Person, shop: Shop, total: number): Promis
   await person.tap(page.getByRole('link', { name: nav.sales, exact: true }), 'look at the sales');
   const row = page.locator('.sale', { hasText: total.toLocaleString('en') });
   await person.sees(row.locator('img'));
-  await page.waitForFunction(
-    "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)",
-  );
+  // Asked from outside each time: what runs within the page by itself may not read a script from a text.
+  const shown = "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)";
+  await eventually('the pictures are there', async () => ((await page.evaluate(shown)) ? true : undefined));
   // The chart of the day follows the list.
   await page.locator('.day-none').waitFor({ state: 'detached' });
   await row.scrollIntoViewIfNeeded();
