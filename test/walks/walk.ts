@@ -109,7 +109,8 @@ export async function seePair(person: Person, shop: Shop, total: number): Promis
   const row = page.locator('.sale', { hasText: total.toLocaleString('en') });
   await person.sees(row.locator('img'));
   // Asked from outside each time: what runs within the page by itself may not read a script from a text.
-  const shown = "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)";
+  const shown =
+    "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)";
   await eventually('the pictures are there', async () => ((await page.evaluate(shown)) ? true : undefined));
   // The chart of the day follows the list.
   await page.locator('.day-none').waitFor({ state: 'detached' });
