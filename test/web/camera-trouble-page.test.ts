@@ -1,55 +1,16 @@
 /** What the page says of cameras and their pictures when the gateway is busy or a camera is off, in a real browser. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { cameraUnreachable } from '../../src/domain/camera-problem.ts';
 import { calibrationJa } from '../../src/web/ui/i18n/calibration-ja.ts';
 import { camerasJa } from '../../src/web/ui/i18n/cameras-ja.ts';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
+import { createWorld, type World } from '../peers/page-api.ts';
 import { camerasWorld } from '../peers/page-api-cameras.ts';
 import { camera, captured, pair, status } from '../peers/page-data.ts';
-import { pictures } from '../peers/page-pictures.ts';
+import { pageInBrowser } from './page-in-browser.ts';
 
-let browser: Browser;
-let pageDir: string;
-let shots: Buffer[];
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-camera-page-'));
-  await buildPage(pageDir);
-  shots = await pictures(2);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true });
-});
-
-type Visit = AsyncDisposable & { readonly page: Page; readonly api: PageApi; readonly world: World };
-
-async function visit(address: string, over: Partial<World>): Promise<Visit> {
-  const world = createWorld({ pictures: shots, ...over });
-  const api = await startPageApi(world, { pageDir });
-  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${api.url}/#/${address}`);
-  return {
-    ...{ page, api, world },
-    async [Symbol.asyncDispose]() {
-      await page.close();
-      await api[Symbol.asyncDispose]();
-      expect(complaints).toEqual([]);
-    },
-  };
-}
+const { visit } = pageInBrowser();
 
 const calibration = (over: Partial<World['calibration']>): Pick<World, 'calibration'> => ({
   calibration: { ...createWorld().calibration, ...over },
@@ -59,7 +20,7 @@ const widthOf = (page: Page) => page.evaluate('document.documentElement.scrollWi
 test('the mask editor of a busy gateway stays within a phone, says so, and shows the picture by itself', {
   timeout: 300_000,
 }, async () => {
-  await using visited = await visit('cameras/counter/masks', calibration({ busy: 1_000 }));
+  await using visited = await visit(calibration({ busy: 1_000 }), { at: 'cameras/counter/masks' });
   const { page, world } = visited;
   await page.getByText(camerasJa.masks.busy).waitFor();
   expect(await widthOf(page)).toBe(390);
@@ -72,7 +33,7 @@ test('pictures around a sale that a busy gateway has not given are not said to b
 }, async () => {
   const sale = pair(4, Date.now() - 60_000);
   const address = `sales/${encodeURIComponent(sale.saleId)}`;
-  await using visited = await visit(address, { sales: [sale], ...calibration({ busy: 1_000 }) });
+  await using visited = await visit({ sales: [sale], ...calibration({ busy: 1_000 }) }, { at: address });
   const { page, world } = visited;
   await page.getByRole('button', { name: calibrationJa.strip.open }).click();
   const moments = page.locator('.moment-pictures');
@@ -90,7 +51,7 @@ test('a camera that is off shows its last picture after a reload, or that it is 
   const down = { state: 'down', problem: 'the camera did not answer' } as const;
   const { pictureAgeMs: _age, ...never } = camera({ id: 'door', name: '入口', ...down }, nowMs);
   const cameras = [camera({ id: 'counter', name: 'カウンター上', ...down }, nowMs), never];
-  await using visited = await visit('', { status: status(nowMs, { cameras }) });
+  await using visited = await visit({ status: status(nowMs, { cameras }) });
   const { page } = visited;
   const card = (name: string) => page.locator('.camera', { hasText: name }).locator('.live-picture');
   await card('カウンター上').getByText(ja.cameras.lastPicture).waitFor();
@@ -111,7 +72,7 @@ test('a camera whose register sells seldom has its newest sales on its card besi
     return pair(n, atMs, { captures: [captured({ atMs, camera: n > 60 ? 'door' : 'counter' })] });
   };
   const sales = Array.from({ length: 65 }, (_, n) => ({ ...sold(n + 1), saleId: `sale-${n}` }));
-  await using visited = await visit('', { status: status(nowMs, { cameras }), sales });
+  await using visited = await visit({ status: status(nowMs, { cameras }), sales });
   const { page } = visited;
   const latest = page.getByRole('list', { name: ja.cameras.latest('入口') }).getByRole('listitem');
   await expect.poll(() => latest.count()).toBe(3);
@@ -124,7 +85,7 @@ test('how unsure a time is, is read whole on a phone, whatever the register is c
   const sale = pair(1, atMs);
   const register = { ...sale.register, name: 'Smaregi 1 号レジ（入口側）' };
   const instant = { ...sale.instant, uncertaintyMs: 12_000 };
-  await using visited = await visit('', { sales: [{ ...sale, register, instant }] });
+  await using visited = await visit({ sales: [{ ...sale, register, instant }] });
   const { page } = visited;
   const how = page.locator('.sale-how');
   await how.getByText('±12').waitFor();
@@ -140,7 +101,7 @@ test('an address where nothing answers is stored only when that is wanted; a del
 }, async () => {
   const answer = { field: 'url', message: 'カメラが応答しません。', type: cameraUnreachable };
   const cameras = camerasWorld({ answer, settings: { latencyMs: 0 } });
-  await using visited = await visit('cameras/counter', { cameras });
+  await using visited = await visit({ cameras }, { at: 'cameras/counter' });
   const { page } = visited;
   await page.getByText(camerasJa.latency.none).waitFor();
   const form = page.getByRole('form', { name: camerasJa.settings.address });

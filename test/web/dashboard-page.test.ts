@@ -1,48 +1,11 @@
 /** The dashboard of a shop with several cameras, and ways back from what lies over it, in a real browser over a world that the test makes. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
-import { startChromium } from '../peers/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, captured, missing, pair, status } from '../peers/page-data.ts';
-import { pictures } from '../peers/page-pictures.ts';
+import { pageInBrowser } from './page-in-browser.ts';
 
-let browser: Browser;
-let pageDir: string;
-let shots: Buffer[];
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-dashboard-'));
-  await buildPage(pageDir);
-  shots = await pictures(2);
-  browser = await startChromium();
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true });
-});
-
-type Visit = AsyncDisposable & { readonly page: Page; readonly api: PageApi };
-
-async function visit(over: Partial<World>): Promise<Visit> {
-  const api = await startPageApi(createWorld({ pictures: shots, ...over }), { pageDir });
-  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${api.url}/`);
-  return {
-    ...{ page, api },
-    async [Symbol.asyncDispose]() {
-      await page.close();
-      await api[Symbol.asyncDispose]();
-      expect(complaints).toEqual([]);
-    },
-  };
-}
+const { visit } = pageInBrowser();
 
 /** Each odd one is sold at the counter, each even one at the door. */
 const soldAt = (nowMs: number, n: number) => {
@@ -152,20 +115,18 @@ test('one lost request is no standstill: the picture is called live until a seco
 }, async () => {
   // With masks there is no video.
   const cameras = [camera({ id: 'counter', name: 'カウンター上', masked: true }, Date.now())];
-  const world = createWorld({ pictures: shots, status: status(Date.now(), { cameras }) });
-  await using api = await startPageApi(world, { pageDir });
-  const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
-  await using _page = { [Symbol.asyncDispose]: () => page.close() };
-  page.setDefaultTimeout(60_000);
   let lost = 0;
   let isLosing = false;
-  await page.route(/\/frame\.jpeg/, (route) => {
-    if (!isLosing) return route.continue();
-    lost += 1;
-    return route.abort('connectionfailed');
-  });
-  await page.clock.install();
-  await page.goto(`${api.url}/`);
+  const before = async (page: Page) => {
+    await page.route(/\/frame\.jpeg/, (route) => {
+      if (!isLosing) return route.continue();
+      lost += 1;
+      return route.abort('connectionfailed');
+    });
+    await page.clock.install();
+  };
+  await using visited = await visit({ status: status(Date.now(), { cameras }) }, { before });
+  const { page } = visited;
   const tag = page.locator('.live-picture .tag');
   await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
   const isStale = () => page.locator('.live-picture.stale').count();

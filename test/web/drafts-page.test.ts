@@ -1,53 +1,18 @@
 /** What is begun on the page and not saved: it outlives a trip to another view, and takes back nobody else's change. In a real browser. */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { camerasJa } from '../../src/web/ui/i18n/cameras-ja.ts';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
 import { linkageJa } from '../../src/web/ui/i18n/linkage-ja.ts';
 import { receiptsJa } from '../../src/web/ui/i18n/receipts-ja.ts';
 import { account, printingRegister, register } from '../peers/linkage-data.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
+import { createWorld, type World } from '../peers/page-api.ts';
 import { camera, pair, status } from '../peers/page-data.ts';
+import { pageInBrowser, type Visit } from './page-in-browser.ts';
 
-let browser: Browser;
-let pageDir: string;
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-drafts-'));
-  await buildPage(pageDir);
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'],
-  });
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true });
-});
-
-type Visit = AsyncDisposable & { readonly page: Page; readonly api: PageApi; readonly world: World };
-
-async function visit(at: string, over: Partial<World>): Promise<Visit> {
-  const world = createWorld(over);
-  const api = await startPageApi(world, { pageDir });
-  const page = await browser.newPage({ locale: 'ja', viewport: { width: 1_280, height: 900 } });
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${api.url}/#/${at}`);
-  return {
-    ...{ page, api, world },
-    async [Symbol.asyncDispose]() {
-      await page.close();
-      await api[Symbol.asyncDispose]();
-      expect(complaints).toEqual([]);
-    },
-  };
-}
+const rig = pageInBrowser();
+const visit = (at: string, over: Partial<World>): Promise<Visit> => rig.visit(over, { at, width: 1_280 });
 
 const nowMs = Date.now();
 const counter = camera({ id: 'counter', name: 'カウンター上' }, nowMs);

@@ -1,60 +1,26 @@
 /** The system page in a real browser: its states over a world that the test makes, and the hand-over and the sheet over the gateway's own routes. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { acceptanceJa } from '../../src/web/ui/i18n/acceptance-ja.ts';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { systemEn } from '../../src/web/ui/i18n/system-en.ts';
 import { systemJa } from '../../src/web/ui/i18n/system-ja.ts';
-import { startChromium } from '../peers/browser.ts';
-import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
+import type { World } from '../peers/page-api.ts';
 import { camera, pair, shopTime, status, storage } from '../peers/page-data.ts';
-import { pictures } from '../peers/page-pictures.ts';
 import { held, system } from '../peers/system-data.ts';
 import { acceptInput, capturedSettlement, saleOf } from '../store/fixtures.ts';
 import { setUpCode, startGateway } from './gateway.ts';
+import { pageInBrowser, type Visit } from './page-in-browser.ts';
 import { password } from './signing-in.ts';
 
-let browser: Browser;
-let pageDir: string;
-let shots: Buffer[];
+const rig = pageInBrowser();
 
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-system-page-'));
-  await buildPage(pageDir);
-  shots = await pictures(2);
-  browser = await startChromium();
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true });
-});
-
-type Visit = AsyncDisposable & { readonly page: Page; readonly api: PageApi; readonly world: World };
-
-async function visit(
+const visit = (
   over: Partial<World>,
-  { at = 'system', locale = 'ja', width = 390 }: { at?: string; locale?: string; width?: number } = {},
-): Promise<Visit> {
-  const nowMs = Date.now();
-  const world = createWorld({ pictures: shots, system: system(nowMs), ...over });
-  const api = await startPageApi(world, { pageDir });
-  const page = await browser.newPage({ locale, viewport: { width, height: 844 } });
-  page.setDefaultTimeout(60_000);
-  const complaints: string[] = [];
-  page.on('pageerror', (error) => complaints.push(error.message));
-  await page.goto(`${api.url}/#/${at}`);
-  return {
-    ...{ page, api, world },
-    async [Symbol.asyncDispose]() {
-      await page.close();
-      await api[Symbol.asyncDispose]();
-      expect(complaints).toEqual([]);
-    },
-  };
-}
+  { at = 'system', ...options }: { at?: string; locale?: string; width?: number } = {},
+): Promise<Visit> => rig.visit({ system: system(Date.now()), ...over }, { at, ...options });
 
 const section = (page: Page, id: string) => page.locator(`#system-${id}`);
 const textOf = async (page: Page, id: string) => {
@@ -232,9 +198,9 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   const { store } = gateway.testStore;
   const accepted = await store.write.acceptSale(acceptInput(saleOf({ receiptNumber: '000812' })));
   if (accepted.kind === 'unknown_register') throw new Error('no register');
-  const jpeg = shots[0] ?? Buffer.alloc(0);
+  const jpeg = rig.shots()[0] ?? Buffer.alloc(0);
   await store.write.settleCapture(capturedSettlement(accepted.saleId, jpeg));
-  const context = await browser.newContext({ locale: 'ja' });
+  const context = await rig.browser().newContext({ locale: 'ja' });
   const page = await context.newPage();
   page.setDefaultTimeout(60_000);
   await page.goto(`${gateway.url}/#/system/acceptance`);
@@ -268,7 +234,7 @@ test('over the gateway itself: a pair on the sheet, then the hand-over ends this
   await page.getByRole('button', { name: systemJa.handOver.goOn }).click();
   await page.getByRole('heading', { name: accountJa.setUpTitle }).waitFor();
 
-  const owner = await (await browser.newContext({ locale: 'ja' })).newPage();
+  const owner = await (await rig.browser().newContext({ locale: 'ja' })).newPage();
   await owner.goto(`${gateway.url}/#/system`);
   const begin = async (next: string) => {
     await owner.locator('input[name=code]').fill(code);

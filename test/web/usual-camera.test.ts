@@ -2,29 +2,14 @@
  * A form for a new register that was opened before the shop's only camera was heard of, as on a machine that has just started: the camera
  * chooses itself once it works, and what a person chose stays.
  */
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Browser, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { expect, test } from 'vitest';
 import { linkageJa as words } from '../../src/web/ui/i18n/linkage-ja.ts';
-import { startChromium } from '../peers/browser.ts';
 import { account } from '../peers/linkage-data.ts';
-import { buildPage, createWorld, startPageApi } from '../peers/page-api.ts';
 import { camera, status } from '../peers/page-data.ts';
+import { pageInBrowser } from './page-in-browser.ts';
 
-let browser: Browser;
-let pageDir: string;
-
-beforeAll(async () => {
-  pageDir = await mkdtemp(join(tmpdir(), 'tillframe-usual-camera-'));
-  await buildPage(pageDir);
-  browser = await startChromium();
-}, 300_000);
-afterAll(async () => {
-  await browser.close();
-  await rm(pageDir, { recursive: true });
-});
+const { visit } = pageInBrowser();
 
 const nowMs = Date.now();
 const counter = camera({ id: 'counter', name: 'カウンター上' }, nowMs);
@@ -50,22 +35,19 @@ test.for(forms)(
     timeout: 300_000,
   },
   async ([, open]) => {
-    const world = createWorld({
+    const world = {
       status: status(nowMs, { cameras: [] }),
       linkage: {
         registers: [],
         accounts: [account({ id: 'platform', kind: 'smaregi-platform' }, nowMs)],
         terminals: [{ terminal: '1', name: 'レジ1' }],
-        ...{ answer: 'ok', problem: { title: 'Refused' } },
+        ...{ answer: 'ok' as const, problem: { title: 'Refused' } },
       },
-    });
-    await using api = await startPageApi(world, { pageDir });
-    const page = await browser.newPage({ locale: 'ja', viewport: { width: 390, height: 844 } });
-    await using _page = { [Symbol.asyncDispose]: () => page.close() };
-    page.setDefaultTimeout(60_000);
+    };
+    await using visited = await visit(world, { at: 'linkage' });
+    const { page, api } = visited;
     const hears = (...cameras: (typeof counter)[]) =>
       api.push({ type: 'status', status: status(nowMs, { cameras }) });
-    await page.goto(`${api.url}/#/linkage`);
     const form = await open(page);
     const chosen = form.locator('.camera-choice summary');
     const isChosen = (name: string) => expect.poll(() => chosen.innerText()).toBe(name);
