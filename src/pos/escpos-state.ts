@@ -4,6 +4,7 @@ import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { Words } from '../ops/words.ts';
 import type { PrinterState } from '../tap/contract/lines.ts';
 import type { EscposReport } from './escpos.ts';
+import { lineCauses } from './line-words.ts';
 
 /** As the config has it; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
@@ -140,16 +141,7 @@ function portOf(listen: string): string {
 
 /** The proxy passes on what the system says, in English and with its code. */
 function whyNot(why: string | undefined): Words {
-  const [code = ''] = /\bE[A-Z]{4,}\b/.exec(why ?? '') ?? [];
-  return reasonsOfSystem[code] ?? { en: 'no connection', ja: '接続できません' };
+  if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
+  const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];
+  return lineCauses[code] ?? { en: 'no connection', ja: '接続できません' };
 }
-
-const reasonsOfSystem: Readonly<Record<string, Words>> = {
-  '': { en: 'no answer', ja: '応答がありません' },
-  ECONNREFUSED: { en: 'it refuses the connection', ja: '接続を拒否されました' },
-  ECONNRESET: { en: 'it broke the connection off', ja: '接続が切られました' },
-  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
-  ENETUNREACH: { en: 'this gateway has no network', ja: 'ネットワークにつながっていません' },
-  ENOTFOUND: { en: 'its name is not known', ja: '名前が見つかりません' },
-  ETIMEDOUT: { en: 'no answer in time', ja: '時間内に応答がありません' },
-};

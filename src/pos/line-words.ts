@@ -11,12 +11,14 @@ export type LineWords = {
   readonly failing: (status: number, said: string) => Words;
 };
 
-const causes: Readonly<Record<string, Words>> = {
+/** By Node's or undici's code. */
+export const lineCauses: Readonly<Record<string, Words>> = {
   ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
   EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
   ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
-  EHOSTUNREACH: { en: 'there is no way to it', ja: '経路がありません' },
+  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
   ENETUNREACH: { en: 'there is no way to it', ja: '経路がありません' },
+  ETIMEDOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
   UND_ERR_CONNECT_TIMEOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
   ECONNRESET: { en: 'the connection broke off', ja: '接続が切れました' },
   UND_ERR_SOCKET: { en: 'the connection broke off', ja: '接続が切れました' },
@@ -31,7 +33,7 @@ export function lineWordsOf(pos: Words): LineWords {
     }),
     brokeOff: (code) => {
       const cause =
-        causes[code] ?? (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
+        lineCauses[code] ?? (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
       return {
         en: `${pos.en} can't be reached: ${cause.en}. Check the gateway's internet line.`,
         ja: `${pos.ja}に接続できません（${cause.ja}）。インターネット回線をご確認ください。`,

@@ -117,6 +117,17 @@ export function Form({ label, submit, fields, action, onSubmit, more, children }
   );
 }
 
+/** A press that goes on all the same, where a person may know better than the problem of this type. */
+export function Accept(props: { submit: Submit; of: string; text: string; onAccept: () => void }) {
+  const { failure } = props.submit;
+  if (failure?.kind !== 'refused' || failure.problem?.type !== props.of) return null;
+  return (
+    <button type="button" onClick={props.onAccept}>
+      {props.text}
+    </button>
+  );
+}
+
 /** What was refused, and stands at none of the fields shown. */
 export function Refusal({ submit, fields = [] }: { submit: Submit; fields?: readonly string[] }) {
   const { failure } = submit;

@@ -5,7 +5,7 @@ import { cameraUnreachable } from '../../../../domain/camera-problem.ts';
 import type { CameraSettingsJson, TriedJson } from '../../../api/cameras-schema.ts';
 import { differing, isSame, merged } from '../../merge.ts';
 import { withScheme } from '../../typed-address.ts';
-import { Field, Refusal } from '../form.tsx';
+import { Accept, Field, Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { takenAs, useCameraRequests, useCameraWords } from './context.ts';
 import { type Login, LoginFields } from './login-fields.tsx';
@@ -42,8 +42,6 @@ export function AddressSection({ settings, onSaved }: Props) {
   const isChanged = !isSame(draft, stored);
   /** It is tried before it is stored. */
   const isElsewhere = !isSame({ ...draft, name: stored.name }, stored);
-  const isUnreachable =
-    saving.failure?.kind === 'refused' && saving.failure.problem?.type === cameraUnreachable;
   const isBusy = saving.isBusy || trying.isBusy;
   useEffect(() => {
     form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
@@ -129,11 +127,12 @@ export function AddressSection({ settings, onSaved }: Props) {
           <button type="button" aria-disabled={isBusy} onClick={tryOut}>
             {trying.isBusy ? words.settings.trying : words.settings.try}
           </button>
-          {isUnreachable && (
-            <button type="button" onClick={() => save(true)}>
-              {words.settings.saveUnreachable}
-            </button>
-          )}
+          <Accept
+            submit={saving}
+            of={cameraUnreachable}
+            text={words.settings.saveUnreachable}
+            onAccept={() => save(true)}
+          />
           <p class="done-line" role="status">
             {isSaved && !isChanged && words.settings.saved}
           </p>

@@ -1,7 +1,7 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
 import { useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
-import { Field, Form } from '../form.tsx';
+import { Accept, Field, Form } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, type Submit, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 
@@ -63,12 +63,8 @@ export function CameraField(props: { value: string; onChange: (camera: string) =
 /** A person may know that the register is new. */
 export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: () => void }) {
   const words = useWords();
-  const isUnknown = submit.failure?.kind === 'refused' && submit.failure.problem?.type === noSalesOfTerminal;
-  if (!isUnknown) return null;
   return (
-    <button type="button" onClick={onAccept}>
-      {words.add.unknownTerminal}
-    </button>
+    <Accept submit={submit} of={noSalesOfTerminal} text={words.add.unknownTerminal} onAccept={onAccept} />
   );
 }
 

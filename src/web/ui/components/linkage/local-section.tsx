@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
-import { Choice, Field, Form } from '../form.tsx';
+import { Accept, Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
 import { HowToSend, type Sending, type Way, ways } from './how-to-send.tsx';
@@ -92,8 +92,6 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         }),
       ({ register, token }) => onDone({ way, name: draft.name.trim(), key: register, token }),
     );
-  const isUnreachable =
-    submit.failure?.kind === 'refused' && submit.failure.problem?.type === printerUnreachable;
   return (
     <div class="add-account">
       <Choice
@@ -112,11 +110,12 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         action={words.add.add}
         onSubmit={() => add(false)}
         more={
-          isUnreachable && (
-            <button type="button" onClick={() => add(true)}>
-              {printing.acceptUnreachable}
-            </button>
-          )
+          <Accept
+            submit={submit}
+            of={printerUnreachable}
+            text={printing.acceptUnreachable}
+            onAccept={() => add(true)}
+          />
         }
       >
         <Field

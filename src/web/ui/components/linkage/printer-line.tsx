@@ -1,9 +1,7 @@
 /** A register's receipt printer: where it prints to, how that fares, and its newest receipts. */
 import { useState } from 'preact/hooks';
-import { printerUnreachable } from '../../../../domain/receipt-printer.ts';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { useLocale } from '../../locale.ts';
-import type { Submit } from '../submit.ts';
 import { useLinkage, useReceiptWords } from './context.ts';
 import { ReceiptsView } from './receipts-view.tsx';
 import { lanAddress } from './where-to-send.ts';
@@ -44,18 +42,6 @@ export function PrinterLine({ register, serverNowMs }: Props) {
       {register.waiting && lastReceipt === undefined && <PrintTo listenPort={listenPort} />}
       {isOpen && <ReceiptsView register={register} onClose={() => setOpen(false)} />}
     </div>
-  );
-}
-
-/** A person may know that it is switched off. */
-export function AcceptUnreachable({ submit, onAccept }: { submit: Submit; onAccept: () => void }) {
-  const words = useReceiptWords();
-  const isAway = submit.failure?.kind === 'refused' && submit.failure.problem?.type === printerUnreachable;
-  if (!isAway) return null;
-  return (
-    <button type="button" onClick={onAccept}>
-      {words.acceptUnreachableChange}
-    </button>
   );
 }
 

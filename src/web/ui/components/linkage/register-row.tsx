@@ -5,6 +5,7 @@ import {
   dialects,
   type PrinterEncoding,
   printerEncodings,
+  printerUnreachable,
 } from '../../../../domain/receipt-printer.ts';
 import type { RegisterJson } from '../../../api/linkage-schema.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
@@ -12,13 +13,13 @@ import { useLocale } from '../../locale.ts';
 import { isSame, merged } from '../../merge.ts';
 import { ClockText } from '../calibration/clock-text.tsx';
 import { Confirm } from '../confirm.tsx';
-import { Choice, Field, Refusal } from '../form.tsx';
+import { Accept, Choice, Field, Refusal } from '../form.tsx';
 import { Icon } from '../icon.tsx';
 import { AcceptUnknown } from './add-terminal.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
 import { HowToSend } from './how-to-send.tsx';
-import { AcceptUnreachable, PrinterLine } from './printer-line.tsx';
+import { PrinterLine } from './printer-line.tsx';
 import { WaitLine } from './wait-line.tsx';
 
 type Props = {
@@ -176,7 +177,12 @@ export function RegisterRow({ register, serverNowMs, isSelected, onSelect }: Pro
           </p>
         )}
         <AcceptUnknown submit={submit} onAccept={() => update({ terminal: true })} />
-        <AcceptUnreachable submit={submit} onAccept={() => update({ printer: true })} />
+        <Accept
+          submit={submit}
+          of={printerUnreachable}
+          text={printing.acceptUnreachableChange}
+          onAccept={() => update({ printer: true })}
+        />
         <Refusal
           submit={submit}
           fields={isEditing ? ['name', 'terminal', 'address', 'cameras'] : ['cameras']}
