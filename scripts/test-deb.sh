@@ -16,21 +16,7 @@ TXT
 esac
 . scripts/set-up.sh
 started=$SECONDS
-deb='' built=()
-if [ "${1-}" = --built ]; then
-  built=(--built)
-  shift
-fi
-if [[ ${1-} == *.deb ]]; then
-  deb=$(realpath -- "$1")
-  [ -r "$deb" ] || fail "$1 is not there"
-  shift
-fi
-have_node
-install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap
-[ ${#built[@]} -gt 0 ] || install_node_packages
-PATH=$PWD/node_modules/.bin:$PATH
-[ -n "$deb" ] || deb=$(realpath -- "$(scripts/build-deb.sh "${built[@]}" | tee /dev/stderr | tail -n 1)")
+. scripts/deb-under-test.sh
 
 work=$(mktemp -d /tmp/tillframe-booted-XXXXXX)
 container=tillframe-booted-$$
