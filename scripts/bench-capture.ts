@@ -9,8 +9,9 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findSource } from '../test/peers/film.ts';
-import { type Program, startProgram } from '../test/peers/program.ts';
+import { startProgram } from '../test/peers/program.ts';
 import type { Bench, Section } from './bench/bench.ts';
+import { board } from './bench/board.ts';
 import { growth, ways } from './bench/latency.ts';
 import { load } from './bench/load.ts';
 import { describeMachine, pin } from './bench/machine.ts';
@@ -18,7 +19,7 @@ import { readers } from './bench/readers.ts';
 import { printTable, type Table } from './bench/report.ts';
 import { bursts, idle, wholePath } from './bench/whole-path.ts';
 
-const sections: readonly Section[] = [ways, wholePath, idle, bursts, readers, load, growth];
+const sections: readonly Section[] = [ways, wholePath, idle, bursts, readers, load, growth, board];
 
 const usage = `Usage: npm run bench:capture -- [OPTIONS]
 
@@ -77,15 +78,13 @@ async function main(): Promise<number> {
   console.log(`Node ${machine.node}, ffmpeg ${machine.ffmpeg}, load before ${machine.loadBefore}`);
   console.log(`${pinning.note}; agent: ${program}; reader: ${reader}; pictures: ${source}`);
 
-  const startAs: (args: readonly string[], env: Record<string, string>, main: string) => Program =
-    startProgram;
   const bench: Bench = {
     source,
     folder: values.folder,
     quick: values.quick,
     reader,
     ...(pinning.camera !== undefined && { cameraCpu: pinning.camera }),
-    start: (args, env) => startAs(args, env ?? {}, program),
+    start: (args, env, _sources, behind) => startProgram(args, env, program, behind),
     progress: (text) => process.stderr.write(`[bench] ${new Date().toTimeString().slice(0, 8)} ${text}\n`),
   };
   const tables: Record<string, readonly Table[]> = {};

@@ -1,0 +1,60 @@
+/** A bound on how much processor some programs get together, as a weak board has it: a control group of Linux, version 1 or 2. Needs root. */
+import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { eventually } from '../../test/peers/program.ts';
+
+/** How often the kernel counts anew, microseconds; its own default. */
+const periodUs = 100_000;
+
+export type CpuShare = AsyncDisposable & {
+  /** Before a command, puts it and all its children into the group. */
+  readonly behind: readonly string[];
+  /** In how many of its periods it wanted more than it got, percent, since the last time this was asked. */
+  throttledPercent(): number;
+};
+
+/** `cores`: such as 0.25 for a quarter of one. Throws where no group can be made. Disposed of, it waits for the end of its programs. */
+export function openCpuShare(cores: number): CpuShare {
+  const { parent, isUnified } = controllerFolder();
+  const folder = join(parent, `tillframe-bench-${process.pid}-${Math.round(performance.now())}`);
+  mkdirSync(folder);
+  const quotaUs = Math.round(cores * periodUs);
+  if (isUnified) writeFileSync(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`);
+  else {
+    writeFileSync(join(folder, 'cpu.cfs_period_us'), String(periodUs));
+    writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quotaUs));
+  }
+  let before = periods(folder);
+  return {
+    behind: ['sh', '-c', 'echo $$ >"$0" && exec "$@"', join(folder, 'cgroup.procs')],
+    throttledPercent: () => {
+      const now = periods(folder);
+      const [all, short] = [now.all - before.all, now.short - before.short];
+      before = now;
+      return (100 * short) / all;
+    },
+    [Symbol.asyncDispose]: async () => {
+      await eventually('the measured programs have ended', async () => isEmpty(folder) || undefined);
+      rmdirSync(folder);
+    },
+  };
+}
+
+const isEmpty = (folder: string): boolean => readFileSync(join(folder, 'cgroup.procs'), 'utf8') === '';
+
+function controllerFolder(): { parent: string; isUnified: boolean } {
+  const root = '/sys/fs/cgroup';
+  for (const parent of ['cpu', 'cpu,cpuacct'].map((name) => join(root, name)))
+    if (existsSync(join(parent, 'cpu.cfs_quota_us')) || existsSync(join(parent, 'cpu.shares')))
+      return { parent, isUnified: false };
+  const handedDown = join(root, 'cgroup.subtree_control');
+  if (!existsSync(handedDown)) throw new Error(`there are no control groups at ${root}`);
+  if (!readFileSync(handedDown, 'utf8').split(/\s/).includes('cpu')) writeFileSync(handedDown, '+cpu');
+  return { parent: root, isUnified: true };
+}
+
+function periods(folder: string): { all: number; short: number } {
+  const text = readFileSync(join(folder, 'cpu.stat'), 'utf8');
+  const count = (name: string): number => Number(new RegExp(`^${name} (\\d+)`, 'm').exec(text)?.[1] ?? NaN);
+  return { all: count('nr_periods'), short: count('nr_throttled') };
+}
