@@ -9,7 +9,7 @@ Usage: scripts/test-deb.sh [--built] [FILE.deb] [VITEST ARGUMENTS]
 
 Installs what is missing (Debian's docker.io too), builds the package unless one is given, and boots a bare Debian 13 with systemd in a
 container: apt install, the first pair, start order, the watchdog, what goes on while the agent is gone, credentials, limits, update, removal,
-purge (about ten minutes). --built: dist and node_modules are up to date. Needs root, and the package of this machine's architecture. A container engine that it started is stopped at the end.
+purge (about five minutes). --built: dist and node_modules are up to date. Needs root, and the package of this machine's architecture. A container engine that it started is stopped at the end.
 TXT
     exit 0
     ;;
@@ -38,13 +38,13 @@ as_version 0.0.1 "$deb" "$older"
 make_booted_image
 boot "$container" --hostname gateway
 docker cp --quiet "$older" "$container:/root/tillframe_0.0.1.deb"
-docker cp --quiet "$deb" "$container:/root/tillframe.deb"
+docker cp --quiet scripts/install.sh "$container:/root/install.sh"
 until_booted "$container"
 say "booted: $(docker exec "$container" systemctl is-system-running || true)"
 
 # Camera, printer, register and cloud of the test stand in the network of the container.
 status=0
-TILLFRAME_CONTAINER=$container TILLFRAME_DEB_VERSION=$(dpkg-deb --field "$deb" Version) \
+TILLFRAME_CONTAINER=$container TILLFRAME_DEB=$deb TILLFRAME_DEB_VERSION=$(dpkg-deb --field "$deb" Version) \
   nsenter --target "$(docker inspect --format '{{.State.Pid}}' "$container")" --net \
   vitest run --config test/deb/vitest.config.ts --root . "$@" || status=$?
 [ "$status" = 0 ] || docker exec "$container" journalctl --no-pager -n 60 -u 'tillframe*' >&2 || true

@@ -2,7 +2,11 @@
  * The package on a bare Debian that has booted, in the order in which an installer meets it: installed, the first pair, what is stopped and what
  * goes on, limits, update, removal. Each step builds on the one before.
  */
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import iconv from 'iconv-lite';
@@ -68,6 +72,29 @@ async function untilCameraUp(): Promise<void> {
     const [its] = (await status().catch(() => undefined))?.cameras ?? [];
     return its?.state === 'up' && its.heldMs > 2_000 ? true : undefined;
   });
+}
+
+/** Where packages are offered: the one under test, with its sum. */
+async function serve({ damaged }: { damaged: boolean }): Promise<AsyncDisposable & { url: string }> {
+  const { TILLFRAME_DEB: file = '', TILLFRAME_DEB_VERSION: version } = process.env;
+  const name = `tillframe_${version}_${process.arch === 'arm64' ? 'arm64' : 'amd64'}.deb`;
+  const bytes = readFileSync(file);
+  const sums = `${createHash('sha256').update(bytes).digest('hex')}  ${name}\n`;
+  if (damaged) bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1;
+  const site = createServer(({ url }, answer) => {
+    const found = { '/SHA256SUMS': sums, [`/${name}`]: bytes }[url ?? ''];
+    answer.writeHead(found === undefined ? 404 : 200).end(found);
+  });
+  site.listen(0, '127.0.0.1');
+  await once(site, 'listening');
+  return {
+    url: `http://127.0.0.1:${(site.address() as AddressInfo).port}/`,
+    [Symbol.asyncDispose]: async () => {
+      site.close();
+      site.closeAllConnections();
+      await once(site, 'close');
+    },
+  };
 }
 
 const till = createTill({ baseUrl: page, registerKey: 'till-1', token: tillToken });
@@ -223,15 +250,28 @@ test('decoders end with the service, and the tap goes on', async () => {
   );
 });
 
-test('an update keeps sales, set-up and config', async () => {
+test('a damaged package is not installed by install.sh', async () => {
+  await using site = await serve({ damaged: true });
+  const { code, err } = await inside(`bash /root/install.sh ${site.url}`);
+  expect(code).toBe(1);
+  expect(err).toContain('checksum');
+  expect(await done('tillframe --version')).toContain('0.0.1');
+  await untilActive(agent);
+});
+
+test('an update by install.sh keeps sales, set-up and config', async () => {
+  await using site = await serve({ damaged: false });
   await untilCameraUp();
   const config = await done('sha256sum /etc/tillframe/config.yaml');
   const before = (await pairs()).map(({ saleId }) => saleId);
   expect(await done('tillframe --version')).toContain('0.0.1');
   const beganMs = performance.now();
-  await done('DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq /root/tillframe.deb </dev/null');
-  await untilActive(agent);
+  const said = await done(`LANG=ja_JP.UTF-8 bash /root/install.sh ${site.url} </dev/null`);
   console.log(`update: ${seconds(beganMs)}`);
+  console.log(said.replace(/^/gm, '  | '));
+  expect(said).toContain('tillframe が動いています');
+  expect(said).toMatch(/https:\/\/[^ /]+:8443/);
+  await untilActive(agent);
   expect(await done('tillframe --version')).toContain(process.env['TILLFRAME_DEB_VERSION']);
   expect(await done('sha256sum /etc/tillframe/config.yaml')).toBe(config);
   await untilCameraUp();
