@@ -87,6 +87,20 @@ newest_in() {
   find "$1" -maxdepth 1 -name "tillframe_*_$architecture.deb" -printf '%f\n' 2>/dev/null | sort --version-sort | tail -n 1
 }
 
+# Debian's packages that the work here needs. curl's certificates are only fetched where there are none.
+fetch() {
+  DEBIAN_FRONTEND=noninteractive apt-get update -qq >"$work/log" 2>&1 &&
+    DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >>"$work/log" 2>&1 || {
+    tail -n 20 "$work/log" >&2
+    fail "apt-get could not install $* (its last lines are above). Is the network there?" "apt-get で $* をインストールできませんでした(上に最後の数行があります)。ネットワークはつながっていますか?"
+  }
+}
+need_curl() {
+  local packages=(curl)
+  [ -s /etc/ssl/certs/ca-certificates.crt ] || packages+=(ca-certificates)
+  command -v curl >/dev/null || fetch "${packages[@]}"
+}
+
 download() {
   curl --fail --silent --show-error --location --retry 3 --proto '=https,http' --output "$2" "$1" ||
     fail "$1 can't be downloaded (curl's words are above)" "$1 をダウンロードできません(上に curl のメッセージがあります)"
@@ -97,7 +111,7 @@ find_package() {
   local checkout name
   case $source in
     http://* | https://*)
-      command -v curl >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq curl ca-certificates >/dev/null; }
+      need_curl
       case $source in
         *.deb) download "$source" "$work/tillframe.deb" ;;
         *)
@@ -129,7 +143,7 @@ find_package() {
       [ -f "$checkout/scripts/build-deb.sh" ] ||
         fail 'no package: name a file, a directory or a URL (see --help)' 'パッケージがありません。ファイル、ディレクトリ、URL のどれかを指定してください(--help)'
       say 'building the package (some minutes)' 'パッケージを作っています(数分かかります)'
-      command -v npm >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends nodejs npm git >/dev/null; }
+      command -v npm >/dev/null || fetch nodejs npm git
       package=$("$checkout/scripts/build-deb.sh" | tee /dev/stderr | tail -n 1)
       [[ $package = /* ]] || package=$checkout/$package
       ;;
