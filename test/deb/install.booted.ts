@@ -266,7 +266,7 @@ test('an update by install.sh keeps sales, set-up and config', async () => {
   const before = (await pairs()).map(({ saleId }) => saleId);
   expect(await done('tillframe --version')).toContain('0.0.1');
   const beganMs = performance.now();
-  const said = await done(`LANG=ja_JP.UTF-8 bash /root/install.sh ${site.url} </dev/null`);
+  const said = await done(`LANG=ja_JP.UTF-8 bash /root/install.sh ${site.url} </dev/null 2>&1`);
   console.log(`update: ${seconds(beganMs)}`);
   console.log(said.replace(/^/gm, '  | '));
   expect(said).toContain('tillframe が動いています');
