@@ -89,8 +89,8 @@ newest_in() {
 
 # Debian's packages that the work here needs. curl's certificates are only fetched where there are none.
 fetch() {
-  DEBIAN_FRONTEND=noninteractive apt-get update -qq >"$work/log" 2>&1 &&
-    DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >>"$work/log" 2>&1 || {
+  apt-get update -qq >"$work/log" 2>&1 || true
+  DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq --no-install-recommends "$@" >>"$work/log" 2>&1 || {
     tail -n 20 "$work/log" >&2
     fail "apt-get could not install $* (its last lines are above). Is the network there?" "apt-get で $* をインストールできませんでした(上に最後の数行があります)。ネットワークはつながっていますか?"
   }
