@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   watch,
   writeFileSync,
@@ -35,7 +36,9 @@ function machine(name: string, files: readonly string[]) {
     writeFileSync(join(root, file), '');
   }
   const wished = join(dataDir, 'time-servers');
-  const apply = () => execFileSync(program, [wished, root], { stdio: 'pipe' });
+  // As systemd/tillframe-provision.service starts it.
+  const apply = () =>
+    execFileSync('sh', ['-c', 'umask 077 && exec "$0" "$@"', program, wished, root], { stdio: 'pipe' });
   const watching = watch(dataDir, (_event, file) => {
     if (file === 'time-servers' && existsSync(wished)) apply();
   });
@@ -58,6 +61,9 @@ test('systemd-timesyncd gets its servers, and loses them', async () => {
   expect(await time.set({ servers: ['ntp.nict.jp', '192.168.1.1'], serves: false })).toBe('done');
   expect(text(timesyncd)).toBe('[Time]\nNTP=ntp.nict.jp 192.168.1.1\n');
   expect(time.read().servers).toEqual(['ntp.nict.jp', '192.168.1.1']);
+  // By a user of its own.
+  for (const read of [timesyncd, dirname(timesyncd)])
+    expect(statSync(join(folder, 'timesyncd', read)).mode & 0o004, read).toBe(0o004);
   expect(await time.set({ servers: [], serves: false })).toBe('done');
   expect(text(timesyncd)).toBeUndefined();
   end();
