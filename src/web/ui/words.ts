@@ -30,13 +30,21 @@ export function cameraNameOf(capture: CaptureJson | undefined): string | undefin
   return capture?.cameraName ?? capture?.camera ?? undefined;
 }
 
-/** In the list: `カメラが停止中でした（14:02–）`. */
+/** In the list: `カメラが停止中でした（14:02:00–14:10:05）`, the second time with its day where that is not the day of the first. */
 export function missingText(capture: Missing, nowMs: number, t: Messages, format: Format): string {
+  const words = t.picture.missing[capture.outcome];
   const { downSince } = capture.details;
-  const since = capture.outcome === 'camera_down' && downSince !== undefined;
-  return (
-    t.picture.missing[capture.outcome] + (since ? t.picture.since(format.exactMoment(downSince, nowMs)) : '')
-  );
+  if (capture.outcome !== 'camera_down' || downSince === undefined) return words;
+  const since = format.exactMoment(downSince, nowMs);
+  const end = downEnd(capture);
+  const until = end === undefined ? '' : format.exactMoment(end, Date.parse(downSince));
+  return words + t.picture.down(since, until);
+}
+
+/** A clock that was set back meanwhile gives an end before the start, which says nothing. */
+function downEnd({ details: { downSince, downUntil } }: Missing): string | undefined {
+  if (downSince === undefined || downUntil === undefined) return undefined;
+  return Date.parse(downUntil) < Date.parse(downSince) ? undefined : downUntil;
 }
 
 /** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */
@@ -76,7 +84,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
       oldest === undefined || newest === undefined
         ? []
         : [t.picture.held(format.time(oldest), format.time(newest))];
-    return [...held, t.picture.advice[capture.outcome]];
+    const isBack = capture.outcome === 'camera_down' && downEnd(capture) !== undefined;
+    return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
   const { offset, offsetMs, source, basis, uncertaintyMs } = capture;
   const fromMomentMs = offset + offsetMs;
