@@ -30,15 +30,27 @@ export function cameraNameOf(capture: CaptureJson | undefined): string | undefin
   return capture?.cameraName ?? capture?.camera ?? undefined;
 }
 
-/** In the list: `カメラが停止中でした（14:02:00–14:10:05）`, the second time with its day where that is not the day of the first. */
-export function missingText(capture: Missing, nowMs: number, t: Messages, format: Format): string {
+/**
+ * `カメラが停止中でした（14:02:00–14:10:05）`, the second time with its day where that is not the day of the first. `small`: for the little
+ * boxes of the list, which a day and seconds are too long for.
+ */
+export function missingText(
+  capture: Missing,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+  { small = false } = {},
+): string {
   const words = t.picture.missing[capture.outcome];
   const { downSince } = capture.details;
   if (capture.outcome !== 'camera_down' || downSince === undefined) return words;
-  const since = format.exactMoment(downSince, nowMs);
   const end = downEnd(capture);
-  const until = end === undefined ? '' : format.exactMoment(end, Date.parse(downSince));
-  return words + t.picture.down(since, until);
+  const sinceMs = Date.parse(downSince);
+  const isToday = [sinceMs, Date.parse(end ?? downSince)].every(
+    (ms) => format.dayKey(ms) === format.dayKey(nowMs),
+  );
+  const moment = small && !isToday ? format.moment : format.exactMoment;
+  return words + t.picture.down(moment(downSince, nowMs), end === undefined ? '' : moment(end, sinceMs));
 }
 
 /** A clock that was set back meanwhile gives an end before the start, which says nothing. */

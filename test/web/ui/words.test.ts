@@ -86,6 +86,16 @@ describe('a camera that was down', () => {
     ]);
   });
 
+  it('leaves out the seconds in the list where a day is told', () => {
+    const tomorrowMs = atMs + 24 * 60 * minuteMs;
+    const small = (downUntil: string, nowMs: number) =>
+      missingText(down(downUntil), nowMs, t, format, { small: true });
+    const ended = shopTime(atMs + minuteMs);
+    expect(small(ended, atMs)).toBe('カメラが停止中でした（14:02:00–14:11:00）');
+    expect(small(ended, tomorrowMs)).toBe('カメラが停止中でした（11/24 14:02–14:11）');
+    expect(small(shopTime(tomorrowMs), tomorrowMs)).toBe('カメラが停止中でした（11/24 14:02–11/25 14:10）');
+  });
+
   it('says no end that lies before the start: the clock was set back', () => {
     expect(said(down(shopTime(atMs - 60 * minuteMs)))).toEqual(said(down()));
   });
