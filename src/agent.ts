@@ -30,6 +30,7 @@ import { commandOf } from './ops/started-as.ts';
 import type { ServiceManager } from './ops/systemd.ts';
 import { version } from './ops/version.ts';
 import type { OtherAlarm } from './pipeline/alarms.ts';
+import { createCameraReturns } from './pipeline/camera-returns.ts';
 import { createCapturing } from './pipeline/capture.ts';
 import { createIntake } from './pipeline/intake.ts';
 import { lookbackIndex } from './pipeline/lookback-index.ts';
@@ -123,6 +124,7 @@ export async function runAgent(
     { index: lookbackIndex(store), clock, log: log.child({ part: 'lookback' }) },
     keepingOptions(config),
   );
+  const returns = createCameraReturns({ store, clock, log: log.child({ part: 'capture' }), timekeeper });
   const fleet = createFleet({
     startedAtMonotonicMs,
     clock,
@@ -132,6 +134,7 @@ export async function runAgent(
     keeping,
     readers: await createReaderMemory({ store, clock, log }),
     clockSynced: () => timekeeper.state() === 'synced',
+    onUp: (cameraId, atMonotonicMs) => returns.note(cameraId, atMonotonicMs),
     ...ringBounds(config.cameras),
     thumbnailWidthPx: config.pictures.widthPx,
   });
@@ -158,6 +161,7 @@ export async function runAgent(
         maxBytes: config.pictures.maxKilobytes * 1024,
       }),
     settleMs: config.capture.settleMs,
+    withEnd: (capture, settlement) => returns.withEnd(capture, settlement),
     onSettled: (capture, settlement) => metrics.settled(capture, settlement),
   });
   const intake = createIntake({
@@ -277,6 +281,7 @@ export async function runAgent(
     decoders.run(working.signal),
     keeping.run(working.signal),
     fleet.run(working.signal),
+    returns.run(working.signal),
     capturing.run(working.signal),
     ...servers.run(taking.signal),
     ...(broker === undefined ? [] : [broker.run(taking.signal)]),

@@ -120,6 +120,17 @@ test('the camera dies and comes back: sales meanwhile say camera_down, later one
   );
   const status = await shop.status();
   expect(status.cameras[0]?.restarts).toBeGreaterThan(0);
+  // The sale of that time is told from when until when; the cloud has what it was told.
+  const span = await eventually('the end is told', async () => {
+    const capture = (await shop.pairs()).find(({ saleId }) => saleId === during.saleId)?.captures[0];
+    if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
+    const { downSince, downUntil } = capture.details;
+    return downUntil === undefined ? undefined : { since: downSince ?? '', until: downUntil };
+  });
+  expect(Date.parse(span.since)).toBeLessThan(during.soldAtMs);
+  expect(Date.parse(span.until)).toBeGreaterThan(during.soldAtMs);
+  expect(lost?.capture).not.toHaveProperty('details.downUntil');
+  expect((await delivered(shop, [during.saleId]))[0]?.event).toEqual(lost?.event);
   // The first pictures after a start settle the capture clock.
   await eventually('a second of pictures', async () =>
     ((await shop.status()).cameras[0]?.fps ?? 0) > 5 ? true : undefined,

@@ -41,6 +41,8 @@ export type CameraOptions = {
   readonly thumbnailWidthPx: number;
   /** Whether the gateway's own clock follows a time source. */
   readonly clockSynced: () => boolean;
+  /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. */
+  readonly onUp?: (cameraId: string, atMonotonicMs: number) => void;
   /** Absent where nothing is kept. */
   readonly past?: Past;
   readonly lookbackHeld?: () => CameraHealth['lookback'];
@@ -70,6 +72,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
     ...options,
     latencyMs: () => record.latencyMs,
     onCameraClock: (shown) => cameraClock.add(shown),
+    onUp: (atMonotonicMs) => options.onUp?.(record.id, atMonotonicMs),
   });
   const { ring, timeMs } = reading;
   /** Ends what viewers watch. */

@@ -99,7 +99,10 @@ export function decide(
     }
     return oldestMs - held.startedAtMs <= startMs
       ? missing('agent_restarted', beforeFirstPicture)
-      : missing('camera_down', 'the first picture came later', { downSinceMonotonicMs: held.startedAtMs });
+      : missing('camera_down', 'the first picture came later', {
+          downSinceMonotonicMs: held.startedAtMs,
+          downUntilMonotonicMs: oldestMs,
+        });
   }
 
   const away = (unit: AccessUnit) => Math.abs(timeMs(unit) - atMs);
@@ -111,9 +114,7 @@ export function decide(
     }
   }
   if (away(nearest) > Math.max(maxGapMs, 3 * (pace.intervalMs ?? 0))) {
-    const before = lastBefore(held, atMs, nearest);
-    const details = before === undefined ? {} : { downSinceMonotonicMs: before };
-    return missing('camera_down', 'no picture came around the moment', details);
+    return missing('camera_down', 'no picture came around the moment', gapAround(held, atMs, nearest));
   }
 
   const sound = ring.nearest({ atMs, timeMs });
@@ -133,19 +134,21 @@ function settled({ ring, timeMs, pace }: Holdings, atMs: number): boolean {
   return units.slice(0, units.length - pace.reorderDepth).some((unit) => timeMs(unit) >= atMs);
 }
 
-/** Capture time of the picture before a gap; the nearest one may be that behind it. */
-function lastBefore(
-  { ring, timeMs }: Holdings,
-  atMs: number,
-  nearest: AccessUnit | undefined,
-): number | undefined {
-  if (nearest !== undefined && timeMs(nearest) <= atMs) return timeMs(nearest);
-  const before = ring.nearest({
+/** Capture times of the pictures before and behind a gap, one of which is the nearest; without the second while none has come. */
+function gapAround({ ring, timeMs }: Holdings, atMs: number, nearest: AccessUnit): GrabDetails {
+  const isBehind = (unit: AccessUnit): boolean => timeMs(unit) > atMs;
+  const otherSide = ring.nearest({
     atMs,
-    timeMs: (unit) => (timeMs(unit) > atMs ? -Infinity : timeMs(unit)),
+    timeMs: (unit) => (isBehind(unit) === isBehind(nearest) ? Infinity : timeMs(unit)),
     any: true,
   });
-  return before === undefined || timeMs(before) > atMs ? undefined : timeMs(before);
+  const sides = [nearest, ...(otherSide === undefined ? [] : [otherSide])];
+  const before = sides.find((unit) => !isBehind(unit));
+  const behind = sides.find(isBehind);
+  return {
+    ...(before !== undefined && { downSinceMonotonicMs: timeMs(before) }),
+    ...(behind !== undefined && { downUntilMonotonicMs: timeMs(behind) }),
+  };
 }
 
 /** What the ring lacks that the past may hold: what it has let go of, what came before it, and what came through another one. */

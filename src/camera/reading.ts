@@ -36,6 +36,8 @@ export type ReadingDeps = {
   /** From glass to ring, as calibrated; asked anew all the time. */
   readonly latencyMs: () => number;
   readonly onCameraClock: IngestDeps['onCameraClock'];
+  /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. Whatever is asked of the ring from then on finds the first of them. */
+  readonly onUp?: (atMonotonicMs: number) => void;
 };
 
 export type Reading = {
@@ -117,8 +119,10 @@ export function createReading(deps: ReadingDeps): Reading {
     const changed = state !== status.state;
     const sinceMonotonicMs = changed ? clock.monotonicMs() : status.sinceMonotonicMs;
     status = { state, sinceMonotonicMs, ...(problem === undefined ? {} : { problem }) };
-    if (changed && state === 'up')
+    if (changed && state === 'up') {
       log.info({ reader, codec: ring.newest()?.codec }, 'the camera gives pictures');
+      deps.onUp?.(sinceMonotonicMs);
+    }
     tellNews();
   }
 

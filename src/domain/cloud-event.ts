@@ -233,6 +233,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
 export function detailsJson(details: MissingDetails, at: (ms: number) => string): object {
   return {
     ...(details.downSinceMs !== undefined && { downSince: at(details.downSinceMs) }),
+    ...(details.downUntilMs !== undefined && { downUntil: at(details.downUntilMs) }),
     ...(details.oldestMs !== undefined && { oldest: at(details.oldestMs) }),
     ...(details.newestMs !== undefined && { newest: at(details.newestMs) }),
     ...(details.shedAtMs !== undefined && { shedAt: at(details.shedAtMs) }),

@@ -31,6 +31,7 @@ export type Grab =
 /** As MissingDetails, on the monotonic clock. */
 export type GrabDetails = {
   readonly downSinceMonotonicMs?: number;
+  readonly downUntilMonotonicMs?: number;
   readonly oldestMonotonicMs?: number;
   readonly newestMonotonicMs?: number;
 } & Pick<MissingDetails, 'message'>;

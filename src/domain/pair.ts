@@ -28,8 +28,9 @@ export type MissingReason = (typeof missingReasons)[number];
 
 /** What a person needs to understand a missing picture. Times are epoch milliseconds of the gateway's wall clock. */
 export type MissingDetails = {
-  /** camera_down: since when no picture has come. */
+  /** camera_down: since when no picture came, and when one did again; without the end while that has not happened, or is not known. */
   readonly downSinceMs?: number;
+  readonly downUntilMs?: number;
   /** outside_buffer: the oldest and newest instant the camera's buffers hold. */
   readonly oldestMs?: number;
   readonly newestMs?: number;

@@ -41,6 +41,8 @@ export type CaptureDeps = {
   camera(id: string): Camera | undefined;
   thumbnail(frame: Extract<Grab, { kind: 'frame' }>['frame']): ReturnType<typeof makeThumbnail>;
   readonly settleMs: number;
+  /** What is known by now of when the camera came back (camera-returns.ts). */
+  withEnd?(capture: PendingCapture, settlement: Settlement): Settlement;
   /** The outcome is on disk. */
   onSettled?(capture: PendingCapture, settlement: Settlement): void;
 };
@@ -104,6 +106,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       await clock.sleep(busyRetryMs, lifetime.signal);
       settlement = await attempt(capture, asked);
     }
+    settlement = deps.withEnd?.(capture, settlement) ?? settlement;
     await store.write.settleCapture(settlement);
     failpoint('capture.after_commit');
     deps.onSettled?.(capture, settlement);
@@ -268,6 +271,9 @@ function wallDetails(details: GrabDetails, wallAt: (monotonicMs: number) => numb
   return {
     ...(details.downSinceMonotonicMs !== undefined && {
       downSinceMs: Math.round(wallAt(details.downSinceMonotonicMs)),
+    }),
+    ...(details.downUntilMonotonicMs !== undefined && {
+      downUntilMs: Math.round(wallAt(details.downUntilMonotonicMs)),
     }),
     ...(details.oldestMonotonicMs !== undefined && {
       oldestMs: Math.round(wallAt(details.oldestMonotonicMs)),

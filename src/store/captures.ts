@@ -99,13 +99,14 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     failpoint('store.thumbnail');
   }
   db.prepare(
-    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?
+    `UPDATE captures SET outcome = ?, details = ?, thumbnail_sha256 = ?, retake = ?, open_end = ?
         WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
   ).run(
     outcome.outcome,
     JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
     thumbnail?.sha256 ?? null,
     isOfMoment ? 0 : 1,
+    hasOpenEnd(outcome) ? 1 : 0,
     seq,
     settlement.cameraId,
     settlement.wantedOffsetMs,
@@ -115,6 +116,13 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
   db.prepare('UPDATE sales SET news = iif(news = 1 OR revision = 0, 1, 2) WHERE seq = ?').run(seq);
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });
+}
+
+/** The camera has not come back yet (camera-back.ts). */
+function hasOpenEnd(outcome: Settlement['outcome']): boolean {
+  if (outcome.outcome !== 'camera_down') return false;
+  const { downSinceMs, downUntilMs } = outcome.details;
+  return downSinceMs !== undefined && downUntilMs === undefined;
 }
 
 /** With wall times in place of monotonic ones, on the clock that the sale's times are on now. */

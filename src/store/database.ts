@@ -94,6 +94,7 @@ const writes: Record<keyof StoreWriter, true> = {
   noteClock: true,
   noteAlive: true,
   restampSales: true,
+  noteCameraBack: true,
   keepSpace: true,
   addLookbackSegment: true,
   closeLookbackSegment: true,

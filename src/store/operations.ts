@@ -2,6 +2,7 @@
 import type { ClockReading } from '../domain/clock-map.ts';
 import { systemClock } from '../ops/clock.ts';
 import { calibrations, setLatency, setLinkOffset } from './calibrations.ts';
+import { noteCameraBack } from './camera-back.ts';
 import { foundReaders, noteReader } from './camera-readers.ts';
 import { removeCamera } from './camera-removal.ts';
 import { cameras, usedCameraIds } from './cameras.ts';
@@ -83,6 +84,7 @@ export function writeOperations(context: WriteContext): Sync<StoreWriter> {
     noteClock: (reading) => noteClock(context.db, reading),
     noteAlive: () => writeMeta(context.db, 'alive_at', String(context.clock.nowMs())),
     restampSales: () => restampSales(context),
+    noteCameraBack: (back) => noteCameraBack(context, back),
     keepSpace: (now) => context.housekeeping?.look(now),
     addLookbackSegment: (segment) => addLookbackSegment(context.db, context.secrets, segment),
     closeLookbackSegment: (closed) => closeLookbackSegment(context.db, closed),

@@ -89,6 +89,7 @@ const thumbnailRow = z.object({
 });
 const missingDetails = z.object({
   downSinceMs: z.number().optional(),
+  downUntilMs: z.number().optional(),
   oldestMs: z.number().optional(),
   newestMs: z.number().optional(),
   shedAtMs: z.number().optional(),

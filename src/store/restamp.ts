@@ -35,7 +35,14 @@ export function restampSales(context: WriteContext): number {
 }
 
 /** Wall times in what a capture's outcome says. */
-export const wallLabels = ['takenAtMs', 'downSinceMs', 'oldestMs', 'newestMs', 'shedAtMs'] as const;
+export const wallLabels = [
+  'takenAtMs',
+  'downSinceMs',
+  'downUntilMs',
+  'oldestMs',
+  'newestMs',
+  'shedAtMs',
+] as const;
 export type WallLabel = (typeof wallLabels)[number];
 
 /** Every wall time that was read off the wrong clock; the register's own are its business. */

@@ -211,6 +211,16 @@ export type Keeping =
   | { readonly kind: 'unknown' }
   | { readonly kind: 'full'; readonly most: number };
 
+/** A camera gives pictures again. */
+export type CameraBack = {
+  readonly cameraId: string;
+  /** Since when, CLOCK_MONOTONIC milliseconds of this boot. */
+  readonly boot: string;
+  readonly monotonicMs: number;
+  /** The same as epoch milliseconds; absent while the clock is not set: captures of earlier boots are then left for later. */
+  readonly wallMs?: number;
+};
+
 export type StoreWriter = {
   /**
    * Commits a sale and its pending captures in one transaction; the register may be answered once this resolves.
@@ -241,6 +251,11 @@ export type StoreWriter = {
   noteAlive(): Promise<void>;
   /** Puts right the times of some sales that came before their boot's clock was set. Gives how many; 0 when there are none left. */
   restampSales(): Promise<number>;
+  /**
+   * Says of some captures that the camera had no picture for when that ended, where it is not said yet; of this boot only those of moments
+   * before. Tells no revision. Gives how many were seen to; 0 when there are none left.
+   */
+  noteCameraBack(back: CameraBack): Promise<number>;
   /** One bounded step towards the bounds of the database. `clock`: whether the wall clock follows a time source. Undefined without bounds. */
   keepSpace(now: { clock: ClockState }): Promise<SpaceLook | undefined>;
   addLookbackSegment(segment: LookbackSegment): Promise<void>;

@@ -73,9 +73,10 @@ describe('decide', () => {
   test('a camera that is down: the moment before it went is still shown, later ones are not', () => {
     const ask = held({ firstMs, lastMs }, { state: 'down' });
     expect(ask(lastMs + 1_000, lastMs + 5_000)).toBe(lastMs);
-    expect(ask(lastMs + 4_000, lastMs + 9_000)).toMatchObject({
+    const message = 'no picture came around the moment';
+    expect(ask(lastMs + 4_000, lastMs + 9_000)).toEqual({
       kind: 'camera_down',
-      details: { downSinceMonotonicMs: lastMs },
+      details: { downSinceMonotonicMs: lastMs, message },
     });
     expect(ask(lastMs + 4_000, lastMs + 3_999)).toEqual({ kind: 'wait' });
   });
@@ -83,13 +84,16 @@ describe('decide', () => {
   test('a gap while it was down', () => {
     const gap: [number, number] = [startedAtMs + 4_000, startedAtMs + 16_000];
     const ask = held({ firstMs, lastMs, holes: [gap] });
-    expect(ask(startedAtMs + 9_000)).toMatchObject({
-      kind: 'camera_down',
-      details: { downSinceMonotonicMs: gap[0] },
-    });
-    expect(ask(startedAtMs + 12_500)).toMatchObject({
-      kind: 'camera_down',
-      details: { downSinceMonotonicMs: gap[0] },
+    // The nearest picture is the one before it, then the one behind it.
+    for (const atMs of [startedAtMs + 9_000, startedAtMs + 12_500])
+      expect(ask(atMs)).toMatchObject({
+        kind: 'camera_down',
+        details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
+      });
+    // Also where it has gone down once more by the time of asking.
+    const again = held({ firstMs, lastMs, holes: [gap] }, { state: 'down' });
+    expect(again(startedAtMs + 9_000, lastMs + 9_000)).toMatchObject({
+      details: { downSinceMonotonicMs: gap[0], downUntilMonotonicMs: gap[1] },
     });
     expect(ask(gap[1] - 1_100)).toMatchObject({ kind: 'camera_down' });
     expect(ask(gap[1] - 900)).toBe(gap[1]);
@@ -103,7 +107,7 @@ describe('decide', () => {
     const late = held({ firstMs: startedAtMs + 40_000, lastMs: startedAtMs + 60_000 });
     expect(late(startedAtMs + 20_000)).toMatchObject({
       kind: 'camera_down',
-      details: { downSinceMonotonicMs: startedAtMs },
+      details: { downSinceMonotonicMs: startedAtMs, downUntilMonotonicMs: startedAtMs + 40_000 },
     });
     expect(late(startedAtMs - 5)).toMatchObject({ kind: 'agent_restarted' });
   });

@@ -11,6 +11,7 @@ import { h264, realUnits } from './rtsp/pictures.ts';
 test('what a connection lost at its end does not spoil the first pictures of the next', async () => {
   const units = realUnits('h264').slice(0, 10);
   let connections = 0;
+  const ups: { atMonotonicMs: number; isHeld: boolean }[] = [];
   await using peer = await startRtspCamera({
     ...{ codec: 'h264', units, endsAfter: true },
     packetsOut: (packets) => {
@@ -28,6 +29,8 @@ test('what a connection lost at its end does not spoil the first pictures of the
     ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
     readers: { recall: () => undefined, remember: () => undefined },
     ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    onUp: (atMonotonicMs) =>
+      void ups.push({ atMonotonicMs, isHeld: reading.ring.gops().length > ups.length }),
   });
   const stop = new AbortController();
   const running = reading.run(stop.signal);
@@ -38,6 +41,13 @@ test('what a connection lost at its end does not spoil the first pictures of the
   expect(first?.damagedFrom).toBe(units.length - 1);
   expect(second?.damagedFrom).toBeUndefined();
   expect(reading.damages()).toEqual({ total: 1, recent: 1 });
+  // Told each time that it came back, once the first picture is held.
+  expect(ups.length).toBeGreaterThanOrEqual(2);
+  for (const [n, { atMonotonicMs, isHeld }] of ups.slice(0, 2).entries()) {
+    expect(isHeld).toBe(true);
+    const firstArrivalMs = reading.ring.gops()[n]?.units[0]?.arrivalMs ?? Number.NaN;
+    expect(atMonotonicMs).toBeGreaterThanOrEqual(firstArrivalMs);
+  }
 });
 
 test('a refused login is tried again in minutes only: cameras lock an account after a few tries', async () => {

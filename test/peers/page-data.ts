@@ -49,10 +49,12 @@ export function captured(options: {
   };
 }
 
-export function missing(outcome: Missing, atMs: number): CaptureJson {
+/** A camera that was down is so still, unless `untilMs` says until when. */
+export function missing(outcome: Missing, atMs: number, untilMs?: number): CaptureJson {
+  const downUntil = untilMs === undefined ? {} : { downUntil: shopTime(untilMs) };
   const details =
     outcome === 'camera_down'
-      ? { downSince: shopTime(atMs - 8 * 60_000), message: 'counter: no data for 5 s' }
+      ? { downSince: shopTime(atMs - 8 * 60_000), ...downUntil, message: 'counter: no data for 5 s' }
       : outcome === 'outside_buffer'
         ? { oldest: shopTime(atMs + 120_000), newest: shopTime(atMs + 300_000) }
         : outcome === 'shed'
@@ -141,7 +143,7 @@ export function showcase(nowMs: number): PairJson[] {
       },
     })),
     next(() => ({ kind: 'no_sale', total: 0, lines: [], payments: [] })),
-    next((atMs) => ({ captures: [missing('camera_down', atMs)] })),
+    next((atMs) => ({ captures: [missing('camera_down', atMs, atMs + 50_000)] })),
     next((atMs) => ({ captures: [missing('outside_buffer', atMs)] })),
     next(() => ({
       kind: 'void',

@@ -8,7 +8,8 @@ import type { Grab } from '../../src/domain/frame.ts';
 import type { SetUp } from '../../src/domain/set-up.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
-import { createCapturing } from '../../src/pipeline/capture.ts';
+import { createCameraReturns } from '../../src/pipeline/camera-returns.ts';
+import { type CaptureDeps, createCapturing } from '../../src/pipeline/capture.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import { eventually } from '../peers/program.ts';
 import {
@@ -39,6 +40,7 @@ async function start(
   grab: (request: Parameters<Camera['grab']>[0], cameraId: string) => Promise<Grab>,
   settleMs: number,
   clock = systemClock,
+  withEnd?: CaptureDeps['withEnd'],
 ) {
   const log = createLog({ level: 'silent' });
   const { store } = t;
@@ -69,6 +71,7 @@ async function start(
     camera: (id) => (cameraIds.includes(id) ? cameraOf(id) : undefined),
     thumbnail: (frame) => makeThumbnail(frame, { widthPx: 640, maxBytes: 60_000 }),
     settleMs,
+    ...(withEnd !== undefined && { withEnd }),
   });
   const stop = new AbortController();
   const running = capturing.run(stop.signal);
@@ -221,6 +224,38 @@ test('a camera that is down is told with since when, in gateway time', async () 
   const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
   if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
   expect(Math.abs((capture.details.downSinceMs ?? 0) - downSinceMs)).toBeLessThan(1_000);
+});
+
+test('one whose camera came back after it was decided, and before it was stored, has the end', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const log = createLog({ level: 'silent' });
+  const timekeeper = await createTimekeeper({
+    ...{ store: t.store, clock: systemClock, log, readState: () => 'synced' },
+  });
+  const returns = createCameraReturns({ store: t.store, clock: systemClock, log, timekeeper });
+  let backMs = Number.NaN;
+  await using run = await start(
+    t,
+    async ({ atMonotonicMs }) => {
+      // As where the lookback was looked through in vain meanwhile.
+      const details = { downSinceMonotonicMs: atMonotonicMs - 5_000 };
+      await systemClock.sleep(50);
+      backMs = systemClock.nowMs();
+      returns.note('counter', systemClock.monotonicMs());
+      return { kind: 'camera_down', details };
+    },
+    300,
+    systemClock,
+    (...asked) => returns.withEnd(...asked),
+  );
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('told', async () => ((await outcomes(t)).length > 0 ? true : undefined));
+  const capture = (await t.store.read.pair(accepted.saleId))?.captures[0];
+  if (capture?.outcome !== 'camera_down') throw new Error(capture?.outcome);
+  expect(Math.abs((capture.details.downUntilMs ?? Number.NaN) - backMs)).toBeLessThan(1_000);
 });
 
 test.each([

@@ -79,7 +79,7 @@ describe('the viewer', () => {
     expect(text[1]).toContain('ゲートウェイからの送信を待っています');
     expect(text[2]).toMatch(/−¥1,500\s*返品[^]*画像 5 枚/);
     expect(text[3]).toMatch(/—\s*ドロア開（会計なし）/);
-    expect(text[4]).toMatch(/カメラが停止中でした（\d/);
+    expect(text[4]).toMatch(/カメラが停止中でした（[^）]*\d\d:\d\d–[^）]*\d\d:\d\d）/);
     expect(text[5]).toContain('カメラの紐づけがありませんでした');
     expect(text[6]).toContain('画像を取得中…');
     const picture = rows.first().locator('img');

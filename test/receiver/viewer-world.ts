@@ -129,7 +129,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
         camera: 'counter',
         wantedOffsetMs: 0,
         outcome: 'camera_down',
-        details: { downSinceMs: atMs - 8 * minuteMs },
+        details: { downSinceMs: atMs - 8 * minuteMs, downUntilMs: atMs + minuteMs },
       },
     ],
   });

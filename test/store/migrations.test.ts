@@ -92,6 +92,13 @@ test('a database of the first version, in the middle of its work, goes on', asyn
     ]);
     expect((await read.calibrations()).links).toMatchObject([{ offsetMs: 250 }, { offsetMs: 0 }]);
 
+    // What was open then is ended by the camera's next return.
+    const back = { cameraId: 'back', boot: 'boot-3', monotonicMs: 1, wallMs: 1_790_000_090_000 };
+    expect(await write.noteCameraBack(back)).toBe(1);
+    expect((await read.pair('till-1:1:20260921'))?.captures[1]).toMatchObject({
+      details: { downSinceMs: 1_790_000_000_000, downUntilMs: 1_790_000_090_000 },
+    });
+
     const [pending] = await read.pendingCaptures(10);
     if (pending === undefined) throw new Error('nothing is pending');
     await write.settleCapture(capturedSettlement(pending.saleId));

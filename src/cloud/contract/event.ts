@@ -46,6 +46,9 @@ const captureSchema = z.discriminatedUnion('outcome', [
     outcome: z.enum(missingReasons),
     details: z.object({
       downSince: rfc3339.optional(),
+      downUntil: rfc3339
+        .optional()
+        .describe('Where the camera had come back when this revision was rendered; none is made for it'),
       oldest: rfc3339.optional(),
       newest: rfc3339.optional(),
       shedAt: rfc3339.optional(),

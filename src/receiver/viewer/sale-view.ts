@@ -14,6 +14,7 @@ export type ShownSale = {
   readonly format: Format;
 };
 export type Capture = SaleEvent['data']['captures'][number];
+type Missing = Exclude<Capture, { outcome: 'captured' | 'pending' }>;
 
 export function shownSale(
   sale: { source: string; saleId: string; revision: number; receivedAtMs: number; body: string },
@@ -40,7 +41,7 @@ export function pictureBox(
   view: View,
   options: { size: 'small' | 'large' | 'strip'; has: (sha256: string) => boolean },
 ): Html {
-  const { t, link, nowMs } = view;
+  const { t, link } = view;
   const { size, has } = options;
   const none = (words: string): Html => html`<span class="picture ${size} none"><span>${words}</span></span>`;
   if (capture === undefined) return none(t.picture.none);
@@ -51,12 +52,18 @@ export function pictureBox(
     const time = sale.format.time(Date.parse(capture.takenAt));
     return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(capture.camera ?? '', time)}"${size === 'small' && html` loading="lazy"`}></span>`;
   }
-  const { downSince } = capture.details;
-  const since =
-    capture.outcome === 'camera_down' && downSince !== undefined
-      ? t.picture.since(sale.format.moment(Date.parse(downSince), nowMs))
-      : '';
-  return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + since);
+  return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + downWords(capture, sale, view));
+}
+
+/** `（14:02–14:10）`, the second time with its day where that is not the day of the first; without it where the camera was still down then. */
+function downWords(capture: Missing, { format }: ShownSale, { t, nowMs }: View): string {
+  const { downSince, downUntil } = capture.details;
+  if (capture.outcome !== 'camera_down' || downSince === undefined) return '';
+  const sinceMs = Date.parse(downSince);
+  const untilMs = downUntil === undefined ? Number.NaN : Date.parse(downUntil);
+  // A clock that was set back meanwhile gives an end before the start, which says nothing.
+  const until = untilMs >= sinceMs ? format.moment(untilMs, sinceMs) : '';
+  return t.picture.down(format.moment(sinceMs, nowMs), until);
 }
 
 /** A later version of the gateway may know other reasons. */

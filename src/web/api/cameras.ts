@@ -113,7 +113,8 @@ function noFrame(
   boot: string,
 ): Problem {
   const at = (monotonicMs: number): string => rfc3339(timekeeper.wallAt(monotonicMs, boot), shop.timeZone);
-  const { oldestMonotonicMs: oldest, newestMonotonicMs: newest, downSinceMonotonicMs: since } = grab.details;
+  const { oldestMonotonicMs: oldest, newestMonotonicMs: newest } = grab.details;
+  const { downSinceMonotonicMs: since, downUntilMonotonicMs: until } = grab.details;
   switch (grab.kind) {
     case 'outside_buffer': {
       const held = oldest === undefined || newest === undefined ? '' : `: ${at(oldest)} to ${at(newest)}`;
@@ -130,7 +131,8 @@ function noFrame(
     case 'damaged':
       return new Problem(404, 'Damaged', 'The pictures around that moment are damaged.');
     case 'camera_down': {
-      const told = since === undefined ? '' : `, and none since ${at(since)}`;
+      const end = until === undefined ? '' : ` until ${at(until)}`;
+      const told = since === undefined ? '' : `, and none since ${at(since)}${end}`;
       const words = `The camera gave no picture around that moment${told}.`;
       return new Problem(503, 'Camera down', words, soon, [], cameraGaveNone);
     }

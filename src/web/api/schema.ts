@@ -49,6 +49,8 @@ export const captureJson = z.discriminatedUnion('outcome', [
     outcome: z.enum(missingReasons),
     details: z.strictObject({
       downSince: time.optional(),
+      /** Absent while the camera has not come back, or where that is not known. */
+      downUntil: time.optional(),
       oldest: time.optional(),
       newest: time.optional(),
       shedAt: time.optional(),

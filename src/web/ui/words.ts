@@ -30,13 +30,33 @@ export function cameraNameOf(capture: CaptureJson | undefined): string | undefin
   return capture?.cameraName ?? capture?.camera ?? undefined;
 }
 
-/** In the list: `カメラが停止中でした（14:02–）`. */
-export function missingText(capture: Missing, nowMs: number, t: Messages, format: Format): string {
+/**
+ * `カメラが停止中でした（14:02:00–14:10:05）`, the second time with its day where that is not the day of the first. `small`: for the little
+ * boxes of the list, which a day and seconds are too long for.
+ */
+export function missingText(
+  capture: Missing,
+  nowMs: number,
+  t: Messages,
+  format: Format,
+  { small = false } = {},
+): string {
+  const words = t.picture.missing[capture.outcome];
   const { downSince } = capture.details;
-  const since = capture.outcome === 'camera_down' && downSince !== undefined;
-  return (
-    t.picture.missing[capture.outcome] + (since ? t.picture.since(format.exactMoment(downSince, nowMs)) : '')
+  if (capture.outcome !== 'camera_down' || downSince === undefined) return words;
+  const end = downEnd(capture);
+  const sinceMs = Date.parse(downSince);
+  const isToday = [sinceMs, Date.parse(end ?? downSince)].every(
+    (ms) => format.dayKey(ms) === format.dayKey(nowMs),
   );
+  const moment = small && !isToday ? format.moment : format.exactMoment;
+  return words + t.picture.down(moment(downSince, nowMs), end === undefined ? '' : moment(end, sinceMs));
+}
+
+/** A clock that was set back meanwhile gives an end before the start, which says nothing. */
+function downEnd({ details: { downSince, downUntil } }: Missing): string | undefined {
+  if (downSince === undefined || downUntil === undefined) return undefined;
+  return Date.parse(downUntil) < Date.parse(downSince) ? undefined : downUntil;
 }
 
 /** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */
@@ -76,7 +96,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
       oldest === undefined || newest === undefined
         ? []
         : [t.picture.held(format.time(oldest), format.time(newest))];
-    return [...held, t.picture.advice[capture.outcome]];
+    const isBack = capture.outcome === 'camera_down' && downEnd(capture) !== undefined;
+    return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
   const { offset, offsetMs, source, basis, uncertaintyMs } = capture;
   const fromMomentMs = offset + offsetMs;

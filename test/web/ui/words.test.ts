@@ -52,9 +52,59 @@ describe('the picture that stands for a sale', () => {
   });
 });
 
-it('a camera that was down says since when', () => {
-  const capture = missing('camera_down', atMs) as Missing;
-  expect(missingText(capture, atMs, t, format)).toBe('カメラが停止中でした（14:02:00–）');
+describe('a camera that was down', () => {
+  const down = (downUntil?: string): Missing => {
+    const capture = missing('camera_down', atMs) as Missing;
+    return { ...capture, details: { ...capture.details, ...(downUntil !== undefined && { downUntil }) } };
+  };
+  const said = (capture: Missing, nowMs = atMs) => [
+    missingText(capture, nowMs, t, format),
+    missingText(capture, nowMs, messages.en, createFormat('en', 'Asia/Tokyo')),
+  ];
+  const minuteMs = 60_000;
+
+  it('says since when while it has not come back', () => {
+    expect(said(down())).toEqual(['カメラが停止中でした（14:02:00–）', 'The camera was down (14:02:00–)']);
+  });
+
+  it('says from when until when', () => {
+    expect(said(down(shopTime(atMs + minuteMs)))).toEqual([
+      'カメラが停止中でした（14:02:00–14:11:00）',
+      'The camera was down (14:02:00–14:11:00)',
+    ]);
+  });
+
+  it('says the day where it is not today, and twice where it went past midnight', () => {
+    const tomorrowMs = atMs + 24 * 60 * minuteMs;
+    expect(said(down(shopTime(atMs + minuteMs)), tomorrowMs)).toEqual([
+      'カメラが停止中でした（11/24 14:02:00–14:11:00）',
+      'The camera was down (11/24 14:02:00–14:11:00)',
+    ]);
+    expect(said(down(shopTime(tomorrowMs)), tomorrowMs)).toEqual([
+      'カメラが停止中でした（11/24 14:02:00–11/25 14:10:00）',
+      'The camera was down (11/24 14:02:00–11/25 14:10:00)',
+    ]);
+  });
+
+  it('leaves out the seconds in the list where a day is told', () => {
+    const tomorrowMs = atMs + 24 * 60 * minuteMs;
+    const small = (downUntil: string, nowMs: number) =>
+      missingText(down(downUntil), nowMs, t, format, { small: true });
+    const ended = shopTime(atMs + minuteMs);
+    expect(small(ended, atMs)).toBe('カメラが停止中でした（14:02:00–14:11:00）');
+    expect(small(ended, tomorrowMs)).toBe('カメラが停止中でした（11/24 14:02–14:11）');
+    expect(small(shopTime(tomorrowMs), tomorrowMs)).toBe('カメラが停止中でした（11/24 14:02–11/25 14:10）');
+  });
+
+  it('says no end that lies before the start: the clock was set back', () => {
+    expect(said(down(shopTime(atMs - 60 * minuteMs)))).toEqual(said(down()));
+  });
+
+  it('has its cable looked at while it is down, and only where it happens often once it was back', () => {
+    const notes = (capture: Missing) => pictureNotes(capture, pair(1, atMs), t, format);
+    expect(notes(down())).toEqual([t.picture.advice.camera_down]);
+    expect(notes(down(shopTime(atMs + minuteMs)))).toEqual([t.picture.cameBack]);
+  });
 });
 
 describe('what is said of a picture', () => {

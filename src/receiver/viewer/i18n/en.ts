@@ -84,7 +84,7 @@ export const en: Messages = {
     wantedNow: 'Moment',
     strip: 'Pictures of this sale',
     notHere: 'Waiting for the gateway to send it',
-    since: (time) => ` (${time}–)`,
+    down: (since, until) => ` (${since}–${until})`,
     missing: missingWords.en,
   },
   sale: {

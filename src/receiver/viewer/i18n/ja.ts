@@ -85,7 +85,8 @@ export const ja = {
     wantedNow: '瞬間',
     strip: 'この会計の画像',
     notHere: 'ゲートウェイからの送信を待っています',
-    since: (time: string) => `（${time}–）`,
+    /** `until` is empty where the camera was still down then. */
+    down: (since: string, until: string) => `（${since}–${until}）`,
     missing: missingWords.ja,
   },
   sale: {

@@ -45,7 +45,7 @@ export function Thumbnail({ capture, nowMs, alt, large = false, brief = false }:
         ? t.picture.none
         : brief
           ? t.picture.brief[capture.outcome]
-          : missingText(capture, nowMs, t, format)}
+          : missingText(capture, nowMs, t, format, { small: !large })}
     </span>
   );
 }

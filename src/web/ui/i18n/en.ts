@@ -329,7 +329,9 @@ export const en: Messages = {
       shed: 'No room',
     },
     missing: missingWords.en,
-    since: (time) => ` (${time}–)`,
+    down: (since, until) => ` (${since}–${until})`,
+    cameBack:
+      'Its pictures came again after that. If it happens often, check the camera’s power and network cable.',
     advice: {
       no_link: 'Link the register to a camera, and the next sale has a picture.',
       camera_down:

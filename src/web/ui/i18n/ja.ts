@@ -342,7 +342,11 @@ export const ja = {
       shed: '容量不足',
     } satisfies Record<MissingReason, string>,
     missing: missingWords.ja,
-    since: (time: string) => `（${time}–）`,
+    /** `until` is empty while the camera is still down. */
+    down: (since: string, until: string) => `（${since}–${until}）`,
+    /** In place of the advice. */
+    cameBack:
+      'その後、映像は再び届きました。何度も起きるときは、カメラの電源と LAN ケーブルを確かめてください。',
     advice: {
       no_link: 'レジとカメラを紐づけると、次の会計から画像が付きます。',
       camera_down:
