@@ -33,6 +33,7 @@ export const en: Messages = {
     discard: 'Discard and close',
   },
   details: 'Details',
+  developers: 'For developers',
   today: (date) => `Today, ${date}`,
   yesterday: (date) => `Yesterday, ${date}`,
   duration: {

@@ -41,6 +41,7 @@ export const ja = {
     discard: '捨てて閉じる',
   },
   details: '詳細',
+  developers: '開発者向け',
   today: (date: string) => `きょう ${date}`,
   yesterday: (date: string) => `きのう ${date}`,
   duration: {
