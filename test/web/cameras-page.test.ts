@@ -165,7 +165,7 @@ it('on a phone: from nothing to a camera that was searched for, logged in to, se
   const figures = page.locator('.streams .figures');
   expect(await figures.isVisible()).toBe(false);
   await page.locator('.streams summary').tap();
-  expect(await figures.innerText()).toMatch(/Main\s+H\.264\s+Sub\s+H\.264/);
+  expect(await figures.innerText()).toMatch(/Main\s+H\.264 · 2 Mbit\/s\s+Sub\s+H\.264/);
   expect(await streams.nth(1).getByRole('radio').isChecked()).toBe(true);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   const name = page.getByRole('form', { name: '名前を付けて追加' });
