@@ -7,3 +7,10 @@ export const uncertainFromMs = 500;
 export function plusMinusMs(uncertaintyMs: number): number {
   return Math.max(1, Math.ceil(uncertaintyMs));
 }
+
+/** `29±100 ms`, `1.2 s ±100 ms`: short enough for a row on a phone. Both are figures with their units. */
+export function withUncertainty(figure: string, plusMinus: string): string {
+  const unit = ' ms';
+  const isAlike = figure.endsWith(unit) && plusMinus.endsWith(unit);
+  return isAlike ? `${figure.slice(0, -unit.length)}±${plusMinus}` : `${figure} ±${plusMinus}`;
+}

@@ -305,7 +305,7 @@ test('a form that changes an account is open and filled in after a trip, over wh
   await change.click();
   expect(await asksToLeave(page)).toBe(false);
   await contract.fill('other02');
-  expect(await asksToLeave(page)).toBe(true);
+  await expect.poll(() => asksToLeave(page)).toBe(true);
   await go(page, 'system');
   await page.locator('#system-cloud').waitFor();
   world.linkage.accounts = [{ ...stored, name: '本店' }];
@@ -314,7 +314,7 @@ test('a form that changes an account is open and filled in after a trip, over wh
   expect(await form.getByLabel(linkageJa.account.name, { exact: true }).inputValue()).toBe('本店');
   // Begun again from what is stored, once it was closed.
   await change.click();
-  expect(await asksToLeave(page)).toBe(false);
+  await expect.poll(() => asksToLeave(page)).toBe(false);
   await change.click();
   expect(await contract.inputValue()).toBe('sktest01');
 });

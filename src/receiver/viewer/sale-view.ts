@@ -1,6 +1,6 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 import type { SaleEvent } from '../../cloud/contract/event.ts';
-import { plusMinusMs, uncertainFromMs } from '../../domain/told-uncertainty.ts';
+import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
@@ -75,7 +75,7 @@ export function offsetWords(capture: Capture, { event, format }: ShownSale, { t 
   return stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
 }
 
-/** In the list: `ずれ 12 ms（±100 ms）`, or how unsure the moment is where that says more. */
+/** In the list: `ずれ 12±100 ms`, or how unsure the moment is where that says more. */
 export function precisionWords(
   capture: Capture | undefined,
   { event, format }: ShownSale,
@@ -85,7 +85,7 @@ export function precisionWords(
   const plusMinus = format.milliseconds(plusMinusMs(uncertaintyMs));
   if (uncertaintyMs >= uncertainFromMs) return t.sales.uncertain(plusMinus);
   if (capture?.outcome !== 'captured') return undefined;
-  return t.sales.frameOffset(format.milliseconds(capture.offsetMs), plusMinus);
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
 }
 
 /** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */

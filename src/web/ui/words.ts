@@ -2,7 +2,7 @@
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
-import { plusMinusMs, uncertainFromMs } from '../../domain/told-uncertainty.ts';
+import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -56,16 +56,14 @@ export function paymentsText(pair: PairJson, t: Messages): string {
   return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
 }
 
-/** `ずれ 12 ms（±100 ms）`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
+/** `ずれ 12±100 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
 export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
   if (pair.instant.uncertaintyMs >= uncertainFromMs)
     return t.sales.uncertain(format.seconds(pair.instant.uncertaintyMs));
   const capture = mainCapture(pair);
   if (capture?.outcome !== 'captured') return undefined;
-  return t.sales.frameOffset(
-    format.milliseconds(capture.offsetMs),
-    format.milliseconds(plusMinusMs(pair.instant.uncertaintyMs)),
-  );
+  const plusMinus = format.milliseconds(plusMinusMs(pair.instant.uncertaintyMs));
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
 }
 
 /** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */

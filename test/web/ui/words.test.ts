@@ -129,7 +129,7 @@ describe('precision in the list', () => {
   const { instant } = pair(1, atMs);
   it('is the frame’s offset while the instant is sure', () => {
     expect(precisionText(pair(1, atMs, { captures: [captured({ atMs, offsetMs: -12.2 })] }), t, format)).toBe(
-      'ずれ 12 ms（±100 ms）',
+      'ずれ 12±100 ms',
     );
   });
   it('is the instant’s uncertainty where that is larger', () => {
@@ -138,7 +138,7 @@ describe('precision in the list', () => {
   });
   it('never says that an instant is known exactly', () => {
     const sure = { ...instant, uncertaintyMs: 0.2 };
-    expect(precisionText(pair(1, atMs, { instant: sure }), t, format)).toMatch(/（±1 ms）$/);
+    expect(precisionText(pair(1, atMs, { instant: sure }), t, format)).toMatch(/\d±1 ms$/);
   });
   it('is not said of a missing picture', () => {
     expect(precisionText(pair(1, atMs, { captures: [missing('damaged', atMs)] }), t, format)).toBeUndefined();

@@ -68,7 +68,7 @@ export const en: Messages = {
     newest: 'To the newest sales',
     end: 'There are no older sales',
     more: (n) => ` and ${n} more`,
-    frameOffset: (ms, plusMinus) => `${ms} off (±${plusMinus})`,
+    frameOffset: (ms) => `${ms} off`,
     uncertain: (plusMinus) => `Time ±${plusMinus}`,
     lateBy: (duration) => `Arrived ${duration} late`,
     superseded: 'Joined to another sale',

@@ -69,7 +69,7 @@ export const ja = {
     newest: '最新の会計へ',
     end: 'これより前の会計はありません',
     more: (n: number) => ` ほか${n}点`,
-    frameOffset: (ms: string, plusMinus: string) => `ずれ ${ms}（±${plusMinus}）`,
+    frameOffset: (ms: string) => `ずれ ${ms}`,
     uncertain: (plusMinus: string) => `時刻 ±${plusMinus}`,
     lateBy: (duration: string) => `${duration}遅れて到着`,
     superseded: 'ほかの会計に統合されました',

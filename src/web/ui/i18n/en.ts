@@ -271,7 +271,7 @@ export const en: Messages = {
     end: 'There are no older sales',
     bound: (n) => `Only the newest ${n} are shown here`,
     more: (n) => ` and ${n} more`,
-    frameOffset: (ms, plusMinus) => `${ms} off (±${plusMinus})`,
+    frameOffset: (ms) => `${ms} off`,
     uncertain: (duration) => `Time ±${duration}`,
     arrived: (amount, kind, register, time) => `New: ${kind}, ${amount}, ${register}, ${time}`,
   },

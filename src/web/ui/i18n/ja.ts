@@ -281,7 +281,7 @@ export const ja = {
     end: 'これより前の会計はありません',
     bound: (n: string) => `ここに出せるのは新しい ${n} 件までです`,
     more: (n: number) => ` ほか${n}点`,
-    frameOffset: (ms: string, plusMinus: string) => `ずれ ${ms}（±${plusMinus}）`,
+    frameOffset: (ms: string) => `ずれ ${ms}`,
     uncertain: (duration: string) => `時刻 ±${duration}`,
     arrived: (amount: string, kind: string, register: string, time: string) =>
       `新しい${kind}、${amount}、${register}、${time}`,
