@@ -15,6 +15,8 @@ const meanGapMs = 1_500;
 const longestGapMs = 4_000;
 /** After the last sale, for everything to be uploaded. */
 const settleWithinMs = 60_000;
+/** Meanwhile it is said what is waited for. */
+const tellEveryMs = 5_000;
 
 const { values } = parseArgs({
   options: {
@@ -26,6 +28,8 @@ const { values } = parseArgs({
 });
 
 const stopSelling = new AbortController();
+/** What Ctrl-C has to wait for now. */
+let waitsFor = 'The shop is still starting, and ends when it has.';
 process.on('SIGINT', stop);
 process.on('SIGTERM', stop);
 
@@ -33,6 +37,7 @@ function stop(): void {
   // The second time at once: the children end with us (shop.ts).
   if (stopSelling.signal.aborted) process.exit(130);
   stopSelling.abort();
+  console.log(`\n${waitsFor} Ctrl-C again ends everything at once.`);
 }
 
 try {
@@ -58,8 +63,11 @@ async function demo(signal: AbortSignal): Promise<number> {
   await using watch = watchPairs(shop.pageUrl, console.log);
   const sales: Promise<DemoSold | undefined>[] = [];
   const refused: string[] = [];
+  /** Sales that are followed until they are uploaded. */
+  let told = 0;
 
   if (values.for !== undefined) setTimeout(() => stopSelling.abort(), Number(values.for) * 1_000).unref();
+  waitsFor = 'No more sales; those that were sold are uploaded with their pictures, then judged.';
   // The first one at once, so that even the shortest demo shows something.
   do {
     const lastTry = AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs + longestGapMs)]);
@@ -69,6 +77,7 @@ async function demo(signal: AbortSignal): Promise<number> {
     sales.push(
       seller.sell(lastTry).then(
         (sold) => {
+          told += 1;
           watch.expect(sold);
           return sold;
         },
@@ -79,12 +88,21 @@ async function demo(signal: AbortSignal): Promise<number> {
     shop.failed.throwIfAborted();
   } while (await gap(signal));
 
-  console.log('\nNo more sales; waiting until everything is uploaded (Ctrl-C again: at once) …');
+  const telling = setInterval(() => {
+    const toCome = sales.length - refused.length - told;
+    console.log(`  … waiting for ${toCome + watch.open()} of ${sales.length} sales to be at the receiver`);
+  }, tellEveryMs);
+  console.log(
+    `\nWaiting until all ${sales.length} sales are uploaded, ${settleWithinMs / 1_000} s at most …`,
+  );
   const sold = (await Promise.all(sales)).filter((sale) => sale !== undefined);
   await watch.settled(AbortSignal.any([shop.failed, AbortSignal.timeout(settleWithinMs)]));
+  clearInterval(telling);
   shop.failed.throwIfAborted();
+  console.log('Reading the clocks painted in the pictures that the receiver has …');
   const judgement = await judge({ sold, latenciesMs: watch.latenciesMs(), shop });
   console.log(judgement.text);
+  console.log('Ending the programs …');
   const problems = [...judgement.problems, ...refused, ...(await shop.close())];
   for (const problem of problems.slice(0, 20)) console.log(`  problem: ${problem}`);
   if (problems.length > 20) console.log(`  … and ${problems.length - 20} more`);

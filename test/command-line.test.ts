@@ -190,6 +190,23 @@ describe('check-config', () => {
     expect(out).toContain('  printer    till-1: 127.0.0.1:9101 → 192.168.1.50:9100\n');
   });
 
+  it('tells addresses that a person can open, not those that a server listens on', async () => {
+    const file = write(
+      'open.yaml',
+      "shop: {id: a}\ndataDir: open-data\nweb: {listen: '0.0.0.0:8443', plainListen: '0.0.0.0:81'}\nregisters: {listen: '0.0.0.0:8082'}\n" +
+        "tap: {printers: [{listen: '0.0.0.0:9101', printer: '192.168.1.50:9100', register: till-1}]}\n",
+    );
+    const { out } = await run(['check-config', file]);
+    expect(out).not.toContain('0.0.0.0');
+    for (const line of [
+      /^ {2}page {7}https:\/\/\S+:8443\b/m,
+      /^ {2}first page http:\/\/\S+:81\b/m,
+      /^ {2}registers .*http:\/\/\S+:8082\b/m,
+      /^ {2}printer {4}till-1: \S+:9101\b.* → 192\.168\.1\.50:9100$/m,
+    ])
+      expect(out).toMatch(line);
+  });
+
   it('tells which addresses can not be listened on here, and how people reach the page', async () => {
     await using taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');

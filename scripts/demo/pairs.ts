@@ -16,6 +16,8 @@ export type PairWatch = {
   expect(sold: DemoSold): void;
   /** From the checkout to the pair with its picture on the page, milliseconds. */
   latenciesMs(): number[];
+  /** Of the expected ones, how many are neither uploaded nor quarantined. */
+  open(): number;
   /** Resolves when every expected pair is uploaded or quarantined, or when the signal aborts. */
   settled(signal: AbortSignal): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -75,6 +77,8 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
     }
   }
 
+  const isOpen = ({ saleId }: DemoSold): boolean =>
+    (seen.get(saleId)?.pair.upload.state ?? 'waiting') === 'waiting';
   const following = follow();
   const looking = setInterval(printComplete, lookEveryMs);
   print(header());
@@ -90,9 +94,8 @@ export function watchPairs(pageUrl: string, print: (line: string) => void): Pair
         const pairedAtMs = seen.get(saleId)?.pairedAtMs;
         return pairedAtMs === undefined ? [] : [pairedAtMs - soldAtMs];
       }),
+    open: () => expected.filter(isOpen).length,
     settled: async (signal) => {
-      const isOpen = ({ saleId }: DemoSold): boolean =>
-        (seen.get(saleId)?.pair.upload.state ?? 'waiting') === 'waiting';
       while (!signal.aborted && (unprinted.size > 0 || expected.some(isOpen))) {
         await delay(lookEveryMs, undefined, { signal }).catch(() => undefined);
       }

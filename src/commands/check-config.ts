@@ -2,6 +2,7 @@
 import type { Config } from '../config.ts';
 import { loadConfig } from '../load-config.ts';
 import { listenText } from '../ops/listen.ts';
+import { reachableAt, typedAddresses } from '../ops/own-addresses.ts';
 import type { Words } from '../ops/words.ts';
 import { problemText } from '../ops/yaml-file.ts';
 import { listenNotes } from './check-listening.ts';
@@ -14,7 +15,7 @@ export async function checkConfig(file: string, terminal: Terminal): Promise<Exi
   const notes = [...loaded.notes, ...(await listenNotes(loaded.config))];
   for (const note of notes) terminal.complain(problemText(file, note, terminal.language));
   terminal.print(headline(file, notes.length)[terminal.language]);
-  for (const { label, text } of summary(loaded.config, await reachOf(loaded.config))) {
+  for (const { label, text } of await summary(loaded.config, await reachOf(loaded.config))) {
     // Full-width signs are padded with a full-width space, so that both columns stay straight.
     const padded = { en: label.en.padEnd(11), ja: `${label.ja.padEnd(4, '\u3000')}  ` };
     terminal.print(`  ${padded[terminal.language]}${text[terminal.language]}`);
@@ -30,13 +31,17 @@ function headline(file: string, notes: number): Words {
   };
 }
 
-function summary(config: Config, { addresses, fingerprint }: Reach): { label: Words; text: Words }[] {
+async function summary(
+  config: Config,
+  { addresses, fingerprint }: Reach,
+): Promise<{ label: Words; text: Words }[]> {
   const { shop, dataDir, web, registers, tap, cloud } = config;
   const same = (text: string): Words => ({ en: text, ja: text });
   const pushes = [
     ...addresses,
-    ...(registers.listen === undefined ? [] : [`http://${listenText(registers.listen)}`]),
+    ...(registers.listen === undefined ? [] : await typedAddresses('http', registers.listen)),
   ];
+  const plain = web.plainListen === undefined ? [] : await typedAddresses('http', web.plainListen);
   return [
     {
       label: { en: 'shop', ja: '店舗' },
@@ -45,16 +50,18 @@ function summary(config: Config, { addresses, fingerprint }: Reach): { label: Wo
     { label: { en: 'data', ja: 'データ' }, text: same(dataDir) },
     { label: { en: 'page', ja: '画面' }, text: same(addresses.join(', ')) },
     ...(fingerprint === undefined ? [] : [{ label: { en: 'SHA-256', ja: '指紋' }, text: same(fingerprint) }]),
-    ...(web.plainListen === undefined
+    ...(plain.length === 0
       ? []
-      : [{ label: { en: 'first page', ja: '案内' }, text: same(`http://${listenText(web.plainListen)}`) }]),
+      : [{ label: { en: 'first page', ja: '案内' }, text: same(plain.join(', ')) }]),
     { label: { en: 'registers', ja: 'レジ' }, text: same(pushes.join(', ')) },
     ...(registers.mqtt === undefined
       ? []
       : [{ label: { en: 'broker', ja: 'ＭＱＴＴ' }, text: same(registers.mqtt.url) }]),
     ...tap.printers.map((printer) => ({
       label: { en: 'printer', ja: '印刷' },
-      text: same(`${printer.register}: ${listenText(printer.listen)} → ${listenText(printer.printer)}`),
+      text: same(
+        `${printer.register}: ${reachableAt(printer.listen).map(listenText).join(', ')} → ${listenText(printer.printer)}`,
+      ),
     })),
     {
       label: { en: 'cloud', ja: 'クラウド' },

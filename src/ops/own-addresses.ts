@@ -37,6 +37,15 @@ export function ownNames(host = hostname()): string[] {
   return [...new Set(['localhost', name, short, `${short}.local`])];
 }
 
+/** Where a server that listens there is reached, by address: the likeliest first, at least one. */
+export function reachableAt({ host, port }: ListenAddress): ListenAddress[] {
+  if (host !== '0.0.0.0' && host !== '::') return [{ host, port }];
+  const own = ownAddresses();
+  const v4 = own.filter((address) => !address.includes(':'));
+  const addresses = v4.length > 0 || host === '0.0.0.0' ? v4 : own;
+  return (addresses.length > 0 ? addresses : ['localhost']).map((address) => ({ host: address, port }));
+}
+
 /** What people may type for a server that listens there, the likeliest first. `NAME.local` only where somebody answers for it. */
 export async function typedAddresses(
   scheme: 'http' | 'https',
@@ -48,13 +57,10 @@ export async function typedAddresses(
   const url = (at: string): string =>
     `${scheme}://${port === usual ? listenText({ host: at, port }).replace(/:\d+$/, '') : listenText({ host: at, port })}`;
   if (host !== '0.0.0.0' && host !== '::') return [url(host)];
-  const own = ownAddresses();
-  const v4 = own.filter((address) => !address.includes(':'));
-  const addresses = v4.length > 0 || host === '0.0.0.0' ? v4 : own;
+  const addresses = reachableAt(listen).map((one) => one.host);
   const local = `${hostname().toLowerCase().split('.')[0] ?? ''}.local`;
   const named = (await isAnswered(local, isOwn)) ? [local] : [];
-  const all = [...named, ...addresses];
-  return (all.length > 0 ? all : ['localhost']).map(url);
+  return [...named, ...addresses].map(url);
 }
 
 async function isAnswered(name: string, isOwn: (address: string) => boolean): Promise<boolean> {

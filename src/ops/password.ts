@@ -1,6 +1,7 @@
 /** Passwords that people choose: how they are counted and kept (scrypt). */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
 import { maxPasswordChars } from '../domain/password-length.ts';
+import { composed } from '../domain/same-password.ts';
 
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
@@ -8,15 +9,6 @@ const cost = { N: 2 ** 15, r: 8, p: 3 };
 /** Signs of a password, however the keyboard composes them: code points of what is hashed. */
 export function passwordChars(password: string): number {
   return Array.from(composed(password)).length;
-}
-
-export function isSamePassword(one: string, other: string): boolean {
-  return composed(one) === composed(other);
-}
-
-/** The same characters, whether か and ゛ came as one sign or as two, in full width or half. */
-function composed(password: string): string {
-  return password.normalize('NFKC');
 }
 
 /** `scrypt$N$r$p$salt$key`: what is kept of a password. */

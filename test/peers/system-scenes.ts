@@ -168,6 +168,7 @@ export const systemScenes: Record<string, Scene> = {
     await page.locator('.offline-line').waitFor();
   }),
   'system-token': scene(undefined, async (page) => {
+    await page.locator('.tokens > summary').click();
     await page.locator('input[name=token-name]').fill('BI');
     await page.locator('.token-form button').click();
     await page.locator('.token-made').waitFor();

@@ -54,6 +54,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       gateway?: string;
       register?: { key: string; name: string };
       sale?: Partial<Sale>;
+      uncertaintyMs?: number;
       skip?: true;
     } = {},
   ): string {
@@ -86,7 +87,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
             ...over.sale,
           },
           received: { boot: 'boot', monotonicMs: 0, wallMs: atMs + 180, clock: 'synced' },
-          instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: 100 },
+          instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: over.uncertaintyMs ?? 100 },
           clock: 'synced',
           captures: over.captures ?? [captured(atMs, number)],
           upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
@@ -106,7 +107,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
   let atMs = nowMs - 40_000;
   const step = (): number => (atMs -= minuteMs * 2 + ((sequence * 7_919) % 90_000));
   sale(1_240, atMs);
-  const notHereYet = sale(1_239, step(), { captures: [captured(atMs, 12)] });
+  const notHereYet = sale(1_239, step(), { captures: [captured(atMs, 12)], uncertaintyMs: 2_500 });
   // Its picture is still on its way.
   const late = wanted.pop();
   const refund = sale(1_238, step(), {

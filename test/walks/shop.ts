@@ -32,6 +32,9 @@ export type Shop = AsyncDisposable & {
   readonly complaints: readonly string[];
 };
 
+/** Its days end there. */
+export const timeZone = 'Asia/Tokyo';
+
 const phone = { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, hasTouch: true, isMobile: true };
 const cameraLogin = { username: 'viewer', password: 'k7m-2wq' };
 /** The page of a busy machine is slow: only what hangs fails. */
@@ -47,7 +50,7 @@ export async function openShop(browser: Browser, language: Language): Promise<Sh
   const config = ['--config', join(folder, 'config.yaml')];
   await writeFile(
     join(folder, 'config.yaml'),
-    `shop: { id: shop-1, name: ${language === 'ja' ? 'ユビ珈琲 渋谷店' : 'Main Street'} }
+    `shop: { id: shop-1, name: ${language === 'ja' ? 'ユビ珈琲 渋谷店' : 'Main Street'}, timeZone: ${timeZone} }
 dataDir: data
 web: { listen: '0.0.0.0:${port}', plainListen: '0.0.0.0:${plainPort}' }
 clock: { state: synced }

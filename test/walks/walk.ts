@@ -14,7 +14,7 @@ import { receiptsEn } from '../../src/web/ui/i18n/receipts-en.ts';
 import { receiptsJa } from '../../src/web/ui/i18n/receipts-ja.ts';
 import type { Person } from '../peers/person.ts';
 import { eventually } from '../peers/program.ts';
-import type { Shop } from './shop.ts';
+import { type Shop, timeZone } from './shop.ts';
 
 export const wordsOf = {
   ja: { page: ja, account: accountJa, cameras: camerasJa, linkage: linkageJa, receipts: receiptsJa },
@@ -76,10 +76,10 @@ async function addCamera(person: Person, { language, cameraLogin }: Shop): Promi
 
 /** The peer's address: no shop has one, so that it is no step of a person. */
 export async function pointAtPeer(form: Locator, language: Shop['language'], url: string): Promise<void> {
-  const { linkage } = wordsOf[language];
-  await form.getByText(linkage.developers).tap();
+  const { linkage, page } = wordsOf[language];
+  await form.getByText(page.developers).tap();
   await form.getByLabel(linkage.address).fill(url);
-  await form.getByText(linkage.developers).tap();
+  await form.getByText(page.developers).tap();
 }
 
 /** To the top of the screen, below the page's header; for pictures. */
@@ -101,6 +101,9 @@ export async function sale(person: Person, sell: () => unknown): Promise<void> {
   await person.does('a sale at the register', sell);
 }
 
+/** The page of a busy machine is slow: only what hangs fails. */
+const chartWithinMs = 90_000;
+
 /** Looks for the sale with its picture, as a person does, and gives what the gateway tells of it. */
 export async function seePair(person: Person, shop: Shop, total: number): Promise<PairJson> {
   const { page } = person;
@@ -112,12 +115,16 @@ export async function seePair(person: Person, shop: Shop, total: number): Promis
   const shown =
     "[...document.querySelectorAll('.sale img')].every((one) => one.complete && one.naturalWidth > 0)";
   await eventually('the pictures are there', async () => ((await page.evaluate(shown)) ? true : undefined));
-  // The chart of the day follows the list.
-  await page.locator('.day-none').waitFor({ state: 'detached' });
-  await row.scrollIntoViewIfNeeded();
-  await person.shot('first-pair');
   const answer = await page.request.get(new URL('/api/v1/sales', page.url()).href);
   const pair = salesPageJson.parse(await answer.json()).sales.find((one) => one.total === total);
   if (pair === undefined) throw new Error('the sale is gone');
+  // The chart of the day follows the list; that of a new day is empty, where midnight has come between the sale and the look at it.
+  const day = new Intl.DateTimeFormat('sv', { timeZone });
+  const isToday = () => day.format(Date.parse(pair.instant.at)) === day.format(Date.now());
+  const none = page.locator('.day-none:not(:empty)');
+  const isThere = async () => (!isToday() || (await none.count()) === 0 ? true : undefined);
+  await eventually('the chart has the sale', isThere, chartWithinMs);
+  await row.scrollIntoViewIfNeeded();
+  await person.shot('first-pair');
   return pair;
 }

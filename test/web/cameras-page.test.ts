@@ -160,8 +160,12 @@ it('on a phone: from nothing to a camera that was searched for, logged in to, se
   const streams = page.locator('.stream');
   expect(await streams.allInnerTexts()).toEqual([
     expect.stringMatching(/Main[^]*3840 × 2160/) as string,
-    expect.stringMatching(/Subおすすめ[^]*640 × 360 · H.264 · 15 枚/) as string,
+    expect.stringMatching(/Subおすすめ[^]*640 × 360 · 15 枚/) as string,
   ]);
+  const figures = page.locator('.streams .figures');
+  expect(await figures.isVisible()).toBe(false);
+  await page.locator('.streams summary').tap();
+  expect(await figures.innerText()).toMatch(/Main\s+H\.264 · 2 Mbit\/s\s+Sub\s+H\.264/);
   expect(await streams.nth(1).getByRole('radio').isChecked()).toBe(true);
   expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   const name = page.getByRole('form', { name: '名前を付けて追加' });

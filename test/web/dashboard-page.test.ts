@@ -1,6 +1,10 @@
 /** The dashboard of a shop with several cameras, and ways back from what lies over it, in a real browser over a world that the test makes. */
+import { once } from 'node:events';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
+import { calibrationEn } from '../../src/web/ui/i18n/calibration-en.ts';
+import { calibrationJa } from '../../src/web/ui/i18n/calibration-ja.ts';
+import { en } from '../../src/web/ui/i18n/en.ts';
 import { ja } from '../../src/web/ui/i18n/ja.ts';
 import { camera, captured, missing, pair, status } from '../peers/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
@@ -153,3 +157,46 @@ test('one lost request is no standstill: the picture is called live until a seco
   await page.clock.resume();
   await expect.poll(() => tag.innerText()).toBe(ja.cameras.live);
 });
+
+test.each([
+  ['ja', ja, calibrationJa],
+  ['en', en, calibrationEn],
+] as const)(
+  'what is still asked for and what could not be had is said, and comes by itself: day chart, clocks, latency (%s)',
+  { timeout: 300_000 },
+  async (locale, t, calibration) => {
+    const nowMs = Date.now();
+    const held = new AbortController();
+    let answer: 'never' | 'fail' | 'ok' = 'never';
+    const before = async (page: Page) => {
+      await page.route(/\/api\/v1\/(sales\/hours|calibrations)(\?|$)/, async (route) => {
+        if (answer === 'never') await once(held.signal, 'abort');
+        if (answer === 'ok') return route.continue();
+        return route.fulfill({ status: 503, contentType: 'application/problem+json', body: '{}' });
+      });
+    };
+    await using visited = await visit({ sales: [soldAt(nowMs, 1)] }, { locale, before });
+    const { page } = visited;
+    const chart = page.locator('.day-body');
+    const clocks = page.locator('.clock-text');
+    await chart.getByText(t.search.day.loading).waitFor();
+    await page.locator('.sale a').click();
+    await page.locator('.sale-text > details > summary').click();
+    await clocks.getByText(calibration.inForce.loading).waitFor();
+    answer = 'fail';
+    held.abort();
+    await clocks.getByText(calibration.inForce.failed).waitFor();
+    await chart.getByText(t.search.day.failed).waitFor();
+    answer = 'ok';
+    await clocks.getByRole('listitem').first().waitFor();
+    await page.keyboard.press('Escape');
+    await page.locator('.bars').waitFor();
+    expect(await chart.getByRole('status').innerText()).toBe('');
+
+    answer = 'fail';
+    await page.evaluate("location.hash = '#/cameras/counter/latency'");
+    await page.getByText(calibration.inForce.failed).waitFor();
+    answer = 'ok';
+    await page.getByText(calibration.phone.current).waitFor();
+  },
+);

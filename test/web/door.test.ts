@@ -63,6 +63,10 @@ test.each([
 
     await page.getByRole('button', { name: t.account }).focus();
     await page.keyboard.press('Enter');
+    await page.locator('input[name=current]').focus();
+    await type(password, password, password);
+    await page.locator('input[name=next][aria-invalid=true]:focus').waitFor();
+    await page.getByText(t.same).waitFor();
     await page.getByRole('button', { name: t.signOut, exact: true }).focus();
     await fits();
     await page.keyboard.press('Enter');

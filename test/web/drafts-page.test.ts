@@ -1,5 +1,5 @@
 /** What is begun on the page and not saved: it outlives a trip to another view, and takes back nobody else's change. In a real browser. */
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import { accountJa } from '../../src/web/ui/i18n/account-ja.ts';
 import { camerasJa } from '../../src/web/ui/i18n/cameras-ja.ts';
@@ -248,4 +248,73 @@ test('the terminals of an account stay while its POS is away for a moment', {
   api.push({ type: 'pair', pair: pair(1, nowMs) });
   await page.getByText(linkageJa.account.state.retrying).waitFor();
   expect(await terminal.locator('.camera-choice summary').innerText()).toContain('入口');
+});
+
+test('a camera that was chosen for a terminal of the list, or none, is still chosen after a trip to add one', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit('linkage', {
+    status: status(nowMs, { cameras: [counter] }),
+    linkage: linkage({
+      accounts: [account({ id: 'platform', kind: 'smaregi-platform' }, nowMs)],
+      terminals: ['1', '2', '3'].map((terminal) => ({ terminal, name: `レジ${terminal}` })),
+    }),
+  });
+  const { page, api } = visited;
+  const rows = page.locator('.terminals li');
+  const shown = (row: Locator) => row.locator('.camera-choice summary').innerText();
+  const choose = async (row: Locator, name: string) => {
+    await row.locator('.camera-choice summary').click();
+    await row.locator('.camera-option', { hasText: name }).click();
+  };
+  await page.getByRole('button', { name: `${linkageJa.local.title}: ${linkageJa.add.open}` }).click();
+  const local = page.getByRole('form', { name: `${linkageJa.local.title}: ${linkageJa.add.add}` });
+  for (const one of [rows.nth(0), rows.nth(1), local]) await choose(one, linkageJa.camera.none);
+  // Only what a person types is asked about.
+  expect(await asksToLeave(page)).toBe(false);
+  await go(page, 'cameras/new');
+  await page.getByRole('heading', { name: camerasJa.new.title }).waitFor();
+  await go(page, 'linkage');
+  // The only camera chooses itself where nobody has chosen.
+  await expect.poll(() => shown(rows.nth(2))).toBe('カウンター上');
+  for (const one of [rows.nth(0), rows.nth(1), local]) expect(await shown(one)).toBe(linkageJa.camera.choose);
+
+  api.push({ type: 'status', status: status(nowMs, { cameras: [counter, door] }) });
+  await choose(rows.nth(1), '入口');
+  await go(page, 'cameras/new');
+  await page.getByRole('heading', { name: camerasJa.new.title }).waitFor();
+  await go(page, 'linkage');
+  await expect.poll(() => shown(rows.nth(1))).toBe('入口');
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await rows.nth(1).getByRole('button', { name: linkageJa.account.link }).click();
+  expect((await sent).postDataJSON()).toMatchObject({ cameras: ['door'] });
+});
+
+test('a form that changes an account is open and filled in after a trip, over what others changed meanwhile', {
+  timeout: 300_000,
+}, async () => {
+  const stored = account({}, nowMs);
+  await using visited = await visit('linkage', {
+    status: status(nowMs, { cameras: [counter] }),
+    linkage: linkage({ accounts: [stored] }),
+  });
+  const { page, world } = visited;
+  const change = page.getByRole('button', { name: linkageJa.account.change, exact: true });
+  const form = page.locator('.account form');
+  const contract = form.getByLabel(linkageJa.smaregi.contractId, { exact: true });
+  await change.click();
+  expect(await asksToLeave(page)).toBe(false);
+  await contract.fill('other02');
+  await expect.poll(() => asksToLeave(page)).toBe(true);
+  await go(page, 'system');
+  await page.locator('#system-cloud').waitFor();
+  world.linkage.accounts = [{ ...stored, name: '本店' }];
+  await go(page, 'linkage');
+  expect(await contract.inputValue()).toBe('other02');
+  expect(await form.getByLabel(linkageJa.account.name, { exact: true }).inputValue()).toBe('本店');
+  // Begun again from what is stored, once it was closed.
+  await change.click();
+  await expect.poll(() => asksToLeave(page)).toBe(false);
+  await change.click();
+  expect(await contract.inputValue()).toBe('sktest01');
 });

@@ -1,4 +1,5 @@
 /** Linking with Ubiregi's login: from the gateway to another site and back, with everything that can come between. */
+import { createHash } from 'node:crypto';
 import { Agent, request } from 'undici';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { PosAccountRecord } from '../../src/domain/pos-account.ts';
@@ -115,7 +116,7 @@ test('a yes at Ubiregi becomes tokens that are stored with the account, and its 
   expect(seen.body).toContain('ユビレジと連携しました');
   expect(seen.body).toContain('href="/#/linkage"');
   expect(seen.headers['cache-control']).toBe('no-store');
-  expect(seen.headers['content-security-policy']).toContain("default-src 'self'");
+  expect(seen.headers['content-security-policy']).toContain("default-src 'none'");
   const linked = ubiregiSettings.parse(accounts.get('ubi')?.settings);
   expect(linked.tokens?.accountId).toBe('1');
   expect(seen.body).not.toContain(linked.tokens?.current.accessToken);
@@ -162,6 +163,14 @@ test('a no, a made-up error and a missing code are told, and change nothing', as
   const denied = await get(await decide((await begin()).url, { decision: 'deny' }));
   expect(denied.status).toBe(400);
   expect(denied.body).toContain('許可されませんでした');
+  // It looks like ours: of styles the policy lets through its own.
+  const [, style = ''] = /<style>([^]*)<\/style>/.exec(denied.body) ?? [];
+  expect(style).toContain('--accent:');
+  expect(denied.headers['content-security-policy']).toContain(
+    `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}';`,
+  );
+  // Nobody is led away from what went wrong.
+  expect(denied.body).not.toContain('http-equiv');
   const { state } = await begin();
   const callback = `${gateway.url}/api/v1/oauth/ubiregi/callback`;
   const made = await get(

@@ -61,6 +61,7 @@ test('a printer that does not answer is told at its field and set up all the sam
   const added = await ask(gateway, 'POST', 'registers', { ...away, acceptUnreachablePrinter: true });
   expect(added.status).toBe(201);
   const port = (await list())?.printer?.listenPort;
+  expect((await list())?.printer).toMatchObject({ dialect: 'epson', encoding: 'cp932' });
   expect(port).toBeGreaterThanOrEqual(9_100);
   const rules = { ...noOwnRules, totalLabels: ['おしはらい'] };
   const before = receiptsJson.parse((await ask(gateway, 'GET', 'registers/bar/receipts')).body);
@@ -78,9 +79,18 @@ test('a printer that does not answer is told at its field and set up all the sam
   });
   expect((await ask(gateway, 'PUT', 'registers/bar/rules', { rules })).status).toBe(200);
   // Another address of the printer, another name: port and rules stay.
+  const kind = { dialect: 'star', encoding: 'page' } as const;
+  await ask(gateway, 'PUT', 'registers/bar', {
+    printer: { ...away.printer, ...kind },
+    acceptUnreachablePrinter: true,
+  });
   await ask(gateway, 'PUT', 'registers/bar', { printer: { address: `127.0.0.1:${printer.port}` } });
   await ask(gateway, 'PUT', 'registers/bar', { name: 'カウンター' });
-  expect((await list())?.printer).toMatchObject({ printer: `127.0.0.1:${printer.port}`, listenPort: port });
+  expect((await list())?.printer).toMatchObject({
+    ...{ printer: `127.0.0.1:${printer.port}`, listenPort: port },
+    // What isn't told stays.
+    ...kind,
+  });
   const after = receiptsJson.parse((await ask(gateway, 'GET', 'registers/bar/receipts')).body);
   expect([after.rules, after.receipts[0]?.reading?.total]).toEqual([rules, 90]);
   await ask(gateway, 'PUT', 'registers/bar', { printer: null });

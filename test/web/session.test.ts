@@ -118,6 +118,17 @@ test('signing in, signing out, ending all others, changing the password', async 
     sendJson(gateway, 'PUT', '/api/v1/password', { cookie: first, body: { current, next } });
   expect((await change('wrong password', 'another long password')).status).toBe(403);
   expect((await change(password, 'short')).status).toBe(400);
+  // The same in full width is the same.
+  const same = await sendJson(gateway, 'PUT', '/api/v1/password', {
+    cookie: first,
+    body: { current: password, next: password.replace('horse', 'ｈｏｒｓｅ') },
+    headers: { 'accept-language': 'ja' },
+  });
+  expect(same.status).toBe(400);
+  expect(JSON.parse(same.text)).toMatchObject({
+    errors: [{ field: 'next', message: expect.stringContaining('同じです') as string }],
+  });
+  expect(await open()).toEqual([200, 401, 401]);
   expect((await change(password, 'another long password')).status).toBe(200);
   expect([await statusWith(gateway, first), await statusWith(gateway, again)]).toEqual([200, 401]);
   expect((await signIn(gateway)).status).toBe(403);

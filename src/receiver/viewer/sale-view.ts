@@ -1,5 +1,6 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 import type { SaleEvent } from '../../cloud/contract/event.ts';
+import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
@@ -72,11 +73,26 @@ function missingWords(outcome: string, { t }: View): string {
   return words[outcome] ?? outcome;
 }
 
-/** `12 ms後` */
-export function offsetWords(capture: Capture, { format }: ShownSale, { t }: View): string | undefined {
+/** `会計の瞬間の 12 ms後（瞬間の誤差 ±100 ms）` */
+export function offsetWords(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
   if (capture.outcome !== 'captured') return undefined;
-  const fromMomentMs = capture.offset + capture.offsetMs;
-  return (fromMomentMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(fromMomentMs));
+  const { offset, offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs } = capture;
+  const fromMomentMs = offset + offsetMs;
+  const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
+  return stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
+}
+
+/** In the list: `ずれ 12±100 ms`, or how unsure the moment is where that says more. */
+export function precisionWords(
+  capture: Capture | undefined,
+  { event, format }: ShownSale,
+  { t }: View,
+): string | undefined {
+  const { uncertaintyMs } = event.data.instant;
+  const plusMinus = format.milliseconds(plusMinusMs(uncertaintyMs));
+  if (uncertaintyMs >= uncertainFromMs) return t.sales.uncertain(plusMinus);
+  if (capture?.outcome !== 'captured') return undefined;
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
 }
 
 /** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */

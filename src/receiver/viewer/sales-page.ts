@@ -8,6 +8,7 @@ import {
   itemsText,
   mainCapture,
   pictureBox,
+  precisionWords,
   type ShownSale,
   saleAddress,
   shownSale,
@@ -148,7 +149,7 @@ function row(sale: ShownSale, view: View, has: (sha256: string) => boolean): Htm
   const facts = [
     shop.name,
     register.name,
-    capture?.outcome === 'captured' ? t.sales.frameOffset(format.milliseconds(capture.offsetMs)) : undefined,
+    precisionWords(capture, sale, view),
     pictures > 1 ? t.sales.pictures(pictures) : undefined,
     lateMs >= lateFromMs ? t.sales.lateBy(format.duration(lateMs)) : undefined,
   ].filter((fact) => fact !== undefined);

@@ -67,7 +67,7 @@ export function printerOperations(context: WebContext) {
       ...(listens?.push === undefined ? [] : [listens.push]),
       ...ports.map(({ listenPort }) => ({ host: '0.0.0.0', port: listenPort })),
     ];
-    const { dialect, encoding } = printer;
+    const { dialect = before?.dialect ?? 'epson', encoding = before?.encoding ?? 'cp932' } = printer;
     const address = addressOf(printer.address);
     if (address === undefined) throw wrongFields(request, [{ field: 'address', words: noAddress }]);
     if (isIP(address.host) !== 0 && !isLocalAddress(address.host))

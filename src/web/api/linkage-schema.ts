@@ -110,8 +110,8 @@ const cameras = z
 const printerAddress = z.string().trim().min(1).max(260);
 const printer = z.strictObject({
   address: printerAddress,
-  dialect: z.enum(dialects).default('epson'),
-  encoding: z.enum(printerEncodings).default('cp932'),
+  dialect: z.enum(dialects).optional().describe('Absent: as it is stored; of a new printer epson'),
+  encoding: z.enum(printerEncodings).optional().describe('Absent: as it is stored; of a new printer cp932'),
 });
 export type PrinterInput = z.infer<typeof printer>;
 /** A printer that doesn't answer is set up all the same. */

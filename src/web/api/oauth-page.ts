@@ -1,6 +1,12 @@
-/** What is seen after coming back from the login at a POS cloud: a small page that leads back to ours. No script, nothing from outside. */
+/**
+ * What is seen after coming back from the login at a POS cloud: a small page that leads back to ours. No script, nothing from outside; its style
+ * stands in it, since it comes before any session.
+ */
+import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Html, html } from '../../ops/html.ts';
 import { languageAsked, type Words } from '../../ops/words.ts';
+import { style } from '../plain-style.ts';
 
 type Shown = { readonly title: Words; readonly text: Words; readonly isGood: boolean };
 
@@ -9,6 +15,21 @@ const onward: Words = { en: 'Back to the gateway', ja: '続ける' };
 const onwardHref = '/#/linkage';
 /** Long enough to be read; milliseconds would be of no use here. */
 const backAfterSeconds = 3;
+const byItself: Words = {
+  en: `The page of the gateway opens by itself in ${backAfterSeconds} seconds.`,
+  ja: `${backAfterSeconds} 秒後に、装置のページへ自動で戻ります。`,
+};
+
+const styleTag = new Html(`<style>${style}</style>`);
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  `style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`,
+  // What browsers ask for by themselves.
+  "img-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
 
 export function showPage(
   request: FastifyRequest,
@@ -17,22 +38,32 @@ export function showPage(
   { title, text, isGood }: Shown,
 ): FastifyReply {
   const language = languageAsked(request);
-  const back = isGood ? `<meta http-equiv="refresh" content="${backAfterSeconds}; url=${onwardHref}">` : '';
+  const page = html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+${isGood && html`<meta http-equiv="refresh" content="${backAfterSeconds}; url=${onwardHref}">`}
+<title>${title[language]}</title>
+${styleTag}
+</head>
+<body>
+<header><strong>tillframe</strong></header>
+<main>
+<section>
+<h1 class="outcome${!isGood && ' bad'}">${title[language]}</h1>
+<p${!isGood && html` role="alert"`}>${text[language]}</p>
+<a class="open" href="${onwardHref}">${onward[language]}</a>
+${isGood && html`<p class="small">${byItself[language]}</p>`}
+</section>
+</main>
+</body>
+</html>
+`;
   return reply
     .code(status)
     .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
-    .send(
-      `<!doctype html>
-<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">${back}
-<title>${escaped(title[language])}</title></head>
-<body><main><h1>${escaped(title[language])}</h1>
-<p${isGood ? '' : ' role="alert"'}>${escaped(text[language])}</p>
-<p><a href="${onwardHref}">${onward[language]}</a></p></main></body></html>
-`,
-    );
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
+    .headers({ 'cache-control': 'no-store', 'content-security-policy': contentSecurityPolicy })
+    .send(page.text);
 }

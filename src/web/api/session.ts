@@ -6,7 +6,7 @@
  *   POST   /api/v1/session    {password}: signs in                                                            (class public)
  *   DELETE /api/v1/session    signs out                                                                       (class session)
  *   DELETE /api/v1/sessions   ends all others                                                                 (class session)
- *   PUT    /api/v1/password   {current, next}: changes it, and ends all other sessions                        (class session)
+ *   PUT    /api/v1/password   {current, next}: changes it to another, and ends all other sessions                        (class session)
  *   POST   /api/v1/handover   ends the password, all sessions and tokens; gives a new set-up code, once       (class session)
  *
  * Guessing is slowed down for each address and for all of them (429 with Retry-After).
@@ -14,12 +14,14 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
+import { isSamePassword } from '../../domain/same-password.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { typedAddresses } from '../../ops/own-addresses.ts';
 import { passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
+import { languageAsked, type Words } from '../../ops/words.ts';
 import type { Accounts } from '../access/accounts.ts';
 import { isFromHere, sessionOf, sessionSecret, setSessionCookie } from '../access/guard.ts';
 import {
@@ -107,6 +109,7 @@ export function registerSessionRoutes(
   app.put('/api/v1/password', small, async (request): Promise<SessionJson> => {
     const { current, next } = bodyOf(request, passwordBody, 'Wrong password');
     checkNew(next, 'next');
+    if (isSamePassword(current, next)) throw notNew(request);
     await tried(request, wrongPassword('current'), async () => {
       const isDone = await accounts.changePassword(sessionOf(request), { current, next });
       return isDone ? true : undefined;
@@ -151,6 +154,17 @@ function checkNew(password: string, field: string): void {
     { field, message: `expected ${minPasswordChars} to ${maxPasswordChars} characters` },
   ]);
 }
+
+/** Said whether the current one is right or not: it tells nothing of that. */
+function notNew(request: FastifyRequest): Problem {
+  const message = sameAsBefore[languageAsked(request)];
+  return new Problem(400, 'Same password', message, {}, [{ field: 'next', message }]);
+}
+
+const sameAsBefore: Words = {
+  en: 'The new password is the current one: choose another.',
+  ja: '新しいパスワードがいまのパスワードと同じです。別のものにしてください。',
+};
 
 /** 403, since 401 tells the page that a session has ended. */
 function wrongPassword(field: string): Problem {

@@ -33,7 +33,7 @@ export const sessionRoutes = {
   'DELETE /api/v1/session': { summary: 'Signs out', answers: { 204: 'Signed out' } },
   'DELETE /api/v1/sessions': { summary: 'Ends all other sessions', answers: { 200: endedJson } },
   'PUT /api/v1/password': {
-    summary: 'Changes the password, and ends all other sessions',
+    summary: 'Changes the password to another one, and ends all other sessions',
     body: passwordBody,
     answers: { 200: sessionJson },
     problems: { 403: 'The current password is wrong.', 429: tooOften },

@@ -12,8 +12,8 @@ import { languageAsked } from '../../ops/words.ts';
 import type { Identity } from '../../tls/page-tls.ts';
 import { guardRoutes } from '../access/guard.ts';
 import { createOwnHosts } from '../host-check.ts';
+import { style } from '../plain-style.ts';
 import { plainPage } from './page.ts';
-import { style } from './style.ts';
 
 const headers = {
   'content-security-policy':

@@ -14,7 +14,7 @@ window.addEventListener('beforeunload', (event) => {
 
 /** What it is a draft of: its kind, and which one. */
 export type DraftName = `${DraftKind} ${string}`;
-type DraftKind = 'register' | 'masks' | 'terminal' | 'add';
+type DraftKind = 'register' | 'masks' | 'terminal' | 'listed' | 'account' | 'add';
 
 /** `of` names what is changed; the caller knows its form. */
 export function keptDraft(of: DraftName): unknown {

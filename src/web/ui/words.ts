@@ -2,6 +2,7 @@
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
+import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -9,9 +10,6 @@ import type { Language } from './i18n/language.ts';
 
 export type Captured = Extract<CaptureJson, { outcome: 'captured' }>;
 export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
-
-/** An instant less sure than this is said so in the list; below, it is the sale view's to tell. Milliseconds. */
-const uncertainFromMs = 500;
 
 /**
  * The picture that stands for the sale: the one nearest to the instant, the main camera's first; else why there is none. Where one `camera`
@@ -78,13 +76,14 @@ export function paymentsText(pair: PairJson, t: Messages): string {
   return [...new Set(pair.payments.map(({ method }) => paymentText(method, t)))].join(t.comma);
 }
 
-/** `ずれ 12 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
+/** `ずれ 12±100 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
 export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
   if (pair.instant.uncertaintyMs >= uncertainFromMs)
     return t.sales.uncertain(format.seconds(pair.instant.uncertaintyMs));
   const capture = mainCapture(pair);
   if (capture?.outcome !== 'captured') return undefined;
-  return t.sales.frameOffset(format.milliseconds(capture.offsetMs));
+  const plusMinus = format.milliseconds(plusMinusMs(pair.instant.uncertaintyMs));
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
 }
 
 /** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */
@@ -101,17 +100,10 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   }
   const { offset, offsetMs, source, basis, uncertaintyMs } = capture;
   const fromMomentMs = offset + offsetMs;
-  const notes = [(fromMomentMs < 0 ? t.picture.before : t.picture.after)(format.milliseconds(fromMomentMs))];
+  const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
+  const notes = [stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)))];
   if (source === 'lookback') notes.push(t.picture.lookback);
-  if (basis !== pair.instant.basis)
-    notes.push(
-      t.picture.otherMoment +
-        t.gap +
-        t.sale.basis[basis] +
-        t.gap +
-        t.sale.uncertainty(format.seconds(uncertaintyMs)),
-    );
-  else if (uncertaintyMs >= uncertainFromMs) notes.push(t.picture.uncertain(format.seconds(uncertaintyMs)));
+  if (basis !== pair.instant.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
   return notes;
 }
 

@@ -113,27 +113,30 @@ describe('what is said of a picture', () => {
     pictureNotes(capture, of, en, createFormat('en', 'Asia/Tokyo'));
 
   it('how far it is from the moment itself, not from what was wanted of it', () => {
-    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken 12 ms before the moment of the sale']);
+    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual([
+      'Taken 12 ms before the moment of the sale, which is known to ±100 ms',
+    ]);
     expect(notes(captured({ atMs, offset: -4_000, offsetMs: 30 }))).toEqual([
-      'Taken 4 s before the moment of the sale',
+      'Taken 4 s before the moment of the sale, which is known to ±100 ms',
     ]);
     expect(notes(captured({ atMs, offset: 2_000, offsetMs: 120 }))).toEqual([
-      'Taken 2.1 s after the moment of the sale',
+      'Taken 2.1 s after the moment of the sale, which is known to ±100 ms',
     ]);
   });
 
   it('that one from disk may be off, and an unsure moment is not sure', () => {
     const old = { ...captured({ atMs }), source: 'lookback', uncertaintyMs: 1_500 } as CaptureJson;
-    const [, ...more] = notes(old);
-    expect(more).toEqual([en.picture.lookback, en.picture.uncertain('1.5 s')]);
+    const [place, ...more] = notes(old);
+    expect(place).toContain('known to ±1.5 s');
+    expect(more).toEqual([en.picture.lookback]);
   });
 
   it('that the moment was known otherwise when it was chosen', () => {
     const before = { ...captured({ atMs }), basis: 'register_time', uncertaintyMs: 700 } as CaptureJson;
-    const [, note] = notes(before);
+    const [place, note] = notes(before);
+    expect(place).toContain('±700 ms');
     expect(note).toContain(en.picture.otherMoment);
     expect(note).toContain(en.sale.basis.register_time);
-    expect(note).toContain('0.7 s');
   });
 
   it('without one, what to do', () => {
@@ -176,12 +179,16 @@ describe('precision in the list', () => {
   const { instant } = pair(1, atMs);
   it('is the frame’s offset while the instant is sure', () => {
     expect(precisionText(pair(1, atMs, { captures: [captured({ atMs, offsetMs: -12.2 })] }), t, format)).toBe(
-      'ずれ 12 ms',
+      'ずれ 12±100 ms',
     );
   });
   it('is the instant’s uncertainty where that is larger', () => {
     const unsure = { ...instant, uncertaintyMs: 550 };
     expect(precisionText(pair(1, atMs, { instant: unsure }), t, format)).toBe('時刻 ±0.6秒');
+  });
+  it('never says that an instant is known exactly', () => {
+    const sure = { ...instant, uncertaintyMs: 0.2 };
+    expect(precisionText(pair(1, atMs, { instant: sure }), t, format)).toMatch(/\d±1 ms$/);
   });
   it('is not said of a missing picture', () => {
     expect(precisionText(pair(1, atMs, { captures: [missing('damaged', atMs)] }), t, format)).toBeUndefined();

@@ -1,6 +1,7 @@
 /** One's own access: the button in the header, and what it opens; and the notice while there is no password yet. */
 import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../../domain/password-length.ts';
+import { isSamePassword } from '../../../domain/same-password.ts';
 import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
@@ -48,6 +49,10 @@ export function ChangePassword() {
     setDone(false);
     if (next !== again) {
       setError({ field: 'again', text: t.different });
+      return false;
+    }
+    if (isSamePassword(current, next)) {
+      setError({ field: 'next', text: t.same });
       return false;
     }
     const answer = await changePassword(current, next);

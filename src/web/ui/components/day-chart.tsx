@@ -79,10 +79,13 @@ export function DayChart({ state, nowMs }: { state: PageState; nowMs: number }) 
       </div>
       <div class="day-body" aria-busy={answer === undefined}>
         {hours !== undefined && <Bars hours={hours} filter={filter} date={date} />}
-        {hours !== undefined && sum('sales') + sum('exceptions') === 0 && (
-          <p class="day-none muted">{t.search.day.none}</p>
-        )}
-        {answer !== undefined && 'kind' in answer && <p class="day-none muted">{t.search.day.failed}</p>}
+        <p class={`day-none muted${answer === undefined ? ' waited-for' : ''}`} role="status">
+          {answer === undefined
+            ? t.search.day.loading
+            : hours === undefined
+              ? t.search.day.failed
+              : sum('sales') + sum('exceptions') === 0 && t.search.day.none}
+        </p>
       </div>
     </section>
   );

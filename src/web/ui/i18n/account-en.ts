@@ -33,6 +33,7 @@ export const accountEn: AccountMessages = {
   wrongCode: 'The code is wrong or has been used.',
   wrongLength: (min, max) => `Choose a password of ${min} to ${max} characters.`,
   different: 'The two passwords differ.',
+  same: 'This is the current password. Choose another one.',
   waitLeft: (duration) => `${duration} left`,
   waitOver: 'You can try again now.',
   startsAgainText:

@@ -31,6 +31,7 @@ export const accountJa = {
   wrongCode: 'コードが違うか、すでに使われています。',
   wrongLength: (min: number, max: number) => `パスワードは ${min}〜${max} 文字にしてください。`,
   different: '2 つのパスワードが違います。',
+  same: 'いまのパスワードと同じです。別のパスワードにしてください。',
   waitLeft: (duration: string) => `あと${duration}`,
   waitOver: 'もう一度試せます。',
   startsAgainText:

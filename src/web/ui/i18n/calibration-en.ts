@@ -102,6 +102,10 @@ export const calibrationEn: CalibrationMessages = {
     notLoaded: 'The pictures could not be listed',
     retry: 'Once more',
   },
+  inForce: {
+    loading: 'Loading what holds now…',
+    failed: 'What holds now could not be loaded. It is tried again automatically.',
+  },
   clocks: {
     heading: 'Time settings',
     latency: (camera, s) => `The picture of the camera “${camera}” is taken to arrive ${s} s late.`,

@@ -102,6 +102,10 @@ export const calibrationJa = {
     notLoaded: '画像の一覧を読み込めませんでした',
     retry: 'もう一度',
   },
+  inForce: {
+    loading: '今の値を読み込んでいます…',
+    failed: '今の値を読み込めませんでした。自動でもう一度試します。',
+  },
   clocks: {
     heading: '時刻の調整',
     latency: (camera: string, s: string) =>

@@ -41,6 +41,7 @@ export const ja = {
     discard: '捨てて閉じる',
   },
   details: '詳細',
+  developers: '開発者向け',
   today: (date: string) => `きょう ${date}`,
   yesterday: (date: string) => `きのう ${date}`,
   duration: {
@@ -311,8 +312,8 @@ export const ja = {
     none: '画像はありません',
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
-    after: (ms: string) => `会計の瞬間の ${ms}後に撮影`,
-    before: (ms: string) => `会計の瞬間の ${ms}前に撮影`,
+    after: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}後に撮影（瞬間の誤差 ±${plusMinus}）`,
+    before: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}前に撮影（瞬間の誤差 ±${plusMinus}）`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
@@ -326,7 +327,6 @@ export const ja = {
     clipSave: '動画を保存',
     cameras: 'カメラ',
     lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
-    uncertain: (duration: string) => `会計の瞬間の時刻には前後${duration}ほどの誤差があります。`,
     /** The cloud has it, the gateway not any more. */
     removed: '画像は送信先にあります（装置からは削除しました）',
     removedBrief: '送信先のみ',

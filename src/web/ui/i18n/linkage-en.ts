@@ -176,7 +176,6 @@ export const linkageEn: LinkageMessages = {
     newTokenEnds:
       'The present token ends at once. No sale of this register comes until the new one is entered at it.',
   },
-  developers: 'For developers',
   address: 'Address of the API (for tests; usually empty)',
   confirm: {
     unlinkTitle: (n) =>

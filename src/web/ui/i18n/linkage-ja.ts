@@ -175,7 +175,6 @@ export const linkageJa = {
     newTokenEnds:
       '今のトークンはすぐに使えなくなります。新しいトークンをレジに設定するまで、このレジの会計は届きません。',
   },
-  developers: '開発者向け',
   address: '接続先 URL（テスト用。通常は空欄）',
   confirm: {
     unlinkTitle: (n: number) => `${n} 台のレジを一覧から外しますか`,

@@ -51,6 +51,7 @@ export const searchEn: SearchMessages = {
     sales: (n) => `${n} ${n === '1' ? 'sale' : 'sales'}`,
     exceptions: (n) => `${n} ${n === '1' ? 'exception' : 'exceptions'}`,
     none: 'No sales on this day',
-    failed: 'The sales of the day could not be loaded',
+    loading: 'Loading the sales of the day…',
+    failed: 'The sales of the day could not be loaded. It is tried again automatically.',
   },
 };

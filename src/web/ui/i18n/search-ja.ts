@@ -51,7 +51,8 @@ export const searchJa = {
     sales: (n: string) => `会計 ${n} 件`,
     exceptions: (n: string) => `返品・取消など ${n} 件`,
     none: 'この日の会計はありません',
-    failed: '1日の会計を読み込めませんでした',
+    loading: '1日の会計を読み込んでいます…',
+    failed: '1日の会計を読み込めませんでした。自動でもう一度試します。',
   },
 };
 

@@ -3,6 +3,7 @@ import type { CalibrationsJson } from '../../../api/calibrations-schema.ts';
 import type { CalibrationMessages } from '../../i18n/calibration-ja.ts';
 import { pageHref } from '../../route.ts';
 import { secondsText, useCalibrations, useWords } from './context.ts';
+import { NotYet } from './not-yet.tsx';
 
 /** Below this two clocks agree, as far as a shop cares. Milliseconds. */
 const agreesWithinMs = 100;
@@ -12,7 +13,13 @@ type Props = { register: string; camera: { id: string; name: string } | undefine
 export function ClockText({ register, camera }: Props) {
   const { clocks } = useWords();
   const found = useCalibrations(`${register} ${camera?.id ?? ''}`);
-  if (found === undefined || !('cameras' in found)) return null;
+  if (found === undefined || !('cameras' in found))
+    return (
+      <section class="clock-text">
+        <h3>{clocks.heading}</h3>
+        <NotYet isFailed={found !== undefined} />
+      </section>
+    );
   return (
     <section class="clock-text">
       <h3>{clocks.heading}</h3>

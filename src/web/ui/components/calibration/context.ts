@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks';
 import type { CalibrationsJson } from '../../../api/calibrations-schema.ts';
 import type { Failure } from '../../api.ts';
 import { getCalibrations } from '../../calibration-api.ts';
+import { sleep } from '../../clock.ts';
 import { calibrationEn } from '../../i18n/calibration-en.ts';
 import { type CalibrationMessages, calibrationJa } from '../../i18n/calibration-ja.ts';
 import { useLocale } from '../../locale.ts';
@@ -16,19 +17,29 @@ export function secondsText(ms: number, digits: 1 | 2 = 2): string {
   return (Math.abs(ms) / 1_000).toFixed(digits);
 }
 
-/** Asked for again when `turn` changes; what was there stays when an answer fails. */
+/** After a question that came to nothing, milliseconds. */
+const againMs = 4_000;
+
+/** Asked for again when `turn` changes, and after an answer that failed; what was there stays then. Undefined: the first is under way. */
 export function useCalibrations(turn: unknown): CalibrationsJson | Failure | undefined {
   const [found, setFound] = useState<CalibrationsJson | Failure>();
   useEffect(() => {
     const stop = new AbortController();
-    getCalibrations(stop.signal).then(
-      (answer) =>
-        setFound((before) => {
-          if (answer.kind === 'ok') return answer.value;
-          return before !== undefined && 'cameras' in before ? before : answer;
-        }),
-      () => undefined,
-    );
+    const look = async (): Promise<void> => {
+      for (;;) {
+        const answer = await getCalibrations(stop.signal);
+        stop.signal.throwIfAborted();
+        if (answer.kind === 'ok') {
+          setFound(answer.value);
+          return;
+        }
+        setFound((before) => (before !== undefined && 'cameras' in before ? before : answer));
+        await sleep(againMs, undefined, stop.signal);
+      }
+    };
+    look().catch((error: unknown) => {
+      if (!stop.signal.aborted) throw error;
+    });
     return () => stop.abort();
   }, [turn]);
   return found;

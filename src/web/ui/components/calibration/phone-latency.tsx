@@ -8,6 +8,7 @@ import type { PageState } from '../../state.ts';
 import { PageHead } from '../page-head.tsx';
 import { secondsText, useCalibrations, useWords } from './context.ts';
 import { Found } from './found.tsx';
+import { NotYet } from './not-yet.tsx';
 import { OpenOnPhone } from './open-on-phone.tsx';
 import { type PhoneAids, startPhoneAids } from './phone-aids.ts';
 import { Showing, type Shown } from './showing.tsx';
@@ -134,7 +135,7 @@ function CurrentLatency({ cameraId }: { cameraId: string }) {
   const { phone } = useWords();
   const { format } = useLocale();
   const found = useCalibrations(cameraId);
-  if (found === undefined || !('cameras' in found)) return null;
+  if (found === undefined || !('cameras' in found)) return <NotYet isFailed={found !== undefined} />;
   const one = found.cameras.find(({ camera }) => camera === cameraId);
   if (one === undefined) return null;
   const { latencyMs, measured } = one;

@@ -66,6 +66,7 @@ export function StreamChoice(props: {
         </label>
       ))}
       <small class="muted">{words.tried.streamsHint}</small>
+      <StreamFigures streams={streams} />
     </fieldset>
   );
 }
@@ -73,12 +74,31 @@ export function StreamChoice(props: {
 function StreamFacts({ stream }: { stream: StreamJson }) {
   const words = useCameraWords();
   const { format } = useLocale();
-  const { codec, width, height, fps, bitRate } = stream;
+  const { width, height, fps } = stream;
   const facts = [
     width === undefined || height === undefined ? undefined : `${width} × ${height}`,
-    codecs[codec],
     fps === undefined ? undefined : words.tried.fps(format.number(fps, 1)),
-    bitRate === undefined ? undefined : format.bitRate(bitRate),
   ];
   return <>{facts.filter((fact) => fact !== undefined).join(' · ')}</>;
+}
+
+/** What an installer may want to know besides. */
+function StreamFigures({ streams }: { streams: readonly StreamJson[] }) {
+  const words = useCameraWords();
+  const { t, format } = useLocale();
+  return (
+    <details>
+      <summary>{t.details}</summary>
+      <dl class="figures">
+        {streams.map(({ token, name, codec, bitRate }, index) => (
+          <div key={token}>
+            <dt>{name ?? words.tried.unnamed(index + 1)}</dt>
+            <dd>
+              {[codecs[codec], ...(bitRate === undefined ? [] : [format.bitRate(bitRate)])].join(' · ')}
+            </dd>
+          </div>
+        ))}
+      </dl>
+    </details>
+  );
 }

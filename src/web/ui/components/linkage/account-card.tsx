@@ -1,6 +1,6 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
 import { useRef, useState } from 'preact/hooks';
-import { keepDraft, keptDraft } from '../../drafts.ts';
+import { keepDraft, keptDraft, useKept } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Confirm } from '../confirm.tsx';
 import { Field, Form } from '../form.tsx';
@@ -16,10 +16,10 @@ const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' }
 export function AccountCard({ account }: { account: AccountJson }) {
   const words = useWords();
   const { language } = useLocale();
-  const draftName = `terminal ${account.id}` as const;
-  const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(() =>
-    keptDraft(draftName) === undefined ? undefined : 'terminal',
-  );
+  const drafts = { terminal: `terminal ${account.id}`, change: `account ${account.id}` } as const;
+  /** The form that was left open. */
+  const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
+  const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
   const { name, state, problem, kind } = account;
   const { contractId } = account.settings;
@@ -27,8 +27,12 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const hasListed = useRef(false);
   const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
   if (state === 'ok') hasListed.current = true;
+  const close = () => {
+    for (const draft of Object.values(drafts)) keepDraft(draft, undefined);
+    setOpen(undefined);
+  };
   const toggle = (what: 'terminal' | 'change') => {
-    keepDraft(draftName, undefined);
+    close();
     setOpen(open === what ? undefined : what);
     setSaved(false);
   };
@@ -84,17 +88,12 @@ export function AccountCard({ account }: { account: AccountJson }) {
         <ChangeAccount
           account={account}
           onDone={() => {
-            setOpen(undefined);
+            close();
             setSaved(true);
           }}
         />
       )}
-      {open === 'remove' && (
-        <RemoveAccount
-          account={account}
-          onClose={() => setOpen(keptDraft(draftName) === undefined ? undefined : 'terminal')}
-        />
-      )}
+      {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(begun)} />}
     </article>
   );
 }
@@ -104,8 +103,25 @@ function ChangeAccount({ account, onDone }: { account: AccountJson; onDone: () =
   const { requests } = useLinkage();
   const submit = useSubmit();
   const way = wayOf(account);
-  const [name, setName] = useState(account.name);
-  const [values, setValues] = useState<Values>(() => valuesOf(account, way));
+  const stored = valuesOf(account, way);
+  // What differs alone: what others change meanwhile shows through it.
+  const [draft, setDraft] = useKept<{ readonly name?: string; readonly values: Values }>(
+    `account ${account.id}`,
+    { values: {} },
+    (now) =>
+      (now.name ?? account.name) !== account.name ||
+      Object.entries(now.values).some(([key, value]) => written(value) !== written(stored[key])),
+  );
+  const name = draft.name ?? account.name;
+  const values = { ...stored, ...draft.values };
+  const setName = (given: string) => setDraft({ ...draft, name: given });
+  const setValues = (given: Values) =>
+    setDraft({
+      ...draft,
+      values: Object.fromEntries(
+        Object.entries(given).filter(([key, value]) => key in draft.values || value !== stored[key]),
+      ),
+    });
   return (
     <Form
       label={`${account.name}: ${words.account.change}`}
@@ -120,6 +136,11 @@ function ChangeAccount({ account, onDone }: { account: AccountJson; onDone: () =
       <SettingsFields way={way} values={values} onChange={setValues} submit={submit} isChange />
     </Form>
   );
+}
+
+/** An empty field and a box without a tick are as good as none. */
+function written(value: Values[string] | undefined): string | true {
+  return value === undefined || value === false ? '' : value;
 }
 
 function RemoveAccount({ account, onClose }: { account: AccountJson; onClose: () => void }) {

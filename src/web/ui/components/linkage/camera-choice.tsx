@@ -65,7 +65,13 @@ export function CameraChoice({ value, onChange, mayBeNone = false, error }: Prop
           <legend class="hidden">{words.camera.label}</legend>
           {mayBeNone && (
             <label class="camera-option">
-              <input type="radio" name={name} checked={value === ''} onChange={() => onChange('')} />
+              <input
+                type="radio"
+                name={name}
+                checked={value === ''}
+                onChange={() => onChange('')}
+                onClick={(event) => tapped(event, close)}
+              />
               <span class="camera-shot none" aria-hidden="true" />
               <span>{words.camera.none}</span>
             </label>
@@ -97,6 +103,11 @@ export function CameraChoice({ value, onChange, mayBeNone = false, error }: Prop
   );
 }
 
+/** The arrow keys go through the list, which stays open for them; a tap has chosen. */
+function tapped(event: MouseEvent, onTap: () => void): void {
+  if (event.detail > 0) onTap();
+}
+
 type OptionProps = {
   camera: CameraStatusJson;
   name: string;
@@ -120,10 +131,7 @@ function CameraOption({ camera, name, isChosen, onChoose, onTap }: OptionProps) 
         disabled={isDown}
         aria-describedby={camera.state === 'up' ? undefined : id}
         onChange={onChoose}
-        // The arrow keys go through the list, which stays open for them; a tap has chosen.
-        onClick={(event) => {
-          if (event.detail > 0) onTap();
-        }}
+        onClick={(event) => tapped(event, onTap)}
       />
       <CameraShot camera={camera} />
       <span>

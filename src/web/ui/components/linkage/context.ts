@@ -61,11 +61,20 @@ export function useDraft<Draft extends { readonly camera: string }>(
   of: DraftName,
   empty: Draft,
 ): readonly [Draft, (draft: Draft) => void] {
-  const [draft, setDraft] = useKept(of, empty, (now) => !isSame({ ...now, camera: empty.camera }, empty));
-  const [camera, chooseCamera] = useNewCamera(draft.camera === '' ? undefined : draft.camera);
+  const [{ draft, chosen }, setKept] = useKept<{
+    readonly draft: Draft;
+    /** Undefined until there is a camera or somebody has chosen none, which is not the same. */
+    readonly chosen: string | undefined;
+  }>(
+    of,
+    { draft: empty, chosen: undefined },
+    (now) => !isSame({ ...now.draft, camera: empty.camera }, empty),
+  );
+  const [camera, chooseCamera] = useNewCamera(chosen);
   const change = (next: Draft) => {
-    setDraft(next);
-    if (next.camera !== camera) chooseCamera(next.camera);
+    const isChosen = next.camera !== camera;
+    setKept({ draft: next, chosen: isChosen || camera !== '' ? next.camera : chosen });
+    if (isChosen) chooseCamera(next.camera);
   };
   return [{ ...draft, camera }, change];
 }
@@ -113,10 +122,9 @@ export function useLinkageData(heard: unknown): {
             'register',
             linked.map(({ key }) => key),
           );
-          keepDraftsOf(
-            'terminal',
-            accounts.value.accounts.map(({ id }) => id),
-          );
+          const accountIds = accounts.value.accounts.map(({ id }) => id);
+          keepDraftsOf('terminal', accountIds);
+          keepDraftsOf('account', accountIds);
           const isWaiting =
             registers.value.registers.some(({ waiting }) => waiting) ||
             accounts.value.accounts.some(({ state }) => state !== 'ok');

@@ -1,4 +1,5 @@
 /** What a developer needs for a register whose sales come by themselves: its token, the address it sends to, a line to try it with. */
+import { useLocale } from '../../locale.ts';
 import { CopyLine } from '../copy-line.tsx';
 import { useLinkage, useWords } from './context.ts';
 import { PrintTo } from './printer-line.tsx';
@@ -17,6 +18,7 @@ export type Sending = {
 /** Open at first: the token is in no other place. */
 export function HowToSend({ made: { way, key, token } }: { made: Sending }) {
   const words = useWords();
+  const { t } = useLocale();
   const { reach, registers } = useLinkage();
   const { origin, isHereOnly, keyPin } = sendTo(reach, location);
   const file = reach.configFile ?? words.local.configFile;
@@ -25,7 +27,7 @@ export function HowToSend({ made: { way, key, token } }: { made: Sending }) {
   if (way === 'printer') return port === undefined ? null : <PrintTo listenPort={port} />;
   return (
     <details class="developers how-to-send" open>
-      <summary>{words.developers}</summary>
+      <summary>{t.developers}</summary>
       {token !== undefined && (
         <CopyLine label={words.local.token} text={token} note={words.local.tokenOnce} />
       )}

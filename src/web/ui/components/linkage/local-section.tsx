@@ -2,6 +2,7 @@
 import { useState } from 'preact/hooks';
 import { dialects, printerEncodings, printerUnreachable } from '../../../../domain/receipt-printer.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
+import { useLocale } from '../../locale.ts';
 import { Accept, Choice, Field, Form } from '../form.tsx';
 import { CameraField, draftFields, named } from './add-terminal.tsx';
 import { useDraft, useLinkage, useReceiptWords, useSubmit, useWords } from './context.ts';
@@ -73,6 +74,7 @@ type Draft = {
 
 function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
   const words = useWords();
+  const { t } = useLocale();
   const printing = useReceiptWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
@@ -146,7 +148,7 @@ function AddLocal({ onDone }: { onDone: (made: Made) => void }) {
         <CameraField value={draft.camera} onChange={(camera) => change({ camera })} submit={submit} />
         {draft.camera === '' && <p class="muted camera-hint">{words.list.noCamera}</p>}
         <details class="developers" open={submit.errorOf('key') !== undefined}>
-          <summary>{words.developers}</summary>
+          <summary>{t.developers}</summary>
           <Field
             label={words.local.key}
             name="key"

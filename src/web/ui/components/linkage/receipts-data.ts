@@ -56,6 +56,8 @@ export function useReceipts(
           setData(answer.value);
           setFailure(undefined);
         } else setFailure(answer);
+        // A pattern that is none stays so until another one is written.
+        if (draftText !== '' && answer.kind === 'refused' && hasWrongField(answer)) return;
         await sleep(everyMs, nobody, stop.signal);
         while (document.hidden) await sleep(everyMs, nobody, stop.signal);
       }
@@ -66,4 +68,8 @@ export function useReceipts(
     return () => stop.abort();
   }, [requests, key, draftText]);
   return { data, failure, isTrying };
+}
+
+function hasWrongField({ problem }: Extract<Failure, { kind: 'refused' }>): boolean {
+  return (problem?.errors ?? []).length > 0;
 }

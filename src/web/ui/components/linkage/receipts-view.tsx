@@ -5,7 +5,7 @@ import type { ReceiptJson } from '../../../api/receipts-schema.ts';
 import { useLocale } from '../../locale.ts';
 import { paymentText } from '../../words.ts';
 import { Dialog } from '../dialog.tsx';
-import { useLinkage, useReceiptWords, useWords } from './context.ts';
+import { useLinkage, useReceiptWords } from './context.ts';
 import { hexDump } from './hex-dump.ts';
 import { type Rules, useReceipts } from './receipts-data.ts';
 import { RulesForm, written } from './rules-form.tsx';
@@ -172,12 +172,11 @@ function Reading({ receipt, isTried, isTrying }: ReadingProps) {
 
 function Bytes({ receipt: { heard } }: { receipt: ReceiptJson }) {
   const words = useReceiptWords();
-  const linkage = useWords();
-  const { format } = useLocale();
+  const { t, format } = useLocale();
   const dump = heard?.raw === undefined ? undefined : hexDump(heard.raw);
   return (
     <details class="developers bytes">
-      <summary>{linkage.developers}</summary>
+      <summary>{t.developers}</summary>
       {heard === undefined ? (
         <p class="muted">{words.storedOnly}</p>
       ) : dump === undefined ? (

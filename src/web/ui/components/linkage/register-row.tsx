@@ -255,11 +255,11 @@ function changes(register: RegisterJson, draft: Draft) {
 
 /** What a person can't know from the outside of the printer, and can be wrong about. */
 function PrinterKind({ draft, onChange }: { draft: Draft; onChange: (part: Partial<Draft>) => void }) {
-  const words = useWords();
+  const { t } = useLocale();
   const printing = useReceiptWords();
   return (
     <details class="developers">
-      <summary>{words.developers}</summary>
+      <summary>{t.developers}</summary>
       <Choice
         label={printing.dialect}
         options={dialects.map((one) => [one, printing.dialects[one]])}
@@ -328,6 +328,7 @@ function Waiting({ register, serverNowMs }: { register: RegisterJson; serverNowM
 /** One that has a token is asked about: that one ends at once. */
 function NewToken({ register: { key, name, hasToken } }: { register: RegisterJson }) {
   const words = useWords();
+  const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [token, setToken] = useState<string>();
@@ -343,7 +344,7 @@ function NewToken({ register: { key, name, hasToken } }: { register: RegisterJso
   if (token !== undefined) return <HowToSend made={{ way: 'push', key, token }} />;
   return (
     <details class="developers">
-      <summary>{words.developers}</summary>
+      <summary>{t.developers}</summary>
       {hasToken && <p class="muted">{words.local.newTokenText}</p>}
       <button
         type="button"

@@ -1,6 +1,7 @@
 /** The fields of each way to connect a POS account. A secret is entered, and never shown again. */
 import type { ComponentChildren } from 'preact';
 import type { LinkageMessages } from '../../i18n/linkage-ja.ts';
+import { useLocale } from '../../locale.ts';
 import { Field } from '../form.tsx';
 import { type AccountJson, type Submit, useWords } from './context.ts';
 
@@ -73,6 +74,7 @@ type Props = {
 
 export function SettingsFields({ way, values, onChange, submit, isChange = false, children }: Props) {
   const words = useWords();
+  const { t } = useLocale();
   const labels = labelsOf(way, words);
   const text = (key: string): string => String(values[key] ?? '');
   const set = (key: string) => (value: string) => onChange({ ...values, [key]: value });
@@ -106,7 +108,7 @@ export function SettingsFields({ way, values, onChange, submit, isChange = false
       )}
       {children}
       <details class="developers" open={addresses[way].some((key) => submit.errorOf(key) !== undefined)}>
-        <summary>{words.developers}</summary>
+        <summary>{t.developers}</summary>
         {addresses[way].map((key) => (
           <Field
             key={key}

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../api/pos-accounts-schema.ts';
 import type { Failure } from '../../api.ts';
+import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Refusal } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
@@ -75,7 +76,13 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
   const { t } = useLocale();
   const { requests } = useLinkage();
   const submit = useSubmit();
-  const [camera, setCamera] = useNewCamera();
+  const draftName = `listed ${account.id} ${terminal.terminal}` as const;
+  const [camera, setCamera] = useNewCamera(keptDraft(draftName) as string | undefined);
+  const choose = (chosen: string) => {
+    setCamera(chosen);
+    // One press, whose loss nobody is asked about.
+    keepDraft(draftName, chosen, false);
+  };
   const name = terminal.name ?? terminal.terminal;
   return (
     <li>
@@ -87,7 +94,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
       </div>
       {linkedAs === undefined ? (
         <>
-          <CameraChoice value={camera} onChange={setCamera} mayBeNone error={submit.errorOf('cameras')} />
+          <CameraChoice value={camera} onChange={choose} mayBeNone error={submit.errorOf('cameras')} />
           <button
             type="button"
             aria-label={`${name}: ${words.account.link}`}
@@ -99,7 +106,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
                     from: { account: account.id, terminal: terminal.terminal },
                     cameras: camera === '' ? [] : [camera],
                   }),
-                () => undefined,
+                () => keepDraft(draftName, undefined),
               )
             }
           >

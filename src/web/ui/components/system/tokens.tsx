@@ -1,4 +1,4 @@
-/** Tokens of programs: made, shown once, removed. */
+/** Tokens of programs: made, shown once, removed. No shop needs them, so they are behind a press. */
 import { useState } from 'preact/hooks';
 import type { NewTokenJson, TokensJson } from '../../../api/session-schema.ts';
 import { useFresh } from '../../fresh.ts';
@@ -16,13 +16,15 @@ type Token = TokensJson['tokens'][number];
 
 export function Tokens() {
   const words = useWords();
+  const { t } = useLocale();
   const { value, failure, reload } = useFresh(getTokens, { everyMs: freshMs, heard: '' });
   const adding = useSubmitting(reload);
   const [made, setMade] = useState<NewTokenJson>();
   const [said, setSaid] = useState('');
   return (
-    <section class="tokens">
-      <h3>{words.access.tokensHeading}</h3>
+    <details class="developers tokens">
+      <summary>{t.developers}</summary>
+      <h4>{words.access.tokensHeading}</h4>
       <p class="muted">{words.access.tokensText}</p>
       {value === undefined && failure !== undefined && <p role="alert">{words.access.tokensFailed}</p>}
       {value?.tokens.length === 0 && <p>{words.access.tokensNone}</p>}
@@ -53,7 +55,7 @@ export function Tokens() {
         </div>
       )}
       <p role="status">{said}</p>
-    </section>
+    </details>
   );
 }
 

@@ -1,8 +1,8 @@
-/** How the page over plain HTTP looks: the few colours and sizes of the page's own style (ui/base.css). */
+/** How pages without a script look, over plain HTTP and after a POS cloud's login: the few colours and sizes of the page's own style (ui/base.css). */
 export const style = `:root {
   color-scheme: light dark;
   --paper: #f5f4f0; --card: #fff; --sunken: #eceae4; --ink: #1b2024; --muted: #5b656d;
-  --line: #e2dfd8; --accent: #0b6e69; --on-accent: #fff;
+  --line: #e2dfd8; --accent: #0b6e69; --on-accent: #fff; --good: #1f7a4d; --bad: #c2362b;
   font: 15px/1.6 system-ui, -apple-system, "Segoe UI", "Hiragino Sans", "Hiragino Kaku Gothic ProN",
     "Noto Sans CJK JP", "Noto Sans JP", "Yu Gothic UI", Meiryo, sans-serif;
   color: var(--ink); background: var(--paper); -webkit-text-size-adjust: 100%;
@@ -10,7 +10,7 @@ export const style = `:root {
 @media (prefers-color-scheme: dark) {
   :root {
     --paper: #14171a; --card: #1d2125; --sunken: #282d32; --ink: #e8eaec; --muted: #9ba5ad;
-    --line: #31373d; --accent: #5cc2b8; --on-accent: #06201f;
+    --line: #31373d; --accent: #5cc2b8; --on-accent: #06201f; --good: #4cc38a; --bad: #ef7468;
   }
 }
 * { box-sizing: border-box; }
@@ -27,6 +27,9 @@ h2 { margin: 24px 0 4px; font-size: 15px; }
 p { margin: 0 0 12px; overflow-wrap: anywhere; }
 ul { margin: 0 0 16px; padding-left: 20px; }
 li { margin: 4px 0; }
+.outcome { display: flex; align-items: baseline; gap: 10px; }
+.outcome::before { content: ""; flex: none; width: 10px; height: 10px; border-radius: 50%; background: var(--good); }
+.outcome.bad::before { background: var(--bad); }
 .small { font-size: 13px; color: var(--muted); }
 .open {
   display: block; padding: 12px 16px; min-height: 44px; border-radius: 6px; text-align: center;
