@@ -38,7 +38,7 @@ export type CameraHealth = {
     readonly videoFromMonotonicMs?: number;
     readonly bytes: number;
   };
-  /** How often the ingest had to be started again. */
+  /** How often pictures came again after a connection had ended. */
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */
   readonly problem?: string;
