@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { aptComplaint } from './apt-words.ts';
+import { makeReadableFolder, writeReadable } from './folder.ts';
 import type { Place } from './place.ts';
 import { type Ran, runProgram } from './run-program.ts';
 
@@ -144,17 +145,6 @@ function settings(folder: string, { isFolder }: Place): string {
     '#clear APT::Update::Post-Invoke-Success;',
     '',
   ].join('\n');
-}
-
-/** Apt reads as a user of its own, whatever the umask is, or was when the folder was made. */
-async function makeReadableFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true });
-  await chmod(path, 0o755);
-}
-
-async function writeReadable(path: string, contents: string | Buffer): Promise<void> {
-  await writeFile(path, contents);
-  await chmod(path, 0o644);
 }
 
 /** The user under which apt downloads, where there is one: it may not write elsewhere. */
