@@ -27,6 +27,13 @@ export async function provisionBoot(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const say = (words: Words): string => words[terminal.language];
+  if (root === '/' && userInfo().uid !== 0) {
+    // Host name and network would not be root's, and NetworkManager takes no such files.
+    terminal.complain(
+      `tillframe: ${say({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
+    );
+    return 1;
+  }
   const folder = join(boot, 'tillframe');
   if (!existsSync(folder)) {
     terminal.complain(
