@@ -4,6 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, write
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, test } from 'vitest';
+import { provisionBoot } from '../../src/commands/provision-boot.ts';
+import type { Terminal } from '../../src/commands/terminal.ts';
 import { canBeNobody, card, nobody } from '../peers/boot-card.ts';
 import { makeAuthority } from '../peers/certificates.ts';
 
@@ -57,6 +59,21 @@ test('a provision.yaml with a slip, or that says nothing of the config, leaves t
   expect(config()).toContain('Winter');
   expect(config()).not.toContain('cloud');
 }, 240_000);
+
+test('a config that does not go with the values kept from before is told, and the former one goes on', async () => {
+  using made = card();
+  const { write, read, provision, configFile, dataDir } = made;
+  const config = (kind: string) => `shop: { id: shop-1 }\ndataDir: ${dataDir}\ncloud: { kind: ${kind} }\n`;
+  write('config.yaml', config('https, url: https://cloud.example.com/tillframe'));
+  write('provision.yaml', `config: { cloud: { enrolKey: ${key} } }\n`);
+  expect(await provision()).toMatchObject({ exitCode: 0 });
+  write('config.yaml', config('off'));
+  expect(await provision()).toMatchObject({ exitCode: 2 });
+  expect(read('ERROR.txt')).toMatch(
+    /config\.yaml: does not go with what an earlier provision\.yaml has put over it \(cloud\)/,
+  );
+  expect(readFileSync(configFile, 'utf8')).toMatch(new RegExp(`https[^]*${key}`));
+}, 60_000);
 
 test('certificates are replaced together with a config that can be used, for the agent to read; what is left out is told', async () => {
   using made = card({ isAgents: canBeNobody });
@@ -134,6 +151,26 @@ test('a database that can not be opened is told, the rest is done, and it is mad
   expect(has('ERROR.txt')).toBe(false);
   expect(read('provision.yaml')).toContain('taken:');
 }, 120_000);
+
+test.skipIf(!canBeNobody)(
+  'an agent’s process that ends before it has heard all of it is told, too',
+  async () => {
+    using made = card({ isAgents: true });
+    const { at, write, read, dataDir, configFile, root } = made;
+    write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
+    write('provision.yaml', `registers: [{ key: till-1, name: T }]\n${`#${'x'.repeat(99)}\n`.repeat(9000)}`);
+    const said: string[] = [];
+    const terminal: Terminal = {
+      ...{ language: 'en', print: () => undefined, complain: (text) => void said.push(text) },
+      self: { pid: process.pid, program: ['/bin/false'] },
+      runtime: '',
+    };
+    const exitCode = await provisionBoot({ boot: join(at, 'boot'), config: configFile, root }, terminal);
+    expect(exitCode).toBe(1);
+    expect(said.join('\n')).toContain('the database could not be filled');
+    expect(read('ERROR.txt')).toContain('(exit code 1)');
+  },
+);
 
 test('what could not be set is told and tried again, alone; a mistake elsewhere repeats nothing', async () => {
   using made = card();
