@@ -11,7 +11,6 @@ import { systemKeys, systemParts } from './system-changes.ts';
 
 export type SystemTaken = {
   readonly hostName?: string;
-  readonly isChanged: boolean;
   /** Of the keys of provision.yaml that could not be set. */
   readonly problems: readonly Problem[];
   /** What the system said. */
@@ -42,11 +41,9 @@ export async function takeSystem(
   );
   const problems: Problem[] = [];
   const failed: string[] = [];
-  let isChanged = false;
   for (const { key, changes } of parts) {
     const isFirstName = key === 'hostName' && newName === undefined;
     if ((done.has(key) && !isFirstName) || (key === 'timeServers' && dataDir === undefined)) continue;
-    isChanged = true;
     const why = await applyChanges(changes, { root, agent });
     failed.push(...why);
     if (isFirstName) continue;
@@ -55,7 +52,7 @@ export async function takeSystem(
   }
   return {
     ...(hostName !== undefined && { hostName }),
-    ...{ isChanged, problems, failed },
+    ...{ problems, failed },
     state: sha256 === undefined ? {} : { systemSha256: sha256, systemParts: [...done] },
   };
 }
