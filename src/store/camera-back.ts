@@ -25,7 +25,7 @@ type Open = {
   aheadMs: number;
 };
 
-/** Newest sale first: those of this boot before all others. For the query plan. */
+/** Newest sale first: those of this boot before all others. `|| ''` keeps the plan that was made (statements.ts). Exported for its test. */
 export const openEndsQuery = `SELECT c.sale_seq AS seq, c.wanted_offset_ms AS wantedOffsetMs, s.id AS saleId, s.boot, s.clock,
        c.at_monotonic_ms AS atMonotonicMs, s.received_at_ms - s.received_monotonic_ms AS aheadMs
   FROM captures c INDEXED BY captures_open_end CROSS JOIN sales s ON s.seq = c.sale_seq
