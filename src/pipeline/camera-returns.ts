@@ -13,9 +13,9 @@ import { type PendingCapture, type Settlement, type Store, StoreUnavailable } fr
 import type { Timekeeper } from './timekeeper.ts';
 
 /** Of one camera, the newest: longer than any picture is waited for, also of one that comes and goes each few seconds. */
-const maxKnown = 64;
+export const maxKnown = 64;
 /** Waiting to be written while the database can't be. Beyond, the oldest go: captures of before them get the end of the next. */
-const maxUnwritten = 1_000;
+export const maxUnwritten = 1_000;
 /** The database could not be written, or the clock was not set: after this it is tried once more. */
 const retryMs = 5_000;
 
