@@ -5,6 +5,9 @@
  * 2. What was decided before, but has yet to be stored, gets it in the step in which it is handed to the store (`withEnd`).
  * 3. What was handed to the store before lies there when the return is written, since writes are done in their order.
  * So none stays open that would be closed by a later return.
+ *
+ * One thing is given up: returns that are not written yet are in memory alone. After a crash, or a stop while the database can't be written,
+ * what is open gets the first return of the next run as its end, which is later than it was.
  */
 import { createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
