@@ -312,6 +312,16 @@ test('a form that changes an account is open and filled in after a trip, over wh
   await go(page, 'linkage');
   expect(await contract.inputValue()).toBe('other02');
   expect(await form.getByLabel(linkageJa.account.name, { exact: true }).inputValue()).toBe('本店');
+  // The press beside it takes nothing of it; one without anything written is gone.
+  const terminal = page.getByRole('button', { name: linkageJa.account.addTerminal });
+  await terminal.click();
+  await form.getByLabel(linkageJa.add.terminal).waitFor();
+  expect(await asksToLeave(page)).toBe(true);
+  await change.click();
+  expect(await contract.inputValue()).toBe('other02');
+  await terminal.click();
+  await terminal.click();
+  expect(await contract.inputValue()).toBe('other02');
   // Begun again from what is stored, once it was closed.
   await change.click();
   await expect.poll(() => asksToLeave(page)).toBe(false);
