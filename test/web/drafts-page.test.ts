@@ -260,7 +260,7 @@ test('a camera that was chosen for a terminal of the list, or none, is still cho
       terminals: ['1', '2', '3'].map((terminal) => ({ terminal, name: `レジ${terminal}` })),
     }),
   });
-  const { page, api } = visited;
+  const { page, api, world } = visited;
   const rows = page.locator('.terminals li');
   const shown = (row: Locator) => row.locator('.camera-choice summary').innerText();
   const choose = async (row: Locator, name: string) => {
@@ -288,6 +288,16 @@ test('a camera that was chosen for a terminal of the list, or none, is still cho
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await rows.nth(1).getByRole('button', { name: linkageJa.account.link }).click();
   expect((await sent).postDataJSON()).toMatchObject({ cameras: ['door'] });
+
+  // It goes with its account.
+  await choose(rows.nth(2), '入口');
+  const { accounts } = world.linkage;
+  world.linkage.accounts = [];
+  api.push({ type: 'pair', pair: pair(1, nowMs) });
+  await rows.nth(2).waitFor({ state: 'detached' });
+  world.linkage.accounts = accounts;
+  api.push({ type: 'pair', pair: pair(2, nowMs) });
+  await expect.poll(() => shown(rows.nth(2))).toBe(linkageJa.camera.choose);
 });
 
 test('a form that changes an account is open and filled in after a trip, over what others changed meanwhile', {
