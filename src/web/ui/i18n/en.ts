@@ -308,6 +308,7 @@ export const en: Messages = {
     wantedNow: 'Moment',
     others: 'Other pictures',
     clip: 'Watch the video (10 s either way)',
+    clipMasked: 'Its camera has masks, so there is no video to watch, only pictures.',
     clipTitle: 'The video around the sale',
     clipLoading: 'Getting the video… (some 10 s at most)',
     clipFailed: 'The video could not be played',

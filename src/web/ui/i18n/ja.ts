@@ -319,6 +319,7 @@ export const ja = {
     wantedNow: '瞬間',
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
+    clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
     clipTitle: '会計の前後の動画',
     clipLoading: '動画を取り出しています…（最大 10 秒ほど）',
     clipFailed: '動画を再生できませんでした',
