@@ -87,6 +87,13 @@ export const linkageEn: LinkageMessages = {
     changeSecret: 'Empty: it stays as it is',
     remove: 'Remove the account',
   },
+  missed: {
+    list: (account) => `${account}: terminals that are not linked`,
+    sales: (terminal, n, sales) =>
+      `${n} ${sales === 1 ? 'sale' : 'sales'} of terminal ${terminal} ${sales === 1 ? 'was' : 'were'} not taken, since it is not linked`,
+    add: '→ Add it',
+    addOne: (terminal) => `Add terminal ${terminal}`,
+  },
   smaregi: {
     title: 'Smaregi',
     text: 'Sales come with a contract id and access token, or with an app of your own.',

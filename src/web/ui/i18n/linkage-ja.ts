@@ -86,6 +86,13 @@ export const linkageJa = {
     changeSecret: '空欄なら今のままです',
     remove: 'アカウントを削除',
   },
+  missed: {
+    list: (account: string) => `${account}：未連携の端末`,
+    sales: (terminal: string, n: string, _sales: number) =>
+      `端末 ${terminal} の会計 ${n} 件は、未連携のため取り込んでいません`,
+    add: '→ 追加',
+    addOne: (terminal: string) => `端末 ${terminal} を追加`,
+  },
   smaregi: {
     title: 'スマレジ',
     text: '契約IDとアクセストークン（または自社アプリ）で会計を受け取ります。',
