@@ -114,3 +114,24 @@ test('an address where nothing answers is stored only when that is wanted; a del
   await anyway.click();
   await form.getByText(camerasJa.settings.saved).waitFor();
 });
+
+test('the page of masks says that its picture is of before they were saved, until one with them is there', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit({}, { at: 'cameras/counter/masks' });
+  const { page } = visited;
+  await page.getByRole('img', { name: camerasJa.masks.picture }).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  await page.getByRole('button', { name: camerasJa.masks.rectangle }).click();
+  const held = Promise.withResolvers<undefined>();
+  await page.route('**/frame.jpeg?*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: camerasJa.masks.save }).click();
+  await page.getByText(camerasJa.masks.ofBefore).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  held.resolve(undefined);
+  await page.getByText(camerasJa.masks.covered).waitFor();
+  expect(await page.getByText(camerasJa.masks.ofBefore).count()).toBe(0);
+});

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { linkageEn } from '../../src/web/ui/i18n/linkage-en.ts';
 import { account } from '../peers/linkage-data.ts';
 import { createWorld } from '../peers/page-api.ts';
-import { shopTime } from '../peers/page-data.ts';
+import { camera, shopTime, status } from '../peers/page-data.ts';
 import { pageInBrowser } from './page-in-browser.ts';
 
 const { visit } = pageInBrowser();
@@ -54,4 +54,16 @@ test('where the POS lists its terminals the press leads to its row', { timeout: 
   await page.getByRole('button', { name: 'Add terminal 2' }).click();
   const link = page.getByRole('button', { name: `Two: ${linkageEn.account.link}` });
   await expect.poll(() => link.evaluate((button) => button === document.activeElement)).toBe(true);
+});
+
+test('from a camera’s page its camera is the one of a register that is added, where there are several', {
+  timeout: 300_000,
+}, async () => {
+  const cameras = ['counter', 'door'].map((id) => camera({ id, name: `cam-${id}`, registers: [] }, nowMs));
+  const world = { status: status(nowMs, { cameras }) };
+  await using visited = await visit(world, { at: 'linkage/for/door' });
+  const { page } = visited;
+  await page.getByText('カメラ「cam-door」と紐づけます').waitFor();
+  await page.getByRole('button', { name: 'スマレジ: ', exact: false }).first().click();
+  await page.locator('.add-account .camera-choice-name', { hasText: 'cam-door' }).waitFor();
 });

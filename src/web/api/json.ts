@@ -45,6 +45,8 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     upload: {
       state: upload.state,
       picturesWaiting: upload.picturesWaiting,
+      ...(upload.state === 'waiting' &&
+        upload.storedRevision < Math.max(1, pair.revision) && { saleWaiting: true as const }),
       ...(upload.storedAtMs !== undefined && { storedAt: at(upload.storedAtMs) }),
       ...(upload.reason !== undefined && { reason: upload.reason }),
     },

@@ -116,6 +116,8 @@ export const pairJson = z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),
     storedAt: time.optional(),
     picturesWaiting: z.number().int(),
+    /** The sale itself, as it is now, has not got there yet either. */
+    saleWaiting: z.literal(true).optional(),
     reason: z.string().optional(),
   }),
 });

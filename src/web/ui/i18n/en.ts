@@ -281,6 +281,9 @@ export const en: Messages = {
     stored: 'Sent',
     quarantined: 'On hold',
     picturesWaiting: (n) => `${n} ${n === '1' ? 'picture is' : 'pictures are'} still to send.`,
+    saleWaiting: 'The sale is still to send.',
+    saleAndPicturesWaiting: (n) =>
+      `The sale and ${n} ${n === '1' ? 'picture' : 'pictures'} are still to send.`,
     waitingText: 'It is sent automatically as soon as the cloud can be reached. It is kept on the gateway.',
     storedText: (time) => `The cloud stored it at ${time}.`,
     quarantinedText: (why) =>

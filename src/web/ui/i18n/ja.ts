@@ -292,6 +292,8 @@ export const ja = {
     stored: '送信済み',
     quarantined: '保留',
     picturesWaiting: (n: string) => `画像 ${n} 枚が送信待ちです。`,
+    saleWaiting: '会計が送信待ちです。',
+    saleAndPicturesWaiting: (n: string) => `会計と画像 ${n} 枚が送信待ちです。`,
     waitingText: '送信先につながり次第、自動で送信します。記録は装置に保存されています。',
     storedText: (time: string) => `${time} に送信先が保存しました。`,
     quarantinedText: (why: string) =>

@@ -30,6 +30,8 @@ export const linkageEn: LinkageMessages = {
     terminal: (pos, terminal) => `${pos}, terminal ${terminal}`,
     account: (pos, terminal) => `${pos}, account ${terminal}`,
     local: (key) => `Local register (${key})`,
+    forCamera: (camera) =>
+      `To link “${camera}”: choose it at a register below, or add a new register, where it is chosen already.`,
     lastSale: (time) => `Newest sale ${time}`,
     noSale: 'No sales yet',
     moreCameras: (names) => `also ${names}`,

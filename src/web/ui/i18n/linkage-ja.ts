@@ -29,6 +29,8 @@ export const linkageJa = {
     terminal: (pos: string, terminal: string) => `${pos} 端末ID ${terminal}`,
     account: (pos: string, terminal: string) => `${pos} アカウント ${terminal}`,
     local: (key: string) => `店内のレジ（${key}）`,
+    forCamera: (camera: string) =>
+      `カメラ「${camera}」と紐づけます：下のレジの行でこのカメラを選ぶか、新しいレジを追加してください（追加ではカメラは選んであります）。`,
     lastSale: (time: string) => `最新の会計 ${time}`,
     noSale: '会計はまだありません',
     moreCameras: (names: string) => `ほかに ${names}`,

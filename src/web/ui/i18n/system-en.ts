@@ -74,7 +74,8 @@ export const systemEn: SystemMessages = {
     used: (used, max) => `${used} used of ${max}`,
     free: (free, all) => (all === undefined ? `${free} free` : `${free} free of ${all}`),
     held: (sales, pictures) => `${sales} and ${pictures} are kept here.`,
-    from: (time) => `The oldest sale came on ${time}.`,
+    from: (time) => `The oldest sale is of ${time}.`,
+    counted: 'Counted a minute ago at most.',
     daysHeading: 'How long things are kept',
     days: (sales, pictures) =>
       `Sales that the cloud has stay here for ${plural(sales, 'day', 'days')}, their pictures for ${plural(pictures, 'day', 'days')}; then they are removed here. What is not sent yet is never removed for its age.`,

@@ -72,7 +72,8 @@ export const systemJa = {
     free: (free: string, all: string | undefined) =>
       all === undefined ? `残り ${free}` : `残り ${free} / ${all}`,
     held: (sales: string, pictures: string) => `${sales}、${pictures}を保存しています。`,
-    from: (time: string) => `最も古い会計は ${time} に届いたものです。`,
+    from: (time: string) => `最も古い会計は ${time} のものです。`,
+    counted: '（1 分ほど前までの数）',
     daysHeading: '残す期間',
     days: (sales: string, pictures: string) =>
       `送信先にある会計は ${sales} 日、画像は ${pictures} 日のあいだ装置にも残し、そのあと削除します。まだ送っていないものは、期間が過ぎても削除しません。`,
