@@ -37,6 +37,9 @@ test('pictures around a sale that a busy gateway has not given are not said to b
   const { page, world } = visited;
   await page.getByRole('button', { name: calibrationJa.strip.open }).click();
   const moments = page.locator('.moment-pictures');
+  // The stored one is there; another is asked of the camera.
+  await moments.locator('figure canvas').waitFor();
+  await moments.getByRole('button', { name: calibrationJa.strip.after('1.0'), exact: true }).click();
   await moments.getByText(calibrationJa.strip.busy).waitFor();
   expect(await moments.getByText(calibrationJa.strip.gone).count()).toBe(0);
   world.calibration.busy = 0;

@@ -147,6 +147,15 @@ export const systemEn: SystemMessages = {
     heading: 'Versions and identity',
     summary: (version, duration) => `tillframe ${version}, running for ${duration}.`,
     noFfmpeg: 'ffmpeg was not found. Without it there are no pictures: install ffmpeg on the gateway.',
+    updates: {
+      none: 'Where newer versions come from is not set (update.from in config.yaml).',
+      folder: 'a folder of the gateway',
+      automatic: (from, hours) =>
+        `Newer versions are looked for at ${from} and installed by themselves within ${hours}. tillframe update looks at once.`,
+      byHand: (from) =>
+        `Newer versions are at ${from}. They are not installed by themselves: tillframe update does it.`,
+      last: (time, what) => `The last update (${time}): ${what}.`,
+    },
     gateway: 'Gateway ID',
     shop: 'Shop ID',
     started: 'Program started',
