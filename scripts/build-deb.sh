@@ -2,6 +2,7 @@
 # The Debian package: everything but ffmpeg in one file, for this architecture or another one.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 usage() {
   cat <<'TXT'
 Usage: scripts/build-deb.sh [--arch amd64|arm64|all] [--version VERSION] [--built] [--uncompressed] [--out DIRECTORY] [--update-key FILE]
@@ -38,10 +39,11 @@ while [ $# -gt 0 ]; do
       ;;
     --built) built=1; shift ;;
     --uncompressed) compression=(-Znone); shift ;;
-    --out) out=${2?'--out needs a directory'}; shift 2 ;;
+    --out) out=$(absolute "${2:?'--out needs a directory'}"); shift 2 ;;
     --update-key)
-      [[ ${2-} =~ \.(asc|gpg|pgp)$ ]] && [ -r "$2" ] || wrong '--update-key needs a public key, a file that ends with .asc, .gpg or .pgp'
-      update_keys+=("$2")
+      key=$(absolute "${2-}")
+      [[ $key =~ \.(asc|gpg|pgp)$ ]] && [ -r "$key" ] || wrong '--update-key needs a public key, a file that ends with .asc, .gpg or .pgp'
+      update_keys+=("$key")
       shift 2
       ;;
     *) wrong "unknown argument $1" ;;

@@ -2,6 +2,7 @@
 # The flashable image: Debian, its kernel, and the package of tillframe, for 64-bit ARM boards.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 usage() {
   cat <<'TXT'
 Usage: scripts/build-image.sh [--deb FILE] [--built] [--cache DIRECTORY] [--out DIRECTORY] [--no-raspberry] [--xz]
@@ -24,10 +25,10 @@ deb='' built=() cache='' out=dist/packages raspberry=1 xz=''
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --deb) deb=${2:?'--deb needs a file'}; shift 2 ;;
+    --deb) deb=$(absolute "${2:?'--deb needs a file'}"); shift 2 ;;
     --built) built=(--built); shift ;;
-    --cache) cache=${2:?'--cache needs a directory'}; shift 2 ;;
-    --out) out=${2:?'--out needs a directory'}; shift 2 ;;
+    --cache) cache=$(absolute "${2:?'--cache needs a directory'}"); shift 2 ;;
+    --out) out=$(absolute "${2:?'--out needs a directory'}"); shift 2 ;;
     --no-raspberry) raspberry=''; shift ;;
     --xz) xz=1; shift ;;
     *) wrong "unknown argument $1" ;;

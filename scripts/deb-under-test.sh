@@ -1,4 +1,4 @@
-# Sourced, after set-up.sh, by scripts that try the package on a Debian that has booted. Takes [--built] [FILE.deb] off their arguments; then
+# Sourced, after absolute.sh and set-up.sh, by scripts that try the package on a Debian that has booted. Takes [--built] [FILE.deb] off their arguments; then
 # $deb is that package, or one that was built, and what the tests need is there.
 deb='' built=()
 if [ "${1-}" = --built ]; then
@@ -6,7 +6,7 @@ if [ "${1-}" = --built ]; then
   shift
 fi
 if [[ ${1-} == *.deb ]]; then
-  deb=$(realpath -- "$1")
+  deb=$(absolute "$1")
   [ -r "$deb" ] || fail "$1 is not there"
   shift
 fi

@@ -52,7 +52,7 @@ const ofScenes: Readonly<Record<string, Shot>> = {
   sale: { scene: 'sale' },
   refund: { scene: 'sale-refund' },
   search: { scene: 'search-panel', from: '.filters' },
-  'no-picture': { scene: 'sale-camera_down' },
+  'no-picture': { scene: 'sale-camera_back' },
 };
 const ofWalks = {
   smaregi: { walk: linkSmaregi, shots: ['reach', 'first-visit', 'smaregi-form', 'first-pair'] },

@@ -77,7 +77,7 @@ free_mb=$(df --output=avail --block-size=1M /usr | tail -n 1)
 [ "$free_mb" -ge "${TILLFRAME_NEEDED_MB:-$needed_mb}" ] ||
   fail "only $((free_mb)) MB are free on the disk; ${TILLFRAME_NEEDED_MB:-$needed_mb} MB are needed" "ディスクの空きが $((free_mb)) MB しかありません。${TILLFRAME_NEEDED_MB:-$needed_mb} MB 必要です"
 
-work=$(mktemp -d /tmp/tillframe-install-XXXXXX)
+work=$(mktemp -d "${TMPDIR:-/tmp}/tillframe-install-XXXXXX")
 trap 'rm -rf --one-file-system "$work"' EXIT
 # apt reads it as a user without rights.
 chmod 755 "$work"
@@ -103,7 +103,7 @@ need_curl() {
 
 download() {
   curl --fail --silent --show-error --location --retry 3 --proto '=https,http' --output "$2" "$1" ||
-    fail "$1 can't be downloaded (curl's words are above)" "$1 をダウンロードできません(上に curl のメッセージがあります)"
+    fail "$1 can't be downloaded into $(dirname "$work") (curl's words are above)" "$1 を $(dirname "$work") にダウンロードできません(上に curl のメッセージがあります)"
 }
 
 package=''
@@ -161,7 +161,11 @@ its=$(dpkg-deb --field "$package" Package Architecture 2>/dev/null | tr '\n' ' '
   fail "$package is for another machine: this one is $architecture" "$package は別の種類の機器用です。この機器は $architecture です"
 
 say "installing $(basename "$package"), with ffmpeg from Debian" "$(basename "$package") と Debian の ffmpeg をインストールしています"
-cp "$package" "$work/install.deb" 2>/dev/null || true
+# What was downloaded is not there twice: /tmp may be memory.
+case $package in "$work"/*) put=mv ;; *) put=cp ;; esac
+"$put" -- "$package" "$work/install.deb" ||
+  fail "the package can't be put into $(dirname "$work") (the reason is above). Make room there, or name another folder: sudo TMPDIR=/var/tmp bash install.sh …" \
+    "パッケージを $(dirname "$work") に置けません(上に理由があります)。空きを増やすか、別のフォルダーを指定してください: sudo TMPDIR=/var/tmp bash install.sh …"
 apt-get update -qq || words 'apt-get update failed; going on with the lists that are there' 'apt-get update に失敗しました。今あるパッケージ情報で続けます' >&2
 # The config that is there stays, without a question.
 DEBIAN_FRONTEND=noninteractive apt-get install --yes -qq -o Dpkg::Options::=--force-confold "$work/install.deb" >"$work/log" 2>&1 || {

@@ -17,11 +17,10 @@ A change of keys: give gateways the new public key beside the old one first, sig
 The private key has no passphrase of its own: protect the folder, or use gpg's own KEYS (it is a GNUPGHOME) to set one.
 TXT
 }
-cd_from=$PWD
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 . scripts/set-up.sh
 wrong() { printf 'sign-release.sh: %s\nSee scripts/sign-release.sh --help\n' "$1" >&2; exit 2; }
-absolute() { case $1 in /*) echo "$1" ;; *) echo "$cd_from/$1" ;; esac; }
 gnupg() { gpg --homedir "$keys" --batch --quiet "$@"; }
 case ${1-} in
   -h | --help) usage; exit 0 ;;
@@ -50,18 +49,25 @@ case ${1-} in
     compgen -G "$folder/tillframe_*.deb" >/dev/null || fail "no package tillframe_*.deb is in $folder"
     [ -r "$keys/newest" ] || fail "no key is in $keys: scripts/sign-release.sh key $3"
     install_packages gnupg apt-utils
-    cd "$folder"
-    # The former list holds until the new one is whole.
-    apt-ftparchive packages . >Packages.part
-    mv Packages.part Packages
-    mkdir .sign
-    cp Packages .sign/
-    (cd .sign && apt-ftparchive -o APT::FTPArchive::Release::Origin=tillframe -o "APT::FTPArchive::Release::ValidTime=$((days * 86400))" release .) >Release.part
-    gnupg --yes --local-user "$(cat "$keys/newest")" --clearsign --output InRelease.part Release.part
-    mv InRelease.part InRelease
-    rm -r .sign Release.part
-    gpgconf --homedir "$keys" --kill gpg-agent
-    echo "$folder: $(grep -c '^Package: ' Packages) packages, $(sed -n 's/^Valid-Until: /valid until /p' InRelease)"
+    # For the server that hands it out to read.
+    umask 022
+    work=$(mktemp -d /tmp/tillframe-sign-XXXXXX)
+    # The former list holds until the new one is whole: nothing but that is left where this breaks off.
+    finish() {
+      rm -rf --one-file-system "$work" "$folder"/{Packages,InRelease}.part
+      gpgconf --homedir "$keys" --kill gpg-agent
+    }
+    trap finish EXIT
+    mkdir "$work/list"
+    (cd "$folder" && apt-ftparchive packages .) >"$work/list/Packages"
+    (cd "$work/list" && apt-ftparchive -o APT::FTPArchive::Release::Origin=tillframe -o "APT::FTPArchive::Release::ValidTime=$((days * 86400))" release .) >"$work/Release"
+    gnupg --local-user "$(cat "$keys/newest")" --clearsign --output "$work/InRelease" "$work/Release"
+    cp "$work/list/Packages" "$folder/Packages.part"
+    cp "$work/InRelease" "$folder/InRelease.part"
+    sync "$folder"/{Packages,InRelease}.part
+    mv "$folder/Packages.part" "$folder/Packages"
+    mv "$folder/InRelease.part" "$folder/InRelease"
+    echo "$folder: $(grep -c '^Package: ' "$folder/Packages") packages, $(sed -n 's/^Valid-Until: /valid until /p' "$folder/InRelease")"
     ;;
   *) usage >&2; exit 2 ;;
 esac

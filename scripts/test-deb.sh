@@ -2,6 +2,7 @@
 # The package, as an installer meets it: on a bare Debian that has booted. Prints its figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 case ${1-} in
   -h | --help)
     cat <<'TXT'

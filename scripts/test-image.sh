@@ -2,6 +2,7 @@
 # The flashable image, as an installer meets it: on a card, in an emulated 64-bit ARM board. Prints its figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 usage() {
   cat <<'TXT'
 Usage: scripts/test-image.sh [--image FILE | --deb FILE] [--cache DIRECTORY] [--built] [--screen FILE.png] [VITEST ARGUMENTS]
@@ -23,10 +24,10 @@ image='' built=() passed=()
 while [ $# -gt 0 ]; do
   case $1 in
     -h | --help) usage; exit 0 ;;
-    --image) image=$(realpath -- "${2:?'--image needs a file'}"); shift 2 ;;
-    --deb | --cache) passed+=("$1" "${2:?"$1 needs a value"}"); shift 2 ;;
+    --image) image=$(absolute "${2:?'--image needs a file'}"); shift 2 ;;
+    --deb | --cache) passed+=("$1" "$(absolute "${2:?"$1 needs a value"}")"); shift 2 ;;
     --built) built=(--built); shift ;;
-    --screen) TILLFRAME_SCREEN=$(realpath -- "${2:?'--screen needs a file'}"); export TILLFRAME_SCREEN; shift 2 ;;
+    --screen) TILLFRAME_SCREEN=$(absolute "${2:?'--screen needs a file'}"); export TILLFRAME_SCREEN; shift 2 ;;
     *) break ;;
   esac
 done

@@ -2,6 +2,7 @@
 # Updates, on a bare Debian that has booted: good ones, one that never gets healthy, and power cuts in the middle. Prints its figures.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
+. scripts/absolute.sh
 case ${1-} in
   -h | --help)
     cat <<'TXT'

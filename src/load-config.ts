@@ -46,10 +46,12 @@ export type LoadOptions = {
   readonly environment?: Environment;
   /** The agent itself needs them; from a shell, where systemd gives none, they are only noted. */
   readonly needsCredentials?: boolean;
+  /** For a draft: files that are read in place of these, by their absolute paths, since they are to replace them. */
+  readonly replacing?: ReadonlyMap<string, string>;
 };
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
-  const { environment = {}, needsCredentials = false } = options;
+  const { environment = {}, needsCredentials = false, replacing } = options;
   const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
@@ -69,7 +71,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
     /** Where the file is that a key names; undefined where it can't be known from here. */
     const locate = (key: string, named: string): string | undefined => {
       const credential = /^credential:(.*)$/s.exec(named)?.[1];
-      if (credential === undefined) return absolute(named);
+      if (credential === undefined) return replacing?.get(absolute(named)) ?? absolute(named);
       const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
       if (folder !== '') return join(folder, credential);
       (needsCredentials ? problem : note)(key, noCredentials(credential));

@@ -9,9 +9,19 @@ const periodUs = 100_000;
 export type CpuShare = AsyncDisposable & {
   /** Before a command, puts it and all its children into the group. */
   readonly behind: readonly string[];
-  /** In how many of its periods it wanted more than it got, percent, since the last time this was asked. */
+  /** In how many of its periods it wanted more than it got, percent, since the last time this was asked; 0 where it did not run. */
   throttledPercent(): number;
 };
+
+/** Why no group can be made here; undefined where one can. */
+export async function whyNoCpuShare(): Promise<string | undefined> {
+  try {
+    await using _ = openCpuShare(1);
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
 
 /** `cores`: such as 0.25 for a quarter of one. Throws where no group can be made. Disposed of, it waits for the end of its programs. */
 export function openCpuShare(cores: number): CpuShare {
@@ -19,10 +29,15 @@ export function openCpuShare(cores: number): CpuShare {
   const folder = join(parent, `tillframe-bench-${process.pid}-${Math.round(performance.now())}`);
   mkdirSync(folder);
   const quotaUs = Math.round(cores * periodUs);
-  if (isUnified) writeFileSync(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`);
-  else {
-    writeFileSync(join(folder, 'cpu.cfs_period_us'), String(periodUs));
-    writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quotaUs));
+  try {
+    if (isUnified) writeFileSync(join(folder, 'cpu.max'), `${quotaUs} ${periodUs}`);
+    else {
+      writeFileSync(join(folder, 'cpu.cfs_period_us'), String(periodUs));
+      writeFileSync(join(folder, 'cpu.cfs_quota_us'), String(quotaUs));
+    }
+  } catch (error) {
+    rmdirSync(folder);
+    throw error;
   }
   let before = periods(folder);
   return {
@@ -31,7 +46,8 @@ export function openCpuShare(cores: number): CpuShare {
       const now = periods(folder);
       const [all, short] = [now.all - before.all, now.short - before.short];
       before = now;
-      return (100 * short) / all;
+      // The kernel counts none where nothing ran.
+      return all === 0 ? 0 : (100 * short) / all;
     },
     [Symbol.asyncDispose]: async () => {
       await eventually('the measured programs have ended', async () => isEmpty(folder) || undefined);

@@ -140,6 +140,9 @@ boot_files() {
   printf 'timeout 0\nconsole-mode keep\neditor no\n' >"$boot/loader/loader.conf"
   local name
   for name in config provision; do sed 's/$/\r/' "packaging/image/boot/$name.yaml" >"$boot/tillframe/$name.yaml"; done
+  # Every key, for whoever has nothing but the card.
+  sed 's/$/\r/' config/agent.example.yaml >"$boot/tillframe/config.example.yaml"
+  sed 's/$/\r/' config/provision.example.yaml >"$boot/tillframe/provision.example.yaml"
 }
 
 mebibyte=1048576

@@ -18,8 +18,8 @@ export type Attempt = {
   readonly gavePictures: boolean;
   /** The reader said that it can't read this camera; some things show only when pictures have come already. */
   readonly unfit: boolean;
-  /** The camera refused the login, as it would any reader's. */
-  readonly refusedLogin?: boolean;
+  /** It says nothing of the reader: the camera refused the login, as it would any reader's, or nobody was there. */
+  readonly blameless?: boolean;
 };
 
 /** After this many connections in a row without a picture the other reader is tried once: a camera may answer and yet send nothing usable. */
@@ -42,8 +42,8 @@ export function createReaderChoice(record: CameraRecord, memory: ReaderMemory) {
     next: (): ReaderChoice => decided ?? trial ?? current,
 
     /** Tells how the connection with `next()` went. True if another reader should be tried now, without waiting. */
-    ended({ reader, gavePictures, unfit, refusedLogin = false }: Attempt): boolean {
-      if (refusedLogin || decided !== undefined || reader === 'single_pictures') return false;
+    ended({ reader, gavePictures, unfit, blameless = false }: Attempt): boolean {
+      if (blameless || decided !== undefined || reader === 'single_pictures') return false;
       if (gavePictures && !unfit) {
         failures = 0;
         if (reader !== (memory.recall(camera) ?? 'native')) memory.remember(camera, reader);

@@ -41,7 +41,7 @@ export type CameraHealth = {
   };
   /** Where video is at hand outside of the ring, oldest first: of the run before, and on disk. */
   readonly videoHeld?: readonly VideoSpan[];
-  /** How often the ingest had to be started again. */
+  /** How often pictures came again after a connection had ended. */
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */
   readonly problem?: string;

@@ -19,6 +19,7 @@ import { silenceLimitMs } from './grab.ts';
 import { createDamageCount } from './health.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
 import { createPace, type Pace } from './pace.ts';
+import { connectionProblems } from './problem-words.ts';
 import { createRing, type Ring } from './ring.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './single-pictures/ingest.ts';
@@ -78,6 +79,13 @@ const firstUnitMs = 40_000;
  * hour after some five tries.
  */
 const refusedLoginPauseMs = 300_000;
+/** A camera that is off: no reader reaches it, and the one that is tried when it comes back is not the better one for that. */
+const nobodyThere: readonly string[] = [
+  connectionProblems.unknownName,
+  connectionProblems.refused,
+  connectionProblems.noWay,
+  connectionProblems.noAnswer,
+];
 const isAboutLogin = (why: string): boolean => cameraProblemOf(why)?.kind === 'login';
 const leastWaitMs = (why: string): number => (isAboutLogin(why) ? refusedLoginPauseMs : 0);
 /** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
@@ -101,6 +109,7 @@ export function createReading(deps: ReadingDeps): Reading {
     sinceMonotonicMs: deps.startedAtMonotonicMs,
   };
   let reader: ReaderChoice | undefined;
+  /** Connections that gave pictures. */
   let connections = 0;
   let seenThisTime = false;
   /** Told by the ingest, and not yet put down to a unit. */
@@ -142,6 +151,7 @@ export function createReading(deps: ReadingDeps): Reading {
       intervalMs: pace.measure().intervalMs ?? unknownIntervalMs,
     });
     if (!ring.add(unit)) return;
+    if (!seenThisTime) connections++;
     seenThisTime = true;
     if (status.state === 'up') tellNews();
     else setState('up');
@@ -152,7 +162,6 @@ export function createReading(deps: ReadingDeps): Reading {
     for (;;) {
       reader = choice.next();
       nextTryMonotonicMs = undefined;
-      connections++;
       seenThisTime = false;
       // What the connection before lost is no fault of this one's first key frame.
       lostSomething = false;
@@ -177,7 +186,7 @@ export function createReading(deps: ReadingDeps): Reading {
       if (signal.aborted) return why;
       const another = choice.ended({
         ...{ reader, gavePictures: seenThisTime, unfit },
-        refusedLogin: isAboutLogin(why),
+        blameless: isAboutLogin(why) || nobodyThere.includes(why),
       });
       if (another)
         log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');

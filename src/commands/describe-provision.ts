@@ -10,7 +10,6 @@ type Options = Partial<CsvOptions> & {
   readonly config: string;
   readonly root: string;
   readonly takeIn?: true;
-  readonly unfinished?: true;
 };
 
 export function describeProvision(program: Command, parts: CommandParts): void {
@@ -74,15 +73,11 @@ export function describeProvision(program: Command, parts: CommandParts): void {
       ).default('/'),
     )
     .addOption(new Option('--take-in').hideHelp())
-    .addOption(new Option('--unfinished').hideHelp())
     .addHelpText('after', example('tillframe provision --csv devices.csv --out gateways'))
     .action(async (options: Options) => {
       if (options.takeIn === true) {
-        const { intoDatabase } = await import('./provision-boot.ts');
-        const content = readFileSync(0, 'utf8');
-        terminal.print(
-          JSON.stringify(await intoDatabase(options.config, content, options.unfinished === true)),
-        );
+        const { takeHandedOver } = await import('./provision-boot.ts');
+        terminal.print(JSON.stringify(await takeHandedOver(options.config, readFileSync(0, 'utf8'))));
         return;
       }
       const { boot, csv, out } = options;

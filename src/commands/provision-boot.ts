@@ -5,6 +5,7 @@ import { chownSync, existsSync, mkdirSync, readFileSync, statSync } from 'node:f
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
+import { z } from 'zod';
 import { rfc3339 } from '../domain/time-text.ts';
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
@@ -27,6 +28,13 @@ export async function provisionBoot(
   terminal: Terminal,
 ): Promise<ExitCode> {
   const say = (words: Words): string => words[terminal.language];
+  if (root === '/' && userInfo().uid !== 0) {
+    // Host name and network would not be root's, and NetworkManager takes no such files.
+    terminal.complain(
+      `tillframe: ${say({ en: `this sets host name and network, which is for root: sudo tillframe provision --boot ${boot}`, ja: `ホスト名とネットワークを設定するため、root 権限が必要です: sudo tillframe provision --boot ${boot}` })}`,
+    );
+    return 1;
+  }
   const folder = join(boot, 'tillframe');
   if (!existsSync(folder)) {
     terminal.complain(
@@ -38,24 +46,43 @@ export async function provisionBoot(
   const taken = await takeInBoot({
     ...{ folder, configFile, root, identity, agentOf },
     now: rfc3339(systemClock.nowMs(), 'Asia/Tokyo'),
-    takeIn: async (content, agent, isToBeRepeated) =>
-      agent === undefined
-        ? await intoDatabase(configFile, content, isToBeRepeated)
-        : await asAgent({ configFile, content, agent, isToBeRepeated }, terminal),
+    takeIn: async (content, agent, isToBeRepeated) => {
+      const handed = { content, isToBeRepeated, identity };
+      return agent === undefined
+        ? await intoDatabase(configFile, handed)
+        : await asAgent({ configFile, handed, agent }, terminal);
+    },
   });
   for (const { file, problems } of taken.problems)
     for (const problem of problems)
       terminal.complain(problemText(join(folder, file), problem, terminal.language));
   for (const line of linesOf(taken, configFile)) terminal.print(say(line));
   for (const why of taken.failed) terminal.complain(`tillframe: ${why}`);
+  // The unit has failed for what the machine refused, not for mistakes, which were told.
+  if (taken.failed.length > 0) return 1;
   return taken.problems.some(({ problems }) => problems.length > 0) ? 2 : 0;
 }
 
-/** The part that belongs to the agent's user; `provision --take-in` is the process for it. */
-export async function intoDatabase(
+/** What root hands over to the agent's user. The identity too: the serial number of a PC is for root alone. */
+const handedOver = z.strictObject({
+  content: z.string(),
+  isToBeRepeated: z.boolean(),
+  identity: z.strictObject({
+    serial: z.string().exactOptional(),
+    macs: z.array(z.string()).readonly(),
+    machineId: z.string().exactOptional(),
+  }),
+});
+type HandedOver = z.output<typeof handedOver>;
+
+/** `provision --take-in`: the process that runs as the agent's user. Throws where `handed` is none of ours. */
+export async function takeHandedOver(configFile: string, handed: string): Promise<TakenIn> {
+  return await intoDatabase(configFile, handedOver.parse(JSON.parse(handed)));
+}
+
+async function intoDatabase(
   configFile: string,
-  content: string,
-  isToBeRepeated: boolean,
+  { content, isToBeRepeated, identity }: HandedOver,
 ): Promise<TakenIn> {
   const loaded = loadConfig(configFile);
   if (!loaded.ok) throw new Error(`${configFile} can not be used`);
@@ -63,7 +90,7 @@ export async function intoDatabase(
   await using store = await openStoreOf(loaded.config);
   return await takeIn(
     {
-      ...{ store, shopId: shop.id, dataDir, identity: readDeviceIdentity(), clock: systemClock },
+      ...{ store, shopId: shop.id, dataDir, identity, clock: systemClock },
       log: createLog({ level: 'silent' }),
     },
     { text: content, place: 'boot', isToBeRepeated },
@@ -72,21 +99,19 @@ export async function intoDatabase(
 
 /** The database belongs to the agent's user: what root would write there the agent could not. */
 async function asAgent(
-  work: { configFile: string; content: string; agent: FileOwner; isToBeRepeated: boolean },
+  work: { configFile: string; handed: HandedOver; agent: FileOwner },
   { self, environment = {} }: Terminal,
 ): Promise<TakenIn> {
-  const { configFile, content, agent, isToBeRepeated } = work;
+  const { configFile, handed, agent } = work;
   const [program = '', ...args] = self?.program ?? [];
-  const child = spawn(
-    program,
-    [...args, 'provision', '--take-in', '--config', configFile, ...(isToBeRepeated ? ['--unfinished'] : [])],
-    {
-      ...agent,
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { PATH: environment['PATH'], LANG: environment['LANG'] },
-    },
-  );
-  child.stdin.end(content);
+  const child = spawn(program, [...args, 'provision', '--take-in', '--config', configFile], {
+    ...agent,
+    stdio: ['pipe', 'pipe', 'inherit'],
+    env: { PATH: environment['PATH'], LANG: environment['LANG'] },
+  });
+  // One that ends before it has read all of it: its exit code says more.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(JSON.stringify(handed));
   const closed = once(child, 'close') as Promise<[number | null]>;
   const [answer, [code]] = await Promise.all([text(child.stdout), closed]);
   if (code !== 0)

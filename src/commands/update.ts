@@ -11,11 +11,13 @@ import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { Words } from '../ops/words.ts';
 import { readYamlFile } from '../ops/yaml-file.ts';
 import { chooseRelease } from '../update/choose.ts';
-import { compareVersions, installedPackage, startApplying } from '../update/debian.ts';
+import { compareVersions, type Installed, installedPackage, startApplying } from '../update/debian.ts';
+import { lockUpdateFolder } from '../update/folder.ts';
+import { whyGivenUp } from '../update/given-up.ts';
 import { handOver, isUnderWay, waitForResult } from '../update/hand-over.ts';
 import { placeOf } from '../update/place.ts';
 import { openRepository } from '../update/repository.ts';
-import { readResult, resultWords, type UpdateResult, usualUpdateFolder } from '../update/result.ts';
+import { readResult, resultWords, usualUpdateFolder } from '../update/result.ts';
 import { needRoom } from '../update/room.ts';
 import { trustedKeys } from '../update/trusted-keys.ts';
 import type { UpdateConfig } from '../update/update-keys.ts';
@@ -29,6 +31,8 @@ export type UpdateOptions = {
   readonly automatic?: true;
   readonly wait: boolean;
 };
+
+const folder = usualUpdateFolder;
 
 /** 1 where it was taken back, or nothing could be found out. */
 export async function update(
@@ -44,15 +48,35 @@ export async function update(
   const isAutomatic = options.automatic === true;
   if (isAutomatic && !isDue(config, shop.timeZone, systemClock.nowMs())) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(asRoot);
-  const folder = usualUpdateFolder;
   const environment = terminal.environment ?? {};
   const installed = await installedPackage(environment, signal);
   if (installed === undefined) throw new ErrorForPeople(notFromPackage);
-  if (isUnderWay(folder)) throw new ErrorForPeople(underWay);
   const named = from ?? config.from;
   if (named === undefined) throw new ErrorForPeople(fromWhere);
-  const place = placeOf(named);
+  if (!(await begin({ installed, named, options, environment, say }, signal))) return 0;
+  if (isAutomatic || !options.wait) return 0;
+  const result = await waitForResult(folder, systemClock, signal);
+  if (result.outcome !== 'updated') throw new ErrorForPeople(resultWords(result));
+  say(resultWords(result));
+  return 0;
+}
 
+type Begin = {
+  readonly installed: Installed;
+  readonly named: string;
+  readonly options: UpdateOptions;
+  readonly environment: NonNullable<Terminal['environment']>;
+  readonly say: (words: Words) => void;
+};
+
+/** False where there is nothing to install, which it says. Nobody else touches the folder meanwhile; after that it is under way. */
+async function begin(
+  { installed, named, options, environment, say }: Begin,
+  signal: AbortSignal,
+): Promise<boolean> {
+  using _ = await lockUpdateFolder(folder);
+  if (isUnderWay(folder)) throw new ErrorForPeople(underWay);
+  const place = placeOf(named);
   const repository = await openRepository(place, { folder, keys: trustedKeys(), environment }, signal);
   const choice = chooseRelease({
     ...{ releases: repository.releases, installed: installed.version, architecture: installed.architecture },
@@ -66,16 +90,17 @@ export async function update(
   if (choice.kind === 'refused') throw new ErrorForPeople(choice.why);
   if (choice.kind === 'nothing_newer') {
     say(nothingNewer(installed.version, choice.newest));
-    return 0;
+    return false;
   }
   const { release } = choice;
-  if (isAutomatic && isGivenUp(readResult(folder), release.version)) {
-    say(givenUp(release.version));
-    return 0;
+  const givenUp = options.automatic && whyGivenUp(readResult(folder), release.version, systemClock.nowMs());
+  if (givenUp) {
+    say(givenUp);
+    return false;
   }
   if (options.check === true) {
     say(thereIs(installed.version, release.version));
-    return 0;
+    return false;
   }
   needRoom(folder, release, installed.installedBytes);
   say(fetching(release.version, release.sizeBytes));
@@ -83,11 +108,7 @@ export async function update(
   say(begins(installed.version, release.version));
   handOver(folder, { from: installed.version, to: release.version });
   await startApplying(environment, signal);
-  if (isAutomatic || !options.wait) return 0;
-  const result = await waitForResult(folder, systemClock, signal);
-  if (result.outcome !== 'updated') throw new ErrorForPeople(resultWords(result));
-  say(resultWords(result));
-  return 0;
+  return true;
 }
 
 function isDue({ automatic, from, hours }: UpdateConfig, timeZone: string, nowMs: number): boolean {
@@ -95,11 +116,6 @@ function isDue({ automatic, from, hours }: UpdateConfig, timeZone: string, nowMs
   return (
     automatic && from !== undefined && parsed !== undefined && msUntilHours([parsed], nowMs, timeZone) === 0
   );
-}
-
-/** What did not get well here is not tried again by itself every night. */
-function isGivenUp(result: UpdateResult | undefined, version: string): boolean {
-  return result?.to === version && ['returned', 'returned_unhealthy'].includes(result.outcome);
 }
 
 const asRoot: Words = {
@@ -123,13 +139,6 @@ function nothingNewer(installed: string, newest: string): Words {
   return {
     en: `${installed} is installed, nothing newer is there (newest: ${newest})`,
     ja: `インストール済みの ${installed} より新しい版はありません（最新: ${newest}）`,
-  };
-}
-
-function givenUp(version: string): Words {
-  return {
-    en: `${version} was taken back here before and is not tried again by itself; tillframe update tries it`,
-    ja: `${version} は以前この機器で取り消されたため、自動では再試行しません。tillframe update で試せます`,
   };
 }
 

@@ -4,7 +4,8 @@ export type Backoff = { readonly firstMs: number; readonly capMs: number };
 
 /** The cap is that of the cloud contract. */
 export const cloudBackoff: Backoff = { firstMs: 1_000, capMs: 300_000 };
-export const cameraBackoff: Backoff = { firstMs: 500, capMs: 15_000 };
+/** Cameras are in the same network, and each second one is there and not read costs the sales of that second their picture. */
+export const cameraBackoff: Backoff = { firstMs: 500, capMs: 5_000 };
 
 /** Milliseconds to wait before try `attempts + 1`. `random` is in [0, 1). Never below half of `firstMs`, so a loop can't spin. */
 export function backoffMs(backoff: Backoff, attempts: number, random: number): number {

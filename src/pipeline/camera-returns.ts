@@ -5,6 +5,9 @@
  * 2. What was decided before, but has yet to be stored, gets it in the step in which it is handed to the store (`withEnd`).
  * 3. What was handed to the store before lies there when the return is written, since writes are done in their order.
  * So none stays open that would be closed by a later return.
+ *
+ * One thing is given up: returns that are not written yet are in memory alone. After a crash, or a stop while the database can't be written,
+ * what is open gets the first return of the next run as its end, which is later than it was.
  */
 import { createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -13,9 +16,9 @@ import { type PendingCapture, type Settlement, type Store, StoreUnavailable } fr
 import type { Timekeeper } from './timekeeper.ts';
 
 /** Of one camera, the newest: longer than any picture is waited for, also of one that comes and goes each few seconds. */
-const maxKnown = 64;
+export const maxKnown = 64;
 /** Waiting to be written while the database can't be. Beyond, the oldest go: captures of before them get the end of the next. */
-const maxUnwritten = 1_000;
+export const maxUnwritten = 1_000;
 /** The database could not be written, or the clock was not set: after this it is tried once more. */
 const retryMs = 5_000;
 

@@ -136,7 +136,10 @@ function createLooked(registry: Registry) {
       'clock_offset_seconds',
       "The camera's clock less the gateway's, where the stream tells",
     ),
-    cameraRestarts: countedOfCamera('restarts_total', 'How often reading had to begin again'),
+    cameraRestarts: countedOfCamera(
+      'restarts_total',
+      'How often pictures came again after the connection had ended',
+    ),
     cameraDamages: countedOfCamera('damages_total', 'Damaged stretches of video'),
     posUp: new Gauge({
       name: 'tillframe_pos_account_up',

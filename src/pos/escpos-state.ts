@@ -4,7 +4,7 @@ import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { Words } from '../ops/words.ts';
 import type { PrinterState } from '../tap/contract/lines.ts';
 import type { EscposReport } from './escpos.ts';
-import { lineCauses } from './line-words.ts';
+import { localCauses } from './line-words.ts';
 
 /** As the config has it; addresses as HOST:PORT. */
 export type ConfiguredPrinter = Pick<PrinterState, 'listen' | 'printer' | 'register'>;
@@ -143,5 +143,5 @@ function portOf(listen: string): string {
 function whyNot(why: string | undefined): Words {
   if (why === undefined) return { en: 'no answer', ja: '応答がありません' };
   const [code = ''] = /\bE[A-Z_]{4,}\b/.exec(why) ?? [];
-  return lineCauses[code] ?? { en: 'no connection', ja: '接続できません' };
+  return localCauses[code] ?? { en: 'no connection', ja: '接続できません' };
 }

@@ -1,4 +1,4 @@
-/** What goes wrong between the gateway and a POS cloud, whichever it is, in words for people. Pure. */
+/** What goes wrong between the gateway and a POS, in the shop or in the internet, in words for people. Pure. */
 import type { Words } from '../ops/words.ts';
 
 export type LineWords = {
@@ -11,17 +11,39 @@ export type LineWords = {
   readonly failing: (status: number, said: string) => Words;
 };
 
-/** By Node's or undici's code. */
-export const lineCauses: Readonly<Record<string, Words>> = {
+type Causes = Readonly<Record<string, Words>>;
+
+/** By Node's or undici's code: what is the same in the shop and beyond. */
+const causes: Causes = {
   ENOTFOUND: { en: 'its name is not known here', ja: '名前を解決できません' },
   EAI_AGAIN: { en: 'no name server answers', ja: 'DNS サーバーが応答しません' },
   ECONNREFUSED: { en: 'nothing listens at its address', ja: '接続を拒否されました' },
-  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
-  ENETUNREACH: { en: 'there is no way to it', ja: '経路がありません' },
   ETIMEDOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
   UND_ERR_CONNECT_TIMEOUT: { en: 'no connection in time', ja: '時間内に接続できません' },
   ECONNRESET: { en: 'the connection broke off', ja: '接続が切れました' },
   UND_ERR_SOCKET: { en: 'the connection broke off', ja: '接続が切れました' },
+};
+
+/** Of a device in the shop's own network. */
+export const localCauses: Causes = {
+  ...causes,
+  EHOSTUNREACH: { en: 'it is not found in the network', ja: 'ネットワークに見つかりません' },
+  ENETUNREACH: {
+    en: 'this gateway is not connected to that network',
+    ja: 'この装置がそのネットワークにつながっていません',
+  },
+};
+
+const internetCauses: Causes = {
+  ...causes,
+  EHOSTUNREACH: {
+    en: "nothing passes beyond the shop's network",
+    ja: '店内のネットワークの先につながりません',
+  },
+  ENETUNREACH: {
+    en: 'this gateway has no way to the internet',
+    ja: 'この装置からインターネットにつながりません',
+  },
 };
 
 /** `pos`: its name. */
@@ -33,7 +55,8 @@ export function lineWordsOf(pos: Words): LineWords {
     }),
     brokeOff: (code) => {
       const cause =
-        lineCauses[code] ?? (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
+        internetCauses[code] ??
+        (code === '' ? { en: 'no connection', ja: '接続なし' } : { en: code, ja: code });
       return {
         en: `${pos.en} can't be reached: ${cause.en}. Check the gateway's internet line.`,
         ja: `${pos.ja}に接続できません（${cause.ja}）。インターネット回線をご確認ください。`,

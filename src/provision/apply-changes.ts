@@ -10,7 +10,7 @@ const run = promisify(execFile);
 /** NetworkManager waits for a router for a while. */
 const runWithinMs = 30_000;
 
-/** Programs run only where `root` is the running system's. Gives what failed, in the system's words; a file that can't be written is thrown. */
+/** Programs run only where `root` is the running system's. Gives what failed, in the system's words; after a file that can't be written nothing is done. */
 export async function applyChanges(
   changes: readonly SystemChange[],
   { root, agent }: { readonly root: string; readonly agent: FileOwner | undefined },
@@ -22,18 +22,29 @@ export async function applyChanges(
         await runOne(change.command).catch((error: unknown) => failed.push(String(error)));
       continue;
     }
-    const path = join(root, change.path);
-    if (change.kind === 'remove') {
-      rmSync(path, { force: true });
-      continue;
+    try {
+      changeFile(change, { root, agent });
+    } catch (error) {
+      return [...failed, String(error)];
     }
-    mkdirSync(dirname(path), { recursive: true });
-    replaceFile(path, Buffer.from(change.text), {
-      mode: change.mode,
-      owner: change.owner === 'agent' ? agent : undefined,
-    });
   }
   return failed;
+}
+
+function changeFile(
+  change: Exclude<SystemChange, { kind: 'run' }>,
+  { root, agent }: { readonly root: string; readonly agent: FileOwner | undefined },
+): void {
+  const path = join(root, change.path);
+  if (change.kind === 'remove') {
+    rmSync(path, { force: true });
+    return;
+  }
+  mkdirSync(dirname(path), { recursive: true });
+  replaceFile(path, Buffer.from(change.text), {
+    mode: change.mode,
+    owner: change.owner === 'agent' ? agent : undefined,
+  });
 }
 
 async function runOne([program, ...args]: readonly [string, ...string[]]): Promise<void> {

@@ -64,8 +64,10 @@ export type Values = Readonly<Record<string, unknown>>;
 export type ProvisionFile = {
   /** What is good of it. */
   readonly device: DeviceValues;
-  /** What goes over config.yaml, unchecked; undefined where nothing does. */
+  /** What goes over config.yaml, unchecked; undefined where the file can't be read or says nothing of it, and what was put there stays. */
   readonly config: Values | undefined;
+  /** False where its list of devices has none that is this one: it says only what is common to all. */
+  readonly isForDevice: boolean;
   /** Where a key of that stands here; undefined where it doesn't. */
   readonly configAt: (path: KeyPath) => KeyPath | undefined;
   /** How cameras, registers and links are read out of the text; undefined where it has none. */
@@ -121,10 +123,12 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
       }
     : undefined;
   if (setUp !== undefined) problems.push(...setUpMistakes(text, setUp));
-  const config = Object.keys(valuesOf(whole['config'])).length > 0 ? valuesOf(whole['config']) : undefined;
+  const config = isSection(whole['config']) ? whole['config'] : undefined;
+  const listed = written['devices'] ?? [];
   return {
     device,
     config,
+    isForDevice: index !== undefined || (Array.isArray(listed) && listed.length === 0),
     configAt: (path) => (holds(config ?? {}, path) ? at(['config', ...path]) : undefined),
     setUp,
     holdsSecrets: holdsSecrets(written),
@@ -134,7 +138,14 @@ export function readProvision(text: string, identity: DeviceIdentity): Provision
 }
 
 const empty: Omit<ProvisionFile, 'problems'> = {
-  ...{ device: {}, config: undefined, setUp: undefined, holdsSecrets: true, isMark: false },
+  ...{
+    device: {},
+    config: undefined,
+    isForDevice: false,
+    setUp: undefined,
+    holdsSecrets: true,
+    isMark: false,
+  },
   configAt: () => undefined,
 };
 

@@ -11,25 +11,36 @@ export type SystemChange =
       readonly owner?: 'agent';
     }
   | { readonly kind: 'remove'; readonly path: string }
-  /** Only on the running system; that it fails is no mistake of the file's. `of`: a service that reads the files at its own start, where it does not run yet. */
+  /** Only on the running system. `of`: only where that service runs; it reads the files at its own start. */
   | { readonly kind: 'run'; readonly command: readonly [string, ...string[]]; readonly of?: string };
 
 const profiles = '/etc/NetworkManager/system-connections';
 const networkManager = 'NetworkManager.service';
+const avahi = 'avahi-daemon.service';
 export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
 
+/** What is set, and remembered, as one; by its key in provision.yaml (`serveTime` goes with `timeServers`). */
+export const systemKeys = ['hostName', 'network', 'timeServers'] as const;
+export type SystemPart = {
+  readonly key: (typeof systemKeys)[number];
+  readonly changes: readonly SystemChange[];
+};
+
 /** `hosts`: /etc/hosts as it is. */
-export function systemChanges(
+export function systemParts(
   { hostName, network, timeServers, serveTime }: DeviceValues,
   { hosts, dataDir }: { readonly hosts: string; readonly dataDir: string },
-): SystemChange[] {
+): SystemPart[] {
+  const hasTime = timeServers !== undefined || serveTime !== undefined;
   return [
-    ...(hostName === undefined ? [] : hostNameChanges(hostName, hosts)),
-    ...(network === undefined ? [] : networkChanges(network)),
-    ...(timeServers === undefined && serveTime === undefined
-      ? []
-      : timeChanges(timeServers ?? [], serveTime ?? false, dataDir)),
+    ...(hostName === undefined ? [] : [part('hostName', hostNameChanges(hostName, hosts))]),
+    ...(network === undefined ? [] : [part('network', networkChanges(network))]),
+    ...(hasTime ? [part('timeServers', timeChanges(timeServers ?? [], serveTime ?? false, dataDir))] : []),
   ];
+}
+
+function part(key: SystemPart['key'], changes: readonly SystemChange[]): SystemPart {
+  return { key, changes };
 }
 
 function hostNameChanges(name: string, hosts: string): SystemChange[] {
@@ -39,7 +50,7 @@ function hostNameChanges(name: string, hosts: string): SystemChange[] {
     { kind: 'file', path: '/etc/hosts', text: [...others, `127.0.1.1 ${name}`, ''].join('\n'), mode: 0o644 },
     { kind: 'run', command: ['hostname', name] },
     // It announces NAME.local.
-    { kind: 'run', command: ['systemctl', 'try-restart', 'avahi-daemon.service'] },
+    { kind: 'run', command: ['systemctl', 'try-restart', avahi], of: avahi },
   ];
 }
 

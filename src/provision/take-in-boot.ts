@@ -3,23 +3,22 @@
  *
  * 1. config.yaml, with what provision.yaml puts over it, is checked as a draft and put in place whole; one that can't be used leaves the former
  * one. 2. What needs root is set. 3. Cameras, registers, links and the set-up code go into the database, as the agent's user. 4. ERROR.txt tells
- * every mistake, or goes. 5. Only then is provision.yaml replaced by a mark, where it holds secrets. Each happens once per content; what
- * a crash or a mistake leaves undone is done at the next start.
+ * every mistake, and what the system refused, or goes. 5. Only then is provision.yaml replaced by a mark, where it holds secrets. Each happens once
+ * per content, whatever becomes of the others; what a crash or a mistake leaves undone is done at the next start.
  */
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { loadConfig } from '../load-config.ts';
-import { type DeviceIdentity, shortMark } from '../ops/device-identity.ts';
+import type { DeviceIdentity } from '../ops/device-identity.ts';
 import type { FileOwner } from '../ops/replace-file.ts';
-import { applyChanges } from './apply-changes.ts';
+import type { Problem } from '../ops/yaml-file.ts';
 import { readBootState, writeBootState } from './boot-state.ts';
 import { contentSha256 } from './content-sum.ts';
 import { type FileProblems, keepErrorFile } from './error-file.ts';
 import { putMark } from './mark.ts';
 import { readProvision } from './provision-file.ts';
-import { type SystemChange, systemChanges } from './system-changes.ts';
 import { foundFile, takeConfig } from './take-config.ts';
 import type { TakenIn } from './take-in.ts';
+import { takeSystem } from './take-system.ts';
 
 export type BootDeps = {
   /** `tillframe` on the boot partition. */
@@ -43,15 +42,14 @@ export type BootTaken = {
   /** Sections that hold their defaults, for their mistakes. */
   readonly leftOut: readonly string[];
   readonly hostName?: string;
-  readonly system: 'same' | 'set' | 'none';
-  /** What programs of the system said. */
+  /** What the system, or the database, said: no mistakes of the files. */
   readonly failed: readonly string[];
   readonly taken?: TakenIn;
   /** `unwritable`: it holds secrets, was taken in, and has to be removed by hand. */
   readonly mark: 'put' | 'none' | 'unwritable';
 };
 
-/** Rejects only where the gateway's own disk can't be written. */
+/** Rejects only where the gateway's own config.yaml, or what is remembered beside it, can't be written. */
 export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
   const { folder, configFile, root, identity } = deps;
   const statePath = join(dirname(configFile), 'provisioned.json');
@@ -66,36 +64,37 @@ export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
   writeBootState(statePath, state);
 
   const loaded = loadConfig(configFile);
-  const dataDir = loaded.ok ? loaded.config.dataDir : '/var/lib/tillframe';
-  const agent = loaded.ok ? deps.agentOf(dataDir) : undefined;
+  const agent = loaded.ok ? deps.agentOf(loaded.config.dataDir) : undefined;
 
-  const sum = file === undefined || provision.text === undefined ? undefined : contentSha256(provision.text);
-  const device = sum === state.systemSha256 ? {} : (file?.device ?? {});
-  const hostName = device.hostName ?? firstHostName(root, identity);
-  const changes = systemChanges(
-    { ...device, ...(hostName !== undefined && { hostName }) },
-    { hosts: textOf(join(root, 'etc/hosts')), dataDir },
-  );
-  const wanted = loaded.ok ? changes : changes.filter((change) => !isAgents(change));
-  const failed = await applyChanges(wanted, { root, agent });
+  const sha256 =
+    file === undefined || provision.text === undefined ? undefined : contentSha256(provision.text);
+  const system = await takeSystem({ device: file?.device ?? {}, sha256 }, state, {
+    ...{ root, identity, agent },
+    dataDir: loaded.ok ? loaded.config.dataDir : undefined,
+  });
+  Object.assign(state, system.state);
+  if (sha256 !== undefined) writeBootState(statePath, state);
 
-  const hasMistakes = configured.problems.length > 0 || (file?.problems ?? []).length > 0;
-  const isUnfinished = !configured.isGood;
+  const failed = [...system.failed];
   const taken =
     file === undefined || provision.text === undefined || !loaded.ok
       ? undefined
-      : await deps.takeIn(provision.text, agent, isUnfinished);
-  const provisionProblems = [
-    ...provision.problems,
-    ...(taken?.problems.length ? taken.problems : (file?.problems ?? [])),
-    ...configured.provisionProblems,
-  ];
+      : await deps.takeIn(provision.text, agent, !configured.isGood).catch((error: unknown) => String(error));
+  if (typeof taken === 'string') failed.push(taken);
   const problems: FileProblems[] = [
     { file: 'config.yaml', problems: configured.problems },
-    { file: 'provision.yaml', problems: provisionProblems },
+    ...configured.fileProblems,
+    {
+      file: 'provision.yaml',
+      problems: [
+        ...provision.problems,
+        ...(typeof taken === 'object' && taken.problems.length > 0 ? taken.problems : (file?.problems ?? [])),
+        ...configured.provisionProblems,
+        ...system.problems,
+        ...(typeof taken === 'string' ? [notFilled(taken)] : []),
+      ],
+    },
   ];
-  const isAllGood = !hasMistakes && provisionProblems.length === 0 && loaded.ok;
-  if (isAllGood && sum !== undefined) writeBootState(statePath, { ...state, systemSha256: sum });
   try {
     keepErrorFile(folder, problems);
   } catch (error) {
@@ -103,36 +102,24 @@ export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
   }
   return {
     ...{ problems, failed, leftOut: configured.leftOut, config: configured.kind },
-    ...(hostName !== undefined && { hostName }),
-    system: wanted.length > 0 ? 'set' : file === undefined ? 'none' : 'same',
-    ...(taken !== undefined && { taken }),
+    ...(system.hostName !== undefined && { hostName: system.hostName }),
+    ...(typeof taken === 'object' && { taken }),
     mark: markOf(),
   };
 
   function markOf(): BootTaken['mark'] {
-    if (!isAllGood || sum === undefined || file?.holdsSecrets !== true) return 'none';
-    return putMark(join(folder, 'provision.yaml'), deps.now, sum) ? 'put' : 'unwritable';
+    const isAllGood = loaded.ok && problems.every((one) => one.problems.length === 0);
+    if (!isAllGood || sha256 === undefined || file?.holdsSecrets !== true) return 'none';
+    return putMark(join(folder, 'provision.yaml'), deps.now, sha256) ? 'put' : 'unwritable';
   }
 }
 
-/** Of an image that was never started: each device gets a name of its own, so that two in one shop are told apart. */
-const unnamed = new Set(['', 'tillframe', 'localhost', 'debian', 'raspberrypi']);
-
-function firstHostName(root: string, identity: DeviceIdentity): string | undefined {
-  const mark = shortMark(identity);
-  return unnamed.has(textOf(join(root, 'etc/hostname')).trim()) && mark !== undefined
-    ? `tillframe-${mark}`
-    : undefined;
-}
-
-function isAgents(change: SystemChange): boolean {
-  return change.kind === 'file' && change.owner === 'agent';
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+function notFilled(why: string): Problem {
+  return {
+    ...{ line: 0, column: 0, key: '' },
+    message: {
+      en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
+      ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
+    },
+  };
 }

@@ -1,8 +1,8 @@
 /**
  * Takes what `provision.yaml` says of cameras, registers, links and the set-up code into the database, once per content.
  *
- * The content is remembered last: after a crash in between it is taken in again, which changes nothing that is there already. One with mistakes is not
- * remembered, and what is good of it is taken in all the same.
+ * Each of the two parts (set-up, code) is remembered after it: what a crash or a mistake has left undone is done the next time, and what was changed
+ * on the page since is not undone. The content as a whole is remembered last, and only where it has no mistake.
  */
 
 import type { Clock } from '../ops/clock.ts';
@@ -26,7 +26,7 @@ export type TakenIn = {
   readonly kind: 'known' | 'done' | 'mistakes';
   readonly change?: SetUpChange;
   readonly notes: readonly ImportNote[];
-  /** `kept`: the page has a password, which stays. */
+  /** `kept`: the page has a password, which stays. `none` also where it was taken in before. */
   readonly code: 'none' | 'given' | 'kept';
   readonly problems: readonly Problem[];
 };
@@ -55,25 +55,38 @@ export async function takeIn(
   const file = readProvision(text, identity);
   const problems: Problem[] = [...file.problems];
   const taken: { change?: SetUpChange; notes: readonly ImportNote[] } = { notes: [] };
-  if (file.setUp !== undefined) {
+  // Under another shop's id it is another set-up.
+  const setUpDone = { place: `${place}.setUp`, sha256: contentSha256(`${text}\0${shopId}`) };
+  const codeDone = { place: `${place}.code`, sha256 };
+  if (file.setUp !== undefined && !(await isDone(setUpDone))) {
     const view = file.setUp;
     using turn = await takeSetUpTurn(dataDir, clock);
     if (turn === undefined) throw new Error(otherChange.en);
     const imported = await importSetUp({ store, shopId, read: (asked) => readSetUp(asked, view) }, text);
-    if (imported.kind === 'done') Object.assign(taken, { change: imported.change, notes: imported.notes });
+    if (imported.kind === 'done') {
+      Object.assign(taken, { change: imported.change, notes: imported.notes });
+      await store.write.noteProvisioned(setUpDone);
+    }
     if (imported.kind === 'mistakes') problems.push(...imported.problems.filter(isNewTo(problems)));
   }
-  const { setUpCodeSha256 } = file.device;
-  const isGiven =
-    setUpCodeSha256 !== undefined && (await takeProvisionedCode(store, { dataDir }, setUpCodeSha256, log));
+  const code = await takeCode(file.device.setUpCodeSha256);
   const isWhole = problems.length === 0;
   if (isWhole && content.isToBeRepeated !== true) await store.write.noteProvisioned({ place, sha256 });
   return {
     kind: isWhole ? 'done' : 'mistakes',
-    ...taken,
-    code: setUpCodeSha256 === undefined ? 'none' : isGiven ? 'given' : 'kept',
-    problems,
+    ...{ ...taken, code, problems },
   };
+
+  async function takeCode(codeSha256: string | undefined): Promise<TakenIn['code']> {
+    if (codeSha256 === undefined || (await isDone(codeDone))) return 'none';
+    const isGiven = await takeProvisionedCode(store, { dataDir }, codeSha256, log);
+    await store.write.noteProvisioned(codeDone);
+    return isGiven ? 'given' : 'kept';
+  }
+
+  async function isDone(part: { place: string; sha256: string }): Promise<boolean> {
+    return (await store.read.provisioned(part.place)) === part.sha256;
+  }
 }
 
 function isNewTo(known: readonly Problem[]) {

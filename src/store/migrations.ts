@@ -316,9 +316,9 @@ const first: readonly string[] = [
   CREATE INDEX sales_kept ON sales(instant_at_ms, seq, register_key, kind, total_minor) WHERE superseded_by IS NULL AND kept = 1;
   `,
   `
-  -- 1: its camera had not come back when this was decided, nor has it since (camera-back.ts).
+  -- 1: its camera had not come back when this was decided, nor has it since (camera-back.ts). Of those that were there before nobody knows:
+  -- the next return need not be theirs, so they stay without an end.
   ALTER TABLE captures ADD COLUMN open_end INTEGER NOT NULL DEFAULT 0;
-  UPDATE captures SET open_end = 1 WHERE outcome = 'camera_down' AND iif(json_valid(details), details ->> '$.downSinceMs', NULL) IS NOT NULL;
   CREATE INDEX captures_open_end ON captures(camera_id, sale_seq) WHERE open_end = 1 AND outcome = 'camera_down';
   `,
 ];

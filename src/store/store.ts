@@ -214,8 +214,9 @@ export type Keeping =
 /** A camera gives pictures again. */
 export type CameraBack = {
   readonly cameraId: string;
-  /** Since when, CLOCK_MONOTONIC milliseconds of this boot. */
+  /** Kernel boot id. */
   readonly boot: string;
+  /** Since when, CLOCK_MONOTONIC milliseconds of that boot. */
   readonly monotonicMs: number;
   /** The same as epoch milliseconds; absent while the clock is not set: captures of earlier boots are then left for later. */
   readonly wallMs?: number;

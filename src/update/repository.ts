@@ -4,10 +4,11 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { chown, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { aptComplaint } from './apt-words.ts';
+import { makeReadableFolder, writeReadable } from './folder.ts';
 import type { Place } from './place.ts';
 import { type Ran, runProgram } from './run-program.ts';
 
@@ -50,14 +51,19 @@ export async function openRepository(
 ): Promise<Repository> {
   const { folder, keys, environment, retries = 120 } = options;
   const fetched = join(folder, 'fetched');
-  for (const part of ['lists/partial', 'cache/archives/partial', 'fetched'])
-    await mkdir(join(folder, part), { recursive: true, mode: 0o755 });
-  await writeFile(join(folder, 'keys.gpg'), keys, { mode: 0o644 });
-  await writeFile(
-    join(folder, 'from.sources'),
+  for (const part of ['.', 'lists', 'cache', 'cache/archives', 'fetched'])
+    await makeReadableFolder(join(folder, part));
+  // What is half loaded is for apt alone, which sees to that itself.
+  for (const part of ['lists/partial', 'cache/archives/partial'])
+    await mkdir(join(folder, part), { recursive: true });
+  const write = (name: string, contents: string | Buffer): Promise<void> =>
+    writeReadable(join(folder, name), contents);
+  await write('keys.gpg', keys);
+  await write(
+    'from.sources',
     `Types: deb\nURIs: ${place.url}\nSuites: ./\nSigned-By: ${join(folder, 'keys.gpg')}\n`,
   );
-  await writeFile(join(folder, 'apt.conf'), settings(folder, place));
+  await write('apt.conf', settings(folder, place));
   if (!place.isFolder) await giveToApt(fetched);
   const apt = (args: readonly string[], withinMs: number): Promise<Ran> =>
     runProgram(
@@ -99,6 +105,7 @@ export async function openRepository(
         await rm(`${path}.part`);
         refuse({ code: 1, out: '', error: 'E: Hash Sum mismatch' });
       }
+      await chmod(`${path}.part`, 0o644);
       await rename(`${path}.part`, path);
     },
   };

@@ -1,5 +1,5 @@
 /** Is there room for an update? Found out before anything is downloaded. */
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { statfsSync } from 'node:fs';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { Release } from './repository.ts';
 
@@ -7,9 +7,8 @@ const megabyte = 1024 * 1024;
 /** For dpkg's own notes. */
 const spareBytes = 64 * megabyte;
 
-/** Throws where the disk of the folder has too little. `installedBytes`: of the version that is installed, unpacked. */
+/** Throws where the disk of the folder, which is there, has too little. `installedBytes`: of the version that is installed, unpacked. */
 export function needRoom(folder: string, release: Release, installedBytes: number): void {
-  if (!existsSync(folder)) mkdirSync(folder, { recursive: true, mode: 0o755 });
   const { bavail, bsize } = statfsSync(folder);
   // The package twice; the former one unpacked and, at most half as large, packed; the new one unpacked beside it.
   const neededBytes = 2 * release.sizeBytes + 1.5 * installedBytes + release.installedBytes + spareBytes;

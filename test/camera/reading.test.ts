@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { createReading } from '../../src/camera/reading.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { freePort } from '../peers/free-port.ts';
 import { rtpPacket } from '../peers/rtp-packets.ts';
 import { startRtspCamera } from '../peers/rtsp-camera.ts';
 import { eventually } from './children.ts';
@@ -81,6 +82,36 @@ test('a refused login is tried again in minutes only: cameras lock an account af
   stop.abort();
   await running;
 });
+
+test('a camera that is off is waited for with the same reader, seconds apart: any other would not reach it either', async () => {
+  const tried: (string | undefined)[] = [];
+  const waitsMs: number[] = [];
+  const stop = new AbortController();
+  const hasty = {
+    ...clock,
+    sleep: (ms: number, signal?: AbortSignal) => {
+      const { state, reader } = reading.state();
+      if (state === 'down' && tried.length < 20) {
+        tried.push(reader);
+        waitsMs.push(ms);
+      } else if (state === 'down') stop.abort();
+      return clock.sleep(Math.min(ms, 5), signal);
+    },
+  };
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      url: `rtsp://127.0.0.1:${await freePort()}/counter`,
+    },
+    ...{ clock: hasty, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: (_, reader) => void tried.push(reader) },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  await reading.run(stop.signal);
+  expect(tried).toEqual(Array(20).fill('native'));
+  expect(Math.max(...waitsMs)).toBeLessThanOrEqual(5_000);
+  expect(reading.state()).toMatchObject({ state: 'down', restarts: 0 });
+}, 30_000);
 
 test('where it waits for minutes it connects at once when told to, and says until when it waits', async () => {
   await using peer = await startRtspCamera({

@@ -556,6 +556,16 @@ export const scenes: Readonly<Record<string, Scene>> = {
     }),
     at: saleAddress(({ sales }) => sales[0]?.saleId),
   },
+  'sale-camera_back': {
+    world: (nowMs) => ({
+      sales: [
+        pair(7, nowMs - 300_000, {
+          captures: [missing('camera_down', nowMs - 300_000, nowMs - 200_000)],
+        }),
+      ],
+    }),
+    at: saleAddress(({ sales }) => sales[0]?.saleId),
+  },
   'sale-not-found': { at: saleAddress(() => undefined) },
   ...Object.fromEntries(
     missingReasons.map((reason): [string, Scene] => [

@@ -2,9 +2,9 @@
 import { expect, test } from 'vitest';
 import type { MissingDetails } from '../../src/domain/pair.ts';
 import type { ClockState } from '../../src/domain/sale.ts';
-import { systemClock as clock } from '../../src/ops/clock.ts';
+import { type Clock, systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
-import { createCameraReturns } from '../../src/pipeline/camera-returns.ts';
+import { createCameraReturns, maxKnown, maxUnwritten } from '../../src/pipeline/camera-returns.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import {
   type CameraBack,
@@ -27,6 +27,23 @@ import {
 const log = createLog({ level: 'silent' });
 const secondMs = 1_000;
 
+/** The machine's, but for the pause after which a write is tried again: that lasts until the test ends it, be it now or the next. */
+function pausingClock(): Clock & { readonly endPause: () => void } {
+  let ended = Promise.withResolvers<undefined>();
+  return {
+    ...clock,
+    sleep: async (_ms, signal) => {
+      const aborted = Promise.withResolvers<never>();
+      const abort = () => aborted.reject(signal?.reason as Error);
+      if (signal?.aborted === true) abort();
+      signal?.addEventListener('abort', abort, { once: true });
+      await Promise.race([ended.promise, aborted.promise]);
+      ended = Promise.withResolvers<undefined>();
+    },
+    endPause: () => ended.resolve(undefined),
+  };
+}
+
 async function setUp(t: TestStore, readState: () => ClockState = () => 'synced') {
   const { write } = t.store;
   await write.importSetUp(oneCamera);
@@ -37,13 +54,15 @@ async function setUp(t: TestStore, readState: () => ClockState = () => 'synced')
     return await write.noteCameraBack(back);
   };
   const store = { ...t.store, write: { ...write, noteCameraBack } } as Store;
-  const returns = createCameraReturns({ store, clock, log, timekeeper });
+  const pausing = pausingClock();
+  const returns = createCameraReturns({ store, clock: pausing, log, timekeeper });
   const { monotonicMs, wallMs } = receivedNow();
   const stop = new AbortController();
   const running = returns.run(stop.signal);
   return {
     returns,
     timekeeper,
+    endPause: pausing.endPause,
     /** So long before the test began; gives that as epoch milliseconds. */
     back(agoMs: number): number {
       returns.note('counter', monotonicMs - agoMs);
@@ -146,7 +165,48 @@ test('a database that can not be written gets it later', async () => {
   const backMs = run.back(40 * secondMs);
   await refused.promise;
   expect(await untilOf(t, one.saleId)).toBeUndefined();
+  run.endPause();
   await near(t, one.saleId, backMs);
+});
+
+test('of more returns than wait for a database, the oldest go: what is open gets the end of the next', async () => {
+  await using t = await openTestStore();
+  await using run = await setUp(t);
+  const one = await decided(t, 'one', 60 * secondMs);
+  await t.store.write.settleCapture(one.settlement);
+  run.before(() => Promise.reject(new StoreUnavailable('the disk is full')));
+  run.back(50 * secondMs);
+  const nextMs = run.back(40 * secondMs);
+  for (let more = 1; more < maxUnwritten; more++) run.back(30 * secondMs);
+  let written = 0;
+  run.before(() => {
+    written += 1;
+    return Promise.resolve();
+  });
+  run.endPause();
+  await near(t, one.saleId, nextMs);
+  const last = await decided(t, 'last', 20 * secondMs);
+  await t.store.write.settleCapture(last.settlement);
+  const lastMs = run.back(10 * secondMs);
+  await near(t, last.saleId, lastMs);
+  // Each of which something was open is written once more, to find nothing.
+  expect(written).toBe(maxUnwritten + 1 + 2);
+});
+
+test('of the returns of a camera the newest are known, for what is yet to be stored', async () => {
+  await using t = await openTestStore();
+  await using run = await setUp(t);
+  const { capture, settlement } = await decided(t, 'one', 60 * secondMs);
+  const untilMs = () => {
+    const { outcome } = run.returns.withEnd(capture, settlement);
+    return outcome.outcome === 'camera_down' ? (outcome.details.downUntilMs ?? Number.NaN) : Number.NaN;
+  };
+  const firstMs = run.back(50 * secondMs);
+  const nextMs = run.back(40 * secondMs);
+  for (let known = 2; known < maxKnown; known++) run.back(30 * secondMs);
+  expect(Math.abs(untilMs() - firstMs)).toBeLessThan(100);
+  run.back(20 * secondMs);
+  expect(Math.abs(untilMs() - nextMs)).toBeLessThan(100);
 });
 
 test('what is open of an earlier boot waits until the clock is set, and has the first return then', async () => {
@@ -171,6 +231,10 @@ test('what is open of an earlier boot waits until the clock is set, and has the 
   const stop = new AbortController();
   const running = run.timekeeper.run(stop.signal);
   state = 'synced';
+  await eventually('the clock is set', () =>
+    Promise.resolve(run.timekeeper.state() === 'synced' || undefined),
+  );
+  run.endPause();
   await near(t, saleId, firstMs);
   stop.abort();
   await running;

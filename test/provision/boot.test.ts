@@ -1,79 +1,14 @@
 /** `tillframe provision --boot` with real folders, a FAT file system where this machine can mount one, and the agent that starts from it. */
-import { execFileSync, spawnSync } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir, userInfo } from 'node:os';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { readDeviceIdentity } from '../../src/ops/device-identity.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
+import { canBeNobody, card, nobody } from '../peers/boot-card.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startProgram } from '../peers/program.ts';
 
 const code = 'KF7P-2MXD-9RTV';
-/** A user that every system has. */
-const nobody = { uid: 65_534, gid: 65_534 };
-/** Root, in a folder that others reach: the program is started as another user too. */
-const canBeNobody = userInfo().uid === 0 && spawnSync(process.execPath, ['--version'], nobody).status === 0;
-
-/** As a card is: FAT where a loop device is to be had, else a folder. */
-function bootPartition(at: string): { readonly folder: string; readonly isFat: boolean; unmount(): void } {
-  const mountPoint = join(at, 'boot');
-  mkdirSync(mountPoint);
-  const folder = join(mountPoint, 'tillframe');
-  try {
-    execFileSync('truncate', ['--size', '4M', `${at}/card`]);
-    execFileSync('mkfs.vfat', [`${at}/card`], { stdio: 'ignore' });
-    execFileSync('mount', ['-o', 'loop,umask=0077', `${at}/card`, mountPoint], { stdio: 'ignore' });
-    mkdirSync(folder);
-    return { folder, isFat: true, unmount: () => execFileSync('umount', [mountPoint]) };
-  } catch {
-    mkdirSync(folder, { recursive: true });
-    return { folder, isFat: false, unmount: () => undefined };
-  }
-}
-
-function card() {
-  const at = mkdtempSync(join(tmpdir(), 'tillframe-boot-'));
-  const boot = bootPartition(at);
-  const root = join(at, 'root');
-  mkdirSync(join(root, 'etc'), { recursive: true });
-  writeFileSync(join(root, 'etc/hostname'), 'tillframe\n');
-  writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 tillframe\n');
-  const dataDir = join(at, 'data');
-  mkdirSync(dataDir);
-  const configFile = join(root, 'etc/tillframe/config.yaml');
-  // The agent's user has to reach its folders.
-  execFileSync('chmod', ['0755', at]);
-  return {
-    ...{ at, boot, root, dataDir, configFile },
-    write: (name: string, text: string) => writeFileSync(join(boot.folder, name), text),
-    read: (name: string) => readFileSync(join(boot.folder, name), 'utf8'),
-    has: (name: string) => existsSync(join(boot.folder, name)),
-    system: (path: string) => readFileSync(join(root, path), 'utf8'),
-    provision: async () => {
-      const program = startProgram([
-        ...['provision', '--boot', join(at, 'boot'), '--config', configFile, '--root', root],
-      ]);
-      const [exitCode] = (await once(program.child, 'close')) as [number];
-      return { exitCode, output: program.output() };
-    },
-    [Symbol.dispose]: () => {
-      boot.unmount();
-      rmSync(at, { recursive: true, force: true });
-    },
-  };
-}
-
 /** What finds this machine among others. */
 function ownMatch(): string {
   const { serial, macs, machineId } = readDeviceIdentity();
@@ -82,9 +17,8 @@ function ownMatch(): string {
 }
 
 test('one file serves many gateways: config, name, network, clock, code and set-up of this one, once; then a mark', async () => {
-  using made = card();
+  using made = card({ isAgents: canBeNobody });
   const { write, read, has, provision, system, dataDir, configFile } = made;
-  if (canBeNobody) chownSync(dataDir, nobody.uid, nobody.gid);
   const port = await freePort();
   // As Windows saves it.
   write(

@@ -26,7 +26,7 @@ beforeAll(() => {
   for (const unit of [...units, ...others])
     writeFileSync(
       join(folder, unit),
-      readFileSync(source(unit), 'utf8').replaceAll(/^ExecStart=-?\S+/gm, 'ExecStart=/bin/true'),
+      readFileSync(source(unit), 'utf8').replaceAll(/^(Exec\w+)=-?\S+/gm, '$1=/bin/true'),
     );
 });
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -73,4 +73,15 @@ describe.each(units)('%s', (unit) => {
 
 test.each(others)('%s has no word that systemd does not know', (unit) => {
   expect(analyze('verify', '--recursive-errors=no', '--man=no', join(folder, unit))).toBe('');
+});
+
+// systemd.service(5): after a failure "execution continues with commands specified in ExecStopPost=".
+test('a lost password is ended, and the card written, also where taking in has failed', () => {
+  const unit = readFileSync(source('tillframe-provision.service'), 'utf8');
+  const commands = (word: string) =>
+    [...unit.matchAll(new RegExp(`^${word}=(.*)$`, 'gm'))].map(([, it]) => it);
+  const [first, ...others] = commands('ExecStart');
+  expect(first).not.toMatch(/^-/);
+  expect(others).not.toEqual([]);
+  expect(commands('ExecStopPost')).toEqual(others);
 });

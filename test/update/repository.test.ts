@@ -1,5 +1,5 @@
 /** Real apt, real OpenPGP and a real server: what is taken, what is refused and in which words, and a line that breaks. */
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { ErrorForPeople } from '../../src/ops/error-for-people.ts';
@@ -87,6 +87,25 @@ test.each(['a folder', 'a folder with a space', 'a server'])(
     expect(readFileSync(target())).toEqual(readFileSync(file()));
   },
 );
+
+test('under a narrow umask, and after a run that had one, apt’s user can read what it needs', async () => {
+  await using server = await serve(folder);
+  chmodSync(state, 0o700);
+  mkdirSync(join(state, 'lists'), { mode: 0o700 });
+  writeFileSync(join(state, 'keys.gpg'), '', { mode: 0o600 });
+  const former = process.umask(0o077);
+  try {
+    const repository = await open(server.url);
+    await repository.fetch(await newest(repository), target(), signal);
+  } finally {
+    process.umask(former);
+  }
+  const mode = (name: string): number => statSync(join(state, name)).mode & 0o777;
+  for (const name of ['.', 'lists', 'cache', 'cache/archives', 'fetched'])
+    expect(mode(name), name).toBe(0o755);
+  for (const name of ['keys.gpg', 'from.sources', 'apt.conf', 'next.deb'])
+    expect(mode(name), name).toBe(0o644);
+});
 
 describe('a line that breaks', () => {
   test('is taken up where it broke', async () => {

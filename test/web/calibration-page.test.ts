@@ -82,7 +82,7 @@ test('where only key frames are left each is there once, with its own time, and 
   await page.getByText('1 秒に 1 枚ほど').waitFor();
   const strip = page.getByRole('list', { name: '会計の前後の画像' });
   await strip.getByRole('button', { name: '瞬間 (この会計の画像)', exact: true }).waitFor();
-  await page.getByText('今の設定と同じです').waitFor();
+  await page.getByText('いまの設定と同じです').waitFor();
   const names = () => strip.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel));
   await expect
     .poll(async () => (await names()).join())
@@ -93,7 +93,7 @@ test('where only key frames are left each is there once, with its own time, and 
   const { takenAt } = (await sent).postDataJSON() as { takenAt: string };
   expect(Date.parse(takenAt) - Date.parse(world.sales[0]?.instant.at ?? '')).toBe(700);
   await page.getByText('設定しました').waitFor();
-  await strip.getByRole('button', { name: '0.7秒後 (今の設定)', exact: true }).waitFor();
+  await strip.getByRole('button', { name: '0.7秒後 (いまの設定)', exact: true }).waitFor();
 });
 
 test('pictures are loaded when they come into view, and what is gone is said', async () => {

@@ -260,7 +260,7 @@ test('a camera that was chosen for a terminal of the list, or none, is still cho
       terminals: ['1', '2', '3'].map((terminal) => ({ terminal, name: `レジ${terminal}` })),
     }),
   });
-  const { page, api } = visited;
+  const { page, api, world } = visited;
   const rows = page.locator('.terminals li');
   const shown = (row: Locator) => row.locator('.camera-choice summary').innerText();
   const choose = async (row: Locator, name: string) => {
@@ -288,6 +288,16 @@ test('a camera that was chosen for a terminal of the list, or none, is still cho
   const sent = page.waitForRequest((request) => request.method() === 'POST');
   await rows.nth(1).getByRole('button', { name: linkageJa.account.link }).click();
   expect((await sent).postDataJSON()).toMatchObject({ cameras: ['door'] });
+
+  // It goes with its account.
+  await choose(rows.nth(2), '入口');
+  const { accounts } = world.linkage;
+  world.linkage.accounts = [];
+  api.push({ type: 'pair', pair: pair(1, nowMs) });
+  await rows.nth(2).waitFor({ state: 'detached' });
+  world.linkage.accounts = accounts;
+  api.push({ type: 'pair', pair: pair(2, nowMs) });
+  await expect.poll(() => shown(rows.nth(2))).toBe(linkageJa.camera.choose);
 });
 
 test('a form that changes an account is open and filled in after a trip, over what others changed meanwhile', {
@@ -312,6 +322,16 @@ test('a form that changes an account is open and filled in after a trip, over wh
   await go(page, 'linkage');
   expect(await contract.inputValue()).toBe('other02');
   expect(await form.getByLabel(linkageJa.account.name, { exact: true }).inputValue()).toBe('本店');
+  // The press beside it takes nothing of it; one without anything written is gone.
+  const terminal = page.getByRole('button', { name: linkageJa.account.addTerminal });
+  await terminal.click();
+  await form.getByLabel(linkageJa.add.terminal).waitFor();
+  expect(await asksToLeave(page)).toBe(true);
+  await change.click();
+  expect(await contract.inputValue()).toBe('other02');
+  await terminal.click();
+  await terminal.click();
+  expect(await contract.inputValue()).toBe('other02');
   // Begun again from what is stored, once it was closed.
   await change.click();
   await expect.poll(() => asksToLeave(page)).toBe(false);

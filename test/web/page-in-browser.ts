@@ -33,16 +33,16 @@ export function pageInBrowser(): PageInBrowser {
   let browser: Browser;
   let pageDir: string;
   let shots: Buffer[];
+  const opened = new AsyncDisposableStack();
   beforeAll(async () => {
-    pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
+    pageDir = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-page-')), (path) =>
+      rm(path, { recursive: true, force: true }),
+    );
     await buildPage(pageDir);
     shots = await pictures(2);
-    browser = await startChromium();
+    browser = opened.adopt(await startChromium(), (one) => one.close());
   }, 300_000);
-  afterAll(async () => {
-    await browser.close();
-    await rm(pageDir, { recursive: true });
-  });
+  afterAll(() => opened.disposeAsync());
   return {
     browser: () => browser,
     shots: () => shots,

@@ -1,5 +1,6 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 import type { SaleEvent } from '../../cloud/contract/event.ts';
+import { downEnd } from '../../domain/down-time.ts';
 import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
@@ -58,12 +59,11 @@ export function pictureBox(
 
 /** `（14:02–14:10）`, the second time with its day where that is not the day of the first; without it where the camera was still down then. */
 function downWords(capture: Missing, { format }: ShownSale, { t, nowMs }: View): string {
-  const { downSince, downUntil } = capture.details;
+  const { downSince } = capture.details;
   if (capture.outcome !== 'camera_down' || downSince === undefined) return '';
   const sinceMs = Date.parse(downSince);
-  const untilMs = downUntil === undefined ? Number.NaN : Date.parse(downUntil);
-  // A clock that was set back meanwhile gives an end before the start, which says nothing.
-  const until = untilMs >= sinceMs ? format.moment(untilMs, sinceMs) : '';
+  const end = downEnd(capture.details);
+  const until = end === undefined ? '' : format.moment(Date.parse(end), sinceMs);
   return t.picture.down(format.moment(sinceMs, nowMs), until);
 }
 

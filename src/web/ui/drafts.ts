@@ -21,18 +21,22 @@ export function keptDraft(of: DraftName): unknown {
   return drafts.get(of)?.draft;
 }
 
+/** Whether something would be lost with it. */
+export function isDraftWritten(of: DraftName): boolean {
+  return drafts.get(of)?.isWritten ?? false;
+}
+
 /** Undefined: there is nothing to keep any more. `isWritten`: something would be lost with the page. */
 export function keepDraft(of: DraftName, draft: unknown, isWritten = true): void {
   if (draft === undefined) drafts.delete(of);
   else drafts.set(of, { draft, isWritten });
 }
 
-/** Of those of a kind that are still there: what was begun of others can't be saved any more. */
+/** Of those of a kind that are still there, and of what they hold (`ID …`): what was begun of others can't be saved any more. */
 export function keepDraftsOf(kind: DraftKind, ids: readonly string[]): void {
-  for (const of of [...drafts.keys()]) {
-    const [ofKind, ...id] = of.split(' ');
-    if (ofKind === kind && !ids.includes(id.join(' '))) drafts.delete(of);
-  }
+  for (const of of [...drafts.keys()])
+    if (of.startsWith(`${kind} `) && !ids.some((id) => `${of} `.startsWith(`${kind} ${id} `)))
+      drafts.delete(of);
 }
 
 /** Whoever comes next may be somebody else. */

@@ -2,6 +2,7 @@
 import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
+import { downEnd } from '../../domain/down-time.ts';
 import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
@@ -42,19 +43,13 @@ export function missingText(
   const words = t.picture.missing[capture.outcome];
   const { downSince } = capture.details;
   if (capture.outcome !== 'camera_down' || downSince === undefined) return words;
-  const end = downEnd(capture);
+  const end = downEnd(capture.details);
   const sinceMs = Date.parse(downSince);
   const isToday = [sinceMs, Date.parse(end ?? downSince)].every(
     (ms) => format.dayKey(ms) === format.dayKey(nowMs),
   );
   const moment = small && !isToday ? format.moment : format.exactMoment;
   return words + t.picture.down(moment(downSince, nowMs), end === undefined ? '' : moment(end, sinceMs));
-}
-
-/** A clock that was set back meanwhile gives an end before the start, which says nothing. */
-function downEnd({ details: { downSince, downUntil } }: Missing): string | undefined {
-  if (downSince === undefined || downUntil === undefined) return undefined;
-  return Date.parse(downUntil) < Date.parse(downSince) ? undefined : downUntil;
 }
 
 /** `ブレンド ×2、サンドイッチ ほか1点`; empty without lines. */
@@ -95,7 +90,7 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
       oldest === undefined || newest === undefined
         ? []
         : [t.picture.held(format.time(oldest), format.time(newest))];
-    const isBack = capture.outcome === 'camera_down' && downEnd(capture) !== undefined;
+    const isBack = capture.outcome === 'camera_down' && downEnd(capture.details) !== undefined;
     return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
   const { offset, offsetMs, source, basis, uncertaintyMs } = capture;

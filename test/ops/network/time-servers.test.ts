@@ -57,13 +57,15 @@ const unit = 'usr/lib/systemd/system/tillframe-time.path';
 
 test('systemd-timesyncd gets its servers, and loses them', async () => {
   const { time, text, end } = machine('timesyncd', ['usr/lib/systemd/systemd-timesyncd', unit]);
+  // As tillframe left it once.
+  mkdirSync(dirname(join(folder, 'timesyncd', timesyncd)), { recursive: true, mode: 0o700 });
   expect(time.read()).toEqual({ service: 'timesyncd', servers: [], serves: false, canChange: true });
   expect(await time.set({ servers: ['ntp.nict.jp', '192.168.1.1'], serves: false })).toBe('done');
   expect(text(timesyncd)).toBe('[Time]\nNTP=ntp.nict.jp 192.168.1.1\n');
   expect(time.read().servers).toEqual(['ntp.nict.jp', '192.168.1.1']);
   // By a user of its own.
-  for (const read of [timesyncd, dirname(timesyncd)])
-    expect(statSync(join(folder, 'timesyncd', read)).mode & 0o004, read).toBe(0o004);
+  const mode = (path: string): number => statSync(join(folder, 'timesyncd', path)).mode & 0o777;
+  expect([mode(timesyncd), mode(dirname(timesyncd))]).toEqual([0o644, 0o755]);
   expect(await time.set({ servers: [], serves: false })).toBe('done');
   expect(text(timesyncd)).toBeUndefined();
   end();

@@ -80,7 +80,9 @@ it('what the page makes of any address is a query that the gateway takes, and th
 });
 
 it('amounts stay as they are typed, digit by digit, and are asked for the right way round', () => {
-  const typed = ['1', '10', '100', '1000'].reduce<Filter>((filter, max) => changed(filter, { max }), { min: '500' });
+  const typed = ['1', '10', '100', '1000'].reduce<Filter>((filter, max) => changed(filter, { max }), {
+    min: '500',
+  });
   expect(typed).toEqual({ min: '500', max: '1000' });
   const turned = filterOf({ min: '5000', max: '100' });
   expect(turned).toEqual({ min: '5000', max: '100' });

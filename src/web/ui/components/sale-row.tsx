@@ -48,7 +48,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         <span class="sale-how">
           <span>{pair.register.name}</span>
           {payments !== '' && <span class="sale-payments">{payments}</span>}
-          {precision !== undefined && <span>{precision}</span>}
+          {precision !== undefined && <span class="sale-precision">{precision}</span>}
         </span>
         {(hasCloud || pair.upload.state !== 'waiting') && <UploadState pair={pair} />}
       </a>

@@ -85,7 +85,7 @@ export const linkageJa = {
     link: '連携',
     change: '接続設定を変更',
     doChange: '確認して更新',
-    changeSecret: '空欄なら今のままです',
+    changeSecret: '空欄ならいまのままです',
     remove: 'アカウントを削除',
   },
   missed: {
@@ -179,10 +179,10 @@ export const linkageJa = {
     configFile: '設定ファイル',
     checkConfig: '変更した設定ファイルを確かめるコマンド（装置で実行）',
     newToken: '新しいトークンを作る',
-    newTokenText: '今のトークンは使えなくなります。',
+    newTokenText: 'いまのトークンは使えなくなります。',
     newTokenTitle: (name: string) => `「${name}」の新しいトークンを作りますか？`,
     newTokenEnds:
-      '今のトークンはすぐに使えなくなります。新しいトークンをレジに設定するまで、このレジの会計は届きません。',
+      'いまのトークンはすぐに使えなくなります。新しいトークンをレジに設定するまで、このレジの会計は届きません。',
   },
   address: '接続先 URL（テスト用。通常は空欄）',
   confirm: {

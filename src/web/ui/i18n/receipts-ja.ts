@@ -3,7 +3,7 @@ import type { PaperKind } from '../../../domain/receipt-reading.ts';
 
 export const receiptsJa = {
   address: 'プリンターのアドレス',
-  addressHint: '例 192.168.1.50。今レジに設定されている印刷先と同じです',
+  addressHint: '例 192.168.1.50。いまレジに設定されている印刷先と同じです',
   addressChange: 'プリンターを替えたときに変更します。レジの印刷先（この装置）はそのままです',
   acceptUnreachable: 'つながらないまま追加する',
   acceptUnreachableChange: 'つながらないまま変更する',

@@ -55,7 +55,7 @@ export const supportJa = {
   },
   mistakes: '設定は変わっていません。次の誤りを直して、もう一度ファイルを選んでください。',
   confirmTitle: (file: string) => `「${file}」の内容に置き換えますか`,
-  confirmReplaces: 'ファイルにあるカメラとレジの今の設定と、ファイルにあるレジの今の紐づけは失われます。',
+  confirmReplaces: 'ファイルにあるカメラとレジのいまの設定と、ファイルにあるレジのいまの紐づけは失われます。',
   confirmKeeps: 'ファイルにないカメラとレジ、保存済みの会計と画像はそのまま残ります。',
   confirmYes: '置き換える',
   importing: '取り込んでいます…',

@@ -1,6 +1,6 @@
 /** One account at a POS: how it fares, its terminals to link, and what of it can be changed or taken away. */
 import { useRef, useState } from 'preact/hooks';
-import { keepDraft, keptDraft, useKept } from '../../drafts.ts';
+import { isDraftWritten, keepDraft, keptDraft, useKept } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Confirm } from '../confirm.tsx';
 import { Field, Form } from '../form.tsx';
@@ -27,14 +27,21 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const hasListed = useRef(false);
   const isUnlinked = way === 'ubiregi-app' && problem?.field === 'tokens';
   if (state === 'ok') hasListed.current = true;
-  const close = () => {
-    for (const draft of Object.values(drafts)) keepDraft(draft, undefined);
-    setOpen(undefined);
+  /** The other form shows again if it was begun. */
+  const close = (form: 'terminal' | 'change') => {
+    keepDraft(drafts[form], undefined);
+    setOpen(begun());
   };
   const toggle = (what: 'terminal' | 'change') => {
-    close();
-    setOpen(open === what ? undefined : what);
     setSaved(false);
+    if (open === what) {
+      close(what);
+      return;
+    }
+    // What is written in the other form stays for its next press.
+    if (open !== undefined && open !== 'remove' && !isDraftWritten(drafts[open]))
+      keepDraft(drafts[open], undefined);
+    setOpen(what);
   };
   return (
     <article class="account">
@@ -88,7 +95,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
         <ChangeAccount
           account={account}
           onDone={() => {
-            close();
+            close('change');
             setSaved(true);
           }}
         />

@@ -126,8 +126,7 @@ export function useLinkageData(heard: unknown): {
             linked.map(({ key }) => key),
           );
           const accountIds = accounts.value.accounts.map(({ id }) => id);
-          keepDraftsOf('terminal', accountIds);
-          keepDraftsOf('account', accountIds);
+          for (const kind of ['terminal', 'listed', 'account'] as const) keepDraftsOf(kind, accountIds);
           const isWaiting =
             registers.value.registers.some(({ waiting }) => waiting) ||
             accounts.value.accounts.some(({ state }) => state !== 'ok');

@@ -1,0 +1,54 @@
+/** /usr/bin/tillframe of the package: as which user it does what root types. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+
+const wrapper = fileURLToPath(new URL('../../packaging/files/tillframe', import.meta.url));
+const program = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
+let bin: string;
+beforeAll(() => {
+  bin = mkdtempSync(join(tmpdir(), 'tillframe-wrapper-'));
+  // What it would start says its name; there is no Node of the package here.
+  writeFileSync(join(bin, 'id'), '#!/bin/sh\necho "$UID_HERE"\n', { mode: 0o755 });
+  writeFileSync(join(bin, 'setpriv'), '#!/bin/sh\necho tillframe\n', { mode: 0o755 });
+});
+afterAll(() => rmSync(bin, { recursive: true }));
+
+/** `exec` of what is not there: it went on as the user who typed it. */
+function doneBy(uid: number, ...args: string[]): string {
+  const ran = spawnSync('sh', [wrapper, ...args], {
+    encoding: 'utf8',
+    env: { PATH: `${bin}:/usr/bin:/bin`, UID_HERE: String(uid) },
+  });
+  return ran.stdout === '' && ran.stderr.includes('/usr/lib/tillframe/node')
+    ? 'whoever types'
+    : ran.stdout.trim();
+}
+
+test.each([
+  [['status'], 'tillframe'],
+  [['update', '--check'], 'whoever types'],
+  [['provision', '--boot', '/boot/firmware'], 'whoever types'],
+  [['provision', '--config', '/a b', '--boot=/boot/firmware'], 'whoever types'],
+  [['provision', '--csv', 'devices.csv', '--out', 'x'], 'tillframe'],
+  [['import', '--boot'], 'tillframe'],
+] as const)('of root: %s', (args, by) => {
+  expect(doneBy(0, ...args)).toBe(by);
+  expect(doneBy(1000, ...args)).toBe('whoever types');
+});
+
+test('the boot partition is for root alone, unless it is tried on a copy of a system', () => {
+  const boot = join(bin, 'boot');
+  mkdirSync(join(boot, 'tillframe'), { recursive: true });
+  execFileSync('chmod', ['755', bin]);
+  const ran = spawnSync(process.execPath, [program, 'provision', '--boot', boot], {
+    encoding: 'utf8',
+    env: { LANG: 'C.UTF-8', PATH: process.env['PATH'] },
+    ...(process.getuid?.() === 0 && { uid: 65_534, gid: 65_534 }),
+  });
+  expect(ran.stderr).toContain('sudo tillframe provision --boot');
+  expect(ran.status).toBe(1);
+});
