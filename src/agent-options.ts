@@ -4,6 +4,7 @@ import type { KeepingOptions } from './camera/lookback/keeping.ts';
 import { spillFolder } from './camera/lookback/spill.ts';
 import type { Config } from './config.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
+import { readResult, resultWords } from './update/result.ts';
 import type { SystemParts } from './web/api/system.ts';
 
 const megabyte = 1024 * 1024;
@@ -42,12 +43,24 @@ export function keepingOptions({ cameras, dataDir }: Config): KeepingOptions {
   };
 }
 
+function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
+  const result = readResult();
+  return (
+    result && { atMs: result.atMs, isInstalled: result.outcome === 'updated', words: resultWords(result) }
+  );
+}
+
 /** What the system page tells. `tryUpload`: a person wants the cloud tried now. */
 export function systemParts(config: Config, runtime: string, tryUpload: () => boolean): SystemParts {
-  const { store, cloud, clock, cameras } = config;
+  const { store, cloud, clock, cameras, update } = config;
   const { form, hours, maxMegabytes } = cameras.lookback;
   return {
     ...{ runtime, tryUpload },
+    updates: {
+      ...(update.from !== undefined && { from: update.from }),
+      ...{ automatic: update.automatic, hours: update.hours },
+      last: lastUpdate,
+    },
     cloud: cloud.kind === 'off' ? undefined : { kind: cloud.kind, url: cloud.url },
     keeping: {
       salesDays: store.keepDays,

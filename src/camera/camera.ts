@@ -19,7 +19,7 @@ import { warningsOf } from './health.ts';
 import { jpegSize } from './jpeg.ts';
 import { liveVideo } from './live-video.ts';
 import { createMasker } from './mask.ts';
-import type { Past } from './past.ts';
+import type { Past, VideoSpan } from './past.ts';
 import { createReading } from './reading.ts';
 import type { Ring } from './ring.ts';
 import { createSharedDecode } from './shared-decode.ts';
@@ -46,6 +46,7 @@ export type CameraOptions = {
   /** Absent where nothing is kept. */
   readonly past?: Past;
   readonly lookbackHeld?: () => CameraHealth['lookback'];
+  readonly videoHeld?: () => readonly VideoSpan[];
 };
 
 export type RunningCamera = Camera & {
@@ -166,6 +167,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const clockOffsetMs = cameraClock.offsetMs();
       const unchangedSinceMonotonicMs = stillPicture.unchangedSinceMonotonicMs();
       const lookback = options.lookbackHeld?.();
+      const videoHeld = options.videoHeld?.() ?? [];
       warnings = warningsOf(
         {
           ...(reader !== undefined && { reader }),
@@ -191,6 +193,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
         ...(clockOffsetMs !== undefined && { clockOffsetMs }),
         ...(unchangedSinceMonotonicMs !== undefined && { unchangedSinceMonotonicMs }),
         ...(lookback !== undefined && { lookback }),
+        ...(videoHeld.length > 0 && { videoHeld }),
         damages: damages.total,
         warnings,
         heldMs: oldest === undefined || newest === undefined ? 0 : newest.arrivalMs - oldest.arrivalMs,

@@ -5,6 +5,7 @@ import type { Grab } from '../domain/frame.ts';
 import type { MissingReason } from '../domain/pair.ts';
 import type { Codec } from './access-unit.ts';
 import type { Urgency } from './decoder-pool.ts';
+import type { VideoSpan } from './past.ts';
 
 export type CameraHealth = {
   readonly state: 'starting' | 'up' | 'down';
@@ -38,6 +39,8 @@ export type CameraHealth = {
     readonly videoFromMonotonicMs?: number;
     readonly bytes: number;
   };
+  /** Where video is at hand outside of the ring, oldest first: of the run before, and on disk. */
+  readonly videoHeld?: readonly VideoSpan[];
   /** How often pictures came again after a connection had ended. */
   readonly restarts: number;
   /** Why it is down, in words for a person, credentials removed. */

@@ -30,7 +30,7 @@ type Running = {
 };
 
 export function createFleet(
-  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld'> & {
+  deps: Omit<CameraOptions, 'record' | 'past' | 'lookbackHeld' | 'videoHeld'> & {
     readonly clock: Clock;
     readonly log: Log;
     readonly keeping: Keeping;
@@ -51,6 +51,7 @@ export function createFleet(
       record,
       log,
       lookbackHeld: () => deps.keeping.held(record.id),
+      videoHeld: () => deps.keeping.video(record.id),
       ...(past !== undefined && { past }),
     });
     const stop = new AbortController();

@@ -41,6 +41,28 @@ export type Past = {
   bounds(boot: string): Bounds | undefined;
 };
 
+/** Video of a boot from its oldest to its newest capture time. */
+export type VideoSpan = Bounds & { readonly boot: string };
+
+/** Files of one stretch of video follow each other within this, milliseconds: a second is what a camera may be silent for. */
+const togetherMs = 3_000;
+
+/** Those that follow each other as one, in their order; the newest `atMost`. */
+export function joinSpans(spans: readonly VideoSpan[], atMost: number): VideoSpan[] {
+  const joined: VideoSpan[] = [];
+  const boots = [...new Set(spans.map(({ boot }) => boot))];
+  const sorted = [...spans].sort(
+    (a, b) => boots.indexOf(a.boot) - boots.indexOf(b.boot) || a.oldestMs - b.oldestMs,
+  );
+  for (const span of sorted) {
+    const last = joined.at(-1);
+    if (last?.boot === span.boot && span.oldestMs - last.newestMs <= togetherMs)
+      joined[joined.length - 1] = { ...last, newestMs: Math.max(last.newestMs, span.newestMs) };
+    else joined.push(span);
+  }
+  return joined.slice(-atMost);
+}
+
 /** Of one picture at least. However many there are: spread over a call they would overflow the stack. */
 export function boundsOf(units: readonly Pick<PastUnit, 'timeMs'>[]): Bounds {
   let [oldestMs, newestMs] = [Infinity, -Infinity];

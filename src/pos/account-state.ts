@@ -30,6 +30,8 @@ export type AccountReport = {
   readonly catchingUp: boolean;
   /** Since the start. */
   readonly passedOver: { readonly notLinked: number; readonly beforeLink: number };
+  /** Terminals whose sales were passed over, the one heard of last first, at most 20. Some may have been linked since. */
+  readonly notLinked?: readonly SeenTerminal[];
   /** The newest records that can't be read, and how many there were. */
   readonly unreadable: {
     readonly count: number;
@@ -41,6 +43,7 @@ const maxUnreadable = 20;
 /** Records are asked for again and again (overlaps); counted once while they are remembered. */
 const maxRemembered = 2_000;
 const maxSeenTerminals = 500;
+const maxNotLinked = 20;
 
 /** What a restart is told of the time before it. */
 export type EarlierState = {
@@ -112,6 +115,11 @@ export function createAccountState(clock: Clock, earlier: EarlierState = {}) {
     },
     seen: (): SeenTerminal[] => [...seen].map(([terminal, facts]) => ({ terminal, ...facts })),
     report: (): AccountReport => ({
+      notLinked: [...seen]
+        .filter(([, facts]) => facts.passedOver > 0)
+        .map(([terminal, facts]) => ({ terminal, ...facts }))
+        .slice(-maxNotLinked)
+        .reverse(),
       state,
       sinceMs,
       ...(lastSuccessMs !== undefined && { lastSuccessMs }),

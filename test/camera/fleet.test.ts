@@ -24,6 +24,7 @@ function scripted() {
   const keeping: Keeping = {
     past: () => undefined,
     held: () => undefined,
+    video: () => [],
     record: (id, _source, signal) => {
       const settle = Promise.withResolvers<undefined>();
       recordings.push({ id, aborted: () => signal.aborted, settle });

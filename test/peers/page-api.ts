@@ -102,6 +102,8 @@ export type World = {
     inForce: CalibrationsJson;
     /** Pictures around a sale that are still held, of 21. */
     held: number;
+    /** Only a picture each second, on the second from the first sale’s instant − this, is held; milliseconds. */
+    keyFramesOffMs?: number;
     /** Requests for a camera's picture that are still answered with 503, as a busy gateway does. */
     busy: number;
     stripAnswer: 'ok' | 'not_linked' | 'problem';
@@ -325,7 +327,14 @@ function routes(app: FastifyInstance, world: World): void {
   app.get<{ Querystring: { at?: string } }>('/api/v1/cameras/:id/frame.jpeg', (request, reply) => {
     if (world.calibration.busy-- > 0) return problem(reply, 503, 'Timed out');
     const isHeld = request.query.at === undefined || frame < world.calibration.held;
-    return isHeld ? jpeg(reply, world, frame++) : problem(reply, 404, 'No picture of that moment is held');
+    if (!isHeld) return problem(reply, 404, 'No picture of that moment is held');
+    const { keyFramesOffMs } = world.calibration;
+    if (keyFramesOffMs !== undefined && request.query.at !== undefined) {
+      const sinceKeyMs =
+        Date.parse(request.query.at) - Date.parse(world.sales[0]?.instant.at ?? '') + keyFramesOffMs;
+      reply.header('x-frame-offset-ms', (Math.round(sinceKeyMs / 1_000) * 1_000 - sinceKeyMs).toFixed(1));
+    }
+    return jpeg(reply, world, frame++);
   });
   app.get<{ Params: { name: string } }>('/pictures/:name', (request, reply) =>
     jpeg(reply, world, Number.parseInt(request.params.name)),

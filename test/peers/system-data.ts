@@ -26,6 +26,15 @@ export function system(nowMs: number, over: Partial<SystemJson> = {}): SystemJso
       kernel: '6.12.48+deb13-arm64',
       board: 'Raspberry Pi 4 Model B Rev 1.5',
     },
+    updates: {
+      source: { kind: 'address', address: 'https://updates.example.com' },
+      ...{ automatic: true, hours: '02:00-05:00' },
+      last: {
+        at: shopTime(nowMs - 30 * 3_600_000),
+        isInstalled: true,
+        message: { en: '0.1.0 is installed and healthy', ja: '0.1.0 に更新し、正常に動いています' },
+      },
+    },
     hostName: 'tillframe-5e1c',
     bootedAt: shopTime(nowMs - 27 * 3_600_000),
     addresses: ['http://192.168.1.20:8080'],

@@ -72,6 +72,30 @@ test('the right picture is chosen by finger or by keys, and its meaning is said 
   expect(await page.locator('dialog[open]').count()).toBe(1);
 });
 
+test('where only key frames are left each is there once, with its own time, and that is what is set', async () => {
+  const { page, world } = await visit(firstSale, {
+    ...plainSale(),
+    ...calibration({ keyFramesOffMs: 300 }),
+  });
+  const sent = page.waitForRequest((request) => request.method() === 'POST');
+  await page.getByRole('button', { name: '時刻がずれている？' }).tap();
+  await page.getByText('1 秒に 1 枚ほど').waitFor();
+  const strip = page.getByRole('list', { name: '会計の前後の画像' });
+  await strip.getByRole('button', { name: '瞬間 (この会計の画像)', exact: true }).waitFor();
+  await page.getByText('いまの設定と同じです').waitFor();
+  const names = () => strip.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel));
+  await expect
+    .poll(async () => (await names()).join())
+    .toMatch(/1\.3秒前,0\.3秒前,瞬間 \(この会計の画像\),0\.7秒後,1\.7秒後/);
+  await strip.getByRole('button', { name: '0.7秒後', exact: true }).tap();
+  await page.getByText('会計の時刻の 0.7 秒あとの画像になります').waitFor();
+  await page.getByRole('button', { name: 'この設定にする' }).tap();
+  const { takenAt } = (await sent).postDataJSON() as { takenAt: string };
+  expect(Date.parse(takenAt) - Date.parse(world.sales[0]?.instant.at ?? '')).toBe(700);
+  await page.getByText('設定しました').waitFor();
+  await strip.getByRole('button', { name: '0.7秒後 (いまの設定)', exact: true }).waitFor();
+});
+
 test('pictures are loaded when they come into view, and what is gone is said', async () => {
   const asked: string[] = [];
   const { page } = await visit(firstSale, plainSale());

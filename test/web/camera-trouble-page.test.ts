@@ -37,6 +37,9 @@ test('pictures around a sale that a busy gateway has not given are not said to b
   const { page, world } = visited;
   await page.getByRole('button', { name: calibrationJa.strip.open }).click();
   const moments = page.locator('.moment-pictures');
+  // The stored one is there; another is asked of the camera.
+  await moments.locator('figure canvas').waitFor();
+  await moments.getByRole('button', { name: calibrationJa.strip.after('1.0'), exact: true }).click();
   await moments.getByText(calibrationJa.strip.busy).waitFor();
   expect(await moments.getByText(calibrationJa.strip.gone).count()).toBe(0);
   world.calibration.busy = 0;
@@ -113,4 +116,25 @@ test('an address where nothing answers is stored only when that is wanted; a del
   expect(await form.getByText(camerasJa.settings.saved).count()).toBe(0);
   await anyway.click();
   await form.getByText(camerasJa.settings.saved).waitFor();
+});
+
+test('the page of masks says that its picture is of before they were saved, until one with them is there', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit({}, { at: 'cameras/counter/masks' });
+  const { page } = visited;
+  await page.getByRole('img', { name: camerasJa.masks.picture }).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  await page.getByRole('button', { name: camerasJa.masks.rectangle }).click();
+  const held = Promise.withResolvers<undefined>();
+  await page.route('**/frame.jpeg?*', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  await page.getByRole('button', { name: camerasJa.masks.save }).click();
+  await page.getByText(camerasJa.masks.ofBefore).waitFor();
+  expect(await page.getByText(camerasJa.masks.covered).count()).toBe(0);
+  held.resolve(undefined);
+  await page.getByText(camerasJa.masks.covered).waitFor();
+  expect(await page.getByText(camerasJa.masks.ofBefore).count()).toBe(0);
 });

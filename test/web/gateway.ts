@@ -129,6 +129,10 @@ export async function startGateway(
         keeping: { salesDays: 90, picturesDays: 30, newestSales: 1_000, minFree: 268_435_456 },
         lookback: { form: 'keyframes', hours: 12, maxBytes: 4_294_967_296 },
         clock: 'system',
+        updates: {
+          ...{ from: 'https://me:secret@updates.example/path/', automatic: true, hours: '02:00-05:00' },
+          last: () => ({ atMs: 1_000, isInstalled: true, words: { en: 'is installed', ja: '更新し' } }),
+        },
         tryUpload: options.tryUpload ?? (() => false),
       },
       network: options.network ?? noNetworkManager({ clock, log, dataDir: dirname(testStore.path) }),

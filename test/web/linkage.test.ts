@@ -15,7 +15,7 @@ import {
   unlinkedJson,
 } from '../../src/web/api/linkage-schema.ts';
 import { posAccountsJson, posTerminalsJson } from '../../src/web/api/pos-accounts-schema.ts';
-import { problemJson } from '../../src/web/api/schema.ts';
+import { problemJson, salesPageJson } from '../../src/web/api/schema.ts';
 import { type Smaregi, startSmaregi } from '../peers/smaregi.ts';
 import { startUbiregi, type UbiregiPeer } from '../peers/ubiregi.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
@@ -164,6 +164,10 @@ test('Smaregi, older API: each mistake at its field in its own words, nothing st
     })
     .toBe(false);
   expect((await own())?.lastSale).toBeDefined();
+  // The moment of the sale, as the list of sales has it; not when it was heard of.
+  const [sold] = salesPageJson.parse((await ask('GET', '/api/v1/sales?limit=1')).body).sales;
+  expect(sold?.receivedAt).not.toBe(sold?.instant.at);
+  expect((await own())?.lastSale).toBe(sold?.instant.at);
   expect((await ask('POST', `${path}/nobody/ask`)).status).toBe(404);
 });
 

@@ -323,10 +323,16 @@ it('a cloud that can’t be reached is told of only once something has waited a 
 it('another page has the focus, so that a screen reader goes on there', async () => {
   await using v = await visit();
   const focused = () => v.page.evaluate<string>('document.activeElement.id');
-  await v.page.getByRole('link', { name: 'システム' }).click();
+  const ring = () => v.page.evaluate<string>('getComputedStyle(document.activeElement).outlineStyle');
+  // By keyboard: then what has the focus has a ring.
+  await v.page.getByRole('link', { name: 'システム' }).press('Enter');
   await expect.poll(focused).toBe('content');
+  expect(await ring()).toBe('none');
   await v.page.goBack();
   await expect.poll(focused).toBe('sales');
+  expect(await ring()).toBe('none');
+  await v.page.keyboard.press('Tab');
+  await expect.poll(ring).toBe('solid');
 });
 
 it('what has a notice of its own is not told once more as an alarm', async () => {

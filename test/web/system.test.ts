@@ -40,6 +40,10 @@ test('the system in sales and pictures, versions and addresses, without secrets 
     held: { sales: 1, pictures: 0 },
   });
   expect((await store.read.queue()).events).toBe(3);
+  expect(system.updates).toMatchObject({
+    source: { kind: 'address', address: 'https://updates.example' },
+    ...{ automatic: true, hours: '02:00-05:00', last: { isInstalled: true } },
+  });
   expect(system.versions.sqlite).toMatch(/^3\.\d+/);
   expect(system.versions.ffmpeg).toMatch(/^\d/);
   expect(system.registers).toMatchObject([{ key: 'till-1', lastSale: expect.any(String) as string }]);

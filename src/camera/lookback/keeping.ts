@@ -5,7 +5,7 @@ import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { seldom } from '../../ops/seldom.ts';
 import type { CameraHealth } from '../contract.ts';
-import { joinPasts, type Past } from '../past.ts';
+import { joinPasts, joinSpans, type Past, type VideoSpan } from '../past.ts';
 import { createPast } from './find.ts';
 import { record, type Source } from './recorder.ts';
 import { createShelf, type LookbackIndex, type ShelfOptions } from './shelf.ts';
@@ -15,6 +15,8 @@ import { createSpill, type SpillOptions } from './spill.ts';
 const loadAgainMs = 2_000;
 const tidyEveryMs = 30_000;
 const tellEveryMs = 300_000;
+/** Told of a camera: its newest stretches of video. */
+const maxSpans = 20;
 
 export type KeepingOptions = {
   /** `off`: nothing is kept, and what was there is removed. */
@@ -28,6 +30,8 @@ export type Keeping = {
   past(cameraId: string): Past | undefined;
   /** What the lookback holds of a camera; undefined where it is off. */
   held(cameraId: string): CameraHealth['lookback'];
+  /** Where video of a camera is at hand outside of its ring: of the run before, and on disk. Oldest first, at most 20. */
+  video(cameraId: string): VideoSpan[];
   /** Records a camera for as long as it runs: settles once the signal has aborted and what is left is written. Never rejects. */
   record(cameraId: string, source: Source, signal: AbortSignal): Promise<void>;
   /** Removes what is kept on disk of a camera that was removed and has ended. Never rejects: what can't be removed now goes by its age. */
@@ -109,6 +113,17 @@ export function createKeeping(
         ...(videoFromMonotonicMs !== undefined && { videoFromMonotonicMs }),
       };
     },
+
+    video: (cameraId) =>
+      joinSpans(
+        [
+          ...(form === 'off' ? [] : shelf.videoOf(cameraId)).map(({ boot, firstMs, lastMs }) => ({
+            ...{ boot, oldestMs: firstMs, newestMs: lastMs },
+          })),
+          ...(spill?.held(cameraId) ?? []),
+        ],
+        maxSpans,
+      ),
 
     record: async (cameraId, source, signal) => {
       sources.set(cameraId, source);

@@ -128,6 +128,10 @@ export function createShelf(deps: { index: LookbackIndex; clock: Clock; log: Log
     of: (cameraId: string, boot: string): Segment[] =>
       segments.filter((segment) => segment.cameraId === cameraId && segment.boot === boot),
 
+    /** Of a camera all video, not single pictures, oldest first. */
+    videoOf: (cameraId: string): Segment[] =>
+      segments.filter((one) => one.cameraId === cameraId && one.form === 'full' && one.lastMs >= one.firstMs),
+
     bytesOf: (cameraId: string): number =>
       segments.reduce((sum, segment) => sum + (segment.cameraId === cameraId ? segment.bytes : 0), 0),
 

@@ -14,7 +14,7 @@ import { pause, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import { boundsOf, type Past } from '../past.ts';
+import { boundsOf, type Past, type VideoSpan } from '../past.ts';
 import type { HeldGop } from '../ring.ts';
 import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
@@ -39,6 +39,8 @@ export type SpillOptions = {
 
 export type Spill = {
   past(cameraId: string): Past;
+  /** What there is of the run before, file by file. */
+  held(cameraId: string): VideoSpan[];
   /** Writes what these rings hold. Never rejects: what can't be written is lost, as it would be without. */
   save(sources: ReadonlyMap<string, Source>): Promise<void>;
   /** Reads what an earlier run left, then drops what is too old, until the signal aborts. Never rejects. */
@@ -136,6 +138,10 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
         loaded: (signal) => unlessAborted(loading.promise, signal),
         files: (boot) => (boot === clock.boot ? files.filter((file) => file.cameraId === cameraId) : []),
       }),
+    held: (cameraId) =>
+      files
+        .filter((file) => file.cameraId === cameraId)
+        .map(({ firstMs, lastMs }) => ({ boot: clock.boot, oldestMs: firstMs, newestMs: lastMs })),
     save: (sources) => guarded(() => save(sources), 'video could not be kept for the next start'),
     run: async (signal) => {
       await guarded(load, 'video of the run before could not be read');

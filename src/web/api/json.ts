@@ -1,5 +1,6 @@
 /** Pairs, cameras and state as the HTTP interface says them (schema.ts). */
 import type { CameraHealth } from '../../camera/contract.ts';
+import type { VideoSpan } from '../../camera/past.ts';
 import { detailsJson, heardTimes } from '../../domain/cloud-event.ts';
 import type { Capture, Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
@@ -44,6 +45,8 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     upload: {
       state: upload.state,
       picturesWaiting: upload.picturesWaiting,
+      ...(upload.state === 'waiting' &&
+        upload.storedRevision < Math.max(1, pair.revision) && { saleWaiting: true as const }),
       ...(upload.storedAtMs !== undefined && { storedAt: at(upload.storedAtMs) }),
       ...(upload.reason !== undefined && { reason: upload.reason }),
     },
@@ -232,6 +235,7 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
       warnings: [...health.warnings],
       heldMs: Math.round(health.heldMs),
       ...(lookback !== undefined && { lookback: lookbackToJson(lookback, at) }),
+      ...(health.videoHeld !== undefined && { videoHeld: videoHeldToJson(context, health.videoHeld) }),
       restarts: health.restarts,
       masked: masks.length > 0,
       ...(problem !== undefined && { problem }),
@@ -250,6 +254,13 @@ function lookbackToJson(
     ...(videoFromMonotonicMs !== undefined && { videoFrom: at(videoFromMonotonicMs) }),
     bytes,
   };
+}
+
+function videoHeldToJson({ timekeeper, shop }: WebContext, spans: readonly VideoSpan[]) {
+  return spans.map(({ boot, oldestMs, newestMs }) => ({
+    from: rfc3339(timekeeper.wallAt(oldestMs, boot), shop.timeZone),
+    until: rfc3339(timekeeper.wallAt(newestMs, boot), shop.timeZone),
+  }));
 }
 
 /** Set up a moment ago; its reader has not begun. */

@@ -32,11 +32,12 @@ const waitForMs = 7 * 86_400_000;
 
 export async function registersToJson(context: WebContext): Promise<RegisterJson[]> {
   const { store, shop, clock } = context;
-  const [registers, links, terminals, lastReceived, unlinked] = await Promise.all([
+  const [registers, links, terminals, lastReceived, lastSales, unlinked] = await Promise.all([
     store.read.registers(),
     store.read.links(),
     store.read.posTerminals(),
     store.read.lastReceived(),
+    store.read.lastSales(),
     store.read.unlinkedRegisters(),
   ]);
   const at = (ms: number): string => rfc3339(ms, shop.timeZone);
@@ -44,6 +45,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
     const linked = terminals.find(({ registerKey }) => registerKey === key);
     const cameras = linksNow(links, key);
     const lastMs = Object.hasOwn(lastReceived, key) ? lastReceived[key] : undefined;
+    const lastSaleMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
     const sinceMs =
       linked?.linkedAtMs ??
       (cameras.length > 0 ? Math.min(...cameras.map((link) => link.fromMs)) : undefined);
@@ -58,7 +60,7 @@ export async function registersToJson(context: WebContext): Promise<RegisterJson
       hasToken: tokenSha256 !== undefined,
       cameras: cameras.map((link) => ({ camera: link.cameraId, main: link.main, since: at(link.fromMs) })),
       ...(unlinked.includes(key) && { unlinked: true as const }),
-      ...(lastMs !== undefined && { lastSale: at(lastMs) }),
+      ...(lastSaleMs !== undefined && { lastSale: at(lastSaleMs) }),
       waiting: !isLate && !hasSold,
       ...printerToJson(context, key, printer),
     };

@@ -24,7 +24,7 @@ export const registerJson = z.strictObject({
   cameras: z.array(z.strictObject({ camera: z.string(), main: z.boolean(), since: time })),
   /** A person has removed its links; absent otherwise. */
   unlinked: z.literal(true).optional(),
-  /** When its newest sale came. */
+  /** The moment of its newest sale. */
   lastSale: time.optional(),
   /** It was linked lately, and no sale of it has come since. */
   waiting: z.boolean(),

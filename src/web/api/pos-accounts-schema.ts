@@ -26,6 +26,10 @@ export const posAccountJson = z.strictObject({
   catchingUp: z.boolean(),
   /** Sales since the start that were not taken: of terminals that no register stands for, and from before their register was linked. */
   passedOver: z.strictObject({ notLinked: z.number().int(), beforeLink: z.number().int() }),
+  /** Those of terminals that still no register stands for, the one heard of last first; absent: none. */
+  notLinked: z
+    .array(z.strictObject({ terminal: z.string(), sales: z.number().int(), lastHeard: time }))
+    .optional(),
   /** Records of the POS that could not be read, since the start; the newest with what is wrong with them. */
   unreadable: z.strictObject({
     count: z.number().int(),

@@ -68,6 +68,10 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
       passedOver,
       unreadable,
     } = account;
+    const own = posTerminals.filter((one) => one.account === id);
+    const notLinked = (account.notLinked ?? []).filter(
+      ({ terminal }) => !own.some((one) => one.terminal === terminal),
+    );
     return {
       ...{ id, kind, name, state, since: at(sinceMs), catchingUp, passedOver },
       ...(lastSuccessMs !== undefined && { lastSuccess: at(lastSuccessMs) }),
@@ -79,17 +83,20 @@ export function posAccountsToJson(context: Pick<WebContext, 'pos' | 'setUp' | 's
           ...(problem.field !== undefined && { field: problem.field }),
         },
       }),
+      ...(notLinked.length > 0 && {
+        notLinked: notLinked.map(({ terminal, passedOver: sales, lastHeardMs }) => ({
+          ...{ terminal, sales, lastHeard: at(lastHeardMs) },
+        })),
+      }),
       unreadable: {
         count: unreadable.count,
         newest: unreadable.newest.map(({ key, why }) => ({ key, why })),
       },
-      registers: posTerminals
-        .filter((one) => one.account === id)
-        .map(({ registerKey, terminal, linkedAtMs }) => ({
-          register: registerKey,
-          terminal,
-          linkedAt: at(linkedAtMs),
-        })),
+      registers: own.map(({ registerKey, terminal, linkedAtMs }) => ({
+        register: registerKey,
+        terminal,
+        linkedAt: at(linkedAtMs),
+      })),
     };
   });
 }

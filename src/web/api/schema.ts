@@ -116,6 +116,8 @@ export const pairJson = z.strictObject({
     state: z.enum(['waiting', 'stored', 'quarantined']),
     storedAt: time.optional(),
     picturesWaiting: z.number().int(),
+    /** The sale itself, as it is now, has not got there yet either. */
+    saleWaiting: z.literal(true).optional(),
     reason: z.string().optional(),
   }),
 });
@@ -178,6 +180,8 @@ export const cameraStatusJson = z.strictObject({
   lookback: z
     .strictObject({ oldest: time.optional(), videoFrom: time.optional(), bytes: z.number().int() })
     .optional(),
+  /** Where its video is at hand besides what is in memory, oldest first: of the run before, and on disk. Absent: nowhere. */
+  videoHeld: z.array(z.strictObject({ from: time, until: time })).optional(),
   restarts: z.number().int(),
   /** Parts of its picture are painted over: its video can not be shown. */
   masked: z.boolean(),

@@ -58,6 +58,28 @@ export const systemJson = z.strictObject({
     /** Absent on machines that have no device tree. */
     board: z.string().optional(),
   }),
+  /** `update`: where newer versions come from. Absent `source`: none is set. */
+  updates: z.strictObject({
+    source: z
+      .discriminatedUnion('kind', [
+        /** Scheme and host. */
+        z.strictObject({ kind: z.literal('address'), address: z.string() }),
+        /** Of this machine, such as a memory stick's. */
+        z.strictObject({ kind: z.literal('folder') }),
+      ])
+      .optional(),
+    automatic: z.boolean(),
+    /** In which they are installed by themselves, such as `02:00-05:00`. */
+    hours: z.string(),
+    /** What came of the last update that was begun; absent where there was none. */
+    last: z
+      .strictObject({
+        at: time,
+        isInstalled: z.boolean(),
+        message: z.strictObject({ en: z.string(), ja: z.string() }),
+      })
+      .optional(),
+  }),
   hostName: z.string(),
   bootedAt: time,
   /** Where browsers reach this page. */

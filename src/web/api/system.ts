@@ -5,6 +5,7 @@ import type { LookbackForm } from '../../domain/lookback.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
 import { type Network, readNetwork } from '../../ops/network/read.ts';
+import type { Words } from '../../ops/words.ts';
 import type { WebContext } from '../context.ts';
 import { originOf } from './origin.ts';
 import { pageUrl } from './page-url.ts';
@@ -22,6 +23,14 @@ export type SystemParts = {
     readonly maxBytes: number;
   };
   readonly clock: SystemJson['clock'];
+  readonly updates: {
+    /** An address or the path of a folder; absent: none is set. */
+    readonly from?: string;
+    readonly automatic: boolean;
+    readonly hours: string;
+    /** What came of the last one. */
+    last(): { readonly atMs: number; readonly isInstalled: boolean; readonly words: Words } | undefined;
+  };
   /** False where nothing is held up. */
   tryUpload(): boolean;
 };
@@ -51,6 +60,7 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
         kernel: machine.kernel,
         ...optional('board', machine.board),
       },
+      updates: updatesOf(context, parts),
       hostName: machine.hostName,
       bootedAt: rfc3339(context.clock.nowMs() - machineUptimeMs(), context.shop.timeZone),
       addresses: pageAddresses(request.protocol, app.server.address(), found),
@@ -98,6 +108,26 @@ function keepingOf(context: WebContext, { keeping, lookback }: SystemParts): Sys
     ...keeping,
     ...optional('disk', context.space?.()?.totalBytes),
     lookback: { form, hours, max: maxBytes },
+  };
+}
+
+function updatesOf({ shop }: WebContext, { updates }: SystemParts): SystemJson['updates'] {
+  const { from, automatic, hours } = updates;
+  const last = updates.last();
+  return {
+    ...optional(
+      'source',
+      from === undefined
+        ? undefined
+        : from.startsWith('/')
+          ? { kind: 'folder' as const }
+          : { kind: 'address' as const, address: originOf(from) },
+    ),
+    ...{ automatic, hours },
+    ...optional(
+      'last',
+      last && { at: rfc3339(last.atMs, shop.timeZone), isInstalled: last.isInstalled, message: last.words },
+    ),
   };
 }
 

@@ -10,7 +10,7 @@ import { type Captured, cloudProblemText, mainCapture, missingText, warningTexts
 
 export type RegisterProof = {
   readonly register: { readonly key: string; readonly name: string };
-  /** The newest sale that has a picture here, else the newest; undefined where there is none. */
+  /** The newest sale whose amount is known and that has a picture here, else one with a picture, else the newest; undefined where there is none. */
   readonly pair: PairJson | undefined;
   /** Its main picture, where it can be shown. */
   readonly picture: Captured | undefined;
@@ -22,7 +22,9 @@ export type RegisterProof = {
 export function proofOf(register: RegisterProof['register'], pairs: readonly PairJson[]): RegisterProof {
   const seen = pairs.filter((one) => pictureOf(one) !== undefined);
   // People know a sale when they see it; a drawer opened proves as much, but to nobody.
-  const pair = seen.find(({ kind }) => kind === 'sale') ?? seen[0] ?? pairs[0];
+  const sales = seen.filter(({ kind }) => kind === 'sale');
+  const readable = sales.find(({ totalUnknown }) => totalUnknown !== true);
+  const pair = readable ?? sales[0] ?? seen[0] ?? pairs[0];
   return { register, pair, picture: pair && pictureOf(pair), newest: pairs[0] };
 }
 

@@ -82,6 +82,20 @@ export function getPicture(path: string, signal: AbortSignal): Promise<Answer<Bl
   return ask(path, (response) => response.blob(), signal);
 }
 
+/** `offsetMs`: the picture's time − the time asked for; the nearest that is held may be a second off. */
+export type Frame = { readonly jpeg: Blob; readonly offsetMs: number };
+
+export function getFrameAt(path: string, signal: AbortSignal): Promise<Answer<Frame>> {
+  return ask(
+    path,
+    async (response) => ({
+      jpeg: await response.blob(),
+      offsetMs: Number(response.headers.get('x-frame-offset-ms') ?? 0),
+    }),
+    signal,
+  );
+}
+
 /** Owes again what the cloud did not take of a sale. */
 export function retryUpload(saleId: string): Promise<Answer<RetriedJson>> {
   const params = new URLSearchParams({ saleId });

@@ -82,7 +82,7 @@ function Page({ state, nowMs, route, gateway }: PageProps) {
     case 'cameras':
       return <Cameras state={state} nowMs={nowMs} within={route.within} />;
     case 'linkage':
-      return <Linkage state={state} />;
+      return <Linkage state={state} within={route.within} />;
     case 'system':
       return <System state={state} nowMs={nowMs} within={route.within} />;
     case 'unknown':

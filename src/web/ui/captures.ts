@@ -24,20 +24,31 @@ export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJso
 }
 
 /**
- * Where the video around a picture is, 10 s to both sides; undefined where there is none: single pictures only, masks, or held neither in
- * memory nor on the disk any more.
+ * Where the video around a picture is, 10 s to both sides. `masked`: its camera's masks stand against it. Undefined where there is none:
+ * single pictures only, or held neither in memory nor on the disk any more.
  */
 export function clipOf(
   saleId: string,
   capture: CaptureJson,
   { camera, nowMs }: { camera: CameraStatusJson | undefined; nowMs: number },
-): string | undefined {
-  if (capture.outcome !== 'captured' || camera?.pictureAgeMs === undefined) return undefined;
-  if (camera.masked || camera.reader === 'single_pictures') return undefined;
-  const onDiskFromMs = Date.parse(camera.lookback?.videoFrom ?? '');
-  const inMemoryFromMs = nowMs - camera.pictureAgeMs - camera.heldMs;
-  if (Date.parse(capture.takenAt) < Math.min(inMemoryFromMs, onDiskFromMs || inMemoryFromMs))
+): { readonly href: string } | 'masked' | undefined {
+  if (capture.outcome !== 'captured' || camera === undefined) return undefined;
+  if (camera.masked) return 'masked';
+  if (camera.reader === 'single_pictures' || !isHeld(Date.parse(capture.takenAt), camera, nowMs))
     return undefined;
   const query = new URLSearchParams({ camera: camera.id });
-  return `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}`;
+  return { href: `/api/v1/sales/${encodeURIComponent(saleId)}/clip.mp4?${query.toString()}` };
+}
+
+/** Memory holds what came since it was started, or less; what the run before held, and the disk, are told apart from it. */
+function isHeld(
+  takenAtMs: number,
+  { pictureAgeMs, heldMs, videoHeld = [] }: CameraStatusJson,
+  nowMs: number,
+): boolean {
+  const isInMemory = pictureAgeMs !== undefined && takenAtMs >= nowMs - pictureAgeMs - heldMs;
+  return (
+    isInMemory ||
+    videoHeld.some(({ from, until }) => takenAtMs >= Date.parse(from) && takenAtMs <= Date.parse(until))
+  );
 }

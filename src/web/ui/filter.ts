@@ -48,16 +48,14 @@ const allowed: Readonly<Record<FilterKey, (text: string) => boolean>> = {
   kept: isYes,
 };
 
-/** What makes no sense is left out; ends that are the wrong way round are turned. */
+/** What makes no sense is left out; times that are the wrong way round are turned. Amounts stay as they are typed, digit by digit. */
 export function filterOf(given: Readonly<Partial<Record<FilterKey, string | undefined>>>): Filter {
   const known = filterKeys.flatMap((key) => {
     const text = given[key];
     return text !== undefined && allowed[key](text) ? [[key, text] as const] : [];
   });
   const filter: Partial<Record<FilterKey, string>> = Object.fromEntries(known);
-  const { from, to, min, max } = filter;
-  if (min !== undefined && max !== undefined && Number(min) > Number(max))
-    Object.assign(filter, { min: max, max: min });
+  const { from, to } = filter;
   if (from === undefined || to === undefined) return filter;
   delete filter.to;
   Object.assign(filter, inOrder(from, to));
@@ -114,18 +112,17 @@ export function withoutCondition(filter: Filter, condition: Condition): Filter {
   );
 }
 
+/** The lower one first, whichever way round they were given. */
+export function amountsOf({ min, max }: Filter): Pick<Filter, 'min' | 'max'> {
+  const isTurned = min !== undefined && max !== undefined && Number(min) > Number(max);
+  const [least, most] = isTurned ? [max, min] : [min, max];
+  return { ...(least !== undefined && { min: least }), ...(most !== undefined && { max: most }) };
+}
+
 /** As `GET /api/v1/sales` understands it. */
 export function filterQuery(filter: Filter): URLSearchParams {
-  const {
-    date,
-    from = filter.to === undefined ? date : undefined,
-    text,
-    kind,
-    register,
-    camera,
-    min,
-    max,
-  } = filter;
+  const { date, from = filter.to === undefined ? date : undefined, text, kind, register, camera } = filter;
+  const { min, max } = amountsOf(filter);
   const to = filter.to ?? (filter.from === undefined ? date : undefined);
   const given = {
     ...{ from, to, text, kind, register, camera, minAmount: min, maxAmount: max },
@@ -162,7 +159,8 @@ function saleFilterOf(filter: Filter, timeZone: string): SaleFilter {
       ? localTimeMs(text, timeZone, key === 'from' ? 'first' : 'last')
       : Date.parse(text);
   };
-  const { register, camera, text, kind, min, max, exceptions, nopicture, kept } = filter;
+  const { register, camera, text, kind, exceptions, nopicture, kept } = filter;
+  const { min, max } = amountsOf(filter);
   const given = {
     ...{ fromMs: at('from'), toMs: at('to'), register, camera, text, kind: kind as SaleKind | undefined },
     ...{

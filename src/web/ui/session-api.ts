@@ -1,6 +1,7 @@
 /** What signing in asks the gateway. Everything that can go wrong is an answer. */
 import type { EndedJson, SessionJson } from '../api/session-schema.ts';
 import { send as sendTo } from './api.ts';
+import { sleep } from './clock.ts';
 
 export type Refusal =
   | { readonly kind: 'unreachable' }
@@ -11,6 +12,10 @@ export type SessionAnswer<T> = { readonly kind: 'ok'; readonly value: T } | Refu
 
 /** Hashing a password takes a small gateway a while, and tries wait for one another. Milliseconds. */
 const answerWithinMs = 20_000;
+/** So short a wait is for other tries that are being checked, not for wrong ones: it is waited for, not told. Milliseconds. */
+export const busyWaitMs = 2_000;
+/** So often. */
+const busyWaits = 4;
 
 export const getSession = () => send<SessionJson>('GET', 'session');
 export const setUp = (code: string, password: string) =>
@@ -22,7 +27,13 @@ export const changePassword = (current: string, next: string) =>
   send<SessionJson>('PUT', 'password', { current, next });
 
 async function send<T>(method: string, path: string, body?: object): Promise<SessionAnswer<T>> {
-  const answer = await sendTo<T>(method, path, { body, withinMs: answerWithinMs });
+  const ask = () => sendTo<T>(method, path, { body, withinMs: answerWithinMs });
+  let answer = await ask();
+  for (let waited = 0; waited < busyWaits; waited++) {
+    if (answer.kind !== 'refused' || answer.waitMs === undefined || answer.waitMs > busyWaitMs) break;
+    await sleep(answer.waitMs, undefined, new AbortController().signal);
+    answer = await ask();
+  }
   if (answer.kind !== 'refused') return answer;
   const { status, title: why, problem, waitMs } = answer;
   if (waitMs !== undefined) return { kind: 'wait', waitMs };

@@ -122,7 +122,7 @@ export function uploadTexts(
   t: Messages,
   format: Format,
 ): string[] {
-  const { state, storedAt, reason, picturesWaiting } = upload;
+  const { state, storedAt, reason, picturesWaiting, saleWaiting } = upload;
   switch (state) {
     case 'stored':
       return [storedAt === undefined ? t.upload.stored : t.upload.storedText(format.time(storedAt))];
@@ -132,11 +132,17 @@ export function uploadTexts(
       if (cloud?.state === 'off') return [t.upload.offText];
       if (cloud?.picturesFrom !== undefined && cloud.state === 'ok' && picturesWaiting > 0)
         return [
+          ...(saleWaiting ? [t.upload.saleWaiting] : []),
           t.upload.picturesFrom(format.number(picturesWaiting), format.minute(cloud.picturesFrom)),
           t.upload.picturesFromText,
         ];
       return picturesWaiting > 0
-        ? [t.upload.picturesWaiting(format.number(picturesWaiting)), t.upload.waitingText]
+        ? [
+            (saleWaiting ? t.upload.saleAndPicturesWaiting : t.upload.picturesWaiting)(
+              format.number(picturesWaiting),
+            ),
+            t.upload.waitingText,
+          ]
         : [t.upload.waitingText];
   }
 }

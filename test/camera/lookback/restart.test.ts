@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { spillFolder } from '../../../src/camera/lookback/spill.ts';
+import type { StatusJson } from '../../../src/web/api/schema.ts';
 import { readPaintedClock } from '../../peers/painted-clock.ts';
 import { eventually } from '../../peers/program.ts';
 import { openShop, type Shop } from '../../peers/shop.ts';
@@ -31,6 +32,11 @@ test('SIGTERM and a start: the seconds before are there again', { timeout: 200_0
   expect(await shop.agent.end('SIGTERM')).toBe(0);
   const stopMs = performance.now() - stoppingMs;
   await shop.startAgent();
+  const held = await eventually('the video of the run before', async () => {
+    const { cameras } = (await (await fetch(`${shop.url}/api/v1/status`)).json()) as StatusJson;
+    return cameras[0]?.videoHeld?.find(({ until }) => Date.parse(until) > (askedMs[3] ?? 0));
+  });
+  expect(Date.parse(held.from)).toBeLessThan(askedMs[0] ?? 0);
   const off: number[] = [];
   for (const atMs of askedMs) {
     const painted = await eventually('a frame', () => paintedAt(shop, atMs));

@@ -56,6 +56,9 @@ describe('the acceptance sheet', () => {
     expect(pointsOf([newer, good])).toEqual([
       expect.stringMatching(/^レジ1：最新の会計に画像がありません（カメラが停止中/),
     ]);
+    const unread = { ...good, saleId: 'unread', total: 0, totalUnknown: true as const };
+    expect(proofOf(one, [unread, newer, good])).toMatchObject({ pair: good, newest: unread });
+    expect(proofOf(one, [unread, newer])).toMatchObject({ pair: unread });
     expect(proofOf(one, [newer])).toMatchObject({ pair: newer, picture: undefined });
     expect(proofOf(one, [])).toEqual({
       register: one,

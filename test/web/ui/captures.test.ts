@@ -46,21 +46,33 @@ describe('the video around a picture', () => {
     clipOf('R1:1', capture, { camera: { ...counter, ...over }, nowMs });
 
   it('is offered while it is in memory', () => {
-    expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toBe('/api/v1/sales/R1%3A1/clip.mp4?camera=counter');
+    expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toEqual({
+      href: '/api/v1/sales/R1%3A1/clip.mp4?camera=counter',
+    });
     expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toBeUndefined();
   });
 
-  it('is offered for as long as the disk keeps all video, not single pictures', () => {
-    const gone = { pictureAgeMs: 200, heldMs: 59_000 };
-    const kept = (lookback: NonNullable<(typeof counter)['lookback']>) => clip({ ...gone, lookback });
-    expect(kept({ oldest: shopTime(atMs - 1_000), bytes: 1 })).toBeUndefined();
-    const oldest = shopTime(atMs - 3_600_000);
-    expect(kept({ oldest, videoFrom: shopTime(atMs - 1_000), bytes: 1 })).toBeDefined();
-    expect(kept({ oldest, videoFrom: shopTime(atMs + 1_000), bytes: 1 })).toBeUndefined();
+  it('is offered where the gateway has it from the run before or on its disk, also before the camera is back', () => {
+    const held = (fromMs: number, untilMs: number) => [
+      { from: shopTime(atMs - 9_000_000), until: shopTime(atMs - 8_000_000) },
+      { from: shopTime(fromMs), until: shopTime(untilMs) },
+    ];
+    const gone = { pictureAgeMs: 200, heldMs: 5_000 };
+    expect(clip({ ...gone, videoHeld: held(atMs - 5_000, atMs + 5_000) })).toBeTypeOf('object');
+    expect(clip({ ...gone, videoHeld: held(atMs + 1_000, atMs + 5_000) })).toBeUndefined();
+    expect(clip({ ...gone, videoHeld: held(atMs - 5_000, atMs - 1_000) })).toBeUndefined();
+    const { pictureAgeMs: _, ...starting } = counter;
+    const videoHeld = held(atMs - 5_000, atMs + 5_000);
+    const restarted = { ...starting, heldMs: 0, videoHeld };
+    expect(clipOf('R1:1', at('counter', 0), { camera: restarted, nowMs })).toBeTypeOf('object');
+  });
+
+  it('is told to be masked, rather than to be gone', () => {
+    expect(clip({ masked: true })).toBe('masked');
+    expect(clip({ masked: true }, missing('camera_down', atMs))).toBeUndefined();
   });
 
   it('is not offered where there is none', () => {
-    expect(clip({ masked: true })).toBeUndefined();
     expect(clip({ reader: 'single_pictures' })).toBeUndefined();
     expect(clip({}, missing('camera_down', atMs))).toBeUndefined();
     expect(clipOf('R1:1', at('counter', 0), { camera: undefined, nowMs })).toBeUndefined();

@@ -2,7 +2,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { salesFilterSchema, toFilter } from '../../../src/web/api/sales-filter.ts';
 import {
+  changed,
   conditionsOf,
+  type Filter,
   type FilterKey,
   filterKeys,
   filterOf,
@@ -75,6 +77,17 @@ it('what the page makes of any address is a query that the gateway takes, and th
       }
     }),
   );
+});
+
+it('amounts stay as they are typed, digit by digit, and are asked for the right way round', () => {
+  const typed = ['1', '10', '100', '1000'].reduce<Filter>((filter, max) => changed(filter, { max }), {
+    min: '500',
+  });
+  expect(typed).toEqual({ min: '500', max: '1000' });
+  const turned = filterOf({ min: '5000', max: '100' });
+  expect(turned).toEqual({ min: '5000', max: '100' });
+  expect(Object.fromEntries(filterQuery(turned))).toEqual({ minAmount: '100', maxAmount: '5000' });
+  expect(isWanted(turned, pair(1, Date.now(), { total: 650 }), zone)).toBe(true);
 });
 
 it('without each of its conditions nothing is left of a filter', () => {

@@ -269,11 +269,17 @@ it('what the cloud has of a sale', () => {
     '14:10:00.5 に送信先が保存しました。',
   ]);
   expect(upload({ state: 'waiting', picturesWaiting: 2 })[0]).toBe('画像 2 枚が送信待ちです。');
+  expect(upload({ state: 'waiting', picturesWaiting: 1, saleWaiting: true })[0]).toBe(
+    '会計と画像 1 枚が送信待ちです。',
+  );
   const tonight = '2026-11-24T22:00:00+09:00';
   expect(upload({ state: 'waiting', picturesWaiting: 2 }, 'ok', tonight)).toEqual([
     '画像 2 枚は 22:00 から送信します。',
     '画像を送る時間帯が設定されています。会計はすぐに送信されます。',
   ]);
+  expect(upload({ state: 'waiting', picturesWaiting: 2, saleWaiting: true }, 'ok', tonight)[0]).toBe(
+    '会計が送信待ちです。',
+  );
   expect(upload({ state: 'waiting', picturesWaiting: 2 }, 'retrying', tonight)[0]).toBe(
     '画像 2 枚が送信待ちです。',
   );

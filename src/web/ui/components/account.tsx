@@ -2,7 +2,6 @@
 import { useRef, useState } from 'preact/hooks';
 import { maxPasswordChars } from '../../../domain/password-length.ts';
 import { isSamePassword } from '../../../domain/same-password.ts';
-import { useLocale } from '../locale.ts';
 import { useSession, useSessionState } from '../session.ts';
 import { changePassword, endOthers, type Refusal } from '../session-api.ts';
 import { Confirm } from './confirm.tsx';
@@ -41,7 +40,6 @@ export function AccountButton() {
 
 export function ChangePassword() {
   const t = useAccountWords();
-  const { format } = useLocale();
   const { minPasswordChars } = useSessionState(useSession());
   const [error, setError] = useState<FieldError>();
   const [isDone, setDone] = useState(false);
@@ -57,7 +55,7 @@ export function ChangePassword() {
     }
     const answer = await changePassword(current, next);
     const wrong = { current: t.wrongPassword, next: t.wrongLength(minPasswordChars, maxPasswordChars) };
-    setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t, format));
+    setError(answer.kind === 'ok' ? undefined : errorOf(answer, wrong, t));
     setDone(answer.kind === 'ok');
     return answer.kind === 'ok';
   };
@@ -86,13 +84,12 @@ export function ChangePassword() {
 
 export function OtherDevices() {
   const t = useAccountWords();
-  const { format } = useLocale();
   const [said, setSaid] = useState('');
   const [isAsking, setAsking] = useState(false);
   const end = async () => {
     setAsking(false);
     const answer = await endOthers();
-    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t, format).text);
+    setSaid(answer.kind === 'ok' ? t.othersEnded(answer.value.ended) : errorOf(answer, {}, t).text);
   };
   return (
     <section>
@@ -117,7 +114,6 @@ export function OtherDevices() {
 
 export function SignOut() {
   const t = useAccountWords();
-  const { format } = useLocale();
   const session = useSession();
   const [failure, setFailure] = useState<Refusal>();
   const leave = async () => setFailure(await session.leave());
@@ -126,7 +122,7 @@ export function SignOut() {
       <button type="button" onClick={() => void leave()}>
         {t.signOut}
       </button>
-      <p role="alert">{failure && errorOf(failure, {}, t, format).text}</p>
+      <p role="alert">{failure && errorOf(failure, {}, t).text}</p>
     </section>
   );
 }

@@ -4,7 +4,15 @@
  */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import type { StatusJson } from '../../api/schema.ts';
-import { type Condition, changed, conditionsOf, type Filter, noFilter, withoutCondition } from '../filter.ts';
+import {
+  amountsOf,
+  type Condition,
+  changed,
+  conditionsOf,
+  type Filter,
+  noFilter,
+  withoutCondition,
+} from '../filter.ts';
 import type { Format } from '../format.ts';
 import { goTo, useTyped } from '../hooks.ts';
 import type { Messages } from '../i18n/ja.ts';
@@ -183,7 +191,8 @@ function foundText(sales: Sales, nowMs: number, t: Messages, format: Format): st
 
 function conditionText(one: Condition, { sales, status, nowMs }: Props, t: Messages, format: Format): string {
   const { filter } = sales;
-  const { text = '', kind = '', register = '', camera = '', min, max, from, to, date = '' } = filter;
+  const { text = '', kind = '', register = '', camera = '', from, to, date = '' } = filter;
+  const { min, max } = amountsOf(filter);
   switch (one) {
     case 'text':
       return t.search.quoted(text);

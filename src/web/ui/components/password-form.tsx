@@ -2,11 +2,10 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { elapsedMs, every } from '../clock.ts';
-import type { Format } from '../format.ts';
 import { accountEn } from '../i18n/account-en.ts';
 import { type AccountMessages, accountJa } from '../i18n/account-ja.ts';
 import { useLocale } from '../locale.ts';
-import type { Refusal } from '../session-api.ts';
+import { busyWaitMs, type Refusal } from '../session-api.ts';
 
 const words = { ja: accountJa, en: accountEn } as const;
 
@@ -22,13 +21,12 @@ export function errorOf(
   refusal: Refusal,
   wrong: Readonly<Record<string, string>>,
   t: AccountMessages,
-  format: Format,
 ): FieldError {
   switch (refusal.kind) {
     case 'unreachable':
       return { field: '', text: t.failed };
     case 'wait':
-      return { field: '', text: t.wait(format.duration(refusal.waitMs)), waitMs: refusal.waitMs };
+      return { field: '', text: refusal.waitMs > busyWaitMs ? t.wait : t.busy, waitMs: refusal.waitMs };
     case 'refused': {
       const text = refusal.field === undefined ? undefined : wrong[refusal.field];
       return text === undefined
@@ -95,6 +93,13 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
   const [shown, setShown] = useState(false);
   const [isAsking, setAsking] = useState(false);
   const asking = useRef(false);
+  /** How many there have been: each counts down anew. */
+  const errors = useRef(0);
+  const lastError = useRef(error);
+  if (lastError.current !== error) {
+    lastError.current = error;
+    errors.current++;
+  }
   const ask = async (event: Event) => {
     event.preventDefault();
     if (asking.current) return;
@@ -118,12 +123,7 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
         <input type="checkbox" checked={shown} onChange={() => setShown(!shown)} />
         {t.show}
       </label>
-      {error?.field === '' && (
-        <p class="wrong" role="alert">
-          {error.text}
-          {error.waitMs !== undefined && <Countdown ms={error.waitMs} />}
-        </p>
-      )}
+      {error?.field === '' && <Wrong key={errors.current} error={error} />}
       {/* It keeps the focus while it works: not `disabled`. */}
       <button type="submit" class="main-button" aria-disabled={isAsking}>
         {isAsking ? t.working : submit}
@@ -132,16 +132,32 @@ export function PasswordForm({ submit, error, onSubmit, children }: FormProps) {
   );
 }
 
+/** What has to be waited for goes once that is over: the form can be sent again. */
+function Wrong({ error: { text, waitMs } }: { error: FieldError }) {
+  const [isOver, setOver] = useState(false);
+  if (isOver) return null;
+  return (
+    <p class="wrong" role="alert">
+      {text}
+      {waitMs !== undefined && <Countdown ms={waitMs} onOver={() => setOver(true)} />}
+    </p>
+  );
+}
+
 /** Out of the alert's hearing: a screen reader would say each second. */
-function Countdown({ ms }: { ms: number }) {
+function Countdown({ ms, onOver }: { ms: number; onOver: () => void }) {
   const t = useAccountWords();
   const { format } = useLocale();
   const [until] = useState(() => elapsedMs() + ms);
   const [leftMs, setLeftMs] = useState(ms);
   useEffect(() => every(1_000, () => setLeftMs(Math.max(0, until - elapsedMs()))), [until]);
+  useEffect(() => {
+    if (leftMs <= 0) onOver();
+  }, [leftMs]);
   return (
     <span class="countdown" aria-live="off">
-      {leftMs > 0 ? t.waitLeft(format.duration(leftMs)) : t.waitOver}
+      {t.gap}
+      {t.waitLeft(format.duration(leftMs))}
     </span>
   );
 }

@@ -76,7 +76,8 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
           ))}
         </p>
       )}
-      {clip !== undefined && <SaleClip href={clip} />}
+      {clip === 'masked' && <p class="muted clip-masked">{t.picture.clipMasked}</p>}
+      {typeof clip === 'object' && <SaleClip href={clip.href} />}
       {capture !== undefined && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />
       )}

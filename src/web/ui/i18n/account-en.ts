@@ -35,10 +35,11 @@ export const accountEn: AccountMessages = {
   different: 'The two passwords differ.',
   same: 'This is the current password. Choose another one.',
   waitLeft: (duration) => `${duration} left`,
-  waitOver: 'You can try again now.',
+  gap: ' ',
   startsAgainText:
     'The password of this page has been ended (a hand-over, or a reset). Choose a new one with the new set-up code.',
-  wait: (duration) => `Too many wrong tries: wait ${duration}, then try again.`,
+  wait: 'Several wrong tries in a row: wait a little, then try again.',
+  busy: 'The gateway is busy: try again in a moment.',
   failed: 'The gateway does not answer. Check the connection and try again.',
   refused: (why) => `The gateway said: ${why}`,
   account: 'Account',

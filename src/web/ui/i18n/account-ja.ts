@@ -33,10 +33,11 @@ export const accountJa = {
   different: '2 つのパスワードが違います。',
   same: 'いまのパスワードと同じです。別のパスワードにしてください。',
   waitLeft: (duration: string) => `あと${duration}`,
-  waitOver: 'もう一度試せます。',
+  gap: '',
   startsAgainText:
     'このページのパスワードは終了しました（引渡し、またはパスワードの再設定）。新しいセットアップコードで、新しいパスワードを決めてください。',
-  wait: (duration: string) => `続けて間違えたため、${duration}待ってからもう一度試してください。`,
+  wait: '続けて間違えたため、少し待ってからもう一度試してください。',
+  busy: '装置が混み合っています。少し待ってからもう一度試してください。',
   failed: '装置から応答がありません。つながりを確かめて、もう一度試してください。',
   refused: (why: string) => `装置からの応答：${why}`,
   account: 'アカウント',

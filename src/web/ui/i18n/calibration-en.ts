@@ -77,7 +77,10 @@ export const calibrationEn: CalibrationMessages = {
     text: 'Choose the picture that shows the moment of the checkout. These are five seconds either way.',
     loading: 'Looking for pictures…',
     list: 'Pictures around the sale',
-    now: 'Used now',
+    now: 'Set now',
+    stored: 'This sale’s picture',
+    coarse:
+      'The video around this sale is no longer held: there is one picture a second or so, or fewer, and a setting made here is that coarse. For finer steps, open this at a new sale.',
     before: (s) => `${s} s before`,
     after: (s) => `${s} s after`,
     same: 'Moment',

@@ -142,6 +142,7 @@ export const camerasEn: CameraMessages = {
     noPicture:
       'There is no picture of the camera now. Masks can be moved, but mend the camera’s connection first to see what you cover.',
     busy: 'The gateway is too busy for the picture. It is tried again automatically.',
+    ofBefore: 'This picture is of before the masks were saved. A new one is on its way…',
     covered: 'Where masks are stored already, this picture is painted over too.',
     renew: 'Renew the picture',
     corner: (mask, corner) => `Mask ${mask}, corner ${corner}`,

@@ -281,6 +281,9 @@ export const en: Messages = {
     stored: 'Sent',
     quarantined: 'On hold',
     picturesWaiting: (n) => `${n} ${n === '1' ? 'picture is' : 'pictures are'} still to send.`,
+    saleWaiting: 'The sale is still to send.',
+    saleAndPicturesWaiting: (n) =>
+      `The sale and ${n} ${n === '1' ? 'picture' : 'pictures'} are still to send.`,
     waitingText: 'It is sent automatically as soon as the cloud can be reached. It is kept on the gateway.',
     storedText: (time) => `The cloud stored it at ${time}.`,
     quarantinedText: (why) =>
@@ -308,6 +311,7 @@ export const en: Messages = {
     wantedNow: 'Moment',
     others: 'Other pictures',
     clip: 'Watch the video (10 s either way)',
+    clipMasked: 'Its camera has masks, so there is no video to watch, only pictures.',
     clipTitle: 'The video around the sale',
     clipLoading: 'Getting the video… (some 10 s at most)',
     clipFailed: 'The video could not be played',

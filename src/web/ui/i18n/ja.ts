@@ -292,6 +292,8 @@ export const ja = {
     stored: '送信済み',
     quarantined: '保留',
     picturesWaiting: (n: string) => `画像 ${n} 枚が送信待ちです。`,
+    saleWaiting: '会計が送信待ちです。',
+    saleAndPicturesWaiting: (n: string) => `会計と画像 ${n} 枚が送信待ちです。`,
     waitingText: '送信先につながり次第、自動で送信します。記録は装置に保存されています。',
     storedText: (time: string) => `${time} に送信先が保存しました。`,
     quarantinedText: (why: string) =>
@@ -319,6 +321,7 @@ export const ja = {
     wantedNow: '瞬間',
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
+    clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
     clipTitle: '会計の前後の動画',
     clipLoading: '動画を取り出しています…（最大 10 秒ほど）',
     clipFailed: '動画を再生できませんでした',

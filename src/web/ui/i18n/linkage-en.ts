@@ -30,6 +30,8 @@ export const linkageEn: LinkageMessages = {
     terminal: (pos, terminal) => `${pos}, terminal ${terminal}`,
     account: (pos, terminal) => `${pos}, account ${terminal}`,
     local: (key) => `Local register (${key})`,
+    forCamera: (camera) =>
+      `To link “${camera}”: choose it at a register below, or add a new register, where it is chosen already.`,
     lastSale: (time) => `Newest sale ${time}`,
     noSale: 'No sales yet',
     moreCameras: (names) => `also ${names}`,
@@ -86,6 +88,13 @@ export const linkageEn: LinkageMessages = {
     doChange: 'Check and update',
     changeSecret: 'Empty: it stays as it is',
     remove: 'Remove the account',
+  },
+  missed: {
+    list: (account) => `${account}: terminals that are not linked`,
+    sales: (terminal, n, sales) =>
+      `${n} ${sales === 1 ? 'sale' : 'sales'} of terminal ${terminal} ${sales === 1 ? 'was' : 'were'} not taken, since it is not linked`,
+    add: '→ Add it',
+    addOne: (terminal) => `Add terminal ${terminal}`,
   },
   smaregi: {
     title: 'Smaregi',

@@ -29,6 +29,8 @@ export const linkageJa = {
     terminal: (pos: string, terminal: string) => `${pos} 端末ID ${terminal}`,
     account: (pos: string, terminal: string) => `${pos} アカウント ${terminal}`,
     local: (key: string) => `店内のレジ（${key}）`,
+    forCamera: (camera: string) =>
+      `カメラ「${camera}」と紐づけます：下のレジの行でこのカメラを選ぶか、新しいレジを追加してください（追加ではカメラは選んであります）。`,
     lastSale: (time: string) => `最新の会計 ${time}`,
     noSale: '会計はまだありません',
     moreCameras: (names: string) => `ほかに ${names}`,
@@ -85,6 +87,13 @@ export const linkageJa = {
     doChange: '確認して更新',
     changeSecret: '空欄ならいまのままです',
     remove: 'アカウントを削除',
+  },
+  missed: {
+    list: (account: string) => `${account}：未連携の端末`,
+    sales: (terminal: string, n: string, _sales: number) =>
+      `端末 ${terminal} の会計 ${n} 件は、未連携のため取り込んでいません`,
+    add: '→ 追加',
+    addOne: (terminal: string) => `端末 ${terminal} を追加`,
   },
   smaregi: {
     title: 'スマレジ',

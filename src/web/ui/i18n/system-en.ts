@@ -74,7 +74,8 @@ export const systemEn: SystemMessages = {
     used: (used, max) => `${used} used of ${max}`,
     free: (free, all) => (all === undefined ? `${free} free` : `${free} free of ${all}`),
     held: (sales, pictures) => `${sales} and ${pictures} are kept here.`,
-    from: (time) => `The oldest sale came on ${time}.`,
+    from: (time) => `The oldest sale is of ${time}.`,
+    counted: 'Counted a minute ago at most.',
     daysHeading: 'How long things are kept',
     days: (sales, pictures) =>
       `Sales that the cloud has stay here for ${plural(sales, 'day', 'days')}, their pictures for ${plural(pictures, 'day', 'days')}; then they are removed here. What is not sent yet is never removed for its age.`,
@@ -146,6 +147,15 @@ export const systemEn: SystemMessages = {
     heading: 'Versions and identity',
     summary: (version, duration) => `tillframe ${version}, running for ${duration}.`,
     noFfmpeg: 'ffmpeg was not found. Without it there are no pictures: install ffmpeg on the gateway.',
+    updates: {
+      none: 'Where newer versions come from is not set (update.from in config.yaml).',
+      folder: 'a folder of the gateway',
+      automatic: (from, hours) =>
+        `Newer versions are looked for at ${from} and installed by themselves within ${hours}. tillframe update looks at once.`,
+      byHand: (from) =>
+        `Newer versions are at ${from}. They are not installed by themselves: tillframe update does it.`,
+      last: (time, what) => `The last update (${time}): ${what}.`,
+    },
     gateway: 'Gateway ID',
     shop: 'Shop ID',
     started: 'Program started',

@@ -72,7 +72,8 @@ export const systemJa = {
     free: (free: string, all: string | undefined) =>
       all === undefined ? `残り ${free}` : `残り ${free} / ${all}`,
     held: (sales: string, pictures: string) => `${sales}、${pictures}を保存しています。`,
-    from: (time: string) => `最も古い会計は ${time} に届いたものです。`,
+    from: (time: string) => `最も古い会計は ${time} のものです。`,
+    counted: '（1 分ほど前までの数）',
     daysHeading: '残す期間',
     days: (sales: string, pictures: string) =>
       `送信先にある会計は ${sales} 日、画像は ${pictures} 日のあいだ装置にも残し、そのあと削除します。まだ送っていないものは、期間が過ぎても削除しません。`,
@@ -144,6 +145,15 @@ export const systemJa = {
     heading: 'バージョンと識別番号',
     summary: (version: string, duration: string) => `tillframe ${version}、動き始めてから ${duration}。`,
     noFfmpeg: 'ffmpeg が見つかりません。画像を作れないため、装置に ffmpeg を入れてください。',
+    updates: {
+      none: '更新の入手先は設定されていません（config.yaml の update.from）。',
+      folder: '装置のフォルダー',
+      automatic: (from: string, hours: string) =>
+        `新しい版は ${from} を確かめ、${hours} の間に自動で入れます。今すぐは tillframe update で確かめられます。`,
+      byHand: (from: string, _hours: string) =>
+        `新しい版の入手先は ${from} です。自動では入れません（tillframe update で入れます）。`,
+      last: (time: string, what: string) => `前回の更新（${time}）：${what}。`,
+    },
     gateway: '装置の ID',
     shop: '店舗の ID',
     started: 'プログラムの起動',

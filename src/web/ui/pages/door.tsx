@@ -83,14 +83,13 @@ function Waiting({ session }: { session: Session }) {
 
 function SignIn({ session }: { session: Session }) {
   const t = useAccountWords();
-  const { format } = useLocale();
   const { left } = useSessionState(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ password = '' }: Readonly<Record<string, string>>) => {
     const answer = await signIn(password);
     if (answer.kind === 'ok') session.entered(answer.value);
     else if (answer.kind === 'refused' && answer.status === 409) await session.check();
-    else setError(errorOf(answer, { password: t.wrongPassword }, t, format));
+    else setError(errorOf(answer, { password: t.wrongPassword }, t));
     return false;
   };
   return (
@@ -115,7 +114,6 @@ function SignIn({ session }: { session: Session }) {
 
 function FirstVisit({ session }: { session: Session }) {
   const t = useAccountWords();
-  const { format } = useLocale();
   const { door, minPasswordChars, left } = useSessionState(session);
   const [error, setError] = useState<FieldError>();
   const submit = async ({ code = '', password = '', again }: Readonly<Record<string, string>>) => {
@@ -127,7 +125,7 @@ function FirstVisit({ session }: { session: Session }) {
     const wrong = { code: t.wrongCode, password: t.wrongLength(minPasswordChars, maxPasswordChars) };
     if (answer.kind === 'ok') session.entered(answer.value);
     else if (answer.kind === 'refused' && answer.status === 409) await session.check();
-    else setError(errorOf(answer, wrong, t, format));
+    else setError(errorOf(answer, wrong, t));
     return false;
   };
   return (

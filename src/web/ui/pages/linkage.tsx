@@ -5,7 +5,8 @@ import { LocalSection } from '../components/linkage/local-section.tsx';
 import { RegisterList } from '../components/linkage/register-list.tsx';
 import type { PageState } from '../state.ts';
 
-export function Linkage({ state }: { state: PageState }) {
+/** `within`: `for` and the camera that somebody came from, to link a register with it. */
+export function Linkage({ state, within }: { state: PageState; within: readonly string[] }) {
   const words = useWords();
   const requests = useRequests();
   const newest = state.sales.pairs[0]?.saleId;
@@ -27,9 +28,11 @@ export function Linkage({ state }: { state: PageState }) {
         )}
       </main>
     );
+  const from = within[0] === 'for' ? status.cameras.find(({ id }) => id === within[1]) : undefined;
+  const cameFrom = from?.id;
   const isOffline = state.connection === 'offline' || failure?.kind === 'unreachable';
   return (
-    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, requests, reload }}>
+    <LinkageContext.Provider value={{ ...data, cameras: status.cameras, cameFrom, requests, reload }}>
       <main class={`page linkage${isOffline ? ' offline' : ''}`} id="content" tabIndex={-1}>
         <h2 class="page-title">{words.title}</h2>
         {isOffline && (
@@ -37,6 +40,7 @@ export function Linkage({ state }: { state: PageState }) {
             {words.offlineText}
           </p>
         )}
+        {from !== undefined && <p role="status">{words.list.forCamera(from.name)}</p>}
         <RegisterList serverNowMs={Date.parse(status.now)} />
         <section aria-labelledby="add">
           <h2 id="add">{words.add.heading}</h2>

@@ -1,76 +1,69 @@
 /** One picture large, all of them in a row below: by finger, by mouse, by the arrow keys. */
-import { useEffect, useRef } from 'preact/hooks';
-import type { StripJson } from '../../../api/calibrations-schema.ts';
+import type { RefObject } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { JpegCanvas } from '../jpeg-canvas.tsx';
 import { secondsText, useWords } from './context.ts';
-import { type Shot, useShots } from './moment-shots.ts';
-
-/** So many that are not held, and none that is: the video around the sale is gone. */
-const goneAfter = 3;
+import type { Moment } from './moment-choices.ts';
+import type { Shot } from './moment-shots.ts';
 
 type Props = {
-  strip: StripJson;
-  /** Numbers of pictures: what is set now, and what is looked at. */
-  now: number;
-  at: number;
-  onChoose: (at: number) => void;
-  /** None of them is held any more. */
-  onGone: () => void;
+  moments: readonly Moment[];
+  chosen: Moment;
+  /** Holds an element for each; those in view are loaded. */
+  list: RefObject<HTMLUListElement | null>;
+  onChoose: (url: string) => void;
 };
 
-export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone }: Props) {
+/** No further from it than this a picture is called that of the moment itself: a digit less than is written. Milliseconds. */
+export const sameMomentMs = 50;
+
+export function MomentPictures({ moments, chosen, list, onChoose }: Props) {
   const { strip: words } = useWords();
-  const list = useRef<HTMLUListElement>(null);
-  const shots = useShots(pictures, at, list);
+  const at = moments.indexOf(chosen);
   useEffect(() => {
     list.current?.children[at]?.scrollIntoView({ block: 'nearest', inline: 'center' });
-  }, [at]);
-  const ends = [...shots.values()];
-  const isGone = ends.length >= goneAfter && ends.every((shot) => shot === 'gone');
-  useEffect(() => {
-    if (isGone) onGone();
-  }, [isGone]);
-  const chosen = pictures[at];
-  if (isGone) return <p class="empty">{words.allGone}</p>;
-  const name = (offsetMs: number) =>
-    offsetMs === 0 ? words.same : (offsetMs > 0 ? words.after : words.before)(secondsText(offsetMs, 1));
+  }, [chosen.url, at]);
+  const name = ({ offsetMs }: Moment) =>
+    Math.abs(offsetMs) < sameMomentMs
+      ? words.same
+      : (offsetMs > 0 ? words.after : words.before)(secondsText(offsetMs, 1));
+  const mark = ({ isStored, isSet }: Moment) => (isStored ? words.stored : isSet ? words.now : undefined);
   const pressed = (event: KeyboardEvent) => {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
     // The sale below has arrows of its own.
     event.stopPropagation();
     event.preventDefault();
-    const next = Math.min(pictures.length - 1, Math.max(0, at + step));
-    onChoose(next);
+    const next = Math.min(moments.length - 1, Math.max(0, at + step));
+    const { url } = moments[next] ?? chosen;
+    onChoose(url);
     list.current?.children[next]?.querySelector('button')?.focus();
   };
   return (
     <div class="moment-pictures" onKeyDown={pressed}>
-      {chosen !== undefined && (
-        <figure>
-          <Large shot={shots.get(chosen.url)} label={name(chosen.offsetMs)} />
-          <figcaption aria-live="polite">
-            {name(chosen.offsetMs)} {at === now && <span class="badge">{words.now}</span>}
-          </figcaption>
-        </figure>
-      )}
+      <figure>
+        <Large shot={chosen.shot} label={name(chosen)} />
+        <figcaption aria-live="polite">
+          {name(chosen)} {mark(chosen) !== undefined && <span class="badge">{mark(chosen)}</span>}
+        </figcaption>
+      </figure>
       <ul class="moment-list" ref={list} aria-label={words.list}>
-        {pictures.map(({ url, offsetMs }, n) => (
-          <li key={url}>
+        {moments.map((one) => (
+          <li key={one.url} data-n={one.n}>
             <button
               type="button"
-              aria-pressed={n === at}
+              aria-pressed={one === chosen}
               aria-label={
-                shots.get(url) === 'gone'
+                one.shot === 'gone'
                   ? undefined
-                  : `${name(offsetMs)}${n === now ? ` (${words.now})` : ''}`
+                  : `${name(one)}${mark(one) === undefined ? '' : ` (${mark(one)})`}`
               }
-              tabIndex={n === at ? 0 : -1}
-              class={n === now ? 'now' : ''}
-              onClick={() => onChoose(n)}
+              tabIndex={one === chosen ? 0 : -1}
+              class={mark(one) === undefined ? '' : 'now'}
+              onClick={() => onChoose(one.url)}
             >
-              <Small shot={shots.get(url)} />
-              <span>{name(offsetMs)}</span>
+              <Small shot={one.shot} />
+              <span>{name(one)}</span>
             </button>
           </li>
         ))}
@@ -81,10 +74,10 @@ export function MomentPictures({ strip: { pictures }, now, at, onChoose, onGone 
 
 function Large({ shot, label }: { shot: Shot; label: string }) {
   const { strip: words } = useWords();
-  if (shot instanceof Blob)
+  if (typeof shot === 'object')
     return (
       <span class="picture">
-        <JpegCanvas jpeg={shot} label={label} />
+        <JpegCanvas jpeg={shot.jpeg} label={label} />
       </span>
     );
   const text = shot === undefined ? words.loadingOne : words[shot];
@@ -100,8 +93,8 @@ function Small({ shot }: { shot: Shot }) {
   const { strip: words } = useWords();
   if (shot === 'gone') return <span class="picture none">{words.gone}</span>;
   return (
-    <span class={shot instanceof Blob ? 'picture' : 'picture none pending'} aria-hidden="true">
-      {shot instanceof Blob ? <JpegCanvas jpeg={shot} label="" /> : '…'}
+    <span class={typeof shot === 'object' ? 'picture' : 'picture none pending'} aria-hidden="true">
+      {typeof shot === 'object' ? <JpegCanvas jpeg={shot.jpeg} label="" /> : '…'}
     </span>
   );
 }

@@ -1,8 +1,7 @@
 /** The pictures of a strip: the chosen one first, then those beside it that are in view, few at a time. What the gateway was too busy for is asked again. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { cameraGaveNone } from '../../../../domain/camera-problem.ts';
-import type { StripJson } from '../../../api/calibrations-schema.ts';
-import { type Answer, getPicture } from '../../api.ts';
+import { type Answer, type Frame, getFrameAt } from '../../api.ts';
 import { sleep } from '../../clock.ts';
 
 /** Each costs a decoder there; with more at once they would all be turned away. */
@@ -14,11 +13,13 @@ const idleMs = 60_000;
 const besideInView = '0px 240px';
 
 /** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
-export type Shot = Blob | 'gone' | 'busy' | undefined;
+export type Shot = Frame | 'gone' | 'busy' | undefined;
 
-/** By address. `list`: has an element for each picture; those in view are loaded, and the chosen one. */
+export type Wanted = { readonly url: string; readonly offsetMs: number };
+
+/** By address. `list`: has an element with its number (`data-n`) for each picture; those in view are loaded, and the chosen one, `at`. */
 export function useShots(
-  pictures: StripJson['pictures'],
+  pictures: readonly Wanted[],
   at: number,
   list: { readonly current: Element | null },
 ): ReadonlyMap<string, Shot> {
@@ -33,7 +34,8 @@ export function useShots(
     /** How often each was asked for in vain. */
     const left = new Map(pictures.map((_, n) => [n, 0]));
     const next = (): readonly [number, number] | undefined => {
-      const away = (n: number) => Math.abs(n - chosen.current);
+      const timeOf = (n: number) => pictures[n]?.offsetMs ?? 0;
+      const away = (n: number) => Math.abs(timeOf(n) - timeOf(chosen.current));
       return [...left]
         .filter(([n]) => n === chosen.current || inView.has(n))
         .sort(([a, triesA], [b, triesB]) => triesA - triesB || away(a) - away(b))[0];
@@ -48,7 +50,7 @@ export function useShots(
         const [n, tries] = one;
         left.delete(n);
         const url = pictures[n]?.url ?? '';
-        const shot = shotOf(await getPicture(url, stop.signal));
+        const shot = shotOf(await getFrameAt(url, stop.signal));
         setShots((before) => new Map(before).set(url, shot));
         if (shot !== 'busy') continue;
         left.set(n, tries + 1);
@@ -66,11 +68,11 @@ export function useShots(
 
 /** Numbers of the list's elements that are in view, or beside those that are; tells when they change. */
 function watchView(list: Element | null, wake: EventTarget, signal: AbortSignal): ReadonlySet<number> {
-  const elements = [...(list?.children ?? [])];
+  const elements = [...(list?.querySelectorAll<HTMLElement>('[data-n]') ?? [])];
   const inView = new Set<number>();
   const seen = (entries: readonly IntersectionObserverEntry[]) => {
     for (const { target, isIntersecting } of entries) {
-      const n = elements.indexOf(target);
+      const n = Number((target as HTMLElement).dataset['n']);
       if (isIntersecting) inView.add(n);
       else inView.delete(n);
     }
@@ -82,7 +84,7 @@ function watchView(list: Element | null, wake: EventTarget, signal: AbortSignal)
   return inView;
 }
 
-function shotOf(answer: Answer<Blob>): Shot {
+function shotOf(answer: Answer<Frame>): Shot {
   if (answer.kind === 'ok') return answer.value;
   const isGone =
     answer.kind === 'refused' && (answer.status === 404 || answer.problem?.type === cameraGaveNone);

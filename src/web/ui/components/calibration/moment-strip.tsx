@@ -1,12 +1,14 @@
 /** Pictures around a sale, five seconds either way: the right one, chosen, sets when the register's pictures are taken from now on. */
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { StripJson } from '../../../api/calibrations-schema.ts';
 import type { PairJson } from '../../../api/schema.ts';
 import type { Failure } from '../../api.ts';
 import { getStrip, setByPicture } from '../../calibration-api.ts';
 import { Dialog } from '../dialog.tsx';
 import { secondsText, useWords } from './context.ts';
-import { MomentPictures } from './moment-pictures.tsx';
+import { type Moment, momentsOf, storedMoment } from './moment-choices.ts';
+import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
+import { type Shot, useShots, type Wanted } from './moment-shots.ts';
 
 /** The button, and what it opens. */
 export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
@@ -63,47 +65,61 @@ function MomentStrip({ pair, camera, onClose }: { pair: PairJson; camera: string
   );
 }
 
+/** So many that are not held, and none that is: the video around the sale is gone. */
+const goneAfter = 3;
+
 function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; onClose: () => void }) {
   const { strip: words } = useWords();
   const { pictures, camera } = strip;
   /** The link's own moment is in the middle. */
-  const [now, setNow] = useState(Math.floor(pictures.length / 2));
-  const [at, setAt] = useState(now);
+  const middle = Math.floor(pictures.length / 2);
+  const [setMs, setSetMs] = useState(pictures[middle]?.offsetMs ?? 0);
+  const stored = useMemo(() => storedMoment(pair.captures, strip), [pair, strip]);
+  const wanted = useMemo(() => (stored === undefined ? pictures : [...pictures, stored]), [pictures, stored]);
+  const [url, setUrl] = useState<string>();
   const [state, setState] = useState<'choosing' | 'working' | 'done' | Failure>('choosing');
-  const [isGone, setGone] = useState(false);
   const isWorking = useRef(false);
-  const chosen = pictures[at];
+  const list = useRef<HTMLUListElement>(null);
+  const at = wanted.findIndex((one) => one.url === url);
+  const shots = useShots(wanted, at < 0 ? middle : at, list);
+  const { moments, isCoarse } = momentsOf({ pictures, stored, shots, setMs });
+  const ends = pictures.map((one) => shots.get(one.url)).filter((shot) => shot !== undefined);
+  const isGone = ends.length >= goneAfter && ends.every((shot) => shot === 'gone');
+  const chosen = chosenOf(moments, url, shots, wanted);
   if (chosen === undefined) return null;
   const confirm = () => {
     if (isWorking.current) return;
     isWorking.current = true;
     setState('working');
-    void setByPicture({ camera, saleId: pair.saleId, takenAt: chosen.at }).then((answer) => {
+    const takenAt = new Date(Date.parse(strip.instant) + Math.round(chosen.offsetMs)).toISOString();
+    void setByPicture({ camera, saleId: pair.saleId, takenAt }).then((answer) => {
       isWorking.current = false;
-      if (answer.kind === 'ok') setNow(at);
+      if (answer.kind === 'ok') setSetMs(chosen.offsetMs);
       setState(answer.kind === 'ok' ? 'done' : answer);
     });
   };
   return (
     <>
       <p>{words.text}</p>
-      <MomentPictures
-        strip={strip}
-        now={now}
-        at={at}
-        onGone={() => setGone(true)}
-        onChoose={(next) => {
-          setAt(next);
-          if (state !== 'working') setState('choosing');
-        }}
-      />
+      {isCoarse && !isGone && <p role="status">{words.coarse}</p>}
+      {isGone ? (
+        <p class="empty">{words.allGone}</p>
+      ) : (
+        <MomentPictures
+          {...{ moments, chosen, list }}
+          onChoose={(next) => {
+            setUrl(next);
+            if (state !== 'working') setState('choosing');
+          }}
+        />
+      )}
       <div class="moment-meaning">
         <p role="status">
           {isGone
             ? undefined
             : state === 'done'
               ? words.done
-              : at === now
+              : chosen.isSet
                 ? words.isNow
                 : `${meaning(chosen.offsetMs, pair.register.name, words)} ${words.stays}`}
         </p>
@@ -113,7 +129,7 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
           </p>
         )}
         <div class="form-actions">
-          {at !== now && !isGone && (
+          {!chosen.isSet && typeof chosen.shot === 'object' && !isGone && (
             <button type="button" class="main-button" aria-disabled={state === 'working'} onClick={confirm}>
               {state === 'working' ? words.confirming : words.confirm}
             </button>
@@ -127,7 +143,30 @@ function Choice({ pair, strip, onClose }: { pair: PairJson; strip: StripJson; on
   );
 }
 
+/** What was chosen; where that has turned out to be another one's picture, that one. Before a choice what is set now, or what is nearest to it. */
+function chosenOf(
+  moments: readonly Moment[],
+  url: string | undefined,
+  shots: ReadonlyMap<string, Shot>,
+  wanted: readonly Wanted[],
+): Moment | undefined {
+  const own = moments.find((one) => one.url === url);
+  if (own !== undefined) return own;
+  const shot = shots.get(url ?? '');
+  const asked = wanted.find((one) => one.url === url);
+  if (asked === undefined)
+    return (
+      moments.find(({ isSet }) => isSet) ?? moments.find(({ isStored }) => isStored) ?? nearest(moments, 0)
+    );
+  return nearest(moments, asked.offsetMs + (typeof shot === 'object' ? shot.offsetMs : 0));
+}
+
+function nearest(moments: readonly Moment[], toMs: number): Moment | undefined {
+  const [first] = [...moments].sort((a, b) => Math.abs(a.offsetMs - toMs) - Math.abs(b.offsetMs - toMs));
+  return first;
+}
+
 function meaning(offsetMs: number, register: string, words: ReturnType<typeof useWords>['strip']): string {
-  if (offsetMs === 0) return words.meansSame(register);
+  if (Math.abs(offsetMs) < sameMomentMs) return words.meansSame(register);
   return (offsetMs > 0 ? words.meansAfter : words.meansBefore)(register, secondsText(offsetMs, 1));
 }

@@ -25,7 +25,7 @@ export function AddCamera() {
         </h3>
         <p>{words.new.addedText}</p>
         <div class="form-actions">
-          <a class="button main-button" href={pageHref('linkage')}>
+          <a class="button main-button" href={pageHref('linkage', 'for', added.id)}>
             {words.new.toLinkage}
           </a>
           <a class="button" href={pageHref('cameras', added.id)}>

@@ -71,7 +71,7 @@ export function CameraPage({ camera, registers, nowMs, onRemoved }: Props) {
               <a class="text-link" href={homeHref({ camera: camera.id })}>
                 {words.settings.sales}
               </a>
-              <a class="text-link" href={pageHref('linkage')}>
+              <a class="text-link" href={pageHref('linkage', 'for', camera.id)}>
                 {words.settings.link}
               </a>
             </div>

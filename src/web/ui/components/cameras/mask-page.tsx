@@ -77,7 +77,13 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
   const [asking, setAsking] = useState<{ readonly held: number; readonly byOthers: boolean }>();
   const [said, setSaid] = useState('');
   const [pictures, setPictures] = useState(0);
+  /** From this one on they have the masks that are stored. */
+  const [coveredFrom, setCoveredFrom] = useState(0);
   const picture = usePicture(camera, pictures);
+  const renew = () => {
+    setPictures(pictures + 1);
+    setCoveredFrom(pictures + 1);
+  };
   const { masks } = drawing;
   const isChanged = !isSame(masks, stored);
   useEffect(() => keepDraft(draftName, isChanged ? ({ masks, was: stored } satisfies Kept) : undefined));
@@ -87,6 +93,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
     if (isChanged || submit.isBusy || isSame(held, stored)) return;
     setStored(held);
     setDrawing(drawingOf(held));
+    renew();
   }, [settings, isChanged, submit.isBusy]);
   const unfinished = masks.flatMap((mask, index) => (isFinished(mask) ? [] : [words.masks.mask(index + 1)]));
 
@@ -102,7 +109,7 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
         onSaved(next);
         setStored(masks);
         setSaid(masks.length === 0 ? words.masks.savedNone : words.masks.saved);
-        setPictures((n) => n + 1);
+        renew();
       },
     );
   };
@@ -138,7 +145,13 @@ function MaskEditor({ camera, settings, onSaved }: Props) {
         )}
         <MaskLayer drawing={drawing} isPreview={isPreview} onStep={step} />
       </div>
-      {stored.length > 0 && <small class="muted">{words.masks.covered}</small>}
+      {picture.jpeg !== undefined && picture.of < coveredFrom ? (
+        <small class="muted" role="status">
+          {words.masks.ofBefore}
+        </small>
+      ) : (
+        stored.length > 0 && <small class="muted">{words.masks.covered}</small>
+      )}
       <div class="form-actions">
         <button
           type="button"
@@ -275,12 +288,12 @@ function MaskList({ drawing, onStep }: { drawing: Drawing; onStep: (step: Step) 
   );
 }
 
-/** The newest picture, asked for again with `round` and until it comes; the one before stays until then. `why`: there is none yet. */
+/** The newest picture, asked for again with `round` and until it comes; the one before stays until then. `of`: the round it was asked for in. `why`: there is none yet. */
 function usePicture(
   { id, state }: CameraStatusJson,
   round: number,
-): { jpeg: Blob | undefined; why: 'noPicture' | 'busy' | undefined } {
-  const [jpeg, setJpeg] = useState<Blob>();
+): { jpeg: Blob | undefined; of: number; why: 'noPicture' | 'busy' | undefined } {
+  const [shown, setShown] = useState<{ readonly jpeg: Blob; readonly of: number }>();
   const [why, setWhy] = useState<'noPicture' | 'busy'>();
   const isDown = state === 'down';
   useEffect(() => {
@@ -290,7 +303,7 @@ function usePicture(
         const answer = await getFrame({ id, widthPx: pictureWidthPx }, signal);
         if (answer.kind === 'ok') {
           setWhy(undefined);
-          setJpeg(answer.value);
+          setShown({ jpeg: answer.value, of: round });
           return;
         }
         const isNone = answer.kind === 'refused' && answer.problem?.type === cameraGaveNone;
@@ -303,5 +316,5 @@ function usePicture(
     });
     return () => stop.abort();
   }, [id, round, isDown]);
-  return useMemo(() => ({ jpeg, why }), [jpeg, why]);
+  return useMemo(() => ({ jpeg: shown?.jpeg, of: shown?.of ?? round, why }), [shown, round, why]);
 }

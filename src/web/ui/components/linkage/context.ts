@@ -27,6 +27,8 @@ export type LinkageData = {
 
 export type Linkage = LinkageData & {
   readonly cameras: readonly CameraStatusJson[];
+  /** The camera whose page somebody came from, to link a register with it. */
+  readonly cameFrom: string | undefined;
   readonly requests: LinkageRequests;
   /** What was changed shows at once. */
   readonly reload: () => void;
@@ -41,13 +43,14 @@ export function useLinkage(): Linkage {
 }
 
 /**
- * Of a register that is new: what a person chose, until then the shop's only camera, also one that is heard of, or begins to work, while the
+ * Of a register that is new: what a person chose, until then the camera whose page they came from, or the shop's only camera, also one that is heard of, or begins to work, while the
  * form is open. Empty for none. `before`: chosen at an earlier visit.
  */
 export function useNewCamera(before?: string): readonly [string, (camera: string) => void] {
-  const { cameras } = useLinkage();
+  const { cameras, cameFrom } = useLinkage();
   const [only] = cameras;
-  const usual = cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : undefined;
+  const usual =
+    cameFrom ?? (cameras.length === 1 && only !== undefined && only.state !== 'down' ? only.id : undefined);
   const [chosen, choose] = useState(before);
   useEffect(() => choose((camera) => camera ?? usual), [usual]);
   return [chosen ?? usual ?? '', choose];

@@ -38,7 +38,8 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
       <p>
         {stateText()}{' '}
         {words.storage.held(words.sales(format.number(sales)), words.pictures(format.number(pictures)))}{' '}
-        {oldest !== undefined && words.storage.from(format.moment(oldest, nowMs))}
+        {oldest !== undefined && words.storage.from(format.moment(oldest, nowMs))}{' '}
+        <span class="muted">{words.storage.counted}</span>
       </p>
       <Gauge
         label={words.storage.database}

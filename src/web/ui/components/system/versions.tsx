@@ -30,7 +30,33 @@ export function Versions() {
     >
       <p>{words.versions.summary(tillframe, format.duration(runningMs))}</p>
       {ffmpeg === undefined && <p class="why">{words.versions.noFfmpeg}</p>}
+      <Updates />
       <Details rows={rows} />
     </Section>
+  );
+}
+
+/** Where newer versions come from, when, and what came of the last. */
+function Updates() {
+  const words = useWords().versions.updates;
+  const { language, format } = useLocale();
+  const { system, nowMs } = useSystem();
+  const { source, automatic, hours, last } = system.updates;
+  return (
+    <>
+      <p>
+        {source === undefined
+          ? words.none
+          : (automatic ? words.automatic : words.byHand)(
+              source.kind === 'address' ? source.address : words.folder,
+              hours,
+            )}
+      </p>
+      {last !== undefined && (
+        <p class={last.isInstalled ? 'muted' : 'why'}>
+          {words.last(format.moment(last.at, nowMs), last.message[language])}
+        </p>
+      )}
+    </>
   );
 }
