@@ -83,7 +83,10 @@ test('where only key frames are left each is there once, with its own time, and 
   const strip = page.getByRole('list', { name: '会計の前後の画像' });
   await strip.getByRole('button', { name: '瞬間 (この会計の画像)', exact: true }).waitFor();
   await page.getByText('いまの設定と同じです').waitFor();
-  const names = () => strip.getByRole('button').evaluateAll((all) => all.map((one) => one.ariaLabel));
+  const names = () =>
+    strip
+      .getByRole('button')
+      .evaluateAll((all: { ariaLabel: string | null }[]) => all.map(({ ariaLabel }) => ariaLabel));
   await expect
     .poll(async () => (await names()).join())
     .toMatch(/1\.3秒前,0\.3秒前,瞬間 \(この会計の画像\),0\.7秒後,1\.7秒後/);

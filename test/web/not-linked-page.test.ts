@@ -15,6 +15,8 @@ const notLinked = [
 ];
 const passedOver = { notLinked: 13, beforeLink: 0 };
 
+const hasFocus = (element: { matches(selectors: string): boolean }): boolean => element.matches(':focus');
+
 test('its sales are counted in the row of its account, and a press begins to add it', {
   timeout: 300_000,
 }, async () => {
@@ -29,7 +31,7 @@ test('its sales are counted in the row of its account, and a press begins to add
   await page.getByRole('button', { name: '端末 7 を追加' }).click();
   const terminal = page.locator('.account input[name="terminal"]');
   await expect.poll(() => terminal.inputValue()).toBe('7');
-  await expect.poll(() => terminal.evaluate((field) => field === document.activeElement)).toBe(true);
+  await expect.poll(() => terminal.evaluate(hasFocus)).toBe(true);
   // Another one, while that is open.
   await page.getByRole('button', { name: '端末 2 を追加' }).click();
   await expect.poll(() => terminal.inputValue()).toBe('2');
@@ -53,7 +55,7 @@ test('where the POS lists its terminals the press leads to its row', { timeout: 
   await page.getByText('1 sale of terminal 2 was not taken').waitFor();
   await page.getByRole('button', { name: 'Add terminal 2' }).click();
   const link = page.getByRole('button', { name: `Two: ${linkageEn.account.link}` });
-  await expect.poll(() => link.evaluate((button) => button === document.activeElement)).toBe(true);
+  await expect.poll(() => link.evaluate(hasFocus)).toBe(true);
 });
 
 test('from a camera’s page its camera is the one of a register that is added, where there are several', {

@@ -1,9 +1,12 @@
 import { expect, it } from 'vitest';
-import { momentsOf, storedMoment } from '../../../src/web/ui/components/calibration/moment-choices.ts';
-import type { Shot } from '../../../src/web/ui/components/calibration/moment-shots.ts';
+import {
+  momentsOf,
+  type Shot,
+  storedMoment,
+} from '../../../src/web/ui/components/calibration/moment-choices.ts';
 import { captured, missing, shopTime } from '../../peers/page-data.ts';
 
-const jpeg = new Blob();
+const jpeg = new Blob([]);
 const pictures = [-1_000, -500, 0, 500, 1_000].map((offsetMs) => ({ url: `at ${offsetMs}`, offsetMs }));
 const stored = { url: 'stored', offsetMs: 12, meantMs: 0 };
 /** As a gateway that holds pictures at these times only answers. */

@@ -4,7 +4,12 @@
  */
 import type { StripJson } from '../../../api/calibrations-schema.ts';
 import type { CaptureJson } from '../../../api/schema.ts';
-import type { Shot, Wanted } from './moment-shots.ts';
+import type { Frame } from '../../api.ts';
+
+/** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
+export type Shot = Frame | 'gone' | 'busy' | undefined;
+
+export type Wanted = { readonly url: string; readonly offsetMs: number };
 
 /** Two pictures nearer than this are one: no camera gives 100 a second. Milliseconds. */
 const sameMs = 10;

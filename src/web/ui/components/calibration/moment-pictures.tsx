@@ -3,8 +3,7 @@ import type { RefObject } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { JpegCanvas } from '../jpeg-canvas.tsx';
 import { secondsText, useWords } from './context.ts';
-import type { Moment } from './moment-choices.ts';
-import type { Shot } from './moment-shots.ts';
+import type { Moment, Shot } from './moment-choices.ts';
 
 type Props = {
   moments: readonly Moment[];

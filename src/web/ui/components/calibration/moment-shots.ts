@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { cameraGaveNone } from '../../../../domain/camera-problem.ts';
 import { type Answer, type Frame, getFrameAt } from '../../api.ts';
 import { sleep } from '../../clock.ts';
+import type { Shot, Wanted } from './moment-choices.ts';
 
 /** Each costs a decoder there; with more at once they would all be turned away. */
 const atOnce = 2;
@@ -11,11 +12,6 @@ const againMs = 2_000;
 const idleMs = 60_000;
 /** Some two pictures on either side are there when a finger brings them. */
 const besideInView = '0px 240px';
-
-/** Undefined: on its way for the first time. `gone`: it is not held, and won't be. */
-export type Shot = Frame | 'gone' | 'busy' | undefined;
-
-export type Wanted = { readonly url: string; readonly offsetMs: number };
 
 /** By address. `list`: has an element with its number (`data-n`) for each picture; those in view are loaded, and the chosen one, `at`. */
 export function useShots(

@@ -6,9 +6,9 @@ import type { Failure } from '../../api.ts';
 import { getStrip, setByPicture } from '../../calibration-api.ts';
 import { Dialog } from '../dialog.tsx';
 import { secondsText, useWords } from './context.ts';
-import { type Moment, momentsOf, storedMoment } from './moment-choices.ts';
+import { type Moment, momentsOf, type Shot, storedMoment, type Wanted } from './moment-choices.ts';
 import { MomentPictures, sameMomentMs } from './moment-pictures.tsx';
-import { type Shot, useShots, type Wanted } from './moment-shots.ts';
+import { useShots } from './moment-shots.ts';
 
 /** The button, and what it opens. */
 export function WrongMoment({ pair, camera }: { pair: PairJson; camera: string }) {
