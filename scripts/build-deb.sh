@@ -87,7 +87,7 @@ make_package() {
   local for_other=(--cpu="$cpu" --os=linux --libc=glibc)
   say "$architecture: npm packages"
   program=$stage/usr/lib/tillframe
-  mkdir -p "$program/bin" "$stage/DEBIAN" "$stage/usr/bin" "$stage/etc/tillframe" "$stage/usr/share/doc/tillframe/guide" \
+  mkdir -p "$program/bin" "$stage/DEBIAN" "$stage/usr/bin" "$stage/etc/tillframe" "$stage/usr/share/doc/tillframe/config" \
     "$stage"/usr/lib/{sysusers.d,tmpfiles.d,systemd/system,systemd/journald.conf.d}
 
   # The program: what npm would take of it, without what only its making needs.
@@ -133,9 +133,10 @@ make_package() {
   install -m 644 packaging/files/journald.conf "$stage/usr/lib/systemd/journald.conf.d/50-tillframe.conf"
   local doc=$stage/usr/share/doc/tillframe
   install -m 644 README.md SECURITY.md packaging/debian/copyright "$doc/"
-  install -m 644 config/agent.example.yaml "$doc/config.example.yaml"
-  install -m 644 config/set-up.example.yaml config/provision.example.yaml "$doc/"
-  install -m 644 docs/guide/*.md "$doc/guide/"
+  # As in the sources, so that what they say of each other is found.
+  install -m 644 config/* "$doc/config/"
+  cp -r --no-preserve=mode docs "$doc/"
+  ln -s config/agent.example.yaml "$doc/config.example.yaml"
   gzip --best --no-name <CHANGELOG.md >"$doc/changelog.gz"
 
   install -m 755 packaging/debian/{postinst,prerm,postrm} "$stage/DEBIAN/"
