@@ -160,6 +160,12 @@ its=$(dpkg-deb --field "$package" Package Architecture 2>/dev/null | tr '\n' ' '
 [[ $its = *" $architecture "* ]] ||
   fail "$package is for another machine: this one is $architecture" "$package は別の種類の機器用です。この機器は $architecture です"
 
+dpkg-deb --fsys-tarfile "$package" >/dev/null 2>&1 ||
+  fail "$package is damaged: copy or download it again" "$package が壊れています。もう一度コピーするかダウンロードしてください"
+version=$(dpkg-deb --field "$package" Version) installed=$(dpkg-query --show --showformat '${Version}' tillframe 2>/dev/null || true)
+[ -z "$installed" ] || dpkg --compare-versions "$version" ge "$installed" ||
+  fail "$version is older than what is installed ($installed): apt-get install --allow-downgrades ./$(basename "$package") goes back all the same" "$version は今のバージョン($installed)より古いものです。戻すには apt-get install --allow-downgrades ./$(basename "$package")"
+
 say "installing $(basename "$package"), with ffmpeg from Debian" "$(basename "$package") と Debian の ffmpeg をインストールしています"
 # What was downloaded is not there twice: /tmp may be memory.
 case $package in "$work"/*) put=mv ;; *) put=cp ;; esac
