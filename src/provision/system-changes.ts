@@ -49,8 +49,8 @@ function hostNameChanges(name: string, hosts: string): SystemChange[] {
     { kind: 'file', path: '/etc/hostname', text: `${name}\n`, mode: 0o644 },
     { kind: 'file', path: '/etc/hosts', text: [...others, `127.0.1.1 ${name}`, ''].join('\n'), mode: 0o644 },
     { kind: 'run', command: ['hostname', name] },
-    // It announces NAME.local.
-    { kind: 'run', command: ['systemctl', 'try-restart', avahi], of: avahi },
+    // It announces NAME.local. Not waited for: it starts only once the unit that runs this is done.
+    { kind: 'run', command: ['systemctl', '--no-block', 'try-restart', avahi], of: avahi },
   ];
 }
 
