@@ -14,7 +14,7 @@ export type SystemChange =
   /** Only on the running system. `of`: only where that service runs; it reads the files at its own start. */
   | { readonly kind: 'run'; readonly command: readonly [string, ...string[]]; readonly of?: string };
 
-const profiles = '/etc/NetworkManager/system-connections';
+export const profiles = '/etc/NetworkManager/system-connections';
 const networkManager = 'NetworkManager.service';
 const avahi = 'avahi-daemon.service';
 export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
