@@ -110,7 +110,7 @@ function bytesOf(path: string): Uint8Array | undefined {
   }
 }
 
-/** Without the option, or a file, what is usual for gateways. */
+/** Without the option, or one of the files, what is usual for gateways. A folder without either is a slip. */
 function readTemplate(
   folder: string | undefined,
 ): Template | { readonly file: string; readonly words: Words } {
@@ -122,8 +122,14 @@ function readTemplate(
     if (typeof text !== 'string') return { file, words: text };
     texts.set(name, text);
   }
+  if (folder !== undefined && texts.size === 0) return { file: folder, words: noTemplate };
   return { config: texts.get('config.yaml') ?? usualConfig, provision: texts.get('provision.yaml') ?? '' };
 }
+
+const noTemplate: Words = {
+  en: 'has neither config.yaml nor provision.yaml: --template takes the folder in which they stand',
+  ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
+};
 
 /** False where both were there as they are. For the owner's eyes alone. */
 function writeFolder(folder: string, { config, provision }: BootFiles): boolean {

@@ -1,6 +1,6 @@
 /** `tillframe provision --csv` as it is typed: Shift_JIS, the same codes again, mistakes by line, and no code in a boot folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,4 +64,15 @@ test('all mistakes are told at once by line, and nothing is written', () => {
   expect(text).toMatch(/devices\.csv:3 router: The router has to be/);
   expect(text).toMatch(/devices\.csv:5 device: is the same as in line 4/);
   expect(() => execFileSync('ls', [made.out], { stdio: 'ignore' })).toThrow();
+}, 60_000);
+
+test('a template that is not there, or holds nothing of one, is a mistake; nothing is written', () => {
+  using made = office();
+  writeFileSync(made.csv, 'device,shop\ngw-1,shop-1\n');
+  for (const folder of [join(made.out, '../no-such'), join(made.out, '..')]) {
+    const { status, text } = made.provision('--template', folder);
+    expect(status).toBe(2);
+    expect(text).toContain('has neither config.yaml nor provision.yaml');
+    expect(existsSync(made.out)).toBe(false);
+  }
 }, 60_000);
