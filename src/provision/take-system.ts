@@ -51,9 +51,8 @@ export async function takeSystem(
     }
     const why = await applyChanges(changes, { root, agent });
     failed.push(...why);
-    if (isFirstName) continue;
-    if (why.length === 0) done.add(key);
-    else problems.push(notSet(key, why));
+    if (why.length > 0) problems.push(notSet(key, why));
+    else if (!isFirstName) done.add(key);
   }
   return {
     ...(hostName !== undefined && { hostName }),
