@@ -12,7 +12,7 @@ import {
   templateProblems,
   usualConfig,
 } from '../provision/csv/boot-files.ts';
-import { type DeviceRow, deviceRows, type RowProblem } from '../provision/csv/device-rows.ts';
+import { asInFile, type DeviceRow, deviceRows, type RowProblem } from '../provision/csv/device-rows.ts';
 import { type Given, readGiven, writeGiven } from '../provision/csv/label-list.ts';
 import { type Label, labelsOfPage, writeLabels } from '../provision/csv/label-sheet.ts';
 import { nameDevices } from '../provision/csv/name-devices.ts';
@@ -61,10 +61,10 @@ export async function provisionCsv(
       ja: `${join(out, 'labels.csv')} が書き換えられています。コードを失わないよう、元に戻すか、別の --out を指定してください`,
     });
 
-  const { devices, problems } = deviceRows(readTable(bytes));
+  const { devices, problems, headingOf } = deviceRows(readTable(bytes));
   const named = nameDevices(devices, earlier, renew);
   const made: { row: DeviceRow; given: Given; files: BootFiles }[] = [];
-  const wrong: RowProblem[] = [...problems];
+  const unfit: RowProblem[] = [];
   const progress = createProgress(terminal, devices.length);
   for (const [index, row] of devices.entries()) {
     signal.throwIfAborted();
@@ -72,9 +72,10 @@ export async function provisionCsv(
     const given = named[index];
     if (given === undefined) continue;
     const result = bootFiles(row, given, template);
-    if ('problems' in result) wrong.push(...result.problems);
+    if ('problems' in result) unfit.push(...result.problems);
     else made.push({ row, given: { ...given, address: result.files.address }, files: result.files });
   }
+  const wrong = [...problems, ...asInFile(unfit, headingOf)].toSorted((a, b) => a.line - b.line);
   if (wrong.length > 0) return complainAboutRows(csv, wrong, terminal);
 
   mkdirSync(out, { recursive: true, mode: 0o700 });

@@ -66,6 +66,20 @@ test('all mistakes are told at once by line, and nothing is written', () => {
   expect(() => execFileSync('ls', [made.out], { stdio: 'ignore' })).toThrow();
 }, 60_000);
 
+test('mistakes name the heading as it stands in the file, in the order of the lines', () => {
+  using made = office();
+  writeFileSync(
+    made.csv,
+    '装置,店舗ID,固定アドレス,クラウド,プロキシ,登録キー\ngw-1,shop-1,,https://cloud.example.com/t,no proxy,key-0000000000001\ngw-2,shop-1,192.168.1.20/24,,\nGW 3,shop-1,,,\ngw-4,shop-1,,https://cloud.example.com/t,no proxy,key-0000000000002\n',
+  );
+  const { status, text } = made.provision();
+  expect(status).toBe(2);
+  const places = [...text.matchAll(/devices\.csv:(\d+) ([^:\n]+):/g)].map(
+    ([, line, column]) => `${line} ${column}`,
+  );
+  expect(places).toEqual(['2 プロキシ', '3 ルーター', '4 装置', '5 プロキシ']);
+}, 60_000);
+
 test('a template that is not there, or holds nothing of one, is a mistake; nothing is written', () => {
   using made = office();
   writeFileSync(made.csv, 'device,shop\ngw-1,shop-1\n');
