@@ -12,7 +12,7 @@ import {
   templateProblems,
   usualConfig,
 } from '../provision/csv/boot-files.ts';
-import { type DeviceRow, deviceRows, type RowProblem } from '../provision/csv/device-rows.ts';
+import { asInFile, type DeviceRow, deviceRows, type RowProblem } from '../provision/csv/device-rows.ts';
 import { type Given, readGiven, writeGiven } from '../provision/csv/label-list.ts';
 import { type Label, labelsOfPage, writeLabels } from '../provision/csv/label-sheet.ts';
 import { nameDevices } from '../provision/csv/name-devices.ts';
@@ -61,10 +61,10 @@ export async function provisionCsv(
       ja: `${join(out, 'labels.csv')} が書き換えられています。コードを失わないよう、元に戻すか、別の --out を指定してください`,
     });
 
-  const { devices, problems } = deviceRows(readTable(bytes));
+  const { devices, problems, headingOf } = deviceRows(readTable(bytes));
   const named = nameDevices(devices, earlier, renew);
   const made: { row: DeviceRow; given: Given; files: BootFiles }[] = [];
-  const wrong: RowProblem[] = [...problems];
+  const unfit: RowProblem[] = [];
   const progress = createProgress(terminal, devices.length);
   for (const [index, row] of devices.entries()) {
     signal.throwIfAborted();
@@ -72,9 +72,10 @@ export async function provisionCsv(
     const given = named[index];
     if (given === undefined) continue;
     const result = bootFiles(row, given, template);
-    if ('problems' in result) wrong.push(...result.problems);
+    if ('problems' in result) unfit.push(...result.problems);
     else made.push({ row, given: { ...given, address: result.files.address }, files: result.files });
   }
+  const wrong = [...problems, ...asInFile(unfit, headingOf)].toSorted((a, b) => a.line - b.line);
   if (wrong.length > 0) return complainAboutRows(csv, wrong, terminal);
 
   mkdirSync(out, { recursive: true, mode: 0o700 });
@@ -110,7 +111,7 @@ function bytesOf(path: string): Uint8Array | undefined {
   }
 }
 
-/** Without the option, or a file, what is usual for gateways. */
+/** Without the option, or one of the files, what is usual for gateways. A folder without either is a slip. */
 function readTemplate(
   folder: string | undefined,
 ): Template | { readonly file: string; readonly words: Words } {
@@ -122,8 +123,14 @@ function readTemplate(
     if (typeof text !== 'string') return { file, words: text };
     texts.set(name, text);
   }
+  if (folder !== undefined && texts.size === 0) return { file: folder, words: noTemplate };
   return { config: texts.get('config.yaml') ?? usualConfig, provision: texts.get('provision.yaml') ?? '' };
 }
+
+const noTemplate: Words = {
+  en: 'has neither config.yaml nor provision.yaml: --template takes the folder in which they stand',
+  ja: 'config.yaml も provision.yaml もありません。--template には、これらのファイルがあるフォルダーを指定してください',
+};
 
 /** False where both were there as they are. For the owner's eyes alone. */
 function writeFolder(folder: string, { config, provision }: BootFiles): boolean {

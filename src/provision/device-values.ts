@@ -25,6 +25,11 @@ export const hostNameSchema = z
 
 const text = z.string().min(1).max(253);
 
+/** One alone may be written without being a list. */
+function oneOrList<List extends z.ZodType>(list: List) {
+  return z.preprocess((written) => (typeof written === 'string' ? [written] : written), list);
+}
+
 export const networkSchema = z
   .strictObject({
     address: z
@@ -40,10 +45,7 @@ export const networkSchema = z
     router: text
       .meta(expecting({ en: 'an address such as 192.168.1.1', ja: '192.168.1.1 のようなアドレス' }))
       .optional(),
-    nameServers: z
-      .array(text)
-      .min(1)
-      .max(maxNameServers)
+    nameServers: oneOrList(z.array(text).min(1).max(maxNameServers))
       .meta(
         expecting({
           en: `a list of at most ${maxNameServers} addresses`,
@@ -112,13 +114,15 @@ export const deviceShape = {
     )
     .optional(),
   network: networkSchema.optional(),
-  timeServers: z
-    .array(text)
-    .min(1)
-    .max(maxTimeServers)
-    .superRefine((servers, context) => {
-      for (const { words } of wrongTimeServers(servers)) complain(context, [], words);
-    })
+  timeServers: oneOrList(
+    z
+      .array(text)
+      .min(1)
+      .max(maxTimeServers)
+      .superRefine((servers, context) => {
+        for (const { words } of wrongTimeServers(servers)) complain(context, [], words);
+      }),
+  )
     .meta(
       expecting({
         en: `a list of at most ${maxTimeServers} names or addresses`,

@@ -14,7 +14,7 @@ export type SystemChange =
   /** Only on the running system. `of`: only where that service runs; it reads the files at its own start. */
   | { readonly kind: 'run'; readonly command: readonly [string, ...string[]]; readonly of?: string };
 
-const profiles = '/etc/NetworkManager/system-connections';
+export const profiles = '/etc/NetworkManager/system-connections';
 const networkManager = 'NetworkManager.service';
 const avahi = 'avahi-daemon.service';
 export const applyTime = '/usr/lib/tillframe/tillframe-apply-time';
@@ -49,8 +49,8 @@ function hostNameChanges(name: string, hosts: string): SystemChange[] {
     { kind: 'file', path: '/etc/hostname', text: `${name}\n`, mode: 0o644 },
     { kind: 'file', path: '/etc/hosts', text: [...others, `127.0.1.1 ${name}`, ''].join('\n'), mode: 0o644 },
     { kind: 'run', command: ['hostname', name] },
-    // It announces NAME.local.
-    { kind: 'run', command: ['systemctl', 'try-restart', avahi], of: avahi },
+    // It announces NAME.local. Not waited for: it starts only once the unit that runs this is done.
+    { kind: 'run', command: ['systemctl', '--no-block', 'try-restart', avahi], of: avahi },
   ];
 }
 

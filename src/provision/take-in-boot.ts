@@ -49,8 +49,21 @@ export type BootTaken = {
   readonly mark: 'put' | 'none' | 'unwritable';
 };
 
-/** Rejects only where the gateway's own config.yaml, or what is remembered beside it, can't be written. */
+/** Rejects only where the gateway's own config.yaml, or what is remembered beside it, can't be written; ERROR.txt tells it all the same. */
 export async function takeInBoot(deps: BootDeps): Promise<BootTaken> {
+  try {
+    return await takeFolderIn(deps);
+  } catch (error) {
+    try {
+      keepErrorFile(deps.folder, [{ file: 'tillframe', problems: [broken(String(error))] }]);
+    } catch {
+      // What has happened first says more.
+    }
+    throw error;
+  }
+}
+
+async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
   const { folder, configFile, root, identity } = deps;
   const statePath = join(dirname(configFile), 'provisioned.json');
   const state = readBootState(statePath);
@@ -120,6 +133,16 @@ function notFilled(why: string): Problem {
     message: {
       en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
       ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
+    },
+  };
+}
+
+function broken(why: string): Problem {
+  return {
+    ...{ line: 0, column: 0, key: '' },
+    message: {
+      en: `the files could not be taken in as a whole; it is tried again at the next start: ${why}`,
+      ja: `取り込みを最後まで行えませんでした。次の起動時にもう一度試します: ${why}`,
     },
   };
 }

@@ -1,13 +1,14 @@
 /** Host name, network and time servers of the boot partition: each by itself, once per content, and again at the next start where it failed. */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceIdentity, shortMark } from '../ops/device-identity.ts';
 import type { FileOwner } from '../ops/replace-file.ts';
+import type { Words } from '../ops/words.ts';
 import type { Problem } from '../ops/yaml-file.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { BootState } from './boot-state.ts';
 import type { DeviceValues } from './device-values.ts';
-import { systemKeys, systemParts } from './system-changes.ts';
+import { profiles, type SystemChange, systemKeys, systemParts } from './system-changes.ts';
 
 export type SystemTaken = {
   readonly hostName?: string;
@@ -44,11 +45,14 @@ export async function takeSystem(
   for (const { key, changes } of parts) {
     const isFirstName = key === 'hostName' && newName === undefined;
     if ((done.has(key) && !isFirstName) || (key === 'timeServers' && dataDir === undefined)) continue;
+    if (writesProfile(changes) && !hasNetworkManager(root)) {
+      problems.push(problemAt(key, noNetworkManager));
+      continue;
+    }
     const why = await applyChanges(changes, { root, agent });
     failed.push(...why);
-    if (isFirstName) continue;
-    if (why.length === 0) done.add(key);
-    else problems.push(notSet(key, why));
+    if (why.length > 0) problems.push(notSet(key, why));
+    else if (!isFirstName) done.add(key);
   }
   return {
     ...(hostName !== undefined && { hostName }),
@@ -59,11 +63,30 @@ export async function takeSystem(
 
 function notSet(key: string, why: readonly string[]): Problem {
   const said = why.join('; ');
-  const message = {
+  return problemAt(key, {
     en: `could not be set, and is tried again at the next start: ${said}`,
     ja: `設定できませんでした。次の起動時にもう一度試します: ${said}`,
-  };
+  });
+}
+
+function problemAt(key: string, message: Words): Problem {
   return { line: 0, column: 0, key, message };
+}
+
+const noNetworkManager: Words = {
+  en: 'could not be set: NetworkManager, which reads it, is not installed. Install it (sudo apt install network-manager); it is tried again at the next start',
+  ja: '設定できませんでした。設定を読み取る NetworkManager がインストールされていません。sudo apt install network-manager でインストールしてください。次の起動時にもう一度試します',
+};
+
+/** Nobody else reads its profiles. */
+function writesProfile(changes: readonly SystemChange[]): boolean {
+  return changes.some((change) => change.kind === 'file' && change.path.startsWith(profiles));
+}
+
+const networkManagerFiles = ['usr/sbin/NetworkManager', 'usr/lib/systemd/system/NetworkManager.service'];
+
+function hasNetworkManager(root: string): boolean {
+  return networkManagerFiles.some((path) => existsSync(join(root, path)));
 }
 
 /** Of an image that was never started: each device gets a name of its own, so that two in one shop are told apart. */

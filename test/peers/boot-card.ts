@@ -35,6 +35,8 @@ export function card({ isAgents = false } = {}) {
   const boot = bootPartition(at);
   const root = join(at, 'root');
   mkdirSync(join(root, 'etc'), { recursive: true });
+  mkdirSync(join(root, 'usr/sbin'), { recursive: true });
+  writeFileSync(join(root, 'usr/sbin/NetworkManager'), '');
   writeFileSync(join(root, 'etc/hostname'), 'tillframe\n');
   writeFileSync(join(root, 'etc/hosts'), '127.0.0.1 localhost\n127.0.1.1 tillframe\n');
   const dataDir = join(at, 'data');

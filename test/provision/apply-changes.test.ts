@@ -1,9 +1,10 @@
 /** What provisioning does to the running system: programs, and those of a service only where it runs. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { applyChanges } from '../../src/provision/apply-changes.ts';
+import { systemParts } from '../../src/provision/system-changes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'tillframe-changes-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,4 +31,16 @@ test('a program that tells a service something is left out where the service doe
 test('what a program says is told', async () => {
   const failed = await applyChanges([{ kind: 'run', command: ['false'] }], { root: '/', agent: undefined });
   expect(failed).toEqual([expect.stringContaining('false')]);
+});
+
+test('no service is waited for: one that starts after the provisioning would wait for it in turn', () => {
+  const commands = systemParts(
+    { hostName: 'tillframe-1', network: { address: '192.168.1.20/24' }, timeServers: ['ntp.nict.jp'] },
+    { hosts: '', dataDir: '/data' },
+  ).flatMap(({ changes }) => changes.flatMap((change) => (change.kind === 'run' ? [change.command] : [])));
+  const restarts = commands.filter(([program]) => program === 'systemctl').map((words) => words.join(' '));
+  expect(restarts).toEqual(['systemctl --no-block try-restart avahi-daemon.service']);
+  const script = new URL('../../systemd/tillframe-apply-time', import.meta.url);
+  const started = readFileSync(script, 'utf8').match(/systemctl .*restart/g);
+  expect(started).toEqual(['systemctl --no-block try-restart']);
 });

@@ -208,6 +208,56 @@ test('what could not be set is told and tried again, alone; a mistake elsewhere 
   expect(has('ERROR.txt')).toBe(false);
 }, 120_000);
 
+test('without NetworkManager the network is told as not set, and set once it is there', async () => {
+  using made = card();
+  const { write, read, has, provision, root, dataDir, system } = made;
+  const manager = join(root, 'usr/sbin/NetworkManager');
+  rmSync(manager);
+  write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
+  write(
+    'provision.yaml',
+    'hostName: tillframe-1\nnetwork: { wifi: { name: shop, password: password-of-wifi } }\n',
+  );
+  expect(await provision()).toMatchObject({ exitCode: 2 });
+  expect(read('ERROR.txt')).toMatch(/provision\.yaml network: 設定できませんでした。[^\n]*network-manager/);
+  expect(read('ERROR.txt')).toMatch(/provision\.yaml network: could not be set: NetworkManager/);
+  expect(existsSync(join(root, 'etc/NetworkManager'))).toBe(false);
+  expect(system('etc/hostname')).toBe('tillframe-1\n');
+  expect(read('provision.yaml')).toContain('password-of-wifi');
+
+  writeFileSync(manager, '');
+  expect(await provision()).toMatchObject({ exitCode: 0 });
+  expect(system('etc/NetworkManager/system-connections/tillframe-wifi.nmconnection')).toContain(
+    'password-of',
+  );
+  expect(read('provision.yaml')).toContain('taken:');
+  expect(has('ERROR.txt')).toBe(false);
+}, 120_000);
+
+test('what nobody expected is in ERROR.txt too: a first host name, or a memory, that can not be written', async () => {
+  using made = card();
+  const { write, read, has, provision, root, configFile, dataDir } = made;
+  write('config.yaml', `shop: { id: shop-1 }\ndataDir: ${dataDir}\n`);
+  const hostName = join(root, 'etc/hostname');
+  rmSync(hostName);
+  mkdirSync(hostName);
+  expect(await provision()).toMatchObject({ exitCode: 1 });
+  expect(read('ERROR.txt')).toMatch(/hostName: could not be set[^\n]*EISDIR/);
+  rmSync(hostName, { recursive: true });
+  writeFileSync(hostName, 'counter\n');
+  expect(await provision()).toMatchObject({ exitCode: 0 });
+  expect(has('ERROR.txt')).toBe(false);
+
+  const memory = join(dirname(configFile), 'provisioned.json');
+  rmSync(memory);
+  mkdirSync(memory);
+  expect(await provision()).toMatchObject({ exitCode: 1 });
+  expect(read('ERROR.txt')).toMatch(/could not be taken in as a whole[^\n]*EISDIR/);
+  rmSync(memory, { recursive: true });
+  expect(await provision()).toMatchObject({ exitCode: 0 });
+  expect(has('ERROR.txt')).toBe(false);
+}, 120_000);
+
 test('the agent’s user takes in what is for the device that root has found', () => {
   using made = card();
   const { at, dataDir } = made;

@@ -1,6 +1,6 @@
 /** `tillframe provision --csv` as it is typed: Shift_JIS, the same codes again, mistakes by line, and no code in a boot folder. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -64,4 +64,29 @@ test('all mistakes are told at once by line, and nothing is written', () => {
   expect(text).toMatch(/devices\.csv:3 router: The router has to be/);
   expect(text).toMatch(/devices\.csv:5 device: is the same as in line 4/);
   expect(() => execFileSync('ls', [made.out], { stdio: 'ignore' })).toThrow();
+}, 60_000);
+
+test('mistakes name the heading as it stands in the file, in the order of the lines', () => {
+  using made = office();
+  writeFileSync(
+    made.csv,
+    '装置,店舗ID,固定アドレス,クラウド,プロキシ,登録キー\ngw-1,shop-1,,https://cloud.example.com/t,no proxy,key-0000000000001\ngw-2,shop-1,192.168.1.20/24,,\nGW 3,shop-1,,,\ngw-4,shop-1,,https://cloud.example.com/t,no proxy,key-0000000000002\n',
+  );
+  const { status, text } = made.provision();
+  expect(status).toBe(2);
+  const places = [...text.matchAll(/devices\.csv:(\d+) ([^:\n]+):/g)].map(
+    ([, line, column]) => `${line} ${column}`,
+  );
+  expect(places).toEqual(['2 プロキシ', '3 ルーター', '4 装置', '5 プロキシ']);
+}, 60_000);
+
+test('a template that is not there, or holds nothing of one, is a mistake; nothing is written', () => {
+  using made = office();
+  writeFileSync(made.csv, 'device,shop\ngw-1,shop-1\n');
+  for (const folder of [join(made.out, '../no-such'), join(made.out, '..')]) {
+    const { status, text } = made.provision('--template', folder);
+    expect(status).toBe(2);
+    expect(text).toContain('has neither config.yaml nor provision.yaml');
+    expect(existsSync(made.out)).toBe(false);
+  }
 }, 60_000);

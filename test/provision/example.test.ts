@@ -33,3 +33,21 @@ test('a device that is none of them is told so, and has what is common', () => {
   expect(problems.map(({ key }) => key)).toEqual(['devices']);
   expect(device).toMatchObject({ hostName: 'tillframe-shibuya' });
 });
+
+test('one time server or name server need not be a list; a wrong one is told', () => {
+  const common = 'network: { address: 192.168.1.20/24, router: 192.168.1.1, nameServers: 192.168.1.2 }\n';
+  const good = readProvision(`timeServers: ntp.nict.jp\n${common}`, { macs: [] });
+  expect(good).toMatchObject({
+    problems: [],
+    device: { timeServers: ['ntp.nict.jp'], network: { nameServers: ['192.168.1.2'] } },
+  });
+  for (const wrong of ['ntp nict jp', '5', '[]', '[[a]]']) {
+    const { problems, device } = readProvision(`timeServers: ${wrong}\n`, { macs: [] });
+    expect(problems).toMatchObject([{ line: 1, key: expect.stringMatching(/^timeServers/) as string }]);
+    expect(device).toEqual({});
+  }
+  expect(readProvision('hostName: a\n', { macs: [] })).toMatchObject({
+    problems: [],
+    device: { hostName: 'a' },
+  });
+});

@@ -60,14 +60,25 @@ const rowShape = jsonSchemaOf(rowSchema);
 
 export type DeviceRow = z.output<typeof rowSchema> & { readonly line: number };
 
-/** `column`: empty for the row, or the list, as a whole. */
+/** `column`: as its heading stands in the file; empty for the row, or the list, as a whole. */
 export type RowProblem = { readonly line: number; readonly column: string; readonly words: Words };
 
-export type DeviceRows = { readonly devices: readonly DeviceRow[]; readonly problems: readonly RowProblem[] };
+export type DeviceRows = {
+  readonly devices: readonly DeviceRow[];
+  /** In the order of the lines. */
+  readonly problems: readonly RowProblem[];
+  /** Of a column by its English name, as the file has it. */
+  readonly headingOf: (column: string) => string;
+};
 
 export function deviceRows(table: Table): DeviceRows {
-  if (!table.ok) return { devices: [], problems: [{ line: table.line, column: '', words: table.words }] };
+  if (!table.ok)
+    return {
+      ...{ devices: [], headingOf: (column) => column },
+      problems: [{ line: table.line, column: '', words: table.words }],
+    };
   const { named, problems } = headingsOf(table.headings);
+  const headingOf = headingsBy(named);
   if (table.rows.length > maxDevices)
     problems.push(
       whole({
@@ -76,15 +87,38 @@ export function deviceRows(table: Table): DeviceRows {
       }),
     );
   if (table.rows.length === 0) problems.push(whole({ en: 'has no device', ja: '装置が 1 台もありません' }));
-  if (problems.length > 0) return { devices: [], problems };
+  if (problems.length > 0) return { devices: [], problems, headingOf };
   const devices: DeviceRow[] = [];
+  const ofRows: RowProblem[] = [];
   for (const row of table.rows) {
     const read = rowOf(row, named);
-    if (read.device === undefined) problems.push(...read.problems);
+    if (read.device === undefined) ofRows.push(...read.problems);
     else devices.push(read.device);
   }
-  problems.push(...doubles(devices));
-  return { devices, problems: problems.toSorted((a, b) => a.line - b.line) };
+  ofRows.push(...doubles(devices));
+  return { devices, problems: asInFile(ofRows, headingOf), headingOf };
+}
+
+/** What is wrong with rows, by English names, as whoever has the file open looks for it: each once. */
+export function asInFile(problems: readonly RowProblem[], headingOf: DeviceRows['headingOf']): RowProblem[] {
+  const told = new Map(
+    problems.map((problem) => [`${problem.line} ${problem.column} ${problem.words.en}`, problem]),
+  );
+  return [...told.values()]
+    .map((problem) => ({ ...problem, column: headingOf(problem.column) }))
+    .toSorted((a, b) => a.line - b.line);
+}
+
+/** A column that the file has not is called as the others are. */
+function headingsBy(named: ReadonlyMap<string, Column>): DeviceRows['headingOf'] {
+  const own = new Map<string, string>([...named].map(([heading, column]) => [column, heading]));
+  const isJapanese = [...named].some(([heading]) => /[^\0-\x7f]/.test(heading));
+  return (column) =>
+    own.get(column) ??
+    (isJapanese
+      ? columnNames.filter((name) => name === column).map((name) => columns[name].ja)[0]
+      : column) ??
+    column;
 }
 
 function headingsOf(headings: readonly string[]) {
