@@ -1,4 +1,4 @@
-/** `tillframe doctor` of a gateway whose agent does not run. */
+/** `tillframe doctor` of a gateway whose agent does not run, and what it says of a language it does not have. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,4 +32,12 @@ test('an agent that does not run is what does not work', { timeout: 120_000 }, a
   expect(findings).toContainEqual(expect.objectContaining({ check: 'agent', level: 'red' }));
   expect(code).toBe(1);
   rmSync(folder, { recursive: true });
+});
+
+test('a language that there is not: those that there are', async () => {
+  expect(await run('en', ['doctor', '--lang', 'fr'])).toMatchObject({
+    code: 2,
+    err: expect.stringContaining('--lang <LANGUAGE>: expected ja or en\n') as string,
+  });
+  expect((await run('ja', ['doctor', '--lang', 'fr'])).err).toContain('ja か en を指定してください');
 });
