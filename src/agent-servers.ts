@@ -18,6 +18,7 @@ import { type Accounts, createAccounts } from './web/access/accounts.ts';
 import { originOf } from './web/api/origin.ts';
 import type { SystemParts } from './web/api/system.ts';
 import type { WebContext } from './web/context.ts';
+import { createPlainOpening } from './web/plain-page/opening.ts';
 import { createPlainPageServer } from './web/plain-page/server.ts';
 import { closeServer, createPageServer, createPushServer } from './web/server.ts';
 
@@ -33,7 +34,7 @@ type AgentServersDeps = {
 export type AgentServers = {
   /** What goes on beside the answering; each settles when the signal aborts. */
   run(signal: AbortSignal): Promise<void>[];
-  /** Rejects where one of the addresses can't be listened on. */
+  /** Rejects where one of the addresses can't be listened on; that of the plain page is only told. */
   open(): Promise<void>;
   /** Nothing new is taken; requests under way get at most `ms`. */
   close(ms: number): Promise<void>;
@@ -90,6 +91,10 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
           allowedHosts: web.allowedHosts,
           log: webLog,
         });
+  const plainOpening =
+    plainServer === undefined || web.plainListen === undefined
+      ? undefined
+      : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log });
   const pushServer =
     registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
 
@@ -99,6 +104,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
       ...(pageTls === undefined ? [] : [pageTls.run((identity) => page.useIdentity(identity), signal)]),
       accounts.run(signal),
       changes.run(signal),
+      ...(plainOpening === undefined ? [] : [plainOpening.run(signal)]),
     ],
     async open() {
       const scheme = pageTls === undefined ? 'http' : 'https';
@@ -118,12 +124,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
           'registers push to',
         );
       }
-      if (plainServer !== undefined && web.plainListen !== undefined) {
-        log.info(
-          { url: await openListener(plainServer, web.plainListen, 'web.plainListen') },
-          'what the warning of the browser means is told at',
-        );
-      }
+      await plainOpening?.open();
     },
     async close(ms) {
       const servers = [page.app, pushServer, plainServer].filter((server) => server !== undefined);

@@ -28,7 +28,9 @@ export function serviceStatus({ cameras, upload }: Pick<AgentServiceDeps, 'camer
   const all = cameras();
   const up = all.filter((health) => health?.state === 'up').length;
   const report = upload();
-  const cloud = report === undefined ? 'no cloud' : `cloud ${report.state}`;
+  const isAwaited = report?.state === 'ok' && report.isReached === undefined;
+  const cloud =
+    report === undefined ? 'no cloud' : isAwaited ? 'cloud not yet reached' : `cloud ${report.state}`;
   const why = report?.problem === undefined ? '' : `: ${report.problem}`;
   return `${up} of ${all.length} cameras up, ${cloud}${why}`;
 }

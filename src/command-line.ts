@@ -160,6 +160,13 @@ const usageErrors: Readonly<Record<string, (named: string, bounds?: string) => W
   'commander.excessArguments': () => ({ en: 'too many arguments', ja: '引数が多すぎます' }),
 };
 
+function oneOf(named: string, choices: readonly string[]): Words {
+  return {
+    en: `${named}: expected ${choices.join(' or ')}`,
+    ja: `${named}: ${choices.join(' か ')} を指定してください`,
+  };
+}
+
 /** Help that was asked for is no error; help shown for want of a command is. */
 function explainUsage(
   error: CommanderError,
@@ -170,7 +177,10 @@ function explainUsage(
   const argument = /for argument '([^']*)'/.exec(error.message)?.[1];
   const named = argument === undefined ? (/'([^']*)'/.exec(error.message)?.[1] ?? '') : `<${argument}>`;
   const bounds = /\d+ … \d+$/.exec(error.message)?.[0];
-  const words = usageErrors[error.code]?.(named, bounds) ?? { en: error.message, ja: error.message };
+  const choices = /Allowed choices are (.+)\.$/.exec(error.message)?.[1]?.split(', ');
+  const words = (choices === undefined
+    ? usageErrors[error.code]?.(named, bounds)
+    : oneOf(named, choices)) ?? { en: error.message, ja: error.message };
   const meant = /Did you mean (.+?)\?/.exec(error.message)?.[1];
   const help = [...commandsNamed(program, args), '--help'].join(' ');
   terminal.complain(`tillframe: ${words[terminal.language]}`);

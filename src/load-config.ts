@@ -15,6 +15,7 @@ import {
   type WrittenConfig,
 } from './config.ts';
 import { systemClock } from './ops/clock.ts';
+import { credentialDoubt, imported } from './ops/credential-stores.ts';
 import type { Words } from './ops/words.ts';
 import { type Problem, readText, readYamlFile } from './ops/yaml-file.ts';
 import { resolveRegisterBroker } from './pos/mqtt-keys.ts';
@@ -46,12 +47,14 @@ export type LoadOptions = {
   readonly environment?: Environment;
   /** The agent itself needs them; from a shell, where systemd gives none, they are only noted. */
   readonly needsCredentials?: boolean;
+  /** Where systemd looks for credentials, in place of its own folders. */
+  readonly credentialStores?: readonly string[];
   /** For a draft: files that are read in place of these, by their absolute paths, since they are to replace them. */
   readonly replacing?: ReadonlyMap<string, string>;
 };
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
-  const { environment = {}, needsCredentials = false, replacing } = options;
+  const { environment = {}, needsCredentials = false, replacing, credentialStores } = options;
   const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
@@ -74,7 +77,12 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       if (credential === undefined) return replacing?.get(absolute(named)) ?? absolute(named);
       const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
       if (folder !== '') return join(folder, credential);
-      (needsCredentials ? problem : note)(key, noCredentials(credential));
+      if (needsCredentials) problem(key, noCredentials(credential));
+      else if (!imported.test(credential)) note(key, noCredentials(credential));
+      else {
+        const doubt = credentialDoubt(credential, credentialStores);
+        if (doubt !== undefined) note(key, doubt);
+      }
       return undefined;
     };
     const file = (key: string, named: string): NamedFile | undefined => {

@@ -77,6 +77,23 @@ test('setup-code shows one code until it is used; --new another one', async () =
 
   const over = await run('setup-code');
   expect([over.code, over.out, over.err]).toEqual([1, '', expect.stringContaining('a password already')]);
+  expect(over.err).toMatch(/^the page is at http:\/\//);
+});
+
+test('a gateway whose code is on its label says where the page is, and nothing is wrong with it', async () => {
+  writeFileSync(
+    join(folder, 'config.yaml'),
+    'shop: {id: shop-1}\ndataDir: data\nweb: {listen: "192.168.1.5:8443"}\n',
+  );
+  await run('setup-code');
+  rmSync(join(dataDir, 'setup-code'));
+  const english = await run('setup-code');
+  expect([english.code, english.out]).toEqual([0, '']);
+  expect(english.err).toContain('the page is at https://192.168.1.5:8443\n');
+  expect(english.err).toContain('it stands on the label');
+  const japanese = await runIn('ja', 'setup-code');
+  expect(japanese.code).toBe(0);
+  expect(japanese.err).toContain('画面のアドレスは https://192.168.1.5:8443 です');
 });
 
 const slipText = (bytes: Buffer): string => iconv.decode(bytes, 'cp932');

@@ -617,6 +617,25 @@ describe('how the gateway proves itself to the cloud', () => {
     expect(shell.ok && shell.notes).toHaveLength(1);
   });
 
+  it('a credential that the package imports by itself: missed only where its file is not', () => {
+    const file = join(folder, 'config.yaml');
+    writeFileSync(file, https('tokenFile: "credential:tillframe.cloud-token"'));
+    const credentialStores = [join(folder, 'credstore'), join(folder, 'credstore.encrypted')];
+    const notes = (): string[] => {
+      const loaded = loadConfig(file, { credentialStores });
+      return loaded.ok ? loaded.notes.map(({ message }) => message.en) : ['refused'];
+    };
+    expect(notes()).toEqual([
+      'credential:tillframe.cloud-token is missing: the service will find it once the file /etc/credstore/tillframe.cloud-token is there',
+    ]);
+    for (const store of credentialStores) {
+      mkdirSync(store, { recursive: true });
+      writeFileSync(join(store, 'tillframe.cloud-token'), 'sealed');
+      expect(notes()).toEqual([]);
+      rmSync(store, { recursive: true });
+    }
+  });
+
   it('a one-time key, whose file may be gone once the gateway is enrolled', () => {
     const dataDir = join(folder, 'data');
     expect(loadGood(https('enrolKey: one-time')).cloud).toMatchObject({

@@ -54,6 +54,7 @@ export function createLaneHolds(parts: {
     const previous = lane === 'status' ? statusTrouble : state.trouble(lane);
     if (next.kind !== 'hold') {
       answeredMs = clock.monotonicMs();
+      state.noteReached();
       // Of two under way, one was told to wait and the other, which began before that, still got its answer: the word to wait holds.
       if (lane === 'events' && previous !== undefined && startedMonotonicMs < previous.notedMonotonicMs)
         return;

@@ -8,6 +8,8 @@ export type Lane = 'events' | 'pictures' | 'status';
 export type UploadReport = {
   /** refused: the cloud doesn't take the token, or isn't at this address; somebody has to act. */
   readonly state: 'ok' | 'retrying' | 'refused';
+  /** The cloud has taken something since the start, be it only a status. Absent until then. */
+  readonly isReached?: true;
   /** When the sink last stored an event or a picture, epoch milliseconds. */
   readonly lastStoredAtMs?: number;
   /** When the trouble may have begun, epoch milliseconds; absent when ok. */
@@ -25,6 +27,7 @@ export type UploadState = {
   trouble(lane: Lane): Trouble | undefined;
   setTrouble(lane: Lane, trouble: Trouble | undefined): void;
   noteStored(): void;
+  noteReached(): void;
   /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
   setPicturesFrom(atMs: number | undefined): void;
   /** A person wants it tried now: what is held is free at once. False where nothing is held, or somebody wanted it a moment ago. */
@@ -39,12 +42,14 @@ const tryGapMs = 3_000;
 export function createUploadState(clock: Clock): UploadState {
   const troubles = new Map<Lane, Trouble>();
   let lastStoredAtMs: number | undefined;
+  let isReached = false;
   let picturesFromMs: number | undefined;
   let triedMonotonicMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => undefined;
   return {
     state() {
       const stored = {
+        ...(isReached && { isReached }),
         ...(lastStoredAtMs !== undefined && { lastStoredAtMs }),
         ...(picturesFromMs !== undefined && { picturesFromMs }),
       };
@@ -68,6 +73,9 @@ export function createUploadState(clock: Clock): UploadState {
     },
     noteStored() {
       lastStoredAtMs = clock.nowMs();
+    },
+    noteReached() {
+      isReached = true;
     },
     setPicturesFrom(atMs) {
       picturesFromMs = atMs;

@@ -39,7 +39,7 @@ export async function setUpCode(
     if (found.kind === 'code') terminal.print(found.code);
     if (voided !== undefined) tell(voidedWords(voided));
     if (voided?.isKept === false) tell(prefixed(noteDown));
-    if (found.kind === 'code') tell(nowOpen(reach));
+    tell(found.kind === 'code' ? nowOpen(reach) : pageAt(reach));
     if (reach.fingerprint !== undefined) tell(nowCompare(reach.fingerprint));
     // Who has a password already still has to find the page.
     const isPrintedWithout = found.kind === 'password_set' && options.print !== undefined;
@@ -56,7 +56,8 @@ export async function setUpCode(
         ja: `プリンター ${listenText(options.print)} に送りました`,
       });
     }
-    return found.kind === 'code' || isPrintedWithout ? 0 : 1;
+    // A gateway with a label has its code there from the factory: nothing is wrong with it.
+    return found.kind !== 'password_set' || isPrintedWithout ? 0 : 1;
   });
 }
 
@@ -77,6 +78,13 @@ function nowOpen({ addresses }: Reach): Words {
   return {
     en: `open ${en} and set the page’s password with this code`,
     ja: `${addresses.join(' または ')} を開き、このコードでパスワードを決めてください`,
+  };
+}
+
+function pageAt({ addresses }: Reach): Words {
+  return {
+    en: `the page is at ${addresses.join(' or ')}`,
+    ja: `画面のアドレスは ${addresses.join(' または ')} です`,
   };
 }
 

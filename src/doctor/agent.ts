@@ -7,7 +7,7 @@ export const agentCheck: Check = {
     Promise.resolve(
       agent === 'not_running'
         ? {
-            level: 'yellow',
+            level: 'red',
             what: { en: 'the agent is not running', ja: '常駐プログラムが動いていません' },
             todo: {
               en: 'Start it (systemctl start tillframe); registers are not answered until then.',

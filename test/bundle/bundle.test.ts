@@ -130,7 +130,7 @@ links:
     findings.map(({ check, about, level }) => [`${check} ${about ?? ''}`.trim(), level]),
   );
   expect(levels).toMatchObject({
-    ...{ database: 'green', agent: 'yellow', config: 'green', 'listener web.listen': 'green' },
+    ...{ database: 'green', agent: 'red', config: 'green', 'listener web.listen': 'green' },
     ...{ clock: 'green', ffmpeg: 'green', 'camera counter': 'red', 'camera door': 'red' },
     ...{ 'pos_account sma': 'red', 'pos_account ubi': 'red', cloud: 'red' },
   });

@@ -32,7 +32,11 @@ describe('to the real receiver', () => {
     expect(systemClock.monotonicMs() - soldAtMs).toBeLessThan(5_000);
     await drained(store, running);
     expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
-    expect(running.state.state()).toEqual({ state: 'ok', lastStoredAtMs: expect.any(Number) as number });
+    expect(running.state.state()).toEqual({
+      state: 'ok',
+      isReached: true,
+      lastStoredAtMs: expect.any(Number) as number,
+    });
   });
 
   test('whatever happens to requests and answers, each event is there once and unchanged, or in quarantine', async () => {
