@@ -178,7 +178,8 @@ describe('to a cloud that answers by a script', () => {
     await drained(opened.store, running);
     expect(asked).toBe(3);
     expect(bucket.told.map(({ path }) => path.slice(1)).sort()).toEqual([lost, ...others].sort());
-    expect(bucket.told.at(-1)?.path).toBe(`/${lost ?? ''}`);
+    // Three answers come before it; others need one.
+    expect(bucket.told[0]?.path).not.toBe(`/${lost ?? ''}`);
     expect(lines.filter((line) => line.includes('of no use'))).toHaveLength(1);
   });
 
