@@ -157,15 +157,17 @@ test('the cloud’s token comes as a credential of systemd, and the pair reaches
   );
   await receiver.line(/127\.0\.0\.1:9090/);
   const token = readFileSync(join(folder, 'cloud/token'), 'utf8').trim();
-  await done('mkdir -p /etc/credstore && chmod 700 /etc/credstore');
-  await write('/etc/credstore/tillframe.cloud-token', token);
-  await done('chmod 600 /etc/credstore/tillframe.cloud-token');
   const config = await done('cat /etc/tillframe/config.yaml');
   await write(
     '/etc/tillframe/config.yaml',
     `${config}\ncloud: { kind: https, url: "http://127.0.0.1:${receiverPort}", tokenFile: credential:tillframe.cloud-token, spreadSeconds: 0 }`,
   );
-  expect((await inside('tillframe check-config 2>&1')).out).toContain('credential:tillframe.cloud-token');
+  const checked = async (): Promise<string> => (await inside('tillframe check-config 2>&1')).out;
+  expect(await checked()).toContain('once the file /etc/credstore/tillframe.cloud-token is there');
+  await done('mkdir -p /etc/credstore && chmod 700 /etc/credstore');
+  await write('/etc/credstore/tillframe.cloud-token', token);
+  await done('chmod 600 /etc/credstore/tillframe.cloud-token');
+  expect(await checked()).not.toContain('credstore');
   await done('systemctl restart tillframe');
   await eventually('all uploaded', async () => {
     const list = await pairs().catch(() => []);
