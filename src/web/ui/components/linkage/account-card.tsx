@@ -5,13 +5,17 @@ import { useLocale } from '../../locale.ts';
 import { Confirm } from '../confirm.tsx';
 import { Field, Form } from '../form.tsx';
 import { Icon } from '../icon.tsx';
-import { AddTerminal } from './add-terminal.tsx';
+import { AddTerminal, emptyDraft } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
+import { MissedTerminals } from './not-linked.tsx';
 import { fieldNames, SettingsFields, type Values, valuesOf, wayOf } from './settings-fields.tsx';
 import { TerminalList } from './terminal-list.tsx';
 import { UbiregiLogin } from './ubiregi-login.tsx';
 
 const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
+
+/** A terminal to be linked; `press` counts on. */
+export type Wanted = { readonly terminal: string; readonly press: number };
 
 export function AccountCard({ account }: { account: AccountJson }) {
   const words = useWords();
@@ -21,6 +25,8 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const begun = () => (['terminal', 'change'] as const).find((form) => keptDraft(drafts[form]) !== undefined);
   const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
+  /** What was pressed to be linked; another one with each press. */
+  const [wanted, setWanted] = useState<Wanted>();
   const { name, state, problem, kind } = account;
   const { contractId } = account.settings;
   const way = wayOf(account);
@@ -34,6 +40,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
   };
   const toggle = (what: 'terminal' | 'change') => {
     setSaved(false);
+    setWanted(undefined);
     if (open === what) {
       close(what);
       return;
@@ -42,6 +49,14 @@ export function AccountCard({ account }: { account: AccountJson }) {
     if (open !== undefined && open !== 'remove' && !isDraftWritten(drafts[open]))
       keepDraft(drafts[open], undefined);
     setOpen(what);
+  };
+  const add = (terminal: string) => {
+    if (kind === 'smaregi') {
+      keepDraft(drafts.terminal, { draft: { ...emptyDraft, terminal }, chosen: undefined });
+      setSaved(false);
+      setOpen('terminal');
+    }
+    setWanted({ terminal, press: (wanted?.press ?? 0) + 1 });
   };
   return (
     <article class="account">
@@ -62,7 +77,9 @@ export function AccountCard({ account }: { account: AccountJson }) {
       {problem !== undefined && !isUnlinked && <p class="account-problem">{problem.message[language]}</p>}
       {way === 'ubiregi-app' && <UbiregiLogin account={account} isUnlinked={isUnlinked} />}
       {/* A POS that is away for a moment takes nothing from under a finger. */}
-      {kind !== 'smaregi' && hasListed.current && !isUnlinked && <TerminalList account={account} />}
+      {kind !== 'smaregi' && hasListed.current && !isUnlinked && (
+        <TerminalList account={account} wanted={wanted} />
+      )}
       <div class="form-actions">
         {kind === 'smaregi' && (
           <button
@@ -90,7 +107,9 @@ export function AccountCard({ account }: { account: AccountJson }) {
       <p class="done-line" role="status">
         {isSaved && words.saved}
       </p>
-      {open === 'terminal' && <AddTerminal account={account} />}
+      {open === 'terminal' && (
+        <AddTerminal key={wanted?.press} account={account} isWanted={wanted !== undefined} />
+      )}
       {open === 'change' && (
         <ChangeAccount
           account={account}
@@ -101,6 +120,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
         />
       )}
       {open === 'remove' && <RemoveAccount account={account} onClose={() => setOpen(begun)} />}
+      <MissedTerminals account={account} onAdd={add} />
     </article>
   );
 }

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import type { Answer } from '../../api.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { Choice, Form } from '../form.tsx';
+import { AccountCard } from './account-card.tsx';
 import {
   AcceptUnknown,
   DraftFields,
@@ -12,7 +13,6 @@ import {
   type Draft as RegisterDraft,
 } from './add-terminal.tsx';
 import { type AccountJson, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
-import { AccountWithMissed } from './not-linked.tsx';
 import {
   fieldNames,
   isOurs,
@@ -65,7 +65,7 @@ export function PosSection({ brand }: { brand: Brand }) {
         {done}
       </p>
       {own.map((account) => (
-        <AccountWithMissed key={account.id} account={account} />
+        <AccountCard key={account.id} account={account} />
       ))}
     </section>
   );

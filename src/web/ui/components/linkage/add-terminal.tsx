@@ -1,9 +1,9 @@
 /** A terminal of an account that has no list of them: its id is copied from the POS's own settings. */
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { noSalesOfTerminal } from '../../../../domain/pos-account.ts';
 import { Accept, Field, Form } from '../form.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, type Submit, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
+import { type AccountJson, goTo, type Submit, useDraft, useLinkage, useSubmit, useWords } from './context.ts';
 
 /** Name, terminal and camera of a register that is new; `camera` is empty for none. */
 export type Draft = { readonly name: string; readonly terminal: string; readonly camera: string };
@@ -68,12 +68,17 @@ export function AcceptUnknown({ submit, onAccept }: { submit: Submit; onAccept: 
   );
 }
 
-export function AddTerminal({ account }: { account: AccountJson }) {
+/** `isWanted`: somebody has pressed for just this terminal, and is led to it. */
+export function AddTerminal({ account, isWanted }: { account: AccountJson; isWanted: boolean }) {
   const words = useWords();
   const { requests } = useLinkage();
   const submit = useSubmit();
   const [draft, setDraft] = useDraft(`terminal ${account.id}`, emptyDraft);
   const [added, setAdded] = useState<string>();
+  const form = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (isWanted) goTo(form.current?.querySelector<HTMLElement>('input[name="terminal"]'));
+  }, []);
   const add = (acceptUnknownTerminal: boolean) =>
     submit.run(
       () =>
@@ -88,7 +93,7 @@ export function AddTerminal({ account }: { account: AccountJson }) {
       },
     );
   return (
-    <>
+    <div ref={form}>
       <Form
         label={`${account.name}: ${words.account.addTerminal}`}
         submit={submit}
@@ -110,6 +115,6 @@ export function AddTerminal({ account }: { account: AccountJson }) {
       <p class="done-line" role="status">
         {added !== undefined && words.add.added(added)}
       </p>
-    </>
+    </div>
   );
 }

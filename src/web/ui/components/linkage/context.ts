@@ -164,3 +164,9 @@ export function useRequests(): LinkageRequests {
 export function useSubmit(): Submit {
   return useSubmitting(useLinkage().reload);
 }
+
+/** Into view, and ready for a key. */
+export function goTo(element: HTMLElement | null | undefined): void {
+  element?.scrollIntoView({ block: 'center' });
+  element?.focus();
+}

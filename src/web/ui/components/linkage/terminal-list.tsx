@@ -1,16 +1,18 @@
 /** The terminals of an account whose POS lists them: each is linked in its row, with a camera. */
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { PosTerminalsJson } from '../../../api/pos-accounts-schema.ts';
 import type { Failure } from '../../api.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Refusal } from '../form.tsx';
+import type { Wanted } from './account-card.tsx';
 import { CameraChoice } from './camera-choice.tsx';
-import { type AccountJson, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
+import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
-export function TerminalList({ account }: { account: AccountJson }) {
+/** `wanted`: the row that is gone to, once it is there. */
+export function TerminalList({ account, wanted }: { account: AccountJson; wanted: Wanted | undefined }) {
   const words = useWords();
   const { t } = useLocale();
   const { requests, registers } = useLinkage();
@@ -57,6 +59,7 @@ export function TerminalList({ account }: { account: AccountJson }) {
             key={terminal.terminal}
             account={account}
             terminal={terminal}
+            wanted={wanted?.terminal === terminal.terminal ? wanted : undefined}
             linkedAs={
               registers.find(
                 ({ from }) => from?.account === account.id && from.terminal === terminal.terminal,
@@ -69,9 +72,14 @@ export function TerminalList({ account }: { account: AccountJson }) {
   );
 }
 
-type RowProps = { account: AccountJson; terminal: Terminal; linkedAs: string | undefined };
+type RowProps = {
+  account: AccountJson;
+  terminal: Terminal;
+  wanted: Wanted | undefined;
+  linkedAs: string | undefined;
+};
 
-function TerminalRow({ account, terminal, linkedAs }: RowProps) {
+function TerminalRow({ account, terminal, wanted, linkedAs }: RowProps) {
   const words = useWords();
   const { t } = useLocale();
   const { requests } = useLinkage();
@@ -83,6 +91,10 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
     // One press, whose loss nobody is asked about.
     keepDraft(draftName, chosen, false);
   };
+  const link = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    if (wanted !== undefined) goTo(link.current);
+  }, [wanted]);
   const name = terminal.name ?? terminal.terminal;
   return (
     <li>
@@ -97,6 +109,7 @@ function TerminalRow({ account, terminal, linkedAs }: RowProps) {
           <CameraChoice value={camera} onChange={choose} mayBeNone error={submit.errorOf('cameras')} />
           <button
             type="button"
+            ref={link}
             aria-label={`${name}: ${words.account.link}`}
             aria-disabled={submit.isBusy}
             onClick={() =>
