@@ -35,8 +35,6 @@ export type CameraHealth = {
   /** What the lookback holds on disk; absent where it is off. */
   readonly lookback?: {
     readonly oldestMonotonicMs?: number;
-    /** All video from here on is kept; absent where single pictures are. */
-    readonly videoFromMonotonicMs?: number;
     readonly bytes: number;
   };
   /** Where video is at hand outside of the ring, oldest first: of the run before, and on disk. */

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import { listenFailure, whyNotListen } from '../ops/open-listener.ts';
-import type { Problem } from '../ops/yaml-file.ts';
+import { type Problem, wholeFile } from '../ops/yaml-file.ts';
 import { lockDatabase } from '../store/lock.ts';
 
 /** What somebody should look at. While the gateway runs it has its ports itself. */
@@ -28,7 +28,7 @@ export async function listenNotes(config: Config): Promise<Problem[]> {
       en: `can't be listened on (${code})`,
       ja: `待ち受けできません(${code})`,
     };
-    notes.push({ line: 0, column: 0, key, message });
+    notes.push(wholeFile(message, key));
   }
   return notes;
 }

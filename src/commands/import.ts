@@ -2,7 +2,7 @@
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
-import { readText } from '../ops/yaml-file.ts';
+import { readText, wholeFile } from '../ops/yaml-file.ts';
 import { importSetUp, setUpMistakes } from '../transfer/import.ts';
 import { changeWords, noteWords, wrongPassphrase } from '../transfer/import-words.ts';
 import { otherChange, takeSetUpTurn } from '../transfer/set-up-turn.ts';
@@ -20,8 +20,7 @@ export async function importFile(
   const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const text = readText(file);
-  if (typeof text !== 'string')
-    return complainAbout(file, [{ line: 0, column: 0, key: '', message: text }], terminal);
+  if (typeof text !== 'string') return complainAbout(file, [wholeFile(text)], terminal);
   const mistakes = setUpMistakes(text);
   if (mistakes.length > 0) return complainAbout(file, mistakes, terminal);
   const passphrase = await readPassphrase(options.passphraseFile, 'once', terminal, signal);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { systemClock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
-import { readText } from '../ops/yaml-file.ts';
+import { readText, wholeFile } from '../ops/yaml-file.ts';
 import {
   type BootFiles,
   bootFiles,
@@ -50,8 +50,7 @@ export async function provisionCsv(
   const bytes = bytesOf(csv);
   if (bytes === undefined) return fail({ en: `${csv} can't be read`, ja: `${csv} を読めません` });
   const template = readTemplate(options.template);
-  if ('words' in template)
-    return complainAbout(template.file, [{ line: 0, column: 0, key: '', message: template.words }], terminal);
+  if ('words' in template) return complainAbout(template.file, [wholeFile(template.words)], terminal);
   for (const { file, problems } of templateProblems(template))
     if (problems.length > 0) return complainAbout(join(options.template ?? '', file), problems, terminal);
   const earlier = readGiven(join(out, 'labels.csv'));

@@ -28,12 +28,15 @@ export type CheckContext = {
   upload?(): UploadReport;
 };
 
+/** What a check finds out; which check it was stands there already. */
+export type Found = Omit<Finding, 'check' | 'about' | 'title'>;
+
 /** Resolves before the signal aborts, or soon after; a rejection is a finding of its own. */
 export type Check = {
   readonly name: string;
   readonly about?: string;
   readonly title?: string;
-  run(context: CheckContext, signal: AbortSignal): Promise<Omit<Finding, 'check' | 'about' | 'title'>>;
+  run(context: CheckContext, signal: AbortSignal): Promise<Found>;
 };
 
 /** For figures and names that are the same in every language. */

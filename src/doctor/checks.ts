@@ -5,7 +5,7 @@ import type { Check, CheckContext } from './check.ts';
 import { cloudCheck } from './cloud.ts';
 import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
-import { pageCheck, plainCheck } from './listeners.ts';
+import { explainingCheck, pageCheck, pushCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
@@ -18,10 +18,8 @@ export function checksOf(context: CheckContext): Check[] {
     agentCheck,
     configCheck,
     pageCheck(config),
-    ...(web.plainListen === undefined || web.tls.kind === 'off'
-      ? []
-      : [plainCheck('web.plainListen', web.plainListen, '/plain.css')]),
-    ...(registers.listen === undefined ? [] : [plainCheck('registers.listen', registers.listen, '/healthz')]),
+    ...(web.plainListen === undefined || web.tls.kind === 'off' ? [] : [explainingCheck(web.plainListen)]),
+    ...(registers.listen === undefined ? [] : [pushCheck(registers.listen)]),
     diskCheck,
     memoryCheck,
     clockCheck,

@@ -1,6 +1,7 @@
 /** By what this machine is told from others: its serial number, the addresses of its network cards, and the id of its system. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { textOf } from './text-of.ts';
 
 export type DeviceIdentity = {
   /** As the board or the maker gave it, small letters; undefined where none is told. */
@@ -60,13 +61,5 @@ function entriesOf(folder: string): string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -143,8 +143,9 @@ const readFailures: Readonly<Record<string, Words>> = {
   },
 };
 
-function wholeFile(message: Words): Problem {
-  return { line: 0, column: 0, key: '', message };
+/** Of no line; of a `key`, or of the file as a whole. */
+export function wholeFile(message: Words, key = ''): Problem {
+  return { line: 0, column: 0, key, message };
 }
 
 /** A section whose lines are all commented out counts as not written; an empty value of any other key is a mistake. */

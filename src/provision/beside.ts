@@ -6,7 +6,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { rfc3339 } from '../domain/time-text.ts';
 import { readDeviceIdentity } from '../ops/device-identity.ts';
-import { type Problem, problemText, readText } from '../ops/yaml-file.ts';
+import { type Problem, problemText, readText, wholeFile } from '../ops/yaml-file.ts';
 import { changeWords, noteWords } from '../transfer/import-words.ts';
 import { contentSha256 } from './content-sum.ts';
 import { keepErrorFile } from './error-file.ts';
@@ -38,7 +38,7 @@ async function takeInFile(deps: Deps, file: string): Promise<void> {
   const { store, shop, dataDir, log, clock } = deps;
   const text = readText(file);
   if (typeof text !== 'string') {
-    tell(deps, file, [{ line: 0, column: 0, key: '', message: text }]);
+    tell(deps, file, [wholeFile(text)]);
     return;
   }
   const identity = readDeviceIdentity();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Words } from '../ops/words.ts';
+import { wholeFile } from '../ops/yaml-file.ts';
 import type { FileProblems } from './error-file.ts';
 
 /** Not what macOS puts beside each file (`._page.pem`). */
@@ -20,7 +21,7 @@ export function readNamedFiles(folder: string): { files: NamedFile[]; problems: 
     .filter((one) => namedLikeOne.test(one))) {
     const read = files.length < maxFiles ? contentsOf(join(folder, name)) : tooMany;
     if (read instanceof Uint8Array) files.push({ name, bytes: read });
-    else problems.push({ file: name, problems: [{ line: 0, column: 0, key: '', message: read }] });
+    else problems.push({ file: name, problems: [wholeFile(read)] });
   }
   return { files, problems };
 }

@@ -7,7 +7,7 @@ import { dirname, join, resolve } from 'node:path';
 import { loadConfig } from '../load-config.ts';
 import { type FileOwner, replaceFile } from '../ops/replace-file.ts';
 import type { Words } from '../ops/words.ts';
-import { type Problem, readText } from '../ops/yaml-file.ts';
+import { type Problem, readText, wholeFile } from '../ops/yaml-file.ts';
 import type { BootState } from './boot-state.ts';
 import { contentSha256 } from './content-sum.ts';
 import type { FileProblems } from './error-file.ts';
@@ -112,10 +112,6 @@ function valuesOver(file: ProvisionFile | undefined, known: Values | undefined):
   if (file?.config === undefined) return known;
   if (file.isForDevice) return file.config;
   return known === undefined ? undefined : layered(known, file.config);
-}
-
-function wholeFile(message: Words): Problem {
-  return { line: 0, column: 0, key: '', message };
 }
 
 const forgotten: Words = {

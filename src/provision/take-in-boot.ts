@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { loadConfig } from '../load-config.ts';
 import type { DeviceIdentity } from '../ops/device-identity.ts';
 import type { FileOwner } from '../ops/replace-file.ts';
-import type { Problem } from '../ops/yaml-file.ts';
+import { type Problem, wholeFile } from '../ops/yaml-file.ts';
 import { readBootState, writeBootState } from './boot-state.ts';
 import { contentSha256 } from './content-sum.ts';
 import { type FileProblems, keepErrorFile } from './error-file.ts';
@@ -128,21 +128,15 @@ async function takeFolderIn(deps: BootDeps): Promise<BootTaken> {
 }
 
 function notFilled(why: string): Problem {
-  return {
-    ...{ line: 0, column: 0, key: '' },
-    message: {
-      en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
-      ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
-    },
-  };
+  return wholeFile({
+    en: `cameras, registers, links and the set-up code could not be taken in; it is tried again at the next start: ${why}`,
+    ja: `カメラ・レジ・組み合わせ・セットアップコードを取り込めませんでした。次の起動時にもう一度試します: ${why}`,
+  });
 }
 
 function broken(why: string): Problem {
-  return {
-    ...{ line: 0, column: 0, key: '' },
-    message: {
-      en: `the files could not be taken in as a whole; it is tried again at the next start: ${why}`,
-      ja: `取り込みを最後まで行えませんでした。次の起動時にもう一度試します: ${why}`,
-    },
-  };
+  return wholeFile({
+    en: `the files could not be taken in as a whole; it is tried again at the next start: ${why}`,
+    ja: `取り込みを最後まで行えませんでした。次の起動時にもう一度試します: ${why}`,
+  });
 }

@@ -1,10 +1,11 @@
 /** Host name, network and time servers of the boot partition: each by itself, once per content, and again at the next start where it failed. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { type DeviceIdentity, shortMark } from '../ops/device-identity.ts';
 import type { FileOwner } from '../ops/replace-file.ts';
+import { textOf } from '../ops/text-of.ts';
 import type { Words } from '../ops/words.ts';
-import type { Problem } from '../ops/yaml-file.ts';
+import { type Problem, wholeFile } from '../ops/yaml-file.ts';
 import { applyChanges } from './apply-changes.ts';
 import type { BootState } from './boot-state.ts';
 import type { DeviceValues } from './device-values.ts';
@@ -46,7 +47,7 @@ export async function takeSystem(
     const isFirstName = key === 'hostName' && newName === undefined;
     if ((done.has(key) && !isFirstName) || (key === 'timeServers' && dataDir === undefined)) continue;
     if (writesProfile(changes) && !hasNetworkManager(root)) {
-      problems.push(problemAt(key, noNetworkManager));
+      problems.push(wholeFile(noNetworkManager, key));
       continue;
     }
     const why = await applyChanges(changes, { root, agent });
@@ -63,14 +64,11 @@ export async function takeSystem(
 
 function notSet(key: string, why: readonly string[]): Problem {
   const said = why.join('; ');
-  return problemAt(key, {
+  const message: Words = {
     en: `could not be set, and is tried again at the next start: ${said}`,
     ja: `設定できませんでした。次の起動時にもう一度試します: ${said}`,
-  });
-}
-
-function problemAt(key: string, message: Words): Problem {
-  return { line: 0, column: 0, key, message };
+  };
+  return wholeFile(message, key);
 }
 
 const noNetworkManager: Words = {
@@ -97,12 +95,4 @@ function firstHostName(root: string, identity: DeviceIdentity): string | undefin
   return unnamed.has(textOf(join(root, 'etc/hostname')).trim()) && mark !== undefined
     ? `tillframe-${mark}`
     : undefined;
-}
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

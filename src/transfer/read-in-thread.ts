@@ -7,6 +7,7 @@ import { Worker } from 'node:worker_threads';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
+import { wholeFile } from '../ops/yaml-file.ts';
 import type { AskedSetUp, SetUpRead } from './read-set-up.ts';
 
 const withinMs = 30_000;
@@ -28,7 +29,7 @@ export async function readSetUpInThread(
   } catch (error) {
     const isTooMuch = (error as NodeJS.ErrnoException).code === 'ERR_WORKER_OUT_OF_MEMORY';
     if (!late.passed() && !isTooMuch) throw error;
-    return { ok: false, problems: [{ line: 0, column: 0, key: '', message: tooMuch }] };
+    return { ok: false, problems: [wholeFile(tooMuch)] };
   } finally {
     await worker.terminate();
   }

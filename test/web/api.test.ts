@@ -207,9 +207,9 @@ test('all that is known of a camera is told, in the shop’s time; what is not k
     heldBytes: 1,
     lookback: {
       oldestMonotonicMs: nowMs - 7_200_000,
-      videoFromMonotonicMs: nowMs - 3_600_000,
       bytes: 9_000_000,
     },
+    videoHeld: [{ boot: systemClock.boot, oldestMs: nowMs - 3_600_000, newestMs: nowMs - 1_800_000 }],
     restarts: 2,
   };
   await using gateway = await startGateway({ camera: withHealth(health) });
@@ -231,7 +231,8 @@ test('all that is known of a camera is told, in the shop’s time; what is not k
   near(told?.since, 60_000);
   near(told?.unchangedSince, 3_600_000);
   near(told?.lookback?.oldest, 7_200_000);
-  near(told?.lookback?.videoFrom, 3_600_000);
+  near(told?.videoHeld?.[0]?.from, 3_600_000);
+  near(told?.videoHeld?.[0]?.until, 1_800_000);
   expect(told?.lookback?.bytes).toBe(9_000_000);
 
   const { cameras: same } = (await (await fetch(`${gateway.url}/api/v1/cameras`)).json()) as StatusJson;

@@ -103,14 +103,10 @@ export function createKeeping(
 
     held: (cameraId) => {
       if (form === 'off') return undefined;
-      const segments = shelf.of(cameraId, clock.boot);
-      const oldestMonotonicMs = segments[0]?.firstMs;
-      const videoFromMonotonicMs =
-        segments[segments.findLastIndex(({ form }) => form !== 'full') + 1]?.firstMs;
+      const oldestMonotonicMs = shelf.of(cameraId, clock.boot)[0]?.firstMs;
       return {
         bytes: shelf.bytesOf(cameraId),
         ...(oldestMonotonicMs !== undefined && { oldestMonotonicMs }),
-        ...(videoFromMonotonicMs !== undefined && { videoFromMonotonicMs }),
       };
     },
 

@@ -2,10 +2,11 @@
  * Where this machine gets its time from. The time service's files belong to root: what is wished is written to the data folder, where
  * systemd/tillframe-time.path sees it and has systemd/tillframe-apply-time write a file of chrony's or systemd-timesyncd's own.
  */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Clock } from '../clock.ts';
 import { replaceFile } from '../replace-file.ts';
+import { textOf } from '../text-of.ts';
 
 export type TimeSettings = {
   /** Names or addresses; none: those of the operating system, or of the network. */
@@ -76,11 +77,3 @@ export function createTimeServers(deps: {
 
 /** Of systemd, by a package or by hand. */
 const watchers = ['usr/lib/systemd/system/tillframe-time.path', 'etc/systemd/system/tillframe-time.path'];
-
-function textOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
-}

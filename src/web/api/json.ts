@@ -246,12 +246,11 @@ export function camerasToJson(context: WebContext): CameraStatusJson[] {
 }
 
 function lookbackToJson(
-  { oldestMonotonicMs, videoFromMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
+  { oldestMonotonicMs, bytes }: NonNullable<CameraHealth['lookback']>,
   at: (monotonicMs: number) => string,
 ): CameraStatusJson['lookback'] {
   return {
     ...(oldestMonotonicMs !== undefined && { oldest: at(oldestMonotonicMs) }),
-    ...(videoFromMonotonicMs !== undefined && { videoFrom: at(videoFromMonotonicMs) }),
     bytes,
   };
 }

@@ -176,10 +176,8 @@ export const cameraStatusJson = z.strictObject({
   warnings: z.array(z.enum(cameraWarnings)),
   /** What the ring holds, milliseconds. */
   heldMs: z.number(),
-  /** What is kept on disk; absent where that is off. `videoFrom`: from there on all video, not single pictures alone. */
-  lookback: z
-    .strictObject({ oldest: time.optional(), videoFrom: time.optional(), bytes: z.number().int() })
-    .optional(),
+  /** What is kept on disk; absent where that is off. */
+  lookback: z.strictObject({ oldest: time.optional(), bytes: z.number().int() }).optional(),
   /** Where its video is at hand besides what is in memory, oldest first: of the run before, and on disk. Absent: nowhere. */
   videoHeld: z.array(z.strictObject({ from: time, until: time })).optional(),
   restarts: z.number().int(),

@@ -150,7 +150,7 @@ export const systemJa = {
       folder: '装置のフォルダー',
       automatic: (from: string, hours: string) =>
         `新しい版は ${from} を確かめ、${hours} の間に自動で入れます。今すぐは tillframe update で確かめられます。`,
-      byHand: (from: string, _hours: string) =>
+      byHand: (from: string) =>
         `新しい版の入手先は ${from} です。自動では入れません（tillframe update で入れます）。`,
       last: (time: string, what: string) => `前回の更新（${time}）：${what}。`,
     },

@@ -42,15 +42,11 @@ function Updates() {
   const { language, format } = useLocale();
   const { system, nowMs } = useSystem();
   const { source, automatic, hours, last } = system.updates;
+  const place = source?.kind === 'address' ? source.address : words.folder;
   return (
     <>
       <p>
-        {source === undefined
-          ? words.none
-          : (automatic ? words.automatic : words.byHand)(
-              source.kind === 'address' ? source.address : words.folder,
-              hours,
-            )}
+        {source === undefined ? words.none : automatic ? words.automatic(place, hours) : words.byHand(place)}
       </p>
       {last !== undefined && (
         <p class={last.isInstalled ? 'muted' : 'why'}>
