@@ -74,6 +74,7 @@ function messageOf(description: Description, id = uuidv7()): HeardMessage {
 function keepWaiting(description: Description, paper: Paper): void {
   const message = messageOf(description);
   waitingIds.set(paper, message.id);
+  lastHeardMs.set(message.register, message.heardMs);
   spool.add(message);
 }
 

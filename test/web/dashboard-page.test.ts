@@ -71,6 +71,39 @@ test('the video around a sale leads back to the sale: by Esc, by its button and 
   await page.locator('.sale-view').waitFor({ state: 'detached' });
 });
 
+/** Without a moment between for the browser to go anywhere. */
+const escTwiceOver = (what: string) =>
+  `for (const dialog of Array(2).fill(document.querySelector('${what}').closest('dialog')))
+    dialog.dispatchEvent(new Event('cancel', { cancelable: true }));`;
+
+test('Esc that comes as soon as the video lies there, and twice, leads to the sale and not past it', {
+  timeout: 300_000,
+}, async () => {
+  await using visited = await visit({ sales: [soldAt(Date.now(), 1)] });
+  const { page } = visited;
+  await page.locator('.sale a').click();
+  await page.locator('.sale-view').waitFor();
+  await page.evaluate(`new MutationObserver((_, observer) => {
+    if (document.querySelector('.clip-view') === null) return;
+    observer.disconnect();
+    ${escTwiceOver('.clip-view')}
+  }).observe(document.body, { childList: true, subtree: true })`);
+  await page.getByRole('button', { name: ja.picture.clip }).click();
+  await page.locator('.clip-view').waitFor({ state: 'detached' });
+  // Where a step too many would have led by now.
+  await page.waitForTimeout(500);
+  expect(page.url()).toContain('/sales/');
+  expect(await page.locator('.sale-view').isVisible()).toBe(true);
+  // And from the sale to its list, as often as it is opened.
+  for (let times = 0; times < 2; times++) {
+    await page.evaluate(escTwiceOver('.sale-view'));
+    await page.locator('.sale-view').waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+    await page.locator('.sale a').click();
+    await page.locator('.sale-view').waitFor();
+  }
+});
+
 test('a sale of a camera that was down offers no way to choose its moment by a picture, one whose picture failed does', {
   timeout: 300_000,
 }, async () => {

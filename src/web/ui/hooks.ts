@@ -45,8 +45,13 @@ export function goTo(href: string, how: 'step' | 'instead' = 'step'): void {
   dispatchEvent(new Event('replaced'));
 }
 
-/** Back to where the sale was opened from, without leaving a step that opens it again. */
+let isLeavingSale = false;
+
+/** Back to where the sale was opened from, without leaving a step that opens it again. Asked twice before the browser went, it goes once. */
 export function leaveSale(filter: Filter): void {
+  if (isLeavingSale) return;
+  isLeavingSale = true;
+  addEventListener('hashchange', () => (isLeavingSale = false), { once: true });
   if (stepsInside > 0) history.back();
   else location.replace(homeHref(filter));
 }

@@ -1,5 +1,5 @@
 /** The video around a sale, over the sale: Esc, the close button and the phone's back button lead back to it. */
-import { useEffect, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { useLocale } from '../locale.ts';
 import { Dialog } from './dialog.tsx';
 
@@ -21,14 +21,20 @@ function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
   const { t } = useLocale();
   const [state, setState] = useState<'loading' | 'plays' | 'failed'>('loading');
   const [tries, setTries] = useState(0);
-  // A step of its own in the browser's history: back leads to the sale, not past it.
-  useEffect(() => {
+  const isLeaving = useRef(false);
+  // A step of its own in the browser's history, there before anyone can press: back leads to the sale, not past it.
+  useLayoutEffect(() => {
     history.pushState({ clip: true }, '');
     addEventListener('popstate', onClosed);
     return () => removeEventListener('popstate', onClosed);
   }, []);
+  const leave = () => {
+    // The browser goes back some time after it was asked to: a second press would go past the sale.
+    if (!isLeaving.current) history.back();
+    isLeaving.current = true;
+  };
   return (
-    <Dialog title={t.picture.clipTitle} onClose={() => history.back()}>
+    <Dialog title={t.picture.clipTitle} onClose={leave}>
       <div class="clip-view">
         {state === 'failed' ? (
           <div class="empty" role="alert">
