@@ -1,6 +1,5 @@
 /**
- * Takes a picture of the page in every state, in both languages, at phone and desktop size, for people to look at:
- * `node scripts/screens-page.ts --out DIR [--film FILE] [--only PART] [--dark]`
+ * Takes a picture of the page in every state, in both languages, at phone and desktop size, for people to look at.
  */
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -17,10 +16,19 @@ const { values: flags } = parseArgs({
     film: { type: 'string' },
     only: { type: 'string', default: '' },
     dark: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
 const { out } = flags;
-if (out === undefined) throw new Error('Say where the pictures go: --out DIR');
+if (flags.help || out === undefined) {
+  console.error(`Usage: node scripts/screens-page.ts --out DIR [--only PART] [--dark] [--film FILE]
+
+  --out DIR    where the pictures go: SCENE-SIZE-LANGUAGE.png
+  --only PART  those with this in their name, such as linkage- or phone-ja
+  --dark       as a device in dark mode shows it
+  --film FILE  real pictures for the cameras`);
+  process.exit(flags.help ? 0 : 2);
+}
 
 await mkdir(out, { recursive: true });
 const pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));

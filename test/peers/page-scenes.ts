@@ -233,6 +233,27 @@ const linkageScenes: Record<string, Scene> = {
     await page.locator('.register-bar input').check();
     await page.locator('.register-bar .bin').click();
   }),
+  'linkage-missed': linkageScene(
+    async (page) => {
+      await page.locator('.missed-terminals button').last().click();
+      await page.locator('.account input[name="terminal"]').waitFor();
+    },
+    (nowMs) => ({
+      accounts: [
+        account(
+          {
+            registers: [],
+            passedOver: { notLinked: 13, beforeLink: 0 },
+            notLinked: [
+              { terminal: '2', sales: 1, lastHeard: shopTime(nowMs) },
+              { terminal: '7', sales: 12, lastHeard: shopTime(nowMs) },
+            ],
+          },
+          nowMs,
+        ),
+      ],
+    }),
+  ),
   'linkage-refused': linkageScene(undefined, (nowMs) => ({
     accounts: [
       account(
