@@ -9,6 +9,7 @@ import { runChecks } from './doctor/run-checks.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Clock } from './ops/clock.ts';
 import type { Log } from './ops/log.ts';
+import type { RecentLines } from './ops/recent-lines.ts';
 import type { Metrics } from './pipeline/metrics.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
 import type { Store } from './store/store.ts';
@@ -17,6 +18,7 @@ export type AgentSupportDeps = {
   readonly config: Config;
   readonly clock: Clock;
   readonly log: Log;
+  readonly recentLog: RecentLines | undefined;
   readonly store: Store;
   readonly metrics: Metrics;
   readonly gateway: string;
@@ -30,7 +32,7 @@ export type AgentSupportDeps = {
 };
 
 export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) {
-  const { config, clock, log, upload } = deps;
+  const { config, clock, log, recentLog, upload } = deps;
 
   async function examine(): Promise<Finding[]> {
     const { cameras, registers, posAccounts } = deps.setUp();
@@ -56,6 +58,7 @@ export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) 
         findings: await examine(),
         metrics: (await deps.metrics.render()).text,
         secrets: secretsOnDisk(config.dataDir),
+        ...(recentLog !== undefined && { log: recentLog.text() }),
       }),
   };
 }

@@ -26,6 +26,7 @@ import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
 import type { Log } from './ops/log.ts';
+import type { RecentLines } from './ops/recent-lines.ts';
 import { commandOf } from './ops/started-as.ts';
 import type { ServiceManager } from './ops/systemd.ts';
 import { version } from './ops/version.ts';
@@ -58,6 +59,8 @@ export async function runAgent(
   deps: {
     config: Config;
     log: Log;
+    /** What `log` has said lately. */
+    recentLog?: RecentLines;
     clock: Clock;
     self?: AgentProcess;
     manager?: ServiceManager;
@@ -65,7 +68,7 @@ export async function runAgent(
   },
   signal: AbortSignal,
 ): Promise<void> {
-  const { config, log, clock } = deps;
+  const { config, log, recentLog, clock } = deps;
   const startedAtMonotonicMs = clock.monotonicMs();
   const startedAtMs = clock.nowMs();
   const gateway = config.gateway.id ?? gatewayId(config.dataDir);
@@ -240,7 +243,7 @@ export async function runAgent(
       ...(broker !== undefined && { registerBroker: () => broker.report() }),
       support: createAgentSupport(
         {
-          ...{ config, clock, store, metrics, gateway, version, upload },
+          ...{ config, clock, store, metrics, gateway, version, upload, recentLog },
           log: log.child({ part: 'web' }),
           runtime: deps.runtime ?? 'unknown',
           setUp: () => setUp.current(),

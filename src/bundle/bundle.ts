@@ -55,7 +55,7 @@ export async function makeBundle(deps: BundleDeps): Promise<Buffer> {
     ),
     part('status.json', () => (deps.status === undefined ? undefined : json(withoutSecrets(deps.status)))),
     part('metrics.txt', () => deps.metrics),
-    part('log.jsonl', () => deps.log?.slice(-maxLogChars)),
+    part('log.txt', () => deps.log?.slice(-maxLogChars)),
   ]);
   const scrub = createScrubber(await knownSecrets(deps), await knownHashes(deps));
   const files = parts
@@ -174,7 +174,7 @@ const describedFiles: Readonly<Record<string, readonly [en: string, ja: string]>
   'clock-map.json': ['readings of the clock, the newest boots', '時計の記録（最近の起動）'],
   'status.json': ['the state of each part, as the agent told it', '常駐プログラムが示した各部の状態'],
   'metrics.txt': ['metrics of the agent', '常駐プログラムの計測値'],
-  'log.jsonl': ['last lines of the log', 'ログの末尾'],
+  'log.txt': ['last lines of the log', 'ログの末尾'],
 };
 
 function readmeText({ nowMs, config, gateway }: BundleDeps, files: readonly PackedFile[]): string {

@@ -75,7 +75,10 @@ export function describeSupport(program: Command, parts: CommandParts): void {
     .option('-o, --output <FILE>', say({ en: 'where to', ja: '書き出すファイル' }))
     .option(
       '--log <FILE>',
-      say({ en: 'with the last lines of this log of the agent', ja: '常駐プログラムのログの末尾を含める' }),
+      say({
+        en: 'with the last lines of this log of the agent (default: of the journal, for the config of the service)',
+        ja: '常駐プログラムのログの末尾を含める（省略時、サービスの設定ならジャーナルから）',
+      }),
     )
     .addHelpText('after', example('tillframe support-bundle --output tillframe-support.tar.gz'))
     .action(async (options: BundleOptions) => {

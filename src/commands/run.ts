@@ -4,6 +4,7 @@ import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { createLog } from '../ops/log.ts';
+import { keepRecentLines } from '../ops/recent-lines.ts';
 import { serviceManager } from '../ops/systemd.ts';
 import { problemText } from '../ops/yaml-file.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
@@ -16,7 +17,8 @@ export async function run(
   const { environment = {} } = terminal;
   const loaded = loadConfig(options.config, { environment, needsCredentials: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
-  const log = createLog({ level: loaded.config.log.level });
+  const recentLog = keepRecentLines();
+  const log = createLog({ level: loaded.config.log.level, also: recentLog });
   for (const note of loaded.notes) log.warn(problemText(options.config, note, 'en'));
   // Set by systemd for the process that it has started.
   const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
@@ -26,7 +28,7 @@ export async function run(
   try {
     await runAgent(
       {
-        ...{ config: loaded.config, log, clock: systemClock, runtime: terminal.runtime },
+        ...{ config: loaded.config, log, recentLog, clock: systemClock, runtime: terminal.runtime },
         ...(terminal.self !== undefined && {
           self: {
             program: terminal.self.program,

@@ -1,12 +1,12 @@
 /** `tillframe support-bundle`: what support needs in one file, whether the agent runs or not. */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { makeBundle } from '../bundle/bundle.ts';
 import { secretsOnDisk } from '../bundle/from-disk.ts';
+import { endOfFile, endOfJournal } from '../bundle/log-end.ts';
 import type { Config } from '../config.ts';
 import { downloadName } from '../domain/download-name.ts';
-import { loadConfig } from '../load-config.ts';
+import { defaultConfigPath, loadConfig } from '../load-config.ts';
 import { deadline } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
 import { version } from '../ops/version.ts';
@@ -20,7 +20,6 @@ import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 export type BundleOptions = { readonly config: string; readonly output?: string; readonly log?: string };
 
-const maxLogBytes = 262_144;
 const agentWithinMs = 5_000;
 
 export async function supportBundle(
@@ -32,10 +31,16 @@ export async function supportBundle(
   const loaded = loadConfig(options.config, { environment: terminal.environment ?? {} });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const { config } = loaded;
-  const log = options.log === undefined ? undefined : endOf(options.log);
+  const log = options.log === undefined ? await journalOf(options, terminal, signal) : endOfFile(options.log);
   if (log === undefined && options.log !== undefined) {
     say({ en: `${options.log} can't be read`, ja: `${options.log} を読めません` });
     return 2;
+  }
+  if (log === undefined) {
+    say({
+      en: 'no log of the agent is in it: give it with --log FILE, or run this as root for that of the service',
+      ja: '常駐プログラムのログは含まれません。--log FILE で渡すか、サービスのログなら root で実行してください',
+    });
   }
   const findings = await examine(loaded, signal);
   using look = lookOrNone(config);
@@ -63,6 +68,16 @@ export async function supportBundle(
     }[terminal.language],
   );
   return 0;
+}
+
+/** Nobody's but that of the service: another agent's may hold what this config doesn't know to be secret. */
+async function journalOf(
+  options: BundleOptions,
+  { environment = {} }: Terminal,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if (resolve(options.config) !== defaultConfigPath) return undefined;
+  return await endOfJournal(environment, signal);
 }
 
 function lookOrNone({ dataDir }: Config): Look | undefined {
@@ -105,23 +120,5 @@ async function toldByAgent(
   } catch {
     signal.throwIfAborted();
     return {};
-  }
-}
-
-/** Whole lines; undefined where it can't be read. */
-function endOf(path: string): string | undefined {
-  let file: number | undefined;
-  try {
-    file = openSync(path, 'r');
-    const { size } = fstatSync(file);
-    const fromByte = Math.max(0, size - maxLogBytes);
-    const bytes = Buffer.alloc(size - fromByte);
-    const length = readSync(file, bytes, 0, bytes.length, fromByte);
-    const text = bytes.subarray(0, length).toString('utf8');
-    return fromByte === 0 ? text : text.slice(text.indexOf('\n') + 1);
-  } catch {
-    return undefined;
-  } finally {
-    if (file !== undefined) closeSync(file);
   }
 }

@@ -1,6 +1,6 @@
 /** What apt complains of, for people: what it means here, and what to do. */
 import type { Words } from '../ops/words.ts';
-import type { Ran } from './run-program.ts';
+import type { Ran } from '../ops/run-program.ts';
 
 /** The first that fits. Seen with apt 3.0. */
 const known: readonly (readonly [RegExp, (from: string) => Words])[] = [

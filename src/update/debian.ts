@@ -1,6 +1,6 @@
 /** What dpkg and systemd know of this machine. */
 import { execFileSync } from 'node:child_process';
-import { runProgram } from './run-program.ts';
+import { runProgram } from '../ops/run-program.ts';
 
 export type Installed = {
   readonly version: string;

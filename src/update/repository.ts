@@ -10,7 +10,7 @@ import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { aptComplaint } from './apt-words.ts';
 import { makeReadableFolder, writeReadable } from './folder.ts';
 import type { Place } from './place.ts';
-import { type Ran, runProgram } from './run-program.ts';
+import { type Ran, runProgram } from '../ops/run-program.ts';
 
 export type Release = {
   readonly version: string;

@@ -98,7 +98,7 @@ links:
   expect(readdirSync(inside).sort()).toEqual(
     [
       ...['README.txt', 'clock-map.json', 'config.yaml', 'database.json', 'doctor.json'],
-      ...['log.jsonl', 'queue.json', 'set-up.yaml', 'versions.json'],
+      ...['log.txt', 'queue.json', 'set-up.yaml', 'versions.json'],
     ].sort(),
   );
   const texts = Object.fromEntries(
@@ -111,7 +111,7 @@ links:
   }
   expect(all).not.toContain('canary');
   // And still of use.
-  expect(texts['log.jsonl']).toContain('the last line');
+  expect(texts['log.txt']).toContain('the last line');
   expect(texts['config.yaml']).toContain('https://cloud.example');
   expect(texts['set-up.yaml']).toMatch(/counter[^]*till-1/);
   expect(texts['set-up.yaml']).not.toContain('cursor');

@@ -225,6 +225,11 @@ test('an agent that stands still is killed by the watchdog and started again; re
   console.log(`killed and started again after ${seconds(beganMs)} (WatchdogSec=60)`);
   await untilActive(agent);
   expect(await done('journalctl --no-pager -u tillframe')).toContain('Watchdog timeout');
+  // What support needs is in the file for it, without a further word.
+  await done('tillframe support-bundle --output /tmp/support.tar.gz');
+  expect(await done('tar -xzOf /tmp/support.tar.gz tillframe-support/log.txt')).toMatch(
+    /Watchdog timeout[^]*"msg":/,
+  );
   const left = await processes(agent);
   expect(left.filter(({ pid: its }) => children.some((child) => child.pid === its))).toEqual([]);
   expect(await mainPid(tap)).toBe(tapPid);

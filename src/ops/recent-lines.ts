@@ -1,0 +1,19 @@
+/** The newest lines of a log, for whoever asks later what was said. */
+
+/** About this much is kept, characters; older lines go first. One longer than all of it isn't kept. */
+const maxChars = 262_144;
+
+export type RecentLines = ReturnType<typeof keepRecentLines>;
+
+export function keepRecentLines() {
+  const lines: string[] = [];
+  let chars = 0;
+  return {
+    write(line: string): void {
+      lines.push(line);
+      chars += line.length;
+      while (chars > maxChars) chars -= lines.shift()?.length ?? 0;
+    },
+    text: (): string => lines.join(''),
+  };
+}
