@@ -35,13 +35,13 @@ test('where it can’t be signed the former list stays as it was, and the next r
   expect(contents()).toEqual({ ...before, [basename(added)]: readFileSync(added, 'latin1') });
   expect(sign(folder, keys)).toContain('2 packages');
   expect(readdirSync(folder).toSorted()).toEqual([
-    ...['InRelease', 'Packages', 'tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
+    ...['InRelease', 'Packages', 'SHA256SUMS', 'tillframe_1.0.0_amd64.deb', 'tillframe_1.1.0_amd64.deb'],
   ]);
 });
 
 test('it is for everybody to read, whoever signs', () => {
   execFileSync('sh', ['-c', 'umask 077 && exec "$0" sign "$1" "$2"', program, folder, keys.folder]);
-  for (const name of ['Packages', 'InRelease'])
+  for (const name of ['Packages', 'InRelease', 'SHA256SUMS'])
     expect(statSync(join(folder, name)).mode & 0o777, name).toBe(0o644);
 });
 
@@ -49,4 +49,13 @@ test('a folder beside where one is', () => {
   mkdirSync(join(folder, 'sub'));
   execFileSync(program, ['sign', '..', keys.folder], { cwd: join(folder, 'sub') });
   expect(readFileSync(join(folder, 'Packages'), 'utf8')).toContain('Version: 1.0.0');
+});
+
+test('install.sh finds the sums of the packages in it', () => {
+  addPackage(folder, { version: '1.1.0', architecture: 'arm64', bytes: 2_000 });
+  sign(folder, keys);
+  const checked = execFileSync('sha256sum', ['--strict', '--check', 'SHA256SUMS'], {
+    ...{ cwd: folder, encoding: 'utf8' },
+  });
+  expect(checked).toBe('tillframe_1.0.0_amd64.deb: OK\ntillframe_1.1.0_arm64.deb: OK\n');
 });
