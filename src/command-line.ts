@@ -12,11 +12,16 @@ import { describeRun } from './commands/describe-run.ts';
 import { describeSetUp } from './commands/describe-set-up.ts';
 import { describeSupport } from './commands/describe-support.ts';
 import { describeUpdate } from './commands/describe-update.ts';
+import { displayWidth } from './commands/table.ts';
 import type { ExitCode, Terminal } from './commands/terminal.ts';
+import { wrapped } from './commands/wrapped.ts';
 import { defaultConfigPath } from './load-config.ts';
 import { ErrorForPeople } from './ops/error-for-people.ts';
 import { version } from './ops/version.ts';
 import type { Words } from './ops/words.ts';
+
+/** Beside the names of options, columns: in less than that a text is not for reading. */
+const leastHelpWidth = 40;
 
 /** Settles when the command has ended; commands that run until stopped end with 0 when the signal aborts. */
 export async function runCommandLine(
@@ -73,6 +78,14 @@ function describeCommands(terminal: Terminal, signal: AbortSignal, end: (code: E
       styleTitle: (title) => say({ en: title, ja: helpTitles[title] ?? title }),
       optionDescription: withDefault,
       argumentDescription: withDefault,
+      displayWidth,
+      boxWrap: (text, width) =>
+        width < leastHelpWidth
+          ? text
+          : text
+              .split('\n')
+              .flatMap((line) => wrapped(line, width))
+              .join('\n'),
     })
     .version(versionText(terminal), '-V, --version', say({ en: 'show the version', ja: 'バージョンを表示' }))
     .helpOption('-h, --help', say({ en: 'show this help', ja: 'このヘルプを表示' }))

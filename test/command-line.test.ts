@@ -272,6 +272,26 @@ describe('import', () => {
     expect((await run(['import', good, '--config', config])).out).toContain('3 added');
   });
 
+  it('at a terminal the passphrase of sealed secrets is asked for, and opens them', async () => {
+    const config = writeConfig('sealed');
+    const phrase = write('phrase', 'correct horse 電池\n');
+    const whole = provision.replace('url: ', 'username: me, password: sesame-7, url: ');
+    await run(['import', write('secret.yaml', whole), '--config', config]);
+    const file = join(folder, 'sealed-set-up.yaml');
+    await run(['export', '--config', config, '--secrets', '--passphrase-file', phrase, '--output', file]);
+    const other = writeConfig('unsealed');
+    const command = `'${process.execPath}' '${main}' import '${file}' --config '${other}'`;
+    const said = execFileSync('script', ['-qec', command, '/dev/null'], {
+      ...{ input: 'correct horse 電池\r', encoding: 'utf8', timeout: 30_000 },
+      env: bareEnvironment('C'),
+    });
+    expect(said).toMatch(/holds sealed passwords and tokens[^]*Passphrase[^]*3 added/);
+    expect(said).not.toContain('stayed sealed');
+    // A program that has nobody to ask isn't held up.
+    const unasked = await run(['import', file, '--config', writeConfig('unasked')]);
+    expect(unasked).toMatchObject({ code: 0, err: expect.stringContaining('stayed sealed') as string });
+  });
+
   it('a file that is not there leaves no data directory behind', async () => {
     const config = writeConfig('untouched');
     expect(await run(['import', join(folder, 'gone.yaml'), '--config', config])).toMatchObject({

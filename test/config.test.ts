@@ -320,6 +320,14 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
       '1:21 shop.name: expected a text of 1 to 100 characters, found 7 (put it in quotes)',
     ],
     ['shop: {id: a, nmae: b}', '1:15 shop.nmae: is not a known key. Did you mean "name"?'],
+    [
+      'shop: {id: a}\nlog： {level: info}',
+      '2:1 log： {level: a full-width ： or blank stands here: write key: value with the half-width ones',
+    ],
+    [
+      'shop: {id: a}\n　log: {level: info}',
+      '2:1 　log: a full-width ： or blank stands here: write key: value with the half-width ones',
+    ],
     ['shop: {id: a}\ndata_dir: /x', '2:1 data_dir: is not a known key. Did you mean "dataDir"?'],
     [
       'shop: {id: a, wifi: b}',
@@ -425,6 +433,10 @@ describe('a mistake is told with its place, key, expectation and finding', () =>
     [
       'shop:\n  name: Main: Street',
       '2:9: a second colon in this line: put a value that has a colon and a blank in it into quotes',
+    ],
+    [
+      'shop:\n  id：a\n  name: b',
+      '2:3: a full-width ： or blank stands here: write key: value with the half-width ones',
     ],
     ['shop:\n  id:a\n  name: b', '2:3: a key has to be followed by a colon and a blank (key: value)'],
     [

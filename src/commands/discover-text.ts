@@ -6,6 +6,7 @@ import { choiceWarningWords, noStreamWords, problemWords } from '../camera/onvif
 import type { ClockOffset } from '../camera/onvif.ts';
 import type { Language, Words } from '../ops/words.ts';
 import { displayWidth } from './table.ts';
+import { wrapped } from './wrapped.ts';
 
 const columns = 80;
 const gap = '  ';
@@ -143,17 +144,4 @@ function cells(texts: readonly string[]): string {
     .map((text, index) => text + ' '.repeat(Math.max(0, (widths[index] ?? 0) - displayWidth(text))))
     .join(gap)
     .trimEnd();
-}
-
-/** Lines of at most that many columns: broken at spaces, Japanese anywhere but before a closing mark. */
-function wrapped(text: string, width: number): string[] {
-  const pieces = text.match(/[\x21-\x7e]+ ?|[^\x21-\x7e][、。)」ーっゃゅょッャュョ]*/gu) ?? [];
-  const lines = [''];
-  for (const piece of pieces) {
-    const line = lines.at(-1) ?? '';
-    if (line !== '' && displayWidth(line) + displayWidth(piece.trimEnd()) > width)
-      lines.push(piece.trimStart());
-    else lines[lines.length - 1] = line + piece;
-  }
-  return lines.map((line) => line.trimEnd());
 }

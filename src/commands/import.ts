@@ -1,14 +1,21 @@
 /** `tillframe import FILE`: brings POS accounts, cameras, registers and links to what a file says. The agent may be running: it notices. */
+import { isatty } from 'node:tty';
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
 import { readText, wholeFile } from '../ops/yaml-file.ts';
-import { importSetUp, setUpMistakes } from '../transfer/import.ts';
+import { importSetUp } from '../transfer/import.ts';
 import { changeWords, noteWords, wrongPassphrase } from '../transfer/import-words.ts';
+import { readSetUp } from '../transfer/read-set-up.ts';
 import { otherChange, takeSetUpTurn } from '../transfer/set-up-turn.ts';
 import { openStoreOf } from './open-store.ts';
 import { readPassphrase } from './read-passphrase.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
+
+const sealedAsks: Words = {
+  en: 'holds sealed passwords and tokens (to leave them out: < /dev/null)',
+  ja: '封をしたパスワードとトークンが入っています（取り込まないときは < /dev/null を付けます）',
+};
 
 export async function importFile(
   file: string,
@@ -21,9 +28,14 @@ export async function importFile(
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const text = readText(file);
   if (typeof text !== 'string') return complainAbout(file, [wholeFile(text)], terminal);
-  const mistakes = setUpMistakes(text);
-  if (mistakes.length > 0) return complainAbout(file, mistakes, terminal);
-  const passphrase = await readPassphrase(options.passphraseFile, 'once', terminal, signal);
+  const read = readSetUp({ text });
+  if (!read.ok) return complainAbout(file, read.problems, terminal);
+  let { passphraseFile } = options;
+  if (passphraseFile === undefined && read.sealed !== undefined && isatty(0)) {
+    terminal.complain(`${file}: ${say(sealedAsks)}`);
+    passphraseFile = '-';
+  }
+  const passphrase = await readPassphrase(passphraseFile, 'once', terminal, signal);
   if (passphrase === false) return 2;
 
   await using store = await openStoreOf(loaded.config);

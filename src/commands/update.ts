@@ -93,13 +93,14 @@ async function begin(
     return false;
   }
   const { release } = choice;
-  const givenUp = options.automatic && whyGivenUp(readResult(folder), release.version, systemClock.nowMs());
-  if (givenUp) {
+  const givenUp = whyGivenUp(readResult(folder), release.version, systemClock.nowMs());
+  if (givenUp !== undefined && options.automatic) {
     say(givenUp);
     return false;
   }
   if (options.check === true) {
     say(thereIs(installed.version, release.version));
+    if (givenUp !== undefined) say(givenUp);
     return false;
   }
   needRoom(folder, release, installed.installedBytes);

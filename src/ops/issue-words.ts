@@ -3,6 +3,7 @@ import type { z } from 'zod';
 import { child, expectedWords, type JsonSchema, type KeyPath, keysOf, schemaAt } from './schema-words.ts';
 import { nearestWord } from './spelling.ts';
 import type { Words } from './words.ts';
+import { fullWidth } from './yaml-syntax.ts';
 
 /** `atKey`: the key itself is wrong, not its value. */
 export type Explanation = { readonly keyPath: KeyPath; readonly message: Words; readonly atKey: boolean };
@@ -59,6 +60,7 @@ function mismatch(
 }
 
 function unknownKey(key: string, known: readonly string[]): Words {
+  if (/[：\u3000]/.test(key)) return fullWidth;
   const meant = nearestWord(key, known);
   const list = known.join(', ');
   return meant === undefined

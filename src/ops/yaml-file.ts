@@ -75,7 +75,7 @@ export function openYaml(text: string): OpenedYaml {
   const lines = new LineCounter();
   // Its warnings would be printed past us, with a part of the file.
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'error' });
-  const syntax = syntaxProblems(document, lines);
+  const syntax = syntaxProblems(document, { text, lines });
   if (syntax.length > 0) {
     const problems = syntax.map(({ offset, message }) => ({
       ...positionOf(offset, lines),

@@ -5,10 +5,13 @@ import type { Words } from './words.ts';
 export type SyntaxProblem = { readonly offset: number; readonly message: Words };
 
 /** In the order of the text; of what one slip brings about, the first. */
-export function syntaxProblems(document: Document.Parsed, lines: LineCounter): SyntaxProblem[] {
+export function syntaxProblems(
+  document: Document.Parsed,
+  { text, lines }: { readonly text: string; readonly lines: LineCounter },
+): SyntaxProblem[] {
   const problems: SyntaxProblem[] = withoutEcho([...document.errors, ...document.warnings]).map((error) => ({
     offset: placeOf(error, document),
-    message: wordsFor(error),
+    message: isFullWidth(error, text) ? fullWidth : wordsFor(error),
   }));
   // An unquoted password that begins with * or & would otherwise vanish; nobody needs aliases here.
   visit(document, {
@@ -54,6 +57,12 @@ function placeOf(error: YAMLError, document: Document.Parsed): number {
   return opened;
 }
 
+/** A key whose colon is that of a Japanese keyboard, which YAML takes for a letter of it. */
+function isFullWidth({ code, pos }: YAMLError, text: string): boolean {
+  const [line = ''] = text.slice(pos[0]).split('\n', 1);
+  return code === 'MULTILINE_IMPLICIT_KEY' && line.includes('：');
+}
+
 function wordsFor(error: YAMLError): Words {
   const { code, message } = error;
   if (isOpenQuote(error)) return quoteOpen;
@@ -63,6 +72,11 @@ function wordsFor(error: YAMLError): Words {
   return byCode[code] ?? notYaml;
 }
 
+/** As Japanese keyboards write them: to YAML they are letters of the key. */
+export const fullWidth: Words = {
+  en: 'a full-width ： or blank stands here: write key: value with the half-width ones',
+  ja: '全角の「：」か空白があります。半角で「キー: 値」と書いてください',
+};
 const notYaml: Words = {
   en: 'this can not be read as YAML: look for a quote, bracket or colon that is missing or too many, here or in the line above',
   ja: 'YAML として読めません。この行か上の行に、引用符・括弧・コロンの不足や余りがないか確かめてください',

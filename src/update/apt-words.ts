@@ -1,6 +1,7 @@
 /** What apt complains of, for people: what it means here, and what to do. */
-import type { Words } from '../ops/words.ts';
+
 import type { Ran } from '../ops/run-program.ts';
+import type { Words } from '../ops/words.ts';
 
 /** The first that fits. Seen with apt 3.0. */
 const known: readonly (readonly [RegExp, (from: string) => Words])[] = [

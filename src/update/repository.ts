@@ -7,10 +7,10 @@ import { createReadStream } from 'node:fs';
 import { chmod, chown, copyFile, mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
+import { type Ran, runProgram } from '../ops/run-program.ts';
 import { aptComplaint } from './apt-words.ts';
 import { makeReadableFolder, writeReadable } from './folder.ts';
 import type { Place } from './place.ts';
-import { type Ran, runProgram } from '../ops/run-program.ts';
 
 export type Release = {
   readonly version: string;
