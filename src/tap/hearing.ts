@@ -41,7 +41,10 @@ export type Hearing = {
   paperOf(description: Description): Paper | undefined;
   /** The paper that `onWaiting` was told of; undefined for one that did not wait. */
   waitedAs(description: Description): Paper | undefined;
-  /** Printers are added, their rules change, or they go: what still waits there comes of it. Their places stay as they are. */
+  /**
+   * Printers are added, change, or go: what still waits of one that goes, or whose data are read in another way from now on, comes of it.
+   * Their places stay as they are.
+   */
   keep(printers: HeardPrinters): Description[];
   /** Pieces of paper that were passed over as garbage. */
   passedOver(): number;
@@ -195,11 +198,18 @@ export function createHearing(
     paperOf: (description) => papers.get(description),
     waitedAs: (description) => waited.get(description),
     keep(next) {
-      const rest = flush((printer) => next[printer] === undefined);
+      const isOver = (printer: number): boolean => !isReadAlike(printers[printer], next[printer]);
+      const rest = flush(isOver);
+      for (const printer of drawers.keys()) if (isOver(printer)) drawers.delete(printer);
       printers = next;
-      for (const printer of drawers.keys()) if (next[printer] === undefined) drawers.delete(printer);
       return rest;
     },
     passedOver: () => passedOver,
   };
+}
+
+/** By other rules perhaps, which are those of the paper's end. */
+function isReadAlike(before: HeardPrinter | undefined, after: HeardPrinter | undefined): boolean {
+  const keys = ['dialect', 'encoding', 'silenceMs', 'receiptWithinMs', 'kickAfterMs'] as const;
+  return after !== undefined && keys.every((key) => before?.[key] === after[key]);
 }

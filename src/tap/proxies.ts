@@ -1,8 +1,7 @@
 /**
  * The proxies of one tap: those of the config, which stand from its start to its end, and those that were set up on the page, which come, change
- * and go meanwhile. A change of rules alone leaves the proxy as it is: nobody's receipt waits for it.
+ * and go meanwhile. A change of how they are read leaves the proxy as it is: nobody's receipt waits for it.
  */
-import type { ReceiptRules } from '../domain/receipt-printer.ts';
 import type { Clock } from '../ops/clock.ts';
 import { clash, listenText } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
@@ -114,13 +113,15 @@ export function createProxies(deps: {
   };
 }
 
-/** All but the rules. */
+/** How its data are read is the ear's alone: the port stays open, and no till is cut off in the middle of a receipt. */
 function isSamePlace(a: TapPrinter, b: TapPrinter): boolean {
-  return JSON.stringify(withoutRules(a)) === JSON.stringify(withoutRules(b));
+  return JSON.stringify(placeOf(a)) === JSON.stringify(placeOf(b));
 }
 
-function withoutRules(printer: TapPrinter): Omit<TapPrinter, keyof ReceiptRules> {
-  const { totalLabels: _a, totalPatterns: _b, numberPatterns: _c, ...rest } = printer;
-  const { refundPatterns: _d, voidPatterns: _e, notSalePatterns: _f, ...others } = rest;
-  return others;
-}
+const placeOf = ({ listen, printer, register }: TapPrinter) => [
+  listen.host,
+  listen.port,
+  printer.host,
+  printer.port,
+  register,
+];

@@ -312,3 +312,15 @@ test('a printer whose rules change goes on: its waiting paper keeps its bounds, 
   expect(brief(hearing.hear({ kind: 'tick', atMs: 1_000 }))).toEqual([]);
   expect(brief(hearing.hear({ kind: 'tick', atMs: 1_100 }))).toEqual([['sale', 7, 10, 10, undefined]]);
 });
+
+test('a printer that turns out to be of another kind is read so from there on, on the connection that is open', () => {
+  const hearing = createHearing([printer]);
+  const hear = (atMs: number, text: string) =>
+    hearing.hear({ kind: 'bytes', connection: 1, printer: 0, atMs, bytes: iconv.encode(text, 'cp932') });
+  const star = (total: number) => `\x1b@\x1b$1店\n合計 \\${total}\n\x1bd3`;
+  expect(hear(10, star(7))).toEqual([]);
+  // What was heard by then is told as it was read.
+  expect(hearing.keep([{ ...printer, dialect: 'star' }])).toHaveLength(1);
+  hear(2_000, star(8));
+  expect(brief(hearing.hear({ kind: 'tick', atMs: 5_000 }))).toEqual([['sale', 8, 2_000, 2_000, undefined]]);
+});
