@@ -92,6 +92,7 @@ export const systemScenes: Record<string, Scene> = {
     },
     system: cloud(nowMs, { since: shopTime(nowMs - 5 * 3_600_000), waiting: waiting(nowMs) }),
   })),
+  'system-connecting': scene(() => ({ status: { cloud: { state: 'connecting' } } })),
   'system-held': scene(
     (nowMs) => ({
       status: { queue: { events: 0, pictures: 0, quarantined: 3 } },

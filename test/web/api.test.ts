@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import type { Camera, CameraHealth } from '../../src/camera/contract.ts';
+import type { UploadReport } from '../../src/cloud/upload-state.ts';
 import { cameraWarnings } from '../../src/domain/camera-warning.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { openConnection } from '../../src/store/connection.ts';
@@ -90,6 +91,17 @@ test('what needs a person is in one list: a cloud that refuses, no room for sale
     { kind: 'quarantined', message: expect.stringContaining('rejected') as string },
     { kind: 'sales_refused', since, message: 'the disk is full' },
   ]);
+});
+
+test('a cloud that has not answered since the start is not told as well', async () => {
+  const cloudOf = async (upload: UploadReport) => {
+    await using gateway = await startGateway({ upload });
+    return statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json()).cloud;
+  };
+  expect(await cloudOf({ state: 'ok' })).toEqual({ state: 'connecting' });
+  expect(await cloudOf({ state: 'ok', isReached: true })).toEqual({ state: 'ok' });
+  const problem = 'no connection';
+  expect(await cloudOf({ state: 'retrying', problem })).toEqual({ state: 'retrying', problem });
 });
 
 test('the state fits its schema; healthz tells only liveness without its token', async () => {

@@ -308,6 +308,10 @@ it('a cloud that can’t be reached is told of only once something has waited a 
     const cloud = { state: 'retrying', problem: 'getaddrinfo ENOTFOUND cloud.example' } as const;
     v.api.push({ type: 'status', status: status(nowMs, { queue, cloud }) });
   };
+  // After a start nobody knows yet.
+  v.api.push({ type: 'status', status: status(nowMs, { cloud: { state: 'connecting' } }) });
+  await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信先に接続中');
+  expect(await notices.innerText()).toBe('');
   waitingForMs(20_000);
   await expect.poll(() => v.page.locator('.top').innerText()).toContain('送信待ち 1 件');
   expect(await notices.innerText()).toBe('');

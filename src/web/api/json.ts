@@ -200,7 +200,7 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
   const report = context.upload();
   if (report === undefined) return { state: 'off' };
   return {
-    state: report.state,
+    state: report.state === 'ok' && report.isReached === undefined ? 'connecting' : report.state,
     ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
     ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
     ...(report.problem !== undefined && { problem: report.problem }),

@@ -310,8 +310,11 @@ export const statusJson = z.strictObject({
     })
     .optional(),
   cloud: z.strictObject({
-    /** off: no sink is configured. refused: the cloud does not accept our token. retrying: it does not answer. */
-    state: z.enum(['off', 'ok', 'retrying', 'refused']),
+    /**
+     * off: no sink is configured. connecting: nothing has been answered since the start. refused: the cloud does not accept our token.
+     * retrying: it does not answer.
+     */
+    state: z.enum(['off', 'connecting', 'ok', 'retrying', 'refused']),
     lastStoredAt: time.optional(),
     nextTryAt: time.optional(),
     problem: z.string().optional(),

@@ -107,6 +107,7 @@ function cameraPoints({ status, nowMs }: Facts, { words: { points }, t, format }
 function cloudPoints({ status, system }: Facts, { words: { points } }: Speech): string[] {
   const states = {
     off: [points.cloudOff],
+    connecting: [points.cloudConnecting],
     ok: [],
     retrying: [points.cloudRetrying],
     refused: [points.cloudRefused],

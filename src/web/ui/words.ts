@@ -175,6 +175,8 @@ export function queueText(
             : t.header.cloudOff,
         tone: 'quiet',
       };
+    case 'connecting':
+      return { text: waiting ?? t.header.cloudConnecting, tone: 'quiet' };
     case 'ok':
       // As the shop has set it up: nothing to worry about.
       if (queue.sales === 0 && queue.pictures > 0 && cloud.picturesFrom !== undefined)

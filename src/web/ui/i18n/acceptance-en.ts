@@ -50,6 +50,7 @@ export const acceptanceEn: AcceptanceMessages = {
     noPassword: 'No password is set for this page yet',
     cloudOff: 'No cloud is set up: sales and pictures are on the gateway alone',
     cloudRefused: 'The cloud does not accept this gateway',
+    cloudConnecting: 'The cloud hasn’t answered yet since the gateway started',
     cloudRetrying: 'The cloud can’t be reached',
     somethingHeld: 'The cloud did not take some sales or pictures',
     unsynced: 'The gateway’s clock is not right yet',

@@ -48,6 +48,7 @@ export const acceptanceJa = {
     noPassword: 'この画面のパスワードがまだ設定されていません',
     cloudOff: '送信先が設定されていません（会計と画像は装置だけに保存されています）',
     cloudRefused: '送信先がこの装置を受け付けていません',
+    cloudConnecting: '装置の起動後、送信先からまだ応答がありません',
     cloudRetrying: '送信先につながっていません',
     somethingHeld: '送信先が受け取らなかった会計または画像があります',
     unsynced: '装置の時計が合っていません',

@@ -53,6 +53,7 @@ export const en: Messages = {
       `${n} ${n === '1' ? 'picture' : 'pictures'} to send${oldest === undefined ? '' : ` (oldest ${oldest})`}`,
     picturesFrom: (n, time) => `${n} ${n === '1' ? 'picture goes' : 'pictures go'} from ${time}`,
     cloudOff: 'No cloud set up',
+    cloudConnecting: 'Cloud: connecting',
     cloudRetrying: 'Cloud: reconnecting',
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Refused by the cloud',

@@ -62,6 +62,7 @@ export const ja = {
       `画像の送信待ち ${n} 枚${oldest === undefined ? '' : `（最古 ${oldest}）`}`,
     picturesFrom: (n: string, time: string) => `画像 ${n} 枚は ${time} から送信`,
     cloudOff: '送信先なし',
+    cloudConnecting: '送信先に接続中',
     cloudRetrying: '送信先に再接続中',
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',

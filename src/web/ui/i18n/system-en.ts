@@ -18,6 +18,7 @@ export const systemEn: SystemMessages = {
     kept: (what) => `Kept here now: ${what}`,
     offHow:
       'To send them, write the cloud into config.yaml and restart the gateway. What has gathered is sent too, down to the oldest.',
+    connecting: 'Connecting to the cloud.',
     allSent: 'All is sent.',
     othersSent: 'All is sent but for what is on hold.',
     waiting: (what, oldest) =>

@@ -14,6 +14,7 @@ export const systemJa = {
     kept: (what: string) => `いま保存しているもの：${what}`,
     offHow:
       '送るには、設定ファイル config.yaml に送信先を書いて装置を再起動します。たまっている会計と画像も、古いものまで送ります。',
+    connecting: '送信先に接続しています。',
     allSent: 'すべて送信済みです。',
     othersSent: '保留のほかは、すべて送信済みです。',
     waiting: (what: string, oldest: string | undefined) =>

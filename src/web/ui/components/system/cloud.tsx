@@ -18,10 +18,16 @@ export function Cloud() {
   const waits = waiting.sales + waiting.pictures > 0 && status.cloud.picturesFrom === undefined;
   const troubled: Tone = state === 'refused' ? 'bad' : 'warn';
   const tone: Tone =
-    state === 'off' ? 'quiet' : state !== 'ok' ? troubled : isHeld || waits ? 'warn' : 'good';
+    state === 'off' || state === 'connecting'
+      ? 'quiet'
+      : state !== 'ok'
+        ? troubled
+        : isHeld || waits
+          ? 'warn'
+          : 'good';
   return (
     <Section id="cloud" title={words.cloud.heading} tone={tone}>
-      {state === 'off' ? <Off /> : state === 'ok' ? <Well /> : <Trouble />}
+      {state === 'off' ? <Off /> : state === 'connecting' || state === 'ok' ? <Well /> : <Trouble />}
       <Figures />
       {isHeld && <Held />}
     </Section>
@@ -64,6 +70,7 @@ function Well() {
   const { all, oldest } = useAmounts();
   const { picturesFrom } = status.cloud;
   const isHeld = system.cloud.held.sales + system.cloud.held.pictures > 0;
+  if (status.cloud.state === 'connecting' && all === undefined) return <p>{words.cloud.connecting}</p>;
   if (all === undefined) return <p>{isHeld ? words.cloud.othersSent : words.cloud.allSent}</p>;
   if (picturesFrom !== undefined && system.cloud.waiting.sales === 0)
     return <p>{words.cloud.picturesFrom(all, format.minute(picturesFrom))}</p>;
