@@ -29,15 +29,23 @@ const textOf = async (page: Page, id: string) => {
   return section(page, id).innerText();
 };
 
+/** Above it a bar is amber, above its `high` red. */
+const lowOf = async (page: Page) =>
+  Promise.all(
+    ['データベース', 'ディスク'].map((name) => page.getByLabel(name, { exact: true }).getAttribute('low')),
+  );
+
 test('all is well: said in words, and everything fits a phone', { timeout: 300_000 }, async () => {
   const nowMs = Date.now();
   await using visited = await visit({
-    status: status(nowMs, { storage: { ...storage(nowMs, 'ok'), used: 412_000_000 } }),
+    // Little of the disk is free, and enough.
+    status: status(nowMs, { storage: { ...storage(nowMs, 'ok'), used: 412_000_000, diskFree: 3e9 } }),
   });
   const { page } = visited;
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.allSent);
   expect(await section(page, 'cloud').getByRole('button').count()).toBe(0);
   expect(await textOf(page, 'storage')).toMatch(/412 MB 使用[^]*90 日[^]*30 日/);
+  expect(await lowOf(page)).toEqual(['1', '1']);
   expect(await textOf(page, 'clock')).toContain(systemJa.clock.synced);
   const link = section(page, 'devices').getByRole('link', { name: 'カウンター上' });
   expect(await link.getAttribute('href')).toBe('#/cameras/counter');
@@ -119,6 +127,7 @@ test('no room, a clock that is not set, a camera that is down, and no password',
   });
   const { page } = visited;
   expect(await textOf(page, 'storage')).toMatch(/残り 131 MB[^]*送信先がないため/);
+  expect(await lowOf(page)).toEqual(['1', '0']);
   expect(await textOf(page, 'clock')).toMatch(/NTP、UDP 123[^]*12分進んでいます。 装置の時計がまだ/);
   expect(await textOf(page, 'devices')).toMatch(/裏口[^]*停止中[^]*カメラに紐づいていません/);
   expect(await textOf(page, 'cloud')).toContain(systemJa.cloud.off);

@@ -44,11 +44,13 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
       <Gauge
         label={words.storage.database}
         part={used / max}
+        tone={storage.state !== 'disk_low' && storage.refusal !== 'disk' ? tones[storage.state] : 'good'}
         text={words.storage.used(size(used), size(max))}
       />
       <Gauge
         label={words.storage.disk}
         part={disk === undefined ? 0 : 1 - diskFree / disk}
+        tone={storage.state === 'disk_low' || storage.refusal === 'disk' ? tones[storage.state] : 'good'}
         text={words.storage.free(size(diskFree), disk === undefined ? undefined : size(disk))}
       />
     </>
@@ -68,12 +70,13 @@ function Room({ storage }: { storage: NonNullable<StatusJson['storage']> }) {
   }
 }
 
-/** `part`: of the whole that is used, 0 … 1. */
-function Gauge({ label, part, text }: { label: string; part: number; text: string }) {
+/** `part`: of the whole that is used, 0 … 1. `tone`: as the gateway judges it, not by the part: a tenth of a large disk is much. */
+function Gauge({ label, part, tone, text }: { label: string; part: number; tone: Tone; text: string }) {
+  const [low, high] = tone === 'bad' ? [0, 0] : tone === 'warn' ? [0, 1] : [1, 1];
   return (
     <div class="gauge">
       <span>{label}</span>
-      <meter aria-label={label} min={0} max={1} low={0.8} high={0.92} optimum={0} value={part}>
+      <meter aria-label={label} min={0} max={1} low={low} high={high} optimum={0} value={part}>
         {text}
       </meter>
       <span class="muted">{text}</span>
