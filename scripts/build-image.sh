@@ -39,7 +39,7 @@ done
 . scripts/image/stages.sh
 [ "$(id -u)" = 0 ] || fail 'The files of the image belong to many users: run this as root'
 install_packages debootstrap e2fsprogs dosfstools mtools fdisk xz-utils "${emulator[@]}"
-[ -n "$deb" ] || deb=$(scripts/build-deb.sh --arch arm64 "${built[@]}" | tee /dev/stderr | tail -n 1)
+[ -n "$deb" ] || deb=$(scripts/build-deb.sh --arch arm64 "${built[@]}" | tee >(cat >&2) | tail -n 1)
 [ -r "$deb" ] && [ "$(dpkg-deb --field "$deb" Architecture)" = arm64 ] || fail "$deb is no package for arm64"
 version=$(dpkg-deb --field "$deb" Version)
 SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git log -1 --format=%ct 2>/dev/null || stat -c %Y package.json)}

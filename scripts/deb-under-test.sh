@@ -14,5 +14,5 @@ have_node
 install_packages "${packages[@]}" "${test_packages[@]}" docker.io debootstrap
 [ ${#built[@]} -gt 0 ] || install_node_packages
 PATH=$PWD/node_modules/.bin:$PATH
-[ -n "$deb" ] || deb=$(scripts/build-deb.sh "${built[@]}" | tee /dev/stderr | tail -n 1)
+[ -n "$deb" ] || deb=$(scripts/build-deb.sh "${built[@]}" | tee >(cat >&2) | tail -n 1)
 deb=$(realpath -- "$deb")

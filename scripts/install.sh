@@ -144,7 +144,7 @@ find_package() {
         fail 'no package: name a file, a directory or a URL (see --help)' 'パッケージがありません。ファイル、ディレクトリ、URL のどれかを指定してください(--help)'
       say 'building the package (some minutes)' 'パッケージを作っています(数分かかります)'
       command -v npm >/dev/null || fetch nodejs npm git
-      package=$("$checkout/scripts/build-deb.sh" | tee /dev/stderr | tail -n 1)
+      package=$("$checkout/scripts/build-deb.sh" | tee >(cat >&2) | tail -n 1)
       [[ $package = /* ]] || package=$checkout/$package
       ;;
   esac

@@ -39,7 +39,7 @@ have_node
 install_packages "${packages[@]}" qemu-system-arm qemu-efi-aarch64 mtools fdisk e2fsprogs
 [ ${#built[@]} -gt 0 ] || install_node_packages
 PATH=$PWD/node_modules/.bin:$PATH
-[ -n "$image" ] || image=$(scripts/build-image.sh "${built[@]}" "${passed[@]}" | tee /dev/stderr | tail -n 1)
+[ -n "$image" ] || image=$(scripts/build-image.sh "${built[@]}" "${passed[@]}" | tee >(cat >&2) | tail -n 1)
 image=$(realpath -- "$image")
 status=0
 # /tmp may be memory; a card needs 4 GB at most.
