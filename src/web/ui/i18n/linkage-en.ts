@@ -93,7 +93,7 @@ export const linkageEn: LinkageMessages = {
     list: (account) => `${account}: terminals that are not linked`,
     sales: (terminal, n, sales) =>
       `${n} ${sales === 1 ? 'sale' : 'sales'} of terminal ${terminal} ${sales === 1 ? 'was' : 'were'} not taken, since it is not linked`,
-    add: '→ Add it',
+    add: '→ Add',
     addOne: (terminal) => `Add terminal ${terminal}`,
   },
   smaregi: {
