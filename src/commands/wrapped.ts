@@ -2,7 +2,7 @@ import { displayWidth } from './table.ts';
 
 /** Lines of at most that many columns: broken at spaces, Japanese anywhere but before a closing mark or after an opening one. */
 export function wrapped(text: string, width: number): string[] {
-  const pieces = text.match(piece) ?? [];
+  const pieces = text.match(unbroken) ?? [];
   const lines = [''];
   for (const piece of pieces) {
     const line = lines.at(-1) ?? '';
@@ -14,5 +14,5 @@ export function wrapped(text: string, width: number): string[] {
 }
 
 /** JIS X 4051 has many more; these stand in our texts. */
-const piece =
+const unbroken =
   /[「『（(【]*(?:[\x21-\x27\x2a-\x7e]+|[^\x21-\x7e])[、。・：)）」』】〜ーァィゥェォッャュョぁぃぅぇぉっゃゅょ]* ?|[\x21-\x7e]+ ?/gu;

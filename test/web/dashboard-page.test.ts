@@ -71,6 +71,28 @@ test('the video around a sale leads back to the sale: by Esc, by its button and 
   await page.locator('.sale-view').waitFor({ state: 'detached' });
 });
 
+test('a sale that was come back to, at the beginning of the browser’s history, is left for the list and not for nowhere', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  await using visited = await visit({ sales: [soldAt(nowMs, 1), soldAt(nowMs, 3)] });
+  const { page } = visited;
+  const href = await page.locator('.sale a').first().getAttribute('href');
+  const sale = new URL(href ?? '', page.url()).href;
+  await page.goto('about:blank');
+  await page.goto(sale);
+  await page.locator('.sale-view').waitFor();
+  // To another view and back, as by a bookmark and the browser's button.
+  await page.evaluate("location.hash = '#/cameras'");
+  await page.locator('.sale-view').waitFor({ state: 'detached' });
+  await page.goBack();
+  await page.locator('.sale-view').waitFor();
+  await page.keyboard.press('Escape');
+  await page.locator('.sale-view').waitFor({ state: 'detached' });
+  await page.locator('.sale a').first().waitFor();
+  expect(page.url()).not.toContain('/sales/');
+});
+
 /** Without a moment between for the browser to go anywhere. */
 const escTwiceOver = (what: string) =>
   `for (const dialog of Array(2).fill(document.querySelector('${what}').closest('dialog')))

@@ -8,8 +8,16 @@ import type { Gateway } from './gateway.ts';
 import { homeHref, parseRoute, type Route } from './route.ts';
 import type { PageState } from './state.ts';
 
-/** Steps taken within the page since it was opened: going back that far doesn't leave it. */
-let stepsInside = 0;
+/** Each of the page's entries in the browser's history tells how many steps into the page it is: going back that far doesn't leave it. */
+const depthOf = (state: unknown): number | undefined => (state as { depth?: number } | null)?.depth;
+let depth = depthOf(history.state) ?? 0;
+history.replaceState({ depth }, '');
+
+/** A new entry has no depth yet; one that was gone back to has its own. */
+function arrived(): void {
+  depth = depthOf(history.state) ?? depth + 1;
+  history.replaceState({ depth }, '');
+}
 
 export function useRoute(): Route {
   const hash = useHash();
@@ -21,7 +29,7 @@ export function useHash(): string {
   const [hash, setHash] = useState(location.hash);
   useEffect(() => {
     const moved = () => {
-      stepsInside++;
+      arrived();
       setHash(location.hash);
     };
     const replaced = () => setHash(location.hash);
@@ -41,18 +49,18 @@ export function goTo(href: string, how: 'step' | 'instead' = 'step'): void {
     location.hash = href;
     return;
   }
-  history.replaceState(null, '', href);
+  history.replaceState(history.state, '', href);
   dispatchEvent(new Event('replaced'));
 }
 
-let isLeavingSale = false;
+let leftDepth: number | undefined;
 
 /** Back to where the sale was opened from, without leaving a step that opens it again. Asked twice before the browser went, it goes once. */
 export function leaveSale(filter: Filter): void {
-  if (isLeavingSale) return;
-  isLeavingSale = true;
-  addEventListener('hashchange', () => (isLeavingSale = false), { once: true });
-  if (stepsInside > 0) history.back();
+  if (leftDepth === depth) return;
+  leftDepth = depth;
+  addEventListener('hashchange', () => (leftDepth = undefined), { once: true });
+  if (depth > 0) history.back();
   else location.replace(homeHref(filter));
 }
 

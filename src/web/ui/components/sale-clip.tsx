@@ -24,7 +24,7 @@ function ClipView({ href, onClosed }: { href: string; onClosed: () => void }) {
   const isLeaving = useRef(false);
   // A step of its own in the browser's history, there before anyone can press: back leads to the sale, not past it.
   useLayoutEffect(() => {
-    history.pushState({ clip: true }, '');
+    history.pushState(history.state, '');
     addEventListener('popstate', onClosed);
     return () => removeEventListener('popstate', onClosed);
   }, []);

@@ -16,17 +16,12 @@ export function Cloud() {
   const { waiting, held } = system.cloud;
   const isHeld = held.sales + held.pictures > 0;
   const waits = waiting.sales + waiting.pictures > 0 && status.cloud.picturesFrom === undefined;
-  const troubled: Tone = state === 'refused' ? 'bad' : 'warn';
-  const tone: Tone =
-    state === 'off' || state === 'connecting'
-      ? 'quiet'
-      : state !== 'ok'
-        ? troubled
-        : isHeld || waits
-          ? 'warn'
-          : 'good';
+  const tones: Record<typeof state, Tone> = {
+    ...{ off: 'quiet', connecting: 'quiet', retrying: 'warn', refused: 'bad' },
+    ok: isHeld || waits ? 'warn' : 'good',
+  };
   return (
-    <Section id="cloud" title={words.cloud.heading} tone={tone}>
+    <Section id="cloud" title={words.cloud.heading} tone={tones[state]}>
       {state === 'off' ? <Off /> : state === 'connecting' || state === 'ok' ? <Well /> : <Trouble />}
       <Figures />
       {isHeld && <Held />}
