@@ -1,16 +1,17 @@
 /**
  * The thread that owns a connection: one writes, one only reads.
  *
- * The writer commits in groups: whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for many
- * sales. Answers and changes are posted after the commit, never before.
+ * The writer commits in groups (group.ts): whatever has arrived when it looks becomes one transaction, so a busy minute costs one flush for
+ * many sales. Answers and changes are posted after the commit, never before.
  */
 import { randomUUID } from 'node:crypto';
 import { type MessagePort, parentPort, receiveMessageOnPort, workerData } from 'node:worker_threads';
 import { systemClock } from '../ops/clock.ts';
-import { type FailpointName, failpoint } from '../ops/failpoint.ts';
+import { failpoint } from '../ops/failpoint.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { fullWhereItIs } from './disk-quota.ts';
 import { isDamage, isFatal, isFull, isUnavailable, messageOf } from './errors.ts';
+import { CallFailure, createGroups, type Groups, type Operations, runOne } from './group.ts';
 import { createHousekeeping, type Housekeeping, makeRoomToOpen } from './housekeeping.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { migrate } from './migrations.ts';
@@ -18,8 +19,6 @@ import { readOperations, writeOperations } from './operations.ts';
 import { openSecrets } from './secrets.ts';
 import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
-
-type Operations = Record<string, (...args: never[]) => unknown>;
 
 /** Calls in one transaction, give or take a message: bounds how long the first of them waits. */
 const maxGroup = 128;
@@ -33,10 +32,12 @@ function main(port: MessagePort): void {
   const post = (message: FromWorker): void => port.postMessage(message);
   const changes: Change[] = [];
   let db: Connection;
+  let groups: Groups;
   let opened: Opened;
   try {
     if (settings.mode === 'write' && settings.limits !== undefined) makeRoomToOpen(settings.path);
     db = openConnection(settings.path, settings.mode);
+    groups = createGroups(db, { changes, describe });
     opened = settings.mode === 'write' ? openWriter(db, settings, changes) : openReader(db, settings);
   } catch (error) {
     end(error);
@@ -68,7 +69,7 @@ function main(port: MessagePort): void {
     const answers = answerAll(calls);
     post({ kind: 'answers', answers, changes: changes.splice(0) });
     const broken = answers.find((answer) => !answer.ok && answer.error.fatal);
-    if (broken !== undefined && !broken.ok) throw new WorkerFailure(broken.error);
+    if (broken !== undefined && !broken.ok) throw new CallFailure(broken.error);
     const tidyingSinceMs = systemClock.monotonicMs();
     tidyUp(housekeeping);
     // On a disk of slow flushes that alone takes as long as two sales, and who waits for one shouldn't think that it hangs.
@@ -83,7 +84,7 @@ function main(port: MessagePort): void {
     if (settings.mode === 'read') return calls.map((call) => readOne(db, operations, call));
     let failure: Failure;
     try {
-      return runGroup(db, operations, calls, changes);
+      return groups.run(operations, calls);
     } catch (error) {
       failure = describe(error);
     }
@@ -92,7 +93,7 @@ function main(port: MessagePort): void {
       // With what is let go on a full disk, once more.
       try {
         housekeeping.onFull('once');
-        return runGroup(db, operations, calls, changes);
+        return groups.run(operations, calls);
       } catch (error) {
         failure = describe(error);
         if (failure.full === true) housekeeping.onFull('again');
@@ -166,57 +167,11 @@ function openReader(db: Connection, settings: WorkerSettings): Opened {
   return { operations: readOperations(db, openSecrets(settings.keyPath)) };
 }
 
-/**
- * One transaction for all calls; when the commit fails, all of them are undone. A call that fails by itself is undone alone: with a savepoint
- * for each call, and since those cost a sale half as much again, only in a second try, once one has failed.
- */
-function runGroup(
-  db: Connection,
-  operations: Operations,
-  calls: readonly Call[],
-  changes: Change[],
-  apart = false,
-): Answer[] {
-  if (calls.length === 0) return [];
-  db.prepare('BEGIN IMMEDIATE').run();
-  try {
-    const answers: Answer[] = [];
-    for (const call of calls) {
-      const changesBefore = changes.length;
-      if (apart) db.prepare('SAVEPOINT one').run();
-      const answer = runOne(operations, call, 'store.call');
-      answers.push(answer);
-      if (!answer.ok) {
-        // Also a full disk is a matter of all of them, and does not always end the transaction by itself.
-        if (answer.error.fatal || answer.error.full || !db.inTransaction)
-          throw new WorkerFailure(answer.error);
-        if (!apart) break;
-        db.prepare('ROLLBACK TO one').run();
-        changes.length = changesBefore;
-      }
-      if (apart) db.prepare('RELEASE one').run();
-    }
-    if (!apart && answers.some(({ ok }) => !ok)) {
-      db.prepare('ROLLBACK').run();
-      changes.length = 0;
-      return calls.length === 1 ? answers : runGroup(db, operations, calls, changes, true);
-    }
-    failpoint('store.before_commit');
-    db.prepare('COMMIT').run();
-    failpoint('store.after_commit');
-    return answers;
-  } catch (error) {
-    // SQLite has ended the transaction itself after some errors.
-    if (db.inTransaction) db.prepare('ROLLBACK').run();
-    throw error;
-  }
-}
-
 /** In one transaction, so that the statements of a call see the same moment: a pair and its captures are read one after the other. */
 function readOne(db: Connection, operations: Operations, call: Call): Answer {
   try {
     db.prepare('BEGIN').run();
-    const answer = runOne(operations, call);
+    const answer = runOne(operations, call, describe);
     if (db.inTransaction) db.prepare('COMMIT').run();
     return answer;
   } catch (error) {
@@ -224,28 +179,8 @@ function readOne(db: Connection, operations: Operations, call: Call): Answer {
   }
 }
 
-function runOne(operations: Operations, call: Call, place?: FailpointName): Answer {
-  try {
-    const operation = operations[call.method];
-    if (operation === undefined) throw new Error(`the store has no ${call.method}`);
-    if (place !== undefined) failpoint(place);
-    return { id: call.id, ok: true, value: operation(...(call.args as never[])) };
-  } catch (error) {
-    return { id: call.id, ok: false, error: describe(error) };
-  }
-}
-
-class WorkerFailure extends Error {
-  override readonly name = 'WorkerFailure';
-  readonly failure: Failure;
-  constructor(failure: Failure) {
-    super(failure.message);
-    this.failure = failure;
-  }
-}
-
 function describe(thrown: unknown): Failure {
-  if (thrown instanceof WorkerFailure) return thrown.failure;
+  if (thrown instanceof CallFailure) return thrown.failure;
   const error = fullWhereItIs(thrown, databasePath);
   return {
     message: messageOf(error),
