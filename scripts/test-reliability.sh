@@ -7,7 +7,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")/.."
 parts=(
   'whole   | 6 min  | the whole path: the receiver away for a minute, the agent killed with -9 thirty times in mid-flight'
   'kills   | 40 min | kill -9 a thousand times, at random moments and at named failpoints: no acknowledged sale lost, none doubled (TILLFRAME_KILLS=N)'
-  'power   | 15 min | the power cut two hundred times, on a disk that loses what was not flushed (TILLFRAME_CUTS=N)'
+  'power   | 15 min | the power cut two hundred times, on a disk that loses what was not flushed: no acknowledged sale lost, no event forgotten that the cloud has (TILLFRAME_CUTS=N)'
   'flush   | 1 min  | flushes that fail or take three seconds, by strace: the register is told, pictures and page go on'
   'clock   | 1 min  | born in 1970, years ahead, weeks back'
   'damage  | 15 min | a database with flipped, lost and cut-off pages in two hundred ways; how soon a large one takes sales'

@@ -2,9 +2,9 @@
  * The gateway without its cameras and its page, for rigs that start it a thousand times: the real store, intake, HTTP listener for
  * registers, captures, uploader and HTTPS sink. A camera is random noise: a picture that is taken twice is another one.
  *
- *   node test/reliability/core.ts DATA-FOLDER LISTEN-PORT CLOUD-URL|- [--answer-early] [--synchronous-normal]
+ *   node test/reliability/core.ts DATA-FOLDER LISTEN-PORT CLOUD-URL|- [--answer-early]
  *
- * Prints `ready`. Failpoints are armed by TILLFRAME_FAILPOINTS, as in the agent. The options are counter-proofs: a program that has to fail.
+ * Prints `ready`. Failpoints are armed by TILLFRAME_FAILPOINTS, as in the agent. The option is a counter-proof: a program that has to fail.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { join } from 'node:path';

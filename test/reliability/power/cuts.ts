@@ -1,4 +1,8 @@
-/** Power cuts while registers sell: what was acknowledged before a cut must be in the database that is found after it. */
+/**
+ * Power cuts while registers sell and what is sold is sent: in the database that is found after a cut must be what was acknowledged before it,
+ * and each event that the cloud had by then, word for word or as one it is done with.
+ */
+import { createHash } from 'node:crypto';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,12 +10,13 @@ import { isAborted } from '../../../src/ops/abort.ts';
 import { systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
 import { check } from '../../../src/store/check.ts';
-import { openConnection } from '../../../src/store/connection.ts';
+import { type Connection, openConnection } from '../../../src/store/connection.ts';
 import { openStore } from '../../../src/store/database.ts';
 import { findQuietDamage } from '../../../src/store/recovery.ts';
 import { freePort } from '../../peers/free-port.ts';
 import { coreShop } from '../core-facts.ts';
 import { type Core, push, startCore } from '../core-process.ts';
+import { startCountingCloud } from '../counting-cloud.ts';
 import { mountVolatileDisk } from './disk.ts';
 
 export type CutFigures = {
@@ -21,6 +26,10 @@ export type CutFigures = {
   readonly lost: number;
   /** Cuts with which something was lost. */
   readonly cutsWithLoss: number;
+  /** Events that the cloud had. */
+  readonly told: number;
+  /** Those of them that a database found after a cut did not know to have been made, or had with another body. */
+  readonly forgotten: number;
   /** Cuts at which something was written and not flushed. */
   readonly cutsInMidWrite: number;
   /** Cuts after which the database was taken for damaged. */
@@ -36,16 +45,19 @@ export async function runCuts(options: {
   onCut?: (cut: number, lost: number) => void;
 }): Promise<CutFigures> {
   await using disk = await mountVolatileDisk();
+  await using cloud = await startCountingCloud({ dropAnswers: 0.1 });
   const port = await freePort();
   const acknowledged: string[] = [];
   const selling = new AbortController();
   const figures = { lost: 0, cutsWithLoss: 0, cutsInMidWrite: 0, alarms: 0 };
+  const forgotten = new Set<string>();
   const complaints = new Set<string>();
   const emptyFiles = new Set<string>();
   const start = async (): Promise<Core> => {
     const core = startCore({
       dataDir: disk.folder,
       port,
+      cloudUrl: cloud.url,
       ...(options.weak === true && { program: new URL('./weak-core.ts', import.meta.url) }),
     });
     if (!(await core.ready)) throw new Error(`it did not start: ${core.errors()}`);
@@ -69,6 +81,7 @@ export async function runCuts(options: {
         core = await start();
       }
       const before = [...acknowledged];
+      const told = [...cloud.bodies];
       // All, none, or half of what was not flushed had reached the disk.
       using found = await disk.cut({ seed: options.seed + cut, keep: [0.5, 0, 0.5, 1][cut % 4] ?? 0.5 });
       if (found.unflushed > 0) figures.cutsInMidWrite += 1;
@@ -76,6 +89,7 @@ export async function runCuts(options: {
       const lost = before.filter((number) => !after.numbers.has(number)).length;
       figures.lost += lost;
       if (lost > 0) figures.cutsWithLoss += 1;
+      for (const [id, sha256] of told) if (!after.knows(id, sha256)) forgotten.add(id);
       if (after.isAlarmed) figures.alarms += 1;
       for (const complaint of after.complaints) complaints.add(complaint);
       for (const file of after.emptyFiles) emptyFiles.add(file);
@@ -91,6 +105,8 @@ export async function runCuts(options: {
     ...figures,
     cuts: options.cuts,
     acknowledged: acknowledged.length,
+    told: cloud.bodies.size,
+    forgotten: forgotten.size,
     complaints: [...complaints],
     emptyFiles: [...emptyFiles],
   };
@@ -118,8 +134,30 @@ async function readAfter(folder: string, { asAgent }: { asAgent: boolean }) {
   const db = openConnection(path, 'write');
   try {
     const numbers = new Set(db.prepare<[], string>('SELECT register_sale_id FROM sales').pluck().all());
-    return { numbers, isAlarmed, emptyFiles, complaints: check(db) };
+    return { numbers, knows: readTold(db), isAlarmed, emptyFiles, complaints: check(db) };
   } finally {
     db.close();
   }
+}
+
+/** Whether an event that was sent was made, as the database has it: one that waits still has the body it had. */
+function readTold(db: Connection): (eventId: string, bodySha256: string) => boolean {
+  const revisions = new Map(
+    db
+      .prepare<[], { id: string; revision: number }>('SELECT id, revision FROM sales')
+      .all()
+      .map(({ id, revision }) => [id, revision]),
+  );
+  const bodies = new Map(
+    db
+      .prepare<[], { event_id: string; body: string }>('SELECT event_id, body FROM outbox')
+      .all()
+      .map(({ event_id, body }) => [event_id, createHash('sha256').update(body).digest('hex')]),
+  );
+  return (eventId, bodySha256) => {
+    const [, saleId = '', revision] = /^(.*):r(\d+)$/.exec(eventId) ?? [];
+    return (
+      Number(revision) <= (revisions.get(saleId) ?? 0) && (bodies.get(eventId) ?? bodySha256) === bodySha256
+    );
+  };
 }
