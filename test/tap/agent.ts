@@ -21,7 +21,10 @@ export async function fetchAt(
   const items: HeardMessage[] = [];
   const waiting: { count: number; resolve: () => void }[] = [];
   const different = (): number => new Set(items.map(({ id }) => id)).size;
-  const acknowledge = (id: string): void => void socket.write(`${JSON.stringify({ ack: id })}\n`);
+  // What still comes while it is being closed comes again at the next connection.
+  const acknowledge = (id: string): void => {
+    if (socket.writable) socket.write(`${JSON.stringify({ ack: id })}\n`);
+  };
   let rest = '';
   socket.setEncoding('utf8');
   socket.on('data', (text: string) => {
