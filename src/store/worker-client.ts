@@ -25,6 +25,8 @@ const maxWaiting = 10_000;
 const forgiveAfterMs = 60_000;
 /** A thread that ended gives its locks back; one inside a hanging system call does not, and isn't waited for. */
 const endWithinMs = 2_000;
+/** For opening the database again: that may bring a long log into it, on a slow disk. */
+const openWithinMs = 60_000;
 
 export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
@@ -160,7 +162,10 @@ export async function startWorkerClient(
   async function openAgain(old: Worker | undefined): Promise<void> {
     try {
       await endedOf(old);
-      worker = await open(true);
+      const opened = await Promise.race([open(true), clock.sleep(openWithinMs)]);
+      if (opened === undefined)
+        throw new Error(`the database was not open again after ${openWithinMs / 1_000} s`);
+      worker = opened;
       failed = false;
     } catch (error) {
       giveUp(error instanceof Error ? error.message : String(error));

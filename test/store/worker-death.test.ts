@@ -147,6 +147,21 @@ test('a thread that hangs is replaced; its sale is refused until then, and taken
     .toMatchObject({ kind: 'stored' });
 });
 
+test('one that hangs while it opens the database again is given up: the process ends, for the next start', async () => {
+  armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@2,store.open=hang@3');
+  await using opened = await openTestStore();
+  const store = await openStore({
+    path: opened.path,
+    shop,
+    gateway: 'gw-test',
+    clock: hurried(30),
+    log: createLog({ level: 'silent' }),
+  });
+  await store.write.importSetUp(oneCamera);
+  await expect(store.write.acceptSale(first)).rejects.toThrow();
+  expect(await store.broken).toBe('the database was not open again after 60 s');
+});
+
 /** Waits pass, and seconds are counted, several times as fast. */
 function hurried(times: number): Clock {
   return {
