@@ -6,12 +6,14 @@ import type { UploadReport } from './cloud/upload-state.ts';
 import type { Config } from './config.ts';
 import { checksOf } from './doctor/checks.ts';
 import { runChecks } from './doctor/run-checks.ts';
+import { storageState } from './doctor/storage.ts';
 import type { Finding } from './domain/finding.ts';
 import type { Clock } from './ops/clock.ts';
 import type { Log } from './ops/log.ts';
 import type { RecentLines } from './ops/recent-lines.ts';
 import type { Metrics } from './pipeline/metrics.ts';
 import type { CurrentSetUp } from './pipeline/set-up.ts';
+import type { Refusal } from './store/space-policy.ts';
 import type { Store } from './store/store.ts';
 
 export type AgentSupportDeps = {
@@ -28,6 +30,8 @@ export type AgentSupportDeps = {
   camera(id: string): { health(): CameraHealth } | undefined;
   /** A till is connected to its printer, and reaches it. */
   isPrinting(register: string): boolean;
+  /** Why no sale is taken now. */
+  refusal(): Refusal | undefined;
   readonly upload: () => UploadReport | undefined;
 };
 
@@ -42,6 +46,7 @@ export function createAgentSupport(deps: AgentSupportDeps, signal: AbortSignal) 
       agent: 'here' as const,
       cameraHealth: (camera: { id: string }) => Promise.resolve(deps.camera(camera.id)?.health()),
       isPrinting: (register: string) => deps.isPrinting(register),
+      storage: async () => storageState(deps.store.read, deps.refusal()),
       ...(report !== undefined && { upload: () => report }),
     };
     return await runChecks(checksOf(context), context, signal);

@@ -248,6 +248,7 @@ export async function runAgent(
           runtime: deps.runtime ?? 'unknown',
           setUp: () => setUp.current(),
           camera: (id) => fleet.camera(id),
+          refusal: () => space.report()?.refusal,
           isPrinting: (key) =>
             printers
               .report()

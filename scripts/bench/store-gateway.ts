@@ -34,7 +34,7 @@ dataDir: '${dataDir}'
 web: { listen: '127.0.0.1:${port}' }
 clock: { state: synced }
 cameras: { lookback: { form: 'off' }, spill: 'off' }
-store: { maxMegabytes: 65536 }
+store: { maxMegabytes: 65536, maxSales: 4000000 }
 cloud: { kind: https, url: 'http://127.0.0.1:${cloud}', token: '${token}' }
 log: { level: warn }
 `,

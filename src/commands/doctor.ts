@@ -3,12 +3,14 @@
  * and each camera with a connection of its own.
  */
 import { join } from 'node:path';
+import { spaceLimits } from '../agent-options.ts';
 import type { Config } from '../config.ts';
 import type { CheckContext } from '../doctor/check.ts';
 import { checksOf } from '../doctor/checks.ts';
 import { findingsText } from '../doctor/finding-text.ts';
 import { lookAtCamera } from '../doctor/look-at-camera.ts';
 import { runChecks } from '../doctor/run-checks.ts';
+import { storageState } from '../doctor/storage.ts';
 import { type Finding, worstOf } from '../domain/finding.ts';
 import { loadConfig } from '../load-config.ts';
 import { systemClock } from '../ops/clock.ts';
@@ -54,15 +56,17 @@ export async function examine(
   let look: Look | undefined;
   try {
     look = lookAtDatabase(join(config.dataDir, 'tillframe.db'));
+    const { read, refusal } = look;
     const context: CheckContext = {
       ...base,
       agent: look.isOwned ? 'elsewhere' : 'not_running',
-      cameras: look.read?.cameras() ?? [],
-      registers: look.read?.registers() ?? [],
-      posAccounts: look.read?.posAccounts() ?? [],
+      cameras: read?.cameras() ?? [],
+      registers: read?.registers() ?? [],
+      posAccounts: read?.posAccounts() ?? [],
+      ...(read !== undefined && { storage: () => storageState(read, refusal(spaceLimits(config))) }),
       cameraHealth,
     };
-    const database = look.read === undefined ? nothingYet : wellRead;
+    const database = read === undefined ? nothingYet : wellRead;
     return [database, ...(await runChecks(checksOf(context), context, signal))];
   } catch (error) {
     signal.throwIfAborted();

@@ -8,6 +8,7 @@ import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
+import type { StorageState } from './storage.ts';
 
 export type CheckContext = {
   readonly config: Config;
@@ -24,6 +25,8 @@ export type CheckContext = {
   cameraHealth(camera: CameraRecord, signal: AbortSignal): Promise<CameraHealth | undefined>;
   /** A register is printing there now: who else knocks is in its way. Absent elsewhere than in the agent. */
   isPrinting?(register: string): boolean;
+  /** Undefined where the database can't be read, or isn't there yet. */
+  readonly storage?: () => Promise<StorageState>;
   /** How the agent's uploader fares; undefined elsewhere than in the agent. */
   upload?(): UploadReport;
 };

@@ -9,6 +9,7 @@ import { explainingCheck, pageCheck, pushCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
+import { storageCheck } from './storage.ts';
 import { updateCheck } from './update.ts';
 
 export function checksOf(context: CheckContext): Check[] {
@@ -20,6 +21,7 @@ export function checksOf(context: CheckContext): Check[] {
     pageCheck(config),
     ...(web.plainListen === undefined || web.tls.kind === 'off' ? [] : [explainingCheck(web.plainListen)]),
     ...(registers.listen === undefined ? [] : [pushCheck(registers.listen)]),
+    ...(context.storage === undefined ? [] : [storageCheck(context.storage)]),
     diskCheck,
     memoryCheck,
     clockCheck,

@@ -24,6 +24,7 @@ export const checkNames: Readonly<Record<string, Words>> = {
   agent: { en: 'agent', ja: '常駐プログラム' },
   config: { en: 'config', ja: '設定ファイル' },
   listener: { en: 'port', ja: 'ポート' },
+  storage: { en: 'storage', ja: '保存' },
   disk: { en: 'disk', ja: 'ディスク' },
   memory: { en: 'memory', ja: 'メモリ' },
   clock: { en: 'clock', ja: '時計' },

@@ -151,6 +151,12 @@ function createLooked(registry: Registry) {
     diskSize: gauge('tillframe_disk_size_bytes', 'Size of that file system'),
     databaseUsed: gauge('tillframe_database_used_bytes', 'Size of the database with its log'),
     databaseLimit: gauge('tillframe_database_limit_bytes', 'Bound of it (store.maxMegabytes)'),
+    salesRefused: gauge('tillframe_sales_refused', '1 while no sale is taken for want of room'),
+    picturesShed: new Counter({
+      name: 'tillframe_pictures_shed_total',
+      help: 'Pictures given up for want of room before the cloud had them, since the database was made',
+      registers,
+    }),
     clockSynced: gauge('tillframe_clock_synced', "1 while the gateway's clock follows a time source"),
     resident: gauge(
       'process_resident_memory_bytes',
@@ -190,6 +196,9 @@ function look(into: Looked, deps: MetricsDeps, { queue, disk, rssBytes }: Facts)
   if (space !== undefined) {
     into.databaseUsed.set(space.usedBytes);
     into.databaseLimit.set(space.maxBytes);
+    into.salesRefused.set(space.refusal === undefined ? 0 : 1);
+    into.picturesShed.reset();
+    into.picturesShed.inc(space.picturesShed);
   }
   into.clockSynced.set(deps.timekeeper.state() === 'synced' ? 1 : 0);
   if (rssBytes !== undefined) into.resident.set(rssBytes);

@@ -15,7 +15,7 @@ const notStored = {
   ],
   rows: [
     'No room',
-    'The gateway holds as many sales as it may, and the cloud does not have them yet. Let the gateway reach the cloud, or raise store.maxSales in its config.',
+    'The gateway holds as many sales as store.maxSales allows: the cloud does not have them yet, or they are of the last two days and may be told again. Let the gateway reach the cloud, or raise store.maxSales in its config.',
   ],
   disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
 } as const;

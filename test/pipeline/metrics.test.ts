@@ -34,8 +34,15 @@ function metricsOf({ store, path }: TestStore, cameras = oneCamera.cameras) {
       },
     ],
     space: () => ({
-      ...{ state: 'ok', usedBytes: 1_000, maxBytes: 2_000, freeBytes: 3_000, totalBytes: 4_000 },
-      ...{ sales: 0, pictures: 0, salesOwed: 1, picturesOwed: 0, picturesShed: 0 },
+      ...{
+        state: 'refusing',
+        refusal: 'rows',
+        usedBytes: 1_000,
+        maxBytes: 2_000,
+        freeBytes: 3_000,
+        totalBytes: 4_000,
+      },
+      ...{ sales: 0, pictures: 0, salesOwed: 1, picturesOwed: 0, picturesShed: 7 },
     }),
     upload: () => ({ state: 'ok' }),
   });
@@ -67,7 +74,9 @@ test('docs/metrics.md tells every metric there is, and no other, with its type, 
     .filter((line) => line.startsWith('| `'));
   expect(documented).toEqual(real.map((line) => line.replace('|  |', '| |')).sort());
   for (const name of text.matchAll(/^# TYPE (\S+) (?:gauge|histogram)$/gm))
-    expect(name[1]).toMatch(/_(seconds|bytes|up|synced|info|events|pictures|quarantined|per_second)$/);
+    expect(name[1]).toMatch(
+      /_(seconds|bytes|up|synced|info|events|pictures|quarantined|per_second|refused)$/,
+    );
 });
 
 test('what happened is counted: outcomes, the way to the picture, and how far it lies off', async () => {
@@ -105,10 +114,12 @@ test('what is asked for at a scrape: the queue, cameras as they are set up now, 
   expect(figures.get('tillframe_camera_clock_offset_seconds{camera="counter"}')).toBe(-0.5);
   expect(figures.get('process_resident_memory_bytes')).toBeGreaterThan(20_000_000);
   expect(figures.get('tillframe_disk_free_bytes')).toBeGreaterThan(0);
-  // Twice the same: counters of cameras don't add up.
+  expect(figures.get('tillframe_sales_refused')).toBe(1);
+  // Twice the same: counters of cameras, and of pictures, don't add up.
   const [one, other] = await Promise.all([metrics.render(), metrics.render()]);
   expect(figuresIn(one.text).get('tillframe_camera_restarts_total{camera="counter"}')).toBe(3);
   expect(figuresIn(other.text).get('tillframe_camera_restarts_total{camera="counter"}')).toBe(3);
+  expect(figuresIn(other.text).get('tillframe_pictures_shed_total')).toBe(7);
   cameras.length = 0;
   expect((await metrics.render()).text).not.toContain('camera="counter"');
 });
