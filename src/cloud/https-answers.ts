@@ -7,9 +7,10 @@
 import { z } from 'zod';
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import type { OwedEvent, OwedPicture } from '../store/store.ts';
+import { answerProblem } from './contract/answer-problem.ts';
 import { isAddressOver, isPictureStored } from './contract/picture-answers.ts';
 import { brief, hasResults, parseJson, resultsOf } from './results.ts';
-import type { BatchOutcome, PictureOutcome } from './sink.ts';
+import type { BatchOutcome, EventOutcome, PictureOutcome } from './sink.ts';
 
 export type Answer = {
   readonly status: number;
@@ -78,8 +79,15 @@ function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]):
   const sent = new Set(events.map((event) => event.eventId));
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
   const isEmptyBatch = sent.size === 0 && hasResults(body);
-  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why: cloudProblem('notOfContract') };
-  return { kind: 'results', results };
+  const problem = body === undefined ? cloudProblem('answerUnread') : answerProblem(body);
+  const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
+  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why };
+  if (problem === undefined) return { kind: 'results', results };
+  // Some of them can be read: the others are told with what is wrong with the first.
+  const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>
+    results.has(eventId) ? [] : [[eventId, { kind: 'try_later', why }]],
+  );
+  return { kind: 'results', results: new Map([...results, ...unread]) };
 }
 
 /** Seconds or an HTTP date (RFC 9110, 10.2.3). A date is measured against the answer's own: the gateway's clock may be wrong. */

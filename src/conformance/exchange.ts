@@ -6,12 +6,14 @@ import { request as httpRequest } from 'node:http';
 import { request as httpsRequest } from 'node:https';
 import { getCACertificates } from 'node:tls';
 import { Agent, request } from 'undici';
+import { answerProblem } from '../cloud/contract/answer-problem.ts';
 import {
   type BatchAnswer,
   batchAnswerSchema,
   senderHeadersOf,
   storedThroughHeader,
 } from '../cloud/contract/event.ts';
+import { cloudProblemInJapanese } from '../domain/cloud-problem.ts';
 import { deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Words } from '../ops/words.ts';
@@ -31,6 +33,8 @@ export type Posted = {
   readonly exchange: Exchange;
   /** By event id; absent when the answer wasn't one of the contract. */
   readonly results?: ReadonlyMap<string, Result>;
+  /** Of a 2xx without results: what in it breaks the contract. */
+  readonly problem?: Words;
   /** How many results were told, also of the same id. */
   readonly count: number;
   /** It was sent more than once, since the cloud put it off: what is new may be a duplicate by now. */
@@ -173,8 +177,10 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
         await wait(retryAfterMs(exchange.header('retry-after'), delays.complaints));
         continue;
       }
-      const answer = exchange.status >= 200 && exchange.status < 300 ? answerOf(exchange.text) : undefined;
-      if (answer === undefined) return { exchange, count: 0, wasPutOff };
+      if (exchange.status < 200 || exchange.status >= 300) return { exchange, count: 0, wasPutOff };
+      const answer = answerOf(exchange.text);
+      if (answer === undefined)
+        return { exchange, problem: problemOf(exchange.text), count: 0, wasPutOff };
       const putOff = answer.results.filter(({ status }) => status === 'retry');
       if (putOff.length > 0 && !isLast) {
         await wait(Math.max(...putOff.map((result) => result.retryAfterMs ?? 1_000)));
@@ -224,6 +230,11 @@ function answerOf(text: string): BatchAnswer | undefined {
   } catch {
     return undefined;
   }
+}
+
+function problemOf(text: string): Words {
+  const en = answerProblem(text) ?? '';
+  return { en, ja: cloudProblemInJapanese(en) };
 }
 
 /** Seconds or an HTTP date; what is neither is a complaint. */

@@ -129,7 +129,9 @@ export function pictureChecks(token: string): readonly Check[] {
         const put = await upload(context, asked);
         if (!isStored(put)) return fail(came(put));
         const again = await askAgain(context, asked);
-        if (again.put !== undefined) return fail(cameOf(again.posted, [asked.sale.id]));
+        // An answer that can't be read doesn't say that it asks for none.
+        if (again.put !== undefined || again.posted.results === undefined)
+          return fail(cameOf(again.posted, [asked.sale.id]));
         return isForeign && !maybePublic(place) ? { kind: 'pass', note: privatePlace(place) } : pass;
       }),
     },

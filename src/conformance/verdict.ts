@@ -19,8 +19,13 @@ export function same(text: string): Words {
 }
 
 /** What came, as briefly as it can be told: `200 stored, rejected (no total)`. `ids`: whose results matter, in their order. */
-export function cameOf({ exchange, results }: Posted, ids: readonly string[] = []): Words {
+export function cameOf({ exchange, results, problem }: Posted, ids: readonly string[] = []): Words {
   if (exchange.kind === 'none') return exchange.why;
+  if (problem !== undefined)
+    return {
+      en: `${exchange.status} with an answer that breaks the contract: ${problem.en}`,
+      ja: `${exchange.status}、応答が仕様と合いません：${problem.ja}`,
+    };
   if (results === undefined) return came(exchange);
   const told = ids.map((id) => resultText(results.get(id)));
   const shown = told.length > 6 ? `${told.slice(0, 5).join(', ')}, …` : told.join(', ');

@@ -10,7 +10,36 @@ export const cloudProblems = {
   answered: { en: 'The cloud answered {}', ja: 'クラウドの応答 {}' },
   notOfContract: {
     en: 'The answer is not one of the cloud contract',
-    ja: '応答がクラウドの仕様と合いません（途中の機器が答えている可能性があります）',
+    ja: '応答がクラウドの仕様と合いません',
+  },
+  answerUnread: {
+    en: 'it is too long, or in a coding that was not asked for',
+    ja: '応答が長すぎるか、求めていない形式で圧縮されています',
+  },
+  answerNoJson: {
+    en: 'it is not JSON, something in between may have answered',
+    ja: 'JSON ではありません（途中の機器が答えている可能性があります）',
+  },
+  answerOfOthers: {
+    en: 'it has no result for what was sent',
+    ja: '送ったものの結果がありません',
+  },
+  fieldMissing: { en: '{}: is missing', ja: '{}: 必要な項目がありません' },
+  fieldNoText: { en: '{}: must be a text', ja: '{}: 文字列でなければなりません' },
+  fieldNoNumber: { en: '{}: must be a number, 0 or more', ja: '{}: 0 以上の数値でなければなりません' },
+  fieldNoList: { en: '{}: must be a list', ja: '{}: 配列でなければなりません' },
+  fieldNoObject: { en: '{}: must be an object', ja: '{}: オブジェクトでなければなりません' },
+  fieldNoStatus: {
+    en: '{}: must be stored, duplicate, rejected or retry',
+    ja: '{}: stored・duplicate・rejected・retry のどれかでなければなりません',
+  },
+  fieldNoAddress: {
+    en: '{}: must be an address such as https://bucket.example/picture',
+    ja: '{}: https://bucket.example/picture のような URL でなければなりません',
+  },
+  fieldNoHash: {
+    en: '{}: must be a SHA-256 in 64 lower-case hexadecimal digits',
+    ja: '{}: SHA-256（16 進小文字 64 桁）でなければなりません',
   },
   checkToken: {
     en: 'Check cloud.token (tokenFile)',
@@ -134,9 +163,11 @@ export const cloudProblems = {
   },
 } as const satisfies Record<string, Sentence>;
 
+export type CloudProblem = keyof typeof cloudProblems;
+
 /** The English sentence with its figures. */
 export function cloudProblem(
-  name: keyof typeof cloudProblems,
+  name: CloudProblem,
   ...values: readonly (string | number)[]
 ): string {
   return filled(cloudProblems[name].en, ...values);

@@ -56,7 +56,7 @@ describe('a batch', () => {
     expect(outcome).toMatchObject({ kind: 'results' });
   });
 
-  test('each result counts for its event alone; missing, unknown and malformed ones say nothing', async () => {
+  test('each result counts for its event alone; unknown ones say nothing, of malformed ones it is said what is wrong', async () => {
     const put = { url: 'https://bucket.example/1', headers: { 'x-one': '1' } };
     const pictures = [{ sha256: 'a'.repeat(64), put }];
     const outcome = await batchAnswered({
@@ -76,6 +76,13 @@ describe('a batch', () => {
       results: new Map<string, unknown>([
         [third, { kind: 'rejected', why: 'no such shop' }],
         [first, { kind: 'stored', pictures }],
+        [
+          second,
+          {
+            kind: 'try_later',
+            why: 'The answer is not one of the cloud contract: results[2].status: must be stored, duplicate, rejected or retry',
+          },
+        ],
       ]),
     });
   });

@@ -65,6 +65,29 @@ describe('a cloud that', () => {
     expect(idsWith(results, 'pass')).toEqual(['https']);
   });
 
+  test('names a picture without its place is told which field is missing', async () => {
+    const noPut = {
+      name: 'names a picture without its place',
+      fails: [],
+      install: ({ onResults }: Parameters<(typeof breakages)[0]['install']>[0]) =>
+        onResults((results) =>
+          results.map((result) => ({
+            ...result,
+            pictures: (result.pictures ?? []).map(({ sha256 }) => ({ sha256 }) as never),
+          })),
+        ),
+    };
+    await using cloud = await startBrokenCloud(noPut);
+    const picture = (await conformance(cloud)).find(({ id }) => id === 'picture');
+    expect(picture?.verdict).toEqual({
+      kind: 'fail',
+      came: {
+        en: '200 with an answer that breaks the contract: results[0].pictures[0].put: is missing',
+        ja: '200、応答が仕様と合いません：results[0].pictures[0].put: 必要な項目がありません',
+      },
+    });
+  });
+
   test('isn’t there is said', async () => {
     const results = await conformance({ url: 'http://127.0.0.1:1' });
     expect(told(results)).toEqual([
