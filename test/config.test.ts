@@ -579,6 +579,16 @@ describe('how the gateway proves itself to the cloud', () => {
     expect(problems.join()).not.toContain('-----END');
   });
 
+  it('a base address that ends with what the gateway adds to it can be used, with a note at its key', () => {
+    const result = load(`${minimal}cloud: {kind: https, url: "https://cloud.example/v1/events", token: x}\n`);
+    expect(result.ok && result.notes.map(({ key, message }) => [key, message.en])).toEqual([
+      [
+        'cloud.url',
+        expect.stringMatching(/^ends with \/v1\/events, and the gateway adds \/v1\/events to it/),
+      ],
+    ]);
+  });
+
   it.each<[string, object, RegExp | undefined]>([
     ['good', {}, undefined],
     ['expired', { to: '20210101000000Z' }, /certFile: .*cert.pem has expired on 2021-01-01/],

@@ -11,6 +11,7 @@ import type { Words } from '../ops/words.ts';
 import type { HttpsSinkConfig } from './https.ts';
 import type { CertificateFiles } from './login.ts';
 import { chooseProxy, type Environment } from './proxy.ts';
+import { sinkUrlDoubt } from './sink-url.ts';
 
 /** The section `cloud` of kind https, as the config's schema has checked it. */
 export type WrittenHttps = {
@@ -42,6 +43,8 @@ export type HttpsConfigTools = {
 
 export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): HttpsSinkConfig {
   const { dataDir, problem } = tools;
+  const doubt = sinkUrlDoubt(written.url);
+  if (doubt !== undefined) tools.note('url', doubt);
   const fileOf = (key: HttpsFileKey): NamedFile | undefined => {
     const named = written[key];
     return named === undefined ? undefined : tools.file(key, named);

@@ -145,7 +145,7 @@ export async function openConnection(
   client.on('disconnect', ({ reasonCode = 0 }) =>
     finish(reasons.disconnect(reasonCode, config.clientId), reasonCode === code.packetTooLarge),
   );
-  client.on('error', (error) => finish(reasons.socket(error), isReset(error)));
+  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined), isReset(error)));
   client.on('close', () => (welcome === undefined ? finish(unanswered) : finish(closedByBroker, true)));
   boundReading(client, bounds.maxReadBytes, () =>
     finish({ kind: 'try_later', why: `The broker sent a message of over ${bounds.maxReadBytes} bytes` }),
@@ -172,7 +172,7 @@ export async function openConnection(
     client.subscribe(topic, { qos: 1 }, (error, _grants, packet) => {
       const reason = packet?.granted.map(Number).find((granted) => granted >= 0x80);
       if (reason !== undefined) resolve(reasons.suback(reason, topic));
-      else resolve(error === null ? undefined : (failure ?? reasons.socket(error)));
+      else resolve(error === null ? undefined : (failure ?? reasons.socket(error, true)));
     });
     return promise;
   }

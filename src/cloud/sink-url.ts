@@ -1,9 +1,18 @@
 /** What can be the base address of an HTTPS sink. */
+import { portSlip, type Schemes, schemeSlip } from '../ops/address-slips.ts';
 import { isSafeToSendTo } from '../ops/safe-address.ts';
 import type { Words } from '../ops/words.ts';
 
+const schemes: Schemes = {
+  known: ['https', 'http'],
+  wanted: ['https'],
+  ofKind: { mqtts: 'mqtt', mqtt: 'mqtt' },
+};
+
 /** Why a text can't be the base address of a sink; undefined when it can. The text itself may hold a secret and isn't repeated. */
 export function sinkUrlProblem(text: string): Words | undefined {
+  const slip = schemeSlip(text, schemes) ?? portSlip(text);
+  if (slip !== undefined) return slip;
   if (!URL.canParse(text)) {
     return {
       en: 'expected an address such as https://cloud.example/tillframe',
@@ -30,4 +39,14 @@ export function sinkUrlProblem(text: string): Words | undefined {
     };
   }
   return undefined;
+}
+
+/** What is doubtful about a base address that can be used: it may end with any path, also with one that the gateway adds to it. */
+export function sinkUrlDoubt(text: string): Words | undefined {
+  const route = /\/v1\/(?:events|thumbnails|enrol)(?=\/*$)/.exec(new URL(text).pathname)?.[0];
+  if (route === undefined) return undefined;
+  return {
+    en: `ends with ${route}, and the gateway adds /v1/events to it: leave ${route} out, unless the cloud does listen at ${route}/v1/events`,
+    ja: `${route} で終わっていますが、/v1/events はこの装置が付け加えます。送信先が ${route}/v1/events で受け取るのでなければ、${route} を取り除いてください`,
+  };
 }

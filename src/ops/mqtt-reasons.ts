@@ -104,8 +104,11 @@ export type BrokerReasons = {
   disconnect(reason: number, clientId: string): ConnectionFailure;
   /** Of a SUBACK that refuses; MQTT 3.1.1 gives no reason. */
   suback(reason: number, topic: string): ConnectionFailure;
-  /** Of an error of the socket, of TLS or of the library. Neither address nor password is in it. */
-  socket(error: Error & { readonly code?: unknown }): ConnectionFailure;
+  /**
+   * Of an error of the socket, of TLS or of the library. Neither address nor password is in it. `isWelcomed`: the broker has answered as one;
+   * before, what can't be parsed comes from something else.
+   */
+  socket(error: Error & { readonly code?: unknown }, isWelcomed: boolean): ConnectionFailure;
 };
 
 /** `section`: as it is written, such as `cloud`. */
@@ -147,7 +150,7 @@ export function brokerReasons(section: string): BrokerReasons {
       );
       return { kind: 'refused', why };
     },
-    socket: (error) => socketFailure(error, section),
+    socket: (error, isWelcomed) => socketFailure(error, section, isWelcomed),
   };
 }
 
@@ -162,7 +165,17 @@ export const unanswered: ConnectionFailure = {
   why: 'The broker closed the connection without an answer',
 };
 
-function socketFailure(error: Error & { readonly code?: unknown }, section: string): ConnectionFailure {
+function socketFailure(
+  error: Error & { readonly code?: unknown },
+  section: string,
+  isWelcomed: boolean,
+): ConnectionFailure {
+  // The parser's own errors have no code.
+  if (!isWelcomed && error.code === undefined)
+    return {
+      kind: 'refused',
+      why: `What answers there is no MQTT broker: check ${section}.url with its port`,
+    };
   const given = typeof error.code === 'string' ? error.code : '';
   const known = socketWords[given];
   if (known !== undefined) return { kind: 'try_later', why: known };

@@ -1,6 +1,15 @@
 /** Which brokers sales and pictures may go to or come from, and under which topics. */
+
+import { portSlip, type Schemes, schemeSlip } from './address-slips.ts';
 import { isLoopback } from './listen.ts';
 import type { Words } from './words.ts';
+
+const known = ['mqtts', 'mqtt'];
+/** A cloud may be of another kind; the broker of the registers is what it is. */
+const schemes: Readonly<Record<'this_machine' | 'anywhere', Schemes>> = {
+  this_machine: { known, wanted: ['mqtts'], ofKind: { https: 'https', http: 'https' } },
+  anywhere: { known },
+};
 
 /**
  * Why a text can't be the address of a broker; undefined when it can. The text itself may hold a secret and isn't repeated.
@@ -10,6 +19,8 @@ export function mqttUrlProblem(
   text: string,
   plain: 'this_machine' | 'anywhere' = 'this_machine',
 ): Words | undefined {
+  const slip = schemeSlip(text, schemes[plain]) ?? portSlip(text);
+  if (slip !== undefined) return slip;
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || url.hostname === '') {
     return {
@@ -19,6 +30,7 @@ export function mqttUrlProblem(
   }
   const host = url.hostname.replace(/^\[(.*)\]$/, '$1');
   const isPlain = url.protocol === 'mqtt:';
+  // Such as `http:broker`, which is an address too.
   if (plain === 'anywhere' && !isPlain && url.protocol !== 'mqtts:') {
     return {
       en: 'must begin with mqtts:// or mqtt://',

@@ -17,11 +17,6 @@ import { brokerReasons, type ConnectionFailure, closedByBroker, unanswered } fro
 export const brokerSection = 'registers.mqtt';
 const reasons = brokerReasons(brokerSection);
 
-const noBroker: ConnectionFailure = {
-  kind: 'refused',
-  why: `What answers there is no MQTT broker: check ${brokerSection}.url with its port`,
-};
-
 /** What became of a message. */
 export type Verdict =
   /** The broker need not keep it. `reason`: of the PUBACK in version 5, 0 or from 0x80. */
@@ -194,11 +189,7 @@ export async function hear(
   });
   client.on('connect', () => opened.resolve(undefined));
   client.on('disconnect', ({ reasonCode = 0 }) => finish(reasons.disconnect(reasonCode, broker.clientId)));
-  client.on('error', (error: Error & { code?: unknown }) => {
-    // The parser's own, which has no code: what came were no packets.
-    const isNoPacket = welcome === undefined && error.code === undefined;
-    finish(isNoPacket ? noBroker : reasons.socket(error));
-  });
+  client.on('error', (error) => finish(reasons.socket(error, welcome !== undefined)));
   client.on('close', () => finish(welcome === undefined ? unanswered : closedByBroker));
   boundReading(client, bounds.maxReadBytes, () =>
     finish({
@@ -214,7 +205,7 @@ export async function hear(
     client.subscribe(topic, { qos: 1, rh: 1, rap: false }, (error, _grants, packet) => {
       const granted = packet?.granted.map(Number)[0];
       if (granted !== undefined && granted >= 0x80) resolve(reasons.suback(granted, topic));
-      else if (error !== null) resolve(failure ?? reasons.socket(error));
+      else if (error !== null) resolve(failure ?? reasons.socket(error, true));
       else if (granted === 0)
         resolve({ kind: 'refused', why: `The broker grants ${topic} without acknowledgement only (QoS 0)` });
       else resolve(undefined);
