@@ -6,6 +6,7 @@
  * has that one tried again wants to hear of this try.
  */
 import type { Clock } from '../ops/clock.ts';
+import { answerProblem } from './contract/answer-problem.ts';
 import { resultsOf } from './results.ts';
 import type { EventOutcome } from './sink.ts';
 
@@ -18,6 +19,8 @@ export type Results = {
   expect(id: string): Expected;
   /** What was said of it while nobody waited; told once. */
   early(id: string): EventOutcome | undefined;
+  /** What in the newest message breaks the contract; undefined where nothing does. */
+  problem(): string | undefined;
 };
 
 /** 500 batches of one are more than an outage of the gateway brings; older and further ones are sent again. */
@@ -27,6 +30,8 @@ const keepMs = 600_000;
 export function createResults(clock: Clock): Results {
   const expected = new Map<string, Set<(outcome: EventOutcome) => void>>();
   const kept = new Map<string, { readonly outcome: EventOutcome; readonly atMs: number }>();
+
+  let problem: string | undefined;
 
   function keep(id: string, outcome: EventOutcome): void {
     if (outcome.kind !== 'stored') return;
@@ -40,7 +45,9 @@ export function createResults(clock: Clock): Results {
 
   return {
     take(payload) {
-      for (const [id, outcome] of resultsOf(payload.toString('utf8'))) {
+      const text = payload.toString('utf8');
+      problem = answerProblem(text);
+      for (const [id, outcome] of resultsOf(text)) {
         const waiting = expected.get(id);
         if (waiting === undefined) keep(id, outcome);
         else for (const resolve of waiting) resolve(outcome);
@@ -63,5 +70,6 @@ export function createResults(clock: Clock): Results {
       kept.delete(id);
       return found !== undefined && clock.monotonicMs() - found.atMs < keepMs ? found.outcome : undefined;
     },
+    problem: () => problem,
   };
 }

@@ -195,9 +195,14 @@ export function createMqttSink(
   async function noResult(bounded: AbortSignal, signal: AbortSignal): Promise<MessageOutcome> {
     await untilAborted(bounded);
     signal.throwIfAborted();
+    const problem = results.problem();
+    const where =
+      problem === undefined
+        ? 'Is its consumer running?'
+        : `What it said there breaks the contract: ${problem}`;
     return {
       kind: 'try_later',
-      why: `The broker has it, but the cloud has said nothing of it at ${topics.acks} within ${bounds.resultMs / 1_000} s. Is its consumer running?`,
+      why: `The broker has it, but the cloud has said nothing of it at ${topics.acks} within ${bounds.resultMs / 1_000} s. ${where}`,
     };
   }
 

@@ -25,3 +25,15 @@ test('a rejection that came late does not answer for the event when a person has
   take(results, 'b', 'retry');
   expect([results.early('a'), results.early('b')]).toEqual([undefined, undefined]);
 });
+
+test('what breaks the contract answers for no event, and is known until something comes that keeps it', () => {
+  const results = createResults(systemClock);
+  expect(results.problem()).toBeUndefined();
+  results.take(Buffer.from(JSON.stringify({ results: [{ id: 'a', status: 'stored', pictures: [{}] }] })));
+  expect([results.early('a'), results.problem()]).toEqual([
+    undefined,
+    'results[0].pictures[0].sha256: is missing',
+  ]);
+  take(results, 'a', 'stored');
+  expect(results.problem()).toBeUndefined();
+});

@@ -1,6 +1,9 @@
 /** The MQTT sink against a real Mosquitto and a consumer behind it: both versions, both kinds of acknowledgement, and what goes wrong. */
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempDisposableSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pino } from 'pino';
@@ -178,7 +181,10 @@ describe('what counts as stored', () => {
     });
     expect(cloud.events.size).toBe(3);
     // With no word on any of them it is the far side as a whole.
-    expect(await send(sink, events.slice(0, 2))).toMatchObject({ kind: 'try_later' });
+    expect(await send(sink, events.slice(0, 2))).toMatchObject({
+      kind: 'try_later',
+      why: expect.stringContaining('What it said there breaks the contract: ') as string,
+    });
   });
 
   test('application: each that is asked to wait waits for itself', async () => {
@@ -365,6 +371,20 @@ describe('a broker that refuses', () => {
 });
 
 describe('a line or a broker in trouble', () => {
+  test('what answers there speaks HTTP: told as no broker, for a person to look at', async () => {
+    const http = createServer((_request, response) => response.end());
+    await once(http.listen(0, '127.0.0.1'), 'listening');
+    const { port } = http.address() as AddressInfo;
+    {
+      await using sink = sinkTo(`mqtt://127.0.0.1:${port}`);
+      expect(await send(sink)).toEqual({
+        kind: 'refused',
+        why: 'What answers there is no MQTT broker: check cloud.url with its port',
+      });
+    }
+    http.close();
+  });
+
   test('nothing listens there: told at once', async () => {
     await using gone = await startMosquitto();
     await gone.kill();
