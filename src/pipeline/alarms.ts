@@ -47,7 +47,15 @@ export function alarmsOf(sources: AlarmSources, at: (ms: number) => string): Ala
         ]
       : []),
     ...(quarantined > 0
-      ? [{ kind: 'quarantined' as const, message: `${quarantined} events and pictures were rejected` }]
+      ? [
+          {
+            kind: 'quarantined' as const,
+            message:
+              quarantined === 1
+                ? '1 event or picture was rejected'
+                : `${quarantined} events and pictures were rejected`,
+          },
+        ]
       : []),
     ...(clock === 'unsynced' ? [{ kind: 'clock_unsynced' as const }] : []),
     ...others.map(({ sinceMs, ...alarm }) => ({ ...alarm, since: at(sinceMs) })),

@@ -83,7 +83,7 @@ export const en: Messages = {
       database_recovered: {
         title: 'The gateway’s storage was damaged and has been repaired',
         text: (time) =>
-          `On ${time} the gateway found damaged data and rebuilt it from all that could be read. New sales are recorded as usual; some older sales or pictures may be missing here. If this happens again, replace the SD card or disk and check the power supply.`,
+          `At ${time} the gateway found damaged data and rebuilt it from all that could be read. New sales are recorded as usual; some older sales or pictures may be missing here. If this happens again, replace the SD card or disk and check the power supply.`,
       },
       database_failed: {
         title: 'The gateway could not write to its storage for a moment',
