@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type { KeepingOptions } from './camera/lookback/keeping.ts';
 import { spillFolder } from './camera/lookback/spill.ts';
+import type { TriedNow } from './cloud/upload-state.ts';
 import type { Config } from './config.ts';
 import type { SpaceLimits } from './store/space-policy.ts';
 import { readResult, resultWords } from './update/result.ts';
@@ -51,7 +52,7 @@ function lastUpdate(): ReturnType<SystemParts['updates']['last']> {
 }
 
 /** What the system page tells. `tryUpload`: a person wants the cloud tried now. */
-export function systemParts(config: Config, runtime: string, tryUpload: () => boolean): SystemParts {
+export function systemParts(config: Config, runtime: string, tryUpload: () => TriedNow): SystemParts {
   const { store, cloud, clock, cameras, update } = config;
   const { form, hours, maxMegabytes } = cameras.lookback;
   return {

@@ -1,7 +1,7 @@
 /** What a cloud's answer to an enrolment means, with words for the person who has to act on it. Pure. */
 import { cloudProblem } from '../domain/cloud-problem.ts';
 import { credentialProblems, type EnrolAnswer, enrolAnswerSchema } from './contract/enrol.ts';
-import { type Answer, isPassing, problemType, reasonOf, retryAfter } from './https-answers.ts';
+import { type Answer, isPassing, laterOutcome, problemType, reasonOf } from './https-answers.ts';
 import type { Unproven } from './login.ts';
 import { parseJson } from './results.ts';
 
@@ -14,7 +14,7 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
     const read = enrolAnswerSchema.safeParse(parseJson(answer.body));
     if (read.success) return { kind: 'enrolled', answer: read.data };
     // Never its words: they may hold a token.
-    return { kind: 'try_later', why: cloudProblem('enrolmentUnread') };
+    return { kind: 'try_later', why: cloudProblem('enrolmentUnread'), answer: 'unread' };
   }
   const why = reasonOf(answer);
   switch (status) {
@@ -30,7 +30,7 @@ export function enrolOutcome(answer: Answer, by: 'key' | 'credential', nowMs: nu
     case 403:
       return { kind: 'refused', why: `${why}. ${cloudProblem('mayNotEnrol')}` };
     default:
-      if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
+      if (isPassing(status)) return laterOutcome(answer, nowMs);
       return { kind: 'refused', why: `${why}. ${cloudProblem('enrolmentRefused')}` };
   }
 }

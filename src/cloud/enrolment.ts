@@ -133,7 +133,9 @@ export function createEnrolledLogin(parts: EnrolParts): Login {
       lifetime.signal,
     );
     if (went.kind !== 'answer') {
-      return { kind: went.kind === 'no_answer' ? 'try_later' : 'refused', why: went.why };
+      return went.kind === 'no_answer'
+        ? { kind: 'try_later', why: went.why }
+        : { kind: 'refused', why: went.why };
     }
     const nowMs = clock.nowMs();
     const outcome = enrolOutcome(went.answer, step === 'enrol' ? 'key' : 'credential', nowMs);

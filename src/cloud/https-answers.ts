@@ -10,7 +10,7 @@ import type { OwedEvent, OwedPicture } from '../store/store.ts';
 import { answerProblem } from './contract/answer-problem.ts';
 import { isAddressOver, isPictureStored } from './contract/picture-answers.ts';
 import { brief, hasResults, parseJson, resultsOf } from './results.ts';
-import type { BatchOutcome, EventOutcome, PictureOutcome } from './sink.ts';
+import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from './sink.ts';
 
 export type Answer = {
   readonly status: number;
@@ -34,9 +34,9 @@ export function batchOutcome(
   if (wantsCertificate(answer))
     return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
   if (status === 400 || status === 413 || status === 422) return { kind: 'too_much', why };
-  if (isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
+  if (isPassing(status)) return laterOutcome(answer, nowMs);
   if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
-  return { kind: 'refused', why: `${why}. ${cloudProblem('checkAddress')}: ${cloudProblem('redirects')}` };
+  return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
 }
 
 export function pictureOutcome(
@@ -47,7 +47,7 @@ export function pictureOutcome(
   const { status } = answer;
   const why = reasonOf(answer);
   if (isPictureStored(status)) return { kind: 'stored' };
-  if (status === 409 || isPassing(status)) return { kind: 'try_later', why, ...retryAfter(answer, nowMs) };
+  if (status === 409 || isPassing(status)) return laterOutcome(answer, nowMs);
   const isNoPlace = status === 404 || status === 405;
   if (picture.put !== undefined) {
     // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
@@ -56,10 +56,29 @@ export function pictureOutcome(
   if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
   if (wantsCertificate(answer))
     return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
-  if (isNoPlace || (status >= 300 && status < 400))
-    return { kind: 'refused', why: `${why}. ${cloudProblem('checkAddress')}` };
+  if (isNoPlace || isRedirect(status)) return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
   return { kind: 'rejected', why };
 }
+
+/** It isn't the cloud that answers there, but somebody at another address or path. */
+function elsewhere(status: number): string {
+  const advice = cloudProblem('checkAddress');
+  return isRedirect(status) ? `${advice}: ${cloudProblem('redirects')}` : advice;
+}
+
+function isRedirect(status: number): boolean {
+  return status >= 300 && status < 400;
+}
+
+/** Of a status that passes. */
+export function laterOutcome(answer: Answer, nowMs: number): TryLater {
+  const asked = retryAfter(answer, nowMs);
+  const isWait = asked.retryAfterMs !== undefined || asksToWait.has(answer.status);
+  return { kind: 'try_later', why: reasonOf(answer), answer: isWait ? 'wait' : 'error', ...asked };
+}
+
+/** Also without a Retry-After. */
+const asksToWait = new Set([409, 425, 429]);
 
 /** nginx says 400 where TLS brought no client certificate, or one it can't take. That is no word on the batch. */
 function wantsCertificate({ status, body }: Answer): boolean {
@@ -81,7 +100,7 @@ function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]):
   const isEmptyBatch = sent.size === 0 && hasResults(body);
   const problem = body === undefined ? cloudProblem('answerUnread') : answerProblem(body);
   const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
-  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why };
+  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why, answer: 'unread' };
   if (problem === undefined) return { kind: 'results', results };
   // Some of them can be read: the others are told with what is wrong with the first.
   const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>

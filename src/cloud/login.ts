@@ -6,6 +6,7 @@ import type { Reading } from '../ops/follow-files.ts';
 import { followFiles } from '../ops/follow-files.ts';
 import type { Words } from '../ops/words.ts';
 import type { Exchange } from './https-connection.ts';
+import type { TryLater } from './sink.ts';
 
 /** What goes along with a request to the cloud itself, and nowhere else. */
 export type Proof = {
@@ -15,11 +16,7 @@ export type Proof = {
 };
 
 /** There is nothing to go along. `refused`: somebody has to act. */
-export type Unproven = {
-  readonly kind: 'try_later' | 'refused';
-  readonly why: string;
-  readonly retryAfterMs?: number;
-};
+export type Unproven = TryLater | { readonly kind: 'refused'; readonly why: string };
 
 export type Login = AsyncDisposable & {
   /** What to do about a 401, in words for a person. */

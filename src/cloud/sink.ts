@@ -15,11 +15,26 @@ export type EventOutcome =
   /** A retry cannot help. */
   | { readonly kind: 'rejected'; readonly why: string };
 
+/**
+ * What the far side answered in place of taking it: that one should wait, an error of its own, or something that isn't of the contract. Who
+ * looks for the fault looks there then, not at the line.
+ */
+export const badAnswers = ['wait', 'error', 'unread'] as const;
+export type BadAnswer = (typeof badAnswers)[number];
+
+/** Nothing is known of it but that a later try may help. `answer` is absent where none came. */
+export type TryLater = {
+  readonly kind: 'try_later';
+  readonly why: string;
+  readonly retryAfterMs?: number;
+  readonly answer?: BadAnswer;
+};
+
 /** What it said of a whole batch. */
 export type BatchOutcome =
   | { readonly kind: 'results'; readonly results: ReadonlyMap<string, EventOutcome> }
   /** Network, 5xx, 429: nothing is known of any event in it. */
-  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  | TryLater
   /** 400 or 413: send fewer at once; of a batch of one it means rejected. */
   | { readonly kind: 'too_much'; readonly why: string }
   /** 401, 403, 404: hold everything and raise an alarm; never quarantine. */
@@ -27,7 +42,7 @@ export type BatchOutcome =
 
 export type PictureOutcome =
   | { readonly kind: 'stored' }
-  | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
+  | TryLater
   /** The network is down, or the address leads nowhere. */
   | { readonly kind: 'no_answer'; readonly why: string }
   /** The given address is of no use, or no longer. */

@@ -7,7 +7,7 @@
  */
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
 import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
-import type { BatchOutcome, EventOutcome, PictureOutcome } from './sink.ts';
+import type { BadAnswer, BatchOutcome, EventOutcome, PictureOutcome, TryLater } from './sink.ts';
 
 /** A wish of the far side to be left alone is obeyed up to here: a mistaken header must not silence a shop for days. Milliseconds. */
 export const maxRetryAfterMs = 3_600_000;
@@ -18,7 +18,16 @@ export const maxRetryAfterMs = 3_600_000;
  */
 const outageMs = 20_000;
 
-export type Failure = { readonly why: string; readonly refused: boolean; readonly retryAfterMs?: number };
+/** A batch that takes longer is in trouble, perhaps: on a line that carries anything it takes a second or two. */
+export const hangingMs = 5_000;
+
+export type Failure = {
+  readonly why: string;
+  readonly refused: boolean;
+  readonly retryAfterMs?: number;
+  /** What was answered instead; absent where nothing was, or where it refuses. */
+  readonly answer?: BadAnswer;
+};
 export type NextStep =
   | { readonly kind: 'go_on' }
   | { readonly kind: 'smaller' }
@@ -64,7 +73,7 @@ export function afterBatch(
       return {
         // Should this one event be what breaks the far side, the others get their turn before it.
         settlements: only === undefined ? [] : [settleEvent(only, outcome, at)],
-        next: hold(outcome.why, outcome.retryAfterMs),
+        next: hold(outcome),
       };
     case 'refused':
       return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
@@ -130,15 +139,15 @@ export function afterPicture(
             why: outcome.why,
           },
         ],
-        next: hold(outcome.why, outcome.retryAfterMs),
+        next: hold(outcome),
       };
     case 'refused':
       return { settlements: [], next: { kind: 'hold', why: outcome.why, refused: true } };
   }
 }
 
-function hold(why: string, retryAfterMs?: number): NextStep {
-  return { kind: 'hold', why, refused: false, ...(retryAfterMs !== undefined && { retryAfterMs }) };
+function hold({ kind: _, ...failure }: TryLater): NextStep {
+  return { kind: 'hold', refused: false, ...failure };
 }
 
 /** As with a lane, a request that hung has waited already. */
@@ -150,8 +159,10 @@ function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, r
 /** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
 export type Trouble = Omit<Failure, 'retryAfterMs'> & {
   readonly failures: number;
-  /** When the outage may have begun: the last answer before it. */
+  /** When the outage may have begun: the last answer before it. How long it may have lasted decides how far returns are spread. */
   readonly sinceMonotonicMs: number;
+  /** When the first request that failed began: since then it is known. */
+  readonly firstMonotonicMs: number;
   /** When the newest failure was heard of. */
   readonly notedMonotonicMs: number;
   readonly untilMonotonicMs: number;
@@ -183,8 +194,10 @@ export function troubleAfter(previous: Trouble | undefined, failure: Failure, at
   return {
     why: failure.why,
     refused: failure.refused,
+    ...(failure.answer !== undefined && { answer: failure.answer }),
     failures,
     sinceMonotonicMs,
+    firstMonotonicMs: previous?.firstMonotonicMs ?? startedMonotonicMs,
     notedMonotonicMs: monotonicMs,
     untilMonotonicMs: Math.max(ownUntilMs, askedUntilMs(failure, at)),
   };

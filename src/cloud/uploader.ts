@@ -28,13 +28,13 @@ import {
   paceAfter,
   picturesInFlightAfter,
 } from './upload-pace.ts';
-import { afterBatch, afterPicture, cloudRetry, dueAt, type Retry } from './upload-policy.ts';
-import type { UploadState } from './upload-state.ts';
+import { afterBatch, afterPicture, cloudRetry, dueAt, hangingMs, type Retry } from './upload-policy.ts';
+import type { Lane, UploadState } from './upload-state.ts';
 import { createWakeUp } from './wake-up.ts';
 
 /** The part of the store that the uploader works on. */
 export type Outbox = {
-  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue'>;
+  readonly read: Pick<Store['read'], 'owedEvents' | 'owedPicture' | 'nextDue' | 'queue' | 'lastStoredAtMs'>;
   readonly write: Pick<Store['write'], 'settleEvents' | 'settlePictures'>;
   readonly changes: Store['changes'];
 };
@@ -66,9 +66,6 @@ const addressNewsEveryMs = 600_000;
 const statusEveryMs = 300_000;
 /** The next one says it better. */
 const statusWithinMs = 30_000;
-
-/** A batch that takes longer is in trouble, perhaps: on a line that carries anything it takes a second or two. */
-const hangingMs = 5_000;
 
 /** While the cloud refuses, the files of the sink are looked at this often: who repairs one need not wait for the next try. */
 const filesLookMs = 3_000;
@@ -119,11 +116,17 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     }
   }
 
+  /** A request on its way is shown as that, and not as one that is still to come. */
+  async function trying<T>(lane: Lane, send: () => Promise<T>): Promise<T> {
+    using _underWay = state.beginTry(lane);
+    return await send();
+  }
+
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const { storedThrough } = await reach(() => store.read.queue());
     failpoint('upload.before_send');
     const began = await holds.begin();
-    const outcome = await sink.sendEvents({ events, storedThrough }, lifetime.signal);
+    const outcome = await trying('events', () => sink.sendEvents({ events, storedThrough }, lifetime.signal));
     const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterBatch(events, outcome, {
       nowMs: clock.nowMs(),
@@ -153,7 +156,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   async function uploadPicture(picture: OwedPicture): Promise<void> {
     failpoint('upload.before_picture');
     const began = await holds.begin();
-    const outcome = await sink.sendPicture(picture, lifetime.signal);
+    const outcome = await trying('pictures', () => sink.sendPicture(picture, lifetime.signal));
     const tookMs = clock.monotonicMs() - began.monotonicMs;
     const { settlements, next } = afterPicture(picture, outcome, {
       nowMs: clock.nowMs(),
@@ -195,7 +198,9 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       // Not of the outbox: it has no sequence, and belongs to no sale.
       const event: OwedEvent = { ...made, sequence: 0, saleId: '', attempts: 0 };
       began = await holds.begin();
-      const outcome = await sink.sendEvents({ events: [event], storedThrough }, bounded.signal);
+      const outcome = await trying('status', () =>
+        sink.sendEvents({ events: [event], storedThrough }, bounded.signal),
+      );
       noteStatus(outcome, began);
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
       const problem = result?.kind === 'rejected' || result?.kind === 'too_much' ? result.why : undefined;
@@ -322,6 +327,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   }
 
   async function work(): Promise<void> {
+    const lastStoredAtMs = await reach(() => store.read.lastStoredAtMs());
+    if (lastStoredAtMs !== undefined) state.noteStoredBefore(lastStoredAtMs);
     while (!lifetime.signal.aborted) {
       await wakeUp.wait(await look(), lifetime.signal);
     }

@@ -50,7 +50,7 @@ export const alarmWords: Readonly<
   pos_unreachable: { en: 'The POS can’t be reached', ja: 'POS につながりません' },
   cloud_refused: { en: 'The cloud refuses this gateway', ja: '送信先に拒否されています' },
   cloud_unreachable: {
-    en: 'Nothing has reached the cloud for hours',
+    en: 'Nothing could be sent to the cloud for hours',
     ja: '数時間、送信先へ何も送れていません',
   },
   sales_refused: {

@@ -153,6 +153,7 @@ const reads: Record<keyof StoreReader, true> = {
   quarantined: true,
   quarantinedBody: true,
   lastSales: true,
+  lastStoredAtMs: true,
   lastReceived: true,
   space: true,
   waitingSales: true,

@@ -60,7 +60,7 @@ import { countSales, findSales, salesByKind } from './search.ts';
 import type { Secrets } from './secrets.ts';
 import { storedSpace } from './space.ts';
 import type { StoreReader, StoreWriter } from './store.ts';
-import { lastReceived, lastSales, renderRevision, untoldSales } from './telling.ts';
+import { lastReceived, lastSales, lastStoredAtMs, renderRevision, untoldSales } from './telling.ts';
 import { heldCount, waitingSales } from './waiting-sales.ts';
 import type { WriteContext } from './write-context.ts';
 
@@ -147,6 +147,7 @@ export function readOperations(db: Connection, secrets: Secrets): Sync<StoreRead
     quarantined: (limit) => quarantined(db, limit),
     quarantinedBody: (eventId) => quarantinedBody(db, eventId),
     lastSales: () => lastSales(db),
+    lastStoredAtMs: () => lastStoredAtMs(db),
     lastReceived: () => lastReceived(db),
     space: () => storedSpace(db),
     waitingSales: () => waitingSales(db),

@@ -367,6 +367,8 @@ export type StoreReader = {
   quarantinedBody(eventId: string): Promise<string | undefined>;
   /** Instant of each register's newest sale, epoch milliseconds, by register key; of the registers that are set up. */
   lastSales(): Promise<Record<string, number>>;
+  /** When the cloud last stored a sale, or a picture of one, epoch milliseconds; undefined before the first. */
+  lastStoredAtMs(): Promise<number | undefined>;
   /** When each register's newest sale came, epoch milliseconds, by register key; of the same. */
   lastReceived(): Promise<Record<string, number>>;
   /** How large the database is and what it holds. Counts rows: not for every second. */

@@ -50,6 +50,21 @@ export function lastSales(db: Connection): Record<string, number> {
   return newestOf(db, 'instant_at_ms');
 }
 
+/** Sales go to the cloud in nearly the order in which they came: the one stored last is among so many of the newest that are stored. */
+const newestStored = 1_000;
+
+/** By the index of what has been sent, so that a long queue behind it costs nothing. */
+export function lastStoredAtMs(db: Connection): number | undefined {
+  const atMs = db
+    .prepare<[number], number | null>(
+      `SELECT max(stored_at_ms) FROM (SELECT stored_at_ms FROM sales INDEXED BY sales_sent
+         WHERE revision > 0 AND news = 0 AND stored_revision >= revision ORDER BY seq DESC LIMIT ?)`,
+    )
+    .pluck()
+    .get(newestStored);
+  return atMs ?? undefined;
+}
+
 /** In so many of the newest sales nearly every register is found. */
 const newestSales = 5_000;
 

@@ -94,6 +94,7 @@ export function memoryOutbox({
     sold: () => newest,
     changes: (signal) => feed.subscribe(signal),
     read: {
+      lastStoredAtMs: async () => undefined,
       async owedEvents({ dueAtMs, maxCount, underWay = [] }) {
         const due: OwedEvent[] = [];
         for (const [sequence, { attempts, notBeforeMs }] of events) {

@@ -110,7 +110,6 @@ describe('to a cloud that answers by a script', () => {
     expect(running.state.state()).toMatchObject({
       state: 'refused',
       problem: 'The cloud answered 401. Check cloud.token (tokenFile)',
-      nextTryAtMs: expect.any(Number) as number,
     });
     expect(await opened.store.read.queue()).toMatchObject({ events: 2, quarantined: 0 });
     isRefused = false;
@@ -132,6 +131,37 @@ describe('to a cloud that answers by a script', () => {
     const fourth = async () =>
       (await opened.store.read.sales({ limit: 10 })).pairs.find(({ saleId }) => isPoison(saleId))?.upload;
     await expect.poll(fourth).toMatchObject(upload4);
+  });
+
+  test('a try under way is shown as that until its answer comes, and another start knows what was stored before', async () => {
+    await using opened = await storeWithSales(1);
+    let isDown = true;
+    await using peer = await startCloudPeer((told) => (isDown ? { status: 500 } : allStored(told)));
+    let isHanging = false;
+    await using hanging = await startCloudPeer(() => (isHanging ? 'hang' : { status: 500 }));
+    {
+      await using running = upload(opened.store, toPeer(hanging));
+      await expect.poll(() => running.state.state().state).toBe('retrying');
+      isHanging = true;
+      const shown = () => running.state.state();
+      await expect.poll(() => shown().tryingSinceMs).toBeDefined();
+      const asked = hanging.told.length;
+      expect(shown()).toMatchObject({ state: 'retrying', tryingSinceMs: shown().tryingSinceMs });
+      expect(shown().nextTryAtMs).toBeUndefined();
+      expect(running.state.tryNow()).toBe('under_way');
+      expect(hanging.told.length).toBe(asked);
+    }
+    {
+      isDown = false;
+      await using running = upload(opened.store, toPeer(peer));
+      await drained(opened.store, running);
+      expect(running.state.state().tryingSinceMs).toBeUndefined();
+    }
+    const storedAtMs = await opened.store.read.lastStoredAtMs();
+    expect(systemClock.nowMs() - (storedAtMs ?? 0)).toBeLessThan(60_000);
+    isDown = true;
+    await using running = upload(opened.store, toPeer(peer));
+    await expect.poll(() => running.state.state().lastStoredAtMs).toBe(storedAtMs);
   });
 
   test('an address that has expired sends the event again for a fresh one', async () => {
@@ -353,14 +383,17 @@ describe('to a cloud that answers by a script', () => {
       expect(await opened.store.read.queue()).toMatchObject({ quarantined: 0, storedThrough: 1 });
     });
 
-    test.each<[string, Reply, string, RegExp]>([
-      ['refuses', { status: 401 }, 'refused', /answered 401/],
-      ['is at another path', { status: 404 }, 'refused', /answered 404/],
-      ['fails', { status: 503 }, 'retrying', /answered 503/],
-      ['does not answer', 'reset', 'retrying', /./],
+    const inAMoment = { 'retry-after': '0' };
+    test.each<[string, Reply, string, RegExp, string | undefined]>([
+      ['refuses', { status: 401 }, 'refused', /answered 401/, undefined],
+      ['is at another path', { status: 404 }, 'refused', /answered 404/, undefined],
+      ['fails', { status: 503 }, 'retrying', /answered 503/, 'error'],
+      ['asks to wait', { status: 503, headers: inAMoment }, 'retrying', /answered 503/, 'wait'],
+      ['is none', { status: 200, body: '<html>' }, 'retrying', /not JSON/, 'unread'],
+      ['does not answer', 'reset', 'retrying', /./, undefined],
     ])(
       'shows a cloud that %s before there is any sale, until it is mended',
-      async (_name, bad, shown, why) => {
+      async (_name, bad, shown, why, answer) => {
         await using opened = await storeWithSales(0);
         let isBad = true;
         await using peer = await startCloudPeer((told) => (isBad ? bad : allStored(told)));
@@ -375,8 +408,9 @@ describe('to a cloud that answers by a script', () => {
         expect(running.state.state()).toMatchObject({
           state: shown,
           problem: expect.stringMatching(why) as string,
-          nextTryAtMs: expect.any(Number) as number,
+          sinceMs: expect.any(Number) as number,
         });
+        expect(running.state.state().answer).toBe(answer);
         expect(lines.filter((line) => line.includes('"label":"warn"'))).toHaveLength(1);
         isBad = false;
         await expect.poll(() => running.state.state().state).toBe('ok');
@@ -421,7 +455,7 @@ describe('to a cloud that answers by a script', () => {
       await expect.poll(isHeld).toBe(true);
       const before = ofSales();
       const press = async () => {
-        const isTried = running.state.tryNow();
+        const isTried = running.state.tryNow() === 'tried';
         if (isTried) await opened.store.write.freeTried();
         return isTried;
       };

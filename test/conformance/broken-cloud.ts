@@ -282,6 +282,18 @@ export const breakages: readonly Breakage[] = [
       ),
   },
   {
+    name: 'breaks the contract in its answer once it has the picture',
+    fails: ['picture'],
+    install: ({ onResults }) =>
+      onResults(
+        each((result, { data }) => {
+          const sha256 = data?.captures?.[0]?.thumbnail?.sha256;
+          if (sha256 === undefined || (result.pictures ?? []).length > 0) return result;
+          return { ...result, pictures: [{ sha256 }] } as never;
+        }),
+      ),
+  },
+  {
     name: 'wants pictures at addresses that are not https',
     fails: ['picture'],
     install: ({ onResults }) =>

@@ -131,6 +131,8 @@ export type World = {
   tokens: TokensJson['tokens'];
   /** How often another try of the cloud was asked for; whether there is anything to try. */
   uploadTries: number;
+  /** A press finds a try under way. */
+  uploadUnderWay?: true;
   cameras: CamerasWorld;
   support: SupportWorld;
   network: NetworkWorld;
@@ -469,7 +471,11 @@ function systemRoutes(app: FastifyInstance, world: World): void {
     return systemJson.parse({ ...world.system, now: shopTime(Date.now() - world.behindMs) });
   });
   app.get('/api/v1/quarantine', () => quarantineJson.parse(world.held));
-  app.post('/api/v1/upload/retry', () => uploadRetriedJson.parse({ tried: world.uploadTries++ === 0 }));
+  app.post('/api/v1/upload/retry', () =>
+    uploadRetriedJson.parse(
+      world.uploadUnderWay === true ? { tried: false, underWay: true } : { tried: world.uploadTries++ === 0 },
+    ),
+  );
   app.get('/api/v1/tokens', () => tokensJson.parse({ tokens: world.tokens }));
   app.post<{ Body: { name: string } }>('/api/v1/tokens', (request, reply) => {
     const { name } = request.body;

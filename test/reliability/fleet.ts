@@ -199,6 +199,7 @@ function createMemoryOutbox(): MemoryOutbox {
     sold: () => newest,
     changes: (signal) => feed.subscribe(signal),
     read: {
+      lastStoredAtMs: async () => undefined,
       owedEvents: async ({ dueAtMs, maxCount, underWay = [] }) =>
         [...owed.values()]
           .filter(({ event, notBeforeMs }) => notBeforeMs <= dueAtMs && !underWay.includes(event.sequence))

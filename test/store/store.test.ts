@@ -83,6 +83,25 @@ test('when each register sold last is known however many others have sold since'
   expect(Object.keys(await store.read.lastSales()).sort()).toEqual(['quiet', 'till-1']);
 });
 
+test('when the cloud last stored something is known, also behind sales that wait', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  await write.importSetUp(oneCamera);
+  expect(await read.lastStoredAtMs()).toBeUndefined();
+  const sell = async (registerSaleId: string): Promise<void> => {
+    const { saleId } = stored(await write.acceptSale(acceptInput(saleOf({ registerSaleId }))));
+    await write.settleCapture(capturedSettlement(saleId));
+  };
+  await sell('1');
+  expect(await read.lastStoredAtMs()).toBeUndefined();
+  const beforeMs = Date.now();
+  await write.settleEvents([{ kind: 'stored', sequence: 1 }]);
+  const atMs = await read.lastStoredAtMs();
+  expect(atMs).toBeGreaterThanOrEqual(beforeMs);
+  await sell('2');
+  expect(await read.lastStoredAtMs()).toBe(atMs);
+});
+
 describe('accepting sales', () => {
   test('a sale commits with its pending capture, and is told once that is settled', async () => {
     await using t = await openTestStore();

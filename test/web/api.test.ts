@@ -104,6 +104,15 @@ test('a cloud that has not answered since the start is not told as well', async 
   expect(await cloudOf({ state: 'retrying', problem })).toEqual({ state: 'retrying', problem });
 });
 
+test('a cloud that answers something else, and a try that is under way, are told', async () => {
+  const sinceMs = 1_795_000_000_000;
+  const upload = { state: 'retrying', sinceMs, tryingSinceMs: sinceMs, answer: 'wait' } as const;
+  await using gateway = await startGateway({ upload });
+  const { cloud } = statusJson.parse(await (await fetch(`${gateway.url}/api/v1/status`)).json());
+  const tryingSince = expect.stringMatching(/^2026-11-/) as string;
+  expect(cloud).toEqual({ state: 'retrying', tryingSince, answer: 'wait' });
+});
+
 test('the state fits its schema; healthz tells only liveness without its token', async () => {
   const atMs = Date.parse('2026-09-24T12:00:00+09:00');
   const refused = { atMs, registerKey: 'till-9', registerSaleId: '7', status: 404, why: 'No such register' };

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { dirname, join } from 'node:path';
 import type { Camera } from '../../src/camera/contract.ts';
 import type { TryOut } from '../../src/camera/try-out.ts';
-import type { UploadReport } from '../../src/cloud/upload-state.ts';
+import type { TriedNow, UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { createLog, type Log } from '../../src/ops/log.ts';
@@ -68,7 +68,7 @@ export async function startGateway(
     changeTurn?: NonNullable<WebContext['changeTurn']>;
     oauth?: OauthDeps;
     cloudUrl?: string;
-    tryUpload?: () => boolean;
+    tryUpload?: () => TriedNow;
     /** Default: a machine without NetworkManager. */
     network?: NetworkControl;
     /** Whose terminal t1 the register is. */
@@ -133,7 +133,7 @@ export async function startGateway(
           ...{ from: 'https://me:secret@updates.example/path/', automatic: true, hours: '02:00-05:00' },
           last: () => ({ atMs: 1_000, isInstalled: true, words: { en: 'is installed', ja: '更新し' } }),
         },
-        tryUpload: options.tryUpload ?? (() => false),
+        tryUpload: options.tryUpload ?? (() => 'not_now'),
       },
       network: options.network ?? noNetworkManager({ clock, log, dataDir: dirname(testStore.path) }),
       ...(options.oauth !== undefined && { oauth: options.oauth }),

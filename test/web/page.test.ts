@@ -6,7 +6,7 @@ import { brotliCompressSync } from 'node:zlib';
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type CameraWarning, cameraWarnings } from '../../src/domain/camera-warning.ts';
-import type { PairJson } from '../../src/web/api/schema.ts';
+import type { PairJson, StatusJson } from '../../src/web/api/schema.ts';
 import { startChromium } from '../peers/browser.ts';
 import { buildPage, createWorld, type PageApi, startPageApi, type World } from '../peers/page-api.ts';
 import { camera, missing, pair, shopTime, showcase, status, storage, warned } from '../peers/page-data.ts';
@@ -303,9 +303,10 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   await using v = await visit();
   const nowMs = Date.now();
   const notices = v.page.locator('.notices');
-  const waitingForMs = (ms: number) => {
+  const waitingForMs = (ms: number, answered: Pick<StatusJson['cloud'], 'answer' | 'tryingSince'> = {}) => {
     const queue = { events: 1, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - ms) };
-    const cloud = { state: 'retrying', problem: 'getaddrinfo ENOTFOUND cloud.example' } as const;
+    const problem = 'getaddrinfo ENOTFOUND cloud.example';
+    const cloud = { state: 'retrying', problem, ...answered } as const;
     v.api.push({ type: 'status', status: status(nowMs, { queue, cloud }) });
   };
   // After a start nobody knows yet.
@@ -322,6 +323,22 @@ it('a cloud that can’t be reached is told of only once something has waited a 
   // Each is read by itself.
   expect(await notices.getAttribute('aria-atomic')).toBe('false');
   expect(await notices.locator('.notice').getAttribute('aria-atomic')).toBe('true');
+  // One that answers is reached: nobody is to look at the router.
+  const titles = {
+    wait: '送信先が、しばらく待つよう求めています',
+    error: '送信先がエラーを返しています',
+    unread: '送信先の応答を読み取れません',
+  };
+  for (const answer of ['wait', 'error', 'unread'] as const) {
+    waitingForMs(90_000, { answer, tryingSince: shopTime(nowMs) });
+    await expect.poll(() => notices.locator('strong').innerText()).toBe(titles[answer]);
+    expect(await notices.innerText()).toMatch(/管理者に確かめてください。[^]*から送信を試しています。/);
+    expect(await notices.innerText()).not.toContain('つながりません');
+  }
+  await v.page.getByLabel('English').check();
+  await expect.poll(() => notices.innerText()).toMatch(/can’t be understood[^]*A try is under way since/);
+  waitingForMs(90_000, { answer: 'wait' });
+  await expect.poll(() => notices.locator('strong').innerText()).toBe('The cloud asks to wait');
 });
 
 it('another page has the focus, so that a screen reader goes on there', async () => {

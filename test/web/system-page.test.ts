@@ -83,6 +83,52 @@ test('a cloud that refuses: sales, not messages, wait; another try at a press', 
   expect(world.uploadTries).toBe(2);
 });
 
+test('a cloud that hangs, asks to wait or answers nonsense is told as that, with the try that is under way', {
+  timeout: 300_000,
+}, async () => {
+  const nowMs = Date.now();
+  const tryingSince = shopTime(nowMs - 30_000);
+  const cloudSays = async (
+    cloud: ReturnType<typeof status>['cloud'],
+    locale = 'ja-JP',
+  ): Promise<[Visit, string]> => {
+    const visited = await visit(
+      {
+        status: status(nowMs, { cloud }),
+        system: system(nowMs, { cloud: { ...system(nowMs).cloud, since: shopTime(nowMs - 60_000) } }),
+        uploadUnderWay: true,
+      },
+      { locale },
+    );
+    return [visited, await textOf(visited.page, 'cloud')];
+  };
+  {
+    const [visited, text] = await cloudSays({ state: 'ok', tryingSince });
+    await using _visited = visited;
+    expect(text).toMatch(/すべて送信済みです。[^]*に送ったものへの応答が、送信先からまだありません。/);
+  }
+  {
+    const [visited, text] = await cloudSays({
+      state: 'retrying',
+      tryingSince,
+      problem: 'No answer within 60 s',
+    });
+    await using _visited = visited;
+    expect(text).toMatch(/送信先につながりません。[^]*から送信を試しています。/);
+    await visited.page.getByRole('button', { name: systemJa.cloud.now }).click();
+    await visited.page.getByText(systemJa.cloud.isTried).waitFor();
+  }
+  {
+    const [visited, text] = await cloudSays({ state: 'retrying', answer: 'wait' });
+    await using _visited = visited;
+    expect(text).toMatch(/から、送信先が、しばらく待つよう求めています。/);
+  }
+  const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread' }, 'en-US');
+  await using _visited = visited;
+  expect(text).toMatch(/The cloud’s answer can’t be understood since /);
+  expect(text).not.toContain('can’t be reached');
+});
+
 test('quarantine: by sale with its reason, sent again alone or all', { timeout: 300_000 }, async () => {
   const nowMs = Date.now();
   await using visited = await visit({

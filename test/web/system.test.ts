@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { TriedNow } from '../../src/cloud/upload-state.ts';
 import { originOf } from '../../src/web/api/origin.ts';
 import { handOverJson } from '../../src/web/api/session-schema.ts';
 import { pageAddresses } from '../../src/web/api/system.ts';
@@ -99,11 +100,15 @@ test('the page’s addresses: of the interface it listens on, or of all that oth
 });
 
 test('another try of the cloud is told whether there was anything to try', async () => {
-  let presses = 0;
-  await using gateway = await startGateway({ tryUpload: () => presses++ === 0 });
+  const answers: TriedNow[] = ['tried', 'not_now', 'under_way'];
+  await using gateway = await startGateway({ tryUpload: () => answers.shift() ?? 'not_now' });
   const press = async () =>
-    uploadRetriedJson.parse(JSON.parse((await sendJson(gateway, 'POST', '/api/v1/upload/retry')).text)).tried;
-  expect([await press(), await press()]).toEqual([true, false]);
+    uploadRetriedJson.parse(JSON.parse((await sendJson(gateway, 'POST', '/api/v1/upload/retry')).text));
+  expect([await press(), await press(), await press()]).toEqual([
+    { tried: true },
+    { tried: false },
+    { tried: false, underWay: true },
+  ]);
 });
 
 test('a hand-over ends the password, sessions and tokens, and its code makes the next password, once', async () => {

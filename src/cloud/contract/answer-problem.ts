@@ -1,6 +1,6 @@
 /** What in an answer to a batch breaks the contract, for whoever mends that cloud: the field by its path, and what is expected there. Pure. */
 import type { z } from 'zod';
-import { cloudProblem, type CloudProblem } from '../../domain/cloud-problem.ts';
+import { type CloudProblem, cloudProblem } from '../../domain/cloud-problem.ts';
 import { batchAnswerSchema } from './event.ts';
 
 /** Names of fields are the cloud's: a path is cut after so many characters. */

@@ -203,7 +203,9 @@ function cloudToJson(context: WebContext, at: (ms: number) => string): StatusJso
     state: report.state === 'ok' && report.isReached === undefined ? 'connecting' : report.state,
     ...(report.lastStoredAtMs !== undefined && { lastStoredAt: at(report.lastStoredAtMs) }),
     ...(report.nextTryAtMs !== undefined && { nextTryAt: at(report.nextTryAtMs) }),
+    ...(report.tryingSinceMs !== undefined && { tryingSince: at(report.tryingSinceMs) }),
     ...(report.problem !== undefined && { problem: report.problem }),
+    ...(report.answer !== undefined && { answer: report.answer }),
     ...(report.picturesFromMs !== undefined && { picturesFrom: at(report.picturesFromMs) }),
   };
 }

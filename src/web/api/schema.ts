@@ -3,6 +3,7 @@
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
 import { z } from 'zod';
+import { badAnswers } from '../../cloud/sink.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
@@ -312,12 +313,17 @@ export const statusJson = z.strictObject({
   cloud: z.strictObject({
     /**
      * off: no sink is configured. connecting: nothing has been answered since the start. refused: the cloud does not accept our token.
-     * retrying: it does not answer.
+     * retrying: it does not answer, or not as it should.
      */
     state: z.enum(['off', 'connecting', 'ok', 'retrying', 'refused']),
     lastStoredAt: time.optional(),
+    /** While none is under way. */
     nextTryAt: time.optional(),
+    /** When the try began that is under way, and has no answer yet. */
+    tryingSince: time.optional(),
     problem: z.string().optional(),
+    /** With retrying, what it answers: that the gateway should wait, an error, or what is not of the contract. Absent: it can't be reached. */
+    answer: z.enum(badAnswers).optional(),
     /** Pictures wait for their hours, which begin then. */
     picturesFrom: time.optional(),
   }),

@@ -109,6 +109,9 @@ export const systemJson = z.strictObject({
 });
 export type SystemJson = z.infer<typeof systemJson>;
 
-/** Answer to `POST /api/v1/upload/retry`. False: nothing was held up, or somebody wanted it a moment ago. */
-export const uploadRetriedJson = z.strictObject({ tried: z.boolean() });
+/**
+ * Answer to `POST /api/v1/upload/retry`. False: nothing was held up, somebody wanted it a moment ago, or a try is under way already, which
+ * `underWay` says.
+ */
+export const uploadRetriedJson = z.strictObject({ tried: z.boolean(), underWay: z.literal(true).optional() });
 export type UploadRetriedJson = z.infer<typeof uploadRetriedJson>;

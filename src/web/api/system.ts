@@ -1,6 +1,7 @@
 /** `GET /api/v1/system`: what there is to say of this installation beyond its status. `POST /api/v1/upload/retry`: tries the cloud now. */
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { TriedNow } from '../../cloud/upload-state.ts';
 import type { LookbackForm } from '../../domain/lookback.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
 import { ffmpegVersion, machineUptimeMs, readMachine } from '../../ops/machine.ts';
@@ -31,8 +32,8 @@ export type SystemParts = {
     /** What came of the last one. */
     last(): { readonly atMs: number; readonly isInstalled: boolean; readonly words: Words } | undefined;
   };
-  /** False where nothing is held up. */
-  tryUpload(): boolean;
+  /** A person wants the cloud tried now. */
+  tryUpload(): TriedNow;
 };
 
 /** Asking NetworkManager starts programs: not for every look. */
@@ -74,9 +75,9 @@ export function registerSystemRoutes(app: FastifyInstance, context: WebContext, 
   });
 
   app.post('/api/v1/upload/retry', noBody, async (): Promise<UploadRetriedJson> => {
-    const tried = parts.tryUpload();
-    if (tried) await context.store.write.freeTried();
-    return { tried };
+    const came = parts.tryUpload();
+    if (came === 'tried') await context.store.write.freeTried();
+    return { tried: came === 'tried', ...(came === 'under_way' && { underWay: true }) };
   });
 }
 

@@ -23,7 +23,7 @@ export const systemRoutes = {
   'POST /api/v1/upload/retry': {
     summary: 'Another try of the cloud at once',
     about:
-      'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago.',
+      'Ends waits after failures. `tried` is false where the last such try was less than three seconds ago, and where one is under way (`underWay`).',
     answers: { 200: uploadRetriedJson },
   },
   'POST /api/v1/handover': {

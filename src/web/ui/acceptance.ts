@@ -6,7 +6,14 @@ import type { Format } from './format.ts';
 import type { AcceptanceMessages } from './i18n/acceptance-ja.ts';
 import type { Messages } from './i18n/ja.ts';
 import type { Language } from './i18n/language.ts';
-import { type Captured, cloudProblemText, mainCapture, missingText, warningTexts } from './words.ts';
+import {
+  type Captured,
+  cloudAnswer,
+  cloudProblemText,
+  mainCapture,
+  missingText,
+  warningTexts,
+} from './words.ts';
 
 export type RegisterProof = {
   readonly register: { readonly key: string; readonly name: string };
@@ -109,7 +116,7 @@ function cloudPoints({ status, system }: Facts, { words: { points } }: Speech): 
     off: [points.cloudOff],
     connecting: [points.cloudConnecting],
     ok: [],
-    retrying: [points.cloudRetrying],
+    retrying: [points.cloudRetrying[cloudAnswer(status)]],
     refused: [points.cloudRefused],
   };
   const { sales, pictures } = system.cloud.held;

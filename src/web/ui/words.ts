@@ -166,6 +166,7 @@ export function queueText(
         : undefined;
   const nextTry = nextTryText(status, nowMs, format);
   const next = nextTry === undefined ? '' : t.comma + t.header.nextTry(nextTry);
+  const again = cloud.answer === undefined ? 'cloudRetrying' : 'cloudSendsAgain';
   switch (cloud.state) {
     case 'off':
       return {
@@ -189,10 +190,17 @@ export function queueText(
         ? { text: t.header.onHold(format.number(queue.quarantined)), tone: 'warn' }
         : { text: t.header.allSent, tone: 'good' };
     case 'retrying':
-      return { text: (waiting ?? t.header.cloudRetrying) + next, tone: 'warn' };
+      return { text: (waiting ?? t.header[again]) + next, tone: 'warn' };
     case 'refused':
       return { text: (waiting ?? t.header.cloudRefused) + next, tone: 'bad' };
   }
+}
+
+/** What comes back from a cloud that takes nothing: nobody looks for the fault at the shop's line where one answers. */
+export function cloudAnswer(
+  status: Pick<StatusJson, 'cloud'> | undefined,
+): NonNullable<StatusJson['cloud']['answer']> | 'unreachable' {
+  return status?.cloud.answer ?? 'unreachable';
 }
 
 /** When sending goes on: `14:02:33`. Undefined while it is being tried, or a time that is known is over. */

@@ -227,6 +227,8 @@ describe('the queue in the header', () => {
       'warn',
     ],
     [{ cloud: { state: 'retrying' } }, '送信先に再接続中', 'warn'],
+    // It answers: nothing is to be connected again.
+    [{ cloud: { state: 'retrying', answer: 'wait' } }, '送信先に再送中', 'warn'],
     [{ cloud: { state: 'refused' } }, '送信先に拒否されています', 'bad'],
     [
       {

@@ -5,7 +5,7 @@ import type { StatusJson } from '../../api/schema.ts';
 import { useLocale } from '../locale.ts';
 import { pageHref } from '../route.ts';
 import type { PageState } from '../state.ts';
-import { cloudProblemText, nextTryText } from '../words.ts';
+import { cloudAnswer, cloudProblemText, nextTryText } from '../words.ts';
 import { NoPasswordNotice } from './account.tsx';
 
 /** A cloud that can't be reached is told of once a sale has waited this long, milliseconds: a short gap is nobody's concern. */
@@ -27,11 +27,16 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
   const oldest = status?.cloud.state === 'retrying' ? status.queue.oldest : undefined;
   const retryingLong = oldest !== undefined && nowMs - Date.parse(oldest) > retryingShownAfterMs;
   const nextTry = status === undefined ? undefined : nextTryText(status, nowMs, format);
+  const tryingSince = status?.cloud.tryingSince;
+  const whatNext =
+    nextTry !== undefined
+      ? t.notice.nextTry(nextTry)
+      : tryingSince !== undefined && t.notice.tryingSince(format.second(tryingSince));
   // It changes with each try: a screen reader would read all of it again.
-  const next = nextTry !== undefined && (
+  const next = whatNext !== false && (
     <span aria-live="off">
       {t.gap}
-      {t.notice.nextTry(nextTry)}
+      {whatNext}
     </span>
   );
   return (
@@ -57,8 +62,9 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
         </Notice>
       )}
       {retryingLong && (
-        <Notice tone="warn" title={t.notice.retryingTitle}>
+        <Notice tone="warn" title={t.notice.retryingTitle[cloudAnswer(status)]}>
           {t.notice.retryingText}
+          {status?.cloud.answer !== undefined && t.gap + t.notice.retryingAnswered}
           {next}
           {status?.cloud.problem !== undefined && (
             <small>{cloudProblemText(status.cloud.problem, language)}</small>

@@ -55,6 +55,7 @@ export const en: Messages = {
     cloudOff: 'No cloud set up',
     cloudConnecting: 'Cloud: connecting',
     cloudRetrying: 'Cloud: reconnecting',
+    cloudSendsAgain: 'Cloud: sending again',
     nextTry: (time) => `next try ${time}`,
     cloudRefused: 'Refused by the cloud',
     onHold: (n) => `${n} on hold`,
@@ -72,8 +73,15 @@ export const en: Messages = {
     refusedText:
       'Sales and pictures are kept on the gateway. What to do is said below; sending goes on automatically once it is put right.',
     nextTry: (time) => `The next try is at ${time}.`,
-    retryingTitle: 'The cloud can’t be reached',
+    tryingSince: (time) => `A try is under way since ${time}.`,
+    retryingTitle: {
+      unreachable: 'The cloud can’t be reached',
+      wait: 'The cloud asks to wait',
+      error: 'The cloud answers with an error',
+      unread: 'The cloud’s answer can’t be understood',
+    },
     retryingText: 'Sending is tried again automatically. Sales and pictures are kept on the gateway.',
+    retryingAnswered: 'If this goes on, ask whoever runs the cloud.',
     quarantinedTitle: (n) =>
       `The cloud did not take ${n} ${n === '1' ? 'sale or picture' : 'sales or pictures'}`,
     quarantinedText:

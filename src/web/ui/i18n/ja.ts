@@ -64,6 +64,7 @@ export const ja = {
     cloudOff: '送信先なし',
     cloudConnecting: '送信先に接続中',
     cloudRetrying: '送信先に再接続中',
+    cloudSendsAgain: '送信先に再送中',
     nextTry: (time: string) => `次の送信 ${time}`,
     cloudRefused: '送信先に拒否されています',
     onHold: (n: string) => `保留 ${n} 件`,
@@ -81,8 +82,16 @@ export const ja = {
     refusedTitle: '送信先がこの装置を受け付けていません',
     refusedText: '会計と画像は装置に保存されています。下の理由を確かめてください。直ると自動で送信します。',
     nextTry: (time: string) => `次は ${time} に送信を試します。`,
-    retryingTitle: '送信先につながりません',
+    tryingSince: (time: string) => `${time} から送信を試しています。`,
+    /** By what the cloud answers; `unreachable`: nothing. */
+    retryingTitle: {
+      unreachable: '送信先につながりません',
+      wait: '送信先が、しばらく待つよう求めています',
+      error: '送信先がエラーを返しています',
+      unread: '送信先の応答を読み取れません',
+    },
     retryingText: '自動で再送します。会計と画像は装置に保存されています。',
+    retryingAnswered: '続くときは、送信先の管理者に確かめてください。',
     quarantinedTitle: (n: string) => `送信先が受け取らなかった会計・画像が ${n} 件あります`,
     quarantinedText:
       '会計も画像も装置に残っていて、ほかの会計の送信は止まりません。一覧で「保留」を開くと、理由の確認と再送信ができます。',

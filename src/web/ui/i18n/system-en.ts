@@ -3,6 +3,8 @@ import type { SystemMessages } from './system-ja.ts';
 
 const plural = (n: string, one: string, more: string): string => `${n} ${n === '1' ? one : more}`;
 
+const from = (since: string | undefined): string => (since === undefined ? '' : ` since ${since}`);
+
 export const systemEn: SystemMessages = {
   title: 'System',
   loading: 'Loading the state of the gateway…',
@@ -24,20 +26,28 @@ export const systemEn: SystemMessages = {
     waiting: (what, oldest) =>
       `Waiting to be sent: ${what}${oldest === undefined ? '' : `, the oldest since ${oldest}`}. They go automatically.`,
     picturesFrom: (what, time) => `${what} will be sent from ${time} on, in the hours set for pictures.`,
-    retrying: (since) =>
-      `The cloud can’t be reached${since === undefined ? '' : ` since ${since}`}. It is tried again automatically.`,
+    retrying: {
+      unreachable: (since) => `The cloud can’t be reached${from(since)}. It is tried again automatically.`,
+      wait: (since) => `The cloud asks to wait${from(since)}. Sending goes on automatically.`,
+      error: (since) => `The cloud answers with an error${from(since)}. It is tried again automatically.`,
+      unread: (since) =>
+        `The cloud’s answer can’t be understood${from(since)}. It is tried again automatically.`,
+    },
     refused: (since) =>
-      `The cloud does not accept this gateway${since === undefined ? '' : ` since ${since}`}. Sending goes on automatically once that is put right.`,
+      `The cloud does not accept this gateway${from(since)}. Sending goes on automatically once that is put right.`,
     waitsHere: (what, oldest) =>
       `Kept here until they are sent: ${what}${oldest === undefined ? '' : `, the oldest since ${oldest}`}.`,
     nothingWaits: 'No sale or picture waits to be sent.',
     nextTry: (time) => `The next try is at ${time}.`,
+    tryingSince: (time) => `A try is under way since ${time}.`,
+    silentSince: (time) => `The cloud has not answered yet what was sent at ${time}.`,
     trying: 'Trying now…',
     now: 'Send now',
     tried: 'It was tried; the result shows above.',
     triedLately: 'It was tried a moment ago. Wait some seconds and press again.',
+    isTried: 'It is being tried right now; there is no answer yet.',
     lastContact: 'Last sent',
-    never: 'Nothing yet since the start',
+    never: 'Nothing yet',
     address: 'Cloud',
     kind: 'Kind',
     kinds: { off: 'none', https: 'HTTPS', mqtt: 'MQTT' },

@@ -1,4 +1,6 @@
 /** The system page in Japanese; the shape of systemEn too. */
+const from = (since: string | undefined): string => (since === undefined ? '' : `${since} から、`);
+
 export const systemJa = {
   title: 'システム',
   loading: '装置の状態を読み込んでいます…',
@@ -21,20 +23,29 @@ export const systemJa = {
       `${what}が送信待ちです${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。自動で送信します。`,
     picturesFrom: (what: string, time: string) =>
       `${what}は ${time} から送信します（送信する時間帯が設定されています）。`,
-    retrying: (since: string | undefined) =>
-      `${since === undefined ? '' : `${since} から、`}送信先につながりません。自動で再送します。`,
+    /** By what the cloud answers; `unreachable`: nothing. */
+    retrying: {
+      unreachable: (since: string | undefined) => `${from(since)}送信先につながりません。自動で再送します。`,
+      wait: (since: string | undefined) =>
+        `${from(since)}送信先が、しばらく待つよう求めています。自動で再送します。`,
+      error: (since: string | undefined) => `${from(since)}送信先がエラーを返しています。自動で再送します。`,
+      unread: (since: string | undefined) => `${from(since)}送信先の応答を読み取れません。自動で再送します。`,
+    },
     refused: (since: string | undefined) =>
-      `${since === undefined ? '' : `${since} から、`}送信先がこの装置を受け付けていません。直すと自動で送信します。`,
+      `${from(since)}送信先がこの装置を受け付けていません。直すと自動で送信します。`,
     waitsHere: (what: string, oldest: string | undefined) =>
       `${what}が装置に保存され、送信を待っています${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。`,
     nothingWaits: '送信を待っている会計や画像はありません。',
     nextTry: (time: string) => `次は ${time} に試します。`,
+    tryingSince: (time: string) => `${time} から送信を試しています。`,
+    silentSince: (time: string) => `${time} に送ったものへの応答が、送信先からまだありません。`,
     trying: 'いま試しています…',
     now: '今すぐ送る',
     tried: '送信を試しました。結果は上に表示されます。',
     triedLately: 'いま試したばかりです。数秒待ってからもう一度押してください。',
+    isTried: 'いま送信を試していて、まだ応答がありません。',
     lastContact: '最後に送信できた時刻',
-    never: '起動してからまだありません',
+    never: 'まだありません',
     address: '送信先',
     kind: '方式',
     kinds: { off: 'なし', https: 'HTTPS', mqtt: 'MQTT' },

@@ -2,7 +2,7 @@
 import { useState } from 'preact/hooks';
 import { useLocale } from '../../locale.ts';
 import { tryUploadNow } from '../../system-api.ts';
-import { cloudProblemText, nextTryText, type Tone } from '../../words.ts';
+import { cloudAnswer, cloudProblemText, nextTryText, type Tone } from '../../words.ts';
 import { Refusal } from '../form.tsx';
 import { useSubmitting } from '../submit.ts';
 import { amountText, useSystem, useWords } from './context.ts';
@@ -15,6 +15,7 @@ export function Cloud() {
   const { state } = status.cloud;
   const { waiting, held } = system.cloud;
   const isHeld = held.sales + held.pictures > 0;
+  const isWell = state === 'connecting' || state === 'ok';
   const waits = waiting.sales + waiting.pictures > 0 && status.cloud.picturesFrom === undefined;
   const tones: Record<typeof state, Tone> = {
     ...{ off: 'quiet', connecting: 'quiet', retrying: 'warn', refused: 'bad' },
@@ -22,7 +23,8 @@ export function Cloud() {
   };
   return (
     <Section id="cloud" title={words.cloud.heading} tone={tones[state]}>
-      {state === 'off' ? <Off /> : state === 'connecting' || state === 'ok' ? <Well /> : <Trouble />}
+      {state === 'off' ? <Off /> : isWell ? <Well /> : <Trouble />}
+      {isWell && <Silent />}
       <Figures />
       {isHeld && <Held />}
     </Section>
@@ -72,6 +74,14 @@ function Well() {
   return <p>{words.cloud.waiting(all, oldest)}</p>;
 }
 
+/** A cloud that hangs is in no trouble yet that anybody knows of. */
+function Silent() {
+  const words = useWords();
+  const { format } = useLocale();
+  const { tryingSince } = useSystem().status.cloud;
+  return tryingSince === undefined ? null : <p>{words.cloud.silentSince(format.second(tryingSince))}</p>;
+}
+
 function Trouble() {
   const words = useWords();
   const { t, format, language } = useLocale();
@@ -79,16 +89,18 @@ function Trouble() {
   const { all, oldest } = useAmounts();
   const submit = useSubmitting(reload);
   const [said, setSaid] = useState('');
-  const { state, problem } = status.cloud;
+  const { state, problem, tryingSince } = status.cloud;
   const since = system.cloud.since === undefined ? undefined : format.moment(system.cloud.since, nowMs);
   const next = nextTryText(status, nowMs, format);
   const press = () => {
     setSaid('');
-    submit.run(tryUploadNow, ({ tried }) => setSaid(tried ? words.cloud.tried : words.cloud.triedLately));
+    submit.run(tryUploadNow, ({ tried, underWay }) => setSaid(words.cloud[sayOf(tried, underWay)]));
   };
   return (
     <>
-      <p>{state === 'refused' ? words.cloud.refused(since) : words.cloud.retrying(since)}</p>
+      <p>
+        {state === 'refused' ? words.cloud.refused(since) : words.cloud.retrying[cloudAnswer(status)](since)}
+      </p>
       {problem !== undefined && (
         <p class="why">
           {words.held.reason}
@@ -102,12 +114,21 @@ function Trouble() {
         <button type="button" class="main-button" aria-disabled={submit.isBusy} onClick={press}>
           {submit.isBusy ? words.cloud.trying : words.cloud.now}
         </button>
-        <span class="muted">{next !== undefined && words.cloud.nextTry(next)}</span>
+        <span class="muted">
+          {next !== undefined
+            ? words.cloud.nextTry(next)
+            : tryingSince !== undefined && words.cloud.tryingSince(format.second(tryingSince))}
+        </span>
       </div>
       <p role="status">{said}</p>
       <Refusal submit={submit} />
     </>
   );
+}
+
+function sayOf(tried: boolean, underWay: boolean | undefined): 'tried' | 'isTried' | 'triedLately' {
+  if (tried) return 'tried';
+  return underWay === true ? 'isTried' : 'triedLately';
 }
 
 function Figures() {
