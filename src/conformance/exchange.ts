@@ -179,8 +179,7 @@ export function connectCloud(options: CloudOptions, signal: AbortSignal): Cloud 
       }
       if (exchange.status < 200 || exchange.status >= 300) return { exchange, count: 0, wasPutOff };
       const answer = answerOf(exchange.text);
-      if (answer === undefined)
-        return { exchange, problem: problemOf(exchange.text), count: 0, wasPutOff };
+      if (answer === undefined) return { exchange, problem: problemOf(exchange.text), count: 0, wasPutOff };
       const putOff = answer.results.filter(({ status }) => status === 'retry');
       if (putOff.length > 0 && !isLast) {
         await wait(Math.max(...putOff.map((result) => result.retryAfterMs ?? 1_000)));

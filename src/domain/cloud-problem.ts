@@ -166,10 +166,7 @@ export const cloudProblems = {
 export type CloudProblem = keyof typeof cloudProblems;
 
 /** The English sentence with its figures. */
-export function cloudProblem(
-  name: CloudProblem,
-  ...values: readonly (string | number)[]
-): string {
+export function cloudProblem(name: CloudProblem, ...values: readonly (string | number)[]): string {
   return filled(cloudProblems[name].en, ...values);
 }
 

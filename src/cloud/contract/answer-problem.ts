@@ -30,18 +30,11 @@ function pathText(path: readonly PropertyKey[]): string {
 }
 
 function expectation(issue: z.core.$ZodIssue, answer: unknown): CloudProblem {
-  switch (issue.code) {
-    case 'invalid_type':
-      return valueAt(answer, issue.path) === undefined ? 'fieldMissing' : ofType(issue.expected);
-    case 'invalid_value':
-      return valueAt(answer, issue.path) === undefined ? 'fieldMissing' : 'fieldNoStatus';
-    case 'invalid_format':
-      return issue.format === 'url' ? 'fieldNoAddress' : 'fieldNoHash';
-    case 'too_small':
-      return 'fieldNoNumber';
-    default:
-      return 'fieldNoObject';
-  }
+  if (valueAt(answer, issue.path) === undefined) return 'fieldMissing';
+  if (issue.code === 'invalid_type') return ofType(issue.expected);
+  if (issue.code === 'invalid_value') return 'fieldNoStatus';
+  if (issue.code === 'invalid_format') return issue.format === 'url' ? 'fieldNoAddress' : 'fieldNoHash';
+  return issue.code === 'too_small' ? 'fieldNoNumber' : 'fieldNoObject';
 }
 
 function ofType(expected: string): CloudProblem {
