@@ -20,11 +20,11 @@ test.each<[string, string | undefined]>([
   [answerWith({ put }), 'results[0].pictures[0].sha256: is missing'],
   [
     answerWith({ sha256: sha256.toUpperCase(), put }),
-    'results[0].pictures[0].sha256: must be a SHA-256 in 64 lower-case hexadecimal digits',
+    'results[0].pictures[0].sha256: must be a SHA-256 of 64 lower-case hexadecimal digits',
   ],
   [
     answerWith({ sha256, put: { url: '/1?signature=geheim' } }),
-    'results[0].pictures[0].put.url: must be an address such as https://bucket.example/picture',
+    'results[0].pictures[0].put.url: must be a URL',
   ],
   [answerWith({ sha256, put: null }), 'results[0].pictures[0].put: must be an object'],
   [
@@ -49,7 +49,10 @@ test.each<[string, string | undefined]>([
   expect(answerProblem(text)).toBe(problem);
   // Whatever is found has a Japanese form, of which only names of fields, words of the contract and the sample are not Japanese.
   const ja = cloudProblemInJapanese(`The answer is not one of the cloud contract: ${problem ?? ''}`);
-  if (problem !== undefined) expect(ja).toMatch(/^応答がクラウドの仕様と合いません。.*(ません|あります）)$/);
+  if (problem !== undefined)
+    expect(ja).toMatch(
+      /^応答がクラウドの仕様と合いません。\S*: .*(ありません|必要です)$|^応答がクラウドの仕様と合いません。JSON ではありません/,
+    );
 });
 
 test('a path is no longer than a line, whatever names the cloud gives', () => {
@@ -64,7 +67,7 @@ describe('the gateway', () => {
   test.each<[string | undefined, string]>([
     [answerWith({ sha256 }), 'results[0].pictures[0].put: is missing'],
     ['{"results":[{"id":"other","status":"stored"}]}', 'it has no result for what was sent'],
-    [undefined, 'it is too long, or in a coding that was not asked for'],
+    [undefined, 'it is too long, or in an unknown coding'],
   ])('holds the lane and says why: %s', (body, problem) => {
     expect(outcomeOf(body)).toMatchObject({
       kind: 'try_later',

@@ -335,10 +335,6 @@ it('a cloud that can’t be reached is told of only once something has waited a 
     expect(await notices.innerText()).toMatch(/管理者に確かめてください。[^]*から送信を試しています。/);
     expect(await notices.innerText()).not.toContain('つながりません');
   }
-  await v.page.getByLabel('English').check();
-  await expect.poll(() => notices.innerText()).toMatch(/can’t be understood[^]*A try is under way since/);
-  waitingForMs(90_000, { answer: 'wait' });
-  await expect.poll(() => notices.locator('strong').innerText()).toBe('The cloud asks to wait');
 });
 
 it('another page has the focus, so that a screen reader goes on there', async () => {

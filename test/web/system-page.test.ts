@@ -123,9 +123,9 @@ test('a cloud that hangs, asks to wait or answers nonsense is told as that, with
     await using _visited = visited;
     expect(text).toMatch(/から、送信先が、しばらく待つよう求めています。/);
   }
-  const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread' }, 'en-US');
+  const [visited, text] = await cloudSays({ state: 'retrying', answer: 'unread', tryingSince }, 'en-US');
   await using _visited = visited;
-  expect(text).toMatch(/The cloud’s answer can’t be understood since /);
+  expect(text).toMatch(/The cloud’s answer can’t be understood since [^]*A try is under way since /);
   expect(text).not.toContain('can’t be reached');
 });
 

@@ -111,12 +111,12 @@ function cameraPoints({ status, nowMs }: Facts, { words: { points }, t, format }
   );
 }
 
-function cloudPoints({ status, system }: Facts, { words: { points } }: Speech): string[] {
+function cloudPoints({ status, system }: Facts, { words: { points }, t }: Speech): string[] {
   const states = {
     off: [points.cloudOff],
     connecting: [points.cloudConnecting],
     ok: [],
-    retrying: [points.cloudRetrying[cloudAnswer(status)]],
+    retrying: [t.notice.retryingTitle[cloudAnswer(status)]],
     refused: [points.cloudRefused],
   };
   const { sales, pictures } = system.cloud.held;

@@ -94,6 +94,12 @@ describe('the acceptance sheet', () => {
     expect(pointsOf([pair(1, nowMs - 60_000, over)])).toEqual([point]);
   });
 
+  it('says of a cloud that answers what it answers, not that it is out of reach', () => {
+    const found = (cloud: StatusJson['cloud']) => pointsOf([], { status: { cloud } });
+    expect(found({ state: 'retrying' })).toContain(ja.notice.retryingTitle.unreachable);
+    expect(found({ state: 'retrying', answer: 'error' })).toContain(ja.notice.retryingTitle.error);
+  });
+
   it('names what is wrong with the gateway', () => {
     const { ffmpeg: _none, ...versions } = system(nowMs).versions;
     const found = pointsOf([], {

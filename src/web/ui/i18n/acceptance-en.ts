@@ -51,12 +51,6 @@ export const acceptanceEn: AcceptanceMessages = {
     cloudOff: 'No cloud is set up: sales and pictures are on the gateway alone',
     cloudRefused: 'The cloud does not accept this gateway',
     cloudConnecting: 'The cloud hasn’t answered yet since the gateway started',
-    cloudRetrying: {
-      unreachable: 'The cloud can’t be reached',
-      wait: 'The cloud asks to wait',
-      error: 'The cloud answers with an error',
-      unread: 'The cloud’s answer can’t be understood',
-    },
     somethingHeld: 'The cloud did not take some sales or pictures',
     unsynced: 'The gateway’s clock is not right yet',
     cameraDown: (camera) => `The camera “${camera}” gives no video`,

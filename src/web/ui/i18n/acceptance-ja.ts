@@ -49,12 +49,6 @@ export const acceptanceJa = {
     cloudOff: '送信先が設定されていません（会計と画像は装置だけに保存されています）',
     cloudRefused: '送信先がこの装置を受け付けていません',
     cloudConnecting: '装置の起動後、送信先からまだ応答がありません',
-    cloudRetrying: {
-      unreachable: '送信先につながっていません',
-      wait: '送信先が、しばらく待つよう求めています',
-      error: '送信先がエラーを返しています',
-      unread: '送信先の応答を読み取れません',
-    },
     somethingHeld: '送信先が受け取らなかった会計または画像があります',
     unsynced: '装置の時計が合っていません',
     cameraDown: (camera: string) => `カメラ「${camera}」の映像が届いていません`,

@@ -26,13 +26,7 @@ export const systemEn: SystemMessages = {
     waiting: (what, oldest) =>
       `Waiting to be sent: ${what}${oldest === undefined ? '' : `, the oldest since ${oldest}`}. They go automatically.`,
     picturesFrom: (what, time) => `${what} will be sent from ${time} on, in the hours set for pictures.`,
-    retrying: {
-      unreachable: (since) => `The cloud can’t be reached${from(since)}. It is tried again automatically.`,
-      wait: (since) => `The cloud asks to wait${from(since)}. Sending goes on automatically.`,
-      error: (since) => `The cloud answers with an error${from(since)}. It is tried again automatically.`,
-      unread: (since) =>
-        `The cloud’s answer can’t be understood${from(since)}. It is tried again automatically.`,
-    },
+    retrying: (what, since) => `${what}${from(since)}. It is tried again automatically.`,
     refused: (since) =>
       `The cloud does not accept this gateway${from(since)}. Sending goes on automatically once that is put right.`,
     waitsHere: (what, oldest) =>

@@ -23,14 +23,8 @@ export const systemJa = {
       `${what}が送信待ちです${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。自動で送信します。`,
     picturesFrom: (what: string, time: string) =>
       `${what}は ${time} から送信します（送信する時間帯が設定されています）。`,
-    /** By what the cloud answers; `unreachable`: nothing. */
-    retrying: {
-      unreachable: (since: string | undefined) => `${from(since)}送信先につながりません。自動で再送します。`,
-      wait: (since: string | undefined) =>
-        `${from(since)}送信先が、しばらく待つよう求めています。自動で再送します。`,
-      error: (since: string | undefined) => `${from(since)}送信先がエラーを返しています。自動で再送します。`,
-      unread: (since: string | undefined) => `${from(since)}送信先の応答を読み取れません。自動で再送します。`,
-    },
+    /** `what`: a title of the notices. */
+    retrying: (what: string, since: string | undefined) => `${from(since)}${what}。自動で再送します。`,
     refused: (since: string | undefined) =>
       `${from(since)}送信先がこの装置を受け付けていません。直すと自動で送信します。`,
     waitsHere: (what: string, oldest: string | undefined) =>

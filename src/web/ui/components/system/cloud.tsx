@@ -99,7 +99,9 @@ function Trouble() {
   return (
     <>
       <p>
-        {state === 'refused' ? words.cloud.refused(since) : words.cloud.retrying[cloudAnswer(status)](since)}
+        {state === 'refused'
+          ? words.cloud.refused(since)
+          : words.cloud.retrying(t.notice.retryingTitle[cloudAnswer(status)], since)}
       </p>
       {problem !== undefined && (
         <p class="why">
