@@ -21,6 +21,7 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'sale-event': saleEventSchema,
   'withheld-event': withheldEventSchema,
   'status-event': statusEventSchema,
+  'earlier-epochs': statusEventSchema.shape.data.shape.earlierEpochs.unwrap(),
   'batch-answer': batchAnswerSchema,
   'enrol-request': enrolRequestSchema,
   'enrol-answer': enrolAnswerSchema,

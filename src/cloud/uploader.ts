@@ -16,6 +16,7 @@ import { childLifetime, deadline, isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
+import { storedThroughOf } from '../store/queue-state.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
 import { type Began, createLaneHolds } from './lane-holds.ts';
 import type { BatchOutcome, Sink } from './sink.ts';
@@ -123,7 +124,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   }
 
   async function upload(events: readonly OwedEvent[]): Promise<void> {
-    const { storedThrough } = await reach(() => store.read.queue());
+    const storedThrough = storedThroughOf(await reach(() => store.read.queue()), events[0]?.sequence ?? 0);
     failpoint('upload.before_send');
     const began = await holds.begin();
     const outcome = await trying('events', () => sink.sendEvents({ events, storedThrough }, lifetime.signal));

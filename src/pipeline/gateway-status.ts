@@ -7,7 +7,7 @@ import { renderStatusEvent, type Shop } from '../domain/cloud-event.ts';
 import { sequenceText } from '../domain/identity.ts';
 import { rfc3339 } from '../domain/time-text.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { Store } from '../store/store.ts';
+import type { EarlierEpochState, Store } from '../store/store.ts';
 import { alarmsOf, type OtherAlarm } from './alarms.ts';
 import type { PosAccountReport } from './pos-accounts.ts';
 import type { CurrentSetUp } from './set-up.ts';
@@ -72,6 +72,7 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
       ...(queue.oldestMs !== undefined && { oldest: at(queue.oldestMs) }),
       ...(queue.lowestUnsent !== undefined && { lowestUnsent: sequenceText(queue.lowestUnsent) }),
     },
+    ...(queue.earlierEpochs !== undefined && { earlierEpochs: queue.earlierEpochs.map(earlierEpochOf) }),
     cameras,
     registers: parts.setUp().registers.map(({ key, name }) => {
       const lastSaleMs = Object.hasOwn(lastSales, key) ? lastSales[key] : undefined;
@@ -85,6 +86,25 @@ async function statusData(parts: GatewayStatusParts): Promise<StatusData> {
       at,
       // The page's own are not of the cloud contract.
     ).map(({ details: _details, about: _about, ...alarm }) => alarm),
+  };
+}
+
+function earlierEpochOf({
+  epoch,
+  last,
+  doneThrough,
+  unsureFrom,
+  gone,
+  lost,
+}: EarlierEpochState): NonNullable<StatusData['earlierEpochs']>[number] {
+  // Where it isn't known which are gone, nothing from there on can be called done.
+  const isKnown = unsureFrom === undefined || gone.length > 0;
+  return {
+    epoch,
+    last: sequenceText(last),
+    doneThrough: sequenceText(isKnown ? doneThrough : Math.min(doneThrough, unsureFrom - 1)),
+    gone: gone.map((range) => ({ first: sequenceText(range.first), last: sequenceText(range.last) })),
+    ...(lost !== undefined && { lost }),
   };
 }
 

@@ -9,6 +9,7 @@ import { createHash } from 'node:crypto';
 import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../cloud/contract/any-event.ts';
 import type { SaleEvent, WithheldEvent } from '../cloud/contract/event.ts';
+import type { StatusEvent } from '../cloud/contract/status.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
 import { createSequences } from './sequences.ts';
@@ -55,7 +56,10 @@ export function createEventStore(db: Database.Database): EventStore {
   `);
 
   function storeOne({ event, body }: IncomingEvent, nowMs: number): StoredAs {
-    if (event.type === 'com.tillframe.gateway.status.v1') return gateways.noteStatus(event, body, nowMs);
+    if (event.type === 'com.tillframe.gateway.status.v1') {
+      noteEarlierEpochs(event, nowMs);
+      return gateways.noteStatus(event, body, nowMs);
+    }
     // Also of one that was here before: for the gateway this sequence is done with.
     sequences.noteEvent(event, nowMs);
     const sha256 = createHash('sha256').update(body).digest('hex');
@@ -79,8 +83,19 @@ export function createEventStore(db: Database.Database): EventStore {
     return 'stored';
   }
 
+  function noteEarlierEpochs({ gateway, data }: StatusEvent, nowMs: number): void {
+    for (const { epoch, doneThrough, gone, lost } of data.earlierEpochs ?? []) {
+      const ended = {
+        doneThrough: sequenceOf(doneThrough),
+        gone: gone.map(({ first, last }) => ({ first: sequenceOf(first), last: sequenceOf(last) })),
+        ...(lost !== undefined && { lost }),
+      };
+      sequences.noteEarlierEpoch({ gateway, epoch }, ended, nowMs);
+    }
+  }
+
   /**
-   * By epoch; of a batch with several, nobody knows of which the header speaks. A gateway that was given another id goes on counting in its
+   * A batch is of one epoch; of one with several, nobody knows of which the header speaks. A gateway that was given another id goes on counting in its
    * epoch, so it speaks of both.
    */
   function noteStoredThrough(
@@ -107,4 +122,9 @@ export function createEventStore(db: Database.Database): EventStore {
   });
 
   return { store: (batch, context) => storeAll.immediate(batch, context) };
+}
+
+/** 20 digits are more than a number holds. */
+function sequenceOf(text: string): number {
+  return Math.min(Number(text), Number.MAX_SAFE_INTEGER - 1);
 }

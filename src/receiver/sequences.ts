@@ -1,10 +1,11 @@
 /**
  * The books of what each gateway sends: which sequences are here, and which it says are stored though they are not (holes).
  *
- * A gateway numbers its events in the order of its commits, anew in each epoch, and says with each batch up to which number all are stored.
+ * A gateway numbers its events in the order of its commits, and says with each batch up to which number of their epoch all are stored.
  * A gap at or below that is a hole: something was lost, here or there, and a person has to know. A gap above is only not here yet.
- * What a gateway had sent elsewhere before it came here (`baseline`) is no hole. One that was given another id goes on in its epoch: what
- * came under the ids of one shop counts together there.
+ * What a gateway had sent elsewhere before it came here (`baseline`) is no hole; nor, in a new epoch, are the numbers of the one before it,
+ * from whose end it goes on: with its first batch they count as stored. One that was given another id goes on in its epoch: what came under
+ * the ids of one shop counts together there.
  */
 import type Database from 'better-sqlite3';
 import type { SaleEvent } from '../cloud/contract/event.ts';
@@ -33,10 +34,19 @@ export type Sequences = {
   noteEvent(event: Numbered, nowMs: number): void;
   /** `storedThrough` as a batch tells it; before the events of that batch. */
   noteStoredThrough(place: Place, told: { storedThrough: number; nowMs: number }): void;
+  /** What a gateway whose database was salvaged says of an epoch before that. */
+  noteEarlierEpoch(place: Place, ended: EndedEpoch, nowMs: number): void;
   /** The names in the newest sale hold; one from ahead of our clock counts as made when it came. */
   noteShop(event: SaleEvent, receivedAtMs: number): void;
   /** Newest epoch first. */
   epochsOf(gateway: string): EpochState[];
+};
+
+/** Nothing at or below `doneThrough` is still to come; `gone` never comes. `lost`: how much of that nothing tells again, if it is known. */
+export type EndedEpoch = {
+  readonly doneThrough: number;
+  readonly gone: readonly Range[];
+  readonly lost?: number;
 };
 
 const maxHoles = 100;
@@ -47,9 +57,7 @@ export function createSequences(db: Database.Database): Sequences {
     select first, last from sequence_runs
     where gateway = @gateway and epoch = @epoch and first <= @sequence order by first desc limit 1
   `);
-  const startingAt = db.prepare<[Place & { sequence: number }], Range>(
-    'select first, last from sequence_runs where gateway = @gateway and epoch = @epoch and first = @sequence',
-  );
+  const isKnown = db.prepare<[Place]>('select 1 from epochs where gateway = @gateway and epoch = @epoch');
   const removeRun = db.prepare<[Place & { first: number }]>(
     'delete from sequence_runs where gateway = @gateway and epoch = @epoch and first = @first',
   );
@@ -89,6 +97,21 @@ export function createSequences(db: Database.Database): Sequences {
       where excluded.last_at_ms >= registers.last_at_ms
   `);
 
+  /** As one run, joined with those that it meets. */
+  function fill(place: Place, { first, last }: Range): void {
+    let from = first;
+    let to = last;
+    // The newest that begins at or below the end of it, until one ends before it.
+    for (;;) {
+      const meets = before.get({ ...place, sequence: to + 1 });
+      if (meets === undefined || meets.last < from - 1) break;
+      removeRun.run({ ...place, first: meets.first });
+      from = Math.min(from, meets.first);
+      to = Math.max(to, meets.last);
+    }
+    putRun.run({ ...place, first: from, last: to });
+  }
+
   return {
     noteEvent({ gateway, epoch, sequence: text }, nowMs) {
       const place = { gateway, epoch };
@@ -96,19 +119,25 @@ export function createSequences(db: Database.Database): Sequences {
       addEpoch.run({ ...place, nowMs, baseline: 0 });
       const left = before.get({ ...place, sequence });
       if (left !== undefined && left.last >= sequence) return;
-      const right = startingAt.get({ ...place, sequence: sequence + 1 });
-      const joinsLeft = left?.last === sequence - 1;
-      if (right !== undefined) removeRun.run({ ...place, first: right.first });
-      putRun.run({
-        ...place,
-        first: joinsLeft ? left.first : sequence,
-        last: right?.last ?? sequence,
-      });
+      fill(place, { first: sequence, last: sequence });
     },
     noteStoredThrough(place, { storedThrough, nowMs }) {
       // The first words of this gateway here: what it counts as stored was stored elsewhere, whatever of it comes once more.
       addEpoch.run({ ...place, nowMs, baseline: storedThrough });
       raise.run({ ...place, storedThrough });
+    },
+    noteEarlierEpoch(place, { doneThrough, gone, lost }, nowMs) {
+      const [first] = gone;
+      if (isKnown.get(place) === undefined) {
+        if (lost === undefined || lost === 0 || first === undefined) return;
+        // It went elsewhere, but for what nobody has.
+        addEpoch.run({ ...place, nowMs, baseline: first.first - 1 });
+        const { holes } = gaps(gone, { baseline: first.first - 1, storedThrough: doneThrough });
+        for (const range of holes) fill(place, range);
+      }
+      // What is told again in a later epoch is no loss: as if it were here.
+      if (lost === 0) for (const range of gone) fill(place, range);
+      raise.run({ ...place, storedThrough: doneThrough });
     },
     noteShop(event, receivedAtMs) {
       const { source, data } = event;

@@ -23,6 +23,9 @@ export type MetaKey =
   | 'retention_clock'
   // Of a database that was salvaged (revision-floor.ts, recovery.ts).
   | 'revision_floor'
+  // Of the epochs before this one, and what is stored of each, as JSON (epochs.ts).
+  | 'earlier_epochs'
+  | 'stored_through'
   // Of a gateway that took another's place (carried.ts).
   | 'take_over_floor'
   | `brought_samples:${string}`

@@ -15,6 +15,7 @@ import { count } from './meta.ts';
 import { dropFinished, forgetPicture } from './owed-pictures.ts';
 import { pairBySeq } from './pairs.ts';
 import { dropSuperseded, quarantineEvent, settleWithheld } from './quarantine.ts';
+import { noteStoredThroughs } from './queue-state.ts';
 import { nextRevision } from './revision-floor.ts';
 import type { EventSettlement } from './store.ts';
 import type { WriteContext } from './write-context.ts';
@@ -110,6 +111,7 @@ export function settleEvents(context: WriteContext, settlements: readonly EventS
     failpoint('store.settle');
     context.changed({ kind: 'pair', saleId: row.id });
   }
+  noteStoredThroughs(db);
   context.changed({ kind: 'queue' });
 }
 

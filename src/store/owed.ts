@@ -4,6 +4,7 @@
  */
 import { assertWhole } from './body-sum.ts';
 import type { Connection } from './connection.ts';
+import { type EpochSpan, earlierEpochs, spansOf } from './epochs.ts';
 import type { OwedEvent, OwedPicture, PicturePut } from './store.ts';
 
 /** Of a batch, this many are the newest: a sale made now need not wait behind a week without a line. */
@@ -12,18 +13,21 @@ const newestFirst = 10;
 const eventColumns = `o.sequence, o.event_id AS eventId, s.id AS saleId, o.body, o.body_sum AS bodySum, o.attempts`;
 const withSale = 'JOIN sales s ON s.seq = o.sale_seq';
 
-/** Never tried, or freed by hand; with a limit. */
+/** Of one epoch. Hidden where the rows come in another order: they would be looked for by their sequence, all of them. */
+const inSpan = (sequence: string) => `AND ${sequence} > ? AND ${sequence} <= ?`;
+/** Never tried, or freed by hand; of an epoch, with a limit. */
 const freshEvents = (order: 'ASC' | 'DESC') => `SELECT ${eventColumns} FROM outbox o ${withSale}
-  WHERE o.state = 'waiting' AND o.not_before_ms = 0 ORDER BY o.sequence ${order} LIMIT ?`;
-/** Whose wait after a failed try is over; up to a due time, with a limit. */
+  WHERE o.state = 'waiting' AND o.not_before_ms = 0 ${inSpan('o.sequence')} ORDER BY o.sequence ${order} LIMIT ?`;
+/** Whose wait after a failed try is over; up to a due time, of an epoch, with a limit. */
 const triedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
-  WHERE o.state = 'waiting' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+  WHERE o.state = 'waiting' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ${inSpan('+o.sequence')}
+  ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 const renewingEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
-  WHERE o.state = 'renewing' AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+  WHERE o.state = 'renewing' AND o.not_before_ms <= ? ${inSpan('+o.sequence')} ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
 /** Only while its event is in quarantine: one that is tried again speaks for itself. The join is in the order of the few. */
 const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId, w.body, w.body_sum AS bodySum, w.attempts
   FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
-  WHERE w.state = 'waiting' AND w.not_before_ms <= ? AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
+  WHERE w.state = 'waiting' AND w.not_before_ms <= ? ${inSpan('+w.sequence')} AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
 
 /** By what they are asked for. For the query plans. */
 export const owedQueries = {
@@ -49,11 +53,24 @@ type EventRow = OwedEvent & { readonly bodySum: number | null };
 type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number; underWay?: readonly number[] };
 
 /**
+ * Of one epoch, since what is said with a batch is said of its epoch: of the newest that has something due. What waited when the database
+ * was salvaged goes in the batches between, whenever nothing newer is due.
+ */
+export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
+  for (const span of spansOf(earlierEpochs(db)).reverse()) {
+    const events = owedIn(db, span, bounds);
+    if (events.length > 0) return events;
+  }
+  return [];
+}
+
+/**
  * The newest few, then the oldest that are due, then those that are sent once more for the addresses of their pictures; within the
  * bounds, but at least one; without those that are on their way. In the order of their sequence.
  */
-export function owedEvents(
+function owedIn(
   db: Connection,
+  { after, through }: EpochSpan,
   { dueAtMs, maxCount, maxBytes, underWay = [] }: Bounds,
 ): OwedEvent[] {
   const isUnderWay = new Set(underWay);
@@ -71,8 +88,10 @@ export function owedEvents(
       if (!isFull) events.set(row.sequence, row);
     }
   };
-  const fresh = (sql: string, limit: number) => db.prepare<[number], EventRow>(sql).iterate(limit);
-  const due = (sql: string) => db.prepare<[number, number], EventRow>(sql).all(dueAtMs, most);
+  const fresh = (sql: string, limit: number) =>
+    db.prepare<[number, number, number], EventRow>(sql).iterate(after, through, limit);
+  const due = (sql: string) =>
+    db.prepare<[number, number, number, number], EventRow>(sql).all(dueAtMs, after, through, most);
   take(fresh(owedQueries.newest, most), newestFirst);
   const withheld = due(owedQueries.withheld).map((event) => ({ ...event, withheld: true as const }));
   const backlog = [...fresh(owedQueries.oldest, most), ...due(owedQueries.tried), ...withheld];

@@ -35,16 +35,20 @@ import { declaredBytes } from './salvage/pages.ts';
 import { type Rebuilt, rebuild } from './salvage/rebuild.ts';
 import { readWal } from './salvage/wal.ts';
 
+/** What an earlier version didn't count is absent in what it has kept. */
+type Counted = 'kept' | 'unsent' | 'pagesCutOff';
+
 /** What became of a damaged database; kept in the new one's meta. */
-export type Recovery = Rebuilt & {
-  readonly atMs: number;
-  /** The same on the monotonic clock of a boot. */
-  readonly boot: string;
-  readonly atMonotonicMs: number;
-  readonly why: string;
-  /** File name of what was damaged. */
-  readonly keptAs: string;
-};
+export type Recovery = Omit<Rebuilt, Counted> &
+  Partial<Pick<Rebuilt, Counted>> & {
+    readonly atMs: number;
+    /** The same on the monotonic clock of a boot. */
+    readonly boot: string;
+    readonly atMonotonicMs: number;
+    readonly why: string;
+    /** File name of what was damaged. */
+    readonly keptAs: string;
+  };
 
 const maxKept = 2;
 const keepDays = 30;

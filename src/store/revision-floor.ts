@@ -43,6 +43,12 @@ export function raiseRevisionFloor(db: Connection, { nowMs }: { nowMs: number })
   writeMeta(db, 'revision_floor', `${leastRevision(db)} ${Math.max(nowMs, newestMs) + sameSaleMs}`);
 }
 
+/** How many revisions a sale had since the one that the cloud has; a floor between them was no revision. */
+export function revisionsSince({ revision, stored }: { revision: number; stored: number }): number {
+  const floor = Math.floor(revision / stride) * stride;
+  return revision - Math.max(stored, floor - 1);
+}
+
 /** The first of the steps that lies above all that was told so far. */
 export function leastRevision(db: Connection): number {
   const newest = db.prepare<[], number | null>('SELECT max(revision) FROM sales').pluck().get() ?? 0;

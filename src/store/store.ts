@@ -18,6 +18,7 @@ import type { SaleFilter } from '../domain/sale-filter.ts';
 import type { CameraRecord, CarriedState, RegisterRecord, SetUp } from '../domain/set-up.ts';
 import type { Span } from '../domain/shop-day.ts';
 import type { FoundReader } from './camera-readers.ts';
+import type { EarlierEpoch } from './epochs.ts';
 import type { SpaceLook } from './housekeeping.ts';
 import type { ApiToken, PageAccess, StoredSession } from './page-access.ts';
 import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
@@ -145,11 +146,20 @@ export type QueueState = {
   readonly quarantined: number;
   /** Oldest event or picture still owed, epoch milliseconds. */
   readonly oldestMs?: number;
-  /** Every sequence at or below this is stored at the sink, or its withheld event is. */
+  /** Every sequence of the epoch of now, at or below this, is stored at the sink, or its withheld event is. */
   readonly storedThrough: number;
-  /** Lowest sequence of which that can't be said; absent when there is none. */
+  /** Lowest sequence of this epoch of which that can't be said; absent when there is none. */
   readonly lowestUnsent?: number;
+  /** Those before a recovery of the database, oldest first; absent when there are none. */
+  readonly earlierEpochs?: readonly EarlierEpochState[];
   readonly storedEvents: number;
+};
+
+export type EarlierEpochState = EarlierEpoch & {
+  /** Every sequence of it at or below this is known to be stored. */
+  readonly storedThrough: number;
+  /** Nothing of it at or below this is still to come: each is stored, or gone. */
+  readonly doneThrough: number;
 };
 
 /** What the sink rejected: an event by its id, a picture by its SHA-256. */
@@ -339,7 +349,7 @@ export type StoreReader = {
   /** Sales with news that no revision has told yet, oldest first, at most `limit`. */
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
   /**
-   * Events due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event).
+   * Events of one epoch that are due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event).
    * `underWay`: sequences that are left out, since they are on their way.
    */
   owedEvents(bounds: {
@@ -359,7 +369,7 @@ export type StoreReader = {
   recovery(): Promise<Recovery | undefined>;
   /** What a gateway in the place of this one goes on with, besides the set-up. */
   carriedState(): Promise<CarriedState>;
-  /** What the sequences count in: new after a restored or recovered database. */
+  /** What the sequences count in: new after a recovered database. */
   epoch(): Promise<string>;
   /** Oldest first, events before pictures, at most `limit` of each. */
   quarantined(limit: number): Promise<Quarantined[]>;

@@ -10,12 +10,14 @@ import { systemClock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import { type Connection, openConnection } from './connection.ts';
 import { fullWhereItIs } from './disk-quota.ts';
+import { noteEpochsOfQueue } from './epochs.ts';
 import { isDamage, isFatal, isFull, isUnavailable, messageOf } from './errors.ts';
 import { CallFailure, createGroups, type Groups, type Operations, runOne } from './group.ts';
 import { createHousekeeping, type Housekeeping, makeRoomToOpen } from './housekeeping.ts';
 import { readMeta, writeMeta } from './meta.ts';
 import { migrate } from './migrations.ts';
 import { readOperations, writeOperations } from './operations.ts';
+import { noteStoredThroughs } from './queue-state.ts';
 import { openSecrets } from './secrets.ts';
 import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, Failure, FromWorker, ToWorker, WorkerSettings } from './worker-protocol.ts';
@@ -133,6 +135,9 @@ function openWriter(db: Connection, settings: WorkerSettings, changes: Change[])
   db.prepare(`INSERT INTO meta (key, value) VALUES ('epoch', ?) ON CONFLICT DO NOTHING`).run(randomUUID());
   // The write probe: a database that can't be written is found out here and not by the first sale.
   writeMeta(db, 'opened_at', String(systemClock.nowMs()));
+  // Of a database of a version that didn't note them.
+  noteEpochsOfQueue(db);
+  noteStoredThroughs(db);
   const context = {
     db,
     shop: settings.shop,

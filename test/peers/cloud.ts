@@ -156,6 +156,8 @@ function checkRequest(
     complaints.push(z.prettifyError(events.error));
     return [];
   }
+  const epochs = events.data.flatMap((event) => ('sequence' in event ? [event.epoch] : []));
+  expectThat(new Set(epochs).size <= 1, 'a batch of several epochs');
   for (const event of events.data) {
     expectThat(Buffer.byteLength(JSON.stringify(event)) < maxEventBytes, 'an event is too large');
   }

@@ -42,6 +42,69 @@ test('a long list of holes is counted in full and told in part', () => {
   expect([found.holes.length, found.missing, found.highest]).toEqual([100, 500, 1_000]);
 });
 
+describe('of an epoch before the database was salvaged', () => {
+  const known = (): ReturnType<typeof open> => {
+    const db = open();
+    db.sequences.noteStoredThrough(place, { storedThrough: 0, nowMs: 1 });
+    for (const sequence of [1, 2, 3, 6, 9])
+      db.sequences.noteEvent({ ...place, sequence: String(sequence) }, 1);
+    return db;
+  };
+  const gone = [
+    { first: 4, last: 5 },
+    { first: 8, last: 8 },
+  ];
+
+  test('what is told again in a later one is no hole; another gap is, and what is still to come is not', () => {
+    using db = known();
+    db.sequences.noteEarlierEpoch(place, { doneThrough: 7, gone, lost: 0 }, 2);
+    expect(db.sequences.epochsOf('gw-1')).toMatchObject([{ holes: [{ first: 7, last: 7 }], highest: 9 }]);
+    expect(db.rows()).toEqual([
+      { first: 1, last: 6 },
+      { first: 8, last: 9 },
+    ]);
+  });
+
+  test.each([{ lost: 2 }, {}])('what is lost, or may be (%o), is one', (howMany) => {
+    using db = known();
+    for (let times = 0; times < 2; times += 1)
+      db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, ...howMany }, 2);
+    expect(numbersIn(db.sequences.epochsOf('gw-1')[0])).toEqual([4, 5, 7, 8]);
+  });
+
+  test('one that a receiver never heard of: of what is lost it learns all the same, the rest went elsewhere', () => {
+    using db = open();
+    db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, lost: 0 }, 2);
+    db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone }, 2);
+    expect(db.sequences.epochsOf('gw-1')).toEqual([]);
+    db.sequences.noteEarlierEpoch(place, { doneThrough: 9, gone, lost: 3 }, 2);
+    expect(db.sequences.epochsOf('gw-1')).toMatchObject([{ baseline: 3, holes: gone, missing: 3 }]);
+  });
+
+  test('whatever is filled in whatever order, runs are what a list would show', () => {
+    const range = fc.tuple(fc.integer({ min: 1, max: 40 }), fc.nat(8));
+    fc.assert(
+      fc.property(fc.array(range, { maxLength: 12 }), (ranges) => {
+        using db = open();
+        db.sequences.noteStoredThrough(place, { storedThrough: 0, nowMs: 1 });
+        const filled = ranges.map(([first, more]) => ({ first, last: first + more }));
+        for (const one of filled)
+          db.sequences.noteEarlierEpoch(place, { doneThrough: 0, gone: [one], lost: 0 }, 2);
+        const here = new Set(
+          filled.flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n)),
+        );
+        const inRuns = db
+          .rows()
+          .flatMap(({ first, last }) => Array.from({ length: last - first + 1 }, (_, n) => first + n));
+        expect(inRuns).toEqual([...here].toSorted((a, b) => a - b));
+        expect(db.rows().every(({ first }, n) => n === 0 || first > (db.rows()[n - 1]?.last ?? 0) + 1)).toBe(
+          true,
+        );
+      }),
+    );
+  });
+});
+
 describe('as gateways meet it', () => {
   const through = (sequence: number): Record<string, string> => ({
     'tillframe-stored-through': String(sequence),

@@ -170,7 +170,7 @@ describe('the viewer', () => {
     const [shibuya = '', ...others] = await cards.allInnerTexts();
     for (const words of [
       'gw-shibuya',
-      '装置が「送信済み」とした 2 件が、ここにありません',
+      '2 件がここにありません。装置からは、もう送られません',
       '8–9',
       'ディスクの空きが少なくなっています',
       '会計 3 件、画像 128 枚',

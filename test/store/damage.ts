@@ -8,6 +8,17 @@ import { acceptInput, capturedSettlement, oneCamera, saleOf } from './fixtures.t
 export const pageBytes = 4096;
 export const everything = { dueAtMs: Number.MAX_SAFE_INTEGER, maxCount: 100_000, maxBytes: 1_000_000_000 };
 
+/** Of every epoch, which each time is asked for one of. */
+export async function allOwed(read: Pick<OpenStore['read'], 'owedEvents'>): Promise<OwedEvent[]> {
+  const all: OwedEvent[] = [];
+  for (;;) {
+    const underWay = all.map(({ sequence }) => sequence);
+    const events = await read.owedEvents({ ...everything, underWay });
+    if (events.length === 0) return all.sort((a, b) => a.sequence - b.sequence);
+    all.push(...events);
+  }
+}
+
 export type Filled = {
   /** All that were acknowledged. */
   readonly saleIds: readonly string[];
@@ -16,6 +27,8 @@ export type Filled = {
   /** Body by event id, of all events there ever were. */
   readonly bodies: ReadonlyMap<string, string>;
   readonly highestSequence: number;
+  /** Of whose newest state an event waits, or is in quarantine. */
+  readonly unsent: ReadonlySet<string>;
 };
 
 /** Sales of every state: untold with a pending picture, owed, owed but for the picture, stored, edited, in quarantine. */
@@ -68,12 +81,13 @@ export async function fill(store: OpenStore, count: number): Promise<Filled> {
       .filter((n) => kind(n) === 'edited')
       .map((n) => write.acceptSale(acceptInput({ ...saleOfNumber(n), totalMinor: n }))),
   );
-  await owed();
+  const waiting = (await owed()).map(({ saleId }) => saleId);
   return {
     saleIds,
     atCloud: new Set(saleIds.filter((_, n) => kind(n) === 'at_cloud')),
     bodies,
     highestSequence,
+    unsent: new Set(waiting),
   };
 }
 

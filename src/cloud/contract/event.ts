@@ -131,7 +131,12 @@ export const envelope = {
   source: z.string().startsWith('/shops/'),
   datacontenttype: z.literal('application/json'),
   gateway: z.string().min(1),
-  epoch: z.string().min(1).describe('New after a restored or recovered database'),
+  epoch: z
+    .string()
+    .min(1)
+    .describe(
+      'What `sequence` counts in. New after a recovered database, where the numbers go on, and with a new one, where they begin at 1',
+    ),
 };
 
 /** 20 digits, so that text order is number order. */

@@ -17,9 +17,36 @@ export const statusDataSchema = z.object({
       pictures: z.number().int().nonnegative(),
       quarantined: z.number().int().nonnegative().describe('Events and pictures that the cloud rejected'),
       oldest: rfc3339.optional().describe('Since when the oldest of them has waited'),
-      lowestUnsent: sequenceSchema.optional().describe('Lowest sequence that is not stored yet'),
+      lowestUnsent: sequenceSchema
+        .optional()
+        .describe('Lowest sequence of this epoch that is not stored yet'),
     })
     .describe('What is owed to the cloud'),
+  earlierEpochs: z
+    .array(
+      z.object({
+        epoch: z.string().min(1),
+        last: sequenceSchema.describe('The highest sequence that is known to have been given in it'),
+        doneThrough: sequenceSchema.describe(
+          'Nothing of it at or below this is still to come: each is stored, or among `gone`',
+        ),
+        gone: z
+          .array(z.object({ first: sequenceSchema, last: sequenceSchema }))
+          .describe(
+            'Sequences whose events were lost with the damaged database, unsent as far as the gateway knows; at most 50. Empty where it does not know which',
+          ),
+        lost: z
+          .number()
+          .int()
+          .nonnegative()
+          .optional()
+          .describe(
+            'How many lost events nothing tells again: sales that the cloud never gets. With 0 all is told again in a later epoch, and `gone` are no holes. Absent where that can not be known',
+          ),
+      }),
+    )
+    .optional()
+    .describe('What became of the epochs before this one, the oldest first; absent where there was none'),
   cameras: z.array(
     z.object({
       id: z.string(),

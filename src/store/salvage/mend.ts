@@ -7,11 +7,10 @@
  * is lost and still owed is taken again from what the lookback holds; one that the cloud has stays told there.
  */
 import type { Connection } from '../connection.ts';
-import { count, readMeta, writeMeta } from '../meta.ts';
 import { renderNext } from '../outbox.ts';
 import { recountQueue } from '../queue-state.ts';
-import { raiseRevisionFloor } from '../revision-floor.ts';
 import type { WriteContext } from '../write-context.ts';
+import { mendEpoch, type Unsent } from './mend-epoch.ts';
 import { dropWithheld, mendOutbox, nameAgain } from './mend-outbox.ts';
 import { dropStrayPictures, mendPictures } from './mend-pictures.ts';
 import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './mend-sales.ts';
@@ -24,11 +23,16 @@ export type Mended = {
   /** Sales that aren't, byte for byte, what their register told: kept, since the cloud has or gets what was rendered. */
   readonly salesDoubtful: number;
   readonly eventsDropped: number;
-  /** Pictures that are gone: to be taken again, where they are still owed. */
+  /** Pictures that are gone, each once, however many sales have it: to be taken again, where they are still owed. */
   readonly picturesLost: number;
   /** Sales that are told once more. */
   readonly toldAgain: number;
+  readonly unsent: Unsent;
+  readonly kept: Kept;
 };
+
+/** What is in the new database; events that wait, those that are told once more among them. */
+export type Kept = { readonly sales: number; readonly pictures: number; readonly events: number };
 
 /** `epoch`: the new one. */
 export type MendContext = Omit<WriteContext, 'secrets'>;
@@ -47,7 +51,8 @@ export function mend(context: MendContext): Mended {
     dropStrayPictures(db);
     nameAgain(db, unnamed);
     mendStates(db, behind);
-    mendCounters(context);
+    const unsent = mendEpoch(context);
+    mendRowCounter(db);
     closePage(db);
     const untold = untoldSales(db);
     for (const seq of untold) renderNext(context, seq);
@@ -60,6 +65,8 @@ export function mend(context: MendContext): Mended {
       eventsDropped,
       picturesLost,
       toldAgain: untold.length,
+      unsent,
+      kept: keptOf(db),
     };
   })();
 }
@@ -110,19 +117,9 @@ function mendStates(db: Connection, behind: readonly { seq: number; revision: nu
     DELETE FROM outbox_pictures WHERE ${ofNoEvent};`);
 }
 
-/** Events rendered and forgotten since the counter was last read, where that is lost. */
-const lostSequences = 100_000;
-
-function mendCounters({ db, clock, epoch }: MendContext): void {
+/** Where the rows of sales go on. */
+function mendRowCounter(db: Connection): void {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
-  const counted = Number(readMeta(db, 'sequence') ?? Number.NaN);
-  const seen = number('SELECT max(sequence) FROM outbox');
-  const isLost = !Number.isSafeInteger(counted) || counted < seen;
-  const least = Math.max(seen, number('SELECT sum(revision) FROM sales'));
-  writeMeta(db, 'sequence', String(isLost ? least + lostSequences : counted));
-  writeMeta(db, 'epoch', epoch);
-  count(db, 'set_up_version');
-  raiseRevisionFloor(db, { nowMs: clock.nowMs() });
   const lastSeq = number(
     'SELECT max(seq) FROM (SELECT max(seq) AS seq FROM sales UNION ALL SELECT max(sale_seq) FROM captures)',
   );
@@ -130,6 +127,16 @@ function mendCounters({ db, clock, epoch }: MendContext): void {
   if (number(`SELECT count(*) FROM sqlite_sequence WHERE name = 'sales'`) === 0) {
     db.prepare(`INSERT INTO sqlite_sequence (name, seq) VALUES ('sales', ?)`).run(lastSeq);
   }
+}
+
+/** What is there in the end. */
+function keptOf(db: Connection): Kept {
+  const number = (sql: string): number => db.prepare<[], number>(sql).pluck().get() ?? 0;
+  return {
+    sales: number('SELECT count(*) FROM sales'),
+    pictures: number('SELECT count(*) FROM thumbnails'),
+    events: number(`SELECT count(*) FROM outbox WHERE state IN ('waiting', 'renewing')`),
+  };
 }
 
 /** Whose rows are sure to name what is there, by what was done above: there are too many to look at each once more. */

@@ -6,6 +6,8 @@ export type Pages = Disposable & {
   /** Bytes of a page that SQLite uses. */
   readonly usableBytes: number;
   readonly count: number;
+  /** Pages that the file says it has and that are missing at its end. With a log they are among those that can't be read. */
+  readonly cutOff: number;
   /** `PRAGMA user_version`, as far as it can be read. */
   readonly userVersion: number | undefined;
   /** Undefined where the file has no such page. A view of what was read with it: to be copied by whoever keeps it. */
@@ -58,6 +60,7 @@ export function openPages(path: string): Pages {
   return {
     usableBytes: pageSize - (header?.[20] ?? 0),
     count,
+    cutOff: wal === undefined ? Math.max(0, said - physical) : 0,
     userVersion: header?.readUInt32BE(60),
     read,
     hasLog: wal !== undefined,

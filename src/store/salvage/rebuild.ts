@@ -12,7 +12,11 @@ import { type DamagedFile, openDamaged } from './rows.ts';
 /** Boards have 1 GB of memory; given back when it is done. */
 const cacheKilobytes = 96 * 1024;
 
-export type Rebuilt = CopyResult & Mended;
+export type Rebuilt = CopyResult &
+  Mended & {
+    /** Pages that were missing at the end of the file. */
+    readonly pagesCutOff: number;
+  };
 
 /**
  * Throws where the database is one of a newer version. `from` is only read; `to` must not exist, and is on disk when this returns.
@@ -45,7 +49,8 @@ export function rebuild(
     db.pragma('journal_mode = OFF');
     migrate(db);
     keepStatements(db);
-    const rebuilt = { ...copied, ...mend({ ...context, db, changed: () => undefined }) };
+    const mended = mend({ ...context, db, changed: () => undefined });
+    const rebuilt = { ...copied, ...mended, pagesCutOff: pages.cutOff };
     steps.finish(db, rebuilt);
     db.close();
     flush(files.to);

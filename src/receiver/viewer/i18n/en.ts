@@ -159,9 +159,9 @@ export const en: Messages = {
     started: (time) => `started ${time}`,
     alarms: 'Needs attention',
     holes: (n) =>
-      `${n} ${n === '1' ? 'event' : 'events'} that the gateway counts as stored ${n === '1' ? 'is' : 'are'} not here`,
+      `${n} ${n === '1' ? 'event is' : 'events are'} missing here, and the gateway will not send ${n === '1' ? 'it' : 'them'} again`,
     holesText:
-      'This happens when the receiver was put back from an older copy. Look for the sales with these numbers on the gateway’s page.',
+      'This happens when the receiver was put back from an older copy, and where a gateway’s database was damaged before they were sent. Look for the sales with these numbers on the gateway’s page.',
     books: 'What has arrived',
     booksText: (stored, highest) => `stored up to ${stored}, highest here ${highest}`,
     baseline: (n) => `up to ${n} stored before this receiver`,

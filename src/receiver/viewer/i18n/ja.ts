@@ -158,9 +158,9 @@ export const ja = {
     version: 'バージョン',
     started: (time: string) => `起動 ${time}`,
     alarms: '注意',
-    holes: (n: string) => `装置が「送信済み」とした ${n} 件が、ここにありません`,
+    holes: (n: string) => `${n} 件がここにありません。装置からは、もう送られません`,
     holesText:
-      'このサーバーを古いバックアップから戻したときに起こります。次の番号の会計を、装置の画面で確かめてください。',
+      'このサーバーを古いバックアップから戻したときや、送信前に装置のデータベースが壊れたときに起こります。次の番号の会計を、装置の画面で確かめてください。',
     books: '受信の記録',
     booksText: (stored: string, highest: string) => `${stored} 番まで送信済み、届いた最大は ${highest} 番`,
     baseline: (n: string) => `${n} 番までは、このサーバーより前に送信済み`,
