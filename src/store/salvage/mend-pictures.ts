@@ -9,26 +9,33 @@ const isGone = `outcome = 'captured' AND (thumbnail_sha256 IS NULL OR thumbnail_
 
 export const goneDetails = JSON.stringify({ message: 'the stored picture was lost with a damaged database' });
 
+/** Gives how many are gone. */
 export function mendPictures(db: Connection): number {
   db.exec(`
     CREATE TEMP TABLE gone (sha256 TEXT PRIMARY KEY) WITHOUT ROWID;
     INSERT OR IGNORE INTO temp.gone SELECT c.thumbnail_sha256 FROM captures c INDEXED BY captures_by_thumbnail
      WHERE c.thumbnail_sha256 IS NOT NULL AND NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = c.thumbnail_sha256);`);
-  const owed = db
-    .prepare(
-      `UPDATE captures SET outcome = 'pending', details = '{}', thumbnail_sha256 = NULL WHERE ${isGone} AND (
+  // One picture may be that of many sales.
+  const gone =
+    db
+      .prepare<[], number>(
+        `SELECT (SELECT count(*) FROM temp.gone) + (SELECT count(*) FROM captures WHERE thumbnail_sha256 IS NULL AND ${isGone})`,
+      )
+      .pluck()
+      .get() ?? 0;
+  db.prepare(
+    `UPDATE captures SET outcome = 'pending', details = '{}', thumbnail_sha256 = NULL WHERE ${isGone} AND (
          EXISTS (SELECT 1 FROM pictures_owed p WHERE p.sha256 = captures.thumbnail_sha256)
          OR EXISTS (SELECT 1 FROM sales s WHERE s.seq = captures.sale_seq AND s.stored_revision < max(1, s.revision)))`,
-    )
-    .run().changes;
-  const told = db
-    .prepare(`UPDATE captures SET outcome = 'damaged', details = ?, thumbnail_sha256 = NULL WHERE ${isGone}`)
-    .run(goneDetails).changes;
+  ).run();
+  db.prepare(
+    `UPDATE captures SET outcome = 'damaged', details = ?, thumbnail_sha256 = NULL WHERE ${isGone}`,
+  ).run(goneDetails);
   db.exec(
     'DELETE FROM pictures_owed WHERE NOT EXISTS (SELECT 1 FROM thumbnails t WHERE t.sha256 = pictures_owed.sha256)',
   );
   db.exec('DROP TABLE temp.gone');
-  return owed + told;
+  return gone;
 }
 
 /** Pictures that nothing names, and what names pictures that are gone. */
