@@ -9,6 +9,10 @@ export const alarmWords: Readonly<
   clock_unsynced: { en: 'The clock is not set yet', ja: '時計がまだ合っていません' },
   disk_low: { en: 'The disk is nearly full', ja: 'ディスクの空きが少なくなっています' },
   database_recovered: { en: 'A damaged database was recovered', ja: '壊れたデータベースを修復しました' },
+  unsent_sales_lost: {
+    en: 'Sales that were not sent yet may be lost',
+    ja: '送信前の会計が失われた可能性があります',
+  },
   database_failed: {
     en: 'The database could not be written for a moment',
     ja: 'データベースに書き込めないことがありました',

@@ -3,6 +3,8 @@
 export const alarmKinds = [
   /** The database was damaged; what could be read of it is in a new one. */
   'database_recovered',
+  /** With it went sales that the cloud never had, or that can't be ruled out. */
+  'unsent_sales_lost',
   /** The database could not be written for a moment, or its thread hung: sales were refused, and it was opened again. */
   'database_failed',
   /** Nothing stands before the receipt printers: tills that print there can't. */

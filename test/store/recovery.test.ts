@@ -27,8 +27,8 @@ import { type OpenStore, openStore } from '../../src/store/database.ts';
 import { guardDatabase } from '../../src/store/guard.ts';
 import { markDamaged, type Recovery, recover, removeOldCopies } from '../../src/store/recovery.ts';
 import {
+  allOwed,
   copyDatabase,
-  everything,
   type Filled,
   fill,
   flipBits,
@@ -117,7 +117,7 @@ async function presentIn(store: OpenStore): Promise<Set<string>> {
 /** What holds after every recovery. */
 async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   const present = await presentIn(store);
-  const owed = await store.read.owedEvents(everything);
+  const owed = await allOwed(store.read);
   for (const { eventId, body, withheld, sequence } of owed) {
     const before = filled.bodies.get(eventId);
     // As it was, or under an id and a sequence that nothing was sent under.
@@ -128,12 +128,17 @@ async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   const accepted = await store.write.acceptSale(acceptInput(saleOf({ registerSaleId: 'after' })));
   if (accepted.kind === 'stored') {
     await store.write.settleCapture(capturedSettlement(accepted.saleId));
-    const event = (await store.read.owedEvents(everything)).find(({ saleId }) => saleId === accepted.saleId);
+    const event = (await allOwed(store.read)).find(({ saleId }) => saleId === accepted.saleId);
     expect(event?.sequence).toBeGreaterThan(filled.highestSequence);
   }
+  const lost = filled.saleIds.filter((saleId) => !present.has(saleId));
+  const { unsent } = (await store.read.recovery()) ?? {};
+  // Never fewer than are lost; where it isn't known how many, it says so.
+  const never = lost.filter((saleId) => filled.unsent.has(saleId)).length;
+  expect(unsent?.lost ?? never).toBeGreaterThanOrEqual(never);
   const alarms = store.alarms().map(({ kind }) => kind);
-  expect(alarms).toEqual(['database_recovered']);
-  return { lost: filled.saleIds.filter((saleId) => !present.has(saleId)) };
+  expect(alarms).toEqual([...(unsent?.lost === 0 ? [] : ['unsent_sales_lost']), 'database_recovered']);
+  return { lost };
 }
 
 test('a sound database is left alone', async () => {
@@ -287,9 +292,30 @@ test('pictures that are lost and still owed are taken again; those that the clou
     outcomes.set(saleId, (await store.read.pair(saleId))?.captures[0]?.outcome);
   for (const saleId of filled.atCloud) expect(outcomes.get(saleId)).toBe('damaged');
   expect([...outcomes.values()].filter((outcome) => outcome === 'pending').length).toBeGreaterThan(sales / 2);
-  const told = (await store.read.owedEvents(everything)).filter(({ saleId }) => filled.atCloud.has(saleId));
+  const told = (await allOwed(store.read)).filter(({ saleId }) => filled.atCloud.has(saleId));
   expect(told).toEqual([]);
   await judge(store);
+});
+
+test('a picture that many sales have is gone once, and is not there any more once', async () => {
+  using one = damagedCopy(closed, (path) => {
+    const db = new Database(path);
+    db.pragma('foreign_keys = OFF');
+    db.exec(`
+      CREATE TEMP TABLE first AS SELECT thumbnail_sha256 AS sha256 FROM captures WHERE thumbnail_sha256 IS NOT NULL LIMIT 1;
+      UPDATE captures SET thumbnail_sha256 = (SELECT sha256 FROM temp.first) WHERE thumbnail_sha256 IS NOT NULL;
+      DELETE FROM thumbnails`);
+    db.close();
+    spoilPage(path, 2);
+  });
+  const recovery = recoverHere(one.path);
+  expect(recovery).toMatchObject({ picturesLost: 1, kept: { sales, pictures: 0 } });
+  await using store = await open(one.path, false);
+  const alarm = store.alarms().find(({ kind }) => kind === 'database_recovered');
+  expect(alarm?.message).toContain('0 pictures');
+  expect(alarm?.message).toContain('1 pictures are gone here');
+  const { events } = await store.read.queue();
+  expect(alarm?.message).toContain(`${events} events to send are there`);
 });
 
 test.each([
@@ -369,7 +395,7 @@ test('a turned bit in a rendered event, which SQLite takes for sound, is never s
   {
     await using store = await open(one.path);
     expect(store.alarms()).toEqual([]);
-    await expect(store.read.owedEvents(everything)).rejects.toThrow('is not what was rendered');
+    await expect(allOwed(store.read)).rejects.toThrow('is not what was rendered');
     expect(await store.broken).toContain('is not what was rendered');
   }
   await using store = await open(one.path);
@@ -426,7 +452,7 @@ test('a sale that is lost, told and pictured anew gets no id that was used befor
       expect(accepted).toMatchObject({ kind: 'stored', saleId });
       await store.write.settleCapture(capturedSettlement(saleId));
     }
-    const owed = await store.read.owedEvents(everything);
+    const owed = await allOwed(store.read);
     expect(owed).toHaveLength(8);
     for (const { eventId, body } of owed) {
       expect(seen.get(eventId) ?? body).toBe(body);

@@ -87,7 +87,7 @@ export function Notices({ state, nowMs, onRetry }: { state: PageState; nowMs: nu
       {status?.alarms.filter(hasNoOtherNotice).map(({ kind, since, message, details, about }) => (
         <Notice
           key={`${kind} ${about} ${message}`}
-          tone={kind === 'database_recovered' ? 'bad' : 'warn'}
+          tone={kind === 'database_recovered' || kind === 'unsent_sales_lost' ? 'bad' : 'warn'}
           title={
             about === undefined
               ? t.notice.alarm[kind].title
