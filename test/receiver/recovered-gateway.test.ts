@@ -15,7 +15,7 @@ import type { EpochState } from '../../src/receiver/sequences.ts';
 import { type OpenStore, openStore } from '../../src/store/database.ts';
 import { markDamaged, type Recovery, recover } from '../../src/store/recovery.ts';
 import { drained, sell, upload } from '../cloud/uploading.ts';
-import { pageBytes, spoilPage } from '../store/damage.ts';
+import { allOwed, pageBytes, spoilPage } from '../store/damage.ts';
 import { oneCamera, shop } from '../store/fixtures.ts';
 import { ask, type Receiver, startReceiver } from './start.ts';
 
@@ -253,6 +253,25 @@ test('events that are lost while their sales are not are told again: no hole, no
     { baseline: 60, highest: 70, missing: 0 },
     { storedThrough: 60, highest: 60, missing: 0 },
   ]);
+});
+
+test('no number that is gone is called stored, however many behind it are', async () => {
+  await using one = await withQueue({ sent: 10, waiting: 30 });
+  loseRows(one.path, 'DELETE FROM outbox WHERE sequence BETWEEN 16 AND 20');
+  spoilPage(one.path, 1);
+  recoverHere(one);
+  await using store = await one.open();
+  const settle = async (through: number): Promise<void> => {
+    const events = (await allOwed(store.read)).filter(({ sequence }) => sequence <= through);
+    await store.write.settleEvents(events.map(({ sequence }) => ({ kind: 'stored', sequence })));
+  };
+  const said = async () => (await store.read.queue()).earlierEpochs;
+  expect(await said()).toMatchObject([{ storedThrough: 10, doneThrough: 10, last: 40 }]);
+  await settle(30);
+  expect(await said()).toMatchObject([{ storedThrough: 15, doneThrough: 30 }]);
+  await settle(40);
+  expect(await said()).toMatchObject([{ storedThrough: 15, doneThrough: 40 }]);
+  expect(await store.read.queue()).toMatchObject({ storedThrough: 40, lowestUnsent: 41 });
 });
 
 test('a file that was cut off: each sale is at the receiver, or told as lost on both sides', async () => {
