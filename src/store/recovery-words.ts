@@ -50,7 +50,7 @@ export function recoveryWords({ why, keptAs, tables, ...found }: Recovery): Word
     `the database was damaged (${reason.en}) and has been recovered: ${sales} sales, ${pictures} pictures, ${events} events to send are there`,
     `${unreadable} rows or pages could not be read`,
     ...(cutOff > 0 ? [`${cutOff} pages were missing at the end of the file`] : []),
-    ...(gone > 0 ? [`${gone} pictures are gone here`] : []),
+    ...(gone > 0 ? [`${gone} ${gone === 1 ? 'picture is' : 'pictures are'} gone here`] : []),
     ...(found.picturesLeft > 0 ? [`${found.picturesLeft} pictures that the cloud has were left behind`] : []),
     `the damaged file is kept as ${keptAs}`,
   ];

@@ -313,7 +313,7 @@ test('a picture that many sales have is gone once, and is not there any more onc
   await using store = await open(one.path, false);
   const alarm = store.alarms().find(({ kind }) => kind === 'database_recovered');
   expect(alarm?.message).toContain('0 pictures');
-  expect(alarm?.message).toContain('1 pictures are gone here');
+  expect(alarm?.message).toContain('1 picture is gone here');
   const { events } = await store.read.queue();
   expect(alarm?.message).toContain(`${events} events to send are there`);
 });
