@@ -96,7 +96,7 @@ export const en: Messages = {
       unsent_sales_lost: {
         title: 'Sales that were not sent yet may be lost',
         text: (time) =>
-          `On ${time} the gateway’s storage was found damaged, and with it sales that had not reached the cloud. Compare the totals of the registers with the cloud for that time and the hours before.`,
+          `At ${time} the gateway’s storage was found damaged, and with it sales that had not reached the cloud. Compare the totals of the registers with the cloud for that time and the hours before.`,
       },
       database_failed: {
         title: 'The gateway could not write to its storage for a moment',
