@@ -60,6 +60,8 @@ test.each([
     await page.locator('dialog').waitFor();
     expect(new URL(page.url()).hash).toBe('#/sales/S1');
     await page.keyboard.press('Escape');
+    // Nothing behind it takes the focus before.
+    await page.locator('dialog').waitFor({ state: 'detached' });
 
     await page.getByRole('button', { name: t.account }).focus();
     await page.keyboard.press('Enter');
