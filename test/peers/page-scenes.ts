@@ -440,7 +440,30 @@ export const scenes: Readonly<Record<string, Scene>> = {
             message:
               'the database was damaged (*** in database main *** Tree 26 page 239095: btreeInitPage() returns error code 11) and has been recovered: 12,004 sales, 11,870 pictures, 212 events to send are there; 3 rows or pages could not be read; 2 pictures are gone here; the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
           },
+          {
+            kind: 'unsent_sales_lost',
+            since: shopTime(nowMs - 8 * 60_000),
+            message:
+              '19 events of sales that the cloud never had are lost (numbers 72–90); the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
+            details: {
+              en: '19 events of sales that the cloud never had are lost (numbers 72–90); the damaged file is kept as tillframe.db.corrupt-20261124T031500Z',
+              ja: '送信先に届いていなかった会計の記録 19 件が失われました（番号 72–90）。壊れたファイルは tillframe.db.corrupt-20261124T031500Z に残してあります',
+            },
+          },
         ],
+      }),
+    }),
+  },
+  'cloud-answers-otherwise': {
+    world: (nowMs) => ({
+      status: status(nowMs, {
+        queue: { events: 26, pictures: 0, quarantined: 0, oldest: shopTime(nowMs - 12 * 60_000) },
+        cloud: {
+          state: 'retrying',
+          answer: 'unread',
+          tryingSince: shopTime(nowMs - 15_000),
+          problem: 'The answer is not one of the cloud contract: results[0].pictures[0].put: is missing',
+        },
       }),
     }),
   },

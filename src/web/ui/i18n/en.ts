@@ -73,7 +73,7 @@ export const en: Messages = {
     refusedText:
       'Sales and pictures are kept on the gateway. What to do is said below; sending goes on automatically once it is put right.',
     nextTry: (time) => `The next try is at ${time}.`,
-    tryingSince: (time) => `A try is under way since ${time}.`,
+    tryingSince: (time) => `A try has been under way since ${time}.`,
     retryingTitle: {
       unreachable: 'The cloud can’t be reached',
       wait: 'The cloud asks to wait',
