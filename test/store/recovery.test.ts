@@ -134,7 +134,9 @@ async function judge(store: OpenStore): Promise<{ lost: string[] }> {
   const lost = filled.saleIds.filter((saleId) => !present.has(saleId));
   const { unsent } = (await store.read.recovery()) ?? {};
   // Never fewer than are lost; where it isn't known how many, it says so.
-  const never = lost.filter((saleId) => filled.unsent.has(saleId)).length;
+  // A turned bit may have given one another identity: that is there.
+  const renamed = [...present].filter((saleId) => !filled.saleIds.includes(saleId)).length;
+  const never = Math.max(0, lost.filter((saleId) => filled.unsent.has(saleId)).length - renamed);
   expect(unsent?.lost ?? never).toBeGreaterThanOrEqual(never);
   const alarms = store.alarms().map(({ kind }) => kind);
   expect(alarms).toEqual([...(unsent?.lost === 0 ? [] : ['unsent_sales_lost']), 'database_recovered']);

@@ -31,14 +31,30 @@ export type Unsent = {
 /** Numbers given since the counter was last read, where that is lost. */
 const lostSequences = 100_000;
 
+/** As the damaged database had counted them; undefined where that is lost. */
+export type CountedBefore = {
+  readonly waiting: number | undefined;
+  readonly quarantined: number | undefined;
+};
+
+/** Before any row is mended: what is dropped then is counted off by triggers. */
+export function countedBefore(db: Connection): CountedBefore {
+  const counted = (key: 'waiting_events' | 'quarantined'): number | undefined => {
+    const value = Number(readMeta(db, key) ?? Number.NaN);
+    return Number.isSafeInteger(value) && value >= 0 ? value : undefined;
+  };
+  return { waiting: counted('waiting_events'), quarantined: counted('quarantined') };
+}
+
 /** After the rows of the outbox are mended, and before anything new is rendered. */
-export function mendEpoch({ db, clock, epoch }: MendContext): Unsent {
+export function mendEpoch({ db, clock, epoch }: MendContext, before: CountedBefore): Unsent {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const seen = number('SELECT max(sequence) FROM outbox');
   const counted = countedSequences(db, seen);
   const through = counted ?? Math.max(seen, number('SELECT sum(revision) FROM sales')) + lostSequences;
   const name = readMeta(db, 'epoch') ?? epochOfEvents(db);
-  const unsent = endEpochs(db, { name, last: counted ?? seen, isSure: counted !== undefined, through });
+  const ending = { name, last: counted ?? seen, isSure: counted !== undefined, through };
+  const unsent = endEpochs(db, ending, before);
   writeMeta(db, 'sequence', String(through));
   writeMeta(db, 'epoch', epoch);
   count(db, 'set_up_version');
@@ -77,7 +93,7 @@ type Ending = {
   readonly through: number;
 };
 
-function endEpochs(db: Connection, { name, last, isSure, through }: Ending): Unsent {
+function endEpochs(db: Connection, { name, last, isSure, through }: Ending, before: CountedBefore): Unsent {
   const earlier = earlierEpochs(db);
   const stored = readStoredThroughs(db);
   // Without its name none of its events is here; its numbers are.
@@ -92,7 +108,7 @@ function endEpochs(db: Connection, { name, last, isSure, through }: Ending): Uns
   });
   const isKnown = isSure && found.every((one) => one.isKnown);
   const numbers = found.reduce((sum, one) => sum + sizeOf(one.gone), 0);
-  const missing = missingEvents(db, isKnown ? numbers : undefined);
+  const missing = missingEvents(db, before, isKnown ? numbers : undefined);
   const lost = missing === undefined ? undefined : Math.max(0, missing - toldAgain(db));
   const ended = found.map(({ one, after, isKnown: hasNumbers, gone }): EarlierEpoch => {
     const { unsureFrom, lost: lostBefore, ...rest } = one;
@@ -166,16 +182,18 @@ function sizeOf(ranges: readonly SequenceRange[]): number {
  * Events that the cloud didn't have, and that have no row any more: those that waited, as many at most as there are numbers without a row
  * (where these are known), and those in quarantine.
  */
-function missingEvents(db: Connection, numbers: number | undefined): number | undefined {
+function missingEvents(
+  db: Connection,
+  before: CountedBefore,
+  numbers: number | undefined,
+): number | undefined {
   const rows = (sql: string): number =>
     db.prepare<[], number>(`SELECT count(*) FROM ${sql}`).pluck().get() ?? 0;
-  const fewer = (key: 'waiting_events' | 'quarantined', now: number): number | undefined => {
-    const before = Number(readMeta(db, key) ?? Number.NaN);
-    return Number.isSafeInteger(before) && before >= 0 ? Math.max(0, before - now) : undefined;
-  };
-  const waited = fewer('waiting_events', rows(`outbox WHERE state IN ('waiting', 'renewing')`));
+  const fewer = (counted: number | undefined, now: number): number | undefined =>
+    counted === undefined ? undefined : Math.max(0, counted - now);
+  const waited = fewer(before.waiting, rows(`outbox WHERE state IN ('waiting', 'renewing')`));
   const kept = fewer(
-    'quarantined',
+    before.quarantined,
     rows(`outbox WHERE state = 'quarantined'`) + rows(`pictures_owed WHERE state = 'quarantined'`),
   );
   const waiting =
@@ -185,16 +203,20 @@ function missingEvents(db: Connection, numbers: number | undefined): number | un
 
 /** Events without a row whose sale is here: the next revision tells all that they told. */
 function toldAgain(db: Connection): number {
-  type Row = { revision: number; stored: number; there: number };
+  type Row = { revision: number; stored: number; there: number; lowest: number | null };
   const rows = db
     .prepare<[], Row>(
       `SELECT s.revision, s.stored_revision AS stored,
+          (SELECT min(o.revision) FROM outbox o WHERE o.sale_seq = s.seq AND o.revision > s.stored_revision) AS lowest,
           (SELECT count(*) FROM outbox o WHERE o.sale_seq = s.seq AND o.revision > s.stored_revision) AS there
          FROM sales s WHERE s.revision > s.stored_revision`,
     )
     .iterate();
   let events = 0;
-  for (const { revision, stored, there } of rows)
-    events += Math.max(0, revisionsSince({ revision, stored }) - there);
+  for (const { revision, stored, there, lowest } of rows) {
+    // Of a sale that came back from its event it isn't known what was stored before that one.
+    const known = stored === 0 && lowest !== null ? lowest - 1 : stored;
+    events += Math.max(0, revisionsSince({ revision, stored: known }) - there);
+  }
   return events;
 }

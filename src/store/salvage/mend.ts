@@ -10,7 +10,7 @@ import type { Connection } from '../connection.ts';
 import { renderNext } from '../outbox.ts';
 import { recountQueue } from '../queue-state.ts';
 import type { WriteContext } from '../write-context.ts';
-import { mendEpoch, type Unsent } from './mend-epoch.ts';
+import { countedBefore, mendEpoch, type Unsent } from './mend-epoch.ts';
 import { dropWithheld, mendOutbox, nameAgain } from './mend-outbox.ts';
 import { dropStrayPictures, mendPictures } from './mend-pictures.ts';
 import { dropUnreadable, mendCaptures, mendHalves, untoldSales } from './mend-sales.ts';
@@ -40,6 +40,7 @@ export type MendContext = Omit<WriteContext, 'secrets'>;
 export function mend(context: MendContext): Mended {
   const { db } = context;
   return db.transaction(() => {
+    const counted = countedBefore(db);
     const { salesDropped, salesDoubtful } = dropUnreadable(db);
     const { salesFromEvents, eventsDropped, unnamed, behind } = mendOutbox(db);
     dropWithheld(db);
@@ -51,7 +52,7 @@ export function mend(context: MendContext): Mended {
     dropStrayPictures(db);
     nameAgain(db, unnamed);
     mendStates(db, behind);
-    const unsent = mendEpoch(context);
+    const unsent = mendEpoch(context, counted);
     mendRowCounter(db);
     closePage(db);
     const untold = untoldSales(db);
