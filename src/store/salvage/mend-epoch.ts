@@ -37,6 +37,21 @@ export type CountedBefore = {
   readonly quarantined: number | undefined;
 };
 
+/** By sale: the newest revision that the cloud has, of those whose pictures it lacks. */
+export type StoredRevisions = ReadonlyMap<number, number>;
+
+/** While the rows are there: of a sale that came back from its event, they alone tell it. */
+export function storedRevisions(db: Connection): StoredRevisions {
+  const rows = db
+    .prepare<[], { seq: number; revision: number }>(
+      `SELECT sale_seq AS seq, max(revision) AS revision FROM outbox WHERE state IN ('stored', 'renewing') GROUP BY sale_seq`,
+    )
+    .all();
+  return new Map(rows.map(({ seq, revision }) => [seq, revision]));
+}
+
+type Before = CountedBefore & { readonly stored: StoredRevisions };
+
 /** Before any row is mended: what is dropped then is counted off by triggers. */
 export function countedBefore(db: Connection): CountedBefore {
   const counted = (key: 'waiting_events' | 'quarantined'): number | undefined => {
@@ -47,7 +62,7 @@ export function countedBefore(db: Connection): CountedBefore {
 }
 
 /** After the rows of the outbox are mended, and before anything new is rendered. */
-export function mendEpoch({ db, clock, epoch }: MendContext, before: CountedBefore): Unsent {
+export function mendEpoch({ db, clock, epoch }: MendContext, before: Before): Unsent {
   const number = (sql: string): number => db.prepare<[], number | null>(sql).pluck().get() ?? 0;
   const seen = number('SELECT max(sequence) FROM outbox');
   const counted = countedSequences(db, seen);
@@ -93,7 +108,7 @@ type Ending = {
   readonly through: number;
 };
 
-function endEpochs(db: Connection, { name, last, isSure, through }: Ending, before: CountedBefore): Unsent {
+function endEpochs(db: Connection, { name, last, isSure, through }: Ending, before: Before): Unsent {
   const earlier = earlierEpochs(db);
   const stored = readStoredThroughs(db);
   // Without its name none of its events is here; its numbers are.
@@ -109,7 +124,7 @@ function endEpochs(db: Connection, { name, last, isSure, through }: Ending, befo
   const isKnown = isSure && found.every((one) => one.isKnown);
   const numbers = found.reduce((sum, one) => sum + sizeOf(one.gone), 0);
   const missing = missingEvents(db, before, isKnown ? numbers : undefined);
-  const lost = missing === undefined ? undefined : Math.max(0, missing - toldAgain(db));
+  const lost = missing === undefined ? undefined : Math.max(0, missing - toldAgain(db, before.stored));
   const ended = found.map(({ one, after, isKnown: hasNumbers, gone }): EarlierEpoch => {
     const { unsureFrom, lost: lostBefore, ...rest } = one;
     const isNew = !earlier.includes(one);
@@ -202,18 +217,20 @@ function missingEvents(
 }
 
 /** Events without a row whose sale is here: the next revision tells all that they told. */
-function toldAgain(db: Connection): number {
-  type Row = { revision: number; stored: number; there: number; lowest: number | null };
+function toldAgain(db: Connection, storedRows: StoredRevisions): number {
+  type Row = { seq: number; revision: number; stored: number; there: number; lowest: number | null };
   const rows = db
     .prepare<[], Row>(
-      `SELECT s.revision, s.stored_revision AS stored,
+      `SELECT s.seq, s.revision, s.stored_revision AS stored,
           (SELECT min(o.revision) FROM outbox o WHERE o.sale_seq = s.seq AND o.revision > s.stored_revision) AS lowest,
           (SELECT count(*) FROM outbox o WHERE o.sale_seq = s.seq AND o.revision > s.stored_revision) AS there
          FROM sales s WHERE s.revision > s.stored_revision`,
     )
     .iterate();
   let events = 0;
-  for (const { revision, stored, there, lowest } of rows) {
+  for (const { seq, revision, stored: told, there, lowest } of rows) {
+    const stored = Math.max(told, storedRows.get(seq) ?? 0);
+    if (stored >= revision) continue;
     // Of a sale that came back from its event it isn't known what was stored before that one.
     const known = stored === 0 && lowest !== null ? lowest - 1 : stored;
     events += Math.max(0, revisionsSince({ revision, stored: known }) - there);
