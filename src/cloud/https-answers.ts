@@ -97,10 +97,11 @@ export function isPassing(status: number): boolean {
 function resultsOutcome(body: string | undefined, events: readonly OwedEvent[]): BatchOutcome {
   const sent = new Set(events.map((event) => event.eventId));
   const results = new Map([...resultsOf(body)].filter(([id]) => sent.has(id)));
-  const isEmptyBatch = sent.size === 0 && hasResults(body);
+  const isWhole = sent.size === 0 ? hasResults(body) : results.size === sent.size;
+  if (isWhole) return { kind: 'results', results };
   const problem = body === undefined ? cloudProblem('answerUnread') : answerProblem(body);
   const why = `${cloudProblem('notOfContract')}: ${problem ?? cloudProblem('answerOfOthers')}`;
-  if (results.size === 0 && !isEmptyBatch) return { kind: 'try_later', why, answer: 'unread' };
+  if (results.size === 0) return { kind: 'try_later', why, answer: 'unread' };
   if (problem === undefined) return { kind: 'results', results };
   // Some of them can be read: the others are told with what is wrong with the first.
   const unread = events.flatMap(({ eventId }): [string, EventOutcome][] =>

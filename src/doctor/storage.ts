@@ -1,4 +1,6 @@
 /** What became of the sales that are here: are new ones taken, did the cloud take the others, and was anything lost lately? */
+import type { Words } from '../ops/words.ts';
+import { recoveryShownForMs } from '../store/alarms.ts';
 import type { Recovery } from '../store/recovery.ts';
 import type { StoredSpace } from '../store/space.ts';
 import type { Refusal } from '../store/space-policy.ts';
@@ -19,8 +21,8 @@ export type StorageState = {
 
 type Awaitable<Value> = Value | Promise<Value>;
 
-/** What happened is told for a week: somebody looks once a week, one hopes. Milliseconds. */
-const newsForMs = 7 * 86_400_000;
+/** What happened is told as long as the page tells of a recovery. Milliseconds. */
+const newsForMs = recoveryShownForMs;
 
 /** Read from the database, here or beside the agent. */
 export async function storageState(
@@ -77,20 +79,14 @@ const refused: Readonly<Record<Refusal, Pick<Found, 'what' | 'todo'>>> = {
       en: 'sales are refused: the database is full of what the cloud does not have yet',
       ja: '会計を受け付けていません。送信先にまだ届いていない会計で保存容量がいっぱいです',
     },
-    todo: {
-      en: 'Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
-      ja: '送信先への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。',
-    },
+    todo: makeRoom('store.maxMegabytes'),
   },
   rows: {
     what: {
       en: 'sales are refused: there are as many as store.maxSales allows, not sent yet or of the last two days',
       ja: '会計を受け付けていません。store.maxSales の件数に達しています（未送信か、直近 2 日間の会計です）',
     },
-    todo: {
-      en: 'Let the gateway reach the cloud, or raise store.maxSales in its config.',
-      ja: '送信先への接続を直すか、設定ファイルの store.maxSales を増やしてください。',
-    },
+    todo: makeRoom('store.maxSales'),
   },
   disk: {
     what: {
@@ -117,8 +113,12 @@ const shed: Pick<Found, 'what' | 'todo'> = {
     en: 'pictures were given up for want of room within the last seven days, before the cloud had them',
     ja: '過去 7 日以内に、容量が足りず、送信前の画像を消しました',
   },
-  todo: {
-    en: 'Let the gateway reach the cloud, or raise store.maxMegabytes in its config.',
-    ja: '送信先への接続を直すか、設定ファイルの store.maxMegabytes を増やしてください。',
-  },
+  todo: makeRoom('store.maxMegabytes'),
 };
+
+function makeRoom(bound: string): Words {
+  return {
+    en: `Let the gateway reach the cloud, or raise ${bound} in its config.`,
+    ja: `送信先への接続を直すか、設定ファイルの ${bound} を増やしてください。`,
+  };
+}

@@ -10,7 +10,7 @@ export const alarmWords: Readonly<
   disk_low: { en: 'The disk is nearly full', ja: 'ディスクの空きが少なくなっています' },
   database_recovered: { en: 'A damaged database was recovered', ja: '壊れたデータベースを修復しました' },
   unsent_sales_lost: {
-    en: 'Sales that were not sent yet may be lost',
+    en: 'Unsent sales may be lost',
     ja: '送信前の会計が失われた可能性があります',
   },
   database_failed: {

@@ -6,7 +6,7 @@ import type { Recovery } from './recovery.ts';
 import { lostWords, recoveryWords } from './recovery-words.ts';
 
 /** Somebody looks at the page once a week, one hopes. */
-const recoveryShownForMs = 7 * 86_400_000;
+export const recoveryShownForMs = 7 * 86_400_000;
 /** Counted on the monotonic clock. */
 const failureShownForMs = 86_400_000;
 

@@ -258,6 +258,35 @@ test('sales that are lost but were still owed come back from their events', asyn
   await judge(store);
 });
 
+test('a sale that is lost unsent is counted, whatever else is told again or was stored', async () => {
+  using one = damagedCopy(closed, (path) => {
+    const db = new Database(path);
+    db.pragma('foreign_keys = OFF');
+    const counted = db.prepare(`SELECT key, value FROM meta WHERE key IN ('waiting_events', 'quarantined')`);
+    const before = counted.all() as { key: string; value: string }[];
+    // Owed, and gone with its event.
+    db.exec('DELETE FROM outbox WHERE sale_seq = 2; DELETE FROM sales WHERE seq = 2;');
+    // In quarantine, without what is owed in its place: it is told again.
+    db.exec('DELETE FROM withheld WHERE sequence IN (SELECT sequence FROM outbox WHERE sale_seq = 3)');
+    // Stored but for its picture, which is gone: it comes back from its event.
+    db.exec(`DELETE FROM pictures_owed WHERE sha256 IN (SELECT sha256 FROM outbox_pictures JOIN outbox USING (sequence)
+        WHERE sale_seq = 4); DELETE FROM captures WHERE sale_seq = 4; DELETE FROM sales WHERE seq = 4`);
+    for (const { key, value } of before)
+      db.prepare('UPDATE meta SET value = ? WHERE key = ?').run(value, key);
+    db.close();
+  });
+  await using store = await openRecovered(one.path);
+  expect(filled.saleIds.filter((_, n) => n < 4).map((saleId) => filled.unsent.has(saleId))).toEqual([
+    false,
+    true,
+    true,
+    false,
+  ]);
+  expect((await store.read.recovery())?.unsent?.lost).toBe(1);
+  const { lost } = await judge(store);
+  expect(lost).toEqual([filled.saleIds[1]]);
+});
+
 test('a sale whose row makes no sense comes back from its event; the damaged file stays as it was', async () => {
   const spoil: Record<string, string> = {
     'no JSON': `UPDATE sales SET sale = '{"kind' WHERE seq = 2`,

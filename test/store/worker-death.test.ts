@@ -8,7 +8,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
 import { armFailpoints } from '../../src/ops/failpoint.ts';
 import { createLog } from '../../src/ops/log.ts';
-import { openStore } from '../../src/store/database.ts';
+import { type OpenStore, openStore } from '../../src/store/database.ts';
 import { StoreUnavailable } from '../../src/store/store.ts';
 import { startGateway, tillToken } from '../web/gateway.ts';
 import {
@@ -133,13 +133,7 @@ test('a disk that is full in the middle of a call: the ballast goes, and the cal
 test('a thread that hangs is replaced; its sale is refused until then, and taken afterwards', async () => {
   armFailpoints('store.before_commit=hang@2');
   await using opened = await openTestStore();
-  await using store = await openStore({
-    path: opened.path,
-    shop,
-    gateway: 'gw-test',
-    clock: hurried(5),
-    log: createLog({ level: 'silent' }),
-  });
+  await using store = await openHurried(opened, 5);
   await store.write.importSetUp(oneCamera);
   await expect(store.write.acceptSale(first)).rejects.toThrow('no answer from the database');
   await expect
@@ -150,17 +144,16 @@ test('a thread that hangs is replaced; its sale is refused until then, and taken
 test('one that hangs while it opens the database again is given up: the process ends, for the next start', async () => {
   armFailpoints('store.before_commit=error:SQLITE_IOERR_FSYNC@2,store.open=hang@3');
   await using opened = await openTestStore();
-  const store = await openStore({
-    path: opened.path,
-    shop,
-    gateway: 'gw-test',
-    clock: hurried(30),
-    log: createLog({ level: 'silent' }),
-  });
+  const store = await openHurried(opened, 30);
   await store.write.importSetUp(oneCamera);
   await expect(store.write.acceptSale(first)).rejects.toThrow();
   expect(await store.broken).toBe('the database was not open again after 60 s');
 });
+
+function openHurried({ path }: TestStore, times: number): Promise<OpenStore> {
+  const log = createLog({ level: 'silent' });
+  return openStore({ path, shop, gateway: 'gw-test', clock: hurried(times), log });
+}
 
 /** Waits pass, and seconds are counted, several times as fast. */
 function hurried(times: number): Clock {

@@ -94,9 +94,9 @@ export const en: Messages = {
           `At ${time} the gateway found damaged data and rebuilt it from all that could be read. New sales are recorded as usual; some older sales or pictures may be missing here. If this happens again, replace the SD card or disk and check the power supply.`,
       },
       unsent_sales_lost: {
-        title: 'Sales that were not sent yet may be lost',
+        title: 'Unsent sales may be lost',
         text: (time) =>
-          `At ${time} the gateway’s storage was found damaged, and with it sales that had not reached the cloud. Compare the totals of the registers with the cloud for that time and the hours before.`,
+          `At ${time} the gateway found damaged data of sales that had not reached the cloud. Compare the registers’ totals up to then with the cloud’s.`,
       },
       database_failed: {
         title: 'The gateway could not write to its storage for a moment',

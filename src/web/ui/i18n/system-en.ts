@@ -33,7 +33,6 @@ export const systemEn: SystemMessages = {
       `Kept here until they are sent: ${what}${oldest === undefined ? '' : `, the oldest since ${oldest}`}.`,
     nothingWaits: 'No sale or picture waits to be sent.',
     nextTry: (time) => `The next try is at ${time}.`,
-    tryingSince: (time) => `A try has been under way since ${time}.`,
     silentSince: (time) => `The cloud has not answered yet what was sent at ${time}.`,
     trying: 'Trying now…',
     now: 'Send now',

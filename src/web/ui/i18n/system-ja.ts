@@ -31,7 +31,6 @@ export const systemJa = {
       `${what}が装置に保存され、送信を待っています${oldest === undefined ? '' : `（最も古いものは ${oldest} から）`}。`,
     nothingWaits: '送信を待っている会計や画像はありません。',
     nextTry: (time: string) => `次は ${time} に試します。`,
-    tryingSince: (time: string) => `${time} から送信を試しています。`,
     silentSince: (time: string) => `${time} に送ったものへの応答が、送信先からまだありません。`,
     trying: 'いま試しています…',
     now: '今すぐ送る',

@@ -119,7 +119,7 @@ function Trouble() {
         <span class="muted">
           {next !== undefined
             ? words.cloud.nextTry(next)
-            : tryingSince !== undefined && words.cloud.tryingSince(format.second(tryingSince))}
+            : tryingSince !== undefined && t.notice.tryingSince(format.second(tryingSince))}
         </span>
       </div>
       <p role="status">{said}</p>
