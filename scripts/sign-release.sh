@@ -11,7 +11,8 @@ key   Makes a key pair (OpenPGP, Ed25519) in the folder KEYS, and KEYS/NAME.asc,
       you, on a machine apart from the server that hands out the packages; keep a copy of it.
 sign  Lists the packages tillframe_*.deb of FOLDER with sizes and checksums (Packages) and signs the list (InRelease) with the newest key of
       KEYS; SHA256SUMS is for install.sh, which takes a new gateway's package from the same folder. Publish the whole folder on any web server
-      or stick, InRelease last. Sign again after each change, and before DAYS have passed (default 90): gateways refuse older lists, so that nobody can hold them back on an old version for ever.
+      or stick, InRelease last. Sign again after each change, and before DAYS have passed (default 90): gateways refuse older lists, so that
+      nobody can hold them back on an old version for ever.
 
 A change of keys: give gateways the new public key beside the old one first, sign with the new one then, and take the old one away at last.
 The private key has no passphrase of its own: protect the folder, or use gpg's own KEYS (it is a GNUPGHOME) to set one.

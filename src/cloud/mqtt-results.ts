@@ -31,7 +31,7 @@ export function createResults(clock: Clock): Results {
   const expected = new Map<string, Set<(outcome: EventOutcome) => void>>();
   const kept = new Map<string, { readonly outcome: EventOutcome; readonly atMs: number }>();
 
-  let problem: string | undefined;
+  let newest: string | undefined;
 
   function keep(id: string, outcome: EventOutcome): void {
     if (outcome.kind !== 'stored') return;
@@ -46,7 +46,7 @@ export function createResults(clock: Clock): Results {
   return {
     take(payload) {
       const text = payload.toString('utf8');
-      problem = answerProblem(text);
+      newest = text;
       for (const [id, outcome] of resultsOf(text)) {
         const waiting = expected.get(id);
         if (waiting === undefined) keep(id, outcome);
@@ -70,6 +70,6 @@ export function createResults(clock: Clock): Results {
       kept.delete(id);
       return found !== undefined && clock.monotonicMs() - found.atMs < keepMs ? found.outcome : undefined;
     },
-    problem: () => problem,
+    problem: () => (newest === undefined ? undefined : answerProblem(newest)),
   };
 }
