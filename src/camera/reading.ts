@@ -3,7 +3,7 @@
  * this is in. Nothing is decoded here.
  */
 import { cameraProblemOf } from '../domain/camera-problem.ts';
-import { cameraBackoff } from '../domain/retry-policy.ts';
+import { backoffMs, cameraBackoff } from '../domain/retry-policy.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
 import { createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -212,7 +212,8 @@ export function createReading(deps: ReadingDeps): Reading {
     run: (signal) =>
       supervise(
         {
-          ...{ work: connect, backoff: cameraBackoff, leastWaitMs, steadyMs, clock, log, bell },
+          ...{ work: connect, leastWaitMs, steadyMs, clock, log, bell },
+          backoffMs: (attempts) => backoffMs(cameraBackoff, attempts, Math.random()),
           onPause: (untilMonotonicMs) => {
             nextTryMonotonicMs = untilMonotonicMs;
           },

@@ -1,5 +1,4 @@
 /** Retry in one place: an adapter connects, works, and returns why it ended; this starts it again, with back-off. */
-import { type Backoff, backoffMs } from '../domain/retry-policy.ts';
 import { isAborted } from './abort.ts';
 import { type Bell, createBell } from './bell.ts';
 import type { Clock } from './clock.ts';
@@ -8,7 +7,8 @@ import type { Log } from './log.ts';
 export type Supervised = {
   /** Works until it can't or the signal aborts. Resolves with why it ended, in words for a person; a rejection is a bug and is passed on. */
   readonly work: (signal: AbortSignal) => Promise<string>;
-  readonly backoff: Backoff;
+  /** The pause after so many ends in a row, from 0; milliseconds. */
+  readonly backoffMs: (attempts: number) => number;
   /** Where an end asks for a longer pause than the back-off: by why it ended, milliseconds. */
   readonly leastWaitMs?: (why: string) => number;
   /** Having worked this long, it counts as well again, and the back-off begins anew. Milliseconds. */
@@ -19,8 +19,6 @@ export type Supervised = {
   readonly bell?: Bell;
   /** Before each pause: when it ends by itself, CLOCK_MONOTONIC milliseconds. */
   readonly onPause?: (untilMonotonicMs: number) => void;
-  /** In [0, 1). */
-  readonly random?: () => number;
 };
 
 /** The same trouble is told once in this time, with how often it was seen. */
@@ -28,7 +26,7 @@ const repeatLogAfterMs = 300_000;
 
 /** Settles when the signal has aborted and the work has stopped. */
 export async function supervise(options: Supervised, signal: AbortSignal): Promise<void> {
-  const { clock, backoff, random = Math.random } = options;
+  const { clock } = options;
   const bell = options.bell ?? createBell(clock);
   const tell = createTeller(options.log, clock);
   let attempts = 0;
@@ -37,7 +35,7 @@ export async function supervise(options: Supervised, signal: AbortSignal): Promi
     const why = await options.work(signal);
     if (isAborted(signal)) return;
     if (clock.monotonicMs() - startedMs >= options.steadyMs) attempts = 0;
-    const waitMs = Math.max(backoffMs(backoff, attempts++, random()), options.leastWaitMs?.(why) ?? 0);
+    const waitMs = Math.max(options.backoffMs(attempts++), options.leastWaitMs?.(why) ?? 0);
     tell(why, waitMs);
     options.onPause?.(clock.monotonicMs() + waitMs);
     await bell.pause(waitMs, signal);

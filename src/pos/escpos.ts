@@ -314,7 +314,8 @@ export function createEscpos(deps: EscposDeps): Escpos {
     receipts,
     async run(signal) {
       quietUntilMs = clock.monotonicMs() + startWithinMs;
-      const supervised = { work, backoff: reconnect, steadyMs: 5_000, clock, log };
+      const reconnectMs = (attempts: number): number => backoffMs(reconnect, attempts, Math.random());
+      const supervised = { work, backoffMs: reconnectMs, steadyMs: 5_000, clock, log };
       await Promise.all([supervise(supervised, signal), retryNowAndThen(signal)]);
     },
     retryPutBack,

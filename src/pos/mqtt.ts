@@ -10,6 +10,7 @@
  */
 import type { IPublishPacket } from 'mqtt';
 import type { Alarm } from '../domain/alarm.ts';
+import { backoffMs } from '../domain/retry-policy.ts';
 import type { Received } from '../domain/sale.ts';
 import { isAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -275,12 +276,11 @@ export function createRegisterBroker(
       supervise(
         {
           work,
-          backoff,
+          backoffMs: (attempts) => backoffMs(backoff, attempts, (deps.random ?? Math.random)()),
           leastWaitMs: () => (isTakenOver ? takenOverRestMs : 0),
           steadyMs,
           clock,
           log,
-          ...(deps.random !== undefined && { random: deps.random }),
         },
         signal,
       ),

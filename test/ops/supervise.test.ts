@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { Backoff } from '../../src/domain/retry-policy.ts';
+import { type Backoff, backoffMs } from '../../src/domain/retry-policy.ts';
 import type { Clock } from '../../src/ops/clock.ts';
 import type { Log } from '../../src/ops/log.ts';
 import { supervise } from '../../src/ops/supervise.ts';
 
 const backoff: Backoff = { firstMs: 500, capMs: 15_000 };
 
-/** A clock that jumps over every wait, and a log that remembers. `random: 1` makes each wait as long as it may be. */
+/** A clock that jumps over every wait, and a log that remembers. Each wait is as long as it may be. */
 async function run(
   lives: readonly { workedMs: number; why: string }[],
 ): Promise<{ waits: number[]; told: { why: string; alsoSeen?: number }[] }> {
@@ -38,7 +38,8 @@ async function run(
     nowMs += life?.workedMs ?? 0;
     return Promise.resolve(life?.why ?? '');
   };
-  await supervise({ work, backoff, steadyMs: 10_000, clock, log, random: () => 1 }, stop.signal);
+  const longestMs = (attempts: number): number => backoffMs(backoff, attempts, 1);
+  await supervise({ work, backoffMs: longestMs, steadyMs: 10_000, clock, log }, stop.signal);
   return { waits, told };
 }
 
@@ -65,7 +66,7 @@ describe('supervise', () => {
 
   test('a bug is passed on, an abort while waiting just ends it', async () => {
     const stop = new AbortController();
-    const base = { backoff, steadyMs: 0, log: { warn: () => undefined } as unknown as Log };
+    const base = { backoffMs: () => 500, steadyMs: 0, log: { warn: () => undefined } as unknown as Log };
     const clock = { monotonicMs: () => 0 } as Clock;
     await expect(
       supervise({ ...base, clock, work: () => Promise.reject(new Error('bug')) }, stop.signal),
