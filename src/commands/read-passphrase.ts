@@ -1,6 +1,5 @@
 /** The passphrase of the secrets in a set-up file: from a file, or typed. */
-import { maxPassphraseChars, minPassphraseChars } from '../domain/password-length.ts';
-import { isGoodPassphrase } from '../ops/sealed-text.ts';
+import { isGoodPassphrase, maxPassphraseChars, minPassphraseChars } from '../domain/password-length.ts';
 import type { Words } from '../ops/words.ts';
 import { readPassword } from './read-password.ts';
 import type { Terminal } from './terminal.ts';

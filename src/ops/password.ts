@@ -1,15 +1,11 @@
-/** Passwords that people choose: how they are counted and kept (scrypt). */
+/** Hashes of passwords that people choose (scrypt). Compatibility forms of a character (full width, か + ゛) hash alike (NFKC). */
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
-import { maxPasswordChars } from '../domain/password-length.ts';
-import { composed } from '../domain/same-password.ts';
 
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 2 ** 15, r: 8, p: 3 };
 
-/** Signs of a password, however the keyboard composes them: code points of what is hashed. */
-export function passwordChars(password: string): number {
-  return Array.from(composed(password)).length;
-}
+/** UTF-16 units of a password that is hashed at all: far longer than any that can be chosen, so that nobody buys CPU time with a long one. */
+const maxPasswordUnits = 4_096;
 
 /** `scrypt$N$r$p$salt$key`: what is kept of a password. */
 export async function hashPassword(password: string): Promise<string> {
@@ -21,7 +17,7 @@ export async function hashPassword(password: string): Promise<string> {
 
 /** `known` is what `hashPassword` gave, also with another cost. */
 export async function isPasswordOf(password: string, known: string): Promise<boolean> {
-  if (passwordChars(password) > maxPasswordChars) return false;
+  if (password.length > maxPasswordUnits) return false;
   const [, N, r, p, salt = '', key = ''] = known.split('$');
   const wanted = Buffer.from(key, 'base64url');
   const found = await derive(password, Buffer.from(salt, 'base64url'), {
@@ -35,7 +31,7 @@ export async function isPasswordOf(password: string, known: string): Promise<boo
 function derive(password: string, salt: Buffer, { N, r, p }: typeof cost): Promise<Buffer> {
   const options: ScryptOptions = { N, r, p, maxmem: 256 * N * r };
   return new Promise((resolve, reject) => {
-    scrypt(composed(password), salt, 32, options, (error, key) => {
+    scrypt(password.normalize('NFKC'), salt, 32, options, (error, key) => {
       if (error === null) resolve(key);
       else reject(error);
     });

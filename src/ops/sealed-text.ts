@@ -4,7 +4,6 @@
  */
 import { createCipheriv, createDecipheriv, randomBytes, scrypt } from 'node:crypto';
 import { z } from 'zod';
-import { maxPassphraseChars, minPassphraseChars } from '../domain/password-length.ts';
 
 /** 32 MiB and about a fifth of a second on a small machine, as hard as N=2^17 with p=1 (OWASP's table). */
 const cost = { N: 32_768, r: 8, p: 3 } as const;
@@ -57,12 +56,6 @@ export async function openWith(
   } catch {
     return undefined;
   }
-}
-
-/** Characters count as people see them, however a keyboard composes them. */
-export function isGoodPassphrase(passphrase: string): boolean {
-  const chars = Array.from(passphrase.normalize('NFKC')).length;
-  return chars >= minPassphraseChars && chars <= maxPassphraseChars;
 }
 
 function keyOf(

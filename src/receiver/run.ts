@@ -2,14 +2,13 @@
 import { readFileSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { join } from 'node:path';
-import { maxPasswordChars, minPasswordChars } from '../domain/password-length.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../domain/password-length.ts';
 import { untilAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import { isLoopback, type ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
 import { openListener } from '../ops/open-listener.ts';
-import { passwordChars } from '../ops/password.ts';
 import { ownDataFolder } from './data-folder.ts';
 import { createReceiverHttp } from './http.ts';
 import { openReceiverStore, type ReceiverStore } from './receiver-store.ts';

@@ -6,11 +6,10 @@
  */
 import fastifyCookie from '@fastify/cookie';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/password-length.ts';
 import { saleKinds } from '../../domain/sale.ts';
 import { isSamePassword } from '../../domain/same-password.ts';
 import type { Html } from '../../ops/html.ts';
-import { passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import type { Language } from '../../ops/words.ts';

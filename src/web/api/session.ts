@@ -13,12 +13,11 @@
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { maxPasswordChars, minPasswordChars } from '../../domain/password-length.ts';
+import { maxPasswordChars, minPasswordChars, passwordChars } from '../../domain/password-length.ts';
 import { isSamePassword } from '../../domain/same-password.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { typedAddresses } from '../../ops/own-addresses.ts';
-import { passwordChars } from '../../ops/password.ts';
 import { Problem } from '../../ops/problem.ts';
 import { callerAddress, createThrottle } from '../../ops/throttle.ts';
 import { languageAsked, type Words } from '../../ops/words.ts';
