@@ -1,4 +1,5 @@
 /** A sink: a kind of cloud endpoint. Every protocol is mapped onto these few outcomes; the uploader knows no other. */
+import type { BadAnswer } from '../domain/cloud-problem.ts';
 import type { OwedEvent, OwedPicture, PicturePut } from '../store/store.ts';
 
 /** Who this is at the cloud. */
@@ -14,13 +15,6 @@ export type EventOutcome =
   | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
   /** A retry cannot help. */
   | { readonly kind: 'rejected'; readonly why: string };
-
-/**
- * What the far side answered in place of taking it: that one should wait, an error of its own, or something that isn't of the contract. Who
- * looks for the fault looks there then, not at the line.
- */
-export const badAnswers = ['wait', 'error', 'unread'] as const;
-export type BadAnswer = (typeof badAnswers)[number];
 
 /** Nothing is known of it but that a later try may help. `answer` is absent where none came. */
 export type TryLater = {

@@ -5,9 +5,10 @@
  * Trouble with the far side as a whole (network, 5xx, a wrong token) holds the lane in memory and costs no write; what it said of one
  * event or picture is settled with that one, so that it never blocks the others.
  */
+import type { BadAnswer } from '../domain/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
 import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
-import type { BadAnswer, BatchOutcome, EventOutcome, PictureOutcome, TryLater } from './sink.ts';
+import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from './sink.ts';
 
 /** A wish of the far side to be left alone is obeyed up to here: a mistaken header must not silence a shop for days. Milliseconds. */
 export const maxRetryAfterMs = 3_600_000;

@@ -1,6 +1,7 @@
 /** How the uploader fares, for the health report and the page: the trouble of each lane, and when something was last stored. */
+
+import type { BadAnswer } from '../domain/cloud-problem.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { BadAnswer } from './sink.ts';
 import { hangingMs, type Trouble } from './upload-policy.ts';
 
 /** `status`: how the gateway fares. Of no concern to the others, and shown only while neither of them is in trouble. */

@@ -179,3 +179,10 @@ const forms = Object.values<Sentence>(cloudProblems)
     const form = en.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^\\s():]*[^\\s():.])');
     return { pattern: new RegExp(`( |: |\\. )?${form}`, 'g'), ja };
   });
+
+/**
+ * How the cloud answered when it did not accept a request: with a request to wait, an error of its own, or an answer that breaks the contract.
+ * The fault lies at the cloud then, not on the line.
+ */
+export const badAnswers = ['wait', 'error', 'unread'] as const;
+export type BadAnswer = (typeof badAnswers)[number];

@@ -2,6 +2,7 @@
  * Gives NetworkManager's profiles their settings: for good, or in memory alone, so that a restart of the machine takes them back.
  * Nobody is asked here and nothing is taken back by itself; change.ts does that.
  */
+import type { NetworkFailure } from '../../domain/network-problem.ts';
 import { readSettings } from './devices.ts';
 import type { Answer, NetworkManager } from './nmcli.ts';
 import type { AddressSettings, WifiSettings } from './settings.ts';
@@ -18,22 +19,10 @@ export type Applied =
   | { readonly kind: 'done'; readonly profile: string }
   | {
       readonly kind: 'failed';
-      readonly why: FailureReason;
+      readonly why: NetworkFailure;
       /** NetworkManager's own words, for the log. */
       readonly said: string;
     };
-
-export const failureReasons = [
-  /** Another machine has the address. */
-  'address_taken',
-  /** Nobody answered DHCP. */
-  'no_address',
-  'wrong_password',
-  'wifi_not_found',
-  'no_rights',
-  'other',
-] as const;
-export type FailureReason = (typeof failureReasons)[number];
 
 type Where = 'memory' | 'disk';
 
@@ -143,7 +132,7 @@ function failureOf({ code, error }: Answer): Extract<Applied, { kind: 'failed' }
 }
 
 /** Words of nmcli 1.42 … 1.52 (src/libnmc-base/nm-client-utils.c) in its own English. */
-const reasons: readonly (readonly [RegExp, FailureReason])[] = [
+const reasons: readonly (readonly [RegExp, NetworkFailure])[] = [
   [/not authorized|insufficient privileges|access denied/i, 'no_rights'],
   [/secrets were required|no-secrets|802\.1X supplicant took too long/i, 'wrong_password'],
   [/network could not be found|no network with ssid/i, 'wifi_not_found'],

@@ -6,8 +6,10 @@
  * 4. Confirmed in time it is written to the disk, and then the checkpoint is dropped. Otherwise, where it fails, and where this
  * program starts and finds the file, it is taken back.
  */
+
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
+import type { RevertReason } from '../../domain/network-problem.ts';
 import { childLifetime, pause, untilAborted } from '../abort.ts';
 import { sameSecret } from '../bearer.ts';
 import type { Clock } from '../clock.ts';
@@ -16,7 +18,6 @@ import {
   type Applied,
   activate,
   addWifi,
-  type FailureReason,
   keepProfile,
   removeOlderWifi,
   removeProfile,
@@ -32,14 +33,10 @@ export type Wish =
   | { readonly kind: 'address'; readonly settings: AddressSettings }
   | { readonly kind: 'wifi'; readonly settings: WifiSettings };
 
-/** `restarted`: this program was, in between. */
-export const backReasons = ['not_confirmed', 'asked', 'restarted'] as const;
-export type BackReason = FailureReason | (typeof backReasons)[number];
-
 export type NetworkChange = Pick<ChangeRecord, 'device' | 'wish'> & {
   readonly state: 'applying' | 'waiting' | 'kept' | 'taken_back';
   /** Of one that was taken back. */
-  readonly why?: BackReason;
+  readonly why?: RevertReason;
   /** When it is taken back, by the clock's monotonic time. */
   readonly untilMs: number;
   /** Confirms it; of one that is open. */
@@ -250,7 +247,7 @@ export function createNetworkChanges(deps: {
     await goBack(record, 'asked');
   }
 
-  async function goBack(record: ChangeRecord, why: BackReason): Promise<void> {
+  async function goBack(record: ChangeRecord, why: RevertReason): Promise<void> {
     const isBack = await backToCheckpoint(manager, record.checkpoint);
     if (!isBack) await goBackByHand(record);
     removeRecord(file);

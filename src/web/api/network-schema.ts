@@ -1,7 +1,6 @@
 /** The gateway's network, its Wi-Fi and where its time comes from; and changes of them. Part of the interface in schema.ts. */
 import { z } from 'zod';
-import { failureReasons } from '../../ops/network/apply.ts';
-import { backReasons } from '../../ops/network/change.ts';
+import { networkFailures, revertReasons } from '../../domain/network-problem.ts';
 
 /** Longer than any address; what is wrong with it is said at its field. */
 const addressText = z.string().max(64);
@@ -26,7 +25,7 @@ export const networkChangeJson = z.strictObject({
   ]),
   /** `applying` and `waiting` are open: without `POST …/confirm` it is taken back by itself. */
   state: z.enum(['applying', 'waiting', 'kept', 'taken_back']),
-  why: z.enum([...failureReasons, ...backReasons]).optional(),
+  why: z.enum([...networkFailures, ...revertReasons]).optional(),
   /** Until it is taken back, milliseconds; of an open one. */
   leftMs: z.number().int().optional(),
   /** Confirms it; of an open one. */

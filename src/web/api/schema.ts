@@ -2,9 +2,10 @@
  * What the gateway's own HTTP interface says, as zod schemas: the server checks its answers against them in tests, the page takes
  * its types from them. Times are RFC 3339 in the shop's zone, money is in minor units of the currency.
  */
+
 import { z } from 'zod';
-import { badAnswers } from '../../cloud/sink.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
+import { badAnswers } from '../../domain/cloud-problem.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
 import { receiptDoubts, saleKinds } from '../../domain/sale.ts';
