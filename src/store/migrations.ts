@@ -2,7 +2,7 @@
 import Database from 'better-sqlite3';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Connection } from './connection.ts';
-import { isNoise, schemaTextOf, versionOf } from './schema-version.ts';
+import { isNoise, type KnownSchemas, schemaTextOf, versionOf } from './schema-version.ts';
 import { goBack, keepWayBack } from './way-back.ts';
 
 export type Step = {
@@ -378,9 +378,11 @@ function putRight(db: Connection, said: number): string | undefined {
 const made = new Map<number, string>();
 
 /** What each version made of an empty file. */
-export const knownSchemas = {
+export const knownSchemas: KnownSchemas = {
+  program: 'tillframe',
   newest: steps.length,
-  textOf: (version: number): string => {
+  create: (db, version) => void migrate(db, version),
+  textOf: (version) => {
     const before = made.get(version);
     if (before !== undefined) return before;
     const db = new Database(':memory:');
@@ -390,4 +392,4 @@ export const knownSchemas = {
     made.set(version, text);
     return text;
   },
-} as const;
+};

@@ -5,7 +5,18 @@
  * program, one too few and steps are done again on tables that are there. The tables say it too, word by word. Where they are exactly those
  * of a version that we know, that is the version, whatever the number says.
  */
-import type { Connection } from './connection.ts';
+import type { Database } from 'better-sqlite3';
+
+/** The schemas that a program has had, numbered from 1: what its files may look like. */
+export type KnownSchemas = {
+  /** Named in errors. */
+  readonly program: string;
+  readonly newest: number;
+  /** What `schemaTextOf` gives for a file of that version. */
+  textOf(version: number): string;
+  /** Makes the tables of that version in an empty database. */
+  create(db: Database, version: number): void;
+};
 
 /** A line for each table, index and trigger. */
 export function schemaText(rows: readonly { name: string; sql: string | null }[]): string {
@@ -15,7 +26,7 @@ export function schemaText(rows: readonly { name: string; sql: string | null }[]
     .join('\n');
 }
 
-export function schemaTextOf(db: Connection): string {
+export function schemaTextOf(db: Database): string {
   // What `ANALYZE` leaves is no step of ours.
   return schemaText(
     db
@@ -30,7 +41,7 @@ export function schemaTextOf(db: Connection): string {
 export function versionOf(
   text: string,
   said: number | undefined,
-  known: { readonly newest: number; textOf(version: number): string },
+  known: Pick<KnownSchemas, 'newest' | 'textOf'>,
 ): number | undefined {
   const all = Array.from({ length: known.newest }, (_, n) => known.newest - n);
   const first = all.filter((version) => version === said);

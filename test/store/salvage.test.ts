@@ -6,6 +6,7 @@ import Database from 'better-sqlite3';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
+import { knownSchemas } from '../../src/store/migrations.ts';
 import { decodeRecord } from '../../src/store/salvage/cells.ts';
 import { openPages } from '../../src/store/salvage/pages.ts';
 import { rebuild } from '../../src/store/salvage/rebuild.ts';
@@ -28,7 +29,7 @@ function bothReadings(path: string): { sqlite: Record<string, string[]>; ours: R
   const ours: Record<string, string[]> = {};
   {
     using pages = openPages(path);
-    for (const table of openDamaged(pages).tables) {
+    for (const table of openDamaged(pages, knownSchemas).tables) {
       const { shape } = table;
       const all = [...table.rows()];
       expect(all.filter((row) => row === 'unreadable')).toEqual([]);
@@ -104,7 +105,7 @@ test('root pages follow from the migrations, whatever the rows are', async () =>
     .raw()
     .all();
   db.close();
-  const { tables } = shapesOf(version);
+  const { tables } = shapesOf(version, knownSchemas);
   expect(Object.fromEntries(tables.map(({ name, root }) => [name, root]))).toEqual(Object.fromEntries(roots));
   await t.reopen();
 });
@@ -118,7 +119,7 @@ test('whichever page is lost, page 1 included, only rows of that page are', asyn
   const rowsIn = (path: string): Map<string, number> => {
     using pages = openPages(path);
     return new Map(
-      openDamaged(pages).tables.map((table) => [
+      openDamaged(pages, knownSchemas).tables.map((table) => [
         table.shape.name,
         [...table.rows()].filter((row) => row !== 'unreadable').length,
       ]),

@@ -6,7 +6,7 @@
  * came, and is else taken back and tried in parts. What is left is for our own reader, page by page.
  */
 import { linkSync, rmSync } from 'node:fs';
-import type { Connection } from '../connection.ts';
+import type { Database } from 'better-sqlite3';
 import { isDamage, isUnreadable } from '../errors.ts';
 import type { Value } from './cells.ts';
 import type { Pages } from './pages.ts';
@@ -30,7 +30,7 @@ const partsOfBroken = 4;
 const nothing: Copied = { rows: 0, isDone: () => false };
 
 /** In `db` there must be a way back from a statement that fails. What SQLite can't open at all is copied by nobody here. */
-export function openBulk(db: Connection, files: { from: string; pages: Pages }): Bulk {
+export function openBulk(db: Database, files: { from: string; pages: Pages }): Bulk {
   const link = `${db.name}.old`;
   const removeLink = (): void => {
     for (const end of ['', '-wal', '-shm', '-journal']) rmSync(link + end, { force: true });
@@ -53,7 +53,7 @@ export function openBulk(db: Connection, files: { from: string; pages: Pages }):
   };
 }
 
-function attach(db: Connection, from: string, link: string): boolean {
+function attach(db: Database, from: string, link: string): boolean {
   try {
     linkSync(from, link);
   } catch {
@@ -74,7 +74,7 @@ function attach(db: Connection, from: string, link: string): boolean {
   }
 }
 
-function copyRuns(db: Connection, pages: Pages, table: DamagedTable): Copied {
+function copyRuns(db: Database, pages: Pages, table: DamagedTable): Copied {
   const { shape } = table;
   const insert = prepareInsert(db, shape);
   if (insert === undefined) return nothing;
@@ -132,7 +132,7 @@ function inPieces(run: readonly Stretch[]): Stretch[][] {
 
 /** Gives the number of rows that came. Undefined where SQLite knows no such table there. */
 function prepareInsert(
-  db: Connection,
+  db: Database,
   { name, columns, key }: DamagedTable['shape'],
 ): ((from: readonly Value[], until: readonly Value[]) => number) | undefined {
   const list = columns.map((column) => `"${column}"`).join();
@@ -152,7 +152,7 @@ function prepareInsert(
 
 class NotAll extends Error {}
 
-function insertAll(db: Connection, insert: () => number, expected: number): boolean {
+function insertAll(db: Database, insert: () => number, expected: number): boolean {
   try {
     db.transaction(() => {
       if (insert() !== expected) throw new NotAll();

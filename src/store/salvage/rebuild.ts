@@ -1,7 +1,7 @@
 /** Builds a sound database from a damaged one: reads what can be read, copies it, brings it to the newest schema and mends it. */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import Database from 'better-sqlite3';
-import { migrate } from '../migrations.ts';
+import { knownSchemas, migrate } from '../migrations.ts';
 import { keepStatements } from '../statements.ts';
 import { openBulk } from './bulk.ts';
 import { type CopyResult, copyRows } from './copy.ts';
@@ -33,7 +33,7 @@ export function rebuild(
   },
 ): Rebuilt {
   using pages = openPages(files.from);
-  const file = openDamaged(pages);
+  const file = openDamaged(pages, knownSchemas);
   const db = new Database(files.to);
   try {
     db.pragma('auto_vacuum = 2');

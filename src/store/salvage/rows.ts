@@ -1,6 +1,5 @@
 /** All rows of a damaged file that can still be read, table by table. */
-import { knownSchemas } from '../migrations.ts';
-import { schemaText, versionOf } from '../schema-version.ts';
+import { type KnownSchemas, schemaText, versionOf } from '../schema-version.ts';
 import { type Cell, decodeRecord, kindOf, readTreePage, type Value } from './cells.ts';
 import { createFacts, type PageFacts } from './facts.ts';
 import { pagesByRoot, type Root } from './owners.ts';
@@ -29,9 +28,10 @@ export type RowsOptions = {
 
 export type DamagedFile = { readonly version: number; readonly tables: readonly DamagedTable[] };
 
-export function openDamaged(pages: Pages): DamagedFile {
-  const { version, tableRoots } = readSchema(pages);
-  const shapes = shapesOf(version);
+/** Throws where the file is of a newer schema than the newest known one. */
+export function openDamaged(pages: Pages, schemas: KnownSchemas): DamagedFile {
+  const { version, tableRoots } = readSchema(pages, schemas);
+  const shapes = shapesOf(version, schemas);
   const facts = createFacts(pages);
   const tables = withRealRoots(shapes, pages.count, tableRoots ?? searchedRoots(pages, shapes, facts));
   const roots = new Map<TableShape, Root>(
@@ -66,7 +66,10 @@ const schema: TableShape = {
 type TableRoots = ReadonlyMap<Value, Value>;
 
 /** The version of which the tables are, with their roots, where they can all be read; else the version that the file says of itself. */
-function readSchema(pages: Pages): { version: number | undefined; tableRoots: TableRoots | undefined } {
+function readSchema(
+  pages: Pages,
+  schemas: KnownSchemas,
+): { version: number | undefined; tableRoots: TableRoots | undefined } {
   const numbers: number[] = [];
   const waiting = [schema.root];
   for (let page = waiting.pop(); page !== undefined; page = waiting.pop()) {
@@ -83,7 +86,7 @@ function readSchema(pages: Pages): { version: number | undefined; tableRoots: Ta
       .filter((row) => !String(row['name']).startsWith('sqlite_stat'))
       .map((row) => ({ name: String(row['name']), sql: typeof row['sql'] === 'string' ? row['sql'] : null })),
   );
-  const version = versionOf(text, pages.userVersion, knownSchemas);
+  const version = versionOf(text, pages.userVersion, schemas);
   return version === undefined
     ? { version: pages.userVersion, tableRoots: undefined }
     : { version, tableRoots: rootsIn(found) };

@@ -5,8 +5,7 @@
  * file, in an order that follows from the migrations alone and not from the rows; so they are known even where page 1 is lost.
  */
 import Database from 'better-sqlite3';
-import { migrate } from '../migrations.ts';
-import { isNoise } from '../schema-version.ts';
+import { isNoise, type KnownSchemas } from '../schema-version.ts';
 import type { TreeKind } from './cells.ts';
 
 export type TableShape = {
@@ -29,29 +28,30 @@ export type Shapes = {
 };
 
 /** Of the newest schema where the version can't be read. Throws on a newer one. */
-export function shapesOf(version: number | undefined): Shapes {
-  newest ??= newestVersion();
+export function shapesOf(version: number | undefined, schemas: KnownSchemas): Shapes {
+  const { newest, program } = schemas;
   if (version !== undefined && version > newest && !isNoise(version)) {
     throw new Error(
-      `it was written by a newer tillframe (schema ${version}, this one knows ${newest}); install that version again`,
+      `it was written by a newer ${program} (schema ${version}, this one knows ${newest}); install that version again`,
     );
   }
+  let made = madeOf.get(schemas);
+  if (made === undefined) madeOf.set(schemas, (made = new Map()));
   const known = version !== undefined && version >= 1 && version <= newest ? version : newest;
   const before = made.get(known);
   if (before !== undefined) return before;
-  const shapes = readShapes(known);
+  const shapes = readShapes(known, schemas);
   made.set(known, shapes);
   return shapes;
 }
 
-let newest: number | undefined;
-const made = new Map<number, Shapes>();
+const madeOf = new WeakMap<KnownSchemas, Map<number, Shapes>>();
 
-function readShapes(version: number): Shapes {
+function readShapes(version: number, schemas: KnownSchemas): Shapes {
   const db = new Database(':memory:');
   try {
     db.pragma('auto_vacuum = 2');
-    migrate(db, version);
+    schemas.create(db, version);
     const names = db
       .prepare<[], { name: string; root: number }>(
         `SELECT name, rootpage AS root FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_stat%' ORDER BY rootpage`,
@@ -100,12 +100,4 @@ function tableShape(db: Database.Database, name: string, root: number): TableSha
     key: ['rowid'],
     rowidColumn: isRowid ? only.name : undefined,
   };
-}
-
-function newestVersion(): number {
-  const db = new Database(':memory:');
-  migrate(db);
-  const version = Number(db.pragma('user_version', { simple: true }));
-  db.close();
-  return version;
 }
