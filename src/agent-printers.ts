@@ -6,14 +6,13 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { Alarm } from './domain/alarm.ts';
-import type { ReceiptRules } from './domain/receipt-printer.ts';
-import type { TriedReading } from './domain/receipt-reading.ts';
 import type { RegisterRecord } from './domain/set-up.ts';
 import { pause, untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { receiptRulesSchema } from './ops/receipt-rules.ts';
+import { isInUse } from './ops/socket-in-use.ts';
 import { version } from './ops/version.ts';
 import type { Timekeeper } from './pipeline/timekeeper.ts';
 import { createEscpos, type Escpos } from './pos/escpos.ts';
@@ -26,10 +25,8 @@ import {
 } from './pos/escpos-state.ts';
 import type { Intake } from './pos/source.ts';
 import type { Hello } from './tap/contract/lines.ts';
-import { isInUse } from './tap/hand-over.ts';
+import { tapFolder, tapSocketPath } from './tap/contract/paths.ts';
 import { readPrintersFile, writePrintersFile } from './tap/printers-file.ts';
-import { tryRules } from './tap/rules/try-rules.ts';
-import { tapFolder, tapSocketPath } from './tap/run.ts';
 import { createTapStarter } from './tap/start-child.ts';
 import { printerSchema, settingsSum, type TapPrinter } from './tap/tap-config.ts';
 
@@ -52,8 +49,6 @@ export type Printers = {
   /** Tells the tap of the printers that are set up on the page; starts one where there was no printer before. */
   keep(registers: readonly RegisterRecord[]): void;
   receipts: Escpos['receipts'];
-  /** How these texts are read by a register's rules. */
-  tryRules(texts: readonly string[], rules: ReceiptRules): Promise<TriedReading[]>;
   /** Undefined where there are none. */
   report(): PrintersReport | undefined;
   alarms(): Alarm[];
@@ -198,7 +193,6 @@ export async function preparePrinters(deps: {
         })),
         keep,
         receipts: (register) => escpos.receipts(register),
-        tryRules: (texts, rules) => tryRules(texts, rules, clock),
         report: () => {
           if (!isWanted) return undefined;
           const report = escpos.report();

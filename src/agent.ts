@@ -22,6 +22,7 @@ import { makeThumbnail } from './camera/thumbnail.ts';
 import { createTryOut } from './camera/try-out.ts';
 import { createUploadState } from './cloud/upload-state.ts';
 import type { Config } from './config.ts';
+import type { TryRules } from './domain/receipt-reading.ts';
 import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
@@ -65,6 +66,8 @@ export async function runAgent(
     self?: AgentProcess;
     manager?: ServiceManager;
     runtime?: string;
+    /** How the printer proxy reads these texts by a register's rules: its program is not part of the agent. */
+    tryRules: TryRules;
   },
   signal: AbortSignal,
 ): Promise<void> {
@@ -235,7 +238,7 @@ export async function runAgent(
       receiptPrinters: {
         configured: printers.configured,
         receipts: (register) => printers.receipts(register),
-        tryRules: (texts, rules) => printers.tryRules(texts, rules),
+        tryRules: deps.tryRules,
       },
       ...(deps.self !== undefined && {
         startedAs: { command: commandOf(deps.self), configFile: deps.self.configFile },

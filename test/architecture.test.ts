@@ -66,6 +66,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
       'receiver',
       'conformance',
       'tap',
+      'heard',
       'tls',
       'config',
       'transfer',

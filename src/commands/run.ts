@@ -24,11 +24,15 @@ export async function run(
   const isService = environment['SYSTEMD_EXEC_PID'] === String(terminal.self?.pid);
   const manager = terminal.self && serviceManager(environment, { pid: terminal.self.pid, log });
   // Loaded only now: a mistake in the config is told before cameras, database and web are read from disk.
-  const { runAgent } = await import('../agent.ts');
+  const [{ runAgent }, { tryRules }] = await Promise.all([
+    import('../agent.ts'),
+    import('../tap/rules/try-rules.ts'),
+  ]);
   try {
     await runAgent(
       {
         ...{ config: loaded.config, log, recentLog, clock: systemClock, runtime: terminal.runtime },
+        tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
         ...(terminal.self !== undefined && {
           self: {
             program: terminal.self.program,

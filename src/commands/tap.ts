@@ -6,8 +6,9 @@ import { createLog } from '../ops/log.ts';
 import { serviceManager } from '../ops/systemd.ts';
 import { feedWatchdog } from '../ops/watchdog.ts';
 import type { Words } from '../ops/words.ts';
+import { tapSocketPath } from '../tap/contract/paths.ts';
 import { endTapAt } from '../tap/end-tap.ts';
-import { runTap, tapSocketPath } from '../tap/run.ts';
+import { runTap } from '../tap/run.ts';
 import { complainAbout, type ExitCode, type Terminal } from './terminal.ts';
 
 const said = {

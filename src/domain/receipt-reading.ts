@@ -1,4 +1,5 @@
 /** What was read out of a printed receipt, and where it stands. */
+import type { ReceiptRules } from './receipt-printer.ts';
 import type { Payment, SaleLine } from './sale.ts';
 
 export const paperKinds = [
@@ -39,3 +40,9 @@ export type ReceiptReading = {
 
 /** `areOwn`: false where the register's own rules took too long, and the usual ones read it. */
 export type TriedReading = { readonly reading?: ReceiptReading; readonly areOwn: boolean };
+
+/**
+ * Reads texts by a register's rules, in a thread of its own and in bounded time: fewer readings than texts where the time was up. Rejects
+ * where a pattern is invalid.
+ */
+export type TryRules = (texts: readonly string[], rules: ReceiptRules) => Promise<TriedReading[]>;

@@ -7,7 +7,7 @@
  */
 import { once } from 'node:events';
 import { chmodSync, rmSync } from 'node:fs';
-import { connect, createServer, type Socket } from 'node:net';
+import { createServer, type Socket } from 'node:net';
 import { pause } from '../ops/abort.ts';
 import { systemClock } from '../ops/clock.ts';
 import { agentLineSchema, type HeldReceipt, type Hello, parseLine, type TapState } from './contract/lines.ts';
@@ -158,17 +158,4 @@ export function openHandOver(options: {
       agent?.socket.destroy();
     },
   };
-}
-
-/** Another tap answers there: the spool beside it is that one's. */
-export async function isInUse(path: string): Promise<boolean> {
-  const socket = connect(path);
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

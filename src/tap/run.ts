@@ -3,13 +3,13 @@
  * database and no camera, and needs nothing of the agent: what it hears waits in its spool.
  */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { childLifetime, isAborted, pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import { ErrorForPeople } from '../ops/error-for-people.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import { version } from '../ops/version.ts';
+import { tapFolder, tapSocketPath } from './contract/paths.ts';
 import { type Ear, startEar } from './ear.ts';
 import { followPrintersFile } from './printers-file.ts';
 import { createProxies } from './proxies.ts';
@@ -37,14 +37,6 @@ const maxSocketPathBytes = 107;
 /** So often the file of the printers that were set up on the page is looked at. Milliseconds. */
 const lookEveryMs = 500;
 const tellEveryMs = 600_000;
-
-export function tapFolder(dataDir: string): string {
-  return join(dataDir, 'tap');
-}
-
-export function tapSocketPath(dataDir: string): string {
-  return join(tapFolder(dataDir), 'agent.sock');
-}
 
 /** Settles when the signal has aborted and everything is closed. Rejects with an ErrorForPeople when a printer's port can't be opened. */
 export async function runTap(

@@ -4,8 +4,7 @@ import type { TryOut } from '../camera/try-out.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Shop } from '../domain/cloud-event.ts';
 import type { Finding } from '../domain/finding.ts';
-import type { ReceiptRules } from '../domain/receipt-printer.ts';
-import type { TriedReading } from '../domain/receipt-reading.ts';
+import type { TryRules } from '../domain/receipt-reading.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { ListenAddress } from '../ops/listen.ts';
 import type { Log } from '../ops/log.ts';
@@ -53,8 +52,7 @@ export type WebContext = {
     /** Of the config: fixed here. */
     readonly configured: readonly FixedPrinter[];
     receipts: Escpos['receipts'];
-    /** In a thread of its own and in bounded time; fewer readings than texts where that was up. Throws where a pattern is none. */
-    tryRules(texts: readonly string[], rules: ReceiptRules): Promise<TriedReading[]>;
+    readonly tryRules: TryRules;
   };
   /** Where this gateway listens by its config. Absent in tests that have none. */
   readonly listens?: {

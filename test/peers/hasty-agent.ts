@@ -6,6 +6,7 @@ import { runAgent } from '../../src/agent.ts';
 import { loadConfig } from '../../src/load-config.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { tryRules } from '../../src/tap/rules/try-rules.ts';
 
 const longMs = 60_000;
 const shortMs = 6_000;
@@ -17,6 +18,7 @@ process.on('SIGTERM', () => stop.abort(new Error('stopped by SIGTERM')));
 await runAgent(
   {
     config: loaded.config,
+    tryRules: (texts, rules) => tryRules(texts, rules, systemClock),
     log: createLog({ level: 'info' }),
     clock: {
       ...systemClock,

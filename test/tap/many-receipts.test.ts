@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect, test } from 'vitest';
-import { tapSocketPath } from '../../src/tap/run.ts';
+import { tapSocketPath } from '../../src/tap/contract/paths.ts';
 import { freePort } from '../peers/free-port.ts';
 import { startPrinter } from '../peers/printer.ts';
 import { startProgram } from '../peers/program.ts';
