@@ -8,7 +8,7 @@ import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
-import type { StorageState } from './storage.ts';
+import type { Refusal } from '../store/space-policy.ts';
 
 export type CheckContext = {
   readonly config: Config;
@@ -46,3 +46,14 @@ export type Check = {
 export function same(text: string): Words {
   return { en: text, ja: text };
 }
+
+export type StorageState = {
+  /** Why no sale is taken now. */
+  readonly refusal: Refusal | undefined;
+  /** Events and pictures that the cloud rejected. */
+  readonly quarantined: number;
+  /** A damaged database was replaced by what could be read of it. Epoch milliseconds. */
+  readonly recoveredAtMs: number | undefined;
+  /** Pictures were given up for want of space before the cloud had them. Epoch milliseconds. */
+  readonly lastShedMs: number | undefined;
+};

@@ -5,20 +5,9 @@ import type { Recovery } from '../store/recovery.ts';
 import type { StoredSpace } from '../store/space.ts';
 import type { Refusal } from '../store/space-policy.ts';
 import type { QueueState } from '../store/store.ts';
-import type { Check, Found } from './check.ts';
+import type { Check, Found, StorageState } from './check.ts';
 
 /** Of the database, as far as it is known. */
-export type StorageState = {
-  /** Why no sale is taken now. */
-  readonly refusal: Refusal | undefined;
-  /** Events and pictures that the cloud rejected. */
-  readonly quarantined: number;
-  /** A damaged database was replaced by what could be read of it. Epoch milliseconds. */
-  readonly recoveredAtMs: number | undefined;
-  /** Pictures were given up for want of space before the cloud had them. Epoch milliseconds. */
-  readonly lastShedMs: number | undefined;
-};
-
 type Awaitable<Value> = Value | Promise<Value>;
 
 /** What happened is told as long as the page tells of a recovery. Milliseconds. */

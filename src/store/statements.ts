@@ -5,14 +5,13 @@
  * (it is built with STAT4). Where that counts, the parameter stands in an expression that hides it: `? + 0`, `? || ''`. The index is used
  * all the same.
  */
-import type { Statement } from 'better-sqlite3';
-import type { Connection } from './connection.ts';
+import type { Database, Statement } from 'better-sqlite3';
 
 /** Searches put their texts together; the least recently made goes first. */
 const maxKept = 256;
 
 /** From here on `db.prepare` gives the same statement for the same text, in its plain mode: each caller says `pluck` for itself, right away. */
-export function keepStatements(db: Connection): void {
+export function keepStatements(db: Database): void {
   const kept = new Map<string, Statement>();
   const prepare = db.prepare.bind(db) as (sql: string) => Statement;
   const prepareOnce = (sql: string): Statement => {
@@ -25,5 +24,5 @@ export function keepStatements(db: Connection): void {
     if (kept.size > maxKept && oldest !== undefined) kept.delete(oldest);
     return made;
   };
-  db.prepare = prepareOnce as Connection['prepare'];
+  db.prepare = prepareOnce as Database['prepare'];
 }

@@ -1,6 +1,7 @@
 /** What the check-up says of the sales that are here, beside a real database. */
 import { expect, test } from 'vitest';
-import { judgeStorage, type StorageState, storageState } from '../../src/doctor/storage.ts';
+import type { StorageState } from '../../src/doctor/check.ts';
+import { judgeStorage, storageState } from '../../src/doctor/storage.ts';
 import { lookAtDatabase } from '../../src/store/look.ts';
 import { acceptInput, oneCamera, openTestStore, saleOf } from '../store/fixtures.ts';
 import { wide } from '../store/kept.ts';

@@ -74,6 +74,7 @@ export const networkJson = z.strictObject({
   time: timeJson,
 });
 export type NetworkJson = z.infer<typeof networkJson>;
+export type DeviceJson = NetworkJson['devices'][number];
 
 /** `GET /api/v1/network/wifi?device=`. */
 export const wifiQuery = z.strictObject({ device: z.string().min(1).max(64) });

@@ -1,8 +1,8 @@
 /** Asks once before something is taken away, and says what goes and what stays. */
 import { useId } from 'preact/hooks';
 import { useLocale } from '../locale.ts';
-import { Modal } from './dialog.tsx';
 import { Refusal } from './form.tsx';
+import { Modal } from './modal.tsx';
 import type { Submit } from './submit.ts';
 
 type Props = {

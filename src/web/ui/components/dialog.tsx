@@ -1,48 +1,10 @@
-/** What lies over the page and keeps the rest of it out of reach: Esc closes it, and the focus goes back to where it was. */
+/** A modal with a title and a close button, which asks before it throws a draft away. */
 import type { ComponentChildren } from 'preact';
-import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { useId, useState } from 'preact/hooks';
 import { useLocale } from '../locale.ts';
 import { Confirm } from './confirm.tsx';
 import { Icon } from './icon.tsx';
-
-/** `titleId`: of the element that names it. `class`: of the dialog. `closesBeside`: a press beside it closes it too. */
-export function Modal(props: {
-  titleId: string;
-  class?: string;
-  closesBeside?: boolean;
-  onClose: () => void;
-  children: ComponentChildren;
-}) {
-  const { titleId, closesBeside = false, onClose, children } = props;
-  const dialog = useRef<HTMLDialogElement>(null);
-  /** Text that is selected up to beyond the edge ends in a click on what holds it all. */
-  const isPressedBeside = useRef(false);
-  useLayoutEffect(() => {
-    const element = dialog.current;
-    element?.showModal();
-    // close() gives the focus back; removing the element alone would lose it.
-    return () => element?.close();
-  }, []);
-  return (
-    <dialog
-      class={props.class}
-      ref={dialog}
-      aria-labelledby={titleId}
-      onCancel={(event) => {
-        event.preventDefault();
-        onClose();
-      }}
-      onPointerDown={(event) => {
-        isPressedBeside.current = event.target === dialog.current;
-      }}
-      onClick={(event) => {
-        if (closesBeside && isPressedBeside.current && event.target === dialog.current) onClose();
-      }}
-    >
-      {children}
-    </dialog>
-  );
-}
+import { Modal } from './modal.tsx';
 
 /** With a title and a button that closes it. `hasDraft`: something is written in it, which no way to close it loses without asking. */
 export function Dialog(props: {

@@ -2,7 +2,7 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { elapsedMs, every } from '../../clock.ts';
 import { lookForMs } from '../../measure-by-phone.ts';
-import { Modal } from '../dialog.tsx';
+import { Modal } from '../modal.tsx';
 import { useWords } from './context.ts';
 import { TimeCode } from './time-code.tsx';
 

@@ -9,13 +9,10 @@ import { AddTerminal, emptyDraft } from './add-terminal.tsx';
 import { type AccountJson, useLinkage, useSubmit, useWords } from './context.ts';
 import { MissedTerminals } from './not-linked.tsx';
 import { fieldNames, SettingsFields, type Values, valuesOf, wayOf } from './settings-fields.tsx';
-import { TerminalList } from './terminal-list.tsx';
+import { type RequestedTerminal, TerminalList } from './terminal-list.tsx';
 import { UbiregiLogin } from './ubiregi-login.tsx';
 
 const tones = { starting: 'warn', ok: 'good', retrying: 'warn', refused: 'bad' } as const;
-
-/** A terminal to be linked; `press` counts on. */
-export type Wanted = { readonly terminal: string; readonly press: number };
 
 export function AccountCard({ account }: { account: AccountJson }) {
   const words = useWords();
@@ -26,7 +23,7 @@ export function AccountCard({ account }: { account: AccountJson }) {
   const [open, setOpen] = useState<'terminal' | 'change' | 'remove' | undefined>(begun);
   const [isSaved, setSaved] = useState(false);
   /** What was pressed to be linked; another one with each press. */
-  const [wanted, setWanted] = useState<Wanted>();
+  const [wanted, setWanted] = useState<RequestedTerminal>();
   const { name, state, problem, kind } = account;
   const { contractId } = account.settings;
   const way = wayOf(account);

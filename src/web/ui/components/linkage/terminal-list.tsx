@@ -5,14 +5,22 @@ import type { Failure } from '../../api.ts';
 import { keepDraft, keptDraft } from '../../drafts.ts';
 import { useLocale } from '../../locale.ts';
 import { Refusal } from '../form.tsx';
-import type { Wanted } from './account-card.tsx';
 import { CameraChoice } from './camera-choice.tsx';
 import { type AccountJson, goTo, useLinkage, useNewCamera, useSubmit, useWords } from './context.ts';
 
 type Terminal = PosTerminalsJson['terminals'][number];
 
-/** `wanted`: the row that is gone to, once it is there. */
-export function TerminalList({ account, wanted }: { account: AccountJson; wanted: Wanted | undefined }) {
+/** A terminal that the user pressed to link; `press` increases with each press. */
+export type RequestedTerminal = { readonly terminal: string; readonly press: number };
+
+/** `wanted`: the row to scroll to once it is there. */
+export function TerminalList({
+  account,
+  wanted,
+}: {
+  account: AccountJson;
+  wanted: RequestedTerminal | undefined;
+}) {
   const words = useWords();
   const { t } = useLocale();
   const { requests, registers } = useLinkage();
@@ -75,7 +83,7 @@ export function TerminalList({ account, wanted }: { account: AccountJson; wanted
 type RowProps = {
   account: AccountJson;
   terminal: Terminal;
-  wanted: Wanted | undefined;
+  wanted: RequestedTerminal | undefined;
   linkedAs: string | undefined;
 };
 

@@ -2,12 +2,11 @@
 import { useState } from 'preact/hooks';
 import { prefixMask } from '../../../../../domain/ipv4.ts';
 import { addressKnown } from '../../../../../domain/network-problem.ts';
-import type { NetworkChangeJson } from '../../../../api/network-schema.ts';
+import type { DeviceJson, NetworkChangeJson } from '../../../../api/network-schema.ts';
 import { useLocale } from '../../../locale.ts';
 import { setAddress } from '../../../network-api.ts';
 import { Choice, Field, Form } from '../../form.tsx';
 import { useSubmitting } from '../../submit.ts';
-import type { DeviceJson } from './device.tsx';
 import { useNetworkWords } from './words.ts';
 
 type Props = {

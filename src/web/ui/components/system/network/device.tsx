@@ -1,13 +1,11 @@
 /** A cable or a Wi-Fi of the gateway: how it is, and what can be done with it. */
 import { useState } from 'preact/hooks';
-import type { NetworkChangeJson, NetworkJson } from '../../../../api/network-schema.ts';
+import type { DeviceJson, NetworkChangeJson } from '../../../../api/network-schema.ts';
 import { useLocale } from '../../../locale.ts';
 import { type Row, Rows } from '../section.tsx';
 import { AddressForm } from './address-form.tsx';
 import { WifiChoice } from './wifi-choice.tsx';
 import { useNetworkWords } from './words.ts';
-
-export type DeviceJson = NetworkJson['devices'][number];
 
 type Props = {
   device: DeviceJson;
