@@ -10,7 +10,6 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
 import type { AccessUnit } from '../src/camera/access-unit.ts';
 import { createDecoders, type Decoders } from '../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../src/camera/ffmpeg.ts';
 import { encodeJpeg, makeThumbnail } from '../src/camera/thumbnail.ts';
 import { createTransportStreamReader } from '../src/camera/transport-stream.ts';
 import { systemClock } from '../src/ops/clock.ts';
@@ -132,7 +131,6 @@ async function many(decoders: Decoders): Promise<void> {
   }
 }
 
-await warmUpFfmpeg();
 const stop = new AbortController();
 const decoders = createDecoders(
   { clock: systemClock, log: createLog({ level: 'warn' }) },

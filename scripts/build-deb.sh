@@ -162,7 +162,7 @@ make_package() {
 thin_out() {
   local modules=$1 cpu=$2
   find "$modules/better-sqlite3/prebuilds" -type f ! -name "linux-$cpu.node" -delete
-  rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} "$modules/fluent-ffmpeg"/{OLD,coverage,doc,tools,Makefile} \
+  rm -rf "$modules/better-sqlite3"/{deps,src,binding.gyp} \
     "$modules/bintrees"/{examples,test,Makefile} "$modules/@types"
   find "$modules" -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -iname 'readme*.md' \
     -o -iname 'changelog.md' -o -iname 'history.md' \) -delete

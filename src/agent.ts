@@ -15,7 +15,6 @@ import { createAgentSupport } from './agent-support.ts';
 import { runUpload } from './agent-upload.ts';
 import { createClipMaker } from './camera/clip-maker.ts';
 import { createDecoders } from './camera/decoder.ts';
-import { warmUpFfmpeg } from './camera/ffmpeg.ts';
 import { createFleet } from './camera/fleet.ts';
 import { createKeeping } from './camera/lookback/keeping.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
@@ -114,10 +113,6 @@ export async function runAgent(
   });
   const setUp = await createSetUpWatch({ store, clock, log });
 
-  // Without ffmpeg there are no pictures, but sales are taken all the same.
-  warmUpFfmpeg().catch((error: unknown) =>
-    log.error({ err: error }, 'ffmpeg does not answer; is it installed?'),
-  );
   const decoders = createDecoders(
     { clock, log: log.child({ part: 'decoder' }) },
     {

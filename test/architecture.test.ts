@@ -132,8 +132,9 @@ describe('architecture', () => {
     );
   });
 
-  it('only camera/ffmpeg.ts imports fluent-ffmpeg', () => {
-    expect(filesWith(/'fluent-ffmpeg'/, ['camera/ffmpeg.ts'])).toEqual([]);
+  it('within camera/ only ffmpeg-process.ts starts processes', () => {
+    const starters = filesWith(/'node:child_process'/, ['camera/ffmpeg-process.ts']);
+    expect(starters.filter((file) => file.startsWith('camera/'))).toEqual([]);
   });
 
   it('only ops/clock.ts asks for the time or waits (ops/log.ts stamps its lines)', () => {

@@ -77,7 +77,8 @@ export function createClipMaker(
     return [...older.filter(({ timeMs }) => timeMs < oldestMs), ...recent];
   }
 
-  function mux(cut: Cut, ended: () => void, signal: AbortSignal): Readable {
+  /** Undefined where the system starts no process. */
+  function mux(cut: Cut, ended: () => void, signal: AbortSignal): Readable | undefined {
     const life = childLifetime(signal);
     const lines: string[] = [];
     const onLine = (line: string) => {
@@ -89,6 +90,7 @@ export function createClipMaker(
       if (!well && !life.signal.aborted) deps.log.warn({ lines }, 'a clip could not be made');
       return well;
     });
+    if (process.refused) return undefined;
     void feed(process.stdin, cut, life.signal);
     const mp4 = withLength({ lengthMs: cut.untilMs - cut.fromMs, whole });
     const leave = () => mp4.destroy();
@@ -122,9 +124,12 @@ export function createClipMaker(
       const cut = cutClip(units, { fromMs, untilMs });
       if (cut === undefined) return missing(...whyNot(units, { fromMs, untilMs }));
       const taken = room.move();
+      const mp4 = mux(cut, () => taken.dispose(), signal);
+      if (mp4 === undefined)
+        return missing('busy', 'the gateway can not start another process now; ask again in a moment');
       return {
         kind: 'clip',
-        mp4: mux(cut, () => taken.dispose(), signal),
+        mp4,
         fromMonotonicMs: cut.fromMs,
         untilMonotonicMs: cut.untilMs,
       };

@@ -13,8 +13,9 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { VideoCodec } from './access-unit.ts';
-import { type FedProcess, startDecoder } from './ffmpeg.ts';
+import { startDecoder } from './ffmpeg.ts';
 import { tellsDecodingError } from './ffmpeg-lines.ts';
+import type { FedProcess } from './ffmpeg-process.ts';
 import { createTransportStreamWriter } from './transport-stream-writer.ts';
 
 /** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */

@@ -68,6 +68,7 @@ type Answer =
   | { readonly kind: 'pictures'; readonly pictures: readonly RgbPicture[]; readonly decodeMs: number }
   | Exclude<Decoded, { kind: 'picture' }>;
 
+const notStarted = { kind: 'busy', why: 'the system starts no further process' } as const;
 const noneFree = { kind: 'busy', why: 'no decoder came free in time' } as const;
 
 export function createDecoders(deps: { clock: Clock; log: Log }, bounds: DecoderBounds = {}): Decoders {
@@ -118,6 +119,10 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
     for (let tries = 0; tries < 2; tries++) {
       decoder ??= await pool.take(want);
       if (decoder === undefined) return noneFree;
+      if (decoder.process.refused) {
+        pool.refill();
+        return notStarted;
+      }
       const answer = await attempt(decoder, run, signal);
       decoder.life.end();
       decoder = undefined;

@@ -1,5 +1,6 @@
 /** What the lines mean that ffmpeg writes to stderr: why a camera gives no pictures, in words for a person, loss, damage. Pure. */
 import { filled } from '../domain/sentence.ts';
+import { notInstalledWords, refusedWords } from './ffmpeg-process.ts';
 import {
   addressProblems,
   cameraOwnProblems,
@@ -10,7 +11,7 @@ import {
 
 /** The first that matches a line decides, in this order: the first ones name causes, the last ones symptoms. */
 const meanings: readonly (readonly [RegExp, string])[] = [
-  [/Cannot find ffmpeg/, gatewayProblems.noFfmpeg],
+  [new RegExp(`^${notInstalledWords}$`), gatewayProblems.noFfmpeg],
   [/failed: 403|403 Forbidden/, loginProblems.forbidden],
   [/failed: 404|404 Not Found/, addressProblems.unknownStream],
   [/failed: 453/, cameraOwnProblems.noBandwidth],
@@ -33,6 +34,9 @@ const meanings: readonly (readonly [RegExp, string])[] = [
 export function problemOf(lines: readonly string[], { hasLogin }: { readonly hasLogin: boolean }): string {
   if (lines.some((line) => /failed: 401|401 Unauthorized/.test(line)))
     return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
+  const refused = lines.find((line) => line.startsWith(refusedWords));
+  if (refused !== undefined)
+    return filled(gatewayProblems.noProcess, refused.slice(refusedWords.length).trim());
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
   return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? connectionProblems.ended;
 }

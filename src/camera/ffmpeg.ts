@@ -1,25 +1,16 @@
 /**
- * ffmpeg processes: the only importer of fluent-ffmpeg. Each is a disposable driven by one signal, killed by SIGKILL when that aborts.
+ * What ffmpeg is started for, and with which arguments; the process itself is in ffmpeg-process.ts.
  * None outlives this process: a decoder ends when its stdin closes, an ingest when it can't write to stdout or its camera falls silent.
  */
-import { PassThrough, type Readable, type Writable } from 'node:stream';
-import ffmpeg from 'fluent-ffmpeg';
 import type { CameraRecord } from '../domain/set-up.ts';
 import type { VideoCodec } from './access-unit.ts';
-
-export type FfmpegProcess = AsyncDisposable & {
-  readonly stdout: Readable;
-  /** Resolves, never rejects, once the process is gone and all it said has been handed out, or will never be of any use: whether it ended by itself and well. */
-  readonly ended: Promise<boolean>;
-};
-
-/** What it is to read is written to stdin. A process that dies takes no more of it and lets no write fail. */
-export type FedProcess = FfmpegProcess & { readonly stdin: Writable };
-
-/** Called for each line of stderr, cut and with credentials removed. */
-export type OnLine = (line: string) => void;
-
-const maxLineLength = 500;
+import {
+  type FedProcess,
+  type FfmpegProcess,
+  type OnLine,
+  startFedFfmpeg,
+  startFfmpeg,
+} from './ffmpeg-process.ts';
 
 /** `repeat`: ffmpeg would else fold equal lines into one, and a loss would go unseen. */
 const quiet = ['-hide_banner', '-nostats', '-loglevel', 'repeat+level+warning'] as const;
@@ -40,22 +31,15 @@ export function startIngest(
   options: { url: string; transport: CameraRecord['transport']; onLine: OnLine },
   signal: AbortSignal,
 ): FfmpegProcess {
-  return start(
-    {
-      input: options.url,
-      // No `-fflags nobuffer`: it drops the pictures that were read to find out the format.
-      inputOptions: [
-        ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
-        ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
-      ],
-      outputOptions: [
-        ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],
-        ...['-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts'],
-      ],
-      onLine: options.onLine,
-    },
-    signal,
-  );
+  const args = [
+    ...quiet,
+    // No `-fflags nobuffer`: it drops the pictures that were read to find out the format.
+    ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
+    ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32', '-i', options.url],
+    ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],
+    ...['-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', 'pipe:1'],
+  ];
+  return startFfmpeg({ args, onLine: options.onLine, niceness: 0 }, signal);
 }
 
 /**
@@ -68,28 +52,18 @@ export function startDecoder(
   options: { threads: number; widthPx?: number; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
-  const stdin = new PassThrough();
   const filters = ['select=mod(pts\\,2)'];
   // Straight to RGB: in between, colours would be halved twice.
   if (options.widthPx !== undefined)
     filters.push(`scale=w=min(${options.widthPx}\\,iw):h=-2:flags=bicubic`, 'format=rgb24');
-  const process = start(
-    {
-      niceness: behindHearing,
-      input: stdin,
-      inputOptions: [
-        ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
-        ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts'],
-      ],
-      outputOptions: [
-        ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
-        ...['-c:v', 'ppm', '-f', 'image2pipe'],
-      ],
-      onLine: options.onLine,
-    },
-    signal,
-  );
-  return { ...process, stdin };
+  const args = [
+    ...quiet,
+    ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
+    ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts', '-i', 'pipe:0'],
+    ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
+    ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
+  ];
+  return startFedFfmpeg({ args, onLine: options.onLine, niceness: behindHearing }, signal);
 }
 
 /**
@@ -97,102 +71,12 @@ export function startDecoder(
  * the first fragment, when the times are known; a clip with B-frames would else begin some pictures late.
  */
 export function startMuxer(options: { codec: VideoCodec; onLine: OnLine }, signal: AbortSignal): FedProcess {
-  const stdin = new PassThrough();
-  const process = start(
-    {
-      niceness: behindHearing,
-      input: stdin,
-      inputOptions: ['-f', 'mpegts'],
-      outputOptions: [
-        ...['-map', '0:v:0', '-c', 'copy', '-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
-        // Under any other name Apple's players refuse H.265.
-        ...(options.codec === 'h265' ? ['-tag:v', 'hvc1'] : []),
-        ...['-video_track_timescale', '90000', '-f', 'mp4'],
-      ],
-      onLine: options.onLine,
-    },
-    signal,
-  );
-  return { ...process, stdin };
-}
-
-/** fluent-ffmpeg asks ffmpeg for its formats and encoders before the first command; asked at start, no sale waits for it. */
-export async function warmUpFfmpeg(): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    ffmpeg.getAvailableFormats((error: Error | null) => (error ? reject(error) : resolve()));
-  });
-  await new Promise<void>((resolve, reject) => {
-    ffmpeg.getAvailableEncoders((error: Error | null) => (error ? reject(error) : resolve()));
-  });
-}
-
-/** Cuts every URL in a line down to scheme and host: passwords stand before the host, and with some makers in path or query. */
-export function redactLine(line: string): string {
-  return line.replace(/(\b[a-z][a-z0-9+.-]*:\/\/)(?:[^\s/@]+@)?([^\s/?#'"]*)[^\s'"]*/gi, '$1$2');
-}
-
-type StartOptions = {
-  readonly input: string | PassThrough;
-  readonly inputOptions: string[];
-  readonly outputOptions: string[];
-  readonly onLine: OnLine;
-  /** 0 … 19, how much others go first; default 0. */
-  readonly niceness?: number;
-};
-
-function start(options: StartOptions, signal: AbortSignal): FfmpegProcess {
-  // Without `close` events: fluent-ffmpeg would take one for a broken output and kill a process that is ending by itself.
-  const stdout = new PassThrough({ emitClose: false });
-  const { promise: ended, resolve: settle } = Promise.withResolvers<boolean>();
-  let started = false;
-  let unwanted = signal.aborted;
-
-  const kill = () => {
-    unwanted = true;
-    if (started) {
-      command.kill('SIGKILL');
-      return;
-    }
-    // It is being found out what ffmpeg can do, which takes seconds on a busy machine: nobody has to wait for that.
-    stdout.end();
-    end(false);
-  };
-  const end = (well: boolean) => {
-    signal.removeEventListener('abort', kill);
-    settle(well);
-  };
-  const tell = (line: string) => {
-    if (line !== '') options.onLine(redactLine(line).slice(0, maxLineLength));
-  };
-
-  // Several arguments, not a list: of those fluent-ffmpeg would split each at its blank.
-  const command = ffmpeg(options.input, { stdoutLines: 20, niceness: options.niceness ?? 0 })
-    .inputOptions(...quiet, ...options.inputOptions)
-    .outputOptions(...options.outputOptions)
-    .output(stdout)
-    .on('start', () => {
-      started = true;
-      if (unwanted) command.kill('SIGKILL');
-    })
-    .on('stderr', tell)
-    .on('end', () => end(true))
-    .on('error', (error: Error) => {
-      // How ffmpeg ended is in its own lines; only a process that never was has nothing else to tell, and no output to end.
-      if (!started && !unwanted) {
-        tell(error.message);
-        stdout.end();
-      }
-      end(false);
-    });
-  signal.addEventListener('abort', kill, { once: true });
-  command.run();
-
-  return {
-    stdout,
-    ended,
-    [Symbol.asyncDispose]: async () => {
-      kill();
-      await ended;
-    },
-  };
+  const args = [
+    ...[...quiet, '-f', 'mpegts', '-i', 'pipe:0'],
+    ...['-map', '0:v:0', '-c', 'copy', '-movflags', 'frag_keyframe+delay_moov+default_base_moof'],
+    // Under any other name Apple's players refuse H.265.
+    ...(options.codec === 'h265' ? ['-tag:v', 'hvc1'] : []),
+    ...['-video_track_timescale', '90000', '-f', 'mp4', 'pipe:1'],
+  ];
+  return startFedFfmpeg({ args, onLine: options.onLine, niceness: behindHearing }, signal);
 }

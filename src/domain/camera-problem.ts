@@ -197,6 +197,10 @@ export const cameraProblems = {
       en: 'user name and password are too long for this way of reading the camera',
       ja: 'ユーザー名とパスワードが、この読み取り方式には長すぎます',
     },
+    noProcess: {
+      en: 'the gateway could not start ffmpeg ({}): its memory or processes are used up; it is tried again',
+      ja: '装置で ffmpeg を起動できませんでした（{}）。メモリーかプロセス数が不足しています。自動で再試行します',
+    },
     noFfmpeg: { en: 'ffmpeg is not installed', ja: '装置に ffmpeg が入っていません' },
     noPorts: {
       en: 'no two neighbouring UDP ports are free here',

@@ -28,6 +28,7 @@ export const failpointNames = [
   'store.shed',
   'intake.before_answer',
   'capture.after_commit',
+  'ffmpeg.spawn',
   'upload.before_send',
   'upload.before_settle',
   'upload.after_settle',

@@ -4,7 +4,6 @@ import { createCamera } from '../../src/camera/camera.ts';
 import { createClipMaker } from '../../src/camera/clip-maker.ts';
 import type { Camera } from '../../src/camera/contract.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import type { CameraRecord } from '../../src/domain/set-up.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -18,7 +17,6 @@ const stopDecoders = new AbortController();
 let decodersRun: Promise<void>;
 
 beforeAll(async () => {
-  await warmUpFfmpeg();
   decodersRun = decoders.run(stopDecoders.signal);
 });
 afterAll(async () => {

@@ -6,7 +6,6 @@ import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { clipTimes90k, cutClip, unitsOfRing } from '../../src/camera/clip.ts';
 import { type ClipSource, createClipMaker } from '../../src/camera/clip-maker.ts';
 import type { Clip } from '../../src/camera/contract.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import type { PastUnit } from '../../src/camera/past.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import { decodeTimes } from '../../src/camera/transport-stream-writer.ts';
@@ -219,7 +218,6 @@ describe('MP4', () => {
   ])(
     '%s: every picture at its time, not encoded again, and decodable without a word',
     async (_name, units, codec, tag) => {
-      await warmUpFfmpeg();
       const clip = await createClipMaker(deps).make(sourceOf(units), all, forever);
       expect(clip).toMatchObject({
         kind: 'clip',

@@ -1,9 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { AccessUnit, StreamUnit } from '../../src/camera/access-unit.ts';
 import { createPictureReader, type EncodedPicture } from '../../src/camera/bitstream/pictures.ts';
 import { createDamageDetector, type Damage } from '../../src/camera/damage.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -200,8 +199,6 @@ describe('damage, what is unusual', () => {
 });
 
 describe('damage and decoder together', () => {
-  beforeAll(warmUpFfmpeg);
-
   test.each([
     { codec: 'h264', bFrames: 0 },
     { codec: 'h264', bFrames: 3 },

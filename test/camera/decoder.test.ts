@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createDecoders, type DecoderBounds, type Decoders } from '../../src/camera/decoder.ts';
 import { wantedKinds } from '../../src/camera/decoder-pool.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import { neededUnits } from '../../src/camera/needed-units.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import { systemClock } from '../../src/ops/clock.ts';
@@ -31,8 +30,6 @@ async function withDecoders(
     expect(decoderProcesses()).toEqual([]);
   }
 }
-
-beforeAll(warmUpFfmpeg);
 
 describe('waiting decoder', () => {
   test.each([

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { redactLine, startIngest, warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
+import { startIngest } from '../../src/camera/ffmpeg.ts';
 import { problemOf, tellsDecodingError, tellsLoss, tellsMadeUpTimes } from '../../src/camera/ffmpeg-lines.ts';
+import { redactLine } from '../../src/camera/ffmpeg-process.ts';
 import { sourceUrl } from '../../src/camera/source-url.ts';
 import { startCamera } from '../peers/camera.ts';
 import { childrenOf, eventually, isAlive } from './children.ts';
@@ -138,7 +139,6 @@ describe('processes', () => {
   });
 
   test('kill -9 of the program leaves neither ingest nor decoder', async () => {
-    await warmUpFfmpeg();
     await using camera = await startCamera({ fps: 15 });
     const program = spawn(
       process.execPath,

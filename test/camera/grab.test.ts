@@ -1,7 +1,6 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import { decide, type GrabDeps, grab, type Holdings, missingEverywhere } from '../../src/camera/grab.ts';
 import type { Pace } from '../../src/camera/pace.ts';
 import type { Past } from '../../src/camera/past.ts';
@@ -158,8 +157,6 @@ describe('decide', () => {
 });
 
 describe('grab', () => {
-  beforeAll(warmUpFfmpeg);
-
   test('damage that only the decoder finds: the nearest picture outside its GOP, with its offset', async () => {
     const deps = { clock: systemClock, log: createLog({ level: 'silent' }) };
     const stop = new AbortController();

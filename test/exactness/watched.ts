@@ -5,7 +5,6 @@ import type { ReaderMemory } from '../../src/camera/choose-reader.ts';
 import { createClipMaker } from '../../src/camera/clip-maker.ts';
 import type { Camera } from '../../src/camera/contract.ts';
 import { createDecoders, type DecoderBounds } from '../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import type { CameraRecord, Reader } from '../../src/domain/set-up.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
@@ -29,7 +28,6 @@ export const ringBounds = { keepMs: 600_000, maxBytes: 64 << 20 };
 
 /** Runs until disposed of. */
 export async function watch(urls: readonly Watched[], bounds: DecoderBounds = {}): Promise<Watching> {
-  await warmUpFfmpeg();
   const decoders = createDecoders({ clock, log }, { waitingWidthPx: thumbnailWidthPx, ...bounds });
   const startedAtMonotonicMs = clock.monotonicMs();
   const cameras = urls.map(({ url, transport = 'tcp', reader = 'auto' }, index) => {

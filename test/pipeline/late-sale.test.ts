@@ -7,7 +7,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import type { Camera } from '../../src/camera/contract.ts';
 import { createDecoders } from '../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import { grab } from '../../src/camera/grab.ts';
 import type { Past } from '../../src/camera/past.ts';
 import { createRing } from '../../src/camera/ring.ts';
@@ -41,7 +40,6 @@ const stopDecoders = new AbortController();
 let decodersRun: Promise<void>;
 
 beforeAll(async () => {
-  await warmUpFfmpeg();
   decodersRun = decoders.run(stopDecoders.signal);
   recorded = encodedUnits({ codec: 'h264', bFrames: 0, count: 500, gop: 25 }).map((unit) => ({
     ...unit,

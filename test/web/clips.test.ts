@@ -8,7 +8,6 @@ import type { AccessUnit } from '../../src/camera/access-unit.ts';
 import { createClipMaker } from '../../src/camera/clip-maker.ts';
 import { createCaptureClock } from '../../src/camera/clock.ts';
 import type { Camera, CameraHealth } from '../../src/camera/contract.ts';
-import { warmUpFfmpeg } from '../../src/camera/ffmpeg.ts';
 import { ffmpegIngest } from '../../src/camera/ffmpeg-ingest.ts';
 import { createRing } from '../../src/camera/ring.ts';
 import type { CameraRecord } from '../../src/domain/set-up.ts';
@@ -127,7 +126,6 @@ async function serve(camera: Camera) {
 
 let browser: Browser;
 beforeAll(async () => {
-  await warmUpFfmpeg();
   browser = await startChromium();
 });
 afterAll(async () => {

@@ -7,7 +7,6 @@ import { measureLatency } from '../../../src/camera/calibration/measure-latency.
 import { createCamera } from '../../../src/camera/camera.ts';
 import { createClipMaker } from '../../../src/camera/clip-maker.ts';
 import { createDecoders } from '../../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../../src/camera/ffmpeg.ts';
 import type { CameraRecord, Mask } from '../../../src/domain/set-up.ts';
 import { type Clock, systemClock } from '../../../src/ops/clock.ts';
 import { createLog } from '../../../src/ops/log.ts';
@@ -30,7 +29,6 @@ let folder: string;
 let film: Film;
 
 beforeAll(async () => {
-  await warmUpFfmpeg();
   decodersRun = decoders.run(stop.signal);
   folder = await mkdtemp(join(tmpdir(), 'tillframe-phone-'));
   const source = join(folder, 'scene.mkv');

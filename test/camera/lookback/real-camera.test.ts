@@ -3,7 +3,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { AccessUnit } from '../../../src/camera/access-unit.ts';
 import { createCaptureClock } from '../../../src/camera/clock.ts';
 import { createDecoders } from '../../../src/camera/decoder.ts';
-import { warmUpFfmpeg } from '../../../src/camera/ffmpeg.ts';
 import { ffmpegIngest } from '../../../src/camera/ffmpeg-ingest.ts';
 import { grab } from '../../../src/camera/grab.ts';
 import { createPace } from '../../../src/camera/pace.ts';
@@ -18,7 +17,6 @@ const decoders = createDecoders({ clock, log });
 const stopDecoders = new AbortController();
 let decodersRun: Promise<void>;
 beforeAll(async () => {
-  await warmUpFfmpeg();
   decodersRun = decoders.run(stopDecoders.signal);
 });
 afterAll(async () => {

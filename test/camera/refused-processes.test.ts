@@ -1,0 +1,79 @@
+/** The system starts no further process: that is `busy`, for as long as it lasts, and never the end of the program. */
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { expect, test } from 'vitest';
+import { eventually } from './children.ts';
+
+async function startProgram() {
+  const path = fileURLToPath(new URL('decode-on-command.ts', import.meta.url));
+  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const pid = child.pid ?? Number.NaN;
+  const answer = async (): Promise<string> => (await lines.next()).value ?? `exit code ${child.exitCode}`;
+  expect(await answer()).toBe('ready');
+  return {
+    pid,
+    decode: (line = 'decode') => {
+      child.stdin.write(`${line}\n`);
+      return answer();
+    },
+    [Symbol.asyncDispose]: async () => {
+      const ended = new Promise((resolve) => child.once('exit', resolve));
+      if (child.exitCode !== null || child.signalCode !== null) return;
+      child.kill('SIGKILL');
+      await ended;
+    },
+  };
+}
+
+const refused = 'busy: the system starts no further process';
+
+test('a decode is busy while there are no file descriptors left (EMFILE), and the next one works', async () => {
+  await using program = await startProgram();
+  expect(await program.decode()).toBe('picture');
+  const openFiles = (): number => readdirSync(`/proc/${program.pid}/fd`).length;
+  const limit = (files: number | string): void => {
+    execFileSync('prlimit', ['--pid', String(program.pid), `--nofile=${files}:`]);
+  };
+  const before = execFileSync('prlimit', [
+    '--pid',
+    String(program.pid),
+    '--nofile',
+    '--output=SOFT',
+    '--noheadings',
+  ]);
+  limit(openFiles());
+  expect(await program.decode()).toBe(refused);
+  expect(await program.decode()).toBe(refused);
+  limit(before.toString().trim());
+  expect(await program.decode()).toBe('picture');
+});
+
+const groups = '/sys/fs/cgroup/pids';
+const mayLimitProcesses = existsSync(join(groups, 'cgroup.procs')) && process.getuid?.() === 0;
+
+test.runIf(mayLimitProcesses)('a decode is busy while there are no processes left (EAGAIN)', async () => {
+  const group = join(groups, `tillframe-test-${process.pid}`);
+  mkdirSync(group);
+  try {
+    await using program = await startProgram();
+    expect(await program.decode()).toBe('picture');
+    writeFileSync(join(group, 'cgroup.procs'), String(program.pid));
+    writeFileSync(join(group, 'pids.max'), readFileSync(join(group, 'pids.current')));
+    expect(await program.decode()).toBe(refused);
+    writeFileSync(join(group, 'pids.max'), 'max');
+    expect(await program.decode()).toBe('picture');
+  } finally {
+    await eventually(() => readFileSync(join(group, 'cgroup.procs'), 'utf8') === '', 5_000);
+    rmdirSync(group);
+  }
+});
+
+test.each(['EAGAIN', 'ENOMEM', 'EMFILE'])('a decode is busy when starting ffmpeg throws %s', async (code) => {
+  await using program = await startProgram();
+  expect(await program.decode(`arm ffmpeg.spawn=error:${code}@1`)).toBe(refused);
+  expect(await program.decode()).toBe('picture');
+});
