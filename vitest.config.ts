@@ -8,6 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 /** Cameras paint, encode and are read in real time here: mostly they wait, but beside more than one other all of them are late. */
 const inRealTime = [
   'test/exactness.test.ts',
+  'test/exactness/slow-board.test.ts',
   'test/mqtt-path.test.ts',
   'test/printed-path.test.ts',
   'test/whole-path.test.ts',
@@ -29,7 +30,7 @@ const inBrowser = [
 ];
 
 /** Decoders that take all processors, and a thread of SQLite after the other: a process of it once fell over beside three others. */
-const alone = ['test/camera/{camera,decoder}.test.ts', 'test/store/recovery.test.ts'];
+const alone = ['test/camera/{camera,decoder,slow-decode}.test.ts', 'test/store/recovery.test.ts'];
 
 /** Of what depends on the machine's pace. What is drawn by chance or races on purpose is never tried twice: its one failure in a thousand is the find. */
 const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;

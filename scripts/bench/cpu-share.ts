@@ -9,6 +9,8 @@ const periodUs = 100_000;
 export type CpuShare = AsyncDisposable & {
   /** Before a command, puts it and all its children into the group. */
   readonly behind: readonly string[];
+  /** Puts a running program and its children into the group; what these start later is in it too. */
+  add(pid: number): void;
   /** In how many of its periods it wanted more than it got, percent, since the last time this was asked; 0 where it did not run. */
   throttledPercent(): number;
 };
@@ -41,6 +43,9 @@ export function openCpuShare(cores: number): CpuShare {
   }
   let before = periods(folder);
   return {
+    add: (pid) => {
+      for (const each of [pid, ...childrenOf(pid)]) writeFileSync(join(folder, 'cgroup.procs'), String(each));
+    },
     behind: ['sh', '-c', 'echo $$ >"$0" && exec "$@"', join(folder, 'cgroup.procs')],
     throttledPercent: () => {
       const now = periods(folder);
@@ -57,6 +62,12 @@ export function openCpuShare(cores: number): CpuShare {
 }
 
 const isEmpty = (folder: string): boolean => readFileSync(join(folder, 'cgroup.procs'), 'utf8') === '';
+
+/** Of its main thread, which starts all of them. */
+function childrenOf(pid: number): number[] {
+  const list = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8');
+  return list.split(' ').flatMap((text) => (text === '' ? [] : [Number(text)]));
+}
 
 function controllerFolder(): { parent: string; isUnified: boolean } {
   const root = '/sys/fs/cgroup';

@@ -82,6 +82,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
     decoders: options.decoders,
     clock,
     log,
+    source: record.id,
     finish: (picture) => mask(picture),
   });
   const stillPicture = createStillPictureWatch({
@@ -113,7 +114,13 @@ export function createCamera(options: CameraOptions): RunningCamera {
       const grabbed = await grab(
         {
           ...{ clock, ring, holdings, changed: reading.changed },
-          decode: (run) => decode(run, { urgency, ...(small && { widthPx: thumbnailWidthPx }) }),
+          decode: (run, patienceMs) =>
+            decode(run, {
+              urgency,
+              ...(small && { widthPx: thumbnailWidthPx }),
+              ...(patienceMs !== undefined && { patienceMs }),
+            }),
+          estimateMs: (run) => options.decoders.estimateMs(run),
           ...(options.past !== undefined && { past: options.past }),
         },
         request,

@@ -54,8 +54,10 @@ export type GrabRequest = {
   readonly boot?: string;
   /** `thumbnail`: no wider than a stored picture, which costs less. Default `full`. */
   readonly size?: 'thumbnail' | 'full';
-  /** `look`: for somebody who watches; gives way to all others. Default `sale`. */
+  /** `look`: for somebody who watches, `later`: for whom any time is early enough; both give way to a `sale`, the default. */
   readonly urgency?: Urgency;
+  /** Where decoding the nearest picture takes longer than this, another near one is handed out (`isNear`). Milliseconds; absent: however long. */
+  readonly patienceMs?: number;
 };
 
 export type ClipRequest = {

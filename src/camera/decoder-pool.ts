@@ -5,8 +5,11 @@
  * Bounds: processes, and those at work; at a bound jobs queue in order of arrival; jobs in the queue, at whose bound a job is refused; and a
  * job's time in it. A waiting decoder that is of no use to the next job makes room for one that is.
  *
- * Looks (pictures for somebody who watches, several a second) give way to all others, such as those of sales: they queue behind them, a quarter
+ * Looks (pictures for somebody who watches, several a second) give way to those of sales: they queue behind them, a quarter
  * of the queue at most, and make room in it; and they leave one place at work and one waiting decoder free.
+ * Later ones (the exact picture of a sale that has a near one) come last: one at a time, only while nobody queues, in a process of lower priority
+ * that is ended when its room is needed.
+ * Among jobs of one urgency the source with the fewest at work is next, so that a slow camera does not hold up the others.
  */
 import { type ChildLifetime, childLifetime, deadline } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -21,10 +24,12 @@ import { createTransportStreamWriter } from './transport-stream-writer.ts';
 /** What a process is for. `widthPx`: pictures are made no wider; absent: as they are. */
 export type DecoderKind = { readonly codec: VideoCodec; readonly widthPx: number | undefined };
 
-/** What a picture is wanted for: `look` gives way to the other. */
-export type Urgency = 'sale' | 'look';
+/** What a picture is wanted for, in the order in which they are served. */
+export const urgencies = ['sale', 'look', 'later'] as const;
+export type Urgency = (typeof urgencies)[number];
 
-export type Want = { readonly kind: DecoderKind; readonly urgency: Urgency };
+/** `source`: whose video it is, such as a camera's id; sources share the decoders. */
+export type Want = { readonly kind: DecoderKind; readonly urgency: Urgency; readonly source: string };
 
 export type WaitingDecoder = {
   readonly kind: DecoderKind;
@@ -88,14 +93,15 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
   const { clock } = deps;
   const idle: WaitingDecoder[] = [];
   const processes = new Set<Promise<void>>();
-  /** Looks behind all others. */
+  /** In the order of urgency. */
   const queue: Queued[] = [];
+  const atWork = new Map<WaitingDecoder, Want>();
   let uses: Use[] = [];
   let pool: AbortSignal | undefined;
   let refilling = false;
   const mayTell = seldom(clock, tellEveryMs);
 
-  function spawn(kind: DecoderKind, signal: AbortSignal): WaitingDecoder {
+  function spawn(kind: DecoderKind, signal: AbortSignal, urgency: Urgency = 'sale'): WaitingDecoder {
     const life = childLifetime(signal);
     const errors: string[] = [];
     const onLine = (line: string) => {
@@ -103,7 +109,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     };
     const { threads } = options;
     const size = kind.widthPx === undefined ? {} : { widthPx: kind.widthPx };
-    const process = startDecoder({ threads, ...size, onLine }, life.signal);
+    const process = startDecoder({ threads, ...size, onLine, isUrgent: urgency !== 'later' }, life.signal);
     const writer = createTransportStreamWriter(kind.codec);
     process.stdin.write(writer.preamble());
     const decoder = { kind, process, writer, life, sinceMs: clock.monotonicMs(), errors };
@@ -111,6 +117,7 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
       const byItself = !life.signal.aborted;
       life.end();
       processes.delete(ended);
+      atWork.delete(decoder);
       if (leaveIdle(decoder) && byItself && mayTell())
         deps.log.warn('a waiting decoder ended by itself; is ffmpeg in order?');
       handOut();
@@ -125,44 +132,70 @@ export function createDecoderPool(deps: { clock: Clock; log: Log }, options: Dec
     return index >= 0;
   }
 
-  function available({ kind, urgency }: Want): WaitingDecoder | undefined {
-    const isLook = urgency === 'look';
-    const places = isLook ? Math.max(1, options.maxWorking - 1) : options.maxWorking;
-    if (pool === undefined || pool.aborted || processes.size - idle.length >= places) return undefined;
-    const ready = idle.filter((decoder) => sameKind(decoder.kind, kind));
+  const countAtWork = (isCounted: (want: Want) => boolean): number =>
+    [...atWork.values()].filter(isCounted).length;
+
+  function hasPlace(urgency: Urgency): boolean {
+    const later = countAtWork((want) => want.urgency === 'later');
+    if (urgency === 'later') return later === 0 && queue.every((job) => job.urgency === 'later');
+    const places = urgency === 'look' ? Math.max(1, options.maxWorking - 1) : options.maxWorking;
+    return atWork.size - later < places;
+  }
+
+  function available(want: Want): WaitingDecoder | undefined {
+    if (pool === undefined || pool.aborted || !hasPlace(want.urgency)) return undefined;
+    const decoder = waitingOrNew(want, pool);
+    if (decoder !== undefined) atWork.set(decoder, want);
+    return decoder;
+  }
+
+  function waitingOrNew({ kind, urgency }: Want, signal: AbortSignal): WaitingDecoder | undefined {
+    const ready = urgency === 'later' ? [] : idle.filter((decoder) => sameKind(decoder.kind, kind));
     const newest = ready.at(-1);
-    if (newest !== undefined && (!isLook || ready.length > 1 || options.maxProcesses === 1)) {
+    if (newest !== undefined && (urgency === 'sale' || ready.length > 1 || options.maxProcesses === 1)) {
       leaveIdle(newest);
       return newest;
     }
-    if (processes.size < options.maxProcesses) return spawn(kind, pool);
+    if (processes.size < options.maxProcesses) return spawn(kind, signal, urgency);
     // When it has gone, its end hands on the room.
-    if (!isLook || idle.length > 1) idle.shift()?.life.end();
+    const unneeded = urgency === 'sale' || idle.length > 1 ? idle.shift() : undefined;
+    const later = [...atWork.keys()].find((decoder) => atWork.get(decoder)?.urgency === 'later');
+    (unneeded ?? (urgency === 'sale' ? later : undefined))?.life.end();
     return undefined;
   }
 
+  /** Of the most urgent the first whose source has the fewest at work. */
+  function nextJob(): Queued | undefined {
+    const first = queue[0];
+    let least: { readonly job: Queued; readonly busy: number } | undefined;
+    for (const job of queue.filter(({ urgency }) => urgency === first?.urgency)) {
+      const busy = countAtWork(({ source }) => source === job.source);
+      if (least === undefined || busy < least.busy) least = { job, busy };
+    }
+    return least?.job;
+  }
+
   function handOut(): void {
-    for (let job = queue[0]; job !== undefined; job = queue[0]) {
+    for (let job = nextJob(); job !== undefined; job = nextJob()) {
       const decoder = available(job);
       if (decoder === undefined) return;
-      queue.shift();
+      queue.splice(queue.indexOf(job), 1);
       job.give(decoder);
     }
   }
 
   /** False where there is no room for it. */
   function enqueue(job: Queued): boolean {
-    const looks = queue.filter(({ urgency }) => urgency === 'look').length;
-    if (job.urgency === 'look') {
-      const hasRoom = queue.length < options.maxQueue && looks < Math.ceil(options.maxQueue / 4);
-      if (hasRoom) queue.push(job);
-      return hasRoom;
-    }
-    if (queue.length >= options.maxQueue) {
-      if (looks === 0) return false;
-      queue.pop()?.give(undefined);
-    }
-    queue.splice(queue.findLastIndex(({ urgency }) => urgency === 'sale') + 1, 0, job);
+    const giveWay = queue.filter(({ urgency }) => urgency !== 'sale').length;
+    if (job.urgency === 'sale') {
+      if (queue.length >= options.maxQueue) {
+        if (giveWay === 0) return false;
+        queue.pop()?.give(undefined);
+      }
+    } else if (queue.length >= options.maxQueue || giveWay >= Math.ceil(options.maxQueue / 4)) return false;
+    const rank = urgencies.indexOf(job.urgency);
+    const before = queue.findLastIndex(({ urgency }) => urgencies.indexOf(urgency) <= rank);
+    queue.splice(before + 1, 0, job);
     return true;
   }
 

@@ -25,6 +25,8 @@ const ioTimeoutUs = 5_000_000;
 
 /** A sale's instant is when it was heard: decoding twenty pictures at once must not keep this process from hearing the next. */
 const behindHearing = 10;
+/** What can wait for as long as it takes. */
+const behindAll = 19;
 
 /** Copies a camera's video into MPEG-TS on stdout, one PES packet per access unit. `url` is one that `sourceUrl` made. */
 export function startIngest(
@@ -49,7 +51,7 @@ export function startIngest(
  * - `-nofind_stream_info`: it would decode the key frame once more beforehand to learn its size (1080p: 25 ms), which nobody asks for.
  */
 export function startDecoder(
-  options: { threads: number; widthPx?: number; onLine: OnLine },
+  options: { threads: number; widthPx?: number; isUrgent?: boolean; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
   const filters = ['select=mod(pts\\,2)'];
@@ -63,7 +65,8 @@ export function startDecoder(
     ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
     ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
   ];
-  return startFedFfmpeg({ args, onLine: options.onLine, niceness: behindHearing }, signal);
+  const niceness = options.isUrgent === false ? behindAll : behindHearing;
+  return startFedFfmpeg({ args, onLine: options.onLine, niceness }, signal);
 }
 
 /**

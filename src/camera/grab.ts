@@ -6,9 +6,10 @@
 import type { Frame, Grab, GrabDetails } from '../domain/frame.ts';
 import { deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
-import type { AccessUnit } from './access-unit.ts';
+import { type AccessUnit, ticksPerMs } from './access-unit.ts';
 import type { GrabRequest } from './contract.ts';
-import type { Decoded } from './decoder.ts';
+import type { Decoded, NearPicture } from './decoder.ts';
+import { nearestKeyFrame } from './near-frame.ts';
 import type { Pace } from './pace.ts';
 import type { Bounds, Moment, Past, PastPicture } from './past.ts';
 import type { Ring } from './ring.ts';
@@ -189,8 +190,13 @@ export type GrabDeps = {
   readonly holdings: () => Holdings;
   /** Resolves when a picture comes or the state changes. */
   readonly changed: () => Promise<void>;
-  /** Decodes the last of these units, which begin with a key frame. Grabs of the same one share the work. */
-  readonly decode: (run: readonly AccessUnit[]) => Promise<Decoded>;
+  /**
+   * Decodes the last of these units, which begin with a key frame; with patience, the nearest one there is by then. Grabs of the same one share
+   * the work.
+   */
+  readonly decode: (run: readonly AccessUnit[], patienceMs?: number) => Promise<Decoded | NearPicture>;
+  /** How long that would take, milliseconds; undefined while it is not known. Absent: nothing takes long. */
+  readonly estimateMs?: (run: readonly AccessUnit[]) => number | undefined;
   /** Lookback and spill; absent where none is kept. */
   readonly past?: Past;
 };
@@ -208,7 +214,9 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
   const { clock, ring } = deps;
   const { atMonotonicMs: atMs, boot = clock.boot } = request;
   const askedMs = clock.monotonicMs();
-  if (boot !== clock.boot) return await grabPast(deps, { boot, monotonicMs: atMs }, undefined, signal);
+  const { patienceMs } = request;
+  const inPast = { boot, monotonicMs: atMs, patienceMs };
+  if (boot !== clock.boot) return await grabPast(deps, inPast, undefined, signal);
   const limitMs = waitLimitMs(deps.holdings(), atMs - askedMs);
   using limit = deadline(clock, limitMs, signal);
   for (let choices = 0; choices < maxChoices; ) {
@@ -224,20 +232,24 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
     }
     if (decision.kind !== 'take') {
       const mayBePast = pastKinds.includes(decision.kind);
-      return mayBePast ? await grabPast(deps, { boot, monotonicMs: atMs }, decision, signal) : decision;
+      return mayBePast ? await grabPast(deps, inPast, decision, signal) : decision;
     }
 
-    const { unit } = decision;
     const decodeFromMs = clock.monotonicMs();
-    const run = ring.decodeRun(unit);
-    const decoded = run.length === 0 ? undefined : await unlessAborted(deps.decode(run), signal);
+    const exact = ring.decodeRun(decision.unit);
+    const near = isTooSlow(deps, exact, request) ? nearestKeyFrame(ring, held.timeMs, atMs) : undefined;
+    const unit = near ?? decision.unit;
+    const run = near === undefined ? exact : [near];
+    const decoded =
+      run.length === 0 ? undefined : await unlessAborted(deps.decode(run, request.patienceMs), signal);
     if (decoded === undefined || decoded.kind === 'damaged') {
       ring.markDamaged(unit);
       choices++;
       continue;
     }
-    const picture = { timeMs: held.timeMs(unit), source: 'ring' as const };
-    return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - askedMs });
+    const timeMs = held.timeMs(decoded.kind === 'near' ? decoded.unit : unit);
+    const isNear = decoded.kind === 'near' || unit !== decision.unit;
+    return outcomeOf(decoded, { timeMs, source: 'ring', isNear }, { atMs, waitMs: decodeFromMs - askedMs });
   }
   return { kind: 'damaged', details: { message: damagedAround } };
 }
@@ -245,7 +257,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
 /** Of a moment that is not in the ring; `ring` says why. */
 async function grabPast(
   deps: GrabDeps,
-  at: Moment,
+  { patienceMs, ...at }: Moment & { readonly patienceMs: number | undefined },
   ring: Missing | undefined,
   signal: AbortSignal,
 ): Promise<Grab> {
@@ -263,9 +275,33 @@ async function grabPast(
     });
   }
   const waitMs = clock.monotonicMs() - askedMs;
-  const decoded = await unlessAborted(deps.decode(picture.run), signal);
+  const exact = picture.run.at(-1);
+  const key = picture.run[0];
+  const keyMs = key && timeBefore(picture, key);
+  const run =
+    keyMs !== undefined && key && isTooSlow(deps, picture.run, { patienceMs }) ? [key] : picture.run;
+  const decoded = await unlessAborted(deps.decode(run, keyMs === undefined ? undefined : patienceMs), signal);
   if (decoded.kind === 'damaged') return { kind: 'damaged', details: { message: damagedAround } };
-  return outcomeOf(decoded, picture, { atMs: at.monotonicMs, waitMs });
+  const shown = decoded.kind === 'near' ? decoded.unit : run.at(-1);
+  const timeMs = shown && timeBefore(picture, shown);
+  if (timeMs === undefined) throw new Error('a near picture whose time is not known');
+  const isNear = shown !== exact;
+  return outcomeOf(decoded, { timeMs, source: picture.source, isNear }, { atMs: at.monotonicMs, waitMs });
+}
+
+/** When a unit of this run was taken, by the camera's own clock; undefined where that stepped in between. */
+function timeBefore({ run, timeMs }: PastPicture, unit: AccessUnit): number | undefined {
+  const wanted = run.at(-1);
+  if (wanted === undefined || wanted === unit) return timeMs;
+  return wanted.epoch === unit.epoch ? timeMs - (wanted.pts90k - unit.pts90k) / ticksPerMs : undefined;
+}
+
+function isTooSlow(
+  { estimateMs }: GrabDeps,
+  run: readonly AccessUnit[],
+  { patienceMs }: { readonly patienceMs?: number | undefined },
+): boolean {
+  return (estimateMs?.(run) ?? 0) > (patienceMs ?? Infinity);
 }
 
 async function searchPast(
@@ -286,8 +322,8 @@ async function searchPast(
 const damagedAround = 'the pictures around the moment are damaged';
 
 function outcomeOf(
-  decoded: Exclude<Decoded, { kind: 'damaged' }>,
-  picture: Pick<PastPicture, 'timeMs' | 'source'>,
+  decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
+  picture: Pick<PastPicture, 'timeMs' | 'source'> & { readonly isNear: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
   if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
@@ -297,6 +333,7 @@ function outcomeOf(
     frame,
     offsetMs: picture.timeMs - atMs,
     source: picture.source,
+    ...(picture.isNear && { isNear: true }),
     waitMs,
     decodeMs: decoded.decodeMs,
   };

@@ -17,6 +17,8 @@ export type Grab =
       /** Capture time − wanted time, milliseconds with a fraction. */
       readonly offsetMs: number;
       readonly source: CaptureSource;
+      /** Not the nearest one: that takes longer than was allowed. Asked again without a limit, it is given. */
+      readonly isNear?: true;
       /** Time waited for the picture to arrive, milliseconds. */
       readonly waitMs: number;
       readonly decodeMs: number;

@@ -5,6 +5,9 @@
  * slot, or is under way. A sweep picks up what a crash, a bound or an unwritable database left behind. A sale whose pictures take longer
  * than `settleMs` is told to the cloud without them, and once more when the last one has settled. So each of them settles, also when its
  * camera never answers.
+ *
+ * Where decoding is slow (key frames far apart, a weak board), a near picture is stored after `patienceMs` with its true offset; the exact one
+ * follows when nothing else is to be decoded, and replaces it. Such follow-ups wait in the database.
  */
 import type { Camera } from '../camera/contract.ts';
 import type { Moment } from '../camera/past.ts';
@@ -22,6 +25,10 @@ import type { Timekeeper } from './timekeeper.ts';
 
 /** Captures under way at once, fewer than the decoders' queue takes; and of one camera, so that one that stalls leaves room for others. */
 const maxUnderWay = { all: 24, perKind: 8 };
+/** Follow-ups at once: the decoders do one at a time, and another may join it. */
+const maxFollowUps = { all: 4, perKind: 2 };
+/** The exact picture may take this long; else a near one is stored first. */
+const patienceMs = 2_000;
 /** Captures held here, most of them waiting for their moment; more wait in the database for the sweep. */
 const maxHeld = 1_024;
 /** A moment is waited for this long: a link's offset and that of the last picture. One further ahead is a mistake, and the camera says so. */
@@ -59,8 +66,9 @@ export type Capturing = {
 export function createCapturing(deps: CaptureDeps): Capturing {
   const { store, clock, log } = deps;
   const held = new Map<string, Promise<void>>();
-  const underWay = new Set<Promise<void>>();
+  const underWay = new Set<Promise<Settlement>>();
   const slots = createSlots(maxUnderWay);
+  const followUpSlots = createSlots(maxFollowUps);
   const telling = new Set<string>();
   const lifetime = new AbortController();
 
@@ -72,23 +80,28 @@ export function createCapturing(deps: CaptureDeps): Capturing {
       .catch((error: unknown) => {
         if (!lifetime.signal.aborted)
           log.error({ err: error, saleId: capture.saleId }, 'capture failed; it will be tried again');
+        return undefined;
       })
-      .finally(() => held.delete(key));
+      .then((settlement) => {
+        held.delete(key);
+        if (isNear(settlement)) hold({ ...capture, hasNear: true });
+      });
     held.set(key, work);
     return true;
   }
 
   /** From its commit to its outcome. */
-  async function follow(capture: PendingCapture): Promise<void> {
+  async function follow(capture: PendingCapture): Promise<Settlement> {
     const aheadMs = capture.boot === clock.boot ? capture.atMonotonicMs - clock.monotonicMs() : 0;
     if (aheadMs > 0 && aheadMs <= maxAheadMs) await clock.sleep(aheadMs, lifetime.signal);
     const work = settle(capture);
     underWay.add(work);
-    await work.finally(() => underWay.delete(work));
+    return await work.finally(() => underWay.delete(work));
   }
 
   async function attempt(capture: PendingCapture, asked: Asked): Promise<Settlement | undefined> {
-    using _slot = await slots.take(capture.cameraId, lifetime.signal);
+    const room = capture.hasNear === true ? followUpSlots : slots;
+    using _slot = await room.take(capture.cameraId, lifetime.signal);
     asked.sinceMs ??= clock.monotonicMs();
     using limit = deadline(clock, busyForMs, lifetime.signal);
     try {
@@ -99,7 +112,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     }
   }
 
-  async function settle(capture: PendingCapture): Promise<void> {
+  async function settle(capture: PendingCapture): Promise<Settlement> {
     const asked: Asked = {};
     let settlement = await attempt(capture, asked);
     while (settlement === undefined) {
@@ -109,11 +122,12 @@ export function createCapturing(deps: CaptureDeps): Capturing {
     settlement = deps.withEnd?.(capture, settlement) ?? settlement;
     await store.write.settleCapture(settlement);
     failpoint('capture.after_commit');
-    deps.onSettled?.(capture, settlement);
+    if (capture.hasNear !== true) deps.onSettled?.(capture, settlement);
     log.debug(
       { saleId: capture.saleId, camera: capture.cameraId, outcome: settlement.outcome.outcome },
       'capture settled',
     );
+    return settlement;
   }
 
   /** One timer a sale: at its deadline, what is known is rendered, and the pictures follow as a later revision. */
@@ -135,7 +149,7 @@ export function createCapturing(deps: CaptureDeps): Capturing {
 
   async function sweep(): Promise<void> {
     for (const capture of await store.read.pendingCaptures(sweepLimit))
-      if (hold(capture)) tellInTime(capture);
+      if (hold(capture) && capture.hasNear !== true) tellInTime(capture);
     for (const { saleId, boot, committedAtMonotonicMs } of await store.read.untoldSales(sweepLimit)) {
       // One whose pictures are being taken again after a restart gets the same time for them as a new one.
       const due =
@@ -190,7 +204,8 @@ async function take(
     return missing(capture, 'camera_down', { message: 'the camera is not set up any more' });
   const at = await wantedMoment(deps, capture);
   const request = { boot: at.boot, atMonotonicMs: at.monotonicMs, size: 'thumbnail' as const };
-  const grab = await camera.grab(request, signal);
+  const haste = capture.hasNear === true ? { urgency: 'later' as const } : { patienceMs };
+  const grab = await camera.grab({ ...request, ...haste }, signal);
   const wallAt = (monotonicMs: number): number =>
     inMonotonicTime ? monotonicMs : deps.timekeeper.wallAt(monotonicMs, at.boot);
   if (grab.kind === 'busy') {
@@ -213,6 +228,7 @@ async function take(
     wantedOffsetMs,
     atMonotonicMs,
     ...(inMonotonicTime && { inMonotonicTime }),
+    ...(grab.isNear === true && { isNear: true }),
     jpeg,
     outcome: {
       outcome: 'captured',
@@ -228,6 +244,10 @@ async function take(
       thumbnail: { ...thumbnail, bytes: jpeg.length },
     },
   };
+}
+
+function isNear(settlement: Settlement | undefined): boolean {
+  return settlement !== undefined && 'jpeg' in settlement && settlement.isNear === true;
 }
 
 function missing(

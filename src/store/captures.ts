@@ -62,8 +62,8 @@ function hasCaptures(db: Connection, seq: number): boolean {
 type Open = { atMonotonicMs: number; retake: 0 | 1; oldSha256: string | null };
 
 /**
- * Settling a capture twice keeps the first outcome. One whose moment has turned out to be another since it was begun is taken once more: its
- * picture stays until then, and for good where there is none of the right moment.
+ * Settling a capture twice keeps the first outcome. One whose moment has turned out to be another since it was begun is taken once more, and so is one
+ * that has a near picture so far: the picture stays until then, and for good where there is no other.
  */
 export function settleCapture(context: WriteContext, settlement: Settlement): void {
   const { db } = context;
@@ -92,6 +92,7 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
     return;
   }
   const thumbnail = outcome.outcome === 'captured' ? outcome.thumbnail : undefined;
+  const isNear = isOfMoment && 'jpeg' in settlement && settlement.isNear === true;
   if (thumbnail !== undefined && 'jpeg' in settlement) {
     db.prepare(
       'INSERT INTO thumbnails (sha256, width, height, jpeg) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -103,9 +104,12 @@ export function settleCapture(context: WriteContext, settlement: Settlement): vo
         WHERE sale_seq = ? AND camera_id = ? AND wanted_offset_ms = ?`,
   ).run(
     outcome.outcome,
-    JSON.stringify(captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details)),
+    JSON.stringify({
+      ...captureDetails.parse(outcome.outcome === 'captured' ? outcome : outcome.details),
+      ...(isNear && { isNear }),
+    }),
     thumbnail?.sha256 ?? null,
-    isOfMoment ? 0 : 1,
+    isOfMoment && !isNear ? 0 : 1,
     hasOpenEnd(outcome) ? 1 : 0,
     seq,
     settlement.cameraId,
@@ -160,7 +164,7 @@ export function reaim(
 ): void {
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
-            details = iif(outcome = 'captured', details, '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
+            details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
       WHERE sale_seq = ? AND camera_id <> '' AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
@@ -177,23 +181,31 @@ export function dropPicture(db: Connection, sha256: string): void {
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
   c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs, s.clock AS clock,
-  s.committed_monotonic_ms AS committedAtMonotonicMs`;
+  s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear`;
+
+type PendingRow = Omit<PendingCapture, 'hasNear'> & { readonly hasNear: 0 | 1 };
+
+const pendingCapture = ({ hasNear, ...row }: PendingRow): PendingCapture => ({
+  ...row,
+  ...(hasNear === 1 && { hasNear: true }),
+});
 
 export function pendingOf(db: Connection, seq: number): PendingCapture[] {
   return db
-    .prepare<[number], PendingCapture>(
+    .prepare<[number], PendingRow>(
       `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE c.sale_seq = ? AND (c.outcome = 'pending' OR c.retake = 1)`,
     )
-    .all(seq);
+    .all(seq)
+    .map(pendingCapture);
 }
 
 export function pendingCaptures(db: Connection, limit: number): PendingCapture[] {
   const some = (which: string) =>
     db
-      .prepare<[number], PendingCapture>(
+      .prepare<[number], PendingRow>(
         `SELECT ${pendingColumns} FROM captures c JOIN sales s ON s.seq = c.sale_seq WHERE ${which} ORDER BY c.sale_seq LIMIT ?`,
       )
       .all(limit);
   // An index each.
-  return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit);
+  return [...some(`c.outcome = 'pending'`), ...some('c.retake = 1')].slice(0, limit).map(pendingCapture);
 }

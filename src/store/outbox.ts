@@ -20,11 +20,11 @@ import { nextRevision } from './revision-floor.ts';
 import type { EventSettlement } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
-/** Renders the next revision if there is news and nothing is pending any more. */
+/** Renders the next revision if there is news and nothing is pending any more; a near picture is reported while the exact one is being decoded. */
 export function renderIfSettled(context: WriteContext, seq: number): void {
   const pending = context.db
     .prepare<[number], number>(
-      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1)`,
+      `SELECT count(*) FROM captures WHERE sale_seq = ? AND (outcome = 'pending' OR retake = 1 AND details ->> '$.isNear' IS NULL)`,
     )
     .pluck()
     .get(seq);

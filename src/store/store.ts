@@ -59,6 +59,8 @@ export type PendingCapture = {
   /** Of the gateway, when the sale came. */
   readonly clock: ClockState;
   readonly committedAtMonotonicMs: number;
+  /** There is a near picture of the moment; the exact one is still to be decoded. */
+  readonly hasNear?: true;
 };
 
 export type Accepted =
@@ -84,7 +86,12 @@ export type Settlement = {
    */
   readonly inMonotonicTime?: true;
 } & (
-  | { readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>; readonly jpeg: Uint8Array }
+  | {
+      readonly outcome: Extract<CaptureOutcome, { outcome: 'captured' }>;
+      readonly jpeg: Uint8Array;
+      /** Not the picture nearest to the moment: it stays pending until that one has been decoded, or could not be. */
+      readonly isNear?: true;
+    }
   | { readonly outcome: Exclude<CaptureOutcome, { outcome: 'captured' | 'pending' }> }
 );
 

@@ -209,7 +209,7 @@ describe('damage and decoder together', () => {
     const stop = new AbortController();
     const decoders = createDecoders(
       { clock: systemClock, log: createLog({ level: 'silent' }) },
-      { decodeMs: 60_000, queueMs: 60_000 },
+      { stallMs: 60_000, queueMs: 60_000 },
     );
     const running = decoders.run(stop.signal);
     const pictureOf = async (run: readonly AccessUnit[]) => {

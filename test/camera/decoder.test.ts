@@ -61,7 +61,7 @@ describe('waiting decoder', () => {
   });
 
   test('a decoder that hangs costs its time and one more try', async () => {
-    await withDecoders({ waiting: 1, decodeMs: 700 }, async (decoders) => {
+    await withDecoders({ waiting: 1, stallMs: 700 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       process.kill(pidOf(victim), 'SIGSTOP');
       const startedMs = Date.now();
@@ -261,7 +261,7 @@ describe('waiting decoder', () => {
   });
 
   test('a job does not wait for ever for its turn', async () => {
-    await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, decodeMs: 3_000 }, async (decoders) => {
+    await withDecoders({ waiting: 1, maxProcesses: 1, queueMs: 300, stallMs: 3_000 }, async (decoders) => {
       const [victim] = await eventually(() => decoderProcesses().length > 0 && decoderProcesses(), 5_000);
       process.kill(pidOf(victim), 'SIGSTOP');
       const hung = decoders.decode(plain);

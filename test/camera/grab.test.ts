@@ -225,6 +225,56 @@ describe('grab', () => {
   });
 });
 
+describe('grab with patience', () => {
+  const nowMs = systemClock.monotonicMs();
+  const ring = createRing({ keepMs: 600_000, maxBytes: 1 << 20 });
+  // Key frames at -10 s and -2 s.
+  for (let ms = -10_000; ms <= 0; ms += intervalMs)
+    ring.add({ ...unitAt(nowMs + ms), key: ms === -10_000 || ms === -2_000 });
+  const runs: number[] = [];
+  const deps = (estimateMs: number | undefined): GrabDeps => ({
+    ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
+    holdings: () => ({
+      ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
+      ...{ state: 'up', latencyMs: 0, startedAtMs: nowMs - 20_000 },
+    }),
+    decode: (run, patienceMs) => {
+      runs.push(run.length);
+      const picture = { rgb: Buffer.from([1, 2, 3]), width: 1, height: 1 };
+      const [key] = run;
+      // Patience that is over at once.
+      return Promise.resolve(
+        patienceMs === 0 && key !== undefined && run.length > 1
+          ? { kind: 'near', unit: key, picture, decodeMs: 1 }
+          : { kind: 'picture', picture, decodeMs: 1 },
+      );
+    },
+    estimateMs: () => estimateMs,
+  });
+  const ask = async (atMs: number, estimateMs: number | undefined, patienceMs?: number) => {
+    runs.length = 0;
+    const request = { atMonotonicMs: nowMs + atMs, ...(patienceMs !== undefined && { patienceMs }) };
+    const got = await grab(deps(estimateMs), request, new AbortController().signal);
+    if (got.kind !== 'frame') throw new Error(got.kind);
+    return { offsetMs: Math.round(got.offsetMs), isNear: got.isNear, runs: [...runs] };
+  };
+
+  test('a decode that would take too long: the nearest key frame, before or after, with its offset', async () => {
+    expect(await ask(-4_000, 5_000, 2_000)).toEqual({ offsetMs: 2_000, isNear: true, runs: [1] });
+    expect(await ask(-8_000, 5_000, 2_000)).toEqual({ offsetMs: -2_000, isNear: true, runs: [1] });
+    expect(await ask(-2_000, 5_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [1] });
+  });
+
+  test('what turns out to take too long: what is decoded by then', async () => {
+    expect(await ask(-4_000, undefined, 0)).toEqual({ offsetMs: -6_000, isNear: true, runs: [151] });
+  });
+
+  test('where nobody is in a hurry or it is quick: the exact one', async () => {
+    expect(await ask(-4_000, 5_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
+    expect(await ask(-4_000, 1_000, 2_000)).toEqual({ offsetMs: 0, isNear: undefined, runs: [151] });
+  });
+});
+
 describe('what neither ring nor past shows', () => {
   const bounds = { oldestMs: 5_000, newestMs: 9_000 };
   const restarted = { kind: 'agent_restarted', details: { message: 'before the start' } } as const;
@@ -317,6 +367,14 @@ describe('grab from the past', () => {
     const got = await grab(deps(), { atMonotonicMs: nowMs - 500 }, forever);
     expect(got).toMatchObject({ kind: 'frame', source: 'ring' });
     expect(asked).toEqual([]);
+  });
+
+  test('a moment before this run that takes too long to decode: the key frame before it, marked as near', async () => {
+    const request = { atMonotonicMs: nowMs - 60_000, patienceMs: 2_000 };
+    const got = await grab(deps({ estimateMs: () => 5_000 }), request, forever);
+    expect(got).toMatchObject({ kind: 'frame', source: 'lookback', isNear: true });
+    expect(got.kind === 'frame' && got.offsetMs).toBeCloseTo(30 - intervalMs);
+    expect(got.kind === 'frame' && got.frame.rgb).toEqual(Buffer.from([1]));
   });
 
   test('a moment before this run, with its offset and time', async () => {

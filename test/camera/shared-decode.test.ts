@@ -17,15 +17,17 @@ function unit(more: Partial<AccessUnit> = {}): AccessUnit {
 /** Decoders whose jobs end when the test says so. */
 function scripted(finish: (picture: { rgb: Buffer }) => void = () => undefined) {
   const jobs: { width: number | undefined; end(decoded: Decoded): void }[] = [];
-  const decoders: Decoders = {
+  const decoders: Pick<Decoders, 'decode' | 'decodeWithin'> = {
     decode: (_units, options) => {
       const { promise, resolve } = Promise.withResolvers<Decoded>();
       jobs.push({ width: options?.widthPx, end: resolve });
       return promise;
     },
-    run: () => Promise.resolve(),
+    decodeWithin: () => {
+      throw new Error('nobody here has patience');
+    },
   };
-  return { jobs, decode: createSharedDecode({ decoders, clock, log, finish }) };
+  return { jobs, decode: createSharedDecode({ decoders, clock, log, source: 'counter', finish }) };
 }
 
 const picture = (): Decoded => ({

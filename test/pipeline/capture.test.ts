@@ -144,6 +144,96 @@ test('a slow picture: revision 1 at the deadline says pending, revision 2 brings
   expect(await outcomes(t)).toEqual(['r1 pending', 'r2 captured']);
 });
 
+/** The offset of each revision's picture. */
+async function offsets(t: TestStore) {
+  const events = await t.store.read.owedEvents(everything);
+  return events.map((event) => {
+    const { data } = saleEventSchema.parse(JSON.parse(event.body));
+    const [capture] = data.captures;
+    return capture?.outcome === 'captured' ? capture.offsetMs : capture?.outcome;
+  });
+}
+
+const near = (takenAtMonotonicMs: number): Grab => ({
+  ...(frameGrab(takenAtMonotonicMs, -6_000) as Extract<Grab, { kind: 'frame' }>),
+  isNear: true,
+});
+
+test('where decoding takes long a near picture is reported at once, and the exact one in the next revision', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const exact = Promise.withResolvers<Grab>();
+  const asked: unknown[] = [];
+  const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency, patienceMs }) => {
+    asked.push({ urgency, patienceMs });
+    return urgency === 'later' ? exact.promise : Promise.resolve(near(atMonotonicMs - 6_000));
+  };
+  await using run = await start(t, grab, 60_000, seldomSweeping);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  run.capturing.add(accepted.pending);
+  await eventually('revision 1', async () => ((await offsets(t)).length === 1 ? true : undefined));
+  exact.resolve(frameGrab(systemClock.monotonicMs()));
+  await eventually('revision 2', async () => ((await offsets(t)).length === 2 ? true : undefined));
+  expect(await offsets(t)).toEqual([-6_000, 10]);
+  expect(asked).toEqual([
+    { urgency: undefined, patienceMs: 2_000 },
+    { urgency: 'later', patienceMs: undefined },
+  ]);
+  expect(await t.store.read.pendingCaptures(10)).toEqual([]);
+});
+
+test('a near picture stays where there is no exact one, without another revision, also over a restart', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+  if (accepted.kind !== 'stored') throw new Error(accepted.kind);
+  {
+    const never = new Promise<Grab>(() => undefined);
+    const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency }) =>
+      urgency === 'later' ? never : Promise.resolve(near(atMonotonicMs - 6_000));
+    await using run = await start(t, grab, 60_000, seldomSweeping);
+    run.capturing.add(accepted.pending);
+    await eventually('revision 1', async () => ((await offsets(t)).length === 1 ? true : undefined));
+  }
+  await t.reopen();
+  expect(await t.store.read.pendingCaptures(10)).toMatchObject([{ hasNear: true }]);
+  const asked: unknown[] = [];
+  await using _run = await start(
+    t,
+    ({ urgency }) => {
+      asked.push(urgency);
+      return Promise.resolve({ kind: 'outside_buffer', details: {} });
+    },
+    60_000,
+    seldomSweeping,
+  );
+  await eventually('settled', async () =>
+    (await t.store.read.pendingCaptures(10)).length === 0 ? true : undefined,
+  );
+  expect(asked).toEqual(['later']);
+  expect(await offsets(t)).toEqual([-6_000]);
+});
+
+test('follow-ups leave the places of their camera to new sales', async () => {
+  await using t = await openTestStore();
+  await t.store.write.importSetUp(oneCamera);
+  let later = 0;
+  const grab: Parameters<typeof start>[1] = ({ atMonotonicMs, urgency }) => {
+    if (urgency !== 'later') return Promise.resolve(near(atMonotonicMs - 6_000));
+    later++;
+    return new Promise<Grab>(() => undefined);
+  };
+  await using run = await start(t, grab, 60_000, seldomSweeping);
+  for (let n = 0; n < 30; n++) {
+    const accepted = await t.store.write.acceptSale(acceptInput(saleOf()));
+    if (accepted.kind === 'stored') run.capturing.add(accepted.pending);
+  }
+  await eventually('all have a picture', async () => ((await offsets(t)).length === 30 ? true : undefined));
+  expect(new Set(await offsets(t))).toEqual(new Set([-6_000]));
+  expect(later).toBe(2);
+});
+
 test('an edit is told in time, also while the pictures of before it are still to come', async () => {
   await using t = await openTestStore();
   await t.store.write.importSetUp(oneCamera);

@@ -1,0 +1,146 @@
+/**
+ * A weak board and a camera whose key frames are far apart: 1080p, 25 pictures a second, a key frame every 10 s, a quarter of a core. Each sale has a
+ * picture, whose offset is what it says; the exact one follows. `scripts/test-exactness.sh` runs the long form.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openCpuShare, whyNoCpuShare } from '../../scripts/bench/cpu-share.ts';
+import { systemClock as clock } from '../../src/ops/clock.ts';
+import type { CaptureJson, PairJson } from '../../src/web/api/schema.ts';
+import { type Film, makeFilm } from '../peers/film.ts';
+import { type FilmCamera, startFilmCameras } from '../peers/film-camera.ts';
+import { readPaintedClock } from '../peers/painted-clock.ts';
+import { eventually } from '../peers/program.ts';
+import { testSource } from '../peers/test-source.ts';
+import { camerasUp, type Gateway, openGateway, type Paired, type Pushed } from './gateway.ts';
+import { percentiles } from './truth.ts';
+
+const long = process.env['TILLFRAME_LONG'] !== undefined;
+const sales = long ? 30 : 8;
+const cores = 0.25;
+/** The picture's label and what it shows; the sale is heard within some milliseconds. */
+const labelSlackMs = 100;
+
+let folder: string | undefined;
+let film: Film;
+const whyNot = await whyNoCpuShare();
+
+beforeAll(async () => {
+  if (whyNot !== undefined) return;
+  folder = await mkdtemp(join(tmpdir(), 'tillframe-slow-board-'));
+  const video = { width: 1_920, height: 1_080, fps: 25, kbps: 4_000, keyFrameEvery: 250 };
+  film = await makeFilm(await testSource(folder), folder, { ...video, seconds: 20 });
+}, 300_000);
+afterAll(async () => {
+  if (folder !== undefined) await rm(folder, { recursive: true, force: true });
+});
+
+test.skipIf(whyNot !== undefined)(
+  `stores a picture of each sale on ${cores} of a core, and the exact one later`,
+  { timeout: 900_000 },
+  async () => {
+    await using share = openCpuShare(cores);
+    await using running = await startFilmCameras([{ film }]);
+    const [camera] = running.cameras;
+    if (camera === undefined) throw new Error('no camera');
+    await using gateway = await openGateway({ cameras: [{ url: camera.url }] });
+    await camerasUp(gateway, 12_000, 120_000);
+    share.add(gateway.agent.child.pid ?? Number.NaN);
+    const first: Promise<Stored>[] = [];
+    for (let n = 0; n < sales; n++) {
+      const pushed = await gateway.push(0);
+      first.push(gateway.paired(pushed).then((paired) => look(gateway, camera, paired)));
+      await clock.sleep(4_000 + Math.random() * 4_000);
+    }
+    const near = await Promise.all(first);
+    const last = await settled(gateway, camera, near);
+    report(near, last);
+    expect(near.filter(({ capture }) => capture.outcome !== 'captured')).toEqual([]);
+    for (const { labelErrorMs } of [...near, ...last]) expect(labelErrorMs).toBeLessThan(labelSlackMs);
+    // The last sale at least: after it there is time for its exact picture.
+    expect(Math.abs(last.at(-1)?.offsetMs ?? Number.NaN)).toBeLessThan(film.intervalMs);
+  },
+);
+
+type Stored = Pushed & {
+  readonly capture: CaptureJson;
+  readonly afterMs: number;
+  readonly offsetMs: number;
+  /** What the picture shows, compared with what it says of itself. */
+  readonly labelErrorMs: number;
+};
+
+async function look(gateway: Gateway, camera: FilmCamera, paired: Paired): Promise<Stored> {
+  const { capture, pairedAtMs, pair: _, ...pushed } = paired;
+  const afterMs = pairedAtMs - pushed.sentAtMs;
+  if (capture.outcome !== 'captured')
+    return { ...pushed, capture, afterMs, offsetMs: Number.NaN, labelErrorMs: Number.NaN };
+  const number = (await readPaintedClock(await gateway.picture(capture)))?.wallMs ?? Number.NaN;
+  const { offsetMs } = capture;
+  const takenAtMs = camera.takenAtMs(number, pushed.sentAtMs + offsetMs) ?? Number.NaN;
+  const labelErrorMs = Math.max(
+    0,
+    pushed.sentAtMs + offsetMs - takenAtMs,
+    takenAtMs - pushed.answeredAtMs - offsetMs,
+  );
+  return { ...pushed, capture, afterMs, offsetMs, labelErrorMs };
+}
+
+/** Once no picture has been replaced for a while. */
+async function settled(gateway: Gateway, camera: FilmCamera, near: readonly Stored[]): Promise<Stored[]> {
+  const readAll = () =>
+    Promise.all(
+      near.map(async ({ saleId }) => {
+        const response = await fetch(`${gateway.url}/api/v1/sales/${encodeURIComponent(saleId)}`);
+        return (await response.json()) as PairJson;
+      }),
+    );
+  const offsetOf = (pair: PairJson | undefined): number => {
+    const capture = pair?.captures[0];
+    return capture?.outcome === 'captured' ? Math.abs(capture.offsetMs) : Number.NaN;
+  };
+  let pairs = await readAll();
+  let changedMs = clock.monotonicMs();
+  await eventually(
+    'the follow-ups have ended',
+    async () => {
+      const now = await readAll();
+      if (now.some((pair, n) => offsetOf(pair) !== offsetOf(pairs[n]))) changedMs = clock.monotonicMs();
+      pairs = now;
+      const isExact = now.every((pair) => offsetOf(pair) < film.intervalMs);
+      await clock.sleep(1_000);
+      return isExact || clock.monotonicMs() - changedMs > 60_000 ? true : undefined;
+    },
+    400_000,
+  );
+  return await Promise.all(
+    near.map(({ capture: _capture, ...pushed }, n) => {
+      const [pair] = [pairs[n]];
+      const capture = pair?.captures[0];
+      if (pair === undefined || capture === undefined) throw new Error('the sale has no capture');
+      return look(gateway, camera, { ...pushed, pair, capture, pairedAtMs: pushed.sentAtMs });
+    }),
+  );
+}
+
+function report(near: readonly Stored[], last: readonly Stored[]): void {
+  const isExact = ({ offsetMs }: Stored): boolean => Math.abs(offsetMs) < film.intervalMs;
+  const figures = {
+    sales: near.length,
+    pictures: near.filter(({ capture }) => capture.outcome === 'captured').length,
+    exactAtOnce: near.filter(isExact).length,
+    exactInTheEnd: last.filter(isExact).length,
+    firstPictureAfterMs: percentiles(near.map(({ afterMs }) => afterMs)),
+    firstOffsetMs: percentiles(near.map(({ offsetMs }) => Math.abs(offsetMs))),
+    labelErrorMs: percentiles([...near, ...last].map(({ labelErrorMs }) => labelErrorMs)),
+    outcomes: Object.fromEntries(
+      Object.entries(Object.groupBy(near, ({ capture }) => capture.outcome)).map(([key, some]) => [
+        key,
+        some.length,
+      ]),
+    ),
+  };
+  console.info(`1080p, a key frame every 10 s, ${cores} of a core: ${JSON.stringify(figures)}`);
+}
