@@ -9,7 +9,7 @@ import { childLifetime, pause } from '../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from './access-unit.ts';
 import { credentialsOf } from './authorization.ts';
 import { startIngest } from './ffmpeg.ts';
-import { problemOf, tellsLoss, tellsMadeUpTimes } from './ffmpeg-lines.ts';
+import { problemOf, tellsLoss, tellsMadeUpTimes, tellsUnauthorized } from './ffmpeg-lines.ts';
 import type { Arrival, IngestDeps, IngestEnd } from './ingest.ts';
 import { cameraOwnProblems, connectionProblems } from './problem-words.ts';
 import { sourceUrl } from './source-url.ts';
@@ -78,8 +78,10 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
   await process.ended;
   life.end();
   await watch;
+  const hasLogin = credentialsOf(record) !== undefined;
   return {
-    why: problem ?? problemOf(lines, { hasLogin: credentialsOf(record) !== undefined }),
+    why: problem ?? problemOf(lines, { hasLogin }),
     unfit: false,
+    ...(problem === undefined && hasLogin && tellsUnauthorized(lines) && { loginRefused: true }),
   };
 }

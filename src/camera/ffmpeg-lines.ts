@@ -32,13 +32,17 @@ const meanings: readonly (readonly [RegExp, string])[] = [
  * which differ each time.
  */
 export function problemOf(lines: readonly string[], { hasLogin }: { readonly hasLogin: boolean }): string {
-  if (lines.some((line) => /failed: 401|401 Unauthorized/.test(line)))
-    return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
+  if (tellsUnauthorized(lines)) return hasLogin ? loginProblems.streamRefused : loginProblems.needed;
   const refused = lines.find((line) => line.startsWith(refusedWords));
   if (refused !== undefined)
     return filled(gatewayProblems.noProcess, refused.slice(refusedWords.length).trim());
   const known = meanings.find(([pattern]) => lines.some((line) => pattern.test(line)))?.[1];
   return known ?? lines.at(-1)?.replace(/^(?:\[[^\]]*\] ?)+/, '') ?? connectionProblems.ended;
+}
+
+/** The camera asked for another login than it was shown. */
+export function tellsUnauthorized(lines: readonly string[]): boolean {
+  return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
 }
 
 /** Packets were lost or came too late. Over TCP, where a camera drops packets by itself, it is the sequence numbers that tell. */

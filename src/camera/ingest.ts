@@ -32,6 +32,8 @@ export type IngestEnd = {
   readonly why: string;
   /** This kind of ingest can't read this camera, now or later; another kind may. */
   readonly unfit: boolean;
+  /** User and password were sent, and refused: the camera may lock the account after a few more tries. */
+  readonly loginRefused?: true;
 };
 
 /** Rejects only when something is broken in this program; an abort ends it like any other end. */

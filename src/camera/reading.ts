@@ -75,7 +75,7 @@ const steadyMs = 10_000;
  */
 const firstUnitMs = 40_000;
 /**
- * A refused login stays refused until somebody changes it, here or there (a change or a good try here connects at once); and cameras lock an account for half an
+ * A login that was sent and refused stays refused until somebody changes it, here or there (a change or a good try here connects at once); and cameras lock an account for half an
  * hour after some five tries.
  */
 const refusedLoginPauseMs = 300_000;
@@ -87,7 +87,6 @@ const nobodyThere: readonly string[] = [
   connectionProblems.noAnswer,
 ];
 const isAboutLogin = (why: string): boolean => cameraProblemOf(why)?.kind === 'login';
-const leastWaitMs = (why: string): number => (isAboutLogin(why) ? refusedLoginPauseMs : 0);
 /** Taken as the interval until two pictures have been seen: wide, so that a start in bursts is not taken for a step. */
 const unknownIntervalMs = 500;
 
@@ -112,6 +111,8 @@ export function createReading(deps: ReadingDeps): Reading {
   /** Connections that gave pictures. */
   let connections = 0;
   let seenThisTime = false;
+  /** In the newest connection. */
+  let loginRefused = false;
   /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
   const bell = createBell(clock);
@@ -169,7 +170,7 @@ export function createReading(deps: ReadingDeps): Reading {
       captureClock.restart();
       pace.restart();
       damage.restart();
-      const { why, unfit } = await ingests[reader](
+      const ended = await ingests[reader](
         {
           record,
           clock,
@@ -183,6 +184,8 @@ export function createReading(deps: ReadingDeps): Reading {
         },
         signal,
       );
+      const { why, unfit } = ended;
+      loginRefused = ended.loginRefused === true;
       if (signal.aborted) return why;
       const another = choice.ended({
         ...{ reader, gavePictures: seenThisTime, unfit },
@@ -212,8 +215,9 @@ export function createReading(deps: ReadingDeps): Reading {
     run: (signal) =>
       supervise(
         {
-          ...{ work: connect, leastWaitMs, steadyMs, clock, log, bell },
+          ...{ work: connect, steadyMs, clock, log, bell },
           backoffMs: (attempts) => backoffMs(cameraBackoff, attempts, Math.random()),
+          leastWaitMs: () => (loginRefused ? refusedLoginPauseMs : 0),
           onPause: (untilMonotonicMs) => {
             nextTryMonotonicMs = untilMonotonicMs;
           },

@@ -6,7 +6,7 @@
 import { filled, type Sentence } from './sentence.ts';
 
 /**
- * `login`: user, password, or what that user may do; such a camera is left alone for minutes (camera/reading.ts). `address`: what the set-up says of the camera. `connection`: nothing answers: power,
+ * `login`: user, password, or what that user may do. `address`: what the set-up says of the camera. `connection`: nothing answers: power,
  * cable, network, or an address that was never right.
  * `camera`: it is there, and does not give what is needed. `gateway`: what is wrong is here. `{}` stands for a figure or a
  * name that differs from time to time.

@@ -141,3 +141,29 @@ test('where it waits for minutes it connects at once when told to, and says unti
   stop.abort();
   await running;
 });
+
+test.each(['digest', 'basic'] as const)(
+  'a camera that asks for a login (%s) is tried again soon while none was sent to it',
+  async (scheme) => {
+    await using peer = await startRtspCamera({
+      ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+      auth: { scheme, username: 'viewer', password: 'right' },
+    });
+    const reading = createReading({
+      record: {
+        ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+      },
+      ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+      readers: { recall: () => undefined, remember: () => undefined },
+      ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+    });
+    const stop = new AbortController();
+    const running = reading.run(stop.signal);
+    await eventually(() => reading.state().nextTryMonotonicMs !== undefined, 20_000);
+    const waitMs = (reading.state().nextTryMonotonicMs ?? 0) - clock.monotonicMs();
+    expect(reading.state().problem).toBe('the camera asks for a user name and password (401)');
+    stop.abort();
+    await running;
+    expect(waitMs).toBeLessThanOrEqual(10_000);
+  },
+);

@@ -22,6 +22,12 @@ export type Failure =
 
 export type Channels = { readonly rtp: number; readonly rtcp: number };
 
+export const refusedLogin: IngestEnd = {
+  why: loginProblems.streamRefused,
+  unfit: false,
+  loginRefused: true,
+};
+
 /** On which way the stream comes. */
 export type Delivery = { readonly channels: Channels } | { readonly origin: UdpOrigin };
 
@@ -60,6 +66,7 @@ async function ask(
   signal: AbortSignal,
 ): Promise<Answered | Failure> {
   const failed = (why: string): Failure => ({ kind: 'failed', end: { why, unfit: false } });
+  const loginRefused: Failure = { kind: 'failed', end: refusedLogin };
   let asked = false;
   for (let login = 0; login < maxLogins; login++) {
     const authorization = authorizer.header(request);
@@ -81,12 +88,12 @@ async function ask(
         asked = true;
         continue;
       case 'refused':
-        return failed(authorization === undefined ? loginProblems.needed : loginProblems.streamRefused);
+        return authorization === undefined ? failed(loginProblems.needed) : loginRefused;
       case 'unsupported':
         return failed(loginProblems.unknown);
     }
   }
-  return failed(loginProblems.streamRefused);
+  return loginRefused;
 }
 
 /** As far as the first pictures. */

@@ -6,7 +6,7 @@
 import { childLifetime, isAborted, pause } from '../../ops/abort.ts';
 import { type Authorizer, createAuthorizer, credentialsOf } from '../authorization.ts';
 import type { IngestDeps, IngestEnd } from '../ingest.ts';
-import { connectionProblems, loginProblems } from '../problem-words.ts';
+import { connectionProblems } from '../problem-words.ts';
 import { checkedUrl } from '../source-url.ts';
 import { redirectTarget } from './addresses.ts';
 import { openConnection } from './connection.ts';
@@ -15,6 +15,7 @@ import {
   type Failure,
   farewell,
   keepAlive,
+  refusedLogin,
   type Session,
   startSession,
 } from './conversation.ts';
@@ -46,7 +47,7 @@ export async function rtspIngest(deps: IngestDeps, signal: AbortSignal): Promise
       case 'failed':
         return ended.end;
       case 'again':
-        if (++relogins > maxRelogins) return { why: loginProblems.streamRefused, unfit: false };
+        if (++relogins > maxRelogins) return refusedLogin;
         break;
       case 'moved': {
         const target = redirectTarget(url, ended.location);

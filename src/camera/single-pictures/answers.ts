@@ -3,7 +3,12 @@ import { filled } from '../../domain/sentence.ts';
 import { addressProblems, cameraOwnProblems, connectionProblems, loginProblems } from '../problem-words.ts';
 
 /** `again`: it may be better in a moment. `unfit`: what answers there is not a picture, now or later. */
-export type Trouble = { readonly why: string; readonly again: boolean; readonly unfit: boolean };
+export type Trouble = {
+  readonly why: string;
+  readonly again: boolean;
+  readonly unfit: boolean;
+  readonly loginRefused?: true;
+};
 
 const passing = (why: string): Trouble => ({ why, again: true, unfit: false });
 const lasting = (why: string): Trouble => ({ why, again: false, unfit: false });

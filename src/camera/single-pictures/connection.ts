@@ -125,8 +125,8 @@ const ledAway: Trouble = {
 
 function refusal(kind: 'refused' | 'unsupported', hasLogin: boolean): Trouble {
   const { unknown, refused, needed } = loginProblems;
-  const why = kind === 'unsupported' ? unknown : hasLogin ? refused : needed;
-  return { why, again: false, unfit: false };
+  if (kind === 'refused' && hasLogin) return { why: refused, again: false, unfit: false, loginRefused: true };
+  return { why: kind === 'unsupported' ? unknown : needed, again: false, unfit: false };
 }
 
 /** The other place, if it is the same device and not less protected: a login must not be led away. */

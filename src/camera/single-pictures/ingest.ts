@@ -137,5 +137,8 @@ export async function singlePicturesIngest(deps: IngestDeps, signal: AbortSignal
   }
   life.end();
   await watch;
-  return { why: problem?.why ?? 'stopped', unfit: problem?.unfit ?? false };
+  return {
+    ...{ why: problem?.why ?? 'stopped', unfit: problem?.unfit ?? false },
+    ...(problem?.loginRefused && { loginRefused: true }),
+  };
 }

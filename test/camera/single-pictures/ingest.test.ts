@@ -293,6 +293,7 @@ describe('logging in', () => {
     expect(await wrong.ended).toEqual({
       why: 'the camera refused the user name or password (401)',
       unfit: false,
+      loginRefused: true,
     });
     await using none = read(camera.url);
     expect(await none.ended).toEqual({
