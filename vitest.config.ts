@@ -9,6 +9,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 const inRealTime = [
   'test/exactness.test.ts',
   'test/exactness/slow-board.test.ts',
+  'test/exactness/camera-delay.test.ts',
   'test/mqtt-path.test.ts',
   'test/printed-path.test.ts',
   'test/whole-path.test.ts',

@@ -1,7 +1,7 @@
 /** A receipt is printed, and the picture of that moment stands beside it: real tap, real agent, real camera, a till and a printer. */
 import iconv from 'iconv-lite';
 import { expect, test } from 'vitest';
-import { startCamera } from './peers/camera.ts';
+import { measuredDelay, startCamera } from './peers/camera.ts';
 import { readPaintedClock } from './peers/painted-clock.ts';
 import { eventually } from './peers/program.ts';
 import { printJob } from './peers/receipt-till.ts';
@@ -14,7 +14,7 @@ const body = (total: number): string =>
 test('a printed receipt becomes a pair: the instant of its drawer or its first byte, and the frame of that instant', async () => {
   await using camera = await startCamera();
   await using shop = await openPrintingShop({
-    setUp: `cameras: [{ id: counter, name: カウンター, url: '${camera.url}' }]
+    setUp: `cameras: [{ id: counter, name: カウンター, url: '${camera.url}', ${measuredDelay()} }]
 links: [{ register: epson, camera: counter }]
 `,
   });

@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { statusJson } from '../../src/web/api/schema.ts';
-import { startCamera, type TestCamera } from '../../test/peers/camera.ts';
+import { measuredDelay, startCamera, type TestCamera } from '../../test/peers/camera.ts';
 import { freePort } from '../../test/peers/free-port.ts';
 import type { DemoKind } from './kinds.ts';
 import { type Outside, openOutside, type Seller } from './sellers.ts';
@@ -133,7 +133,7 @@ function setUpText(shop: { cameraUrl: string; tillToken: string; outside: Outsid
     entries.length === 0 ? '' : `${name}:\n${entries.map((entry) => `  - ${entry}\n`).join('')}`;
   return [
     list('posAccounts', posAccounts),
-    list('cameras', [`{ id: counter, name: カウンター, url: '${shop.cameraUrl}' }`]),
+    list('cameras', [`{ id: counter, name: カウンター, url: '${shop.cameraUrl}', ${measuredDelay()} }`]),
     list(
       'registers',
       registers.map((entry) => entry.replace('TILL_TOKEN', shop.tillToken)),

@@ -59,7 +59,7 @@ export function pairLine(sold: DemoSold, found: Seen | undefined): string {
     ...(capture?.outcome === 'captured'
       ? {
           frame: signed(capture.offsetMs),
-          against: `${bases[pair.instant.basis]} ±${pair.instant.uncertaintyMs.toFixed(0)}`,
+          against: `${bases[pair.instant.basis]} ±${capture.uncertaintyMs.toFixed(0)}`,
         }
       : // Why there is none.
         { against: capture?.outcome ?? 'none' }),

@@ -2,6 +2,7 @@
  * A camera: reads its stream into the ring for as long as it runs, and hands out the frame of any moment still held, in the ring or in
  * what is kept of the past. Whatever it hands out has the masks on.
  */
+import { cameraLatency } from '../domain/camera-latency.ts';
 import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
 import { childLifetime } from '../ops/abort.ts';
@@ -19,7 +20,7 @@ import { warningsOf } from './health.ts';
 import { jpegSize } from './jpeg.ts';
 import { liveVideo } from './live-video.ts';
 import { createMasker } from './mask.ts';
-import type { Past, VideoSpan } from './past.ts';
+import { type Past, type VideoSpan, withLatency } from './past.ts';
 import { createReading } from './reading.ts';
 import type { Ring } from './ring.ts';
 import { createSharedDecode } from './shared-decode.ts';
@@ -54,7 +55,7 @@ export type RunningCamera = Camera & {
   update(record: CameraRecord): void;
   /** Without waiting any longer, where it waits for its next try. */
   connectNow(): void;
-  /** What is held, for whoever keeps it longer. */
+  /** What is held, for whoever keeps it longer. The camera's own delay is still in its times: what is known of it may change. */
   readonly held: {
     readonly ring: Ring;
     readonly timeMs: (unit: AccessUnit) => number;
@@ -71,11 +72,13 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const cameraClock = createCameraClock(clock);
   const reading = createReading({
     ...options,
-    latencyMs: () => record.latencyMs,
+    latencyMs: () => cameraLatency(record).ms,
     onCameraClock: (shown) => cameraClock.add(shown),
     onUp: (atMonotonicMs) => options.onUp?.(record.id, atMonotonicMs),
   });
-  const { ring, timeMs } = reading;
+  const { ring } = reading;
+  const timeMs = (unit: AccessUnit): number => reading.timeMs(unit) - cameraLatency(record).ms;
+  const past = options.past && withLatency(options.past, () => cameraLatency(record).ms);
   /** Ends what viewers watch. */
   const stopped = new AbortController();
   const decode = createSharedDecode({
@@ -99,14 +102,14 @@ export function createCamera(options: CameraOptions): RunningCamera {
     ring,
     timeMs,
     pace: reading.pace(),
-    latencyMs: record.latencyMs,
+    latency: cameraLatency(record),
     state: reading.state().state,
     startedAtMs: options.startedAtMonotonicMs,
   });
 
   return {
     id: record.id,
-    held: { ring, timeMs, keepMs: options.keepMs, maxBytes: options.maxBytes },
+    held: { ring, timeMs: reading.timeMs, keepMs: options.keepMs, maxBytes: options.maxBytes },
 
     async grab(request, signal) {
       const small = request.size === 'thumbnail';
@@ -121,7 +124,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
               ...(patienceMs !== undefined && { patienceMs }),
             }),
           estimateMs: (run) => options.decoders.estimateMs(run),
-          ...(options.past !== undefined && { past: options.past }),
+          ...(past !== undefined && { past }),
         },
         request,
         signal,
@@ -139,7 +142,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
             return record.masks.length > 0;
           },
           isUp: () => reading.state().state === 'up',
-          ...(options.past !== undefined && { past: options.past }),
+          ...(past !== undefined && { past }),
         },
         request,
         signal,

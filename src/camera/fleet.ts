@@ -104,6 +104,9 @@ export function createFleet(
 
 /** Another name, latency or mask is no reason to throw the ring away. */
 function sameStream(a: CameraRecord, b: CameraRecord): boolean {
-  const stream = (record: CameraRecord) => ({ ...record, name: '', latencyMs: 0, masks: [] });
+  const stream = ({ latencyMs: _ms, latencyUncertaintyMs: _uncertaintyMs, ...record }: CameraRecord) => ({
+    ...record,
+    ...{ name: '', masks: [] },
+  });
   return isDeepStrictEqual(stream(a), stream(b));
 }

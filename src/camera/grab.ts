@@ -3,6 +3,7 @@
  * choose again. What the ring does not hold is looked for in the camera's past. `decide` and `missingEverywhere` are pure; `grab` is the
  * loop around them.
  */
+import type { CameraLatency } from '../domain/camera-latency.ts';
 import type { Frame, Grab, GrabDetails } from '../domain/frame.ts';
 import { deadline, unlessAborted } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -19,8 +20,8 @@ export type Holdings = {
   readonly ring: Pick<Ring, 'nearest' | 'oldest' | 'newest' | 'newestUnits' | 'hasEvicted'>;
   readonly timeMs: (unit: AccessUnit) => number;
   readonly pace: Pace;
-  /** From glass to ring, as calibrated: so much later than it was taken a picture comes. */
-  readonly latencyMs: number;
+  /** So much later than it was taken a picture comes. */
+  readonly latency: CameraLatency;
   readonly state: 'starting' | 'up' | 'down';
   /** When this program started. */
   readonly startedAtMs: number;
@@ -56,11 +57,8 @@ export function silenceLimitMs(pace: Pace): number {
 }
 
 /** How long to wait for a picture that was taken `aheadMs` from now: its way here, reordering, and a margin. */
-export function waitLimitMs(
-  { pace, latencyMs }: Pick<Holdings, 'pace' | 'latencyMs'>,
-  aheadMs: number,
-): number {
-  return Math.max(0, aheadMs) + latencyMs + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
+export function waitLimitMs({ pace, latency }: Pick<Holdings, 'pace' | 'latency'>, aheadMs: number): number {
+  return Math.max(0, aheadMs) + latency.ms + (3 + pace.reorderDepth) * (pace.intervalMs ?? 0) + 2_000;
 }
 
 export function decide(
@@ -247,9 +245,13 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       choices++;
       continue;
     }
-    const timeMs = held.timeMs(decoded.kind === 'near' ? decoded.unit : unit);
-    const isNear = decoded.kind === 'near' || unit !== decision.unit;
-    return outcomeOf(decoded, { timeMs, source: 'ring', isNear }, { atMs, waitMs: decodeFromMs - askedMs });
+    const picture = {
+      timeMs: held.timeMs(decoded.kind === 'near' ? decoded.unit : unit),
+      source: 'ring' as const,
+      latency: held.latency,
+      isNear: decoded.kind === 'near' || unit !== decision.unit,
+    };
+    return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - askedMs });
   }
   return { kind: 'damaged', details: { message: damagedAround } };
 }
@@ -286,7 +288,9 @@ async function grabPast(
   const timeMs = shown && timeBefore(picture, shown);
   if (timeMs === undefined) throw new Error('a near picture whose time is not known');
   const isNear = shown !== exact;
-  return outcomeOf(decoded, { timeMs, source: picture.source, isNear }, { atMs: at.monotonicMs, waitMs });
+  const { latency } = deps.holdings();
+  const found = { timeMs, source: picture.source, latency, isNear };
+  return outcomeOf(decoded, found, { atMs: at.monotonicMs, waitMs });
 }
 
 /** When a unit of this run was taken, by the camera's own clock; undefined where that stepped in between. */
@@ -323,7 +327,7 @@ const damagedAround = 'the pictures around the moment are damaged';
 
 function outcomeOf(
   decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
-  picture: Pick<PastPicture, 'timeMs' | 'source'> & { readonly isNear: boolean },
+  picture: Pick<PastPicture, 'timeMs' | 'source'> & Pick<Holdings, 'latency'> & { readonly isNear: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
   if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
@@ -334,6 +338,7 @@ function outcomeOf(
     offsetMs: picture.timeMs - atMs,
     source: picture.source,
     ...(picture.isNear && { isNear: true }),
+    latency: picture.latency,
     waitMs,
     decodeMs: decoded.decodeMs,
   };

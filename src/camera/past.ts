@@ -10,7 +10,7 @@ export type Moment = { readonly boot: string; readonly monotonicMs: number };
 
 export type PastUnit = {
   readonly unit: AccessUnit;
-  /** Capture time, CLOCK_MONOTONIC milliseconds of the boot it was recorded in. */
+  /** Capture time, CLOCK_MONOTONIC milliseconds of the boot it was recorded in. On disk the camera's own delay is still in it. */
   readonly timeMs: number;
   /** Undamaged, and so is all it needs. */
   readonly sound: boolean;
@@ -97,6 +97,27 @@ export function joinPasts(pasts: readonly Past[]): Past {
         oldestMs: Math.min(...found.map(({ oldestMs }) => oldestMs)),
         newestMs: Math.max(...found.map(({ newestMs }) => newestMs)),
       };
+    },
+  };
+}
+
+/** The same with the camera's own delay, as it is known now, taken off all times. */
+export function withLatency(past: Past, latencyMs: () => number): Past {
+  return {
+    async nearest({ boot, monotonicMs }, signal) {
+      const offMs = latencyMs();
+      const picture = await past.nearest({ boot, monotonicMs: monotonicMs + offMs }, signal);
+      return picture && { ...picture, timeMs: picture.timeMs - offMs };
+    },
+    async stretch({ boot, fromMs, untilMs }, signal) {
+      const offMs = latencyMs();
+      const units = await past.stretch({ boot, fromMs: fromMs + offMs, untilMs: untilMs + offMs }, signal);
+      return units.map((unit) => ({ ...unit, timeMs: unit.timeMs - offMs }));
+    },
+    bounds(boot) {
+      const bounds = past.bounds(boot);
+      const offMs = latencyMs();
+      return bounds && { oldestMs: bounds.oldestMs - offMs, newestMs: bounds.newestMs - offMs };
     },
   };
 }

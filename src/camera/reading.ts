@@ -34,7 +34,7 @@ export type ReadingDeps = {
   /** Bounds of the ring. */
   readonly keepMs: number;
   readonly maxBytes: number;
-  /** From glass to ring, as calibrated; asked anew all the time. */
+  /** What is taken off times beyond the way here; asked anew all the time. */
   readonly latencyMs: () => number;
   readonly onCameraClock: IngestDeps['onCameraClock'];
   /** It gives pictures, after it gave none; CLOCK_MONOTONIC milliseconds. Whatever is asked of the ring from then on finds the first of them. */
@@ -43,7 +43,7 @@ export type ReadingDeps = {
 
 export type Reading = {
   readonly ring: Ring;
-  /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds. */
+  /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; the camera's own delay is still in it. */
   readonly timeMs: (unit: AccessUnit) => number;
   pace(): Pace;
   /** Damaged stretches since the start, and within the last minutes. */
@@ -200,7 +200,7 @@ export function createReading(deps: ReadingDeps): Reading {
 
   return {
     ring,
-    timeMs: (unit) => captureClock.timeMs(unit) - deps.latencyMs(),
+    timeMs: (unit) => captureClock.timeMs(unit),
     pace: () => pace.measure(),
     damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
     timeStampsUnusable: () => captureClock.mode() === 'arrival',

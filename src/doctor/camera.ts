@@ -1,5 +1,6 @@
 /** Does this camera give pictures, how old are they, and what is there to mend? */
 import type { CameraHealth } from '../camera/contract.ts';
+import { type CameraLatency, cameraLatency } from '../domain/camera-latency.ts';
 import { cameraProblemOf } from '../domain/camera-problem.ts';
 import type { CameraWarning } from '../domain/camera-warning.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
@@ -14,11 +15,15 @@ export function cameraCheck(camera: CameraRecord): Check {
     name: 'camera',
     about: camera.id,
     title: camera.name,
-    run: async (context, signal) => judgeCamera(await context.cameraHealth(camera, signal)),
+    run: async (context, signal) =>
+      judgeCamera(await context.cameraHealth(camera, signal), cameraLatency(camera)),
   };
 }
 
-export function judgeCamera(health: CameraHealth | undefined): Awaited<ReturnType<Check['run']>> {
+export function judgeCamera(
+  health: CameraHealth | undefined,
+  latency: CameraLatency,
+): Awaited<ReturnType<Check['run']>> {
   if (health === undefined || health.state !== 'up' || health.pictureAgeMs === undefined) {
     const problem = health?.problem;
     return {
@@ -34,7 +39,7 @@ export function judgeCamera(health: CameraHealth | undefined): Awaited<ReturnTyp
   const isOld = health.pictureAgeMs > maxAgeMs;
   return {
     level: isOld ? 'red' : warning === undefined ? 'green' : 'yellow',
-    what: figures(health),
+    what: figures(health, latency),
     ...(isOld ? { todo: notLive } : warning !== undefined && { todo: whatToDo[warning] }),
   };
 }
@@ -44,8 +49,8 @@ function problemWords(problem: string): Words {
   return known === undefined ? same(problem) : { en: known.en, ja: known.ja };
 }
 
-/** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, clock +0.1 s` */
-function figures(health: CameraHealth): Words {
+/** `1920×1080 h264, picture 0.2 s old, key frames 2 s apart, its clock +0.1 s, its delay not measured (200±200 ms assumed)` */
+function figures(health: CameraHealth, latency: CameraLatency): Words {
   const { codec, width, height, pictureAgeMs, keyFrameIntervalMs, clockOffsetMs } = health;
   const seconds = (ms: number): string => (ms / 1_000).toFixed(1);
   const size = width === undefined || height === undefined ? '' : `${width}×${height} `;
@@ -63,9 +68,17 @@ function figures(health: CameraHealth): Words {
     clockOffsetMs === undefined
       ? undefined
       : { en: `its clock ${signed(clockOffsetMs)} s`, ja: `時計のずれ ${signed(clockOffsetMs)} 秒` },
+    latencyWords(latency),
   ];
   const known = parts.filter((part) => part !== undefined);
   return { en: known.map(({ en }) => en).join(', '), ja: known.map(({ ja }) => ja).join('、') };
+}
+
+function latencyWords({ ms, uncertaintyMs, basis }: CameraLatency): Words {
+  const value = `${Math.round(ms)}±${Math.ceil(uncertaintyMs)} ms`;
+  return basis === 'assumed'
+    ? { en: `its delay not measured (${value} assumed)`, ja: `映像の遅れは未測定（${value} と仮定）` }
+    : { en: `its delay ${value}`, ja: `映像の遅れ ${value}` };
 }
 
 function signed(ms: number): string {

@@ -29,7 +29,8 @@ export type Calibrations = {
   /** `measured` is absent where the value came with the set-up. */
   readonly cameras: readonly {
     readonly cameraId: string;
-    readonly latencyMs: number;
+    /** Absent where it was not measured. */
+    readonly latencyMs?: number;
     readonly measured?: Measured;
   }[];
   /** Links that hold now. */

@@ -113,6 +113,10 @@ function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms);
 }
 
+function roundedUp(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.ceil(ms);
+}
+
 /** Which system knows the sale: its identity there says so (`smaregi:CONTRACT:25`). A printer tap alone knows no transaction. */
 function posOf(pair: Pair): object {
   const { registerKey: terminal, sale, halves = [] } = pair;
@@ -214,7 +218,10 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         takenAt: at(capture.takenAtMs),
         offsetMs: capture.offsetMs,
         basis: capture.basis,
-        uncertaintyMs: capture.uncertaintyMs,
+        uncertaintyMs: Math.ceil(capture.uncertaintyMs),
+        cameraLatencyMs: rounded(capture.cameraLatencyMs),
+        cameraLatencyUncertaintyMs: roundedUp(capture.cameraLatencyUncertaintyMs),
+        cameraLatencyBasis: capture.cameraLatencyBasis,
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

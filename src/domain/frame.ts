@@ -1,4 +1,5 @@
 /** A frame: one decoded picture with its capture time. */
+import type { CameraLatency } from './camera-latency.ts';
 import type { CaptureSource, MissingDetails } from './pair.ts';
 
 export type Frame = {
@@ -19,6 +20,8 @@ export type Grab =
       readonly source: CaptureSource;
       /** Not the nearest one: that takes longer than was allowed. Asked again without a limit, it is given. */
       readonly isNear?: true;
+      /** The camera's own delay, as it was taken off. */
+      readonly latency: CameraLatency;
       /** Time waited for the picture to arrive, milliseconds. */
       readonly waitMs: number;
       readonly decodeMs: number;

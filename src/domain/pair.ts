@@ -1,5 +1,6 @@
 /** A pair: a sale with its captures. A missing picture is data, with the reason a person needs. */
 
+import type { CameraLatency } from './camera-latency.ts';
 import type { Instant, InstantBasis } from './instant.ts';
 import type { ClockState, Received, Sale, Told } from './sale.ts';
 
@@ -49,9 +50,14 @@ export type CaptureOutcome =
       readonly takenAtMs: number;
       /** takenAt − (instant + the capture's own offset), milliseconds with a fraction. */
       readonly offsetMs: number;
-      /** How the instant was known when the picture was chosen, and how surely: it is within ± this, milliseconds. */
+      /** How the instant was known when the picture was chosen. */
       readonly basis: InstantBasis;
+      /** `offsetMs` is right within ± this, milliseconds: the instant and the camera's own delay taken together. */
       readonly uncertaintyMs: number;
+      /** What was taken off for the camera's own delay, and its part of `uncertaintyMs`. Absent of pictures from before it was kept. */
+      readonly cameraLatencyMs?: number;
+      readonly cameraLatencyUncertaintyMs?: number;
+      readonly cameraLatencyBasis?: CameraLatency['basis'];
       readonly source: CaptureSource;
       /** How long the picture was waited for, and how long decoding and encoding took, milliseconds. */
       readonly waitMs: number;

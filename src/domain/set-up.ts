@@ -25,8 +25,10 @@ export type CameraRecord = {
   readonly password?: string;
   readonly transport: 'tcp' | 'udp';
   readonly reader: Reader;
-  /** Glass to ring, calibrated; taken off capture times. Milliseconds. */
-  readonly latencyMs: number;
+  /** Glass to ring, milliseconds; absent where it was not measured (camera-latency.ts). */
+  readonly latencyMs?: number;
+  /** That is expected within ± this, milliseconds; absent where nobody stated it. */
+  readonly latencyUncertaintyMs?: number;
   readonly masks: readonly Mask[];
 };
 
@@ -54,7 +56,7 @@ export type SetUp = {
 };
 
 /** `latencyMeasured`: how the latency beside it was found. `keepsPassword`: the one that is stored stays, for the same user at the same host. */
-export type ImportedCamera = Kept<CameraRecord, 'latencyMs' | 'masks'> & {
+export type ImportedCamera = Kept<Omit<CameraRecord, 'latencyUncertaintyMs'>, 'latencyMs' | 'masks'> & {
   readonly latencyMeasured?: Measured;
   readonly keepsPassword?: true;
 };
@@ -99,5 +101,5 @@ export type DescribedRegister = Omit<RegisterRecord, 'tokenSha256' | 'printer'> 
   readonly printer?: RegisterPrinter | null;
 };
 
-/** A file that doesn't name these leaves them as they are: figures that were measured here (0 at first), and masks, which must not go by oversight. */
+/** A file that doesn't name these leaves them as they are: figures that were measured here, and masks, which must not go by oversight. */
 type Kept<T, Key extends keyof T> = Omit<T, Key> & Partial<Pick<T, Key>>;

@@ -1,7 +1,22 @@
 /** How it is told that a moment is not known exactly. Pure. */
 
 /** An instant less sure than this is said so in a list, in place of what its picture is off by. Milliseconds. */
-export const uncertainFromMs = 500;
+const uncertainFromMs = 500;
+
+type UncertainPicture = { readonly cameraLatencyUncertaintyMs?: number | undefined };
+
+/**
+ * How surely a picture stands to the sale as it is known now. `isPoor`: worth a mark in a list. The delay of the camera has no say in that:
+ * where nobody has measured it every row would have one, and the details tell of it.
+ */
+export function uncertaintyOf(
+  instant: { readonly uncertaintyMs: number },
+  picture: UncertainPicture | undefined,
+): { readonly totalMs: number; readonly isPoor: boolean } {
+  const { cameraLatencyUncertaintyMs = 0 } = picture ?? {};
+  const { uncertaintyMs } = instant;
+  return { totalMs: uncertaintyMs + cameraLatencyUncertaintyMs, isPoor: uncertaintyMs >= uncertainFromMs };
+}
 
 /** What `±` is followed by: never less than is so, and never none. Milliseconds. */
 export function plusMinusMs(uncertaintyMs: number): number {

@@ -237,7 +237,7 @@ async function take(
       ),
       offsetMs: tenths(grab.offsetMs),
       basis: capture.basis,
-      uncertaintyMs: capture.uncertaintyMs,
+      ...statedUncertainty(capture, grab),
       source: grab.source,
       waitMs: tenths(grab.waitMs),
       decodeMs: tenths(grab.decodeMs + deps.clock.monotonicMs() - encodedFromMs),
@@ -248,6 +248,16 @@ async function take(
 
 function isNear(settlement: Settlement | undefined): boolean {
   return settlement !== undefined && 'jpeg' in settlement && settlement.isNear === true;
+}
+
+/** The parts add up: each is a bound, and of one camera the delay has the same sign each time. */
+function statedUncertainty({ uncertaintyMs }: PendingCapture, { latency }: Extract<Grab, { kind: 'frame' }>) {
+  return {
+    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs,
+    cameraLatencyMs: latency.ms,
+    cameraLatencyUncertaintyMs: latency.uncertaintyMs,
+    cameraLatencyBasis: latency.basis,
+  };
 }
 
 function missing(

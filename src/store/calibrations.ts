@@ -71,7 +71,7 @@ export function calibrations(db: Connection): Calibrations {
   /** A value that a set-up file has changed since was not found this way. */
   const measured = (cameraId: string, registerKey: string, valueMs: number): { measured?: Measured } => {
     const row = found.find((one) => one.camera_id === cameraId && one.register_key === registerKey);
-    if (row?.value_ms !== valueMs) return {};
+    if (row === undefined || row.value_ms !== valueMs) return {};
     return {
       measured: {
         by: row.method,
@@ -83,11 +83,13 @@ export function calibrations(db: Connection): Calibrations {
   };
   return {
     cameras: db
-      .prepare<[], { cameraId: string; latencyMs: number }>(
+      .prepare<[], { cameraId: string; latencyMs: number | null }>(
         'SELECT id AS cameraId, latency_ms AS latencyMs FROM cameras WHERE removed_at_ms IS NULL ORDER BY id',
       )
       .all()
-      .map((camera) => ({ ...camera, ...measured(camera.cameraId, '', camera.latencyMs) })),
+      .map(({ cameraId, latencyMs }) =>
+        latencyMs === null ? { cameraId } : { cameraId, latencyMs, ...measured(cameraId, '', latencyMs) },
+      ),
     links: links(db)
       .filter((link) => link.untilMs === undefined)
       .map(({ registerKey, cameraId, offsetMs }) => ({

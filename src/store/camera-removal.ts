@@ -8,7 +8,7 @@ export function removeCamera(context: WriteContext, id: string): { readonly unli
   const { db, clock } = context;
   const { changes } = db
     .prepare(
-      `UPDATE cameras SET removed_at_ms = ?, url = '', username = NULL, sealed_password = NULL, latency_ms = 0, masks = '[]'
+      `UPDATE cameras SET removed_at_ms = ?, url = '', username = NULL, sealed_password = NULL, latency_ms = NULL, masks = '[]'
         WHERE id = ? AND removed_at_ms IS NULL`,
     )
     .run(clock.nowMs(), id);

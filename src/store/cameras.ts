@@ -19,7 +19,8 @@ type CameraRow = {
   sealed_password: Buffer | null;
   transport: 'tcp' | 'udp';
   reader: Reader;
-  latency_ms: number;
+  latency_ms: number | null;
+  latency_uncertainty_ms: number | null;
   masks: string;
 };
 
@@ -27,7 +28,11 @@ const storedMasks = z.array(z.array(z.tuple([z.number(), z.number()])));
 
 export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
   return db
-    .prepare<[], CameraRow>('SELECT * FROM cameras WHERE removed_at_ms IS NULL ORDER BY id')
+    .prepare<[], CameraRow>(
+      `SELECT cameras.*, calibrations.uncertainty_ms AS latency_uncertainty_ms FROM cameras
+         LEFT JOIN calibrations ON camera_id = id AND register_key = '' AND value_ms = latency_ms
+        WHERE removed_at_ms IS NULL ORDER BY id`,
+    )
     .all()
     .map((row) => ({
       id: row.id,
@@ -37,7 +42,8 @@ export function cameras(db: Connection, secrets: Secrets): CameraRecord[] {
       ...passwordOf(row, secrets),
       transport: row.transport,
       reader: row.reader,
-      latencyMs: row.latency_ms,
+      ...(row.latency_ms !== null && { latencyMs: row.latency_ms }),
+      ...(row.latency_uncertainty_ms !== null && { latencyUncertaintyMs: row.latency_uncertainty_ms }),
       masks: storedMasks.parse(JSON.parse(row.masks)),
     }));
 }
@@ -57,7 +63,7 @@ export function putCamera(
   { latencyMeasured, keepsPassword, ...described }: SetUp['cameras'][number],
 ): 'added' | 'changed' | 'unchanged' {
   const { db, secrets } = context;
-  const before = cameras(db, secrets).find((known) => known.id === described.id);
+  const before = storedCamera(context, described.id);
   const kept =
     keepsPassword &&
     before?.username === described.username &&
@@ -67,13 +73,16 @@ export function putCamera(
       : undefined;
   // A file without a latency leaves the one that was measured, and one without masks those that are set: `masks: []` takes them off.
   const camera: CameraRecord = {
-    latencyMs: before?.latencyMs ?? 0,
+    ...(before?.latencyMs !== undefined && { latencyMs: before.latencyMs }),
     masks: before?.masks ?? [],
     ...(kept !== undefined && { password: kept }),
     ...described,
   };
-  const measured = latencyMeasured && { ...latencyMeasured, cameraId: camera.id, valueMs: camera.latencyMs };
-  const isMeasured = measured !== undefined && putMeasured(db, { ...measured, registerKey: '' });
+  const { id: cameraId, latencyMs: valueMs } = camera;
+  const isMeasured =
+    latencyMeasured !== undefined &&
+    valueMs !== undefined &&
+    putMeasured(db, { ...latencyMeasured, cameraId, valueMs, registerKey: '' });
   if (before !== undefined && sameFields(before, camera)) return isMeasured ? 'changed' : 'unchanged';
   db.prepare(
     `INSERT INTO cameras (id, name, url, username, sealed_password, transport, reader, latency_ms, masks)
@@ -89,10 +98,18 @@ export function putCamera(
     camera.password === undefined ? null : secrets.seal(camera.password),
     camera.transport,
     camera.reader,
-    camera.latencyMs,
+    camera.latencyMs ?? null,
     JSON.stringify(camera.masks),
   );
   return before === undefined ? 'added' : 'changed';
+}
+
+/** As a set-up file describes it: how a latency was found is not part of that. */
+function storedCamera({ db, secrets }: WriteContext, id: string): CameraRecord | undefined {
+  const found = cameras(db, secrets).find((known) => known.id === id);
+  if (found === undefined) return undefined;
+  const { latencyUncertaintyMs: _, ...camera } = found;
+  return camera;
 }
 
 export function hasCamera(db: Connection, id: string): boolean {

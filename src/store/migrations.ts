@@ -321,6 +321,14 @@ const first: readonly string[] = [
   ALTER TABLE captures ADD COLUMN open_end INTEGER NOT NULL DEFAULT 0;
   CREATE INDEX captures_open_end ON captures(camera_id, sale_seq) WHERE open_end = 1 AND outcome = 'camera_down';
   `,
+  `
+  -- Null: not measured. Until now that was 0, so a 0 counts as measured only where it stands how.
+  ALTER TABLE cameras ADD COLUMN measured_ms REAL;
+  UPDATE cameras SET measured_ms = latency_ms WHERE latency_ms <> 0 OR EXISTS (
+    SELECT 1 FROM calibrations c WHERE c.camera_id = cameras.id AND c.register_key = '' AND c.value_ms = 0);
+  ALTER TABLE cameras DROP COLUMN latency_ms;
+  ALTER TABLE cameras RENAME COLUMN measured_ms TO latency_ms;
+  `,
 ];
 
 /** Each is done within a minute on a database at its bound (store.maxSales): an update that is not healthy in two is taken back. */

@@ -1,5 +1,6 @@
 /** Reads pairs: a sale with its captures and what the cloud has of it. */
 import { z } from 'zod';
+import { latencyBases } from '../domain/camera-latency.ts';
 import { instantBases } from '../domain/instant.ts';
 import type { Capture, Half, Pair, UploadState } from '../domain/pair.ts';
 import { missingReasons } from '../domain/pair.ts';
@@ -74,6 +75,9 @@ const capturedDetails = z.object({
   offsetMs: z.number(),
   basis: z.enum(instantBases),
   uncertaintyMs: z.number(),
+  cameraLatencyMs: z.number().exactOptional(),
+  cameraLatencyUncertaintyMs: z.number().exactOptional(),
+  cameraLatencyBasis: z.enum(latencyBases).exactOptional(),
   source: z.enum(['ring', 'lookback']),
   waitMs: z.number(),
   decodeMs: z.number(),

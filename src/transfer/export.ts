@@ -77,13 +77,15 @@ export async function exportSetUp(deps: ExportDeps, passphrase?: string): Promis
       ...apartKeys(apart.posAccounts[account.id], flow),
       ...(account.cursor !== undefined && { cursor: account.cursor }),
     })),
-    cameras: cameras.map(({ password: _, latencyMs, masks, ...camera }) => ({
-      ...camera,
-      latencyMs,
-      ...found(cameraOf(calibrations, camera.id)?.measured, 'latencyMeasured'),
-      masks: flow(masks),
-      ...apartKeys(apart.cameras[camera.id], flow),
-    })),
+    cameras: cameras.map(
+      ({ password: _, latencyMs, latencyUncertaintyMs: _uncertaintyMs, masks, ...camera }) => ({
+        ...camera,
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...found(cameraOf(calibrations, camera.id)?.measured, 'latencyMeasured'),
+        masks: flow(masks),
+        ...apartKeys(apart.cameras[camera.id], flow),
+      }),
+    ),
     registers: registers.map(({ tokenSha256: _, printer, from, ...register }) => ({
       ...register,
       ...(unlinked.includes(register.key) && { unlinked: true }),

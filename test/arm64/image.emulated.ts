@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { cpuPercent, memoryOf } from '../../scripts/bench/processes.ts';
-import { startCamera, type TestCamera } from '../peers/camera.ts';
+import { measuredDelay, startCamera, type TestCamera } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
 import { type Printer, startPrinter } from '../peers/printer.ts';
@@ -62,7 +62,7 @@ clock: { state: synced }
   );
   const setUp = write(
     'set-up.yaml',
-    `cameras: [{ id: counter, name: カウンター, url: '${camera.url}' }]
+    `cameras: [{ id: counter, name: カウンター, url: '${camera.url}', ${measuredDelay()} }]
 registers:
   - { key: till-1, name: レジ1, token: ${tillToken} }
   - { key: till-2, name: レジ2, printer: { address: '127.0.0.1:${printer.port}', listenPort: ${listenPort} } }

@@ -8,6 +8,7 @@ import { createRing } from '../../src/camera/ring.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { encodedUnits, numberByLooks, numberByPts } from './encoded.ts';
+import { exactLatency } from './exact-latency.ts';
 
 const intervalMs = 40;
 const startedAtMs = 1_000_000;
@@ -31,7 +32,7 @@ function held(
     if (!inHole) ring.add(unitAt(takenMs, { lossBefore: takenMs === from.lossAtMs }));
   }
   const pace: Pace = { intervalMs, reorderDepth: 0, figures: {} };
-  const holdings: Holdings = { ring, timeMs, pace, state: 'up', latencyMs: 0, startedAtMs, ...more };
+  const holdings: Holdings = { ring, timeMs, pace, state: 'up', latency: exactLatency, startedAtMs, ...more };
   return (atMs: number, nowMs = from.lastMs + 80, deadlineMs = Infinity) => {
     const decision = decide(holdings, { atMs, nowMs, deadlineMs });
     return decision.kind === 'take' ? timeMs(decision.unit) : decision;
@@ -183,7 +184,7 @@ describe('grab', () => {
           timeMs,
           pace: { intervalMs, reorderDepth: 0, figures: {} },
           state: 'up',
-          latencyMs: 0,
+          latency: exactLatency,
           startedAtMs: 0,
         }),
         changed: () => new Promise(() => undefined),
@@ -211,7 +212,7 @@ describe('grab', () => {
           timeMs,
           pace: { reorderDepth: 0, figures: {} },
           state: 'starting',
-          latencyMs: 0,
+          latency: exactLatency,
           startedAtMs: 0,
         }),
         changed: () => new Promise(() => undefined),
@@ -236,7 +237,7 @@ describe('grab with patience', () => {
     ...{ ring, clock: systemClock, changed: () => new Promise(() => undefined) },
     holdings: () => ({
       ...{ ring, timeMs, pace: { intervalMs, reorderDepth: 0, figures: {} } },
-      ...{ state: 'up', latencyMs: 0, startedAtMs: nowMs - 20_000 },
+      ...{ state: 'up', latency: exactLatency, startedAtMs: nowMs - 20_000 },
     }),
     decode: (run, patienceMs) => {
       runs.push(run.length);
@@ -349,7 +350,14 @@ describe('grab from the past', () => {
     return {
       ring,
       clock: systemClock,
-      holdings: () => ({ ring, timeMs, pace, state: 'up', latencyMs: 0, startedAtMs: nowMs - 1_500 }),
+      holdings: () => ({
+        ring,
+        timeMs,
+        pace,
+        state: 'up',
+        latency: exactLatency,
+        startedAtMs: nowMs - 1_500,
+      }),
       changed: () => new Promise(() => undefined),
       decode: (run) =>
         Promise.resolve({

@@ -12,7 +12,7 @@ import { join } from 'node:path';
 import iconv from 'iconv-lite';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { salesPageJson, statusJson } from '../../src/web/api/schema.ts';
-import { startCamera, type TestCamera } from '../peers/camera.ts';
+import { measuredDelay, startCamera, type TestCamera } from '../peers/camera.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
 import { type Printer, startPrinter } from '../peers/printer.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
@@ -27,7 +27,7 @@ const receiverPort = 9090;
 const printerListens = 9100;
 const tillToken = 'a-token-of-the-till-that-is-long';
 const setUp = (cameraUrl: string, printerPort: number): string => `
-cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}' }]
+cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}', ${measuredDelay()} }]
 registers:
   - { key: till-1, name: レジ1, token: ${tillToken} }
   - { key: till-2, name: レジ2, printer: { address: '127.0.0.1:${printerPort}', listenPort: ${printerListens} } }

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import type { CaptureJson, LiveMessage, PairJson } from '../../src/web/api/schema.ts';
+import { measuredDelay } from '../peers/camera.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 import type { Watched } from './watched.ts';
 
@@ -67,8 +68,8 @@ ${options.config ?? ''}
 `,
   );
   const cameras = options.cameras.map(
-    ({ url: from, transport = 'tcp', reader = 'auto' }, n) =>
-      `  - { id: cam${n}, name: Camera ${n}, url: '${from}', transport: ${transport}, reader: ${reader} }`,
+    ({ url: from, transport = 'tcp', reader = 'auto', latency }, n) =>
+      `  - { id: cam${n}, name: Camera ${n}, url: '${from}', transport: ${transport}, reader: ${reader}${latency === 'not measured' ? '' : `, ${measuredDelay(latency)}`} }`,
   );
   const registers = options.cameras.map((_, n) => `  - { key: till-${n}, name: Till ${n}, token: ${token} }`);
   const links = options.cameras.map((_, n) => `  - { register: till-${n}, camera: cam${n} }`);

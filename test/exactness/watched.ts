@@ -17,6 +17,8 @@ export type Watched = {
   readonly url: string;
   readonly transport?: 'tcp' | 'udp';
   readonly reader?: Reader;
+  /** Of the camera as it is set up; default measured, and none. */
+  readonly latency?: 'not measured' | { readonly ms: number; readonly uncertaintyMs: number };
 };
 
 /** The default of the configuration, as a width of stored pictures. */

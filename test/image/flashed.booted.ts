@@ -13,7 +13,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { setUpCodeSha256 } from '../../src/ops/set-up-code.ts';
 import { statusJson } from '../../src/web/api/schema.ts';
-import { startCamera, type TestCamera } from '../peers/camera.ts';
+import { measuredDelay, startCamera, type TestCamera } from '../peers/camera.ts';
 import { makeAuthority } from '../peers/certificates.ts';
 import { freePort } from '../peers/free-port.ts';
 import { readPaintedClock } from '../peers/painted-clock.ts';
@@ -161,7 +161,7 @@ cloud: { kind: https, url: '${cloudUrl}', caFile: cloud-ca.pem, spreadSeconds: 0
 const provision = (cameraUrl: string, enrolKey: string): string => `timeServers: [${testerAddress}]
 setUpCodeSha256: '${setUpCodeSha256(code)}'
 config: { cloud: { enrolKey: ${enrolKey} } }
-cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}' }]
+cameras: [{ id: counter, name: カウンター, url: '${cameraUrl}', ${measuredDelay()} }]
 registers: [{ key: till-1, name: レジ1, token: ${tillToken} }]
 links: [{ register: till-1, camera: counter }]
 `;

@@ -6,7 +6,7 @@ import type { Scene } from './page-scenes.ts';
 
 const usual: World['calibration'] = {
   ...{ answer: 'measured', set: 'ok', held: 1_000, busy: 0, stripAnswer: 'ok' },
-  inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
+  inForce: { cameras: [{ camera: 'counter' }], links: [], registers: [] },
 };
 
 const latency = (act?: Scene['act'], over: Partial<World['calibration']> = {}): Scene => ({

@@ -43,6 +43,12 @@ export type TestCamera = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+/** For the entry of a camera in a set-up file: it is known to be this late, as after a measurement. Test cameras are not late at all. */
+export function measuredDelay({ ms, uncertaintyMs } = { ms: 0, uncertaintyMs: 0 }): string {
+  const found = `{ by: hand, at: '2026-11-01T12:00:00+09:00', uncertaintyMs: ${uncertaintyMs} }`;
+  return `latencyMs: ${ms}, latencyMeasured: ${found}`;
+}
+
 const program = fileURLToPath(new URL('camera.py', import.meta.url));
 // GStreamer takes seconds to scan its plugins on a machine's very first start.
 const readyWithinMs = 30_000;

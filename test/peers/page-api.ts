@@ -417,7 +417,7 @@ function calibrationRoutes(app: FastifyInstance, world: World): void {
     }
     if (calibration.answer === 'never') await once(request.raw.socket, 'close');
     if (calibration.answer === 'measured' || calibration.answer === 'never') {
-      const figures = { latencyMs: 421, uncertaintyMs: 16, samples: 23, frames: 24, currentLatencyMs: 0 };
+      const figures = { latencyMs: 421, uncertaintyMs: 16, samples: 23, frames: 24 };
       return phoneCalibrationJson.parse({ camera: 'counter', ...figures });
     }
     const body = { type: phoneProblems[calibration.answer], title: 'Not measured', status: 422 };
@@ -532,7 +532,7 @@ export function createWorld(over: Partial<World> = {}): World {
     retried: [],
     calibration: {
       ...{ answer: 'measured', set: 'ok', held: 1_000, busy: 0, stripAnswer: 'ok' },
-      inForce: { cameras: [{ camera: 'counter', latencyMs: 0 }], links: [], registers: [] },
+      inForce: { cameras: [{ camera: 'counter' }], links: [], registers: [] },
     },
     keepAnswer: 'ok',
     linkage: { registers: [], accounts: [], terminals: [], answer: 'ok', problem: { title: 'Refused' } },

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type SaleEvent, saleEventSchema } from '../../src/cloud/contract/event.ts';
 import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
-import { type CameraOptions, startCamera, type TestCamera } from './camera.ts';
+import { type CameraOptions, measuredDelay, startCamera, type TestCamera } from './camera.ts';
 import { freePort } from './free-port.ts';
 import { eventually, type Program, startProgram } from './program.ts';
 import { createTill, type Sold } from './till.ts';
@@ -63,7 +63,7 @@ log: { level: debug }
   );
   await writeFile(
     join(folder, 'set-up.yaml'),
-    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}' }]
+    `cameras: [{ id: counter, name: カウンター上, url: '${camera.url}', ${measuredDelay()} }]
 registers: [{ key: ${registerKey}, name: レジ1, token: ${tillToken} }]
 links: [{ register: ${registerKey}, camera: counter }]
 `,

@@ -11,6 +11,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { createCameraReturns } from '../../src/pipeline/camera-returns.ts';
 import { type CaptureDeps, createCapturing } from '../../src/pipeline/capture.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import { eventually } from '../peers/program.ts';
 import {
   acceptInput,
@@ -86,7 +87,7 @@ async function start(
 
 function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
   const frame = { rgb: randomBytes(64 * 36 * 3), width: 64, height: 36, takenAtMonotonicMs };
-  return { kind: 'frame', frame, offsetMs, source: 'ring', waitMs: 1, decodeMs: 2 };
+  return { kind: 'frame', frame, offsetMs, source: 'ring', latency: exactLatency, waitMs: 1, decodeMs: 2 };
 }
 
 async function outcomes(t: TestStore) {

@@ -7,6 +7,7 @@ import { createLog } from '../../src/ops/log.ts';
 import { createCapturing } from '../../src/pipeline/capture.ts';
 import { createIntake } from '../../src/pipeline/intake.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import { eventually } from '../peers/program.ts';
 import { oneCamera, openTestStore, receivedNow, saleOf } from '../store/fixtures.ts';
 
@@ -26,7 +27,7 @@ test('the picture of the drawer takes the place of that of the register’s time
       const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
       return {
         ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
-        ...{ source: 'ring', waitMs: 1, decodeMs: 1 },
+        ...{ source: 'ring', latency: exactLatency, waitMs: 1, decodeMs: 1 },
       };
     },
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),

@@ -18,6 +18,7 @@ import { systemClock } from '../../src/ops/clock.ts';
 import { createCapturing } from '../../src/pipeline/capture.ts';
 import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import { encodedUnits, numberByLooks } from '../camera/encoded.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import {
   log,
   startKeeping,
@@ -64,7 +65,7 @@ function cameraOf(clock: TestClock, past: Past | undefined): Camera {
       timeMs,
       pace: { reorderDepth: 0, figures: {} },
       state: 'down' as const,
-      latencyMs: 0,
+      latency: exactLatency,
       startedAtMs,
     }),
     changed: () => new Promise<void>(() => undefined),

@@ -23,6 +23,7 @@ import { createTimekeeper } from '../../src/pipeline/timekeeper.ts';
 import type { Intake } from '../../src/pos/source.ts';
 import { openStore } from '../../src/store/database.ts';
 import { createPushServer } from '../../src/web/server.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import { coreSetUp, coreShop, coreToken } from './core-facts.ts';
 
 const [dataDir = '', port = '', cloud = '-', ...options] = process.argv.slice(2);
@@ -41,6 +42,7 @@ const noise: Pick<Camera, 'grab'> = {
       frame: { rgb: Buffer.alloc(12), width: 2, height: 2, takenAtMonotonicMs: request.atMonotonicMs },
       offsetMs: 0,
       source: 'ring',
+      latency: exactLatency,
       waitMs: 0,
       decodeMs: 0,
     }),

@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type PairJson, type StatusJson, salesPageJson, statusJson } from '../../src/web/api/schema.ts';
+import { measuredDelay } from '../peers/camera.ts';
 import { freePort } from '../peers/free-port.ts';
 import { type Program, startProgram } from '../peers/program.ts';
 import { startRelay } from '../peers/relay.ts';
@@ -159,7 +160,7 @@ clock: { state: synced }
   const setUpFile = join(folder, 'set-up.yaml');
   writeFileSync(
     setUpFile,
-    `cameras: [{ id: counter, name: カウンター, url: '${options.cameraUrl}' }]\n${options.setUp}`,
+    `cameras: [{ id: counter, name: カウンター, url: '${options.cameraUrl}', ${measuredDelay()} }]\n${options.setUp}`,
   );
   await using imported = startProgram(['import', setUpFile, '--config', configFile]);
   const [code] = (await once(imported.child, 'exit')) as [number];

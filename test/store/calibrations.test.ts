@@ -1,5 +1,6 @@
 /** Latencies and offsets that were measured, over a real store. */
 import { expect, test } from 'vitest';
+import { assumedLatency, cameraLatency } from '../../src/domain/camera-latency.ts';
 import type { SetUp } from '../../src/domain/set-up.ts';
 import { acceptInput, oneCamera, openTestStore, receivedNow, saleOf } from './fixtures.ts';
 
@@ -28,6 +29,33 @@ test('a measured latency is in force and says how it was found, until a set-up f
   expect(await write.setLatency({ ...latency, cameraId: 'nowhere' })).toBe(false);
 });
 
+test('a delay counts as measured once it is set, a 0 too, and keeps the uncertainty it was found with', async () => {
+  await using t = await openTestStore();
+  const { write, read } = t.store;
+  const [{ latencyMs: _, ...camera } = never()] = oneCamera.cameras;
+  await write.importSetUp({ ...oneCamera, cameras: [camera] });
+  expect((await read.calibrations()).cameras).toEqual([{ cameraId: 'counter' }]);
+  expect((await read.cameras()).map(cameraLatency)).toEqual([assumedLatency]);
+  expect(await write.importSetUp({ ...oneCamera, cameras: [{ ...camera, latencyMs: 0 }] })).toMatchObject({
+    changed: 1,
+  });
+  expect((await read.cameras()).map(cameraLatency)).toEqual([
+    { ms: 0, uncertaintyMs: 50, basis: 'measured' },
+  ]);
+  await write.setLatency({
+    cameraId: 'counter',
+    latencyMs: 340,
+    by: 'phone',
+    uncertaintyMs: 12,
+    samples: 24,
+  });
+  expect((await read.cameras()).map(cameraLatency)).toEqual([
+    { ms: 340, uncertaintyMs: 12, basis: 'measured' },
+  ]);
+  // A file without it changes nothing, and the camera's record is no news either.
+  expect(await write.importSetUp({ ...oneCamera, cameras: [camera] })).toMatchObject({ changed: 0 });
+});
+
 test('what was measured outlives the import of a file that says nothing of it', async () => {
   await using t = await openTestStore();
   const { write, read } = t.store;
@@ -37,7 +65,10 @@ test('what was measured outlives the import of a file that says nothing of it', 
     links: oneCamera.links.map(({ offsetMs: _, ...link }) => link),
   };
   await write.importSetUp(file);
-  expect(await read.calibrations()).toMatchObject({ cameras: [{ latencyMs: 0 }], links: [{ offsetMs: 0 }] });
+  expect(await read.calibrations()).toMatchObject({
+    cameras: [{ cameraId: 'counter' }],
+    links: [{ offsetMs: 0 }],
+  });
   await write.setLatency({ cameraId: 'counter', latencyMs: 340, by: 'phone' });
   const offset = { registerKey: 'till-1', cameraId: 'counter', offsetMs: -1_500, by: 'picture' } as const;
   await write.setLinkOffset(offset);
@@ -110,3 +141,7 @@ test('the skew learned of a register is told', async () => {
   expect(register?.registerKey).toBe('till-1');
   expect(Math.abs((register?.skew.skewMs ?? 0) - 7_000)).toBeLessThan(500);
 });
+
+function never(): never {
+  throw new Error('the set-up has no camera');
+}

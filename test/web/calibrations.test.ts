@@ -13,6 +13,7 @@ import {
 } from '../../src/web/api/calibrations-schema.ts';
 import { problemJson } from '../../src/web/api/schema.ts';
 import { renderScene, screenAt } from '../camera/calibration/phone-scene.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import { acceptInput, receivedNow, saleOf } from '../store/fixtures.ts';
 import { startGateway, type TestGateway } from './gateway.ts';
 
@@ -31,7 +32,15 @@ const camera: Camera = {
     const screen = screenAt(centre, 90);
     const rgb = await renderScene({ ...size, screen, exposureMs: 4, readoutMs: 4 }, atMonotonicMs - lateMs);
     const frame = { rgb, ...size, takenAtMonotonicMs: atMonotonicMs };
-    return { kind: 'frame', frame, offsetMs: 0, source: 'ring', waitMs: 0, decodeMs: 0 };
+    return {
+      kind: 'frame',
+      frame,
+      offsetMs: 0,
+      source: 'ring',
+      latency: exactLatency,
+      waitMs: 0,
+      decodeMs: 0,
+    };
   },
   clip: async () => ({ kind: 'missing', why: 'outside_buffer', message: '' }),
   live: () => {

@@ -208,7 +208,6 @@ describe('adding, changing and removing', () => {
       hasPassword: true,
       transport: 'tcp',
       reader: 'auto',
-      latencyMs: 0,
       masks: [],
     });
     expect(told).toEqual([['camera-1', 'counter']]);

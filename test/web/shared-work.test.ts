@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import type { Camera } from '../../src/camera/contract.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { sharedWork } from '../../src/web/api/shared-work.ts';
+import { exactLatency } from '../camera/exact-latency.ts';
 import { startGateway } from './gateway.ts';
 
 test('it is done once while it is under way and good, by its key, and a failure is not kept', async () => {
@@ -41,7 +42,15 @@ test('many pages that look at a camera cost one picture in 400 ms; a named momen
         height: 36,
         takenAtMonotonicMs: atMonotonicMs,
       };
-      return { kind: 'frame', frame, offsetMs: 0, source: 'ring', waitMs: 0, decodeMs: 0 };
+      return {
+        kind: 'frame',
+        frame,
+        offsetMs: 0,
+        source: 'ring',
+        latency: exactLatency,
+        waitMs: 0,
+        decodeMs: 0,
+      };
     },
     clip: () => Promise.reject(new Error('not here')),
     live: () => {

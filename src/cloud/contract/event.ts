@@ -4,6 +4,7 @@
  * The gateway's own report is in status.ts, all of them together in any-event.ts.
  */
 import { z } from 'zod';
+import { latencyBases } from '../../domain/camera-latency.ts';
 import { instantBases } from '../../domain/instant.ts';
 import { missingReasons } from '../../domain/pair.ts';
 import { saleKinds } from '../../domain/sale.ts';
@@ -37,7 +38,27 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .describe(
         'How the instant was known when the picture was chosen; an instant corrected later has another',
       ),
-    uncertaintyMs: z.number().nonnegative().optional().describe('How surely: the instant was within ± this'),
+    uncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe(
+        'offsetMs is right within ± this: instant and camera latency taken together. Absent: instant.uncertaintyMs holds',
+      ),
+    cameraLatencyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('Delay inside the camera that was taken off takenAt, milliseconds'),
+    cameraLatencyUncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe('That is within ± this, as far as is known; part of uncertaintyMs'),
+    cameraLatencyBasis: z
+      .enum(latencyBases)
+      .optional()
+      .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
     source: z.enum(['ring', 'lookback']),
     thumbnail,
   }),

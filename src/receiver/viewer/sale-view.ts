@@ -1,7 +1,7 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
 import type { SaleEvent } from '../../cloud/contract/event.ts';
 import { downEnd } from '../../domain/down-time.ts';
-import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
+import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/told-uncertainty.ts';
 import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
@@ -73,13 +73,17 @@ function missingWords(outcome: string, { t }: View): string {
   return words[outcome] ?? outcome;
 }
 
-/** `会計の瞬間の 12 ms後（瞬間の誤差 ±100 ms）` */
+/** `会計の 12 ms後（誤差 ±100 ms）`, and what was assumed of the camera's own delay. */
 export function offsetWords(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
   if (capture.outcome !== 'captured') return undefined;
   const { offset, offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs } = capture;
   const fromMomentMs = offset + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
-  return stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
+  const where = stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
+  const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0 } = capture;
+  if (capture.cameraLatencyBasis !== 'assumed') return where;
+  const [delay, plusMinus] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
+  return where + t.comma + t.picture.latencyAssumed(delay ?? '', plusMinus ?? '');
 }
 
 /** In the list: `ずれ 12±100 ms`, or how unsure the moment is where that says more. */
@@ -88,11 +92,12 @@ export function precisionWords(
   { event, format }: ShownSale,
   { t }: View,
 ): string | undefined {
-  const { uncertaintyMs } = event.data.instant;
-  const plusMinus = format.milliseconds(plusMinusMs(uncertaintyMs));
-  if (uncertaintyMs >= uncertainFromMs) return t.sales.uncertain(plusMinus);
-  if (capture?.outcome !== 'captured') return undefined;
-  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
+  const picture = capture?.outcome === 'captured' ? capture : undefined;
+  const { totalMs, isPoor } = uncertaintyOf(event.data.instant, picture);
+  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
+  if (isPoor) return t.sales.uncertain(plusMinus);
+  if (picture === undefined) return undefined;
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
 }
 
 /** A drawer that was opened without a sale has no amount, and of a receipt printed as pixels nobody knows it. */

@@ -13,10 +13,17 @@ export const measuredJson = z.strictObject({
 });
 export type MeasuredJson = z.infer<typeof measuredJson>;
 
-/** `GET /api/v1/calibrations`. `measured` is absent where a value came with the set-up. Milliseconds. */
+/**
+ * `GET /api/v1/calibrations`. A camera without `latencyMs` was not measured; `measured` is absent where a value came with the set-up.
+ * Milliseconds.
+ */
 export const calibrationsJson = z.strictObject({
   cameras: z.array(
-    z.strictObject({ camera: z.string(), latencyMs: z.number(), measured: measuredJson.optional() }),
+    z.strictObject({
+      camera: z.string(),
+      latencyMs: z.number().optional(),
+      measured: measuredJson.optional(),
+    }),
   ),
   links: z.array(
     z.strictObject({
@@ -49,14 +56,14 @@ export const measuringJson = z.strictObject({
 });
 export type MeasuringJson = z.infer<typeof measuringJson>;
 
-/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is. */
+/** Answer to `POST /api/v1/calibrations` of kind `phone`: what `latencyMs` should be, and is; absent where it was not measured before. */
 export const phoneCalibrationJson = z.strictObject({
   camera: z.string(),
   latencyMs: z.number().int(),
   uncertaintyMs: z.number(),
   samples: z.number().int(),
   frames: z.number().int(),
-  currentLatencyMs: z.number(),
+  currentLatencyMs: z.number().optional(),
 });
 export type PhoneCalibrationJson = z.infer<typeof phoneCalibrationJson>;
 

@@ -12,6 +12,7 @@ import {
   measureLatency,
 } from '../../camera/calibration/measure-latency.ts';
 import { type Measured, phoneProblems } from '../../domain/calibration.ts';
+import { cameraLatency } from '../../domain/camera-latency.ts';
 import { type Link, linksNow } from '../../domain/link.ts';
 import type { Pair } from '../../domain/pair.ts';
 import { rfc3339 } from '../../domain/time-text.ts';
@@ -84,7 +85,11 @@ export function registerCalibrationRoutes(
     const how = ({ measured }: { measured?: Measured }) =>
       measured === undefined ? {} : { measured: measuredJson(measured, shop.timeZone) };
     return {
-      cameras: found.cameras.map((one) => ({ camera: one.cameraId, latencyMs: one.latencyMs, ...how(one) })),
+      cameras: found.cameras.map(({ cameraId: camera, latencyMs, ...one }) => ({
+        camera,
+        ...(latencyMs !== undefined && { latencyMs }),
+        ...how(one),
+      })),
       links: found.links.map((one) => ({
         register: one.registerKey,
         camera: one.cameraId,
@@ -148,7 +153,7 @@ export function registerCalibrationRoutes(
     const tell = (progress: MeasuringProgress) => {
       measuring = { camera: id, ...progress };
     };
-    const { latencyMs } = record;
+    const { ms: latencyMs } = cameraLatency(record);
     const measured = await whileWaitedFor(reply, (signal) =>
       measureLatency({ camera, clock: context.clock, latencyMs, tell }, signal),
     ).finally(() => {
@@ -158,7 +163,7 @@ export function registerCalibrationRoutes(
     return {
       camera: id,
       ...figures(measured),
-      currentLatencyMs: latencyMs,
+      ...(record.latencyMs !== undefined && { currentLatencyMs: record.latencyMs }),
     } satisfies PhoneCalibrationJson;
   }
 

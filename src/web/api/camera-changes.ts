@@ -11,7 +11,7 @@ import type { WrongField } from './field-problems.ts';
 import { noCamera } from './request.ts';
 
 export function cameraSettingsToJson(camera: CameraRecord): CameraSettingsJson {
-  const { password, username, masks, ...rest } = camera;
+  const { password, username, masks, latencyUncertaintyMs: _, ...rest } = camera;
   return {
     ...rest,
     ...(username !== undefined && { username }),
@@ -126,7 +126,12 @@ export function cameraOperations(context: WebContext) {
     );
     const { id: sameId, name, transport, reader, latencyMs, masks } = before;
     const given = Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined));
-    const after = { id: sameId, name, transport, reader, latencyMs, masks, ...given, ...address };
+    const after = {
+      ...{ id: sameId, name, transport, reader, masks },
+      ...(latencyMs !== undefined && { latencyMs }),
+      ...given,
+      ...address,
+    };
     const others = (await store.read.cameras()).filter((one) => one.id !== id);
     mustDiffer(request, after, others, before);
     return { before, after };
@@ -142,7 +147,7 @@ export function cameraOperations(context: WebContext) {
       if (others.length >= maxCameras) throw wrongFields(request, [{ field: '', words: words.full }]);
       mustDiffer(request, { name, url: address.url }, others);
       const id = await freeId(request, wantedId);
-      return put({ id, name, ...address, transport, reader, latencyMs: 0, masks });
+      return put({ id, name, ...address, transport, reader, masks });
     },
 
     changed,

@@ -22,8 +22,8 @@ export const cameraSettingsJson = z.strictObject({
   hasPassword: z.boolean(),
   transport: z.enum(['tcp', 'udp']),
   reader: z.enum(['auto', 'native', 'ffmpeg']),
-  /** From glass to gateway, as measured. */
-  latencyMs: z.number(),
+  /** From glass to gateway; absent where it was not measured. */
+  latencyMs: z.number().optional(),
   masks: z.array(z.array(z.array(z.number()).length(2))),
 });
 export type CameraSettingsJson = z.infer<typeof cameraSettingsJson>;

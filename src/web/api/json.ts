@@ -75,6 +75,11 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     offsetMs: capture.offsetMs,
     basis: capture.basis,
     uncertaintyMs: capture.uncertaintyMs,
+    ...(capture.cameraLatencyMs !== undefined && { cameraLatencyMs: capture.cameraLatencyMs }),
+    ...(capture.cameraLatencyUncertaintyMs !== undefined && {
+      cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
+    }),
+    ...(capture.cameraLatencyBasis !== undefined && { cameraLatencyBasis: capture.cameraLatencyBasis }),
     source: capture.source,
     waitMs: capture.waitMs,
     decodeMs: capture.decodeMs,

@@ -4,6 +4,7 @@
  */
 
 import { z } from 'zod';
+import { latencyBases } from '../../domain/camera-latency.ts';
 import { cameraWarnings } from '../../domain/camera-warning.ts';
 import { badAnswers } from '../../domain/cloud-problem.ts';
 import { instantBases } from '../../domain/instant.ts';
@@ -31,7 +32,12 @@ export const captureJson = z.discriminatedUnion('outcome', [
     offsetMs: z.number(),
     /** Of the instant, when the picture was chosen. */
     basis: z.enum(instantBases),
+    /** `offsetMs` is right within ± this: instant and camera latency taken together. */
     uncertaintyMs: z.number(),
+    /** Taken off `takenAt`, within ± `cameraLatencyUncertaintyMs`; assumed where nobody has measured it. */
+    cameraLatencyMs: z.number().optional(),
+    cameraLatencyUncertaintyMs: z.number().optional(),
+    cameraLatencyBasis: z.enum(latencyBases).optional(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),

@@ -113,7 +113,7 @@ function recordOf(
   { transport, reader }: CameraTry,
   stored: CameraRecord | undefined,
 ): CameraRecord {
-  return { id: 'try', name: '', ...address, transport, reader, latencyMs: 0, masks: stored?.masks ?? [] };
+  return { id: 'try', name: '', ...address, transport, reader, masks: stored?.masks ?? [] };
 }
 
 function pictureJson({

@@ -63,6 +63,7 @@ export function openPoints(facts: Facts, speech: Speech): string[] {
     ...(proofs.length === 0 ? [points.noRegisters] : []),
     ...proofs.flatMap((proof) => registerPoints(proof, facts, speech)),
     ...cameraPoints(facts, speech),
+    ...latencyPoints(facts, speech),
     ...cloudPoints(facts, speech),
     ...(status.clock === 'unsynced' ? [points.unsynced] : []),
     ...(system.versions.ffmpeg === undefined ? [points.noFfmpeg] : []),
@@ -108,6 +109,16 @@ function cameraPoints({ status, nowMs }: Facts, { words: { points }, t, format }
     camera.state === 'up'
       ? warningTexts(camera, nowMs, t, format).map(({ title }) => points.cameraWarned(camera.name, title))
       : [points.cameraDown(camera.name)],
+  );
+}
+
+/** By the pictures on the sheet: once a delay is measured, the next sale's picture is free of it. */
+function latencyPoints({ proofs, status }: Facts, { words: { points } }: Speech): string[] {
+  const assumed = proofs.flatMap(({ picture }) =>
+    picture?.cameraLatencyBasis === 'assumed' ? [picture.camera] : [],
+  );
+  return [...new Set(assumed)].map((id) =>
+    points.latencyAssumed(status.cameras.find((camera) => camera.id === id)?.name ?? id),
   );
 }
 

@@ -3,7 +3,7 @@ import { cameraProblemOf } from '../../domain/camera-problem.ts';
 import type { CameraWarning } from '../../domain/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
 import { downEnd } from '../../domain/down-time.ts';
-import { plusMinusMs, uncertainFromMs, withUncertainty } from '../../domain/told-uncertainty.ts';
+import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/told-uncertainty.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -73,12 +73,13 @@ export function paymentsText(pair: PairJson, t: Messages): string {
 
 /** `ずれ 12±100 ms`, or how unsure the instant is where that says more; undefined without a picture and with a sure instant. */
 export function precisionText(pair: PairJson, t: Messages, format: Format): string | undefined {
-  if (pair.instant.uncertaintyMs >= uncertainFromMs)
-    return t.sales.uncertain(format.seconds(pair.instant.uncertaintyMs));
   const capture = mainCapture(pair);
-  if (capture?.outcome !== 'captured') return undefined;
-  const plusMinus = format.milliseconds(plusMinusMs(pair.instant.uncertaintyMs));
-  return t.sales.frameOffset(withUncertainty(format.milliseconds(capture.offsetMs), plusMinus));
+  const picture = capture?.outcome === 'captured' ? capture : undefined;
+  const { totalMs, isPoor } = uncertaintyOf(pair.instant, picture);
+  if (isPoor) return t.sales.uncertain(format.seconds(totalMs));
+  if (picture === undefined) return undefined;
+  const plusMinus = format.milliseconds(plusMinusMs(totalMs));
+  return t.sales.frameOffset(withUncertainty(format.milliseconds(picture.offsetMs), plusMinus));
 }
 
 /** What there is to say of the picture that is looked at: where it stands to the moment and how surely, or what to do so that the next sale has one. */
@@ -93,10 +94,18 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
     const isBack = capture.outcome === 'camera_down' && downEnd(capture.details) !== undefined;
     return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
-  const { offset, offsetMs, source, basis, uncertaintyMs } = capture;
+  const { offset, offsetMs, source, basis, uncertaintyMs, cameraLatencyMs, cameraLatencyUncertaintyMs } =
+    capture;
   const fromMomentMs = offset + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
   const notes = [stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)))];
+  if (capture.cameraLatencyBasis === 'assumed')
+    notes.push(
+      t.picture.latencyAssumed(
+        format.milliseconds(cameraLatencyMs ?? 0),
+        format.milliseconds(cameraLatencyUncertaintyMs ?? 0),
+      ),
+    );
   if (source === 'lookback') notes.push(t.picture.lookback);
   if (basis !== pair.instant.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
   return notes;

@@ -8,6 +8,7 @@ import { estimate, measureLatency } from '../../../src/camera/calibration/measur
 import type { Camera } from '../../../src/camera/contract.ts';
 import { shownAtMs, tickMs } from '../../../src/domain/time-code.ts';
 import { type Clock, systemClock } from '../../../src/ops/clock.ts';
+import { exactLatency } from '../exact-latency.ts';
 import { renderScene, screenAt } from './phone-scene.ts';
 
 const size = { width: 640, height: 360 };
@@ -94,7 +95,15 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
       const waitMs = frame.takenAtMonotonicMs + latencyMs - clock.monotonicMs();
       if (waitMs > 1_000) return { kind: 'timed_out', details: {} };
       await clock.sleep(Math.max(0, waitMs), signal);
-      return { kind: 'frame', frame, offsetMs, source: 'ring', waitMs: 0, decodeMs: 0 };
+      return {
+        kind: 'frame',
+        frame,
+        offsetMs,
+        source: 'ring',
+        latency: exactLatency,
+        waitMs: 0,
+        decodeMs: 0,
+      };
     },
   };
 }

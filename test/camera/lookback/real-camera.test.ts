@@ -11,6 +11,7 @@ import { systemClock as clock } from '../../../src/ops/clock.ts';
 import { startCamera } from '../../peers/camera.ts';
 import { readPaintedClock } from '../../peers/painted-clock.ts';
 import { openTestStore } from '../../store/fixtures.ts';
+import { exactLatency } from '../exact-latency.ts';
 import { forever, log, startKeeping, tempFolder } from './fixtures.ts';
 
 const decoders = createDecoders({ clock, log });
@@ -110,7 +111,14 @@ test.each(isLong ? kinds : kinds.slice(0, 1))('%o', { timeout: 180_000 }, async 
         {
           clock,
           ring,
-          holdings: () => ({ ring, timeMs, pace: pace.measure(), state: 'up', latencyMs: 0, startedAtMs }),
+          holdings: () => ({
+            ring,
+            timeMs,
+            pace: pace.measure(),
+            state: 'up',
+            latency: exactLatency,
+            startedAtMs,
+          }),
           changed: () => Promise.resolve(),
           decode: (units) => decoders.decode(units),
           ...(past !== undefined && { past }),

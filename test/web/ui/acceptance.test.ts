@@ -94,6 +94,14 @@ describe('the acceptance sheet', () => {
     expect(pointsOf([pair(1, nowMs - 60_000, over)])).toEqual([point]);
   });
 
+  it('names a camera whose own delay was not measured', () => {
+    const shown = captured({ atMs: nowMs - 60_000 });
+    const with_ = (cameraLatencyBasis: 'assumed' | 'measured') =>
+      pointsOf([pair(1, nowMs - 60_000, { captures: [{ ...shown, cameraLatencyBasis } as typeof shown] })]);
+    expect(with_('assumed')).toEqual([points.latencyAssumed('カウンター上')]);
+    expect(with_('measured')).toEqual([]);
+  });
+
   it('says of a cloud that answers what it answers, not that it is out of reach', () => {
     const found = (cloud: StatusJson['cloud']) => pointsOf([], { status: { cloud } });
     expect(found({ state: 'retrying' })).toContain(ja.notice.retryingTitle.unreachable);

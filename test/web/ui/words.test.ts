@@ -113,22 +113,40 @@ describe('what is said of a picture', () => {
     pictureNotes(capture, of, en, createFormat('en', 'Asia/Tokyo'));
 
   it('how far it is from the moment itself, not from what was wanted of it', () => {
-    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual([
-      'Taken 12 ms before the moment of the sale, which is known to ±100 ms',
-    ]);
+    expect(notes(captured({ atMs, offsetMs: -12 }))).toEqual(['Taken 12 ms before the sale (±100 ms)']);
     expect(notes(captured({ atMs, offset: -4_000, offsetMs: 30 }))).toEqual([
-      'Taken 4 s before the moment of the sale, which is known to ±100 ms',
+      'Taken 4 s before the sale (±100 ms)',
     ]);
     expect(notes(captured({ atMs, offset: 2_000, offsetMs: 120 }))).toEqual([
-      'Taken 2.1 s after the moment of the sale, which is known to ±100 ms',
+      'Taken 2.1 s after the sale (±100 ms)',
     ]);
   });
 
   it('that one from disk may be off, and an unsure moment is not sure', () => {
     const old = { ...captured({ atMs }), source: 'lookback', uncertaintyMs: 1_500 } as CaptureJson;
     const [place, ...more] = notes(old);
-    expect(place).toContain('known to ±1.5 s');
+    expect(place).toContain('±1.5 s');
     expect(more).toEqual([en.picture.lookback]);
+  });
+
+  it('that the delay of its camera was not measured, where the list stays calm', () => {
+    const assumed = {
+      ...captured({ atMs }),
+      ...{ cameraLatencyMs: 200, cameraLatencyUncertaintyMs: 200, cameraLatencyBasis: 'assumed' },
+      uncertaintyMs: 300,
+    } as CaptureJson;
+    expect(notes(assumed)).toEqual([
+      'Taken 12 ms after the sale (±300 ms)',
+      'The camera’s own delay has not been measured: 200 ms ± 200 ms are assumed.',
+    ]);
+    const listed = (uncertaintyMs: number): string | undefined => {
+      const { instant } = pair(1, atMs);
+      const of = pair(1, atMs, { captures: [assumed], instant: { ...instant, uncertaintyMs } });
+      return precisionText(of, en, createFormat('en', 'Asia/Tokyo'));
+    };
+    expect(listed(100)).toBe('12±300 ms off');
+    expect(listed(400)).toBe('12±600 ms off');
+    expect(listed(500)).toBe('Time ±0.7 s');
   });
 
   it('that the moment was known otherwise when it was chosen', () => {

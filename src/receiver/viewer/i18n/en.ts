@@ -78,8 +78,10 @@ export const en: Messages = {
     pending: 'Getting the picture…',
     none: 'No picture',
     alt: (camera, time) => `${camera}, picture of ${time}`,
-    after: (ms, plusMinus) => `${ms} after the moment of the sale, which is known to ±${plusMinus}`,
-    before: (ms, plusMinus) => `${ms} before the moment of the sale, which is known to ±${plusMinus}`,
+    after: (ms, plusMinus) => `${ms} after the sale (±${plusMinus})`,
+    before: (ms, plusMinus) => `${ms} before the sale (±${plusMinus})`,
+    latencyAssumed: (ms, plusMinus) =>
+      `the camera’s own delay has not been measured, ${ms} ± ${plusMinus} are assumed`,
     wantedAfter: (duration) => `+${duration}`,
     wantedBefore: (duration) => `−${duration}`,
     wantedNow: 'Moment',

@@ -79,8 +79,10 @@ export const ja = {
     pending: '画像を取得中…',
     none: '画像はありません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
-    after: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}後（瞬間の誤差 ±${plusMinus}）`,
-    before: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}前（瞬間の誤差 ±${plusMinus}）`,
+    after: (ms: string, plusMinus: string) => `会計の ${ms}後（誤差 ±${plusMinus}）`,
+    before: (ms: string, plusMinus: string) => `会計の ${ms}前（誤差 ±${plusMinus}）`,
+    latencyAssumed: (ms: string, plusMinus: string) =>
+      `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',

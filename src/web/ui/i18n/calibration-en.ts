@@ -24,7 +24,7 @@ export const calibrationEn: CalibrationMessages = {
     count: (samples, wanted) => `${samples} / ${wanted}`,
     left: (seconds) => `${seconds} s left`,
     current: 'Value now: ',
-    none: 'Not measured yet (taken as 0 s)',
+    none: 'Not measured yet (taken as 0.2 ± 0.2 s)',
     seconds: (s) => `${s} s`,
     plusMinus: (s) => `±${s} s`,
     found: (s, pm) => `This camera’s picture arrives ${s} s late (±${pm} s)`,
@@ -112,7 +112,8 @@ export const calibrationEn: CalibrationMessages = {
   clocks: {
     heading: 'Time settings',
     latency: (camera, s) => `The picture of the camera “${camera}” is taken to arrive ${s} s late.`,
-    noLatency: (camera) => `How late the picture of the camera “${camera}” arrives has not been measured.`,
+    noLatency: (camera) =>
+      `How late the picture of the camera “${camera}” arrives has not been measured: 0.2 ± 0.2 s are assumed.`,
     later: (s) => `Sales get the picture ${s} s after their time.`,
     earlier: (s) => `Sales get the picture ${s} s before their time.`,
     ahead: (s, pm) => `The register’s clock is ${s} s fast (±${pm} s, allowed for).`,

@@ -25,7 +25,7 @@ export const calibrationJa = {
     count: (samples: number, wanted: number) => `${samples} / ${wanted}`,
     left: (seconds: number) => `残り ${seconds} 秒`,
     current: 'いまの値：',
-    none: 'まだ測っていません（0 秒として扱っています）',
+    none: '未測定（0.2±0.2 秒と仮定しています）',
     seconds: (s: string) => `${s} 秒`,
     plusMinus: (s: string) => `±${s} 秒`,
     found: (s: string, pm: string) => `このカメラの映像は ${s} 秒遅れて届きます（±${pm} 秒）`,
@@ -113,7 +113,8 @@ export const calibrationJa = {
     heading: '時刻の調整',
     latency: (camera: string, s: string) =>
       `カメラ「${camera}」の映像は ${s} 秒遅れて届くものとして扱っています。`,
-    noLatency: (camera: string) => `カメラ「${camera}」の映像の遅れは、まだ測っていません。`,
+    noLatency: (camera: string) =>
+      `カメラ「${camera}」の映像の遅れは未測定です。0.2±0.2 秒と仮定しています。`,
     later: (s: string) => `会計の時刻の ${s} 秒あとの画像を使うように設定しています。`,
     earlier: (s: string) => `会計の時刻の ${s} 秒前の画像を使うように設定しています。`,
     ahead: (s: string, pm: string) => `レジの時計は ${s} 秒進んでいます（±${pm} 秒、自動で補正）。`,

@@ -112,7 +112,7 @@ export const camerasJa = {
   latency: {
     title: '映像の遅れ',
     measure: 'スマートフォンで測る',
-    none: '未測定（遅れなしとして扱っています）',
+    none: '未測定（0.2±0.2 秒と仮定しています。測定すると、画像の時刻がより正確になります）',
     value: (delay: string) => `${delay}（撮影してから装置に届くまで。画像を選ぶときに差し引きます）`,
   },
   remove: {

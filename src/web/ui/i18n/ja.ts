@@ -329,8 +329,8 @@ export const ja = {
     none: '画像はありません',
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
-    after: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}後に撮影（瞬間の誤差 ±${plusMinus}）`,
-    before: (ms: string, plusMinus: string) => `会計の瞬間の ${ms}前に撮影（瞬間の誤差 ±${plusMinus}）`,
+    after: (ms: string, plusMinus: string) => `会計の ${ms}後に撮影（誤差 ±${plusMinus}）`,
+    before: (ms: string, plusMinus: string) => `会計の ${ms}前に撮影（誤差 ±${plusMinus}）`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
@@ -344,6 +344,8 @@ export const ja = {
       'もう残っていないか、このブラウザーが再生できない形式です。下から保存すると、ほかのアプリで再生できることがあります。',
     clipSave: '動画を保存',
     cameras: 'カメラ',
+    latencyAssumed: (ms: string, plusMinus: string) =>
+      `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）。`,
     lookback: 'ディスクに残した映像から取り出しました。会計の瞬間と少しずれることがあります。',
     /** The cloud has it, the gateway not any more. */
     removed: '画像は送信先にあります（装置からは削除しました）',

@@ -44,7 +44,7 @@ function clockTexts(
   const latency = found.cameras.find((one) => one.camera === camera.id);
   if (latency !== undefined)
     texts.push(
-      latency.latencyMs === 0 && latency.measured === undefined
+      latency.latencyMs === undefined
         ? clocks.noLatency(camera.name)
         : clocks.latency(camera.name, secondsText(latency.latencyMs)),
     );

@@ -23,7 +23,7 @@ export function Found({ found, onAgain }: { found: PhoneCalibrationJson; onAgain
         {phone.found(secondsText(latencyMs), secondsText(uncertaintyMs))}
       </p>
       <p class="muted">
-        {currentLatencyMs === 0
+        {currentLatencyMs === undefined
           ? phone.foundFirst(samples)
           : phone.foundFrom(samples, secondsText(currentLatencyMs))}
       </p>

@@ -142,7 +142,7 @@ function CurrentLatency({ cameraId }: { cameraId: string }) {
   return (
     <p class="muted">
       {phone.current}
-      {latencyMs === 0 && measured === undefined ? (
+      {latencyMs === undefined ? (
         phone.none
       ) : (
         <>

@@ -3,14 +3,14 @@ import { pageHref } from '../../route.ts';
 import { secondsText, useWords } from '../calibration/context.ts';
 import { useCameraWords } from './context.ts';
 
-export function LatencySection({ cameraId, latencyMs }: { cameraId: string; latencyMs: number }) {
+export function LatencySection({ cameraId, latencyMs }: { cameraId: string; latencyMs: number | undefined }) {
   const { phone } = useWords();
   const { latency } = useCameraWords();
   return (
     <section class="card camera-section" aria-labelledby="camera-latency">
       <h3 id="camera-latency">{latency.title}</h3>
       <p class="muted">
-        {latencyMs === 0 ? latency.none : latency.value(phone.seconds(secondsText(latencyMs)))}
+        {latencyMs === undefined ? latency.none : latency.value(phone.seconds(secondsText(latencyMs)))}
       </p>
       <a class="button" href={pageHref('cameras', cameraId, 'latency')}>
         {latency.measure}

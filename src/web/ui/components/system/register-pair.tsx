@@ -1,10 +1,23 @@
 /** A register on the acceptance sheet: its newest sale with the picture, how the moment was found, and what the cloud has of it. */
+import { plusMinusMs, withUncertainty } from '../../../../domain/told-uncertainty.ts';
 import type { RegisterProof } from '../../acceptance.ts';
+import type { Format } from '../../format.ts';
 import type { AcceptanceMessages } from '../../i18n/acceptance-ja.ts';
 import { useLocale } from '../../locale.ts';
+import type { Captured } from '../../words.ts';
 import { Thumbnail } from '../thumbnail.tsx';
 import { useSystem } from './context.ts';
 import { type Row, Rows } from './section.tsx';
+
+function latencyText(picture: Captured, words: AcceptanceMessages, format: Format): string | undefined {
+  const { cameraLatencyMs, cameraLatencyUncertaintyMs, cameraLatencyBasis } = picture;
+  if (cameraLatencyMs === undefined || cameraLatencyUncertaintyMs === undefined) return undefined;
+  const value = withUncertainty(
+    format.milliseconds(cameraLatencyMs),
+    format.milliseconds(cameraLatencyUncertaintyMs),
+  );
+  return cameraLatencyBasis === 'assumed' ? words.latencyAssumed(value) : value;
+}
 
 export function RegisterPair({ proof, words }: { proof: RegisterProof; words: AcceptanceMessages }) {
   const { t, format } = useLocale();
@@ -44,8 +57,16 @@ export function RegisterPair({ proof, words }: { proof: RegisterProof; words: Ac
     [words.camera, camera],
     [
       words.offset,
-      picture && words.offsetValue(format.milliseconds(picture.offsetMs), picture.offsetMs >= 0),
+      picture &&
+        words.offsetValue(
+          withUncertainty(
+            format.milliseconds(picture.offsetMs),
+            format.milliseconds(plusMinusMs(picture.uncertaintyMs)),
+          ),
+          picture.offsetMs >= 0,
+        ),
     ],
+    [words.latency, picture && latencyText(picture, words, format)],
     [words.receipt, stored],
   ];
   return (
