@@ -2,41 +2,19 @@
  * Star's own languages: line mode, StarPRNT and raster mode. The same letters as in ESC/POS mean other things (ESC d cuts, BEL opens the
  * drawer), so which language a printer speaks is a setting. Lengths are from Star's public command specifications.
  */
+import { createStarRaster } from './star-raster.ts';
 import { type Command, code, type Dialect, nothing, only, parametersOf, unknown, word } from './token.ts';
 
 const [ENQ, BEL, HT, LF, VT, FF] = [5, 7, 9, 10, 11, 12];
 const [EM, SUB, ESC, FS, GS, RS] = [25, 26, 27, 28, 29, 30];
 
 export function starDialect(): Dialect {
-  /** Between ESC * r A and ESC * r B a line of pixels is `b`, its length, its bytes. */
-  let isRaster = false;
-  /** What is drawn and not cut off yet. */
-  let hasRaster = false;
-  let cutsAtEnd = true;
-  let cutsAtPage = true;
-
-  const reset = (): void => {
-    isRaster = false;
-    hasRaster = false;
-    cutsAtEnd = true;
-    cutsAtPage = true;
-  };
-
-  function cutRaster(cuts: boolean): Command {
-    const isCut = hasRaster && cuts;
-    hasRaster = false;
-    return isCut ? only({ kind: 'cut' }) : nothing;
-  }
+  const raster = createStarRaster();
 
   function read(head: readonly number[]): Command | undefined {
-    const [first, second] = head;
-    if (isRaster && first !== ESC && first !== undefined && first >= 0x20) {
-      if (head.length < 3) return undefined;
-      const isFirst = !hasRaster;
-      hasRaster = true;
-      return { tokens: isFirst ? [{ kind: 'image' }] : [], skipBytes: word(head, 1) };
-    }
-    switch (first ?? 0) {
+    const [first = 0, second] = head;
+    if (first >= 0x20) return raster.row(head);
+    switch (first) {
       case LF:
       case VT:
       case FF:
@@ -56,60 +34,19 @@ export function starDialect(): Dialect {
         return nothing;
     }
     if (second === undefined) return undefined;
-    if (second === code('*')) return raster(head);
-    if (isRaster && (second === FF || second === EM)) {
-      if (head.length < 3) return undefined;
-      return second === FF ? cutRaster(cutsAtPage) : nothing;
-    }
-    if (second === code('@')) reset();
+    if (second === code('*')) return raster.command(head);
+    if (second === FF) return raster.pageEnd(head);
+    if (second === code('@')) raster.reset();
     return escape(head, second);
   }
 
-  /** ESC * r X, with digits and NUL behind every letter but A, B and C. */
-  function raster(head: readonly number[]): Command | undefined {
-    const [, , third, fourth] = head;
-    if (third === undefined) return undefined;
-    if (third !== code('r')) return unknown(third);
-    if (fourth === undefined) return undefined;
-    switch (String.fromCharCode(fourth)) {
-      case 'A':
-        isRaster = true;
-        return nothing;
-      case 'B': {
-        isRaster = false;
-        return cutRaster(cutsAtEnd);
-      }
-      case 'C':
-        hasRaster = false;
-        return nothing;
-    }
-    if (head.at(-1) !== 0) return undefined;
-    const value = Number(String.fromCharCode(...head.slice(4, -1)));
-    switch (String.fromCharCode(fourth)) {
-      case 'E':
-        cutsAtEnd = value !== 1;
-        return nothing;
-      case 'F':
-        cutsAtPage = value !== 1;
-        return nothing;
-      case 'D':
-        return value === 0 ? nothing : only({ kind: 'kick' });
-      default:
-        return nothing;
-    }
-  }
-
-  return {
-    begins: (byte) => byte < 0x20 || (isRaster && (byte === code('b') || byte === code('k'))),
-    read,
-    reset,
-  };
+  return { begins: (byte) => byte < 0x20 || raster.isOn(), read, reset: () => raster.reset() };
 }
 
 const plainEscape = parametersOf({
   0: '\x0e\x1445012679:<@EFGHMOPpq',
   1: '\x06 $%-_/3=AIJNQRUWadhlz',
-  2: '\x07\x19?ist',
+  2: '\x07\x16\x19?ist',
 });
 
 function escape(head: readonly number[], second: number): Command | undefined {
@@ -179,7 +116,7 @@ function escape(head: readonly number[], second: number): Command | undefined {
   }
 }
 
-const plainGroup = parametersOf({ 1: 'abt', 2: 'AR', 3: '\x03\x07', 4: '\x19\x1a' });
+const plainGroup = parametersOf({ 1: 'abt', 2: 'ARc', 3: '\x03\x07', 4: '\x19\x1aL', 10: 's' });
 
 /** ESC GS …: what came after the first generation of printers. */
 function group(head: readonly number[], third: number): Command | undefined {
