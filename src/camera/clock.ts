@@ -24,11 +24,10 @@
 import { type AccessUnit, ticksPerMs } from './access-unit.ts';
 import { bucketOf, createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
 import { createTrend } from './clock-trend.ts';
+import { createStepBackSearch, type StepBackSearch } from './step-back.ts';
 
 /** How long lateness is watched before it makes an epoch: where time stamps stepped back … */
 const stepFoundMs = 2_000;
-/** … of which this long is not looked at: B-frames from before the step may come in it … */
-const reorderDoneMs = 1_000;
 /** … and where they ran on evenly. */
 const pauseFoundMs = 5_000;
 /** What has been late for this long is taken as it is, steady or not. */
@@ -57,6 +56,8 @@ type Late = {
   readonly expectedMs: number;
   /** Smallest offset of each second, in order. */
   readonly offsets: { readonly bucket: number; offsetMs: number }[];
+  /** Once it has lasted long enough to be looked into. */
+  stepBack?: StepBackSearch;
 };
 
 /** The furthest picture in the camera's order: with B-frames only those compare with their arrivals. */
@@ -118,28 +119,14 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     );
   }
 
-  /**
-   * Whether and since when time stamps step back further than B-frames did before a moment. `leastMs`: the smallest offset since, but for
-   * the first second, in which B-frames from before may come.
-   */
-  function steppedBack(late: Late, intervalMs: number): { sinceMs: number; leastMs: number } | undefined {
-    let furthest = -Infinity;
-    let backBefore = 0;
-    let backSince = 0;
-    let sinceMs = Infinity;
-    let leastMs = Infinity;
-    for (const { arrivalMs, pts90k, offsetMs } of recent) {
-      furthest = Math.max(furthest, pts90k);
-      const back = furthest - pts90k;
-      if (arrivalMs < late.sinceMs) backBefore = Math.max(backBefore, back);
-      else backSince = Math.max(backSince, back - backBefore);
-      if (sinceMs === Infinity && backSince > (intervalMs / 2) * ticksPerMs) sinceMs = arrivalMs;
-      if (arrivalMs >= sinceMs + reorderDoneMs) leastMs = Math.min(leastMs, offsetMs);
+  function searchStepBack(of: Late, now: Recent, intervalMs: number): StepBackSearch {
+    if (of.stepBack !== undefined) {
+      of.stepBack.add(now, intervalMs);
+      return of.stepBack;
     }
-    const lateMs = leastMs - late.expectedMs;
-    const backMs = backSince / ticksPerMs;
-    // A step makes pictures as late as it is wide; a picture or two out of order make none.
-    return backMs > lateMs / 4 && backMs < 2 * lateMs + intervalMs ? { sinceMs, leastMs } : undefined;
+    of.stepBack = createStepBackSearch(of.sinceMs);
+    for (const sample of recent) of.stepBack.add(sample, intervalMs);
+    return of.stepBack;
   }
 
   /** Rule 2. */
@@ -161,7 +148,7 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     const forMs = arrivalMs - late.sinceMs;
     if (forMs < stepFoundMs) return;
     epoch.hold(arrivalMs, expectedMs);
-    const step = steppedBack(late, stream.intervalMs);
+    const step = searchStepBack(late, now, stream.intervalMs).found(expectedMs, stream.intervalMs);
     if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs) {
       beginSince(step.sinceMs, (expectedMs + step.leastMs) / 2);
       return;
