@@ -3,8 +3,10 @@
  * connection. Pure: times come with the bytes.
  */
 import type { DialectName, PrinterEncoding } from '../domain/receipt-printer.ts';
+import { createInk } from './ink.ts';
 import { createPrintedText } from './printed-text.ts';
 import { createDialectEar } from './spoken-dialect.ts';
+import type { Token } from './token.ts';
 import { createTokenizer } from './tokenizer.ts';
 
 export type Paper = {
@@ -67,9 +69,10 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
   const ear = createDialectEar();
   /** Its commands mean other things here: of all that comes until a silence one paper is told. */
   let otherDialect: DialectName | undefined;
-  const tokenizer = createTokenizer(dialect);
+  let tokenizer = createTokenizer(dialect);
+  const ink = createInk();
   const text = createPrintedText(dialect, encoding);
-  let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean } | undefined;
+  let begun: { firstByteAtMs: number; kickAtMs?: number; hasImage: boolean; isPrinted: boolean } | undefined;
   let lastByteAtMs = 0;
   let hasGap = false;
   let raw: Uint8Array[] = [];
@@ -96,8 +99,13 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     const missed = hasGap;
     begun = undefined;
     hasGap = false;
+    ink.reset();
     if (paper === undefined) return [];
-    const whole = { ...paper, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
+    const { isPrinted, ...rest } = paper;
+    // Bytes that went by unheard may have fed the line.
+    if (!isPrinted && !missed)
+      return paper.kickAtMs === undefined ? [] : [{ kind: 'kick', atMs: paper.kickAtMs }];
+    const whole = { ...rest, ...taken, endAtMs, end: how, hasText, bytes, hasGap: missed };
     return [
       {
         kind: 'paper',
@@ -109,52 +117,53 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
     ];
   }
 
-  function obey(tokens: ReturnType<typeof tokenizer.push>): JobEvent[] {
+  /** A paper begins with its first visible byte, and is told of once that is printed. */
+  function follow(token: Token): JobEvent[] {
+    const effect = ink.add(token);
+    if (effect === 'nothing') return [];
+    begun ??= { firstByteAtMs: token.atMs, hasImage: false, isPrinted: false };
+    if (token.kind === 'image') begun.hasImage = true;
+    if (effect === 'held' || begun.isPrinted) return [];
+    begun.isPrinted = true;
+    return [{ kind: 'begun', atMs: begun.firstByteAtMs }];
+  }
+
+  function obey(tokens: readonly Token[]): JobEvent[] {
     return tokens.flatMap((token): JobEvent[] => {
+      const events = follow(token);
+      if (otherDialect !== undefined) return events;
       text.add(token);
-      switch (token.kind) {
-        case 'text':
-        case 'image':
-        case 'symbol': {
-          const isBlank = token.kind === 'text' && token.bytes.every((byte) => byte === 0x20);
-          const isFirst = begun === undefined && !isBlank;
-          if (isFirst) begun = { firstByteAtMs: token.atMs, hasImage: false };
-          if (begun !== undefined && token.kind === 'image') begun.hasImage = true;
-          return isFirst ? [{ kind: 'begun', atMs: token.atMs }] : [];
-        }
-        case 'kick':
-          if (otherDialect !== undefined) return [];
-          if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];
-          begun.kickAtMs ??= token.atMs;
-          return [];
-        case 'cut':
-          if (otherDialect !== undefined) return [];
-          return end('cut', token.atMs);
-        case 'line':
-        case 'gap':
-        case 'status':
-        case 'init':
-        case 'page':
-        case 'kanji':
-        case 'kanji_system':
-        case 'utf8':
-        case 'unknown':
-          return [];
-      }
+      if (token.kind === 'cut') return [...events, ...end('cut', token.atMs)];
+      if (token.kind !== 'kick') return events;
+      if (begun === undefined) return [{ kind: 'kick', atMs: token.atMs }];
+      begun.kickAtMs ??= token.atMs;
+      return events;
     });
+  }
+
+  /** From its first byte on the job is in the other language; what was held of a line was misread. */
+  function switchTo(spoken: DialectName): void {
+    otherDialect = spoken;
+    tokenizer = createTokenizer(spoken);
+    ink.reset();
+    if (begun?.isPrinted === false) begun = undefined;
   }
 
   return {
     hear(bytes, atMs) {
       lastByteAtMs = atMs;
       const spoken = ear.hear(bytes);
-      const isFirst = otherDialect === undefined && spoken !== undefined && spoken !== dialect;
-      if (isFirst) otherDialect = spoken;
+      if (otherDialect === undefined && spoken !== undefined && spoken !== dialect) {
+        switchTo(spoken);
+        const before = obey(tokenizer.push(Buffer.concat(raw), atMs));
+        keepRaw(bytes);
+        return [...before, ...obey(tokenizer.push(bytes, atMs))];
+      }
       const tokens = tokenizer.push(bytes, atMs);
-      const cuts = [...tokenizer.cutsAt()];
+      const cuts = otherDialect === undefined ? [...tokenizer.cutsAt()] : [];
       let from = 0;
       const events = tokens.flatMap((token) => {
-        if (token.kind === 'cut') {
+        if (token.kind === 'cut' && otherDialect === undefined) {
           const to = cuts.shift() ?? bytes.length;
           keepRaw(bytes.subarray(from, to));
           from = to;
@@ -162,10 +171,6 @@ export function createPrintJob({ dialect, encoding, silenceMs }: PrintJobOptions
         return obey([token]);
       });
       keepRaw(bytes.subarray(from));
-      if (isFirst && begun === undefined) {
-        begun = { firstByteAtMs: atMs, hasImage: false };
-        events.push({ kind: 'begun', atMs });
-      }
       // A till that asks for the state again and again prints nothing by it.
       if (begun === undefined && rawBytes > maxRawBeforePaper) takeRaw();
       return events;

@@ -65,6 +65,9 @@ function escape(head: readonly number[], second: number): Command | undefined {
       return { ...only({ kind: 'symbol' }), skipThrough: { byte: RS, atMost: 256 } };
     case '&':
       return head.length < 5 ? undefined : { ...nothing, skipBytes: 48 };
+    case '#':
+      // Memory switches, and the question for the version.
+      return { ...nothing, skipThrough: { byte: 0, atMost: 16 } };
     case 'B':
     case 'D':
       return { ...nothing, skipThrough: { byte: 0, atMost: 33 } };
