@@ -159,8 +159,8 @@ test.each<
     '【返品】\n取引ID:31  元取引ID:25\nコーヒー\n  ¥450 × -2点   -¥900\nケーキ   -¥600\n小計   -¥1,500\n外税10%   -¥150\n合計   -¥1,650\nご返金額   ¥1,650',
   ],
   [
-    'a formal receipt has no label: no guess',
-    undefined,
+    'a formal receipt has no label: its only amount that stands alone',
+    5_500,
     undefined,
     'No. 000045\n領　収　証\n            様\n￥5,500-\n但し お食事代として\n上記正に領収いたしました',
   ],

@@ -19,7 +19,13 @@ export function labelPatterns(ranked: readonly (readonly string[])[]): LabelPatt
       .toSorted((a, b) => b.length - a.length)
       .map((label) => Array.from(label, (letter) => letter.replace(/[^\p{L}\p{N}]/u, '\\$&')).join(' *'));
     return [
-      { rank, pattern: new RegExp(`^${decoration}(?:${spaced.join('|')})${closing}(?<rest>.*)$`, 'iu') },
+      {
+        rank,
+        pattern: new RegExp(
+          `^${decoration}(?:[おご御] *)??(?:${spaced.join('|')})${closing}(?<rest>.*)$`,
+          'iu',
+        ),
+      },
     ];
   });
 }

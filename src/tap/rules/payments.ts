@@ -19,6 +19,9 @@ const deposit = labelPatterns([
     '現金預り',
     '投入金額',
     '現計',
+    'オアズカリ',
+    'アズカリ',
+    'ゲンケイ',
   ],
 ]);
 const change = labelPatterns([
@@ -36,9 +39,11 @@ const change = labelPatterns([
     'CHANGE',
     'お返し',
     '釣り銭',
+    'オツリ',
+    'ツリ',
   ],
 ]);
-const cash = labelPatterns([['現金', '現金支払', 'CASH']]);
+const cash = labelPatterns([['現金', '現金支払', '現金支払い', 'ゲンキン', 'CASH']]);
 const other =
   /^[\s*■(]*(?<method>クレジット(?:カード)?|カード|信販|VISA|Master(?:card)?|JCB|AMEX|デビット|電子マネー|交通系(?:IC|電子マネー)?|Suica|PASMO|ICOCA|iD|QUICPay|WAON|nanaco|Edy|楽天(?:Edy|ペイ|Pay)?|PayPay|LINE ?Pay|d払い|au ?PAY|メルペイ|QR(?:コード)?決済|バーコード決済|コード決済|商品券|ギフト券|金券|ポイント(?:利用|支払い?|値引)?|売掛|掛売り?)(?:支払い?|決済|売上|利用額?)?[\s):.…]*/iu;
 
@@ -57,6 +62,25 @@ export function readTender(lines: readonly string[]): Tender {
     changeMinor: Math.abs(back?.amount.value ?? 0),
     at: [paid, back].flatMap((its) => its?.amountIndex ?? []),
   };
+}
+
+/** Somebody handed money over: an amount for it, or cash and its change. 現計 is on reports too. */
+export function hasCashTender(lines: readonly string[]): boolean {
+  const isHanded = findLabelled(lines, deposit).some(
+    ({ lineIndex }) => !/現計|ゲンケイ/u.test(lines[lineIndex] ?? ''),
+  );
+  return isHanded || (findLabelled(lines, change).length > 0 && findLabelled(lines, cash).length > 0);
+}
+
+/** A line that names a way of paying, with its amount. */
+export function hasOtherTender(lines: readonly string[]): boolean {
+  return (
+    findLabelled(lines, cash).length > 0 ||
+    lines.some((line) => {
+      const match = other.exec(line);
+      return match !== null && trailingAmount(line.slice(match[0].length))?.before === '';
+    })
+  );
 }
 
 export type Payments = {

@@ -1,0 +1,146 @@
+/** What speaks for a sale and what against it: money handed over, a report's figures, a table that hasn't paid yet. */
+import { trailingAmount } from './amount.ts';
+import { hasCashTender, hasOtherTender } from './payments.ts';
+import { bareTitle, isGoodsName } from './titles.ts';
+
+export type Tender = 'cash' | 'other' | 'none';
+
+const noTenderWords = /税|対象|計|内|課|点|ポイント|登録|値引|割引|売上|在高/u;
+
+/** `total`: what is paid for, with its line. Another amount of the same size below it is how it was paid, whatever that is called. */
+export function tenderOf(
+  lines: readonly string[],
+  total: { readonly totalMinor: number; readonly lineIndex: number } | undefined,
+): Tender {
+  if (hasCashTender(lines)) return 'cash';
+  if (hasOtherTender(lines)) return 'other';
+  const isPaid =
+    total !== undefined &&
+    lines.slice(total.lineIndex + 1).some((line) => {
+      const amount = trailingAmount(line);
+      return (
+        amount !== undefined &&
+        amount.value === total.totalMinor &&
+        amount.before !== '' &&
+        !noTenderWords.test(amount.before)
+      );
+    });
+  return isPaid ? 'other' : 'none';
+}
+
+const by =
+  '(?:部門|取引|時間帯?|商品|品目|メニュー|担当者?|責任者?|スタッフ|支払い?(?:方法|種別)?|決済(?:方法|種別)?|税率?|券種|金種|客層|グループ|カテゴリー?|店舗|日|曜日|PLU|分類|種別|伝票|会員)別';
+const what = '(?:売上高?|集計|販売|取引|精算|点検|レポート|実績|明細|合計|日計|リスト|一覧|表|報告書?|内訳)';
+const reportTitles: readonly RegExp[] = [
+  new RegExp(
+    '^(?:レジ|売上|日次|月次|週次|期間|中間|途中|個別|全体|店舗|責任者|担当者?|キャッシャー|ドロ[アワ]ー?|在高|当日|本日|営業|一括)*(?:[XZ]\\d?)?-?' +
+      '(?:精算|点検|日計|集計|日報|月報|レポート|レジ締め?|締め処理|REPORT)' +
+      '(?:レポート|レシート|日報|票|表|処理|リスト|一覧|結果|完了|報告書?|明細書?|ジャーナル|精算|点検|売上|集計|書|\\(?[XZ]\\d?\\)?)*$',
+    'u',
+  ),
+  new RegExp(`^(?:売上)?${by}${what}*$`, 'u'),
+  /^売上(?:日報|集計表?|報告書?|レポート|速報|一覧|実績|管理表)$/u,
+  /^(?:(?:SALES|DAILY|CASHIER|SHIFT|ENDOFDAY|FLASH|CLOSING)(?:SALES)?REPORT|(?:DAILY|SHIFT)SALES|ENDOFDAY|[XZ]\d?-?(?:REPORT|READING|READ|OUT|計|リード|レポート)|REPORT-?[XZ]\d?)$/u,
+  /^(?:レジ(?:クローズ|開設|開局|閉局|締め|内現金)|金種表|現金在高(?:表|報告)|入出金(?:レポート|一覧|集計|明細)|(?:電子)?ジャーナル)(?:票|表|レポート|レシート|印字)?$/u,
+];
+/** Whatever is summed up in it. What a card's slip calls its amount is no title. */
+const summaryTitle =
+  /^(?!.*(?:クレジット|カード|マネー|QR|現金|掛)売上$).{0,10}(?:日計表?|集計表?|日報|月報|レポート|サマリー?|売上表?|SUMMARY)$/u;
+/** On a paper that was paid it is the payment's own title: of a car park, a clinic. */
+const weakTitle = /^(?:ご|お)?精算(?:書|明細書?|レシート|票)?$/u;
+/** The key of a register's report, beside a report's figures. */
+const keyTitle = /^[XZ]\d?$/u;
+
+const counted =
+  '(?:取引|会計|売上|販売|レシート|伝票|精算|現金|クレジット|領収書?|返品|取消|訂正|値引|割引|部門|両替|総)*(?:件数|回数|枚数)';
+const stock =
+  '(?:現金|理論|実|総|ドロ[アワ]ー?|レジ|帳簿|釣銭|金券|商品券|貸売り?|掛|電子マネー|クレジット)*(?:在高|有高)';
+/** Figures that a report has and no receipt but for one of them now and then (客数 in a restaurant). */
+const stat = new RegExp(
+  `^[^\\p{L}\\p{N}]*(?:本日|当日)?の?(?<label>来?客数|組数|来店(?:客数|人数|組数)|客単価|組単価|平均単価|${counted}|会計数|取引数|レシート数|販売(?:商品)?数|${stock}` +
+    '|(?:現金)?過不足(?:金|額)?|違算(?:金|額)?|総売上?(?:高|額|金額)?|純売上?(?:高|額|金額)?|売上(?:総額|高|金額|等)?|総販売額' +
+    '|(?:釣銭|つり銭|お?釣り?)準備金|レジ内現金|(?:現金|理論|実)残高|(?:総|前回)?累計|GT|グランドトータル' +
+    '|(?:非課税|課税|内税|外税|軽減|標準|現金|掛)売上(?:高|額)?|現金計|[入出]金(?:計|合計)|レジ[入出]金|部門計' +
+    '|GROSSSALES|NETSALES|CUSTOMERS?|TRANSACTIONS?|CASHINDRAWER)(?<rest>.*)$',
+  'iu',
+);
+/** Letters spelt apart are one word. */
+const spaced = /(?<=[\p{Script=Han}\p{Script=Katakana}]) +(?=[\p{Script=Han}\p{Script=Katakana}])/gu;
+
+export type ReportEvidence = {
+  readonly hasTitle: boolean;
+  readonly hasWeakTitle: boolean;
+  /** How many different figures of a report there are. */
+  readonly figures: number;
+  /** The first line that speaks for a report. */
+  readonly lineIndex?: number;
+};
+
+export function reportEvidence(lines: readonly string[]): ReportEvidence {
+  const labels = new Set<string>();
+  let hasTitle = false;
+  let hasWeakTitle = false;
+  let hasKey = false;
+  let lineIndex: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    const label = statOf(line, lines[index + 1]);
+    const title = label === undefined ? bareTitle(line) : undefined;
+    const isTitle = title !== undefined && !isGoodsName(lines, index);
+    const isWeak = isTitle && weakTitle.test(title);
+    const isStrong =
+      isTitle && !isWeak && [...reportTitles, summaryTitle].some((pattern) => pattern.test(title));
+    if (label !== undefined) labels.add(label);
+    hasKey ||= isTitle && keyTitle.test(title);
+    hasTitle ||= isStrong;
+    hasWeakTitle ||= isWeak;
+    if (label !== undefined || isWeak || isStrong) lineIndex ??= index;
+  }
+  return {
+    ...{ hasTitle: hasTitle || (hasKey && labels.size > 0), hasWeakTitle, figures: labels.size },
+    ...(lineIndex !== undefined && { lineIndex }),
+  };
+}
+
+/** So many coins or notes of a kind; a label with a count of transactions and their sum. */
+const countedRow =
+  /^(?<label>[\d,]{1,6}円(?:札|玉|硬貨)?) +\d+ ?枚|^(?<by>\D.{0,20}?) *\d[\d,]* ?[件回] +[-¥▲△]?[\d,]+/u;
+
+function statOf(line: string, next: string | undefined): string | undefined {
+  const row = countedRow.exec(line)?.groups;
+  if (row !== undefined) return row['label'] ?? row['by'];
+  const groups = stat.exec(line.replaceAll(spaced, '').replaceAll(/(?<=[a-z]) (?=[a-z])/giu, ''))?.groups;
+  const { label, rest = '' } = groups ?? {};
+  if (label === undefined || /^[\p{L}ー]/u.test(rest) || /(?:P|pt|ポイント)\)?$/iu.test(rest))
+    return undefined;
+  return /\d/u.test(rest) || (rest.trim() === '' && /^[-¥\d][\d,]*[人件回枚円組]?$/u.test(next ?? ''))
+    ? label
+    : undefined;
+}
+
+/** Whether a paper is a report. Money handed over speaks for a sale, and only much outweighs it. */
+export function isReport({ hasTitle, hasWeakTitle, figures }: ReportEvidence, tender: Tender): boolean {
+  switch (tender) {
+    case 'cash':
+      return figures >= 4 || (hasTitle && figures >= 2);
+    case 'other':
+      return figures >= 2 || hasTitle || (hasWeakTitle && figures >= 1);
+    case 'none':
+      return figures >= 2 || hasTitle || hasWeakTitle;
+  }
+}
+
+const receiptTitle =
+  /^.{0,8}(?:領収[書証]?|レシート|RECEIPT|お買上げ?(?:明細|票)?)(?:兼.{1,6}|\(.*\)?|NO.*|[A-Z]?\d*)?$/u;
+const table =
+  /^[^\p{L}\p{N}]*(?:(?:テーブル|TABLE|卓番?号?|席番?号?|座席|お席)[ .:#]*(?:No|番号)?[ .:#]*[A-Z]?-?\d|\d+ ?番?(?:卓|テーブル|席)|(?:オーダー|注文)[ ]?(?:No|番号|時刻|時間)|(?:人数|ご人数)[ .:]*\d)|\d+ ?名(?: ?様|$)/iu;
+
+const unpaid = /^[^\p{L}]*未(?:会計|精算|払い?)|\(未(?:会計|精算|払い?)\)|お会計は.{0,6}(?:後|レジ)/u;
+
+/** For a paper that nobody paid: the table or the order it is for. A receipt's title says that it was paid all the same. */
+export function tableLine(lines: readonly string[]): number | undefined {
+  const said = lines.findIndex((line) => unpaid.test(line));
+  if (said !== -1) return said;
+  if (lines.some((line) => receiptTitle.test(bareTitle(line) ?? ''))) return undefined;
+  const found = lines.findIndex((line) => table.test(line));
+  return found === -1 ? undefined : found;
+}

@@ -1,0 +1,67 @@
+/** Lines that are a title: little else than one word that names the paper. The same word as the name of goods, or in a sentence, is none. */
+import { trailingAmount } from './amount.ts';
+
+const longestTitle = 28;
+
+/** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined where the line says more than a title can. */
+export function bareTitle(line: string): string | undefined {
+  const bare = line.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
+  if (bare === '' || bare.length > longestTitle) return undefined;
+  const compact = bare
+    .replaceAll(' ', '')
+    .replace(/[^\p{L}\p{N})]*(?:\(?No[.:#]*\d[\d-]*\)?|\((?!再|控)[^()]*\d[^()]*\)|\d{4}[/.年-]\d.*)$/iu, '')
+    .replaceAll(/[^\p{L}\p{N}]+$/gu, '');
+  return compact === '' ? undefined : compact.toUpperCase();
+}
+
+/** Stands before an amount at the top of a paper, and is no goods. */
+const headerWords =
+  /^(?:TEL|電話|FAX|〒|No|レジ|担当|責|登録番号|店|伝票|レシート|取引|会計|領収|卓|テーブル|席|人数|お?客|日時|営業|端末|スタッフ|係|POS|ID|会員|\d{2,4}[/年.-])/iu;
+
+/** Money behind something that is sold, summed up or paid. */
+export function isMoneyLine(line: string): boolean {
+  const amount = trailingAmount(line);
+  if (amount === undefined || headerWords.test(line)) return false;
+  return amount.hasYen || /\d,\d{3}/u.test(line) || /\s{2,}\S+$/u.test(line);
+}
+
+const figures = /^[-\d,.¥@×x*+()\s円点個ヶ本枚コ※軽内外込税単価数量]+$/iu;
+const isPrice = /[¥円@×x*点個,]|^[1-9]\d{0,5}$/iu;
+const dateOrPhone = /\d{1,4}[/.-]\d{1,2}[/.-]\d|\d:\d{2}|^0\d{1,4}-\d/u;
+/** `白黒 10円 ×22枚  ¥220`, `1回  ¥1,100`, `数量 1  単価 5,000  5,000` */
+const timesPrice =
+  /[×x*@] ?[@¥]?\d|\d ?[×x*@]|^数量|単価|^\d{1,4} ?[個点枚本台回杯皿名人式冊コ][ (].*\d円?$/iu;
+const code = /^\d{7,}$/u;
+
+/** Nothing but a quantity, a price or an amount stands below it, perhaps with the code of the goods between: it is their name. */
+export function isGoodsName(lines: readonly string[], index: number): boolean {
+  const below = lines.slice(index + 1).filter((line) => line !== '' && !code.test(line));
+  const [next] = below;
+  if (next === undefined || dateOrPhone.test(next)) return false;
+  return (
+    (figures.test(next) && isPrice.test(next)) ||
+    (timesPrice.test(next) && trailingAmount(next) !== undefined)
+  );
+}
+
+/** `*** 練習 ***`, `【入金】`: signs on both sides. One alone may be the mark of a tax rate. */
+export function isDecorated(line: string): boolean {
+  return /^[^\p{L}\p{N}]+[\p{L}\p{N}].*[^\p{L}\p{N}]$/u.test(line);
+}
+
+export type Places = {
+  /** Before the first amount. */
+  isHead(index: number): boolean;
+  /** Behind the last one. */
+  isFoot(index: number): boolean;
+};
+
+/** Where no amount stands, all of it is head. */
+export function placesOf(lines: readonly string[]): Places {
+  const first = lines.findIndex(isMoneyLine);
+  const last = lines.findLastIndex(isMoneyLine);
+  return {
+    isHead: (index) => first === -1 || index < first,
+    isFoot: (index) => last !== -1 && index > last,
+  };
+}
