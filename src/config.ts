@@ -216,7 +216,7 @@ const store = z.strictObject({
     'So many of the newest sales stay for people to look at, also when the cloud has them and room is short.',
   ),
   minFreeMegabytes: whole(32, 1_048_576, 256).describe(
-    'When the disk has less than this free, megabytes, pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes).',
+    'When the disk has less than this free, megabytes, pictures that the cloud has go; video on disk goes before that (cameras.lookback.minFreeMegabytes). Pictures that the cloud lacks stay until less than 8 MB are free.',
   ),
   ballastMegabytes: whole(0, 1024, 16).describe(
     'A file in dataDir that is let go when others have filled the disk, so that uploading goes on, megabytes; 0 for none.',

@@ -129,11 +129,11 @@ export function createHousekeeping(context: WriteContext, limits: SpaceLimits): 
       const nowMs = clock.monotonicMs();
       const use = measure.all();
       const diskShort = isShort(use, limits);
-      shortSinceMs = diskShort ? (shortSinceMs ?? nowMs) : undefined;
       const fits = !failedByQuota || ballast.bytes() >= limits.ballastBytes;
       if (hasRoom(use.freeBytes, limits) && fits) failed = undefined;
       // The log has its place again: what the file has of free pages can be written.
       else if (failed === 'again' && use.walBytes >= walBytes) failed = 'once';
+      shortSinceMs = diskShort || failed !== undefined ? (shortSinceMs ?? nowMs) : undefined;
       const counted = rows.now(rowMarks(limits).shedTo);
       needs = needsNow(
         needs,

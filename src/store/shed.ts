@@ -4,7 +4,7 @@
  * a) The lookback, which has its own bounds and looks at the same disk (camera/lookback/shelf.ts): it keeps more of it free than the store
  *    asks for, and gets its turn before the store begins. b) Pictures that the cloud has, oldest first; what is known of them stays.
  * c) Whole sales that the cloud has, oldest first, but never the newest `keepSales`, nor one that came within two days: a register may tell
- *    it again. d) Pictures that the cloud lacks, oldest first: they are marked `shed`. So do those that it rejected: they are kept for as
+ *    it again. d) Pictures that the cloud lacks, oldest first, and for a short disk only once next to nothing is free: they are marked `shed`. So do those that it rejected: they are kept for as
  *    long as there is room, and no longer. e) A sale that the cloud lacks never goes, one that it rejected neither. When nothing else is
  *    left, new ones are refused (space-policy.ts), and taken again once there is room.
  *

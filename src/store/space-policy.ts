@@ -4,8 +4,8 @@
  *
  * Three bounds, each with a mark to begin at and one to end at, so that not every sale sets it off:
  * - The quota. What is in use may fill it but for a few steps: there, things go; nearer, sales are refused until there is room again.
- * - The disk, which others fill too. What the cloud has is given back to it until it has its minimum. What the cloud lacks would only feed
- *   whoever fills it: of that no more goes than the file itself needs to take the next sales into pages it owns already.
+ * - The disk, which others fill too. What the cloud has is given back to it until it has its minimum. What the cloud lacks stays until next to
+ *   nothing is free, and then no more of it goes than the file needs to take the next sales into pages it owns already.
  * - The rows: so many sales, and as many events that wait for the cloud, however small they are. Sales that the cloud has go; when only such
  *   are left that it lacks, or that a register may tell again, new ones are refused. Pictures don't go for it: they are no fewer sales.
  */
@@ -73,7 +73,7 @@ export function spareMarks({ maxBytes }: Pick<SpaceLimits, 'maxBytes'>) {
 export type Needs = {
   /** The quota is reached: whatever may go goes. */
   readonly quota: boolean;
-  /** The disk is short and the file has no free pages of its own: whatever may go goes. */
+  /** Next to nothing is free and the file has no free pages of its own: whatever may go goes, unsent pictures last. */
   readonly spare: boolean;
   /** The disk is short: what the cloud has goes. */
   readonly giveBack: boolean;
@@ -83,13 +83,16 @@ export type Needs = {
 
 export const noNeeds: Needs = { quota: false, spare: false, giveBack: false, rows: false };
 
-/** The lookback looks every 30 s whether the disk is short, and gives way first. Milliseconds. */
-export const lookbackTurnMs = 65_000;
+/** The lookback checks the disk every second (camera/lookback/keeping.ts) and gives way first. Milliseconds. */
+export const lookbackTurnMs = 5_000;
 
-/** Nothing can wait for its turn any more. */
-const nearlyNoneBytes = 8 * megabyte;
+/**
+ * Below this, unsent pictures go. The next checkpoint may lengthen the database by a full log (4 MiB), and the lock and index files beside it
+ * have to grow too; the log has its place on the disk already, and the ballast is let go when a write fails all the same.
+ */
+export const nearlyNoneBytes = 8 * megabyte;
 
-/** `shortForMs`: how long the disk has been short. `failed`: as in refusalNow. */
+/** `shortForMs`: how long the disk has been short, or writes have failed. `failed`: as in refusalNow. */
 export function needsNow(
   before: Needs,
   use: SpaceUse & Pick<Rows, 'sales'>,
@@ -99,17 +102,15 @@ export function needsNow(
   const quota = quotaMarks(limits);
   const spare = spareMarks(limits);
   const rows = rowMarks(limits);
-  const isUrgent = failed !== undefined || use.freeBytes < nearlyNoneBytes;
   const lookbackHadItsTurn = shortForMs >= lookbackTurnMs;
+  const nearlyNone = failed !== undefined || (isShort(use, limits) && use.freeBytes < nearlyNoneBytes);
   // What is free in the file and not needed there goes back to the disk in time.
   const freeSoon = use.freeBytes + Math.max(0, use.spareBytes - spare.to);
   return {
     quota: use.usedBytes > (before.quota ? quota.shedTo : quota.shedFrom),
-    spare:
-      (failed !== undefined || isShort(use, limits)) &&
-      (lookbackHadItsTurn || isUrgent) &&
-      use.spareBytes < (before.spare ? spare.to : spare.from),
-    giveBack: lookbackHadItsTurn && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
+    spare: nearlyNone && lookbackHadItsTurn && use.spareBytes < (before.spare ? spare.to : spare.from),
+    giveBack:
+      (lookbackHadItsTurn || nearlyNone) && freeSoon < limits.minFreeBytes * (before.giveBack ? 1.05 : 1),
     rows: use.sales > (before.rows ? rows.shedTo : rows.shedFrom),
   };
 }

@@ -1,6 +1,6 @@
 /** A file system of its own that others can fill: tmpfs. Not everywhere: it takes root, and most containers forbid it to root as well. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -26,6 +26,16 @@ export const mayMount = ((): boolean => {
     return false;
   }
 })();
+
+/** Another program takes all but so many bytes of what is left. */
+export function fillDiskUpTo(folder: string, freeBytes: number, name = 'film.mkv'): void {
+  const { bavail, bsize } = statfsSync(folder);
+  const piece = Buffer.alloc(1024 * 1024);
+  const path = join(folder, name);
+  for (let left = bavail * bsize - freeBytes; left > 0; left -= piece.length) {
+    appendFileSync(path, piece.subarray(0, Math.min(left, piece.length)));
+  }
+}
 
 /** Another program takes all that is left, to the last block. */
 export function fillDisk(folder: string, name = 'film.mkv'): Disposable {

@@ -184,6 +184,11 @@ test.skipIf(!mayMount)(
       for (let n = 0; n < 600; n += 1) sold.push(await sell(`A${n}`));
       await settle(store);
       using _film = fillDisk(folder);
+      // The lookback has its turn first.
+      while ((await store.read.space()).picturesShed === 0) {
+        await systemClock.sleep(100);
+        await look(store);
+      }
       for (let n = 0; n < 300; n += 1) {
         for (let more = true; more; ) more = (await look(store))?.more ?? false;
         sold.push(await sell(`B${n}`));

@@ -100,8 +100,9 @@ function quickFolder(): string {
   return bavail * bsize > 1024 * megabyte ? '/dev/shm' : tmpdir();
 }
 
-export async function openKept(limits: Partial<SpaceLimits> = {}): Promise<Kept> {
-  const folder = await mkdtemp(join(quickFolder(), 'tillframe-kept-'));
+/** `under`: the folder in which the store gets one of its own. */
+export async function openKept(limits: Partial<SpaceLimits> = {}, under = quickFolder()): Promise<Kept> {
+  const folder = await mkdtemp(join(under, 'tillframe-kept-'));
   const path = join(folder, 'tillframe.db');
   const clock = createTestClock();
   const db = openConnection(path, 'write');

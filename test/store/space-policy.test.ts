@@ -10,6 +10,8 @@ import {
 import {
   hasRoom,
   isNearlyFull,
+  lookbackTurnMs,
+  nearlyNoneBytes,
   needsNow,
   noNeeds,
   quotaMarks,
@@ -96,14 +98,25 @@ describe('room', () => {
     expect(refusal({ sales: 6_299 }, 'rows')).toBeUndefined();
   });
 
-  test('on a short disk the lookback has its turn first; then what the cloud has goes, and pages are kept for what comes next', () => {
-    const short = use({ freeBytes: 50 * megabyte, spareBytes: 2 * megabyte });
-    expect(needsNow(noNeeds, short, { limits, shortForMs: 30_000 })).toEqual(noNeeds);
-    expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
-    const enough = needsNow(noNeeds, { ...short, spareBytes: 8 * megabyte }, long);
-    expect(enough).toEqual({ ...noNeeds, giveBack: true });
-    // With nothing left the next sale would be refused: that can't wait.
-    expect(needsNow(noNeeds, { ...short, freeBytes: 0 }, { limits, shortForMs: 0 }).spare).toBe(true);
+  test('gives back what the cloud has on a short disk, once the lookback had its turn', () => {
+    const short = use({ freeBytes: 50 * megabyte });
+    expect(needsNow(noNeeds, short, { limits, shortForMs: lookbackTurnMs - 1 })).toEqual(noNeeds);
+    expect(needsNow(noNeeds, short, long)).toEqual({ ...noNeeds, giveBack: true });
+  });
+
+  test('lets unsent pictures go only when next to nothing is free, and after the lookback', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: nearlyNoneBytes, max: 300 * megabyte }), (freeBytes) => {
+        const wideLimits = { ...limits, minFreeBytes: 256 * megabyte };
+        expect(needsNow(noNeeds, use({ freeBytes }), { ...long, limits: wideLimits }).spare).toBe(false);
+      }),
+    );
+    const none = use({ freeBytes: nearlyNoneBytes - 1 });
+    expect(needsNow(noNeeds, none, { limits, shortForMs: 0 })).toEqual({ ...noNeeds, giveBack: true });
+    expect(needsNow(noNeeds, none, long)).toEqual({ ...noNeeds, spare: true, giveBack: true });
+    expect(needsNow(noNeeds, { ...none, spareBytes: 8 * megabyte }, long).spare).toBe(false);
+    const failing = { ...long, failed: 'once' } as const;
+    expect(needsNow(noNeeds, use({ freeBytes: 90 * megabyte }), failing).spare).toBe(true);
   });
 
   test('what is free in the file counts as given back, but for what is kept', () => {

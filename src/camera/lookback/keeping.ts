@@ -13,7 +13,8 @@ import { createSpill, type SpillOptions } from './spill.ts';
 
 /** The database may be busy opening; late sales wait for it. */
 const loadAgainMs = 2_000;
-const tidyEveryMs = 30_000;
+/** The store waits five of these for the lookback to give way on a short disk (store/space-policy.ts). */
+const tidyEveryMs = 1_000;
 const tellEveryMs = 300_000;
 /** Told of a camera: its newest stretches of video. */
 const maxSpans = 20;
@@ -71,10 +72,11 @@ export function createKeeping(
   async function keepBounds(signal: AbortSignal): Promise<void> {
     await load(signal);
     if (form === 'off') return;
+    const mayTell = seldom(clock, tellEveryMs);
     while (await pause(clock, tidyEveryMs, signal)) {
-      await shelf
-        .tidy()
-        .catch((error: unknown) => log.warn({ err: error }, 'old video could not be removed'));
+      await shelf.tidy().catch((error: unknown) => {
+        if (mayTell()) log.warn({ err: error }, 'old video could not be removed');
+      });
     }
   }
 
