@@ -51,13 +51,13 @@ export function pictureOutcome(
   const isNoPlace = status === 404 || status === 405;
   if (picture.put !== undefined) {
     // A missing bucket or a slip in its name is the cloud's to mend: with the next address, the picture goes.
-    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'rejected', why };
+    return { kind: isNoPlace || isAddressOver(answer) ? 'new_address' : 'not_taken', why };
   }
   if (status === 401 || status === 403) return { kind: 'refused', why: `${why}. ${denied}` };
   if (wantsCertificate(answer))
     return { kind: 'refused', why: `${why}. ${cloudProblem('checkCertificate')}` };
   if (isNoPlace || isRedirect(status)) return { kind: 'refused', why: `${why}. ${elsewhere(status)}` };
-  return { kind: 'rejected', why };
+  return { kind: 'not_taken', why };
 }
 
 /** It isn't the cloud that answers there, but somebody at another address or path. */

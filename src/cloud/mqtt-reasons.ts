@@ -32,7 +32,7 @@ export function pubackOutcome(reason: number, topic: string): MessageOutcome {
     case code.payloadFormatInvalid:
       return {
         kind: 'said',
-        outcome: { kind: 'rejected', why: reasons.words(reason, 'The broker does not take it') },
+        outcome: { kind: 'not_taken', why: reasons.words(reason, 'The broker does not take it') },
       };
     default:
       return reasons.failure(reason, `The broker does not take what goes to ${topic}`);

@@ -13,8 +13,12 @@ export type EventOutcome =
   /** Now or earlier. `pictures`: those it lacks, and where it wants them; absent when it doesn't say. */
   | { readonly kind: 'stored'; readonly pictures?: readonly { sha256: string; put: PicturePut }[] }
   | { readonly kind: 'try_later'; readonly why: string; readonly retryAfterMs?: number }
-  /** A retry cannot help. */
-  | { readonly kind: 'rejected'; readonly why: string };
+  /** The far side's own word on this one: a retry can't help. */
+  | { readonly kind: 'rejected'; readonly why: string }
+  | NotTaken;
+
+/** The request with it alone was refused: either it or the far side is at fault (whole-refusals.ts). */
+export type NotTaken = { readonly kind: 'not_taken'; readonly why: string };
 
 /** Nothing is known of it but that a later try may help. `answer` is absent where none came. */
 export type TryLater = {
@@ -29,7 +33,7 @@ export type BatchOutcome =
   | { readonly kind: 'results'; readonly results: ReadonlyMap<string, EventOutcome> }
   /** Network, 5xx, 429: nothing is known of any event in it. */
   | TryLater
-  /** 400 or 413: send fewer at once; of a batch of one it means rejected. */
+  /** 400, 413, 422: send fewer at once; of a batch of one it means `not_taken`. */
   | { readonly kind: 'too_much'; readonly why: string }
   /** 401, 403, 404: hold everything and raise an alarm; never quarantine. */
   | { readonly kind: 'refused'; readonly why: string };
@@ -42,7 +46,8 @@ export type PictureOutcome =
   /** The given address is of no use, or no longer. */
   | { readonly kind: 'new_address'; readonly why: string }
   | { readonly kind: 'refused'; readonly why: string }
-  | { readonly kind: 'rejected'; readonly why: string };
+  | { readonly kind: 'rejected'; readonly why: string }
+  | NotTaken;
 
 export type Sink = {
   /** Batches of the outbox that it takes at once; default 1. */

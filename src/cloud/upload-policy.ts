@@ -5,10 +5,11 @@
  * Trouble with the far side as a whole (network, 5xx, a wrong token) holds the lane in memory and costs no write; what it said of one
  * event or picture is settled with that one, so that it never blocks the others.
  */
-import type { BadAnswer } from '../domain/cloud-problem.ts';
+import { type BadAnswer, cloudProblem } from '../domain/cloud-problem.ts';
 import { type Backoff, backoffMs, cloudBackoff } from '../domain/retry-policy.ts';
 import type { EventSettlement, OwedEvent, OwedPicture, PictureSettlement } from '../store/store.ts';
-import type { BatchOutcome, EventOutcome, PictureOutcome, TryLater } from './sink.ts';
+import type { BatchOutcome, EventOutcome, NotTaken, PictureOutcome, TryLater } from './sink.ts';
+import type { WholeRefusals } from './whole-refusals.ts';
 
 /** A wish of the far side to be left alone is obeyed up to here: a mistaken header must not silence a shop for days. Milliseconds. */
 export const maxRetryAfterMs = 3_600_000;
@@ -29,16 +30,20 @@ export type Failure = {
   /** What was answered instead; absent where nothing was, or where it refuses. */
   readonly answer?: BadAnswer;
 };
-export type NextStep =
-  | { readonly kind: 'go_on' }
-  | { readonly kind: 'smaller' }
-  | ({ readonly kind: 'hold' } & Failure);
+export type NextStep = { readonly kind: 'go_on' } | { readonly kind: 'smaller' } | Hold;
+type Hold = { readonly kind: 'hold' } & Failure;
+/** Of one event, once it is known what a refusal of it meant. */
+type Judged = Exclude<EventOutcome, NotTaken>;
 
 /** The waits of the cloud contract; tests and demos set them lower. */
 export type Retry = Backoff & {
   /** Over this long gateways spread their return after an outage. Milliseconds. */
   readonly spreadMs: number;
+  /** Of what is in quarantine; default: `quarantineRetry`. */
+  readonly quarantine?: Backoff;
 };
+/** A cloud that was repaired gets within a day what it rejected before. */
+export const quarantineRetry: Backoff = { firstMs: 900_000, capMs: 86_400_000 };
 export const cloudRetry: Retry = { ...cloudBackoff, spreadMs: 60_000 };
 
 export type At = {
@@ -49,6 +54,10 @@ export type At = {
   readonly retry: Retry;
   /** In [0, 1). */
   readonly random: () => number;
+  /** Of this lane; each outcome is to be given once. */
+  readonly refusals: WholeRefusals;
+  /** How long the lane has been in trouble; default: not at all. */
+  readonly inTroubleMs?: number;
 };
 
 export function afterBatch(
@@ -58,18 +67,11 @@ export function afterBatch(
 ): { settlements: EventSettlement[]; next: NextStep } {
   const only = events.length === 1 ? events[0] : undefined;
   switch (outcome.kind) {
-    case 'results': {
-      const settlements = events.map((event) =>
-        settleEvent(event, outcome.results.get(event.eventId) ?? noResult, at),
-      );
-      return { settlements, next: { kind: 'go_on' } };
-    }
+    case 'results':
+      return afterResults(events, outcome.results, at);
     case 'too_much':
       if (only === undefined) return { settlements: [], next: { kind: 'smaller' } };
-      return {
-        settlements: [{ kind: 'rejected', ...nameOf(only), why: outcome.why }],
-        next: { kind: 'go_on' },
-      };
+      return afterResults([only], new Map([[only.eventId, { kind: 'not_taken', why: outcome.why }]]), at);
     case 'try_later':
       return {
         // Should this one event be what breaks the far side, the others get their turn before it.
@@ -83,14 +85,57 @@ export function afterBatch(
 
 const noResult = { kind: 'try_later', why: 'The answer has no result for this event' } as const;
 
-function settleEvent(event: OwedEvent, outcome: EventOutcome, at: At): EventSettlement {
+function afterResults(
+  events: readonly OwedEvent[],
+  results: ReadonlyMap<string, EventOutcome>,
+  at: At,
+): { settlements: EventSettlement[]; next: NextStep } {
+  for (const [id, { kind }] of results) if (kind === 'stored') at.refusals.accepted(id);
+  const settlements: EventSettlement[] = [];
+  let next: NextStep = { kind: 'go_on' };
+  for (const event of events) {
+    const outcome = results.get(event.eventId) ?? noResult;
+    const verdict = outcome.kind === 'not_taken' ? judge(event, outcome, at) : outcome;
+    if (verdict.kind === 'hold') next = verdict;
+    else settlements.push(settleEvent(event, verdict, at));
+  }
+  return { settlements, next };
+}
+
+/** One that is in quarantine already says nothing new of the far side. */
+function judge({ eventId, quarantined }: OwedEvent, { why }: NotTaken, at: At): Judged | Hold {
+  const verdict = quarantined === true ? 'rejected' : at.refusals.refused(eventId);
+  switch (verdict) {
+    case 'rejected':
+      return { kind: 'rejected', why };
+    case 'aside':
+      return { kind: 'try_later', why };
+    case 'far_side':
+      return holdForAll(why, at);
+  }
+}
+
+/** A far side that refuses everything for longer than this is nothing that passes by itself: somebody has to act. Milliseconds. */
+const passingMs = 60_000;
+
+/** Nothing of it was accepted, nor will be: what is refused is all the same. */
+function holdForAll(why: string, { inTroubleMs = 0 }: At): Hold {
+  return {
+    kind: 'hold',
+    why: `${why}. ${cloudProblem('refusesAll')}`,
+    refused: inTroubleMs >= passingMs,
+    ...(inTroubleMs < passingMs && { answer: 'error' }),
+  };
+}
+
+function settleEvent(event: OwedEvent, outcome: Judged, at: At): EventSettlement {
   const { attempts } = event;
   const which = nameOf(event);
   switch (outcome.kind) {
     case 'stored':
       return { ...outcome, ...which };
     case 'rejected':
-      return { kind: 'rejected', ...which, why: outcome.why };
+      return { kind: 'rejected', ...which, notBeforeMs: fromQuarantineMs(event, at), why: outcome.why };
     case 'try_later':
       return {
         kind: 'try_later',
@@ -116,9 +161,12 @@ export function afterPicture(
 ): { settlements: PictureSettlement[]; next?: NextStep } {
   switch (outcome.kind) {
     case 'stored':
+      at.refusals.accepted(sha256);
       return { settlements: [{ kind: 'stored', sha256 }], next: { kind: 'go_on' } };
     case 'rejected':
       return { settlements: [{ kind: 'rejected', sha256, why: outcome.why }], next: { kind: 'go_on' } };
+    case 'not_taken':
+      return afterRefusedPicture({ sha256, attempts, isGiven: put !== undefined }, outcome.why, at);
     case 'new_address':
       return {
         settlements: [
@@ -147,6 +195,23 @@ export function afterPicture(
   }
 }
 
+/** At an address that the cloud gave, it may be the address: the next try has a fresh one. */
+function afterRefusedPicture(
+  {
+    sha256,
+    attempts,
+    isGiven,
+  }: { readonly sha256: string; readonly attempts: number; readonly isGiven: boolean },
+  why: string,
+  at: At,
+): { settlements: PictureSettlement[]; next?: NextStep } {
+  const verdict = at.refusals.refused(sha256);
+  if (verdict === 'rejected') return afterPicture({ sha256, attempts }, { kind: 'rejected', why }, at);
+  const notBeforeMs = notBefore(attempts, at);
+  const again = { kind: isGiven ? 'new_address' : 'try_later', sha256, notBeforeMs, why } as const;
+  return { settlements: [again], next: verdict === 'far_side' ? holdForAll(why, at) : { kind: 'go_on' } };
+}
+
 function hold({ kind: _, ...failure }: TryLater): NextStep {
   return { kind: 'hold', refused: false, ...failure };
 }
@@ -155,6 +220,14 @@ function hold({ kind: _, ...failure }: TryLater): NextStep {
 function notBefore(attempts: number, { nowMs, tookMs = 0, retry, random }: At, retryAfterMs = 0): number {
   const ownMs = backoffMs(retry, attempts + 1, random()) - tookMs;
   return nowMs + Math.ceil(Math.max(0, ownMs, Math.min(retryAfterMs, maxRetryAfterMs)));
+}
+
+/** Between half of it and all: many gateways were rejected in the same moment. */
+function fromQuarantineMs({ quarantined, attempts }: OwedEvent, { nowMs, retry, random }: At): number {
+  const { firstMs, capMs } = retry.quarantine ?? quarantineRetry;
+  const tries = quarantined === true ? attempts : 0;
+  const waitMs = Math.min(capMs, firstMs * 2 ** Math.min(tries, 30));
+  return nowMs + Math.ceil(waitMs * (0.5 + random() / 2));
 }
 
 /** The trouble a lane is in: nothing is sent on it before `untilMonotonicMs`, new sales included. */
@@ -238,6 +311,6 @@ function retryAtMs(
  * Up to which due time things are due. Due times are wall clock; one further ahead than any wait can be means that the clock has been
  * set back since, and what waits for it is due now.
  */
-export function dueAt(nextDueMs: number, nowMs: number): number {
-  return nextDueMs - nowMs > maxRetryAfterMs ? nextDueMs : nowMs;
+export function dueAt(nextDueMs: number, nowMs: number, longestWaitMs = maxRetryAfterMs): number {
+  return nextDueMs - nowMs > longestWaitMs ? nextDueMs : nowMs;
 }

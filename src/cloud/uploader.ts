@@ -23,15 +23,26 @@ import type { BatchOutcome, Sink } from './sink.ts';
 import {
   batchesAtOnce,
   firstPace,
+  maxBatchBytes,
   msUntilPictureHours,
   nextPictureStartMs,
   type PictureRules,
   paceAfter,
   picturesInFlightAfter,
 } from './upload-pace.ts';
-import { afterBatch, afterPicture, cloudRetry, dueAt, hangingMs, type Retry } from './upload-policy.ts';
+import {
+  type At,
+  afterBatch,
+  afterPicture,
+  cloudRetry,
+  dueAt,
+  hangingMs,
+  quarantineRetry,
+  type Retry,
+} from './upload-policy.ts';
 import type { Lane, UploadState } from './upload-state.ts';
 import { createWakeUp } from './wake-up.ts';
+import { createWholeRefusals } from './whole-refusals.ts';
 
 /** The part of the store that the uploader works on. */
 export type Outbox = {
@@ -55,6 +66,9 @@ export type UploaderParts = {
   /** Makes a status event of what is known now. Rejects with StoreUnavailable while it can't be made. Default: none is sent. */
   readonly status?: () => Promise<{ readonly eventId: string; readonly body: string }>;
 };
+
+/** Of a status: what is said of it alone. */
+const notTakenKinds: ReadonlySet<string> = new Set(['rejected', 'not_taken', 'too_much']);
 
 const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
 
@@ -82,6 +96,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   const batches = new Map<readonly number[], number>();
   const holds = createLaneHolds({ sink, clock, log, random, state, retry });
   let isTelling = false;
+  const refusals = { events: createWholeRefusals(), pictures: createWholeRefusals() };
   /** SHA-256 of the pictures on their way. */
   const picturesUnderWay = new Set<string>();
   let pace = firstPace;
@@ -123,18 +138,19 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     return await send();
   }
 
+  function at(lane: 'events' | 'pictures', tookMs: number): At {
+    const { firstMonotonicMs = Number.POSITIVE_INFINITY } = state.trouble(lane) ?? {};
+    const inTroubleMs = Math.max(0, clock.monotonicMs() - firstMonotonicMs);
+    return { nowMs: clock.nowMs(), tookMs, retry, random, refusals: refusals[lane], inTroubleMs };
+  }
+
   async function upload(events: readonly OwedEvent[]): Promise<void> {
     const storedThrough = storedThroughOf(await reach(() => store.read.queue()), events[0]?.sequence ?? 0);
     failpoint('upload.before_send');
     const began = await holds.begin();
     const outcome = await trying('events', () => sink.sendEvents({ events, storedThrough }, lifetime.signal));
     const tookMs = clock.monotonicMs() - began.monotonicMs;
-    const { settlements, next } = afterBatch(events, outcome, {
-      nowMs: clock.nowMs(),
-      tookMs,
-      retry,
-      random,
-    });
+    const { settlements, next } = afterBatch(events, outcome, at('events', tookMs));
     failpoint('upload.before_settle');
     if (settlements.length > 0) await reach(() => store.write.settleEvents(settlements));
     failpoint('upload.after_settle');
@@ -159,12 +175,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const began = await holds.begin();
     const outcome = await trying('pictures', () => sink.sendPicture(picture, lifetime.signal));
     const tookMs = clock.monotonicMs() - began.monotonicMs;
-    const { settlements, next } = afterPicture(picture, outcome, {
-      nowMs: clock.nowMs(),
-      tookMs,
-      retry,
-      random,
-    });
+    const { settlements, next } = afterPicture(picture, outcome, at('pictures', tookMs));
     failpoint('upload.before_picture_settle');
     if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
     if (outcome.kind === 'stored') state.noteStored();
@@ -204,7 +215,8 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       );
       noteStatus(outcome, began);
       const result = outcome.kind === 'results' ? outcome.results.get(made.eventId) : outcome;
-      const problem = result?.kind === 'rejected' || result?.kind === 'too_much' ? result.why : undefined;
+      const isNotTaken = result !== undefined && notTakenKinds.has(result.kind) && 'why' in result;
+      const problem = isNotTaken ? result.why : undefined;
       if (problem !== undefined && problem !== statusProblem)
         log.warn({ why: problem }, "the cloud does not take this gateway's status");
       statusProblem = problem;
@@ -240,6 +252,7 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     if (due.eventsMs === undefined && batches.size === 0) state.setTrouble('events', undefined);
     if (due.picturesMs === undefined) state.setTrouble('pictures', undefined);
     if (due.eventsMs !== undefined) waits.push(await lookForEvents(due.eventsMs));
+    if (due.quarantinedMs !== undefined) waits.push(await lookInQuarantine(due.quarantinedMs));
     // Their ends wake up.
     if (batches.size > 0) return Math.min(...waits);
     if (due.picturesMs === undefined) state.setPicturesFrom(undefined);
@@ -284,10 +297,33 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
       const events = await reach(() => store.read.owedEvents(bounds));
       // On their way, or gone between the two questions.
       if (events.length === 0) break;
-      const sequences = events.map(({ sequence }) => sequence);
-      batches.set(sequences, clock.monotonicMs());
-      start(upload(events), () => batches.delete(sequences));
+      startBatch(withoutSuspects(events));
     }
+    return longestWaitMs;
+  }
+
+  function startBatch(events: readonly OwedEvent[]): void {
+    const sequences = events.map(({ sequence }) => sequence);
+    batches.set(sequences, clock.monotonicMs());
+    start(upload(events), () => batches.delete(sequences));
+  }
+
+  /** One that was refused alone goes alone, after all others: what it brings about costs them nothing. */
+  function withoutSuspects(events: readonly OwedEvent[]): readonly OwedEvent[] {
+    const others = events.filter(({ eventId }) => !refusals.events.isSuspect(eventId));
+    return others.length > 0 ? others : events.slice(0, 1);
+  }
+
+  /** Starts the next try of one in quarantine, alone, when nothing else is under way; returns how long until there may be another. */
+  async function lookInQuarantine(nextDueMs: number): Promise<number> {
+    const nowMs = clock.nowMs();
+    const dueAtMs = dueAt(nextDueMs, nowMs, (retry.quarantine ?? quarantineRetry).capMs);
+    if (nextDueMs > dueAtMs) return nextDueMs - nowMs;
+    if (batches.size > 0 || !isSure() || isAborted(lifetime.signal)) return longestWaitMs;
+    const [event] = await reach(() =>
+      store.read.owedEvents({ dueAtMs, maxCount: 1, maxBytes: maxBatchBytes, quarantined: true }),
+    );
+    if (event !== undefined) startBatch([event]);
     return longestWaitMs;
   }
 

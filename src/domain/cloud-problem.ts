@@ -41,6 +41,10 @@ export const cloudProblems = {
     ja: '設定のクライアント証明書（cloud.certFile と cloud.keyFile）を確かめてください',
   },
   checkAddress: { en: 'Check cloud.url', ja: '設定の cloud.url を確かめてください' },
+  refusesAll: {
+    en: 'It refuses different ones alike, so the fault is there and not in them: ask who runs the cloud, or a device before it',
+    ja: '内容の異なるものが同じように拒否されているため、原因はクラウドかその手前の機器にあります。クラウドの管理者にご確認ください',
+  },
   redirects: { en: 'a redirect is not followed', ja: '転送先へは送りません' },
 
   noAnswer: { en: 'No answer within {} s', ja: '{} 秒以内に応答がありません' },

@@ -122,8 +122,8 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
     .prepare<[number], string>('SELECT state FROM outbox WHERE sequence = ?')
     .pluck()
     .get(sequence);
-  if (state !== 'waiting' && state !== 'renewing') return;
-  if (state === 'waiting') count(db, 'stored_events');
+  if (state !== 'waiting' && state !== 'renewing' && state !== 'quarantined') return;
+  if (state !== 'renewing') count(db, 'stored_events');
   db.prepare(`UPDATE outbox SET state = 'stored', reason = NULL WHERE sequence = ?`).run(sequence);
   db.prepare(
     `UPDATE sales SET stored_revision = max(stored_revision, o.revision), stored_at_ms = ?
@@ -149,7 +149,7 @@ function storeEvent(context: WriteContext, settlement: Extract<EventSettlement, 
 /** One that was sent again for fresh addresses is stored already: then only its pictures can't go. */
 function rejectEvent(
   context: WriteContext,
-  { sequence, why }: Extract<EventSettlement, { kind: 'rejected' }>,
+  { sequence, why, notBeforeMs }: Extract<EventSettlement, { kind: 'rejected' }>,
 ): void {
   const { db } = context;
   const renewed = db
@@ -158,7 +158,7 @@ function rejectEvent(
     )
     .run(why, sequence).changes;
   if (renewed === 0) {
-    quarantineEvent(context, { sequence, why });
+    quarantineEvent(context, { sequence, why, ...(notBeforeMs !== undefined && { notBeforeMs }) });
     return;
   }
   db.prepare(

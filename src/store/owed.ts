@@ -29,6 +29,10 @@ const withheldEvents = `SELECT w.sequence, w.event_id AS eventId, s.id AS saleId
   FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence ${withSale}
   WHERE w.state = 'waiting' AND w.not_before_ms <= ? ${inSpan('+w.sequence')} AND o.state = 'quarantined' ORDER BY w.not_before_ms, w.sequence LIMIT ?`;
 
+/** Whose next try is due; without a time there is none but by hand. */
+const quarantinedEvents = `SELECT ${eventColumns} FROM outbox o ${withSale}
+  WHERE o.state = 'quarantined' AND o.not_before_ms > 0 AND o.not_before_ms <= ? ORDER BY o.not_before_ms, o.sequence LIMIT ?`;
+
 /** By what they are asked for. For the query plans. */
 export const owedQueries = {
   newest: freshEvents('DESC'),
@@ -36,6 +40,7 @@ export const owedQueries = {
   tried: triedEvents,
   renewing: renewingEvents,
   withheld: withheldEvents,
+  quarantined: quarantinedEvents,
   freshPicture: pictureQuery('p.not_before_ms = 0', 'p.created_at_ms, p.sha256'),
   triedPicture: pictureQuery(
     'p.not_before_ms > 0 AND p.not_before_ms <= ?',
@@ -50,18 +55,34 @@ function pictureQuery(due: string, order: string): string {
 
 type EventRow = OwedEvent & { readonly bodySum: number | null };
 
-type Bounds = { dueAtMs: number; maxCount: number; maxBytes: number; underWay?: readonly number[] };
+type Bounds = {
+  dueAtMs: number;
+  maxCount: number;
+  maxBytes: number;
+  underWay?: readonly number[];
+  quarantined?: true;
+};
 
 /**
  * Of one epoch, since what is said with a batch is said of its epoch: of the newest that has something due. What waited when the database
  * was salvaged goes in the batches between, whenever nothing newer is due.
  */
 export function owedEvents(db: Connection, bounds: Bounds): OwedEvent[] {
+  if (bounds.quarantined === true) return dueInQuarantine(db, bounds);
   for (const span of spansOf(earlierEpochs(db)).reverse()) {
     const events = owedIn(db, span, bounds);
     if (events.length > 0) return events;
   }
   return [];
+}
+
+function dueInQuarantine(db: Connection, { dueAtMs, maxCount, underWay = [] }: Bounds): OwedEvent[] {
+  return db
+    .prepare<[number, number], EventRow>(owedQueries.quarantined)
+    .all(dueAtMs, maxCount + underWay.length)
+    .filter(({ sequence }) => !underWay.includes(sequence))
+    .slice(0, maxCount)
+    .map((row) => ({ ...wholeEvent(row), quarantined: true }));
 }
 
 /**
@@ -98,13 +119,13 @@ function owedIn(
   // Those that were tried wait longer after every try: they can't crowd out the rest.
   take(backlog.sort((x, y) => x.sequence - y.sequence));
   take(due(owedQueries.renewing));
-  return [...events.values()]
-    .sort((x, y) => x.sequence - y.sequence)
-    .map((row) => {
-      assertWhole(row);
-      const { bodySum: _, ...event } = row;
-      return event;
-    });
+  return [...events.values()].sort((x, y) => x.sequence - y.sequence).map(wholeEvent);
+}
+
+function wholeEvent(row: EventRow): OwedEvent {
+  assertWhole(row);
+  const { bodySum: _, ...event } = row;
+  return event;
 }
 
 type PictureRow = { sha256: string; put: string | null; attempts: number; createdAtMs: number };
@@ -136,16 +157,19 @@ const dueQueries = [
   `SELECT w.not_before_ms FROM withheld w CROSS JOIN outbox o ON o.sequence = w.sequence
     WHERE w.state = 'waiting' AND o.state = 'quarantined' ORDER BY w.not_before_ms LIMIT 1`,
 ];
+const quarantinedDueQuery = `SELECT min(not_before_ms) FROM outbox WHERE state = 'quarantined' AND not_before_ms > 0`;
 const pictureDueQuery = `SELECT min(not_before_ms) FROM pictures_owed WHERE state = 'waiting' AND released = 1`;
 
-/** When the next event, and the next picture, becomes due, epoch milliseconds; absent when none is owed. */
-export function nextDue(db: Connection): { eventsMs?: number; picturesMs?: number } {
+/** When the next event, the next picture and the next in quarantine becomes due, epoch milliseconds; absent where there is none. */
+export function nextDue(db: Connection): { eventsMs?: number; picturesMs?: number; quarantinedMs?: number } {
   const first = (sql: string) => db.prepare<[], number | null>(sql).pluck().get() ?? Number.POSITIVE_INFINITY;
   const eventsMs = Math.min(...dueQueries.map(first));
   const picturesMs = first(pictureDueQuery);
+  const quarantinedMs = first(quarantinedDueQuery);
   return {
     ...(Number.isFinite(eventsMs) && { eventsMs }),
     ...(Number.isFinite(picturesMs) && { picturesMs }),
+    ...(Number.isFinite(quarantinedMs) && { quarantinedMs }),
   };
 }
 

@@ -3,8 +3,9 @@
  *
  * 1. The transaction that quarantines an event renders, once and for ever, the `withheld` event that is owed at its sequence in its place.
  * 2. `storedThrough` passes the sequence once that one is stored. A sink that rejects it as well knows of neither, and has said so twice:
- * it is passed too, or nothing would ever be; the quarantine shows it. 3. Tried again, an event goes with the same id, body and
- * sequence; rejected again, it comes back here, and what has been told of it stays told.
+ * it is passed too, or nothing would ever be; the quarantine shows it. 3. Tried again, by itself or by hand, an event goes with the same id,
+ * body and sequence; rejected again, it stays or comes back here, and what has been told of it stays told. By itself means that it stays in
+ * quarantine until it is stored, with a longer wait after each try (cloud/upload-policy.ts).
  */
 import { type RenderedEvent, renderWithheldEvent } from '../domain/cloud-event.ts';
 import { withheldEventId } from '../domain/identity.ts';
@@ -15,18 +16,18 @@ import { renewAddress } from './owed-pictures.ts';
 import type { EventSettlement, QuarantineChoice, Quarantined } from './store.ts';
 import type { WriteContext } from './write-context.ts';
 
-/** Only one that waits; in the settling transaction. */
+/** One that waits, or is in quarantine already and was tried again; in the settling transaction. */
 export function quarantineEvent(
   context: WriteContext,
-  { sequence, why }: { sequence: number; why: string },
+  { sequence, why, notBeforeMs }: { sequence: number; why: string; notBeforeMs?: number },
 ): void {
   const { db } = context;
   const event = db
-    .prepare<[string, number], { event_id: string; body: string }>(
-      `UPDATE outbox SET state = 'quarantined', attempts = attempts + 1, reason = ?
-        WHERE sequence = ? AND state = 'waiting' RETURNING event_id, body`,
+    .prepare<[string, number | null, number], { event_id: string; body: string }>(
+      `UPDATE outbox SET state = 'quarantined', attempts = iif(state = 'waiting', 1, attempts + 1), reason = ?, not_before_ms = coalesce(?, not_before_ms)
+        WHERE sequence = ? AND state IN ('waiting', 'quarantined') RETURNING event_id, body`,
     )
-    .get(why, sequence);
+    .get(why, notBeforeMs ?? null, sequence);
   if (event === undefined) return;
   const nowMs = context.clock.nowMs();
   const at = rfc3339(nowMs, context.shop.timeZone);

@@ -104,6 +104,8 @@ export type OwedEvent = {
   readonly attempts: number;
   /** It tells that the event of this sequence is in quarantine. */
   readonly withheld?: true;
+  /** It is in quarantine, and its next try is due. */
+  readonly quarantined?: true;
 };
 
 /** Where the cloud wants a picture: its own address, or absent for the contract's default. */
@@ -127,7 +129,8 @@ export type EventSettlement = {
       readonly pictures?: readonly { sha256: string; put: PicturePut }[];
     }
   | { readonly kind: 'try_later'; readonly notBeforeMs: number; readonly why: string }
-  | { readonly kind: 'rejected'; readonly why: string }
+  /** `notBeforeMs`: when it is tried again by itself; of no matter for one that stands for another. */
+  | { readonly kind: 'rejected'; readonly why: string; readonly notBeforeMs?: number }
 );
 
 export type PictureSettlement =
@@ -357,20 +360,25 @@ export type StoreReader = {
   untoldSales(limit: number): Promise<{ saleId: string; boot: string; committedAtMonotonicMs: number }[]>;
   /**
    * Events of one epoch that are due now, the newest few and the oldest, bounded by count and by the sum of their bodies' bytes (at least one event).
-   * `underWay`: sequences that are left out, since they are on their way.
+   * `underWay`: sequences that are left out, since they are on their way. `quarantined`: those in quarantine instead, of any epoch.
    */
   owedEvents(bounds: {
     dueAtMs: number;
     maxCount: number;
     maxBytes: number;
     underWay?: readonly number[];
+    quarantined?: true;
   }): Promise<OwedEvent[]>;
   /** The oldest picture that is due and whose event the sink has stored, but for those on their way. */
   owedPicture(bounds: { dueAtMs: number; underWay?: readonly string[] }): Promise<OwedPicture | undefined>;
   /** When the next event or picture becomes due, epoch milliseconds; undefined when nothing is owed. */
   nextDueMs(): Promise<number | undefined>;
-  /** The same by kind. */
-  nextDue(): Promise<{ readonly eventsMs?: number; readonly picturesMs?: number }>;
+  /** The same by kind, and when the next event in quarantine is tried again. */
+  nextDue(): Promise<{
+    readonly eventsMs?: number;
+    readonly picturesMs?: number;
+    readonly quarantinedMs?: number;
+  }>;
   queue(): Promise<QueueState>;
   /** What became of a damaged database, the last time there was one. */
   recovery(): Promise<Recovery | undefined>;

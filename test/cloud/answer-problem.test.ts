@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { answerProblem } from '../../src/cloud/contract/answer-problem.ts';
 import { batchOutcome } from '../../src/cloud/https-answers.ts';
 import { afterBatch } from '../../src/cloud/upload-policy.ts';
+import { createWholeRefusals } from '../../src/cloud/whole-refusals.ts';
 import { cloudProblemInJapanese } from '../../src/domain/cloud-problem.ts';
 import { owedEvent } from './events.ts';
 import { quick } from './uploading.ts';
@@ -83,7 +84,7 @@ describe('the gateway', () => {
       ],
     });
     const events = ['one', 'two'].map((saleId, sequence) => owedEvent({ saleId, sequence }));
-    const at = { nowMs: 0, retry: quick, random: () => 0 };
+    const at = { nowMs: 0, retry: quick, random: () => 0, refusals: createWholeRefusals() };
     const { settlements, next } = afterBatch(events, outcomeOf(body, events), at);
     expect(next).toEqual({ kind: 'go_on' });
     expect(settlements).toMatchObject([

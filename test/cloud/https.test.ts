@@ -242,8 +242,8 @@ describe('a picture', () => {
     [403, 'refused', 'new_address'],
     [404, 'refused', 'new_address'],
     [405, 'refused', 'new_address'],
-    [400, 'rejected', 'rejected'],
-    [410, 'rejected', 'new_address'],
+    [400, 'not_taken', 'not_taken'],
+    [410, 'not_taken', 'new_address'],
     [409, 'try_later', 'try_later'],
     [429, 'try_later', 'try_later'],
     [503, 'try_later', 'try_later'],
@@ -255,7 +255,7 @@ describe('a picture', () => {
   test('an object store that says 400 ExpiredToken means an expired address', async () => {
     const reply = { status: 400, body: '<Error><Code>ExpiredToken</Code></Error>' };
     expect((await pictureAnswered(reply, true)).kind).toBe('new_address');
-    expect((await pictureAnswered(reply)).kind).toBe('rejected');
+    expect((await pictureAnswered(reply)).kind).toBe('not_taken');
   });
 
   test('a foreign host gets the headers the cloud gave, and never the token', async () => {

@@ -11,6 +11,7 @@ import type { Store } from '../../src/store/store.ts';
 import { type Mosquitto, startMosquitto } from '../peers/mosquitto.ts';
 import { type Answer, type MqttCloud, startMqttCloud } from '../peers/mqtt-cloud.ts';
 import { startRelay } from '../peers/relay.ts';
+import { startScriptedBroker } from '../peers/scripted-broker.ts';
 import { acceptInput, capturedSettlement, oneCamera, openTestStore, saleOf } from '../store/fixtures.ts';
 import { jpegOf, sha256Of } from './events.ts';
 
@@ -118,6 +119,31 @@ test('whatever becomes of messages and results, each event is there once and unc
     // Each by itself first, then mixed.
     { numRuns: 10, examples: Object.keys(answers).map((answer): [string[], number] => [[answer], 3]) },
   );
+});
+
+test('holds all sales when the broker takes no message, and sends them once it does', async () => {
+  await using opened = await openTestStore();
+  const { store } = opened;
+  await store.write.importSetUp(oneCamera);
+  for (let number = 1; number <= 30; number++) await sell(store, number);
+  const payloadFormatInvalid = 0x99;
+  let isWell = false;
+  await using scripted = await startScriptedBroker((packet) =>
+    packet.cmd === 'publish' && packet.qos === 1 && !packet.retain && !isWell
+      ? [{ cmd: 'puback', messageId: packet.messageId ?? 0, reasonCode: payloadFormatInvalid }]
+      : undefined,
+  );
+  const config = { topicPrefix: 'refused', url: scripted.url, ack: 'puback' as const };
+  await using running = upload(store, config);
+  await expect.poll(() => scripted.publishes(), { timeout: 20_000 }).toBeGreaterThan(100);
+  expect(await store.read.queue()).toMatchObject({ quarantined: 0, storedEvents: 0 });
+  expect(running.state.state()).toMatchObject({
+    state: 'retrying',
+    problem: expect.stringContaining('different ones') as string,
+  });
+  isWell = true;
+  await drained(store, running);
+  expect(await store.read.queue()).toMatchObject({ events: 0, quarantined: 0, storedEvents: 30 });
 });
 
 test('three results in ten lost and the others turned round, over a line that is cut: all of it arrives', async () => {

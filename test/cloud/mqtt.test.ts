@@ -341,7 +341,7 @@ describe('a broker that refuses', () => {
     [0x87, 'refused'],
     [0x90, 'refused'],
     [0x97, 'try_later'],
-    [0x99, 'rejected'],
+    [0x99, 'not_taken'],
   ])('PUBACK %i means %s', async (reasonCode, kind) => {
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && packet.qos === 1 && !packet.retain

@@ -13,11 +13,13 @@ import {
   troubleAfter,
 } from '../../src/cloud/upload-policy.ts';
 import { createWakeUp } from '../../src/cloud/wake-up.ts';
+import { createWholeRefusals } from '../../src/cloud/whole-refusals.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { jpegOf, owedEvent, sha256Of } from './events.ts';
 import { randomOf } from './random.ts';
 
-const at = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
+const plain = { nowMs: 1_000_000, retry: cloudRetry, random: () => 0.5 };
+const at = { ...plain, refusals: createWholeRefusals() };
 const goOn = { kind: 'go_on' };
 
 describe('after a batch', () => {
@@ -40,7 +42,8 @@ describe('after a batch', () => {
     const withheld = { ...one, withheld: true } as const;
     const outcome = { kind: 'try_later', why: 'down' } as const;
     expect(afterBatch([withheld], outcome, at).settlements).toMatchObject([{ sequence: 1, withheld: true }]);
-    expect(afterBatch([withheld], { kind: 'too_much', why: '400' }, at).settlements).toEqual([
+    const results = new Map([[one.eventId, { kind: 'rejected', why: '400' } as const]]);
+    expect(afterBatch([withheld], { kind: 'results', results }, at).settlements).toMatchObject([
       { kind: 'rejected', sequence: 1, withheld: true, why: '400' },
     ]);
   });
@@ -68,12 +71,63 @@ describe('after a batch', () => {
     expect(settlement).toEqual({ ...outcome, sequence: 1, notBeforeMs: 1_000_715 });
   });
 
-  test('too much: smaller, and a single one is rejected', () => {
+  describe('that was refused whole', () => {
     const outcome = { kind: 'too_much', why: '413' } as const;
-    expect(afterBatch(events, outcome, at)).toEqual({ settlements: [], next: { kind: 'smaller' } });
-    expect(afterBatch([one], outcome, at)).toEqual({
-      settlements: [{ kind: 'rejected', sequence: 1, why: '413' }],
-      next: goOn,
+    const stored = (eventId: string) =>
+      ({ kind: 'results', results: new Map([[eventId, { kind: 'stored' } as const]]) }) as const;
+    const fresh = () => ({ ...plain, refusals: createWholeRefusals() });
+
+    test('sends a smaller one', () => {
+      expect(afterBatch(events, outcome, fresh())).toEqual({ settlements: [], next: { kind: 'smaller' } });
+    });
+
+    test('puts a single event aside, and rejects it at the third time with another accepted since the first', () => {
+      const now = fresh();
+      for (let n = 0; n < 2; n += 1) {
+        const { settlements, next } = afterBatch([one], outcome, now);
+        expect(settlements).toMatchObject([{ kind: 'try_later', sequence: 1, why: '413' }]);
+        expect(next).toEqual(goOn);
+        afterBatch([two], stored(two.eventId), now);
+      }
+      expect(afterBatch([one], outcome, now)).toEqual({
+        settlements: [{ kind: 'rejected', sequence: 1, notBeforeMs: 1_000_000 + 675_000, why: '413' }],
+        next: goOn,
+      });
+    });
+
+    test('takes eight tries with nothing else to compare with', () => {
+      const now = fresh();
+      const kinds = Array.from({ length: 8 }, () => afterBatch([one], outcome, now).settlements[0]?.kind);
+      expect(kinds).toEqual([...Array.from({ length: 7 }, () => 'try_later'), 'rejected']);
+    });
+
+    test('holds the lane when different events are refused and none is accepted, and rejects none', () => {
+      const now = fresh();
+      const many = Array.from({ length: 200 }, (_, n) => owedEvent({ sequence: n, saleId: `s${n}` }));
+      const after = many.map((event) => afterBatch([event], outcome, now));
+      expect(after.flatMap(({ settlements }) => settlements.map(({ kind }) => kind))).toEqual([
+        'try_later',
+        'try_later',
+      ]);
+      for (const { next } of after.slice(2))
+        expect(next).toMatchObject({ kind: 'hold', refused: false, answer: 'error' });
+      const late = afterBatch([one], outcome, { ...now, inTroubleMs: 60_000 });
+      expect(late.next).toMatchObject({ kind: 'hold', refused: true });
+      afterBatch([two], stored(two.eventId), now);
+      expect(afterBatch([owedEvent({ saleId: 'other' })], outcome, now).next).toEqual(goOn);
+    });
+
+    test('leaves an event in quarantine there, with a longer wait after each try, and holds nothing', () => {
+      const now = fresh();
+      const waitMs = [0, 1, 2, 6, 7, 30].map((attempts) => {
+        const event = { ...owedEvent({ sequence: attempts, attempts }), quarantined: true as const };
+        const { settlements, next } = afterBatch([event], outcome, now);
+        expect(next).toEqual(goOn);
+        const [settled] = settlements;
+        return settled?.kind === 'rejected' ? (settled.notBeforeMs ?? 0) - now.nowMs : undefined;
+      });
+      const quarter = 900_000 * 0.75;
+      expect(waitMs).toEqual([1, 2, 4, 64, 96, 96].map((times) => times * quarter));
     });
   });
 

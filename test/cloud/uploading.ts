@@ -83,7 +83,11 @@ export async function owedBodies(store: Store): Promise<Map<string, string>> {
 
 /** All that can go has gone. Pictures of quarantined events stay, but nothing of them is due. */
 export async function drained(store: Store, { state }: Running): Promise<void> {
-  await expect.poll(() => store.read.nextDue(), { timeout: 20_000, interval: 10 }).toEqual({});
+  const due = async () => {
+    const { eventsMs, picturesMs } = await store.read.nextDue();
+    return { eventsMs, picturesMs };
+  };
+  await expect.poll(due, { timeout: 20_000, interval: 10 }).toEqual({});
   await expect.poll(() => state.state().state).toBe('ok');
 }
 

@@ -51,7 +51,7 @@ export const systemEn: SystemMessages = {
   },
   held: {
     heading: 'What the cloud did not take (on hold)',
-    text: 'All of this stays here. Once the cloud is put right, send it again. Nothing else is held up.',
+    text: 'All of this stays here. Sales are sent again automatically, at growing intervals up to a day; send them again here once the cloud is put right to have them there at once. Nothing else is held up.',
     what: (what, orMore) => `On hold: ${what}${orMore ? ' or more' : ''}.`,
     retryAll: 'Send all again',
     retry: 'Send again',
