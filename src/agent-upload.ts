@@ -1,6 +1,7 @@
 /** The agent's way to its cloud, where it has one. */
 import { pictureRules } from './cloud/picture-rules.ts';
 import { createSink } from './cloud/registry.ts';
+import { withUnrecorded } from './cloud/unrecorded.ts';
 import { cloudRetry } from './cloud/upload-policy.ts';
 import type { UploadState } from './cloud/upload-state.ts';
 import { runUploader } from './cloud/uploader.ts';
@@ -28,7 +29,8 @@ export async function runUpload(
   await using sink = createSink(sinkConfig, { clock, log, identity: { gateway, shop }, retry });
   await runUploader(
     {
-      ...{ store, sink, clock, log, state, retry },
+      store: withUnrecorded(store, () => clock.nowMs()),
+      ...{ sink, clock, log, state, retry },
       random: Math.random,
       pictures: pictureRules(pictures, shop.timeZone),
       status: createGatewayStatus(deps.gateway),

@@ -45,8 +45,11 @@ const ofSetUpFile: Readonly<Record<string, Words>> = {
 export type LoadOptions = {
   /** For proxies, and credentials of systemd. */
   readonly environment?: Environment;
-  /** The agent itself needs them; from a shell, where systemd gives none, they are only noted. */
-  readonly needsCredentials?: boolean;
+  /**
+   * The agent itself starts: it needs credentials of systemd, which are only noted from a shell. What may be put right while it runs keeps no
+   * sale waiting and is only noted: a read-only file system, a token file that is not there yet.
+   */
+  readonly startsAgent?: boolean;
   /** Where systemd looks for credentials, in place of its own folders. */
   readonly credentialStores?: readonly string[];
   /** For a draft: files that are read in place of these, by their absolute paths, since they are to replace them. */
@@ -54,7 +57,7 @@ export type LoadOptions = {
 };
 
 export function loadConfig(file: string, options: LoadOptions = {}): ConfigResult {
-  const { environment = {}, needsCredentials = false, replacing, credentialStores } = options;
+  const { environment = {}, startsAgent = false, replacing, credentialStores } = options;
   const read = readYamlFile(file, configSchema, { elsewhere: ofSetUpFile });
   if (!read.ok) return read;
   const written = read.value;
@@ -64,7 +67,11 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
 
   const dataDir = absolute(written.dataDir);
   const obstacle = obstacleTo(dataDir);
-  if (obstacle !== undefined) problems.push(read.problem(['dataDir'], obstacle));
+  if (obstacle !== undefined) {
+    const found = read.problem(['dataDir'], obstacle.words);
+    if (startsAgent && obstacle.isReadOnly) notes.push(found);
+    else problems.push(found);
+  }
 
   /** For what a section names and can't be known from the text alone. */
   const toolsFor = (section: readonly string[]) => {
@@ -77,7 +84,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       if (credential === undefined) return replacing?.get(absolute(named)) ?? absolute(named);
       const folder = environment['CREDENTIALS_DIRECTORY'] ?? '';
       if (folder !== '') return join(folder, credential);
-      if (needsCredentials) problem(key, noCredentials(credential));
+      if (startsAgent) problem(key, noCredentials(credential));
       else if (!imported.test(credential)) note(key, noCredentials(credential));
       else {
         const doubt = credentialDoubt(credential, credentialStores);
@@ -96,7 +103,7 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       }
       return undefined;
     };
-    return { locate, file, problem, note };
+    return { locate, file, problem, note, whileRunning: startsAgent ? note : problem };
   };
   const tools: HttpsConfigTools & MqttConfigTools = {
     dataDir,
@@ -142,7 +149,9 @@ export function loadTapConfig(file: string): TapConfigResult {
   const { tap, log } = read.value;
   const dataDir = resolve(dirname(file), read.value.dataDir);
   const obstacle = obstacleTo(dataDir);
-  if (obstacle !== undefined) return { ok: false, problems: [read.problem(['dataDir'], obstacle)] };
+  // Receipts are passed on also where nothing can be saved.
+  if (obstacle !== undefined && !obstacle.isReadOnly)
+    return { ok: false, problems: [read.problem(['dataDir'], obstacle.words)] };
   return { ok: true, config: { dataDir, tap, log } };
 }
 
@@ -190,33 +199,53 @@ function resolveCloud(
   return { ...resolveHttps(written, tools), pictureOrigins, spreadSeconds, pictures };
 }
 
+type Obstacle = { readonly words: Words; readonly isReadOnly: boolean };
+
 /** Why the data directory can't be used; it is made at the first start, so the nearest directory above it counts too. */
-function obstacleTo(directory: string, isToBeMade = false): Words | undefined {
+function obstacleTo(directory: string, isToBeMade = false): Obstacle | undefined {
   try {
     if (!statSync(directory).isDirectory())
-      return { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` };
+      return {
+        words: { en: `${directory} is not a directory`, ja: `${directory} はディレクトリではありません` },
+        isReadOnly: false,
+      };
     accessSync(directory, constants.W_OK | constants.X_OK);
     return isToBeMade ? obstacleToFolderIn(directory) : undefined;
   } catch (error) {
     const parent = dirname(directory);
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT' && parent !== directory)
-      return obstacleTo(parent, true);
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' && parent !== directory) return obstacleTo(parent, true);
+    if (code === 'EROFS')
+      return {
+        words: {
+          en: `the file system of ${directory} is read-only`,
+          ja: `${directory} のファイルシステムが読み取り専用です`,
+        },
+        // What is to be made there can't even be read.
+        isReadOnly: !isToBeMade,
+      };
     return {
-      en: `this user can't write to ${directory}`,
-      ja: `このユーザーは ${directory} に書き込めません`,
+      words: {
+        en: `this user can't write to ${directory}`,
+        ja: `このユーザーは ${directory} に書き込めません`,
+      },
+      isReadOnly: false,
     };
   }
 }
 
 /** Only trying tells: root may write everywhere, but not make a folder in /proc. */
-function obstacleToFolderIn(directory: string): Words | undefined {
+function obstacleToFolderIn(directory: string): Obstacle | undefined {
   try {
     rmdirSync(mkdtempSync(join(directory, '.tillframe-')));
     return undefined;
   } catch {
     return {
-      en: `no folder can be made in ${directory}`,
-      ja: `${directory} の中にフォルダーを作れません`,
+      words: {
+        en: `no folder can be made in ${directory}`,
+        ja: `${directory} の中にフォルダーを作れません`,
+      },
+      isReadOnly: false,
     };
   }
 }

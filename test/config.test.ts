@@ -626,12 +626,12 @@ describe('how the gateway proves itself to the cloud', () => {
     const environment = { CREDENTIALS_DIRECTORY: join(folder, 'credentials') };
     mkdirSync(environment.CREDENTIALS_DIRECTORY, { recursive: true });
     write('credentials/cloud-token', 'from-systemd\n');
-    const there = loadConfig(file, { environment, needsCredentials: true });
+    const there = loadConfig(file, { environment, startsAgent: true });
     expect(there.ok && there.config.cloud).toMatchObject({
       token: 'from-systemd',
       tokenFile: join(environment.CREDENTIALS_DIRECTORY, 'cloud-token'),
     });
-    const agent = loadConfig(file, { needsCredentials: true });
+    const agent = loadConfig(file, { startsAgent: true });
     expect(agent.ok ? [] : agent.problems.map(({ message }) => message.en)).toEqual([
       expect.stringMatching(/^credential:cloud-token .*LoadCredential=cloud-token:FILE/),
     ]);

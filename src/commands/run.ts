@@ -15,7 +15,7 @@ export async function run(
   signal: AbortSignal,
 ): Promise<ExitCode> {
   const { environment = {} } = terminal;
-  const loaded = loadConfig(options.config, { environment, needsCredentials: true });
+  const loaded = loadConfig(options.config, { environment, startsAgent: true });
   if (!loaded.ok) return complainAbout(options.config, loaded.problems, terminal);
   const recentLog = keepRecentLines();
   const log = createLog({ level: loaded.config.log.level, also: recentLog });

@@ -1,6 +1,7 @@
 /** Is there room in the data folder, and does its disk flush quickly? Each acknowledged sale waits for a flush. */
 import { mkdtemp, open, rm, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isReadOnly } from '../store/read-only.ts';
 import type { Check } from './check.ts';
 
 const flushes = 12;
@@ -12,12 +13,25 @@ export const diskCheck: Check = {
   name: 'disk',
   run: async ({ config, clock }, signal) => {
     const { bavail, bsize } = await statfs(config.dataDir);
+    if (isReadOnly(join(config.dataDir, 'tillframe.db'))) return readOnly;
     const flushMs = await measureFlush(config.dataDir, () => clock.monotonicMs(), signal);
     return judgeDisk({
       freeBytes: bavail * bsize,
       minFreeBytes: config.store.minFreeMegabytes * megabyte,
       flushMs,
     });
+  },
+};
+
+const readOnly: Awaited<ReturnType<Check['run']>> = {
+  level: 'red',
+  what: {
+    en: 'the file system of the data folder is read-only: nothing can be saved',
+    ja: 'データフォルダーのファイルシステムが読み取り専用で、保存できません',
+  },
+  todo: {
+    en: 'Replace the SD card or disk. What is stored is still shown and sent to the cloud.',
+    ja: 'SD カードまたはディスクを交換してください。保存済みのものは引き続き表示・送信します。',
   },
 };
 

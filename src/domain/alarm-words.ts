@@ -17,6 +17,10 @@ export const alarmWords: Readonly<
     en: 'The database could not be written for a moment',
     ja: 'データベースに書き込めないことがありました',
   },
+  storage_read_only: {
+    en: 'Sales are refused: the storage can only be read',
+    ja: '会計を受け付けていません（保存先が読み取り専用です）',
+  },
   printer_proxy_down: {
     en: 'Receipts can’t be printed through the gateway',
     ja: '装置を通したレシートの印刷ができません',

@@ -7,6 +7,8 @@ export const alarmKinds = [
   'unsent_sales_lost',
   /** The database could not be written for a moment, or its thread hung: sales were refused, and it was opened again. */
   'database_failed',
+  /** The file system takes no writes any more, as after an error of an SD card: sales are refused. */
+  'storage_read_only',
   /** Nothing stands before the receipt printers: tills that print there can't. */
   'printer_proxy_down',
   /** A till could not print: its printer is switched off, or gone from the network. */

@@ -8,7 +8,11 @@ export type IntakeAnswer =
    * The database can't be written now, or has no room: the register must keep the sale and send it again. `refusal`: its quota is used up,
    * there are as many sales as there may be, or the disk is full.
    */
-  | { readonly kind: 'unavailable'; readonly why: string; readonly refusal?: 'quota' | 'rows' | 'disk' };
+  | {
+      readonly kind: 'unavailable';
+      readonly why: string;
+      readonly refusal?: 'quota' | 'rows' | 'disk' | 'read_only';
+    };
 
 export type HeardSale = {
   readonly registerKey: string;

@@ -18,6 +18,7 @@ const notStored = {
     'The gateway holds as many sales as store.maxSales allows: the cloud does not have them yet, or they are of the last two days and may be told again. Let the gateway reach the cloud, or raise store.maxSales in its config.',
   ],
   disk: ['Disk full', "The gateway's disk is full. Remove what else has filled it."],
+  read_only: ['Not stored', "The gateway's storage can only be read. Replace its SD card or disk."],
 } as const;
 
 /** The POS account that a register's sales are fetched from; undefined where they are not. */

@@ -12,6 +12,7 @@ const failureShownForMs = 86_400_000;
 
 export function createStoreAlarms(clock: Clock) {
   let recovery: Recovery | undefined;
+  let frozen: Alarm | undefined;
   let failed: { alarm: Alarm; atMonotonicMs: number } | undefined;
 
   /** In the boot that recovered it, reckoned on the monotonic clock: a board without a battery does that in 1970. */
@@ -49,7 +50,16 @@ export function createStoreAlarms(clock: Clock) {
         en: `the database was put right: ${what}`,
         ja: `データベースを直しました: ${what}`,
       }),
+    /** Until the program starts anew, since nothing else ends it. */
+    noteFrozen: (): void => {
+      const details: Words = {
+        en: 'the data folder can not be written: sales are refused; what is stored is shown and uploaded',
+        ja: 'データフォルダーに書き込めません。会計は受け付けず、保存済みのものは表示・送信します',
+      };
+      frozen ??= { kind: 'storage_read_only', sinceMs: clock.nowMs(), message: details.en, details };
+    },
     all: (): Alarm[] => [
+      ...(frozen === undefined ? [] : [frozen]),
       ...recovered(),
       ...(failed !== undefined && clock.monotonicMs() - failed.atMonotonicMs < failureShownForMs
         ? [failed.alarm]

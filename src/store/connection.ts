@@ -5,6 +5,7 @@
  * SQLITE_DEFAULT_WAL_SYNCHRONOUS=1, so FULL has to be set and is read back.
  */
 import Database from 'better-sqlite3';
+import { openInMemory } from './read-only.ts';
 import { keepStatements } from './statements.ts';
 
 export type Connection = Database.Database;
@@ -37,7 +38,8 @@ const writerOnly = new Set([
 
 /** Throws when the file can't be opened or a setting doesn't hold. */
 export function openConnection(path: string, mode: 'write' | 'read'): Connection {
-  const db = new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read' });
+  const inMemory = mode === 'read' ? openInMemory(path) : undefined;
+  const db = inMemory ?? new Database(path, { readonly: mode === 'read', fileMustExist: mode === 'read' });
   try {
     // Must come before the first table is made.
     if (mode === 'write') db.pragma('auto_vacuum = 2');

@@ -7,8 +7,10 @@ import { createFeed } from '../ops/feed.ts';
 import type { Log } from '../ops/log.ts';
 import { makeFolder } from '../ops/make-folder.ts';
 import { createStoreAlarms } from './alarms.ts';
+import { createFrozenWriter } from './frozen-writer.ts';
 import { guardDatabase, refuseDamaged } from './guard.ts';
 import { makeRoomToOpen } from './housekeeping.ts';
+import { isReadOnly } from './read-only.ts';
 import { markDamaged } from './recovery.ts';
 import type { SpaceLimits } from './space-policy.ts';
 import type { Change, Store, StoreReader, StoreWriter } from './store.ts';
@@ -46,9 +48,10 @@ export async function openStore(options: {
     gateway: options.gateway,
     ...(options.limits !== undefined && { limits: options.limits }),
   };
-  if (options.limits !== undefined) makeRoomToOpen(options.path);
+  const isFrozen = isReadOnly(options.path);
+  if (options.limits !== undefined && !isFrozen) makeRoomToOpen(options.path);
   using held = new DisposableStack();
-  const guard = options.owner && held.use(await guardDatabase(options.path, options));
+  const guard = options.owner && !isFrozen ? held.use(await guardDatabase(options.path, options)) : undefined;
   if (guard === undefined) refuseDamaged(options.path);
   const alarms = createStoreAlarms(clock);
   const deps = {
@@ -59,10 +62,25 @@ export async function openStore(options: {
     },
     onFailure: (why: string) => alarms.noteFailure(why),
     onMended: (what: string) => alarms.noteMended(what),
-    onDamage: (why: string) => markDamaged(options.path, why, clock.nowMs()),
+    onDamage: (why: string) => {
+      if (!isReadOnly(options.path)) markDamaged(options.path, why, clock.nowMs());
+    },
+    onFrozen: () => {
+      alarms.noteFrozen();
+      // One from before may write into the index of the log that it shares with the writer, which ends the process now (SIGBUS).
+      void reader.openAnew();
+    },
   };
+  if (isFrozen) {
+    log.error(
+      'the file system of the data folder is read-only: sales are refused, what is there is shown and uploaded',
+    );
+    alarms.noteFrozen();
+  }
   // The writer first: it makes the file and brings it to the newest schema.
-  const writer = await startWorkerClient({ ...settings, mode: 'write' }, deps);
+  const writer = isFrozen
+    ? createFrozenWriter(options.path, clock)
+    : await startWorkerClient({ ...settings, mode: 'write' }, deps);
   const reader = await startWorkerClient({ ...settings, mode: 'read' }, deps);
   const read = remote<StoreReader>(reader, reads);
   alarms.noteRecovery(await read.recovery());

@@ -139,7 +139,8 @@ export function createSpaceKeeper(deps: {
         } catch (error) {
           // On a full disk a look can fail too; the next is in a second.
           if (!(error instanceof StoreUnavailable)) throw error;
-          if (latest !== undefined && error.refusal !== undefined)
+          // A read-only file system is an alarm of the store's own.
+          if (latest !== undefined && error.refusal !== undefined && error.refusal !== 'read_only')
             latest = { ...latest, refusal: error.refusal };
         }
       } while (await pause(clock, lookEveryMs, signal));

@@ -129,6 +129,9 @@ export function surplusBytes(use: SpaceUse, limits: SpaceLimits): number {
 /** Why sales are refused: `quota`; `rows`; or `disk`: it is full, and the file has no free pages either. */
 export type Refusal = 'quota' | 'rows' | 'disk';
 
+/** Why nothing can be written: there is no room, or the file system takes no writes at all (read-only.ts). */
+export type Unwritable = Refusal | 'read_only';
+
 /** A write did for want of disk, once, or also with what was let go then; since then there has not been room for the ballast. */
 export type Failed = 'once' | 'again';
 

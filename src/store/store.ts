@@ -24,16 +24,16 @@ import type { ApiToken, PageAccess, StoredSession } from './page-access.ts';
 import type { PosProgress, PosSettingsChange } from './pos-accounts.ts';
 import type { Recovery } from './recovery.ts';
 import type { StoredSpace } from './space.ts';
-import type { Refusal } from './space-policy.ts';
+import type { Unwritable } from './space-policy.ts';
 import type { HeldCount } from './waiting-sales.ts';
 
 /** The database can't be written now (disk full, I/O error, worker being reopened). Ask again later; nothing was stored. */
 export class StoreUnavailable extends Error {
   override readonly name = 'StoreUnavailable';
-  /** There is no room for another sale, and that is all. */
-  readonly refusal: Refusal | undefined;
+  /** There is no room for another sale, or the file system is read-only; everything else works. */
+  readonly refusal: Unwritable | undefined;
 
-  constructor(message: string, refusal?: Refusal) {
+  constructor(message: string, refusal?: Unwritable) {
     super(message);
     this.refusal = refusal;
   }

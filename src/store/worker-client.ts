@@ -4,11 +4,13 @@
  * A worker that dies, reports an I/O error or hangs is replaced once, by one with a connection of its own: after a flush that failed,
  * the old connection is not tried again. Calls under way reject with StoreUnavailable (a commit that succeeded unseen is found again by
  * the caller's retry under the same identity). Failing again soon means that the database is broken, and so does a damaged file.
+ * Where the file system has become read-only, nothing is opened again for writing, and writes are refused until it can be written.
  */
 import { Worker } from 'node:worker_threads';
 import { pause } from '../ops/abort.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
+import { isReadOnly, readOnlyWhy, writableAgain, writableLookMs } from './read-only.ts';
 import { type Change, StoreUnavailable } from './store.ts';
 import type { Answer, Call, Failure, FromWorker, WorkerSettings } from './worker-protocol.ts';
 
@@ -32,6 +34,10 @@ export type WorkerClient = {
   call(method: string, args: readonly unknown[]): Promise<unknown>;
   /** Resolves with the reason when the worker can't be had any more. */
   readonly broken: Promise<string>;
+  /** The file system is read-only: every write is refused. */
+  isFrozen(): boolean;
+  /** Goes on with a connection of its own that was opened now; what is under way rejects with StoreUnavailable. */
+  openAnew(): Promise<void>;
   /** Answers what was asked before, then closes the connection. */
   close(): Promise<void>;
 };
@@ -51,6 +57,8 @@ export async function startWorkerClient(
     onMended(what: string): void;
     /** The file is damaged; told once, before `broken`. */
     onDamage(why: string): void;
+    /** The file system has become read-only; the worker has ended. Of the one that writes. */
+    onFrozen?(): void;
   },
 ): Promise<WorkerClient> {
   const { clock, log } = deps;
@@ -65,6 +73,7 @@ export async function startWorkerClient(
   let lastAnswerMs = Number.NEGATIVE_INFINITY;
   let failed = false;
   let isGivenUp = false;
+  let isFrozen = false;
   let worker: Worker | undefined;
   worker = await open(false);
   void watch();
@@ -147,6 +156,10 @@ export async function startWorkerClient(
   function replace(why: string): void {
     if (failed) return;
     failed = true;
+    if (settings.mode === 'write' && isReadOnly(settings.path)) {
+      void freeze(why);
+      return;
+    }
     const nowMs = clock.monotonicMs();
     if (nowMs - lastFailureMs < forgiveAfterMs) {
       giveUp(why);
@@ -157,6 +170,20 @@ export async function startWorkerClient(
     log.error({ why, mode: settings.mode }, 'the database worker failed; opening it again');
     deps.onFailure(why);
     void openAgain(worker);
+  }
+
+  async function freeze(why: string): Promise<void> {
+    isFrozen = true;
+    for (const call of waiting.values()) call.reject(new StoreUnavailable(readOnlyWhy, 'read_only'));
+    waiting.clear();
+    log.error(
+      { why },
+      'the file system of the data folder is read-only: sales are refused, what is there is shown and uploaded',
+    );
+    await endedOf(worker);
+    deps.onFrozen?.();
+    while (await pause(clock, writableLookMs, lifetime.signal))
+      if (!isReadOnly(settings.path)) giveUp(writableAgain);
   }
 
   async function openAgain(old: Worker | undefined): Promise<void> {
@@ -215,7 +242,9 @@ export async function startWorkerClient(
     broken: broken.promise,
     call: (method, args) =>
       new Promise((resolve, reject) => {
-        if (failed || lifetime.signal.aborted) {
+        if (isFrozen && !isGivenUp) {
+          reject(new StoreUnavailable(readOnlyWhy, 'read_only'));
+        } else if (failed || lifetime.signal.aborted) {
           reject(new StoreUnavailable(failed ? 'the database is being opened again' : 'the store is closed'));
         } else if (waiting.size >= maxWaiting) {
           reject(new StoreUnavailable('the database does not keep up'));
@@ -225,6 +254,15 @@ export async function startWorkerClient(
           ask({ id, method, args });
         }
       }),
+    isFrozen: () => isFrozen,
+    openAnew: async () => {
+      if (failed || lifetime.signal.aborted) return;
+      failed = true;
+      refuseAll('the database is being opened again');
+      const old = worker;
+      old?.postMessage('close');
+      await openAgain(old);
+    },
     close: async () => {
       if (lifetime.signal.aborted) return;
       lifetime.abort();

@@ -1,6 +1,6 @@
 /** What the main thread and the store's workers say to each other. */
 import type { Shop } from '../domain/cloud-event.ts';
-import type { Refusal, SpaceLimits } from './space-policy.ts';
+import type { SpaceLimits, Unwritable } from './space-policy.ts';
 import type { Change } from './store.ts';
 
 export type WorkerSettings = {
@@ -33,7 +33,7 @@ export type Failure = {
   /** The disk is full. */
   readonly full?: true;
   /** There is no room for another sale. */
-  readonly refusal?: Refusal;
+  readonly refusal?: Unwritable;
 };
 
 export type Answer =

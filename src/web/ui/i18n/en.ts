@@ -103,6 +103,11 @@ export const en: Messages = {
         text: (time) =>
           `At ${time} registers were asked to send their sales again; nothing was lost. If this happens again, replace the SD card or disk.`,
       },
+      storage_read_only: {
+        title: 'Sales are refused: the gateway’s storage can only be read',
+        text: (time) =>
+          `Since ${time} nothing can be saved, as happens when an SD card or disk fails. What is stored is shown here and sent to the cloud. Replace the SD card or disk; registers have to send the sales that were refused once more.`,
+      },
       printer_proxy_down: {
         title: 'Receipts can’t be printed through the gateway',
         text: (time) =>
