@@ -26,8 +26,8 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
     .option(
       '--token-file <FILE>',
       say({
-        en: 'a file with a token of the owner: any gateway may bring with it, and what has arrived is read with it (default: DIR/token)',
-        ja: '管理者のトークンのファイル。どのゲートウェイも送信でき、届いたものを読み出せます (省略時: DIR/token)',
+        en: 'a file with a token of the owner: it reads what has arrived, and a gateway on this machine may try the receiver with it (default: DIR/token)',
+        ja: '管理者のトークンのファイル。届いたものを読み出せます。送信できるのは、試用のため、この機器上のゲートウェイだけです (省略時: DIR/token)',
       }),
     )
     .addOption(
@@ -107,8 +107,6 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
       '--gateway <ID>',
       say({ en: 'only this gateway may use it', ja: 'このゲートウェイだけが使える' }),
     );
-  const shopOption = (): Option =>
-    new Option('--shop <ID>', say({ en: 'only for sales of this shop', ja: 'この店舗の会計だけ' }));
   const noteOption = (): Option =>
     new Option('--note <TEXT>', say({ en: 'a note for the list', ja: '一覧に出すメモ' }));
   const json = say({ en: 'print JSON', ja: 'JSON で出力する' });
@@ -125,17 +123,25 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
     .command('tokens')
     .description(
       say({
-        en: 'Tokens of gateways: each brings sales for one gateway and reads nothing.',
-        ja: 'ゲートウェイごとのトークン。そのゲートウェイの会計を送ることだけができ、読み出しはできません。',
+        en: 'Tokens of gateways: each sends sales of one gateway and one shop, and reads nothing.',
+        ja: 'ゲートウェイごとのトークン。そのゲートウェイと 1 つの店舗の会計を送ることだけができ、読み出しはできません。',
       }),
     )
-    .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --data ./cloud'));
+    .addHelpText('after', example('tillframe receiver tokens add gw-shibuya --shop shibuya --data ./cloud'));
   tokens
     .command('add')
     .description(say({ en: 'make a token, shown once', ja: 'トークンを作り、一度だけ表示する' }))
     .argument('<GATEWAY>', say({ en: 'the gateway’s id', ja: 'ゲートウェイの ID' }))
     .addOption(dataOption())
-    .addOption(shopOption())
+    .addOption(
+      new Option(
+        '--shop <ID>',
+        say({
+          en: 'the shop whose sales it sends (default: the first one it is used for)',
+          ja: '会計を送る店舗 (省略時: 最初に使った店舗)',
+        }),
+      ),
+    )
     .addOption(noteOption())
     .option('--json', json)
     .action(async (gateway: string, options: object) => {
@@ -167,7 +173,9 @@ export function describeReceiver(command: Command, parts: CommandParts): void {
         .default(30),
     )
     .addOption(gatewayOption())
-    .addOption(shopOption())
+    .addOption(
+      new Option('--shop <ID>', say({ en: 'only this shop may use it', ja: 'この店舗だけが使える' })),
+    )
     .addOption(noteOption())
     .option('--json', json)
     .action(async (options: { count: number; days: number }) => {

@@ -19,10 +19,11 @@ export function addToken(
   terminal: Terminal,
 ): ExitCode {
   using store = openAdmin(options.data);
+  const { shop } = options;
   const { id, secret } = store.credentials.make({
     kind: 'token',
     gateway,
-    ...(options.shop !== undefined && { shop: options.shop }),
+    ...(shop !== undefined && { shop }),
     ...(options.note !== undefined && { note: options.note }),
   });
   if (options.json === true) terminal.print(JSON.stringify({ id, gateway, token: secret }));
@@ -31,8 +32,8 @@ export function addToken(
     // Beside the token, so that `… tokens add gw-1 > cloud.token` gives the file a gateway reads.
     terminal.complain(
       {
-        en: `token ${id} of the gateway ${gateway}: put it into the gateway's cloud.tokenFile; it is not shown again`,
-        ja: `ゲートウェイ ${gateway} のトークン（${id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません`,
+        en: `token ${id} of the gateway ${gateway}: put it into the gateway's cloud.tokenFile; it is not shown again. ${shop === undefined ? 'It will belong to the first shop that it sends a sale of (--shop SHOP names one now)' : `It sends sales of the shop ${shop} only`}`,
+        ja: `ゲートウェイ ${gateway} のトークン（${id}）です。ゲートウェイの cloud.tokenFile に書いてください。二度と表示されません。${shop === undefined ? '最初に送信した店舗の専用になります（--shop SHOP で先に指定できます）' : `店舗 ${shop} の会計だけを送信できます`}`,
       }[terminal.language],
     );
   }
@@ -166,6 +167,9 @@ function rowJson({ id, gateway, shop, note, ...times }: CredentialRow): object {
 function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   const say = (en: string, ja: string): string => ({ en, ja })[language];
   const any = say('any', 'すべて');
+  /** A key is good for any shop; a token is bound to the first one it is used for. */
+  const anyShop = ({ kind }: CredentialRow): string =>
+    kind === 'key' ? any : say('first one used', '最初に使う店舗');
   const at = (ms: number | null): string =>
     ms === null ? '—' : new Date(ms).toISOString().slice(0, 16).replace('T', ' ');
   const state = (row: CredentialRow): string => {
@@ -177,7 +181,7 @@ function columnsFor({ language }: Terminal): Column<CredentialRow>[] {
   return [
     { head: 'ID', of: ({ id }) => id },
     { head: say('gateway', 'ゲートウェイ'), of: ({ gateway }) => gateway ?? any },
-    { head: say('shop', '店舗'), of: ({ shop }) => shop ?? any },
+    { head: say('shop', '店舗'), of: (row) => row.shop ?? anyShop(row) },
     { head: say('state', '状態'), of: state },
     { head: say('made (UTC)', '作成 (UTC)'), of: ({ madeAtMs }) => at(madeAtMs) },
     { head: say('last used', '最終使用'), of: ({ lastUsedMs }) => at(lastUsedMs) },

@@ -61,7 +61,13 @@ function greet(ready: ReceiverReady, { data, publicUrl }: ReceiverOptions, termi
     );
   }
   if (tokenFile !== undefined) say(`token file: ${tokenFile}`, `トークンのファイル: ${tokenFile}`);
-  if (newToken !== undefined) say(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
+  if (newToken !== undefined) {
+    say(`new token: ${newToken}`, `新しいトークン: ${newToken}`);
+    say(
+      `it reads everything, and a gateway on this machine may send with it as a trial; each other gateway needs a token of its own: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
+      `このトークンはすべてを読み出せます。送信に使えるのは、試用のため、この機器上のゲートウェイだけです。ほかのゲートウェイには専用のトークンを作ってください: tillframe receiver tokens add GATEWAY --shop SHOP --data ${data}`,
+    );
+  }
   say(`viewer: ${viewerUrl}`, `ビューアー: ${viewerUrl}`);
   if (setUpCode !== undefined) {
     say(

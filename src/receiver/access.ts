@@ -2,12 +2,13 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { credentialProblems } from '../cloud/contract/enrol.ts';
 import { bearerTokenOf } from '../ops/bearer.ts';
+import { isLoopback } from '../ops/listen.ts';
 import { Problem } from '../ops/problem.ts';
 import type { Caller, Credentials } from './credentials.ts';
 
 export type Access =
   | 'public'
-  /** A gateway's token, or the owner's. */
+  /** A gateway's token; the owner's from the receiver's own machine. */
   | 'gateway'
   /** The same, or an address that is permission by itself. */
   | 'gateway-or-signed'
@@ -59,6 +60,12 @@ export function guardRoutes(
       throw unauthorised(
         'The token has expired: enrol with it for the next one',
         credentialProblems.credentialExpired,
+      );
+    if (wanted !== 'owner' && caller.kind === 'owner' && !isLoopback(request.ip))
+      throw new Problem(
+        403,
+        'Not allowed',
+        'The receiver’s own token brings sales on the receiver’s machine alone, to try it: give this gateway a token of its shop with `tillframe receiver tokens add GATEWAY --shop SHOP`',
       );
     if (wanted === 'owner' && caller.kind !== 'owner')
       throw new Problem(

@@ -3,6 +3,9 @@
  *
  * Only hashes are kept. A secret is shown once, when it is made. A token of a gateway opens the routes that bring something, for that
  * gateway and that shop alone; what was brought is read with a token of the receiver's own file, or behind the viewer's login.
+ *
+ * A token made without a shop is bound to the first one it is used for, in the transaction that stores the events: no token can ever
+ * write the sales of two shops.
  */
 import { randomBytes } from 'node:crypto';
 import type Database from 'better-sqlite3';
@@ -16,9 +19,9 @@ const lastUseWithinMs = 60_000;
 
 /** Who sends a request. */
 export type Caller =
-  /** A token of the receiver's own file: any gateway, and reading. */
+  /** A token of the receiver's own file: reading, and for trials on the receiver's machine any gateway. */
   | { readonly kind: 'owner' }
-  /** Null where the token holds for any. */
+  /** Gateway: null where the token holds for any. Shop: null until the token is bound to one. */
   | {
       readonly kind: 'gateway';
       readonly credential: string;
@@ -61,6 +64,8 @@ export type Credentials = {
   /** Undefined for what opens nothing; `expired`: it has to be rotated. */
   callerOf(bearer: string | undefined): Caller | 'expired' | undefined;
   enrol(bearer: string | undefined, wish: EnrolWish): Enrolled;
+  /** The shop that a token is bound to by now; null before its first use. */
+  shopOf(credential: string): string | null;
   make(wanted: NewCredential): { id: string; secret: string };
   /** Newest first; those that can still be used, or all. */
   list(kind: 'key' | 'token', all: boolean): CredentialRow[];
@@ -90,6 +95,8 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     insert into credentials (id, kind, secret_sha256, gateway, shop, note, made_at_ms, expires_at_ms, follows)
     values (@id, @kind, @sha256, @gateway, @shop, @note, @nowMs, @expiresAtMs, @follows)
   `);
+  const byId = db.prepare<[string], { shop: string | null }>('select shop from credentials where id = ?');
+  const bindToShop = shopBinding(db);
   const noteFirstUse = db.prepare(
     'update credentials set first_used_ms = @nowMs, last_used_ms = @nowMs where id = @id',
   );
@@ -134,6 +141,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
 
   const enrol = db.transaction((row: CredentialRow, wish: EnrolWish): Enrolled => {
     const expiresAtMs = tokenDays === undefined ? undefined : nowMs() + tokenDays * dayMs;
+    if (row.kind === 'token') bindToShop({ credential: row.id, shop: wish.shop });
     voidUnused.run({ id: row.id, nowMs: nowMs() });
     const made = add(
       { kind: 'token', ...wish, note: row.note, ...(expiresAtMs !== undefined && { expiresAtMs }) },
@@ -173,6 +181,7 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
         return { kind: 'not_yours', why: `It is for the shop ${row.shop}, not for ${wish.shop}` };
       return enrol.immediate(row, wish);
     },
+    shopOf: (credential) => byId.get(credential)?.shop ?? null,
     make: (wanted) => add(wanted),
     list(kind, all) {
       const now = nowMs();
@@ -182,6 +191,16 @@ export function createCredentials(db: Database.Database, options: CredentialOpti
     },
     revoke: (kind, id) => revoke.immediate(kind, id),
   };
+}
+
+export type ShopBinding = { readonly credential: string; readonly shop: string };
+
+/** Binds a token without a shop to one, for good; a token that has a shop keeps it. */
+export function shopBinding(db: Database.Database): (binding: ShopBinding) => void {
+  const bind = db.prepare<[ShopBinding]>(
+    'update credentials set shop = @shop where id = @credential and shop is null',
+  );
+  return (binding) => void bind.run(binding);
 }
 
 function isGone({ revokedAtMs, usedUpMs }: CredentialRow): boolean {

@@ -10,6 +10,7 @@ import type Database from 'better-sqlite3';
 import type { AnyEvent } from '../cloud/contract/any-event.ts';
 import type { SaleEvent, WithheldEvent } from '../cloud/contract/event.ts';
 import type { StatusEvent } from '../cloud/contract/status.ts';
+import { type ShopBinding, shopBinding } from './credentials.ts';
 import { createGateways } from './gateways.ts';
 import { saleColumns } from './sale-columns.ts';
 import { createSequences } from './sequences.ts';
@@ -25,6 +26,8 @@ export type BatchContext = {
   readonly nowMs: number;
   /** The header; absent when it wasn't told. */
   readonly storedThrough?: number;
+  /** Of the token that brings it, where that has no shop yet. */
+  readonly binding?: ShopBinding;
 };
 
 export type EventStore = {
@@ -35,6 +38,7 @@ export type EventStore = {
 export function createEventStore(db: Database.Database): EventStore {
   const sequences = createSequences(db);
   const gateways = createGateways(db);
+  const bindToShop = shopBinding(db);
   const known = db.prepare<[string, string], { body: string; sha256: string }>(
     'select body, body_sha256 as sha256 from events where source = ? and id = ?',
   );
@@ -112,6 +116,7 @@ export function createEventStore(db: Database.Database): EventStore {
 
   const storeAll = db.transaction((batch: readonly IncomingEvent[], context: BatchContext) => {
     const events = batch.map(({ event }) => event);
+    if (context.binding !== undefined && batch.length > 0) bindToShop(context.binding);
     noteStoredThrough(
       events.filter((event) => event.type !== 'com.tillframe.gateway.status.v1'),
       context,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type AnyEvent, anyEventSchema } from '../cloud/contract/any-event.ts';
 import { type BatchAnswer, maxEventBytes, type SaleEvent } from '../cloud/contract/event.ts';
 import type { Log } from '../ops/log.ts';
-import type { Caller } from './credentials.ts';
+import type { Caller, Credentials, ShopBinding } from './credentials.ts';
 import type { BatchContext, EventStore, IncomingEvent, StoredAs } from './events.ts';
 import type { PictureStore } from './pictures.ts';
 
@@ -15,6 +15,7 @@ type Checked = { readonly id: string } & (IncomingEvent | { readonly problem: st
 export type Taker = {
   readonly events: EventStore;
   readonly pictures: PictureStore;
+  readonly credentials: Pick<Credentials, 'shopOf'>;
   readonly log: Log;
 };
 
@@ -33,26 +34,33 @@ export type Sender = { readonly gateway: string; readonly shop: string };
  *
  * 1. A token that isn't the sender's opens nothing: it was mixed up, and no sale of the shop may be rejected for that. Without a word of
  * who sends, its events tell: one that the token is for is enough. 2. Events of an earlier id of the gateway are taken as its own: its token
- * may write for the shop anyway. 3. Those of another shop are rejected one by one, and hold up no other.
+ * may write for the shop anyway. 3. Those of another shop are rejected one by one, and hold up no other. 4. A token without a shop is bound to
+ * the shop of the sender, or of the first event, with the first batch of which something is stored. One receiver has the database, and
+ * nothing is awaited between the look at the binding and the commit: of two requests at once one binds.
  */
 export function takeBatch(
   bodies: readonly string[],
-  { events, pictures, log }: Taker,
-  at: BatchContext & { caller: Caller; sender?: Sender | undefined; pictureUrl(sha256: string): string },
+  { events, pictures, credentials, log }: Taker,
+  at: Omit<BatchContext, 'binding'> & {
+    caller: Caller;
+    sender?: Sender | undefined;
+    pictureUrl(sha256: string): string;
+  },
 ): TakenBatch {
   const read = bodies.map(checkEvent);
   const named = read.filter((one) => one !== undefined);
   if (named.length < read.length) return { kind: 'unnamed' };
-  const why = notTheirs(at.caller, at.sender, named);
+  const { caller, binding } = boundCaller(at.caller, credentials, at.sender?.shop ?? firstShop(named));
+  const why = notTheirs(caller, at.sender, named);
   if (why !== undefined) return { kind: 'not_yours', why };
   const checked = named.map((one): Checked => {
-    const problem = 'event' in one ? ofAnotherShop(one.event, at.caller) : undefined;
+    const problem = 'event' in one ? ofAnotherShop(one.event, caller) : undefined;
     return problem === undefined ? one : { id: one.id, problem };
   });
   const stored = events
     .store(
       checked.filter((one) => 'event' in one),
-      at,
+      { ...at, ...(binding !== undefined && { binding }) },
     )
     .values();
   const results = checked.map((one) => {
@@ -90,6 +98,24 @@ export function takeBatch(
       })),
     };
   }
+}
+
+/** The caller with the shop that its token is bound to, or will be once something of `shop` is stored. */
+function boundCaller(
+  caller: Caller,
+  credentials: Pick<Credentials, 'shopOf'>,
+  shop: string | undefined,
+): { caller: Caller; binding?: ShopBinding } {
+  if (caller.kind === 'owner' || caller.shop !== null) return { caller };
+  const { credential } = caller;
+  const bound = credentials.shopOf(credential);
+  if (bound !== null) return { caller: { ...caller, shop: bound } };
+  return shop === undefined ? { caller } : { caller: { ...caller, shop }, binding: { credential, shop } };
+}
+
+function firstShop(checked: readonly Checked[]): string | undefined {
+  const first = checked.find((one) => 'event' in one);
+  return first === undefined ? undefined : shopOf(first.event);
 }
 
 /** Why the token isn't the sender's. */

@@ -30,7 +30,9 @@ describe('tokens', () => {
     const made = await run(['tokens', 'add', 'gw-1', '--shop', 'shop-1', '--note', '渋谷', ...at]);
     expect(made).toMatchObject({ code: 0 });
     expect(made.out).toMatch(/^[\w-]{43}\n$/);
-    expect(made.err).toMatch(/^token [0-9a-f]{10} of the gateway gw-1: .* it is not shown again\n$/);
+    expect(made.err).toMatch(
+      /^token [0-9a-f]{10} of the gateway gw-1: .* it is not shown again\. It sends sales of the shop shop-1 only\n$/,
+    );
     const token = made.out.trim();
     expect(await bring(receiver, token)).toBe(200);
 
@@ -59,6 +61,16 @@ describe('tokens', () => {
     expect(all).toMatchObject([
       { id, gateway: 'gw-1', shop: 'shop-1', revokedAt: expect.any(String) as string },
     ]);
+  });
+
+  it('are bound to the first shop they send an event of when they were made without one', async () => {
+    await using receiver = await startReceiver();
+    const at = ['--data', receiver.dataDir];
+    const made = await run(['tokens', 'add', 'gw-1', ...at]);
+    expect(made.err).toContain('It will belong to the first shop that it sends a sale of');
+    expect((await run(['tokens', 'list', ...at])).out).toMatch(/ gw-1 +first one used +good /);
+    expect(await bring(receiver, made.out.trim())).toBe(200);
+    expect((await run(['tokens', 'list', ...at])).out).toMatch(/ gw-1 +shop-1 +good /);
   });
 });
 

@@ -1,5 +1,6 @@
 /** Who may bring what, as gateways meet it: tokens, one-time keys, rotation, expiry. */
 import { describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { credentialProblems, enrolAnswerSchema } from '../../src/cloud/contract/enrol.ts';
 import { type BatchAnswer, batchAnswerSchema } from '../../src/cloud/contract/event.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
@@ -35,6 +36,9 @@ async function enrol(
   const given = answer.status === 200 ? enrolAnswerSchema.parse(body) : undefined;
   return { status: answer.status, token: given?.token ?? '', expiresAt: given?.expiresAt, type: body.type };
 }
+
+const ofGateway2 = (wish: Parameters<typeof bodyOf>[0]): string =>
+  bodyOf(wish).replaceAll('"gateway":"gw-1"', '"gateway":"gw-2"');
 
 let sequence = 0;
 /** The status of bringing a new event with a token. */
@@ -108,6 +112,87 @@ describe('a token of a gateway', () => {
       await post(receiver, [bodyOf({ sequence: 5 }), earlier(6), ofShop2], as(secret)),
     );
     expect(statuses(unsaid)).toEqual(['stored', 'stored', 'rejected']);
+  });
+});
+
+describe('a token without a shop', () => {
+  const sale = { saleId: 'till-1:1', totalMinor: 1_980 };
+  const totalsOf = async (receiver: Receiver): Promise<unknown> => {
+    const { sales } = z
+      .looseObject({ sales: z.array(z.looseObject({ event: z.unknown() })) })
+      .parse(await (await ask(receiver, '/v1/sales')).json());
+    return sales;
+  };
+
+  test('belongs to the first shop it brings a sale for, and never writes a sale of another shop', async () => {
+    await using receiver = await startReceiver();
+    const one = make(receiver, { kind: 'token', gateway: 'gw-1', shop: 'shop-1' });
+    const two = make(receiver, { kind: 'token', gateway: 'gw-2' });
+    expect((await post(receiver, [bodyOf({ ...sale, sequence: 1 })], as(one.secret))).status).toBe(200);
+    const before = await totalsOf(receiver);
+    expect(
+      (await post(receiver, [ofGateway2({ sequence: 1, shopId: 'shop-2' })], as(two.secret))).status,
+    ).toBe(200);
+
+    const overwriting = ofGateway2({ ...sale, totalMinor: 1, revision: 9, sequence: 2 });
+    expect((await post(receiver, [overwriting], as(two.secret))).status).toBe(403);
+    const mixed = await post(
+      receiver,
+      [ofGateway2({ sequence: 3, shopId: 'shop-2' }), overwriting],
+      as(two.secret),
+    );
+    expect(statuses(batchAnswerSchema.parse(await mixed.json()).results)).toEqual(['stored', 'rejected']);
+    const after = await totalsOf(receiver);
+    for (const one of before as object[]) expect(after).toContainEqual(one);
+
+    using store = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
+    expect(store.credentials.list('token', false).map(({ id, shop }) => [id, shop])).toEqual(
+      expect.arrayContaining([
+        [one.id, 'shop-1'],
+        [two.id, 'shop-2'],
+      ]),
+    );
+  });
+
+  test('is not bound by a batch of which nothing is stored, and is bound for one of two requests at once', async () => {
+    await using receiver = await startReceiver();
+    const { id, secret } = make(receiver, { kind: 'token', gateway: 'gw-1' });
+    const shopOfToken = (): string | null | undefined => {
+      using store = openReceiverAdmin({ dataDir: receiver.dataDir, nowMs: () => systemClock.nowMs() });
+      return store.credentials.list('token', false).find((row) => row.id === id)?.shop;
+    };
+    expect((await post(receiver, ['{"id":"not an event"}'], as(secret))).status).toBe(200);
+    expect(shopOfToken()).toBeNull();
+    const shops = ['shop-1', 'shop-2', 'shop-3', 'shop-4'];
+    const answers = await Promise.all(shops.map((shopId) => bring(receiver, secret, { shopId })));
+    expect(answers.toSorted()).toEqual([200, 403, 403, 403]);
+    expect(shopOfToken()).toBe(shops[answers.indexOf(200)]);
+  });
+
+  test('that rotates belongs to the shop it rotated for', async () => {
+    await using receiver = await startReceiver();
+    const { secret } = make(receiver, { kind: 'token', gateway: 'gw-1' });
+    expect((await enrol(receiver, secret, { shop: 'shop-1' })).status).toBe(200);
+    expect((await enrol(receiver, secret, { shop: 'shop-2' })).status).toBe(403);
+    expect(await bring(receiver, secret, { shopId: 'shop-2' })).toBe(403);
+    expect(await bring(receiver, secret)).toBe(200);
+  });
+});
+
+describe('the token of the receiver’s own file', () => {
+  test('brings from the receiver’s own machine alone, and reads from anywhere', async () => {
+    await using receiver = await startReceiver();
+    const elsewhere = { 'x-forwarded-for': '203.0.113.7' };
+    const refused = await post(receiver, [bodyOf({ sequence: 1 })], elsewhere);
+    expect(refused.status).toBe(403);
+    expect(((await refused.json()) as { detail: string }).detail).toContain('tillframe receiver tokens add');
+    expect((await put(receiver, jpegOf('one'), elsewhere)).status).toBe(403);
+    expect((await ask(receiver, '/v1/sales', { headers: elsewhere })).status).toBe(200);
+    expect((await post(receiver, [bodyOf({ sequence: 1 })])).status).toBe(200);
+    const { secret } = make(receiver, { kind: 'token', gateway: 'gw-1' });
+    expect((await post(receiver, [bodyOf({ sequence: 2 })], { ...as(secret), ...elsewhere })).status).toBe(
+      200,
+    );
   });
 });
 

@@ -13,7 +13,7 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -27,6 +27,7 @@ import { runUploader } from '../../src/cloud/uploader.ts';
 import { pause } from '../../src/ops/abort.ts';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { openReceiverAdmin } from '../../src/receiver/receiver-store.ts';
 import { startProgram } from '../peers/program.ts';
 import { openShopStore, type ShopStore } from './shop-store.ts';
 import { createSlowLine, lineBytes, segmentsAgain } from './slow-line-rig.ts';
@@ -51,6 +52,7 @@ const { values } = parseArgs({
     'order-only': { type: 'boolean', default: false },
     /** At the gateway's end: the address of the cloud. */
     inside: { type: 'string' },
+    token: { type: 'string' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -61,7 +63,6 @@ const wanted = {
   kilobits: Number(values.kilobits),
   everyMs: 1_000 * Number(values.every),
 };
-const token = 'a-token-of-the-slow-line';
 
 if (values.help || Object.values(wanted).some((figure) => !(figure > 0))) {
   process.stdout.write(usage);
@@ -76,19 +77,16 @@ async function outside(): Promise<void> {
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-slow-line-')), (path) =>
     rm(path, { recursive: true, force: true }),
   );
-  await writeFile(join(folder, 'token'), `${token}\n`);
   const cloud = opened.use(
     startProgram(
-      [
-        ...['receiver', '--listen', `${line.cloudHost}:4443`, '--data', join(folder, 'receiver')],
-        ...['--token-file', join(folder, 'token')],
-      ],
+      ['receiver', '--listen', `${line.cloudHost}:4443`, '--data', join(folder, 'receiver')],
       {},
       undefined,
       line.atCloud,
     ),
   );
   await cloud.line(/listening/);
+  const token = gatewayToken(join(folder, 'receiver'));
   const [command = '', ...before] = line.atGateway;
   const self = fileURLToPath(import.meta.url);
   const child = spawn(
@@ -100,11 +98,18 @@ async function outside(): Promise<void> {
       ...process.argv.slice(2),
       '--inside',
       `http://${line.cloudHost}:4443`,
+      ...['--token', token],
     ],
     { stdio: 'inherit' },
   );
   const [code] = (await once(child, 'exit')) as [number | null];
   process.exitCode = code ?? 1;
+}
+
+/** The receiver's own token brings from its own machine alone; the gateway is at the other end of the line. */
+function gatewayToken(dataDir: string): string {
+  using store = openReceiverAdmin({ dataDir, nowMs: () => clock.nowMs() });
+  return store.credentials.make({ kind: 'token' }).secret;
 }
 
 type Heard = {
@@ -138,7 +143,7 @@ async function inside(url: string): Promise<void> {
     packedBytes: 0,
   };
   const lifetime = new AbortController();
-  await using sink = createHttpsSink({ kind: 'https', url, token }, clock);
+  await using sink = createHttpsSink({ kind: 'https', url, token: values.token ?? '' }, clock);
   const startMs = clock.monotonicMs();
   const bytesBefore = lineBytes();
   const uploading = runUploader(
