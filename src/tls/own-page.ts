@@ -46,7 +46,8 @@ function certificateOf(tls: Exclude<TlsConfig, { kind: 'off' }>, { dataDir }: { 
 
 /** Its fingerprint is compared in place of names and times, which a browser is warned of. */
 function pinned(certPem: () => string): buildConnector.connector {
-  const connect = buildConnector({ rejectUnauthorized: false });
+  // A resumed session has no certificate to compare.
+  const connect = buildConnector({ rejectUnauthorized: false, maxCachedSessions: 0 });
   return (options, callback) => {
     connect(options, (...[error, socket]) => {
       // On a failure there is no second argument, whatever its type says.

@@ -2,10 +2,10 @@
  * The certificate with which the page is served: the gateway's own, kept in dataDir, or one from files that somebody else renews.
  *
  * 1. The own key is made once, for this user's eyes alone, and stays; certificates follow it (certificate-policy.ts). 2. What can't be written
- * is used all the same: the page doesn't wait for a disk. 3. A key that can't be used any more is replaced, and the log says so.
+ * is used all the same: the page doesn't wait for a disk. 3. A key that can't be used any more is replaced, and the log says so. 4. One
+ * process makes them at a time, and adopts what another one made before it.
  */
 import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { pause } from '../ops/abort.ts';
@@ -17,8 +17,15 @@ import type { Log } from '../ops/log.ts';
 import { readOrMakeFile } from '../ops/make-file-once.ts';
 import { ownAddresses, ownNames } from '../ops/own-addresses.ts';
 import { replaceFile } from '../ops/replace-file.ts';
+import { takeTurnFile } from '../ops/turn-file.ts';
 import { readText } from '../ops/yaml-file.ts';
-import { type HeldCertificate, validityAt, whyAnew } from './certificate-policy.ts';
+import {
+  type HeldCertificate,
+  validityAt,
+  type Wanted,
+  type WhyAnew,
+  whyAnew,
+} from './certificate-policy.ts';
 import { fingerprintOf } from './fingerprint.ts';
 import { makeCertificate, readCertificate } from './own-certificate.ts';
 
@@ -49,6 +56,8 @@ export type PageTlsDeps = {
 
 /** A clock that is set, an address that DHCP gives, a file that is renewed: noticed within this, milliseconds. */
 const lookEveryMs = 60_000;
+/** To make a key and a certificate takes well under a second. Milliseconds. */
+const turnWithinMs = 10_000;
 
 /** Undefined where TLS is off. */
 export async function openPageTls(config: TlsConfig, deps: PageTlsDeps): Promise<PageTls | undefined> {
@@ -79,11 +88,11 @@ function identityInFiles(
 ): () => Promise<Identity> {
   return followFiles({
     paths: [config.certFile, config.keyFile],
-    first: identity(config.certPem, config.keyPem),
+    first: identity(config),
     parse: ([certPem = '', keyPem = '']) => {
       const wrong = certificateProblem({ certPem, keyPem });
       return wrong === undefined
-        ? { ok: true, value: identity(certPem, keyPem) }
+        ? { ok: true, value: identity({ certPem, keyPem }) }
         : { ok: false, why: wrong.words };
     },
     onProblem: (why) => log.warn({ why: why.en }, 'the new certificate of the page can not be used'),
@@ -92,47 +101,79 @@ function identityInFiles(
 
 function ownIdentity(deps: PageTlsDeps): () => Promise<Identity> {
   const { dataDir, clock, log, allowedHosts, isClockSynced, addresses = ownAddresses } = deps;
-  const certPath = certificatePath(dataDir);
-  const keyPem = ownKey(join(dataDir, 'page-key.pem'), log);
   const names = [
     ...new Set([
       ...ownNames(),
       ...allowedHosts.filter((name) => isIP(name) === 0).map((name) => name.toLowerCase()),
     ]),
   ];
-  const onDisk = readText(certPath);
-  let certPem = typeof onDisk === 'string' ? onDisk : '';
+  let held: ClientCertificate | undefined;
   return async () => {
     const wanted = {
       ...{ nowMs: clock.nowMs(), isClockSynced: isClockSynced() },
       ...{ names, addresses: addresses() },
     };
-    const held = readCertificate(certPem, keyPem);
-    const why = held === undefined ? 'none' : whyAnew(held, wanted);
-    if (why === undefined) return identity(certPem, keyPem);
+    held ??= pairOnDisk(dataDir);
+    if (whyAnewOf(held, wanted) === undefined && held !== undefined) return identity(held);
+    using _turn = await turnToMake(dataDir, clock);
+    // Another process may have made one while this one waited.
+    const kept = pairOnDisk(dataDir);
+    const why = whyAnewOf(kept, wanted);
+    held = why === undefined && kept !== undefined ? kept : await make(kept ?? held, wanted);
+    const now = identity(held);
+    if (why !== undefined) log.info({ why, fingerprint: now.fingerprint }, 'page certificate created');
+    return now;
+  };
+
+  async function make(before: ClientCertificate | undefined, wanted: Wanted): Promise<ClientCertificate> {
+    const keyPem = before?.keyPem ?? ownKey(keyPath(dataDir), log);
     const wish: HeldCertificate = {
       ...validityAt(wanted.nowMs),
       ...{ names, addresses: ['127.0.0.1', '::1', ...wanted.addresses] },
     };
-    certPem = await makeCertificate(wish, keyPem);
+    const certPem = await makeCertificate(wish, keyPem);
     try {
-      if (existsSync(certPath)) replaceFile(certPath, Buffer.from(certPem));
-      // `tillframe setup-code` may be making the first one at the same moment.
-      else certPem = readOrMakeFile(certPath, () => certPem).toString();
+      replaceFile(certificatePath(dataDir), Buffer.from(certPem));
     } catch (error) {
       log.error(
-        { err: error, file: certPath },
+        { err: error, file: certificatePath(dataDir) },
         'it could not be written: the next start makes another one, and browsers warn once more',
       );
     }
-    const made = identity(certPem, keyPem);
-    log.info({ why, fingerprint: made.fingerprint }, 'a certificate was made for the page');
-    return made;
-  };
+    return { certPem, keyPem };
+  }
+}
+
+function whyAnewOf(pair: ClientCertificate | undefined, wanted: Wanted): WhyAnew | 'none' | undefined {
+  const held = pair === undefined ? undefined : readCertificate(pair.certPem, pair.keyPem);
+  return held === undefined ? 'none' : whyAnew(held, wanted);
+}
+
+/** Undefined unless there is a key, and a certificate of that key. */
+function pairOnDisk(dataDir: string): ClientCertificate | undefined {
+  const [keyPem, certPem] = [readText(keyPath(dataDir)), readText(certificatePath(dataDir))];
+  if (typeof keyPem !== 'string' || typeof certPem !== 'string') return undefined;
+  return readCertificate(certPem, keyPem) === undefined ? undefined : { certPem, keyPem };
+}
+
+/**
+ * One process makes key and certificate at a time; `tillframe setup-code` may run during the first start. Undefined where no lock can be had:
+ * the page starts without one.
+ */
+async function turnToMake(dataDir: string, clock: Clock): Promise<Disposable | undefined> {
+  try {
+    return await takeTurnFile(join(dataDir, 'page-certificate.lock'), turnWithinMs, clock);
+  } catch {
+    return undefined;
+  }
 }
 
 export function certificatePath(dataDir: string): string {
   return join(dataDir, 'page-certificate.pem');
+}
+
+function keyPath(dataDir: string): string {
+  return join(dataDir, 'page-key.pem');
 }
 
 function ownKey(path: string, log: Log): string {
@@ -153,6 +194,6 @@ function newKey(): string {
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 }
 
-function identity(certPem: string, keyPem: string): Identity {
+function identity({ certPem, keyPem }: ClientCertificate): Identity {
   return { certPem, keyPem, fingerprint: fingerprintOf(certPem) };
 }
