@@ -3,6 +3,7 @@
  */
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import type { ConnectionWatch } from './ops/connection-watch.ts';
 import { isLoopback, listenText } from './ops/listen.ts';
 import type { Log } from './ops/log.ts';
 import { createNetworkChanges } from './ops/network/change.ts';
@@ -27,6 +28,7 @@ type AgentServersDeps = {
   readonly log: Log;
   readonly push: PushDeps;
   readonly system: SystemParts;
+  readonly watch: ConnectionWatch;
   /** What the page shows and changes; what only servers know is added here. */
   readonly context: Omit<WebContext, 'log' | 'listens'>;
 };
@@ -41,7 +43,7 @@ export type AgentServers = {
 };
 
 export async function createAgentServers(deps: AgentServersDeps): Promise<AgentServers> {
-  const { config, log, push, context } = deps;
+  const { config, log, push, context, watch } = deps;
   const { store, clock, shop, gateway, version, timekeeper } = context;
   const { web, registers } = config;
   const webLog = log.child({ part: 'web' });
@@ -59,7 +61,7 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
   });
   const page = await createPageServer(
     {
-      ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system },
+      ...{ accounts, push, allowedHosts: web.allowedHosts, system: deps.system, watch },
       network: {
         manager,
         changes,
@@ -90,13 +92,16 @@ export async function createAgentServers(deps: AgentServersDeps): Promise<AgentS
           port: web.listen.port,
           allowedHosts: web.allowedHosts,
           log: webLog,
+          watch,
         });
   const plainOpening =
     plainServer === undefined || web.plainListen === undefined
       ? undefined
       : createPlainOpening({ server: plainServer, address: web.plainListen, clock, log });
   const pushServer =
-    registers.listen === undefined ? undefined : createPushServer(push, log.child({ part: 'push' }));
+    registers.listen === undefined
+      ? undefined
+      : createPushServer(push, log.child({ part: 'push' }), clock, watch);
 
   return {
     run: (signal) => [

@@ -25,6 +25,7 @@ import type { TryRules } from './domain/receipt-reading.ts';
 import { untilAborted } from './ops/abort.ts';
 import type { Clock } from './ops/clock.ts';
 import { readClockState } from './ops/clock-state.ts';
+import { createConnectionWatch } from './ops/connection-watch.ts';
 import type { Log } from './ops/log.ts';
 import type { RecentLines } from './ops/recent-lines.ts';
 import { commandOf } from './ops/started-as.ts';
@@ -202,12 +203,14 @@ export async function runAgent(
     random: Math.random,
   });
 
+  const watch = createConnectionWatch({ clock, log: log.child({ part: 'web' }) });
   const alarms = (): OtherAlarm[] => [
     ...store.alarms(),
     ...space.alarms(),
     ...(broker?.alarms() ?? []),
     ...pos.alarms(),
     ...printers.alarms(),
+    ...watch.alarms(),
     ...updateAlarms(clock.nowMs()),
   ];
   const gatewayParts = {
@@ -217,7 +220,7 @@ export async function runAgent(
     posAccounts: () => pos.report(),
   };
   const servers = await createAgentServers({
-    ...{ config, log, push },
+    ...{ config, log, push, watch },
     system: systemParts(config, deps.runtime ?? 'Node.js', () => uploadState.tryNow()),
     context: {
       ...{ store, shop, gateway, version, startedAtMs, clock, timekeeper },

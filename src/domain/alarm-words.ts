@@ -55,6 +55,10 @@ export const alarmWords: Readonly<
   },
   pos_refused: { en: 'The POS does not let its sales be read', ja: 'POS から会計を読み取る許可がありません' },
   update_taken_back: { en: 'An update was taken back', ja: '更新が取り消され、元の版に戻りました' },
+  too_many_connections: {
+    en: 'A device opens too many connections to the gateway',
+    ja: '装置への接続が多すぎる機器があります',
+  },
   pos_unreachable: { en: 'The POS can’t be reached', ja: 'POS につながりません' },
   cloud_refused: { en: 'The cloud refuses this gateway', ja: '送信先に拒否されています' },
   cloud_unreachable: {

@@ -29,6 +29,8 @@ export const alarmKinds = [
   'pos_refused',
   /** A POS cloud has not answered for ten minutes. */
   'pos_unreachable',
+  /** One device opens more connections to the gateway's servers than it needs. */
+  'too_many_connections',
   /** A newer version was not healthy in time: the former one runs again. */
   'update_taken_back',
 ] as const;

@@ -7,6 +7,7 @@
  *    till that no longer listens end it, each with its code.
  * At the bounds: a line with too much under way is not read until its till has taken the answers; further lines are closed with 1013.
  */
+import type { Socket } from 'node:net';
 import type { WebSocket } from '@fastify/websocket';
 import type { FastifyInstance } from 'fastify';
 import { deadline, pause } from '../ops/abort.ts';
@@ -72,7 +73,12 @@ export type Streams = {
   end(): Promise<void>;
 };
 
-export type StreamDeps = PushDeps & { readonly clock: Clock; readonly log: Log };
+export type StreamDeps = PushDeps & {
+  readonly clock: Clock;
+  readonly log: Log;
+  /** The connection has shown a valid token as its first message. */
+  readonly onToken?: (connection: Socket) => void;
+};
 
 export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds> = {}): Streams {
   const { clock, log } = deps;
@@ -84,7 +90,10 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   const unproven = new Set<WebSocket>();
   let refused = 0;
 
-  function open(socket: WebSocket, key: string, headerToken: string | undefined): void {
+  function open(
+    socket: WebSocket,
+    { key, headerToken, connection }: { key: string; headerToken: string | undefined; connection: Socket },
+  ): void {
     const ended = new AbortController();
     socket.on('error', () => socket.terminate());
     socket.on('close', () => {
@@ -96,7 +105,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
     else if (headerToken === undefined && unproven.size >= bounds.maxUnproven)
       socket.close(closeCodes.tooMany, 'too many connections without a token');
     else if (headerToken === undefined || hasRoom(socket, key))
-      serve(socket, { key, headerToken, ended: ended.signal });
+      serve(socket, { key, headerToken, connection, ended: ended.signal });
   }
 
   /** For a line that has shown its token; else it is closed. */
@@ -109,7 +118,12 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
 
   function serve(
     socket: WebSocket,
-    { key, headerToken, ended }: { key: string; headerToken: string | undefined; ended: AbortSignal },
+    {
+      key,
+      headerToken,
+      connection,
+      ended,
+    }: { key: string; headerToken: string | undefined; connection: Socket; ended: AbortSignal },
   ): void {
     let token = headerToken;
     let heard = 0;
@@ -190,6 +204,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       unproven.delete(socket);
       if (!isStillAllowed() || !hasRoom(socket, key)) return;
       lines.set(socket, line);
+      deps.onToken?.(connection);
       socket.send(JSON.stringify({ ready: true }));
     }
 
@@ -264,7 +279,11 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
             });
           },
           wsHandler: (socket, request) =>
-            open(socket, request.params.key, bearerTokenOf(request.headers.authorization)),
+            open(socket, {
+              key: request.params.key,
+              headerToken: bearerTokenOf(request.headers.authorization),
+              connection: request.raw.socket,
+            }),
         });
         done();
       });

@@ -3,20 +3,15 @@
 import type { RequestListener } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { Socket } from 'node:net';
-import type { Clock } from '../ops/clock.ts';
 import type { Identity } from './page-tls.ts';
 
-/** The first byte, and the handshake after it, have to be there within this, milliseconds: phones in a cellar. */
+/** The handshake after the first byte has to be done within this, milliseconds: phones in a cellar. */
 const handshakeTimeoutMs = 20_000;
 /** The first byte of every TLS connection: a record of the handshake (RFC 8446, 5.1). */
 const handshakeRecord = 0x16;
 
 export function createSecureServer(
-  {
-    identity,
-    clock,
-    ...timeouts
-  }: { identity: Identity; clock: Clock; requestTimeout: number; keepAliveTimeout: number },
+  { identity, ...timeouts }: { identity: Identity; requestTimeout: number; keepAliveTimeout: number },
   listener: RequestListener,
 ): Server {
   const server = createServer(
@@ -28,16 +23,10 @@ export function createSecureServer(
   const beginning = new Map<string, Socket>();
   server.removeListener('connection', begin);
   server.on('connection', (socket: Socket) => {
-    const heard = new AbortController();
     const key = endOf(socket);
     beginning.set(key, socket);
-    clock.sleep(handshakeTimeoutMs, heard.signal).then(
-      () => socket.destroy(),
-      () => undefined,
-    );
     socket.on('error', () => socket.destroy());
     socket.once('close', () => {
-      heard.abort();
       beginning.delete(key);
     });
     socket.once('data', (first: Buffer) => {
@@ -45,8 +34,6 @@ export function createSecureServer(
         socket.end(answerToPlain(first.toString('latin1')));
         return;
       }
-      // From here on the handshake's own bound holds.
-      heard.abort();
       socket.pause();
       // TLS takes over what was read.
       socket.unshift(first);

@@ -17,6 +17,11 @@ import {
   fastify,
 } from 'fastify';
 import { type Clock, systemClock } from '../ops/clock.ts';
+import {
+  type BoundedConnections,
+  type ConnectionWatch,
+  createConnectionWatch,
+} from '../ops/connection-watch.ts';
 import type { Log } from '../ops/log.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
@@ -24,7 +29,8 @@ import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.t
 import type { Identity } from '../tls/page-tls.ts';
 import { createSecureServer, useIdentity } from '../tls/secure-server.ts';
 import type { Accounts } from './access/accounts.ts';
-import { guardRoutes } from './access/guard.ts';
+import { guardRoutes, isForCallers } from './access/guard.ts';
+import { classOf } from './access/route-classes.ts';
 import { registerCalibrationRoutes } from './api/calibrations.ts';
 import { registerCameraSetUpRoutes } from './api/camera-set-up.ts';
 import { registerCameraRoutes } from './api/cameras.ts';
@@ -54,8 +60,8 @@ import type { WebContext } from './context.ts';
 import { createHostCheck } from './host-check.ts';
 import { type Live, registerLive } from './live.ts';
 
-/** Connections of one server at once. A shop has a few tills and a few browsers. */
-const maxConnections = 256;
+/** A shop has a few tills and a few browsers, which may all stand behind one router. */
+const connectionBounds = { total: 256, perAddress: 64 };
 /** Headers and body of a request have to be there within this, milliseconds: a till over a bad line, not a sleeper. */
 const requestTimeoutMs = 30_000;
 /** How long a connection without a request stays open, milliseconds: as fastify has it where there is no TLS. */
@@ -93,14 +99,19 @@ export async function createPageServer(
     network: NetworkControl;
     /** Without it the page is served over plain HTTP. */
     identity?: Identity;
+    watch?: ConnectionWatch;
   },
   context: WebContext,
 ): Promise<PageServer> {
-  const { accounts, identity } = options;
-  const app = createServer(context.log, { clock: context.clock, identity });
+  const { accounts } = options;
+  const { app, connections } = createServer(context.log, { clock: context.clock, ...options });
   app.addHook('onRequest', createHostCheck(options.allowedHosts));
   guardRoutes(app, accounts, options.stateToken);
-  takePushed(app, { ...options.push, clock: context.clock, log: context.log });
+  takePushed(app, {
+    ...options.push,
+    ...{ clock: context.clock, log: context.log },
+    onToken: (socket) => connections.prove(socket),
+  });
   await app.after();
   const live = registerLive(app, context);
   registerSessionRoutes(app, { accounts, clock: context.clock, log: context.log });
@@ -157,10 +168,15 @@ function neverKeepIndex(reply: FastifyReply, path: string): void {
 }
 
 /** Nothing but pushing sales, each with its register's token. */
-export function createPushServer(push: PushDeps, log: Log, clock: Clock = systemClock): FastifyInstance {
-  const app = createServer(log, { clock });
+export function createPushServer(
+  push: PushDeps,
+  log: Log,
+  clock: Clock = systemClock,
+  watch?: ConnectionWatch,
+): FastifyInstance {
+  const { app, connections } = createServer(log, { clock, watch });
   guardRoutes(app);
-  takePushed(app, { ...push, clock, log });
+  takePushed(app, { ...push, clock, log, onToken: (socket) => connections.prove(socket) });
   app.get('/healthz', () => ({ status: 'ok' }));
   return app;
 }
@@ -183,14 +199,18 @@ function takePushed(app: FastifyInstance, push: StreamDeps): void {
 
 function createServer(
   log: Log,
-  { clock, identity }: { clock: Clock; identity?: Identity | undefined },
-): FastifyInstance {
+  {
+    clock,
+    identity,
+    watch = createConnectionWatch({ clock, log }),
+  }: { clock: Clock; identity?: Identity | undefined; watch?: ConnectionWatch | undefined },
+): { app: FastifyInstance; connections: BoundedConnections } {
   const app = fastify<Server>({
     requestTimeout: requestTimeoutMs,
     ...(identity !== undefined && {
       serverFactory: (listener) =>
         createSecureServer(
-          { identity, clock, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
+          { identity, requestTimeout: requestTimeoutMs, keepAliveTimeout: keepAliveMs },
           listener,
         ),
     }),
@@ -204,12 +224,23 @@ function createServer(
     frameworkErrors: answerNoAddress,
     routerOptions: { maxParamLength: 512 },
   });
-  app.server.maxConnections = maxConnections;
+  const connections = watch.bound(app.server, connectionBounds);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);
   });
+  // By then the token or session was judged, a body is not read yet, and a WebSocket not opened.
+  app.addHook('preParsing', async (request) => {
+    if (hasShownToken(request)) connections.prove(request.raw.socket);
+  });
   answerWithProblems(app, { log, meaningOf: notStored });
-  return app;
+  return { app, connections };
+}
+
+/** Of a request that was let through. A WebSocket may send its token as the first message. */
+function hasShownToken({ method, headers, is404, routeOptions: { url } }: FastifyRequest): boolean {
+  const wanted = is404 || url === undefined ? undefined : classOf(method, url);
+  if (wanted === 'register-token') return headers.authorization !== undefined;
+  return wanted !== undefined && isForCallers(wanted);
 }
 
 /** What is no HTTP, or not all of it, in the form of every other refusal. */

@@ -6,6 +6,7 @@ import type { TryOut } from '../../src/camera/try-out.ts';
 import type { TriedNow, UploadReport } from '../../src/cloud/upload-state.ts';
 import type { ImportedPosAccount } from '../../src/domain/pos-account.ts';
 import { type Clock, systemClock } from '../../src/ops/clock.ts';
+import { createConnectionWatch } from '../../src/ops/connection-watch.ts';
 import { createLog, type Log } from '../../src/ops/log.ts';
 import { createNetworkChanges } from '../../src/ops/network/change.ts';
 import { createNetworkManager } from '../../src/ops/network/nmcli.ts';
@@ -116,10 +117,11 @@ export async function startGateway(
     ...{ store, clock, log, isLocalOnly: options.isLocalOnly ?? true },
     giveNewCode: () => giveNewCode(store, { dataDir: dirname(testStore.path) }),
   });
-  const pushApp = createPushServer(push, log);
+  const watch = createConnectionWatch({ clock, log });
+  const pushApp = createPushServer(push, log, clock, watch);
   const { app, live, useIdentity } = await createPageServer(
     {
-      accounts,
+      ...{ accounts, watch },
       allowedHosts: ['gateway.example'],
       stateToken,
       push,
@@ -158,7 +160,7 @@ export async function startGateway(
       ...(options.tryOut !== undefined && { tryOut: options.tryOut }),
       ...(options.connectCamera !== undefined && { connectCamera: options.connectCamera }),
       space: () => options.space,
-      alarms: () => [...store.alarms(), ...(options.alarms ?? [])],
+      alarms: () => [...store.alarms(), ...watch.alarms(), ...(options.alarms ?? [])],
       ...(options.pos !== undefined && { pos: options.pos(store) }),
       ...(registerBroker !== undefined && { registerBroker: () => registerBroker }),
       ...(options.receiptPrinters !== undefined && { receiptPrinters: options.receiptPrinters }),

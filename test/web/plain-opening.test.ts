@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { systemClock } from '../../src/ops/clock.ts';
+import { createConnectionWatch } from '../../src/ops/connection-watch.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { createPlainOpening } from '../../src/web/plain-page/opening.ts';
 import { createPlainPageServer } from '../../src/web/plain-page/server.ts';
@@ -52,8 +53,15 @@ test('a port that has become free is taken without a restart', { timeout: 60_000
   using own = ownTls();
   const identity = (await own.open()).current();
   const log = createLog({ level: 'silent' });
+  const watch = createConnectionWatch({ clock: systemClock, log });
   const { other, port } = await takenPort();
-  await using app = createPlainPageServer({ identity: () => identity, port: 1, allowedHosts: [], log });
+  await using app = createPlainPageServer({
+    identity: () => identity,
+    port: 1,
+    allowedHosts: [],
+    log,
+    watch,
+  });
   const opening = createPlainOpening({
     ...{ server: app, address: { host: '127.0.0.1', port }, log },
     clock: { ...systemClock, sleep: (ms, signal) => systemClock.sleep(Math.min(ms, 20), signal) },

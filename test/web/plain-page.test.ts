@@ -6,6 +6,8 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { systemClock } from '../../src/ops/clock.ts';
+import { createConnectionWatch } from '../../src/ops/connection-watch.ts';
 import { createLog } from '../../src/ops/log.ts';
 import { ownAddresses } from '../../src/ops/own-addresses.ts';
 import { fingerprintLines } from '../../src/tls/fingerprint.ts';
@@ -25,9 +27,10 @@ beforeAll(async () => {
   opened = new AsyncDisposableStack();
   using own = ownTls();
   identity = (await own.open()).current();
+  const log = createLog({ level: 'silent' });
   const app = createPlainPageServer({
     ...{ identity: () => identity, port: 8443, allowedHosts: ['till.example'] },
-    log: createLog({ level: 'silent' }),
+    ...{ log, watch: createConnectionWatch({ clock: systemClock, log }) },
   });
   url = await app.listen({ host: '127.0.0.1', port: 0 });
   opened.defer(() => app.close());

@@ -50,7 +50,7 @@ export function guardRoutes(
   });
 }
 
-function isForCallers(wanted: RouteClass | undefined): boolean {
+export function isForCallers(wanted: RouteClass | undefined): boolean {
   return wanted === 'session' || wanted === 'api-token' || wanted === 'monitoring';
 }
 

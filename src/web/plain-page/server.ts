@@ -4,6 +4,7 @@
  */
 import { X509Certificate } from 'node:crypto';
 import { type FastifyInstance, fastify } from 'fastify';
+import type { ConnectionWatch } from '../../ops/connection-watch.ts';
 import { listenText } from '../../ops/listen.ts';
 import type { Log } from '../../ops/log.ts';
 import { ownAddresses, ownNames } from '../../ops/own-addresses.ts';
@@ -25,7 +26,8 @@ const headers = {
   // It has nothing to say twice, and browsers keep connections open.
   connection: 'close',
 };
-const maxConnections = 64;
+/** A browser opens six. */
+const connectionBounds = { total: 64, perAddress: 16 };
 const requestTimeoutMs = 10_000;
 
 export type PlainPageOptions = {
@@ -35,12 +37,13 @@ export type PlainPageOptions = {
   readonly port: number;
   readonly allowedHosts: readonly string[];
   readonly log: Log;
+  readonly watch: ConnectionWatch;
 };
 
 export function createPlainPageServer(options: PlainPageOptions): FastifyInstance {
-  const { identity, port, allowedHosts, log } = options;
+  const { identity, port, allowedHosts, log, watch } = options;
   const app = fastify({ requestTimeout: requestTimeoutMs, bodyLimit: 1, forceCloseConnections: true });
-  app.server.maxConnections = maxConnections;
+  watch.bound(app.server, connectionBounds);
   const isOurs = createOwnHosts(allowedHosts);
   guardRoutes(app);
   // Before any body is read.

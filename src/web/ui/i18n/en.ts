@@ -148,6 +148,11 @@ export const en: Messages = {
         text: (time) =>
           `Since ${time} no sales could be fetched. It is tried again automatically, and nothing is lost. If this goes on, check the line and whether the POS has an outage.`,
       },
+      too_many_connections: {
+        title: 'A device opens too many connections to the gateway',
+        text: (time) =>
+          `Since ${time}. Tills and this page go on. Find the device with the address above, and restart it or take it off the network.`,
+      },
       register_broker_down: {
         title: 'The broker of the registers can’t be reached',
         text: (time) =>

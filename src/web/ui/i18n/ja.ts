@@ -157,6 +157,11 @@ export const ja = {
         text: (time: string) =>
           `${time} から会計を受け取れていません。自動でつなぎ直し、会計は失われません。続くときは回線と、POS の障害情報を確かめてください。`,
       },
+      too_many_connections: {
+        title: '装置への接続が多すぎる機器があります',
+        text: (time) =>
+          `${time} から続いています。レジとこのページは引き続き使えます。上のアドレスの機器を探し、再起動するかネットワークから外してください。`,
+      },
       register_broker_down: {
         title: 'レジ用の MQTT ブローカーに接続できません',
         text: (time) =>
