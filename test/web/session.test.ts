@@ -197,6 +197,22 @@ test('guessing is slowed down with Retry-After, for codes as for passwords; who 
   expect(await statusWith(gateway, cookie)).toBe(200);
 });
 
+test('lets the owner sign in after guesses from 50 other addresses', { timeout: 120_000 }, async () => {
+  // Hashing may take a busy machine any time.
+  const clock = { ...systemClock, monotonicMs: () => 1_000_000 };
+  await using gateway = await startGateway({ isLocalOnly: false, clock });
+  await setUp(gateway);
+  const tryFrom = (address: string, secret: string) =>
+    sendJson(gateway, 'POST', '/api/v1/session', {
+      body: { password: secret },
+      headers: { 'x-forwarded-for': address },
+    });
+  for (let n = 0; n < 50; n += 1) expect((await tryFrom(`10.0.0.${n}`, 'a wrong password')).status).toBe(403);
+  const again = await tryFrom('10.0.0.1', 'a wrong password');
+  expect([again.status, again.headers['retry-after']]).toEqual([429, '15']);
+  expect((await tryFrom('192.168.1.7', password)).status).toBe(200);
+});
+
 test('no step of the wall clock ends a session; running time does', async () => {
   await using testStore = await openTestStore();
   const { store } = testStore;

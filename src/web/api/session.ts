@@ -9,7 +9,7 @@
  *   PUT    /api/v1/password   {current, next}: changes it to another, and ends all other sessions                        (class session)
  *   POST   /api/v1/handover   ends the password, all sessions and tokens; gives a new set-up code, once       (class session)
  *
- * Guessing is slowed down for each address and for all of them (429 with Retry-After).
+ * Guessing is slowed down for each address (429 with Retry-After), and more strictly while many guess; nobody waits for another's failures.
  */
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
@@ -34,7 +34,7 @@ import {
 
 const small = { bodyLimit: 8 * 1024 };
 const noBody = { bodyLimit: 1_024 };
-/** Wrong tries of all addresses together: so many at once, then one more in each of these, milliseconds. */
+/** More wrong tries than these of all addresses together, one forgotten in each of these milliseconds, are an attack. */
 const overall = { free: 30, everyMs: 5_000 };
 
 export function registerSessionRoutes(
