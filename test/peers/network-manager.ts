@@ -101,7 +101,11 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     return path;
   };
   const managerOf = (user: keyof typeof users): NetworkManager =>
-    createNetworkManager({ nmcli: program('nmcli', user), busctl: program('busctl', user) });
+    createNetworkManager({
+      nmcli: program('nmcli', user),
+      busctl: program('busctl', user),
+      answerWithinMs: 60_000,
+    });
   const [manager, stranger] = [managerOf('tillframe'), managerOf('nobody')];
   const run = (...command: readonly string[]): string => {
     const [first = '', ...rest] = [...inside, ...command];
