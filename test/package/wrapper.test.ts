@@ -54,8 +54,7 @@ function asNobody(): string[] {
 test('the boot partition is for root alone, unless it is tried on a copy of a system', () => {
   const boot = join(bin, 'boot');
   mkdirSync(join(boot, 'tillframe'), { recursive: true });
-  const [command = '', ...args] = [...asNobody(), process.execPath, program, 'provision', '--boot', boot];
-  const ran = spawnSync(command, args, {
+  const ran = spawnSync('env', [...asNobody(), process.execPath, program, 'provision', '--boot', boot], {
     encoding: 'utf8',
     env: { LANG: 'C.UTF-8', PATH: process.env['PATH'] },
   });
