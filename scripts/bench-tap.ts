@@ -10,10 +10,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { freePort } from '../test/peers/free-port.ts';
 import { makeReceipt, randomFrom } from '../test/peers/receipts.ts';
 
 const { values } = parseArgs({
@@ -67,15 +68,6 @@ function schedule(pid: number | undefined, policy: string): void {
     String(pid),
   ]);
   if (nice !== undefined) execFileSync('renice', ['-n', nice, '-p', String(pid)], { stdio: 'pipe' });
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
 
 async function open(port: number): Promise<Socket> {

@@ -1,12 +1,12 @@
 /** The whole gateway as a program, with one register for each camera, and what became of the sales pushed to it. */
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { systemClock as clock } from '../../src/ops/clock.ts';
 import type { CaptureJson, LiveMessage, PairJson } from '../../src/web/api/schema.ts';
 import { measuredDelay } from '../peers/camera.ts';
+import { freePort } from '../peers/free-port.ts';
 import { eventually, type Program, startProgram } from '../peers/program.ts';
 import type { Watched } from './watched.ts';
 
@@ -164,14 +164,4 @@ export async function camerasUp(gateway: Gateway, heldMs: number, withinMs = 60_
     },
     withinMs,
   );
-}
-
-/** A port that was free a moment ago. */
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
