@@ -31,7 +31,10 @@ function sectionLines(section: JsonSchema, indent: string, comment = ''): string
   return Object.entries(section.properties ?? {}).flatMap(([key, node]) => {
     const schema = node as JsonSchema;
     const isRequired = section.required?.includes(key) ?? false;
-    return [...keyLines({ key, schema, isRequired, indent, comment }), ...(indent === '' ? [''] : [])];
+    return [
+      ...keyLines({ key, schema, isRequired, indent, comment }),
+      ...(indent === '' && comment === '' ? [''] : []),
+    ];
   });
 }
 
@@ -50,9 +53,12 @@ function keyLines(entry: {
     // In a section that is a comment, its own sections are indented behind the sign.
     if (comment !== '')
       return [...description, `${indent}${comment}${key}:`, ...sectionLines(schema, indent, `${comment}  `)];
-    // One that may be left out is a comment itself.
-    const isOff = !isRequired && schema.default === undefined;
-    const lines = isOff ? sectionLines(schema, indent, '#   ') : sectionLines(schema, `${indent}  `);
+    const active = sectionLines(schema, `${indent}  `);
+    // One that may be left out is a comment itself, and so is one of comments alone: without them its value would be null.
+    const isOff =
+      (!isRequired && schema.default === undefined) ||
+      active.every((line) => line.trimStart().startsWith('#'));
+    const lines = isOff ? sectionLines(schema, indent, '#   ') : active;
     return [...description, `${indent}${isOff ? '# ' : ''}${key}:`, ...lines];
   }
   const must =

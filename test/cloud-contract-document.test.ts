@@ -5,8 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { contractSchemas } from '../scripts/contract-files.ts';
 import { enrolAnswerSchema, enrolRequestSchema } from '../src/cloud/contract/enrol.ts';
 import { batchAnswerSchema, saleEventSchema, withheldEventSchema } from '../src/cloud/contract/event.ts';
 import { statusEventSchema } from '../src/cloud/contract/status.ts';
@@ -27,6 +30,9 @@ const schemas: Readonly<Record<string, z.ZodType>> = {
   'enrol-answer': enrolAnswerSchema,
   problem: z.strictObject({ type: z.string(), title: z.string(), status: z.number(), detail: z.string() }),
 };
+
+/** As whoever writes a cloud checks with the published files. */
+const ajv = addFormats.default(new Ajv2020({ strict: true, allErrors: true }));
 
 type Block = {
   readonly kind: string;
@@ -85,8 +91,12 @@ describe('docs/cloud-contract.md', () => {
     for (const { schema = '', code } of all) {
       // What is shortened on the page stands for something of the right form.
       const whole = code.replaceAll('"…"', `"${'0'.repeat(64)}"`).replaceAll('…', 'x');
-      const parsed = schemas[schema]?.safeParse(JSON.parse(whole));
+      const value: unknown = JSON.parse(whole);
+      const parsed = schemas[schema]?.safeParse(value);
       expect([schema, parsed?.error?.message, parsed?.success]).toEqual([schema, undefined, true]);
+      const published = contractSchemas[`${schema}.schema.json`];
+      if (published !== undefined)
+        expect([ajv.validate(published, value), ajv.errorsText()]).toEqual([true, 'No errors']);
     }
   });
 

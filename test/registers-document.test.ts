@@ -118,7 +118,7 @@ describe('docs/pushed-sale.schema.json', () => {
   });
 
   it('judges as the gateway does', () => {
-    const ajv = new Ajv2020({ strict: false });
+    const ajv = new Ajv2020({ strict: true });
     addFormats.default(ajv);
     const validate = ajv.compile(publishedSchema);
     const sale = JSON.parse(blocks.find(({ save }) => save === 'sale.json')?.code ?? '') as object;

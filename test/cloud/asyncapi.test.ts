@@ -24,7 +24,7 @@ const document = parse(text) as Node;
 const validateDocument = formats
   .default(new Ajv({ strict: false, meta: false, validateSchema: false }))
   .compile(asyncapiSchema);
-const ajv = formats.default(new Ajv2020({ strict: false, formats: { starts_with: true, binary: true } }));
+const ajv = formats.default(new Ajv2020({ strict: true, formats: { binary: true } }));
 
 function at(reference: string): Node {
   return reference

@@ -21,7 +21,7 @@ test('gives no port twice, also in another process, before anybody listens there
   await Promise.all(
     Array.from({ length: 10 }, async () => {
       const running = promisify(execFile)(process.execPath, ['--input-type=module', '--eval', program]);
-      const { stdout = null, stdin } = running.child;
+      const { stdout, stdin } = running.child;
       for await (const line of stdout ?? []) {
         given.push(...String(line).trim().split(' '));
         break;
