@@ -39,10 +39,10 @@ const retry = process.env['TILLFRAME_SECOND_TRY'] === '1' ? 1 : 0;
 export default defineConfig({
   plugins: [storeThreadInOneFile()],
   test: {
-    // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine: limits are generous so that only a hang fails.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    expect: { poll: { timeout: 20_000 } },
+    // Real peers (ffmpeg, RTSP, SQLite with fsync) on a small machine that computes something else too: only a hang fails.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 60_000 } },
     projects: [
       {
         extends: true,

@@ -20,7 +20,7 @@ async function run(language: 'en' | 'ja', args: readonly string[]) {
   return { code, ...said };
 }
 
-test('an agent that does not run is what does not work', { timeout: 120_000 }, async () => {
+test('an agent that does not run is what does not work', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'tillframe-cli-doctor-'));
   const config = join(folder, 'config.yaml');
   writeFileSync(

@@ -42,7 +42,7 @@ function expectLike(found: unknown, shown: unknown): void {
 }
 
 describe('docs/registers.md', () => {
-  it('every command answers as shown', { timeout: 60_000 }, async () => {
+  it('every command answers as shown', async () => {
     await using gateway = await startGateway();
     const { store } = gateway.testStore;
     await using broker = await startMosquitto({ forgetful: true });

@@ -111,7 +111,7 @@ test('a camera that is off is waited for with the same reader, seconds apart: an
   expect(tried).toEqual(Array(20).fill('native'));
   expect(Math.max(...waitsMs)).toBeLessThanOrEqual(5_000);
   expect(reading.state()).toMatchObject({ state: 'down', restarts: 0 });
-}, 30_000);
+});
 
 test('where it waits for minutes it connects at once when told to, and says until when it waits', async () => {
   await using peer = await startRtspCamera({

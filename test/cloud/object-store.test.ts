@@ -140,7 +140,7 @@ test('an address that expired during an outage: the event is sent again for a ne
     },
     lifetime.signal,
   );
-  await expect.poll(() => bucket.read(key), { timeout: 20_000 }).toEqual(jpeg);
+  await expect.poll(() => bucket.read(key)).toEqual(jpeg);
   lifetime.abort(new Error('stopping'));
   await running;
   expect(given).toBe(2);

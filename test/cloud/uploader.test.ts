@@ -29,7 +29,7 @@ describe('to the real receiver', () => {
     const soldAtMs = systemClock.monotonicMs();
     const { saleId, sha256 } = await sell(store, 4);
     await expect.poll(() => receiver.pictures.has(sha256), { interval: 10 }).toBe(true);
-    expect(systemClock.monotonicMs() - soldAtMs).toBeLessThan(5_000);
+    expect(systemClock.monotonicMs() - soldAtMs).toBeLessThan(20_000);
     await drained(store, running);
     expect((await store.read.pair(saleId))?.upload).toMatchObject({ state: 'stored', picturesWaiting: 0 });
     expect(running.state.state()).toEqual({
@@ -437,7 +437,7 @@ describe('to a cloud that answers by a script', () => {
       const before = peer.told.length;
       expect(before).toBe(2);
       writeFileSync(tokenFile, peerToken);
-      await expect.poll(async () => (await opened.store.read.queue()).events, { timeout: 15_000 }).toBe(0);
+      await expect.poll(async () => (await opened.store.read.queue()).events).toBe(0);
       expect(peer.told.slice(before).every(isRight)).toBe(true);
       await drained(opened.store, running);
     });

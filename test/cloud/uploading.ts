@@ -87,7 +87,7 @@ export async function drained(store: Store, { state }: Running): Promise<void> {
     const { eventsMs, picturesMs } = await store.read.nextDue();
     return { eventsMs, picturesMs };
   };
-  await expect.poll(due, { timeout: 20_000, interval: 10 }).toEqual({});
+  await expect.poll(due, { interval: 10 }).toEqual({});
   await expect.poll(() => state.state().state).toBe('ok');
 }
 

@@ -37,7 +37,7 @@ beforeAll(async () => {
   const source = await testSource(folder);
   films = await Promise.all(Object.values(kinds).map((options) => makeFilm(source, folder, options)));
   pictures = await Promise.all(films.map((film) => readFilmPictures(film)));
-}, 120_000);
+});
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 test.concurrent.each(names)(

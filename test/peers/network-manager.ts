@@ -83,7 +83,7 @@ export async function startNetworkManager(): Promise<NetworkPeer> {
     ['--net', '--mount', '--pid', '--fork', '--kill-child', 'sh', script, folder, String(users.tillframe)],
     { stdio: ['pipe', 'pipe', 'inherit'] },
   );
-  await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(30_000) });
+  await once(createInterface(child.stdout), 'line', { signal: AbortSignal.timeout(120_000) });
   const spaces = `/proc/${child.pid}/ns`;
   const inside = [
     'nsenter',

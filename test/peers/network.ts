@@ -70,7 +70,7 @@ export function createShopNetwork(): ShopNetwork {
       });
       children.push(child);
       const [line] = (await once(createInterface(child.stdout), 'line', {
-        signal: AbortSignal.timeout(30_000),
+        signal: AbortSignal.timeout(120_000),
       })) as [string];
       return JSON.parse(line) as { endpoint: string; url: string; port: number };
     },

@@ -28,7 +28,7 @@ export async function startTlsServer({ cert, key }: Pair, clientCa: string): Pro
     said += chunk.toString();
   });
   while (!/^ACCEPT .*:\d+$/m.test(said))
-    await once(child.stdout, 'data', { signal: AbortSignal.timeout(20_000) });
+    await once(child.stdout, 'data', { signal: AbortSignal.timeout(120_000) });
   return {
     url: `https://127.0.0.1:${/^ACCEPT .*:(\d+)$/m.exec(said)?.[1]}`,
     async [Symbol.asyncDispose]() {

@@ -225,7 +225,7 @@ test('an outage of three hours: every one of 60 sales has a picture within what 
     `${shown} of ${saleIds.length} late sales have their picture, at most ${Math.max(...offMs)} ms off, in ${Math.round(systemClock.monotonicMs() - fromMs)} ms`,
   );
   expect(shown).toBe(saleIds.length);
-}, 180_000);
+});
 
 test('the gateway was started again since: the moment is found in the boot it was in', async () => {
   await using t = await openTestStore();

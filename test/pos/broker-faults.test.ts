@@ -119,9 +119,7 @@ test('a broker that keeps nothing is killed with sales in it: tills that wait fo
   await broker.kill();
   relay.thaw();
   await broker.start();
-  await expect
-    .poll(() => running.source.report().sessionLostAtMs, { timeout: 10_000, interval: 5 })
-    .toBeDefined();
+  await expect.poll(() => running.source.report().sessionLostAtMs, { interval: 5 }).toBeDefined();
   expect(running.source.alarms().map(({ kind }) => kind)).toContain('register_session_lost');
   await expect
     .poll(
@@ -130,7 +128,7 @@ test('a broker that keeps nothing is killed with sales in it: tills that wait fo
         await Promise.all([...unanswered.values()].map((sale) => till.publish(sale)));
         return unanswered.size;
       },
-      { timeout: 10_000, interval: 100 },
+      { interval: 100 },
     )
     .toBe(0);
   const { pairs } = await testStore.store.read.sales({ limit: 20 });

@@ -90,7 +90,7 @@ test('it is taken in once per content; the code of the label opens the door; sec
     expect(JSON.stringify(await (await ask('/api/v1/registers', {}, cookie)).json())).toContain('レジ入口');
     await program.end('SIGTERM');
   }
-}, 120_000);
+});
 
 test('a mistake is told in both languages, the rest is taken in, and ERROR.txt goes when all is well', async () => {
   using gateway = await agentFolder();
@@ -121,7 +121,7 @@ test('a mistake is told in both languages, the rest is taken in, and ERROR.txt g
     expect(readFileSync(provision, 'utf8')).toContain('rtsp://');
     await program.end('SIGTERM');
   }
-}, 120_000);
+});
 
 test('where the file can not be written the log says that it should go', async () => {
   using gateway = await agentFolder();
@@ -137,4 +137,4 @@ test('where the file can not be written the log says that it should go', async (
   await using program = await gateway.start();
   await program.line(/holds secrets and was taken in: remove it/);
   await program.end('SIGTERM');
-}, 60_000);
+});

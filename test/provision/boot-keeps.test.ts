@@ -58,7 +58,7 @@ test('a provision.yaml with a slip, or that says nothing of the config, leaves t
   expect(await provision()).toMatchObject({ exitCode: 0 });
   expect(config()).toContain('Winter');
   expect(config()).not.toContain('cloud');
-}, 240_000);
+});
 
 test('a config that does not go with the values kept from before is told, and the former one goes on', async () => {
   using made = card();
@@ -73,7 +73,7 @@ test('a config that does not go with the values kept from before is told, and th
     /config\.yaml: does not go with what an earlier provision\.yaml has put over it \(cloud\)/,
   );
   expect(readFileSync(configFile, 'utf8')).toMatch(new RegExp(`https[^]*${key}`));
-}, 60_000);
+});
 
 test('certificates are replaced together with a config that can be used, for the agent to read; what is left out is told', async () => {
   using made = card({ isAgents: canBeNobody });
@@ -125,7 +125,7 @@ test('certificates are replaced together with a config that can be used, for the
   for (const name of ['x.key', 'large.pem', ...names]) rmSync(join(boot.folder, name), { recursive: true });
   expect(await provision()).toMatchObject({ exitCode: 0 });
   expect(has('ERROR.txt')).toBe(false);
-}, 240_000);
+});
 
 test('a database that can not be opened is told, the rest is done, and it is made up for', async () => {
   using made = card({ isAgents: canBeNobody });
@@ -150,7 +150,7 @@ test('a database that can not be opened is told, the rest is done, and it is mad
   expect(second.output).toMatch(/set-up: .*1 added/);
   expect(has('ERROR.txt')).toBe(false);
   expect(read('provision.yaml')).toContain('taken:');
-}, 120_000);
+});
 
 test.skipIf(!canBeNobody)(
   'an agent’s process that ends before it has heard all of it is told, too',
@@ -206,7 +206,7 @@ test('what could not be set is told and tried again, alone; a mistake elsewhere 
   expect(system(profile)).toBe('changed on the page');
   expect(read('provision.yaml')).toContain('taken:');
   expect(has('ERROR.txt')).toBe(false);
-}, 120_000);
+});
 
 test('without NetworkManager the network is told as not set, and set once it is there', async () => {
   using made = card();
@@ -232,7 +232,7 @@ test('without NetworkManager the network is told as not set, and set once it is 
   );
   expect(read('provision.yaml')).toContain('taken:');
   expect(has('ERROR.txt')).toBe(false);
-}, 120_000);
+});
 
 test('what nobody expected is in ERROR.txt too: a first host name, or a memory, that can not be written', async () => {
   using made = card();
@@ -256,7 +256,7 @@ test('what nobody expected is in ERROR.txt too: a first host name, or a memory, 
   rmSync(memory, { recursive: true });
   expect(await provision()).toMatchObject({ exitCode: 0 });
   expect(has('ERROR.txt')).toBe(false);
-}, 120_000);
+});
 
 test('the agent’s user takes in what is for the device that root has found', () => {
   using made = card();
@@ -275,4 +275,4 @@ test('the agent’s user takes in what is for the device that root has found', (
   );
   expect(status).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({ kind: 'done', problems: [] });
-}, 60_000);
+});

@@ -94,7 +94,7 @@ devices:
   });
   expect(await status.json()).toMatchObject({ shop: { name: 'ユビ珈琲 渋谷店' } });
   await agent.end('SIGTERM');
-}, 120_000);
+});
 
 test('mistakes are told in ERROR.txt, the rest holds; mended, it is taken in and the file goes', async () => {
   using made = card();
@@ -130,7 +130,7 @@ test('mistakes are told in ERROR.txt, the rest holds; mended, it is taken in and
   expect(await provision()).toMatchObject({ exitCode: 2 });
   expect(read('ERROR.txt')).toContain('config.yaml:');
   expect(readFileSync(configFile, 'utf8')).toContain('widthPx: 800');
-}, 120_000);
+});
 
 test('a list that has not this device says which it is', async () => {
   using made = card();
@@ -145,4 +145,4 @@ test('a list that has not this device says which it is', async () => {
   expect(output).toMatch(/devices\[1\]\.for\.mac: expected the address of a network card/);
   // It has a name of its own all the same.
   expect(made.system('etc/hostname')).toMatch(/^tillframe-[0-9a-z]{4}\n$/);
-}, 60_000);
+});

@@ -50,7 +50,7 @@ test('thirty devices from a list in Shift_JIS; again nothing changes, and --rene
   expect(provision().text).toContain('0 folders written, 30 as they were');
   expect(readFileSync(join(out, 'labels.csv'), 'utf8')).toBe(list);
   expect(provision('--renew').text).toContain('30 new set-up codes');
-}, 120_000);
+});
 
 test('all mistakes are told at once by line, and nothing is written', () => {
   using made = office();
@@ -64,7 +64,7 @@ test('all mistakes are told at once by line, and nothing is written', () => {
   expect(text).toMatch(/devices\.csv:3 router: The router has to be/);
   expect(text).toMatch(/devices\.csv:5 device: is the same as in line 4/);
   expect(() => execFileSync('ls', [made.out], { stdio: 'ignore' })).toThrow();
-}, 60_000);
+});
 
 test('mistakes name the heading as it stands in the file, in the order of the lines', () => {
   using made = office();
@@ -78,7 +78,7 @@ test('mistakes name the heading as it stands in the file, in the order of the li
     ([, line, column]) => `${line} ${column}`,
   );
   expect(places).toEqual(['2 プロキシ', '3 ルーター', '4 装置', '5 プロキシ']);
-}, 60_000);
+});
 
 test('a template that is not there, or holds nothing of one, is a mistake; nothing is written', () => {
   using made = office();
@@ -89,4 +89,4 @@ test('a template that is not there, or holds nothing of one, is a mistake; nothi
     expect(text).toContain('has neither config.yaml nor provision.yaml');
     expect(existsSync(made.out)).toBe(false);
   }
-}, 60_000);
+});

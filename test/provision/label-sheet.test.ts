@@ -63,4 +63,4 @@ test('thirty labels on sheets of which five are used up', async () => {
   } finally {
     rmSync(folder, { recursive: true });
   }
-}, 60_000);
+});

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
 
-test('what waited arrives without a gap, and memory stays', { timeout: 240_000 }, async () => {
+test('what waited arrives without a gap, and memory stays', async () => {
   const script = fileURLToPath(new URL('./offline-month.ts', import.meta.url));
   // A process is still growing into its shape after so few days: the month proper is held to 20 MB.
   const args = ['--days', '6', '--before', '3', '--sales', '100', '--picture-kb', '2', '--growth-mb', '60'];

@@ -16,7 +16,7 @@ const mayShape = ((): boolean => {
   }
 })();
 
-test.skipIf(!mayShape)('sales go before pictures over a slow line', { timeout: 180_000 }, async () => {
+test.skipIf(!mayShape)('sales go before pictures over a slow line', async () => {
   const script = fileURLToPath(new URL('./slow-line.ts', import.meta.url));
   const args = ['--sales', '200', '--pictures', '6', '--every', '2', '--order-only'];
   const { stdout } = await promisify(execFile)(process.execPath, [script, ...args]);

@@ -269,4 +269,4 @@ test('a printer that is set up on the page prints beside those of the config, th
   await totals(shop, [1, 2, 3, 4, 5]);
   await shop.agent.end('SIGTERM');
   expectSound(shop);
-}, 240_000);
+});

@@ -111,7 +111,7 @@ async function facts({ store: { read } }: TestStore) {
   };
 }
 
-describe('on another gateway', { timeout: 240_000 }, () => {
+describe('on another gateway', () => {
   test('all of it is there again, with its secrets; a second time changes nothing', async () => {
     await using old = await worked();
     await using fresh = await openTestStore();
@@ -222,7 +222,7 @@ describe('on another gateway', { timeout: 240_000 }, () => {
   });
 });
 
-describe('where something is known already', { timeout: 240_000 }, () => {
+describe('where something is known already', () => {
   test('secrets that the file leaves out stay, but a password goes to no other host', async () => {
     await using old = await worked();
     const { text } = await exportSetUp(deps(old));

@@ -26,7 +26,7 @@ beforeAll(async () => {
     await startChromium({ more: ['--host-resolver-rules=MAP gateway.example 127.0.0.1'] }),
     (one) => one.close(),
   );
-}, 120_000);
+});
 afterAll(() => opened.disposeAsync());
 
 async function visit(

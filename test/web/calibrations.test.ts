@@ -101,7 +101,7 @@ test('by phone: measured without changing anything, then set, and told with how 
   ]);
   await post({ kind: 'latency', camera: 'counter', latencyMs: 0 });
   expect((await inForce()).cameras).toMatchObject([{ latencyMs: 0, measured: { by: 'hand' } }]);
-}, 60_000);
+});
 
 test('without a phone in the picture the answer says what to do, and nobody is kept from trying again', async () => {
   showsPhone = false;
@@ -123,7 +123,7 @@ test('without a phone in the picture the answer says what to do, and nobody is k
   expect(asked).toBe(until);
   showsPhone = true;
   expect((await post({ kind: 'phone', camera: 'counter' })).status).toBe(200);
-}, 60_000);
+});
 
 test('by picture: the strip around a sale, and the chosen one sets the offset of the link', async () => {
   const received = receivedNow();

@@ -65,7 +65,7 @@ beforeAll(async () => {
   const agent = opened.use(startProgram(['run', ...config]));
   await agent.line(/the page is at/);
   browser = opened.adopt(await startChromium(), (one) => one.close());
-}, 120_000);
+});
 
 afterAll(() => opened.disposeAsync());
 
@@ -303,7 +303,7 @@ it('masks drawn with the mouse and by keyboard are painted into the next picture
   expect(await isPainted('camera-1', [0.1, 0.1, 0.3, 0.3])).toBe(false);
 });
 
-it('removing asks once, names what goes, and says that it is done', { timeout: 120_000 }, async () => {
+it('removing asks once, names what goes, and says that it is done', async () => {
   await using page = await visit('#/cameras/camera-2', { locale: 'en' });
   await page.getByRole('button', { name: 'Remove…' }).click();
   const dialog = page.getByRole('dialog', { name: /^Remove / });

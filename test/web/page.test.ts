@@ -257,7 +257,7 @@ describe('live', () => {
     expect(await v.rows.count()).toBe(50);
     v.world.sales = [pair(9_004, Date.now(), { total: 999 }), ...v.world.sales];
     await v.startGateway();
-    await expect.poll(() => v.rows.first().innerText(), { timeout: 20_000 }).toContain('¥999');
+    await expect.poll(() => v.rows.first().innerText()).toContain('¥999');
     expect(await v.page.locator('.connection').innerText()).toBe('ライブ');
     expect(await v.page.locator('.notices').innerText()).toBe('');
   });
@@ -441,7 +441,7 @@ it('a connection that is dead without having ended is found out', async () => {
     await v.page.clock.runFor(500);
     return v.page.locator('.connection').innerText();
   };
-  await expect.poll(laterState, { timeout: 20_000 }).toBe('ライブ');
+  await expect.poll(laterState).toBe('ライブ');
 });
 
 describe('a sale', () => {

@@ -61,7 +61,7 @@ beforeAll(async () => {
     const { cameras } = statusJson.parse(await (await fetch(`${url}/api/v1/status`)).json());
     return cameras.every(({ state }) => state === 'up') ? true : undefined;
   });
-}, 120_000);
+});
 
 afterAll(() => opened.disposeAsync());
 

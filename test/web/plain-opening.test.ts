@@ -49,7 +49,7 @@ test('an agent whose plain port is taken starts and warns; one whose page has no
   rmSync(folder, { recursive: true });
 });
 
-test('a port that has become free is taken without a restart', { timeout: 60_000 }, async () => {
+test('a port that has become free is taken without a restart', async () => {
   using own = ownTls();
   const identity = (await own.open()).current();
   const log = createLog({ level: 'silent' });

@@ -17,7 +17,7 @@ let jpegs: Buffer[];
 beforeAll(async () => {
   pageDir = await mkdtemp(join(tmpdir(), 'tillframe-page-'));
   [, jpegs, browser] = await Promise.all([buildPage(pageDir), pictures(12), startChromium()]);
-}, 60_000);
+});
 
 afterAll(async () => {
   await browser.close();

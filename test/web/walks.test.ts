@@ -8,7 +8,7 @@ import { personAt } from '../peers/person.ts';
 import { openShop } from '../walks/shop.ts';
 import { judgedWalk } from '../walks/walks.ts';
 
-test('Smaregi', { timeout: 240_000 }, async () => {
+test('Smaregi', async () => {
   await using browser = await startChromium();
   await using shop = await openShop(browser, 'ja');
   const { text, failings } = await judgedWalk('Smaregi', personAt(shop.page), shop);

@@ -61,7 +61,7 @@ links: [{ register: till-1, camera: counter }]
     registerKey: 'till-1',
     token: 'till-token-0123456789',
   });
-}, 240_000);
+});
 
 afterAll(() => opened.disposeAsync());
 

@@ -69,7 +69,7 @@ beforeAll(async () => {
   const bytes = size.width * size.height * 3;
   for (const [n, picture] of film.entries()) picture.rgb = decoded.subarray(n * bytes, (n + 1) * bytes);
   expect(decoded.length).toBe(film.length * bytes);
-}, 60_000);
+});
 
 afterAll(() => {
   film.length = 0;
@@ -150,7 +150,7 @@ test.concurrent('a camera without pictures says why, and an abort ends the measu
   await expect(
     measureLatency({ camera: none, clock, latencyMs: 0 }, AbortSignal.abort(new Error('gone'))),
   ).rejects.toThrow('gone');
-}, 30_000);
+});
 
 describe('from readings to a latency', () => {
   const reading = (tick: number, lateMs: number) => ({

@@ -68,7 +68,7 @@ beforeAll(async () => {
     keyFrameEvery: 20,
     seconds: lengthMs / 1_000,
   });
-}, 120_000);
+});
 
 afterAll(async () => {
   stop.abort();
@@ -134,4 +134,4 @@ test('measured through RTSP, ring and decoder; set without losing the ring; mask
     life.abort();
     await running;
   }
-}, 120_000);
+});

@@ -72,7 +72,7 @@ const kinds = [{ codec: 'h264', bFrames: 2 }, { codec: 'h265' }] as const;
 const isLong = process.env['TILLFRAME_LONG'] !== undefined;
 
 // Twenty seconds each; both by scripts/test-exactness.sh.
-test.each(isLong ? kinds : kinds.slice(0, 1))('%o', { timeout: 180_000 }, async (stream) => {
+test.each(isLong ? kinds : kinds.slice(0, 1))('%o', async (stream) => {
   await using camera = await startCamera({ fps: 15, keyFrameEvery: 30, ...stream });
   await using store = await openTestStore();
   await using otherStore = await openTestStore();

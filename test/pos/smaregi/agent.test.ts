@@ -9,7 +9,7 @@ import { freePort } from '../../peers/free-port.ts';
 import { eventually, startProgram } from '../../peers/program.ts';
 import { startSmaregi } from '../../peers/smaregi.ts';
 
-test('from a set-up file to a sale, and from one API to the other', { timeout: 90_000 }, async () => {
+test('from a set-up file to a sale, and from one API to the other', async () => {
   await using opened = new AsyncDisposableStack();
   const folder = opened.adopt(await mkdtemp(join(tmpdir(), 'tillframe-smaregi-agent-')), (path) =>
     rm(path, { recursive: true, force: true }),
