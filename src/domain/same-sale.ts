@@ -1,7 +1,7 @@
 /** Whether a pushed sale is one that is stored already: registers repeat messages, edit transactions, and use their numbers again. Pure. */
 
 /** Where no `soldAt` tells, a register's number means the same transaction this long. */
-const sameNumberForMs = 36 * 3_600_000;
+export const sameNumberForMs = 36 * 3_600_000;
 /** An edit keeps the time at which it was sold; a number used again, from 1 each morning say, has another. */
 export const sameSoldAtMs = 3_600_000;
 
