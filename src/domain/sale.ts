@@ -53,6 +53,10 @@ export type Sale = {
   readonly currency: string;
   /** When the register says it was sold: its own wall clock, epoch milliseconds. Never trusted by itself. */
   readonly soldAtMs?: number;
+  /** Which state of the sale a register pushed: the higher number or the later time is the newer one. */
+  readonly registerRevision?: number;
+  /** By the register's wall clock, epoch milliseconds; compared only with others of the same register. */
+  readonly changedAtMs?: number;
   readonly receiptNumber?: string;
   readonly lines: readonly SaleLine[];
   readonly payments: readonly Payment[];

@@ -6,6 +6,7 @@ import { saleSha256 } from '../ops/sale-sum.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { Intake } from '../pos/source.ts';
 import { type PendingCapture, type Store, StoreUnavailable } from '../store/store.ts';
+import { createMessageOrder } from './message-order.ts';
 
 const tellEveryMs = 10_000;
 
@@ -17,8 +18,11 @@ export function createIntake(deps: {
 }): Intake {
   const { store, clock, log } = deps;
   const mayTell = seldom(clock, tellEveryMs);
+  const messages = createMessageOrder(clock);
   let refused = 0;
-  return async ({ registerKey, sale, received, told, saleId }) => {
+  return async (heard) => {
+    const { registerKey, sale, received, told, saleId } = heard;
+    const order = messages.begin(heard);
     try {
       const accepted = await store.write.acceptSale({
         registerKey,
@@ -28,6 +32,7 @@ export function createIntake(deps: {
         committedAtMonotonicMs: clock.monotonicMs(),
         ...(told !== undefined && { told }),
         ...(saleId !== undefined && { saleId }),
+        ...(order.isInOrder && { isInOrder: true }),
       });
       if (accepted.kind === 'stored' || accepted.kind === 'revised') {
         deps.onPending(accepted.pending);
@@ -45,6 +50,8 @@ export function createIntake(deps: {
         refused = 0;
       }
       return { kind: 'unavailable', why, ...(refusal !== undefined && { refusal }) };
+    } finally {
+      order.done();
     }
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Registers that push over HTTP: `POST /api/v1/registers/{key}/sales`, with the register's own bearer token.
- * Answered after the commit, never before: 201 stored, 200 known already; 503 means keep it and send it again.
+ * Answered after the commit, never before: 201 stored, 200 nothing to store; 503 means keep it and send it again.
  */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Received } from '../domain/sale.ts';
@@ -80,7 +80,11 @@ async function push(
   reply: FastifyReply,
   deps: PushDeps,
 ): Promise<unknown> {
-  const from = { registerKey: request.params.key, received: request.tillReceived ?? deps.received() };
+  const from = {
+    registerKey: request.params.key,
+    received: request.tillReceived ?? deps.received(),
+    arrival: {},
+  };
   const { status, ...answer } = await takeSale(request.body, from, deps);
   return reply.code(status).send(answer);
 }

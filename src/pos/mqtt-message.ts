@@ -29,6 +29,8 @@ export type MessageDeps = {
   readonly maxBodyBytes: number;
   /** Without `/` at its end. */
   readonly topicPrefix: string;
+  /** The session at the broker: it delivers in order, but for what it repeats. */
+  readonly session: object;
   onTaken(status: 200 | 201): void;
   onRefused(refusal: { registerKey: string; problem: Problem; registerSaleId?: string }): void;
   onFailed(error: unknown): void;
@@ -41,8 +43,12 @@ export function salesTopic(topicPrefix: string): string {
 
 const registerKeyPattern = /^[A-Za-z0-9_-]{1,64}$/;
 
-/** Never rejects. */
-export async function takeMessage(packet: IPublishPacket, deps: MessageDeps): Promise<Verdict> {
+/** Never rejects. `isRepeated`: it may have been taken before. */
+export async function takeMessage(
+  packet: IPublishPacket,
+  { isRepeated }: { isRepeated: boolean },
+  deps: MessageDeps,
+): Promise<Verdict> {
   // The arrival, before anything else is done.
   const received = deps.received();
   const registerKey = keyIn(packet.topic, deps.topicPrefix);
@@ -52,7 +58,9 @@ export async function takeMessage(packet: IPublishPacket, deps: MessageDeps): Pr
     const message = readMessage(packet, deps.maxBodyBytes);
     Object.assign(number, numberIn(message));
     if (packet.retain) refuseUnlessNamed(message);
-    const taken = await takeSale(message, { registerKey, received }, deps);
+    // What the broker retains comes again with each subscription, however old it is.
+    const arrival = { lane: deps.session, isRepeated: isRepeated || packet.retain };
+    const taken = await takeSale(message, { registerKey, received, arrival }, deps);
     deps.onTaken(taken.status);
     return { kind: 'done', reason: 0, ...answerFor(packet, registerKey, { ...number, ...taken }, deps) };
   } catch (error) {

@@ -33,12 +33,14 @@ export type Redelivered = {
 };
 
 export function createRedelivered(
-  takeNew: (packet: IPublishPacket) => Promise<Verdict>,
+  takeNew: (packet: IPublishPacket, how: { isRepeated: boolean }) => Promise<Verdict>,
   clock: Pick<Clock, 'monotonicMs'>,
 ): Redelivered {
   /** By packet id, oldest first. */
   const kept = new Map<number, Kept>();
   let connection = 0;
+  /** Whatever the broker repeats was taken by this process, or by none: not so in a session that an earlier process began. */
+  let isComplete = false;
 
   function keep(id: number, sum: string, verdict: Promise<Verdict>): void {
     const one: Kept = { sum, verdict, connection };
@@ -53,16 +55,26 @@ export function createRedelivered(
 
   async function again(before: Promise<Verdict>, packet: IPublishPacket): Promise<Verdict> {
     const verdict = await before;
-    return verdict.kind === 'done' ? verdict : await takeNew(packet);
+    return verdict.kind === 'done' ? verdict : await takeNew(packet, { isRepeated: false });
+  }
+
+  /** It is repeated, and not remembered under its packet id: some brokers repeat under another one. */
+  function mayBeTaken(sum: string): boolean {
+    return !isComplete || [...kept.values()].some((one) => one.sum === sum);
   }
 
   return {
     take(packet) {
       const { messageId } = packet;
-      if (packet.qos === 0 || messageId === undefined) return takeNew(packet);
+      if (packet.qos === 0 || messageId === undefined) return takeNew(packet, { isRepeated: false });
+      // A broker repeats first, and goes on with what is new.
+      if (!packet.dup) isComplete = true;
       const sum = sumOf(packet);
       const before = kept.get(messageId);
-      const verdict = packet.dup && before?.sum === sum ? again(before.verdict, packet) : takeNew(packet);
+      const verdict =
+        packet.dup && before?.sum === sum
+          ? again(before.verdict, packet)
+          : takeNew(packet, { isRepeated: packet.dup && mayBeTaken(sum) });
       keep(messageId, sum, verdict);
       return verdict;
     },
@@ -75,6 +87,7 @@ export function createRedelivered(
         if (its === connection && doneMs < surelyBeforeMs) kept.delete(id);
     },
     clear() {
+      isComplete = true;
       kept.clear();
     },
   };

@@ -126,8 +126,11 @@ export function createRegisterBroker(
   let isTakenOver = false;
   const redelivered = createRedelivered(takeNew, clock);
 
-  function takeNew(packet: IPublishPacket): Promise<Verdict> {
-    return takeMessage(packet, {
+  const session = {};
+
+  function takeNew(packet: IPublishPacket, how: { isRepeated: boolean }): Promise<Verdict> {
+    return takeMessage(packet, how, {
+      session,
       intake,
       received: () => deps.received(),
       currency: deps.currency,

@@ -20,6 +20,10 @@ const money = z
   .meta(expecting({ en: 'a whole number of minor units (yen for JPY)', ja: '最小単位の整数(JPY なら円)' }))
   .describe('Minor units of the currency, e.g. 1980 for ¥1,980 and for $19.80');
 
+const zonedTime = expecting({
+  en: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
+  ja: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
+});
 const anObject = expecting({ en: 'a JSON object', ja: 'JSON オブジェクト' });
 
 export const saleMessageSchema = z
@@ -48,14 +52,23 @@ export const saleMessageSchema = z
       .describe("Without it the shop's own"),
     soldAt: z.iso
       .datetime({ offset: true })
-      .meta(
-        expecting({
-          en: 'RFC 3339 with an offset, such as 2026-11-24T12:34:56.7+09:00',
-          ja: '2026-11-24T12:34:56.7+09:00 のような、時差の付いた RFC 3339',
-        }),
-      )
+      .meta(zonedTime)
       .optional()
       .describe("When it was sold, by the register's clock"),
+    revision: z
+      .int()
+      .min(0)
+      .optional()
+      .describe(
+        'Counts the states of this sale: the highest one is kept, in whatever order they arrive. A repeated message has the same number',
+      ),
+    changedAt: z.iso
+      .datetime({ offset: true })
+      .meta(zonedTime)
+      .optional()
+      .describe(
+        "When this state of the sale came about, by the register's clock: the latest one is kept. A repeated message has the same time",
+      ),
     receiptNumber: text
       .optional()
       .describe(`As printed; kept up to ${maxTextLength} characters, like every text here`),
@@ -83,9 +96,17 @@ export const saleMessageSchema = z
   .meta(anObject);
 export type SaleMessage = z.infer<typeof saleMessageSchema>;
 
-const taken = { saleId: z.string(), revision: z.int(), warnings: z.array(z.string()).optional() };
+const taken = {
+  saleId: z.string(),
+  revision: z.int(),
+  superseded: z.literal(true).optional(),
+  warnings: z.array(z.string()).optional(),
+};
 
-/** The answer to a pushed sale: its identity here. `warnings`: taken as it is, but whoever makes the till should look at it. */
+/**
+ * The answer to a pushed sale: its identity here. `superseded`: not stored, since a newer state of the sale is. `warnings`: taken as it is,
+ * but whoever makes the till should look at it.
+ */
 export const takenJson = z.strictObject(taken);
 
 /** The same over a WebSocket: number of the message, then the status and the fields that the answer has over HTTP. */
@@ -131,7 +152,8 @@ export function saleMessageProblems(error: z.ZodError, message: unknown): FieldP
 }
 
 export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
-  const { saleId, total, soldAt, currency, receiptNumber, staff, lines, ...rest } = message;
+  const { saleId, total, soldAt, revision, changedAt, currency, receiptNumber, staff, lines, ...rest } =
+    message;
   return {
     ...rest,
     totalMinor: total,
@@ -139,6 +161,8 @@ export function toSale(message: SaleMessage, defaultCurrency: string): Sale {
     lines: lines.map(dropUndefined),
     ...(saleId !== undefined && { registerSaleId: saleId }),
     ...(soldAt !== undefined && { soldAtMs: Date.parse(soldAt) }),
+    ...(revision !== undefined && { registerRevision: revision }),
+    ...(changedAt !== undefined && { changedAtMs: Date.parse(changedAt) }),
     ...(receiptNumber !== undefined && { receiptNumber }),
     ...(staff !== undefined && { staff: dropUndefined(staff) }),
   };

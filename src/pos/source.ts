@@ -2,7 +2,14 @@
 import type { Received, Sale, Told } from '../domain/sale.ts';
 
 export type IntakeAnswer =
-  | { readonly kind: 'stored' | 'revised' | 'known'; readonly saleId: string; readonly revision: number }
+  | { readonly kind: 'stored' | 'revised'; readonly saleId: string; readonly revision: number }
+  /** `superseded`: not stored, since a newer state of the sale is. */
+  | {
+      readonly kind: 'known';
+      readonly saleId: string;
+      readonly revision: number;
+      readonly superseded?: true;
+    }
   | { readonly kind: 'unknown_register' }
   /**
    * The database can't be written now, or has no room: the register must keep the sale and send it again. `refusal`: its quota is used up,
@@ -25,6 +32,15 @@ export type HeardSale = {
    * the tap's own UUID. The same id is always the same sale. Without it the register's key, its number and the day make it.
    */
   readonly saleId?: string;
+  /** Of a pushed message: what its transport says of its order. Without it nothing is said. */
+  readonly arrival?: Arrival;
+};
+
+export type Arrival = {
+  /** Messages of one lane come in the order in which they were sent. */
+  readonly lane?: object;
+  /** The transport may be repeating what it delivered earlier. */
+  readonly isRepeated?: boolean;
 };
 
 /** Resolves once the sale is on disk. */

@@ -2,7 +2,7 @@
 import type { Received, Sale } from '../domain/sale.ts';
 import { Problem } from '../ops/problem.ts';
 import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
-import type { Intake } from './source.ts';
+import type { Arrival, Intake } from './source.ts';
 
 /** How long a register should wait before it sends again, seconds. */
 export const retryAfterS = 5;
@@ -24,11 +24,13 @@ const notStored = {
 /** The POS account that a register's sales are fetched from; undefined where they are not. */
 export type FetchedFrom = (registerKey: string) => string | undefined;
 
-/** 201: stored, as a sale or as the next revision of one; 200: known already. */
+/** 201: stored, as a sale or as the next revision of one; 200: nothing to store. */
 export type Taken = {
   readonly status: 200 | 201;
   readonly saleId: string;
   readonly revision: number;
+  /** With 200: not stored, since a newer state of the sale is. */
+  readonly superseded?: true;
   /** Taken as it is, but whoever makes the till should look at it. */
   readonly warnings?: readonly string[];
 };
@@ -36,20 +38,20 @@ export type Taken = {
 /** Resolves once the sale is on disk; rejects with a Problem, of which 503 alone asks for the message again. */
 export async function takeSale(
   message: unknown,
-  from: { readonly registerKey: string; readonly received: Received },
+  from: { readonly registerKey: string; readonly received: Received; readonly arrival: Arrival },
   deps: {
     readonly intake: Intake;
     readonly currency: string;
     readonly fetchedFrom?: FetchedFrom | undefined;
   },
 ): Promise<Taken> {
-  const { registerKey, received } = from;
+  const { registerKey, received, arrival } = from;
   const account = deps.fetchedFrom?.(registerKey);
   if (account !== undefined) throw fetchedAlready(registerKey, account);
   const read = saleMessageSchema.safeParse(message);
   if (!read.success) throw Problem.ofFields('Not a sale', saleMessageProblems(read.error, message));
   const sale = toSale(read.data, deps.currency);
-  const answer = await deps.intake({ registerKey, sale, received });
+  const answer = await deps.intake({ registerKey, sale, received, arrival });
   const warnings = warningsOf(sale, received);
   const more = warnings.length > 0 && { warnings };
   switch (answer.kind) {
@@ -57,7 +59,13 @@ export async function takeSale(
     case 'revised':
       return { status: 201, saleId: answer.saleId, revision: answer.revision, ...more };
     case 'known':
-      return { status: 200, saleId: answer.saleId, revision: answer.revision, ...more };
+      return {
+        status: 200,
+        saleId: answer.saleId,
+        revision: answer.revision,
+        ...(answer.superseded === true && { superseded: true }),
+        ...more,
+      };
     case 'unknown_register':
       throw unknownRegister(registerKey);
     case 'unavailable': {

@@ -165,7 +165,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
       bytesUnderWay += bytes.length;
       if (isFull()) socket.pause();
       storing++;
-      const answer = await answerTo(bytes, isBinary, key);
+      const answer = await answerTo(bytes, isBinary, { registerKey: key, lane: line });
       storing--;
       // Taken by the network, so that a till which doesn't read can't fill the memory with answers.
       socket.send(JSON.stringify({ ack, ...answer }), () => {
@@ -229,7 +229,7 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
   async function answerTo(
     bytes: Buffer,
     isBinary: boolean,
-    registerKey: string,
+    { registerKey, lane }: { registerKey: string; lane: object },
   ): Promise<PushAnswer & { registerSaleId?: string }> {
     const received = deps.received();
     let number: { registerSaleId?: string } = {};
@@ -239,7 +239,8 @@ export function createStreams(deps: StreamDeps, someBounds: Partial<StreamBounds
         throw new Problem(413, 'Message too large', `A message has at most ${deps.maxBodyBytes} bytes.`);
       const message = parseMessage(bytes);
       number = numberIn(message);
-      const taken = await takeSale(message, { registerKey, received }, { ...deps, intake });
+      const from = { registerKey, received, arrival: { lane } };
+      const taken = await takeSale(message, from, { ...deps, intake });
       return { ...number, ...taken };
     } catch (error) {
       return { ...number, ...answerOfProblem(tell(error, registerKey)) };

@@ -16,6 +16,8 @@ const storedSale = z.object({
   totalUnknown: z.literal(true).optional(),
   currency: z.string(),
   soldAtMs: z.number().optional(),
+  registerRevision: z.number().optional(),
+  changedAtMs: z.number().optional(),
   receiptNumber: z.string().optional(),
   lines: z.array(
     z.object({

@@ -12,6 +12,8 @@ import { chooseInstant, type Instant, type InstantRule } from '../domain/instant
 import type { Sale } from '../domain/sale.ts';
 import { type EarlierSale, sameSale } from '../domain/same-sale.ts';
 import { learnPushedSkew, learnSkew, type SkewSample } from '../domain/skew.ts';
+
+import { saleSha256 } from '../ops/sale-sum.ts';
 import { pendingOf, wantPictures } from './captures.ts';
 import { noteClockSample, toldInstant } from './clock-samples.ts';
 import type { Connection } from './connection.ts';
@@ -43,11 +45,15 @@ export function acceptSale(context: WriteContext, input: AcceptInput): Accepted 
     receivedMonotonicMs: received.monotonicMs,
     receivedAtMs: received.wallMs,
     bodySha256: input.bodySha256,
+    isInOrder: input.isInOrder ?? false,
+    ...stateOf(sale),
     ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
   });
   switch (same?.kind) {
     case 'known':
       return { kind: 'known', ...toldAs(db, same.sale.seq) };
+    case 'superseded':
+      return { kind: 'known', ...toldAs(db, same.sale.seq), superseded: true };
     case 'edited':
       context.housekeeping?.admit();
       return reviseSale(context, same.sale.seq, input);
@@ -109,20 +115,40 @@ function earlierSales(db: Connection, input: AcceptInput): EarlierSale[] {
     .pluck()
     .get(input.registerKey, registerSaleId);
   if (isKnown === undefined) return [];
-  type Row = Omit<EarlierSale, 'bodies' | 'soldAtMs'> & { bodies: string; soldAtMs: number | null };
+  type Row = Pick<EarlierSale, 'seq' | 'boot' | 'receivedMonotonicMs' | 'receivedAtMs'> & {
+    sale: string;
+    bodies: string;
+  };
   return db
     .prepare<[string, string, number], Row>(
-      `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs,
-              json_extract(s.sale, '$.soldAtMs') AS soldAtMs,
+      `SELECT s.seq, s.boot, s.received_monotonic_ms AS receivedMonotonicMs, s.received_at_ms AS receivedAtMs, s.sale,
               (SELECT group_concat(sha256) FROM sale_bodies b WHERE b.sale_seq = s.seq) AS bodies
          FROM sales s WHERE s.register_key = ? AND s.register_sale_id = ? AND s.told IS NULL ORDER BY s.seq DESC LIMIT ?`,
     )
     .all(input.registerKey, registerSaleId, maxEarlier)
-    .map(({ soldAtMs, bodies, ...rest }) => ({
-      ...rest,
-      bodies: bodies.split(','),
-      ...(soldAtMs !== null && { soldAtMs }),
-    }));
+    .map(({ sale: json, bodies: joined, ...rest }) => {
+      const sale = JSON.parse(json) as Sale;
+      const bodies = joined.split(',');
+      const [only] = bodies;
+      const newestSha256 = bodies.length === 1 && only !== undefined ? only : saleSha256(sale);
+      return {
+        ...rest,
+        bodies,
+        newestSha256,
+        ...stateOf(sale),
+        ...(sale.soldAtMs !== undefined && { soldAtMs: sale.soldAtMs }),
+      };
+    });
+}
+
+function stateOf({
+  registerRevision,
+  changedAtMs,
+}: Sale): Pick<EarlierSale, 'registerRevision' | 'changedAtMs'> {
+  return {
+    ...(registerRevision !== undefined && { registerRevision }),
+    ...(changedAtMs !== undefined && { changedAtMs }),
+  };
 }
 
 /** Undefined where the gateway's own clock can't be trusted to compare with, and where an arrival says nothing of the sale. */

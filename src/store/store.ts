@@ -70,7 +70,13 @@ export type Accepted =
       readonly revision: number;
       readonly pending: readonly PendingCapture[];
     }
-  | { readonly kind: 'known'; readonly saleId: string; readonly revision: number }
+  /** `superseded`: not stored, since a newer state of the sale is. */
+  | {
+      readonly kind: 'known';
+      readonly saleId: string;
+      readonly revision: number;
+      readonly superseded?: true;
+    }
   | { readonly kind: 'unknown_register' };
 
 /** A captured outcome brings its JPEG; both are committed together. */
@@ -256,6 +262,8 @@ export type StoreWriter = {
     told?: Told;
     /** Its identity for ever, as in HeardSale: another body under it is an edit, however much later. */
     saleId?: string;
+    /** It is known to come after everything stored of the sale: an earlier body is an edit back then. */
+    isInOrder?: boolean;
   }): Promise<Accepted>;
   /** Commits outcome and thumbnail; when it was the sale's last pending capture, renders the next revision in the same transaction. */
   settleCapture(settlement: Settlement): Promise<void>;

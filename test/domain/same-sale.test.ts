@@ -12,9 +12,14 @@ const at = (hours: number, soldAt = true) => ({
 const stored = (seq: number, hours: number, bodies: string[], soldAt = true) => ({
   seq,
   bodies,
+  newestSha256: bodies.at(-1) ?? '',
   ...at(hours, soldAt),
 });
-const pushed = (hours: number, bodySha256: string, soldAt = true) => ({ bodySha256, ...at(hours, soldAt) });
+const pushed = (hours: number, bodySha256: string, soldAt = true) => ({
+  bodySha256,
+  isInOrder: false,
+  ...at(hours, soldAt),
+});
 
 describe('with soldAt', () => {
   test('the same body is known, another one is an edit', () => {
@@ -36,9 +41,36 @@ describe('with soldAt', () => {
     const both = [stored(2, 96, ['B']), stored(1, 10, ['A'])];
     expect(sameSale(both, pushed(10, 'A'))).toMatchObject({ kind: 'known', sale: { seq: 1 } });
   });
+});
 
-  test('a late retry of the body before an edit is a repetition, not an edit back', () => {
-    expect(sameSale([stored(1, 10, ['A', 'B'])], pushed(10, 'A'))).toMatchObject({ kind: 'known' });
+describe('an earlier body', () => {
+  const edited = stored(1, 10, ['A', 'B']);
+
+  test('is an edit back when it is known to come after the newer one, else superseded by that', () => {
+    expect(sameSale([edited], { ...pushed(10, 'A'), isInOrder: true })).toMatchObject({ kind: 'edited' });
+    expect(sameSale([edited], pushed(10, 'A'))).toMatchObject({ kind: 'superseded' });
+    expect(sameSale([edited], pushed(10, 'B'))).toMatchObject({ kind: 'known' });
+  });
+
+  test.each([
+    [{ registerRevision: 2 }, { registerRevision: 3 }, 'edited'],
+    [{ registerRevision: 2 }, { registerRevision: 1 }, 'superseded'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 3_000 }, 'edited'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 1_000 }, 'superseded'],
+    // The number counts before the clock.
+    [{ registerRevision: 2, changedAtMs: 9_000 }, { registerRevision: 3, changedAtMs: 1_000 }, 'edited'],
+    // Said by one of the two alone, or the same of both, it decides nothing.
+    [{ registerRevision: 2 }, {}, 'superseded'],
+    [{ changedAtMs: 2_000 }, { changedAtMs: 2_000 }, 'superseded'],
+  ] as const)('with %o stored and %o pushed is %s', (before, now, kind) => {
+    expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'A'), ...now })).toMatchObject({ kind });
+  });
+
+  test('never seen, and told as an older state, replaces nothing', () => {
+    const [before, now] = [{ registerRevision: 2 }, { registerRevision: 1, isInOrder: true }];
+    expect(sameSale([{ ...edited, ...before }], { ...pushed(10, 'C'), ...now })).toMatchObject({
+      kind: 'superseded',
+    });
   });
 });
 

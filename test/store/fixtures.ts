@@ -9,6 +9,7 @@ import type { Received, Sale } from '../../src/domain/sale.ts';
 import type { CameraRecord, SetUp } from '../../src/domain/set-up.ts';
 import { systemClock } from '../../src/ops/clock.ts';
 import { createLog } from '../../src/ops/log.ts';
+import { saleSha256 } from '../../src/ops/sale-sum.ts';
 import { check } from '../../src/store/check.ts';
 import { openConnection } from '../../src/store/connection.ts';
 import { type OpenStore, openStore } from '../../src/store/database.ts';
@@ -87,7 +88,7 @@ export function acceptInput(sale: Sale, registerKey = 'till-1', received = recei
   return {
     registerKey,
     sale,
-    bodySha256: createHash('sha256').update(JSON.stringify(sale)).digest('hex'),
+    bodySha256: saleSha256(sale),
     received,
     committedAtMonotonicMs: received.monotonicMs,
   };

@@ -8,7 +8,7 @@ export const pushRoutes = {
   'POST /api/v1/registers/:key/sales': {
     summary: 'A register pushes a sale',
     about:
-      'Answered once it is on disk. The same `saleId` and body again is 200 and changes nothing; another body is the next revision. 503: keep the sale and send it again. UTF-8, or Shift_JIS with `charset=shift_jis`.',
+      'Answered once it is on disk. The newest body of a `saleId` again is 200 and changes nothing; another body is the next revision, also one that the sale had before. An older state (`revision`, `changedAt`, or a late repetition) is 200 with `superseded`. 503: keep the sale and send it again. UTF-8, or Shift_JIS with `charset=shift_jis`.',
     body: saleMessageSchema,
     answers: { 200: takenJson, 201: takenJson },
     problems: {
