@@ -88,6 +88,7 @@ const checkoutItem = z.object({
   menu_item_name: lenient(text),
   menu_item: embedded,
   count: lenient(decimalSchema),
+  price_type: lenient(z.string()),
   sales: lenient(decimalSchema),
   tax: lenient(decimalSchema),
   discount_sales: lenient(decimalSchema),

@@ -43,7 +43,7 @@ export function mapCheckout(checkout: Checkout, askedAccount: string, names: Nam
   const { currency } = names;
   const money = moneyReader(currency);
   const totalMinor = money(price ?? '0');
-  const lines = (checkout.items ?? []).slice(0, maxLines).map((item) => lineOf(item, names, money));
+  const lines = linesOf(checkout, { names, money, totalMinor });
   const account = checkout.account_id ?? askedAccount;
   const { cashier_id: cashierId } = checkout;
   const cashierName =
@@ -71,7 +71,7 @@ export function mapCheckout(checkout: Checkout, askedAccount: string, names: Nam
 }
 
 type State = 'open' | 'sold' | 'removed';
-/** `cancel`: closed once, taken back later; `deleted`: thrown away without having been closed. */
+/** `cancel`: closed once, taken back later; `deleted`, in live answers also `delete`: thrown away without having been closed. */
 const states: Readonly<Partial<Record<string, State>>> = {
   open: 'open',
   close: 'sold',
@@ -79,6 +79,7 @@ const states: Readonly<Partial<Record<string, State>>> = {
   cancel: 'removed',
   canceled: 'removed',
   cancelled: 'removed',
+  delete: 'removed',
   deleted: 'removed',
 };
 
@@ -93,13 +94,39 @@ function paidAtText(ms: number): string {
   return new Date(ms).toISOString().replace('.000Z', 'Z');
 }
 
-function lineOf(item: CheckoutItem, names: Names, money: (decimal: string) => number): SaleLine {
+type Money = (decimal: string) => number;
+type IsTaxed = (item: CheckoutItem) => boolean;
+
+/** Whether tax comes on top of `sales`: by the type of the price, for every line (as documented in 2014), or for none. */
+const taxReadings: readonly [IsTaxed, ...IsTaxed[]] = [
+  ({ price_type: type }) => type?.toLowerCase() !== 'intax',
+  () => true,
+  () => false,
+];
+
+/** With the first reading of the tax that makes up the checkout's total; by the type of the price where none does. */
+function linesOf(
+  { items }: Checkout,
+  { names, money, totalMinor }: { names: Names; money: Money; totalMinor: number },
+): SaleLine[] {
+  const read = (isTaxed: IsTaxed): SaleLine[] =>
+    (items ?? []).slice(0, maxLines).map((item) => lineOf(item, { names, money, isTaxed: isTaxed(item) }));
+  const isWhole = (lines: readonly SaleLine[]): boolean =>
+    lines.reduce((sum, { amount = 0 }) => sum + amount, 0) === totalMinor;
+  return taxReadings.map(read).find(isWhole) ?? read(taxReadings[0]);
+}
+
+function lineOf(
+  item: CheckoutItem,
+  { names, money, isTaxed }: { names: Names; money: Money; isTaxed: boolean },
+): SaleLine {
   const { menu_item_id: id, count, sales } = item;
   const known = typeof id === 'string' ? (names.item(id) ?? `#${id}`) : '';
   const name = item.name ?? item.menu_item_name ?? item.menu_item?.name ?? known;
   const quantity = typeof count === 'string' ? Number(count) : undefined;
-  // As documented: sales and tax, less what was taken off both.
-  const parts = [item.tax, negated(item.discount_sales), negated(item.discount_tax)];
+  // Sales and tax, less what was taken off both.
+  const taxes = isTaxed ? [item.tax, negated(item.discount_tax)] : [];
+  const parts = [negated(item.discount_sales), ...taxes];
   const told =
     typeof sales === 'string'
       ? parts.reduce((sum, part) => sum + (typeof part === 'string' ? money(part) : 0), money(sales))
@@ -126,7 +153,7 @@ function negated(decimal: string | null | undefined): string | undefined {
 function paymentsOf(
   { payments, change }: Checkout,
   names: Names,
-  money: (decimal: string) => number,
+  money: Money,
   totalMinor: number,
 ): Payment[] {
   const read = (payments ?? [])
@@ -148,7 +175,7 @@ function paymentsOf(
 }
 
 /** Exact from the digits: a float would be off by a cent here and there. What is finer than the currency is rounded, halves away from zero. */
-function moneyReader(currency: string): (decimal: string) => number {
+function moneyReader(currency: string): Money {
   const digits = fractionDigits(currency);
   return (decimal) => {
     const [, sign = '', whole = '0', fraction = ''] = /^([+-]?)(\d+)(?:\.(\d+))?$/.exec(decimal.trim()) ?? [];

@@ -92,6 +92,7 @@ test.each([
   ['Close', 'sale'],
   ['cancel', 'void'],
   ['deleted', 'void'],
+  ['delete', 'void'],
 ])('status %s is a %s', (status, kind) => {
   expect(saleOf({ status }).kind).toBe(kind);
   expect(mapped({ status })).toMatchObject({ saleId: (mapped() as { saleId: string }).saleId });
@@ -135,6 +136,29 @@ describe('returns', () => {
     });
     expect(saleOf({ price: '0.0', items: [{ ...returned, sales: '0', tax: '0' }] }).kind).toBe('refund');
     expect(saleOf({ price: '0.0', items: [] }).kind).toBe('sale');
+  });
+});
+
+describe('tax', () => {
+  const amounts = (price: string, items: object[]) =>
+    saleOf({ price, items, payments: [], change: '0' }).lines.map(({ amount }) => amount);
+  const intax = { ...item, price_type: 'intax', sales: '836.0' };
+  const outtax = { ...item, price_type: 'outtax' };
+
+  test('is part of the sales of an intax line, and comes on top of any other', () => {
+    expect(amounts('836.0', [intax])).toEqual([836]);
+    expect(amounts('1672.0', [intax, outtax])).toEqual([836, 836]);
+    expect(amounts('736.0', [{ ...intax, discount_sales: '100.0', discount_tax: '9.0' }])).toEqual([736]);
+    expect(amounts('-836.0', [{ ...intax, count: -2 }])).toEqual([-836]);
+  });
+
+  test('is read the other way where only that makes up the total', () => {
+    // As the documentation of 2014 has it, whatever the type of the price.
+    expect(amounts('836.0', [{ ...item, price_type: 'intax' }])).toEqual([836]);
+    // A server that tells no type.
+    expect(amounts('836.0', [{ ...item, sales: '836.0' }])).toEqual([836]);
+    // Neither does: a discount of the whole checkout, say.
+    expect(amounts('500.0', [intax])).toEqual([836]);
   });
 });
 
