@@ -90,6 +90,7 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
       receiptText: sale.receiptText,
       times: {
         soldAt: sale.soldAtMs === undefined ? undefined : at(sale.soldAtMs),
+        soldAtUnusable: sale.unusableSoldAt,
         receivedAt: at(pair.received.wallMs),
         ...heardTimes(pair, at),
       },

@@ -1,4 +1,5 @@
 /** Intake: a sale is on disk before anybody is told so; its captures start at once after. */
+import { withUsableServerTime, withUsableSoldAt } from '../domain/usable-time.ts';
 import type { Clock } from '../ops/clock.ts';
 import { failpoint } from '../ops/failpoint.ts';
 import type { Log } from '../ops/log.ts';
@@ -18,10 +19,13 @@ export function createIntake(deps: {
 }): Intake {
   const { store, clock, log } = deps;
   const mayTell = seldom(clock, tellEveryMs);
+  const mayWarn = seldom(clock, tellEveryMs);
   const messages = createMessageOrder(clock);
   let refused = 0;
   return async (heard) => {
-    const { registerKey, sale, received, told, saleId } = heard;
+    const { registerKey, received, saleId } = heard;
+    const sale = withUsableSoldAt(heard.sale, received);
+    const told = heard.told && withUsableServerTime(heard.told);
     const order = messages.begin(heard);
     try {
       const accepted = await store.write.acceptSale({
@@ -36,6 +40,9 @@ export function createIntake(deps: {
       });
       if (accepted.kind === 'stored' || accepted.kind === 'revised') {
         deps.onPending(accepted.pending);
+        const { unusableSoldAt: soldAt } = sale;
+        if (soldAt !== undefined && mayWarn())
+          log.warn({ registerKey, soldAt }, 'time of sale left out, since it can not be true');
         log.debug({ saleId: accepted.saleId, kind: accepted.kind }, 'sale stored');
       }
       failpoint('intake.before_answer');

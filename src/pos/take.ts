@@ -1,5 +1,6 @@
 /** A pushed message on its way to the disk, whatever carried it, and the answer its register gets: the same over HTTP, WebSocket and MQTT. */
 import type { Received, Sale } from '../domain/sale.ts';
+import { canBeSoldAt } from '../domain/usable-time.ts';
 import { Problem } from '../ops/problem.ts';
 import { saleMessageProblems, saleMessageSchema, toSale } from './sale-message.ts';
 import type { Arrival, Intake } from './source.ts';
@@ -76,16 +77,17 @@ export async function takeSale(
   }
 }
 
-/** A till's clock need not be right; a day ahead is more likely a mistake in what writes the date. */
-const aheadMs = 86_400_000;
-
-function warningsOf({ kind, totalMinor, soldAtMs }: Sale, { wallMs, clock }: Received): string[] {
-  const isAhead = clock === 'synced' && soldAtMs !== undefined && soldAtMs - wallMs > aheadMs;
+function warningsOf({ kind, totalMinor, soldAtMs }: Sale, received: Received): string[] {
+  const isLeftOut = soldAtMs !== undefined && !canBeSoldAt(soldAtMs, received);
   return [
     ...(kind === 'refund' && totalMinor > 0
       ? ['total: a refund is money going out, which is negative; this one is positive']
       : []),
-    ...(isAhead ? ['soldAt: is more than a day ahead of the clock of the gateway'] : []),
+    ...(isLeftOut
+      ? [
+          'soldAt: can not be true, since it is before 2000, or more than a day ahead of the clock of the gateway; the sale is stored without it',
+        ]
+      : []),
   ];
 }
 

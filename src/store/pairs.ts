@@ -16,6 +16,7 @@ const storedSale = z.object({
   totalUnknown: z.literal(true).optional(),
   currency: z.string(),
   soldAtMs: z.number().optional(),
+  unusableSoldAt: z.string().optional(),
   registerRevision: z.number().optional(),
   changedAtMs: z.number().optional(),
   receiptNumber: z.string().optional(),

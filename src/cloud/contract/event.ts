@@ -114,6 +114,12 @@ const saleDataSchema = z.object({
   times: z
     .object({
       soldAt: rfc3339.optional().describe('Register clock'),
+      soldAtUnusable: z
+        .string()
+        .optional()
+        .describe(
+          'What the register gave as the time of sale, where that can not be true (before 2000, or over a day ahead); soldAt is absent then',
+        ),
       receivedAt: rfc3339.describe('Gateway clock'),
       posServerAt: rfc3339.optional().describe('When the POS server got it, server clock'),
       drawerAt: rfc3339.optional().describe('When the printer tap heard the drawer kicked, gateway clock'),

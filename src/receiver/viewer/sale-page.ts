@@ -104,6 +104,7 @@ function facts(sale: ShownSale, view: View): Html {
       html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
     ],
     [t.sale.soldAt, times.soldAt === undefined ? undefined : moment(times.soldAt)],
+    [t.sale.unusableSoldAt, times.soldAtUnusable],
     [t.sale.reached, moment(times.receivedAt)],
     [t.sale.received, format.dateTime(receivedAtMs)],
     [t.sale.gateway, event.gateway],

@@ -38,7 +38,7 @@ const eventSchema = z.object({
     ),
     payments: z.array(z.object({ method: z.string(), amount: money })),
     staff: z.object({ id: z.string().optional(), name: z.string().optional() }).optional(),
-    times: z.object({ soldAt: time.optional(), receivedAt: time }),
+    times: z.object({ soldAt: time.optional(), soldAtUnusable: z.string().optional(), receivedAt: time }),
     instant: z.object({
       at: time,
       basis: z.enum(instantBases),
@@ -112,6 +112,7 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
     ...(data.totalUnknown !== undefined && { totalUnknown: data.totalUnknown }),
     ...(data.receiptText !== undefined && { receiptText: data.receiptText }),
     ...(times.soldAt !== undefined && { soldAtMs: Date.parse(times.soldAt) }),
+    ...(times.soldAtUnusable !== undefined && { unusableSoldAt: times.soldAtUnusable }),
   };
   // The boot and its monotonic times are not in the event; no buffer holds pictures of a boot without a name.
   const isMade =

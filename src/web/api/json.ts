@@ -26,6 +26,7 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
     payments: [...sale.payments],
     ...(sale.staff !== undefined && { staff: sale.staff }),
     ...(sale.soldAtMs !== undefined && { soldAt: at(sale.soldAtMs) }),
+    ...(sale.unusableSoldAt !== undefined && { unusableSoldAt: sale.unusableSoldAt }),
     ...(sale.receiptText !== undefined && { receiptText: sale.receiptText }),
     ...(sale.receiptDoubts !== undefined && { receiptDoubts: [...sale.receiptDoubts] }),
     receivedAt: at(pair.received.wallMs),

@@ -90,6 +90,8 @@ export const pairJson = z.strictObject({
   payments: z.array(z.strictObject({ method: z.string(), amount: z.number().int() })),
   staff: z.strictObject({ id: z.string().optional(), name: z.string().optional() }).optional(),
   soldAt: time.optional(),
+  /** What the register gave in its place, where that can't be true. */
+  unusableSoldAt: z.string().optional(),
   /** As the register's printer printed it, card numbers cut down. */
   receiptText: z.string().optional(),
   /** Why it says less than it might, or less surely. */

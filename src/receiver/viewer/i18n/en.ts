@@ -110,6 +110,7 @@ export const en: Messages = {
     uncertainty: (ms) => `±${ms}`,
     unsynced: 'From before the gateway’s clock was set: date and time may be wrong.',
     soldAt: 'By the register’s clock',
+    unusableSoldAt: 'Time from the register (can’t be true)',
     reached: 'Reached the gateway',
     received: 'Reached this receiver',
     revision: 'Revision',

@@ -112,6 +112,7 @@ export const ja = {
     uncertainty: (ms: string) => `誤差 ±${ms}`,
     unsynced: '装置の時計が合う前の会計です。日時が正しくないことがあります。',
     soldAt: 'レジの時計では',
+    unusableSoldAt: 'レジから届いた時刻(正しくないため不使用)',
     reached: '装置に届いた時刻',
     received: 'このサーバーに届いた時刻',
     revision: '版',

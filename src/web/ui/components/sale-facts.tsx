@@ -50,11 +50,21 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
 
 function Figures({ pair }: { pair: PairJson }) {
   const { t, format } = useLocale();
-  const { soldAt, receivedAt, saleId, revision, heard = {}, aliases = [], supersededBy } = pair;
+  const {
+    soldAt,
+    unusableSoldAt,
+    receivedAt,
+    saleId,
+    revision,
+    heard = {},
+    aliases = [],
+    supersededBy,
+  } = pair;
   const capture = mainCapture(pair);
   return (
     <dl class="figures">
       {soldAt !== undefined && <Fact label={t.sale.soldAt}>{format.time(soldAt)}</Fact>}
+      {unusableSoldAt !== undefined && <Fact label={t.sale.unusableSoldAt}>{unusableSoldAt}</Fact>}
       {heard.posServerAt !== undefined && (
         <Fact label={t.sale.posServerAt}>{format.time(heard.posServerAt)}</Fact>
       )}

@@ -417,6 +417,7 @@ export const en: Messages = {
     unsynced: 'The gateway’s clock was not set yet; date and time may be wrong.',
     picture: 'Picture',
     soldAt: 'By the register’s clock',
+    unusableSoldAt: 'Time from the register (can’t be true)',
     posServerAt: 'By the POS server’s clock',
     drawerAt: 'Drawer opened',
     receiptAt: 'Receipt began',

@@ -431,6 +431,7 @@ export const ja = {
     unsynced: '装置の時計が合う前の会計です。日時が正しくないことがあります。',
     picture: '画像',
     soldAt: 'レジの時計では',
+    unusableSoldAt: 'レジから届いた時刻(正しくないため不使用)',
     posServerAt: 'POS サーバーの時計では',
     drawerAt: 'ドロアが開いた時刻',
     receiptAt: 'レシートの印字開始',
