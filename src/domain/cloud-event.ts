@@ -102,6 +102,11 @@ function renderWith(pair: Pair, context: EventContext, truncated = false): strin
         skewUncertaintyMs: rounded(instant.skewUncertaintyMs),
         clock: pair.clock,
       },
+      voidedAt: pair.voided && {
+        at: at(pair.voided.atMs),
+        basis: pair.voided.basis,
+        uncertaintyMs: Math.ceil(pair.voided.uncertaintyMs),
+      },
       captures: pair.captures.map((capture) => captureJson(capture, at)),
       truncated: truncated || undefined,
       supersededBy: pair.supersededBy,
@@ -209,7 +214,12 @@ export function renderStatusEvent(
 }
 
 function captureJson(capture: Capture, at: (ms: number) => string): object {
-  const base = { camera: capture.camera, offset: capture.wantedOffsetMs, outcome: capture.outcome };
+  const base = {
+    camera: capture.camera,
+    moment: capture.moment,
+    offset: capture.wantedOffsetMs,
+    outcome: capture.outcome,
+  };
   switch (capture.outcome) {
     case 'pending':
       return base;

@@ -3,6 +3,7 @@
 import type { CameraLatency } from './camera-latency.ts';
 import type { Instant, InstantBasis } from './instant.ts';
 import type { ClockState, Received, Sale, Told } from './sale.ts';
+import type { Voided } from './void-instant.ts';
 
 export type Thumbnail = {
   /** Lower-case hexadecimal SHA-256 of the JPEG: its name everywhere. */
@@ -75,6 +76,8 @@ export type Capture = {
   readonly cameraName?: string;
   /** Wanted distance from the instant, milliseconds: 0, or −4000 … +4000 for the five pictures of an exception. */
   readonly wantedOffsetMs: number;
+  /** It is of the void, and not of the sale; `wantedOffsetMs` counts from the instant all the same. */
+  readonly moment?: 'void';
 } & CaptureOutcome;
 
 export type Pair = {
@@ -88,6 +91,8 @@ export type Pair = {
   readonly received: Received;
   readonly instant: Instant;
   readonly clock: ClockState;
+  /** When it was voided, where that is known by itself; it stays where the void was taken back. */
+  readonly voided?: Voided;
   /** By wanted offset; of one offset the register's main camera first. */
   readonly captures: readonly Capture[];
   readonly upload: UploadState;

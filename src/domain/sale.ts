@@ -101,6 +101,11 @@ export type Told =
       readonly serverAtMs?: number;
       /** Server clock − gateway clock as seen in this answer, milliseconds; absent where the server didn't say its time. */
       readonly serverAheadMs?: number;
+      /**
+       * Of a void: when it was made, by the server's clock, epoch milliseconds; `uncertaintyMs` is what makes it less sure than the server's
+       * time of a sale.
+       */
+      readonly voided?: { readonly atMs: number; readonly uncertaintyMs: number };
       /** `soldAtMs` and `serverAtMs` are cut down to whole multiples of this, milliseconds: 1000 where seconds are told. */
       readonly resolutionMs: number;
     };

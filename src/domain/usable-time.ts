@@ -26,7 +26,11 @@ export function withUsableSoldAt(sale: Sale, received: Received): Sale {
 }
 
 export function withUsableServerTime(told: Told): Told {
-  if (told.by !== 'cloud' || told.serverAtMs === undefined || isInUse(told.serverAtMs)) return told;
-  const { serverAtMs: _, ...rest } = told;
-  return rest;
+  if (told.by !== 'cloud') return told;
+  const { serverAtMs, voided, ...rest } = told;
+  return {
+    ...rest,
+    ...(serverAtMs !== undefined && isInUse(serverAtMs) && { serverAtMs }),
+    ...(voided !== undefined && isInUse(voided.atMs) && { voided }),
+  };
 }

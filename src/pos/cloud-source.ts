@@ -4,7 +4,7 @@
  * A source keeps nothing: where it stands is a cursor, text of its own making, which the poller stores once everything before it is on disk.
  * It never skips what appears late (an overlap; what comes twice is known already), and never gives what was sold before the link was made.
  */
-import type { Sale } from '../domain/sale.ts';
+import type { Sale, Told } from '../domain/sale.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import type { Words } from '../ops/words.ts';
@@ -25,7 +25,11 @@ export type PolledSale = {
   readonly sale: Sale;
   /** When the POS server got it, by the server's clock, epoch milliseconds. */
   readonly serverAtMs?: number;
+  /** Of a void: when it was made, as in Told. */
+  readonly voided?: VoidTime;
 };
+
+export type VoidTime = NonNullable<Extract<Told, { by: 'cloud' }>['voided']>;
 
 export type PolledPage = {
   /** In the order in which they changed. Also those of registers that are not linked; the poller leaves them out. */

@@ -99,12 +99,13 @@ export function createPageIntake(deps: PageIntakeDeps): PageIntake {
   };
 }
 
-function toldBy({ serverAtMs }: PolledSale, { resolutionMs, serverAheadMs }: PageFacts): Told {
+function toldBy({ serverAtMs, voided }: PolledSale, { resolutionMs, serverAheadMs }: PageFacts): Told {
   return {
     by: 'cloud',
     resolutionMs,
     ...(serverAtMs !== undefined && { serverAtMs }),
     ...(serverAheadMs !== undefined && { serverAheadMs }),
+    ...(voided !== undefined && { voided }),
   };
 }
 

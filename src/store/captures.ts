@@ -3,7 +3,7 @@
  * last one the next revision is rendered in the same transaction (outbox.ts).
  */
 import type { Instant } from '../domain/instant.ts';
-import { linksAt, linksNow } from '../domain/link.ts';
+import { type Link, linksAt, linksNow } from '../domain/link.ts';
 import type { Received, SaleKind } from '../domain/sale.ts';
 import { wantedOffsetsMs } from '../domain/wanted-offsets.ts';
 import { failpoint } from '../ops/failpoint.ts';
@@ -14,6 +14,7 @@ import { forgetPicture } from './owed-pictures.ts';
 import { captureDetails, seqOfAlias } from './pairs.ts';
 import { type WallLabel, wallLabels } from './restamp.ts';
 import type { PendingCapture, Settlement } from './store.ts';
+import { keepVoidMoment, voidedOf } from './void.ts';
 import type { WriteContext } from './write-context.ts';
 
 type Wanted = Pick<PendingCapture, 'cameraId' | 'wantedOffsetMs' | 'atMonotonicMs'>;
@@ -35,23 +36,38 @@ export function wantPictures(
 ): Wanted[] {
   const { registerKey, instant, nowMs } = sale;
   // A clock that was never set can't be compared with a link's times: then the links that hold now are meant.
-  const links =
+  const linksThen = (instantMs: number): Link[] =>
     sale.received.clock === 'synced'
-      ? linksAt(linksOf(db, registerKey), { registerKey, instantMs: instant.atMs, nowMs })
+      ? linksAt(linksOf(db, registerKey), { registerKey, instantMs, nowMs })
       : linksNow(linksOf(db, registerKey), registerKey);
+  const links = linksThen(instant.atMs);
   const insert = db.prepare(
-    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome) VALUES (?, ?, ?, ?, ?, ?)
+    `INSERT INTO captures (sale_seq, camera_id, wanted_offset_ms, at_monotonic_ms, rank, outcome, of_void) VALUES (?, ?, ?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
   );
   const wanted: Wanted[] = [];
-  for (const [rank, { cameraId, offsetMs }] of links.entries()) {
-    for (const wantedOffsetMs of wantedOffsetsMs(sale.kind)) {
-      const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
-      insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending');
-      wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
+  const want = (its: readonly Link[], offsetsMs: readonly number[], ofVoid: 0 | 1): void => {
+    for (const [rank, { cameraId, offsetMs }] of its.entries()) {
+      for (const wantedOffsetMs of offsetsMs) {
+        const atMonotonicMs = instant.monotonicMs + offsetMs + wantedOffsetMs;
+        insert.run(seq, cameraId, wantedOffsetMs, atMonotonicMs, rank, 'pending', ofVoid);
+        wanted.push({ cameraId, wantedOffsetMs, atMonotonicMs });
+      }
     }
+  };
+  const voided = sale.kind === 'void' ? voidedOf(db, seq) : undefined;
+  if (voided === undefined) want(links, wantedOffsetsMs(sale.kind), 0);
+  else {
+    const sinceMs = Math.round(voided.atMs - instant.atMs);
+    want(links, wantedOffsetsMs('sale'), 0);
+    want(
+      linksThen(voided.atMs),
+      wantedOffsetsMs('void').map((ms) => sinceMs + ms),
+      1,
+    );
   }
-  if (links.length === 0 && !hasCaptures(db, seq)) insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link');
+  if (links.length === 0 && !hasCaptures(db, seq))
+    insert.run(seq, '', 0, instant.monotonicMs, 0, 'no_link', 0);
   return wanted;
 }
 
@@ -160,14 +176,15 @@ function labelled<Outcome extends Settlement['outcome']>(
 export function reaim(
   db: Connection,
   seq: number,
-  { from, to }: { from: Pick<Instant, 'monotonicMs'>; to: Pick<Instant, 'monotonicMs'> },
+  { from, to }: { from: Pick<Instant, 'atMs' | 'monotonicMs'>; to: Pick<Instant, 'atMs' | 'monotonicMs'> },
 ): void {
   db.prepare(
     `UPDATE captures SET at_monotonic_ms = at_monotonic_ms - ? + ?, retake = outcome = 'captured',
             details = iif(outcome = 'captured', json_remove(details, '$.isNear'), '{}'), outcome = iif(outcome = 'captured', outcome, 'pending')
-      WHERE sale_seq = ? AND camera_id <> '' AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
+      WHERE sale_seq = ? AND camera_id <> '' AND of_void = 0 AND retake <> 2 AND outcome <> 'shed' AND details ->> '$.removed' IS NULL`,
   ).run(from.monotonicMs, to.monotonicMs, seq);
   db.prepare('UPDATE captures SET retake = 0 WHERE sale_seq = ? AND retake = 2').run(seq);
+  keepVoidMoment(db, seq, { from, to });
 }
 
 /** Another picture has taken its place. Nothing of it is left, unless another capture has the same. */
@@ -180,7 +197,9 @@ export function dropPicture(db: Connection, sha256: string): void {
 }
 
 const pendingColumns = `s.id AS saleId, c.camera_id AS cameraId, c.wanted_offset_ms AS wantedOffsetMs, s.boot AS boot,
-  c.at_monotonic_ms AS atMonotonicMs, s.basis AS basis, s.uncertainty_ms AS uncertaintyMs, s.clock AS clock,
+  c.at_monotonic_ms AS atMonotonicMs,
+  iif(c.of_void = 1, s.voided ->> '$.basis', s.basis) AS basis,
+  iif(c.of_void = 1, s.voided ->> '$.uncertaintyMs', s.uncertainty_ms) AS uncertaintyMs, s.clock AS clock,
   s.committed_monotonic_ms AS committedAtMonotonicMs, c.retake = 1 AND c.details ->> '$.isNear' IS NOT NULL AS hasNear`;
 
 type PendingRow = Omit<PendingCapture, 'hasNear'> & { readonly hasNear: 0 | 1 };

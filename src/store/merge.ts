@@ -17,6 +17,7 @@ import type { Connection } from './connection.ts';
 import { moveKeeping } from './keeping.ts';
 import { renderIfSettled, renderNext } from './outbox.ts';
 import { noteBody } from './telling.ts';
+import { copyVoid, noteVoid } from './void.ts';
 import type { WriteContext } from './write-context.ts';
 
 /** What one of the two told. */
@@ -57,6 +58,7 @@ export function addHalf(context: WriteContext, first: StoredHalf, second: Second
   join(context, first, second);
   noteBody(db, first.seq, saleSha256(second.sale));
   if (second.told.by === 'printer') reaim(db, first.seq, { from: first.instant, to: second.instant });
+  noteVoid(db, first.seq, { told: second.told, received: second.received, was: undefined });
   finish(context, first, second.received.wallMs);
 }
 
@@ -72,7 +74,7 @@ export function mergeSales(context: WriteContext, one: StoredHalf, other: Stored
   if (second.told.by === 'printer') {
     takeCaptures(db, first.seq, second.seq);
     reaim(db, first.seq, { from: first.instant, to: second.instant });
-  }
+  } else copyVoid(db, { from: second, to: first });
   if (isTold) {
     db.prepare('UPDATE sales SET superseded_by = ?, half = NULL, news = 1 WHERE seq = ?').run(
       first.saleId,

@@ -329,6 +329,11 @@ const first: readonly string[] = [
   ALTER TABLE cameras DROP COLUMN latency_ms;
   ALTER TABLE cameras RENAME COLUMN measured_ms TO latency_ms;
   `,
+  `
+  -- When a sale was voided, where that is known by itself (void.ts). of_void 1: a capture of that moment.
+  ALTER TABLE sales ADD COLUMN voided TEXT;
+  ALTER TABLE captures ADD COLUMN of_void INTEGER NOT NULL DEFAULT 0;
+  `,
 ];
 
 /** Each is done within a minute on a database at its bound (store.maxSales): an update that is not healthy in two is taken back. */

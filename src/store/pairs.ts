@@ -6,6 +6,7 @@ import type { Capture, Half, Pair, UploadState } from '../domain/pair.ts';
 import { missingReasons } from '../domain/pair.ts';
 import { receiptDoubts, type Sale, saleKinds } from '../domain/sale.ts';
 import type { Connection } from './connection.ts';
+import { voidedSchema } from './void.ts';
 
 // What the database says is checked like any other input: a file may come from another version or a damaged card.
 
@@ -48,6 +49,7 @@ const saleRow = z.object({
   instant_at_ms: z.number(),
   basis: z.enum(instantBases),
   uncertainty_ms: z.number(),
+  voided: z.string().nullable(),
   skew_ms: z.number().nullable(),
   skew_uncertainty_ms: z.number().nullable(),
   halves: z.string().nullable(),
@@ -65,6 +67,7 @@ const captureRow = z.object({
   camera_id: z.string(),
   camera_name: z.string().nullable(),
   wanted_offset_ms: z.number(),
+  of_void: z.number(),
   outcome: z.enum(['pending', 'captured', ...missingReasons]),
   details: z.string(),
   sha256: z.string().nullable(),
@@ -139,7 +142,7 @@ const halvesColumn = `CASE WHEN s.told IS NOT NULL THEN coalesce(
 
 const saleColumns = `
   s.seq, s.id, s.register_key, coalesce(r.name, s.register_key) AS register_name, s.sale, s.boot, s.received_monotonic_ms,
-  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
+  s.received_at_ms, s.clock, s.instant_monotonic_ms, s.instant_at_ms, s.basis, s.uncertainty_ms, s.voided, s.skew_ms, s.skew_uncertainty_ms, s.superseded_by, s.kept, ${halvesColumn} AS halves, s.revision,
   s.stored_revision, s.stored_at_ms,
   coalesce(
     (SELECT reason FROM outbox o WHERE o.sale_seq = s.seq AND o.state = 'quarantined' AND o.revision > s.stored_revision
@@ -225,6 +228,7 @@ function toPair(row: SaleRow, captures: Capture[]): Pair {
       ...(row.skew_uncertainty_ms !== null && { skewUncertaintyMs: row.skew_uncertainty_ms }),
     },
     clock: row.clock,
+    ...(row.voided !== null && { voided: voidedSchema.parse(JSON.parse(row.voided)) }),
     captures,
     upload: uploadState(row),
     ...(row.superseded_by !== null && { supersededBy: row.superseded_by }),
@@ -250,7 +254,7 @@ function uploadState(row: SaleRow): UploadState {
   };
 }
 
-const captureColumns = `c.camera_id, k.name AS camera_name, c.wanted_offset_ms, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
+const captureColumns = `c.camera_id, k.name AS camera_name, c.wanted_offset_ms, c.of_void, c.outcome, c.details, t.sha256, t.width, t.height, length(t.jpeg) AS bytes
   FROM captures c LEFT JOIN thumbnails t ON t.sha256 = c.thumbnail_sha256 LEFT JOIN cameras k ON k.id = c.camera_id`;
 
 function capturesOf(db: Connection, seq: number): Capture[] {
@@ -268,6 +272,7 @@ function toCapture(found: unknown): Capture {
     camera: row.camera_id === '' ? null : row.camera_id,
     ...(row.camera_name !== null && { cameraName: row.camera_name }),
     wantedOffsetMs: row.wanted_offset_ms,
+    ...(row.of_void === 1 && { moment: 'void' as const }),
   };
   const details: unknown = JSON.parse(row.details);
   if (row.outcome === 'pending') return { ...base, outcome: 'pending' };

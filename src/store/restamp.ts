@@ -49,7 +49,7 @@ export type WallLabel = (typeof wallLabels)[number];
 function moveSale(db: Connection, { seq, byMs }: Unsynced): void {
   db.prepare(
     `UPDATE sales SET received_at_ms = received_at_ms + @byMs, instant_at_ms = instant_at_ms + @byMs, clock = 'synced',
-            news = iif(revision > 0, 1, news) WHERE seq = @seq`,
+            voided = json_set(voided, '$.atMs', voided ->> '$.atMs' + @byMs), news = iif(revision > 0, 1, news) WHERE seq = @seq`,
   ).run({ seq, byMs });
   db.prepare(
     `UPDATE sale_halves SET received_at_ms = received_at_ms + @byMs, clock = 'synced'

@@ -27,6 +27,7 @@ import { earlierUnder, forgetRemoved, wasRemoved } from './removed-sales.ts';
 import { recentSamples } from './skew-memory.ts';
 import type { Accepted, StoreWriter } from './store.ts';
 import { noteBody, toldAs } from './telling.ts';
+import { noteVoid } from './void.ts';
 import type { WriteContext } from './write-context.ts';
 
 type AcceptInput = Parameters<StoreWriter['acceptSale']>[0];
@@ -198,6 +199,7 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const seq = Number(lastInsertRowid);
   noteBody(db, seq, input.bodySha256);
   noteClockSample(db, saleId, input);
+  noteVoid(db, seq, { told: input.told, received, was: undefined });
   const wanted = { registerKey, kind: sale.kind, instant, received, nowMs: received.wallMs };
   const captures = wantPictures(db, seq, wanted);
   if (captures.length === 0) renderNext(context, seq);
@@ -205,10 +207,13 @@ function insertSale(context: WriteContext, input: AcceptInput, instant: Instant)
   const { boot } = received;
   const { basis, uncertaintyMs } = instant;
   const { committedAtMonotonicMs } = input;
-  const pending = captures.map((capture) => ({
-    ...capture,
-    ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs, clock: received.clock },
-  }));
+  const pending =
+    sale.kind === 'void'
+      ? pendingOf(db, seq)
+      : captures.map((capture) => ({
+          ...capture,
+          ...{ saleId, boot, basis, uncertaintyMs, committedAtMonotonicMs, clock: received.clock },
+        }));
   return { kind: revision === 0 ? 'stored' : 'revised', saleId, revision: revision + 1, pending };
 }
 
@@ -258,9 +263,10 @@ function reviseSale(
 ): Accepted {
   const { db } = context;
   const { saleId } = toldAs(db, seq);
-  const { revision, registerKey, received, instant } = pairBySeq(db, seq);
+  const { revision, registerKey, received, instant, sale } = pairBySeq(db, seq);
   noteBody(db, seq, input.bodySha256);
   const { kind } = half === undefined ? writePlain(db, seq, input.sale) : reviseHalf(db, seq, half);
+  noteVoid(db, seq, { told: input.told, received: input.received, was: sale.kind });
   wantPictures(db, seq, { registerKey, kind, instant, received, nowMs: input.received.wallMs });
   renderIfSettled(context, seq);
   context.changed({ kind: 'pair', saleId });

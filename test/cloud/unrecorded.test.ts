@@ -28,7 +28,10 @@ test.skipIf(!mayFailDisks)('sends each event and picture once when nothing can b
     return { status: 200, body: { results: told.ids.map((id) => ({ id, status: 'stored' })) } };
   });
   disk.fail();
-  await using running = upload(withUnrecorded(store, () => systemClock.nowMs()), toPeer(peer));
+  await using running = upload(
+    withUnrecorded(store, () => systemClock.nowMs()),
+    toPeer(peer),
+  );
   const put = (): string[] => ofMethod(peer.told, 'PUT').map(({ path }) => path.split('/').at(-1) ?? '');
   const ids = (): string[] => ofMethod(peer.told, 'POST').flatMap((told) => told.ids);
   await expect.poll(() => new Set(ids()).size, { timeout: 20_000 }).toBe(120);

@@ -8,6 +8,7 @@ export type Transaction = {
   readonly soldAtMs: number;
   readonly serverAtMs: number;
   updatedAtMs: number;
+  cancelledAtMs?: number;
   /** In place of what stands above: a record that nobody can read. */
   readonly garbage?: Readonly<Record<string, unknown>>;
 };
@@ -58,6 +59,7 @@ export const headFields = [
   'transactionDateTime',
   'transactionHeadDivision',
   'cancelDivision',
+  'cancelDateTime',
   'subtotal',
   'total',
   'taxInclude',
@@ -195,6 +197,7 @@ export function makeContract(now: () => number, idStep = 1): Contract {
         const one = find(id);
         one.head['cancelDivision'] = '1';
         one.updatedAtMs = now();
+        one.cancelledAtMs = one.updatedAtMs;
       },
       refund: (id) => {
         const one = find(id);

@@ -122,6 +122,7 @@ function headRow({ head, depositOthers, garbage, ...times }: Transaction): Recor
     transactionDateTime: japanTime(times.serverAtMs),
     terminalTranDateTime: japanTime(times.soldAtMs),
     updDateTime: japanTime(times.updatedAtMs),
+    cancelDateTime: times.cancelledAtMs === undefined ? '' : japanTime(times.cancelledAtMs),
     ...garbage,
   };
 }

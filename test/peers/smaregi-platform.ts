@@ -153,6 +153,7 @@ function row({ head, garbage, ...times }: Transaction): Record<string, unknown> 
     transactionDateTime: zonedTime(times.serverAtMs),
     terminalTranDateTime: zonedTime(times.soldAtMs),
     updDateTime: zonedTime(times.updatedAtMs),
+    cancelDateTime: times.cancelledAtMs === undefined ? null : zonedTime(times.cancelledAtMs),
     ...garbage,
   };
 }

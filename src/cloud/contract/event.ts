@@ -22,7 +22,14 @@ const thumbnail = z.object({
 
 const captureBase = {
   camera: z.string().nullable().describe('Null only for no_link'),
-  offset: z.number().int().describe('Wanted distance from the instant, milliseconds'),
+  moment: z
+    .literal('void')
+    .optional()
+    .describe('A picture of the void (voidedAt); all others are of the sale'),
+  offset: z
+    .number()
+    .int()
+    .describe('Wanted distance from the instant, milliseconds, also of a picture of the void'),
 };
 
 const captureSchema = z.discriminatedUnion('outcome', [
@@ -135,6 +142,16 @@ const saleDataSchema = z.object({
     skewUncertaintyMs: z.number().nonnegative().optional().describe('That is within ± this'),
     clock: z.enum(['synced', 'unsynced']),
   }),
+  voidedAt: z
+    .object({
+      at: rfc3339,
+      basis: z.enum(instantBases),
+      uncertaintyMs: z.number().nonnegative().describe('It was voided within ± this'),
+    })
+    .optional()
+    .describe(
+      'When it was voided, gateway clock, where that is known by itself; it stays where the void was taken back (kind says so)',
+    ),
   captures: z.array(captureSchema),
   truncated: z
     .literal(true)

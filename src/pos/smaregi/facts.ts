@@ -65,6 +65,12 @@ export const withoutMoney: ReadonlyMap<string, string> = new Map([
  */
 export const cancelled = '1';
 /**
+ * cancelDateTime is in recorded answers of both APIs, empty where nothing is cancelled [3P]; whose clock it is of is not known [M]. Further
+ * from updDateTime than this it is only as sure as a tablet's clock may be. Milliseconds.
+ */
+export const cancelConfirmedWithinMs = 8_000;
+export const tabletClockUncertaintyMs = 30_000;
+/**
  * 返品取消 leaves the transaction (`1`) and adds one with negative amounts (`2`), whose disposeServerTransactionHeadId names it [V, ibid. and
  * help.smaregi.jp 36948928435353].
  */
@@ -82,6 +88,7 @@ export const commonHeadFields = [
   'transactionDateTime',
   'transactionHeadDivision',
   'cancelDivision',
+  'cancelDateTime',
   'total',
   'cashTotal',
   'creditTotal',

@@ -112,7 +112,10 @@ export async function pollTransactions(
     // Its lines may be on their way still: it comes again, and is told again if they are there then.
     const mayFollow = isWithoutLines && position.changedAtMs >= databaseMs - appearsWithinMs;
     if (position.changedAtMs + resolutionMs <= databaseMs && !mayFollow) handedOn.push(position);
-    const reading = toSale(found?.head ?? head, found?.details ?? [], deps.contractId);
+    const reading = toSale(found?.head ?? head, found?.details ?? [], {
+      contractId: deps.contractId,
+      sinceMs: placed.fromMs,
+    });
     if (reading.kind === 'sale') sales.push(reading.sale);
     else if (reading.kind === 'unreadable') unreadable.push({ key: String(position.id), why: reading.why });
     else deps.log.debug({ transactionHeadId: position.id, why: reading.why }, 'no sale: passed over');

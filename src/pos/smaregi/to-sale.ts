@@ -7,8 +7,11 @@
  */
 import { idPart } from '../../domain/identity.ts';
 import type { Payment, Sale, SaleKind, SaleLine } from '../../domain/sale.ts';
-import type { PolledSale } from '../cloud-source.ts';
+import type { PolledSale, VoidTime } from '../cloud-source.ts';
+import { voidTimeOf } from '../void-time.ts';
 import {
+  appearsWithinMs,
+  cancelConfirmedWithinMs,
   cancelled,
   cashName,
   creditName,
@@ -16,6 +19,7 @@ import {
   isReturn,
   returnedLine,
   reverses,
+  tabletClockUncertaintyMs,
   withoutMoney,
 } from './facts.ts';
 import { readTime } from './time.ts';
@@ -34,7 +38,12 @@ export function saleIdOf(contractId: string, transactionHeadId: string): string 
   return `smaregi:${idPart(contractId)}:${idPart(transactionHeadId)}`;
 }
 
-export function toSale(head: Head, details: readonly Detail[], contractId: string): Reading {
+/** `sinceMs`: what changed since was asked for, by the server's clock. */
+export function toSale(
+  head: Head,
+  details: readonly Detail[],
+  { contractId, sinceMs }: { contractId: string; sinceMs: number },
+): Reading {
   const { transactionHeadId, terminalId, transactionHeadDivision: division = '' } = head;
   if (transactionHeadId === undefined) return { kind: 'unreadable', why: 'it has no transactionHeadId' };
   const noMoney = withoutMoney.get(division);
@@ -53,6 +62,7 @@ export function toSale(head: Head, details: readonly Detail[], contractId: strin
   const totalMinor = isOutgoing ? -Math.abs(total) + 0 : kind === 'cash_in' ? Math.abs(total) : total;
   const soldAtMs = readTime(head.terminalTranDateTime ?? '');
   const serverAtMs = readTime(head.transactionDateTime ?? '');
+  const voided = kind === 'void' ? voidedOf(head, sinceMs) : undefined;
   const { terminalTranId, staffId, staffName } = head;
   const sale: Sale = {
     registerSaleId: transactionHeadId,
@@ -77,8 +87,21 @@ export function toSale(head: Head, details: readonly Detail[], contractId: strin
       saleId: saleIdOf(contractId, transactionHeadId),
       sale,
       ...(serverAtMs !== undefined && { serverAtMs }),
+      ...(voided !== undefined && { voided }),
     },
   };
+}
+
+function voidedOf({ cancelDateTime, updDateTime }: Head, sinceMs: number): VoidTime | undefined {
+  const cancelledAtMs = readTime(cancelDateTime ?? '');
+  const changedAtMs = readTime(updDateTime ?? '');
+  if (cancelledAtMs === undefined)
+    return changedAtMs === undefined
+      ? undefined
+      : voidTimeOf(changedAtMs, { sinceMs, overlapMs: appearsWithinMs });
+  const isConfirmed =
+    changedAtMs !== undefined && Math.abs(changedAtMs - cancelledAtMs) <= cancelConfirmedWithinMs;
+  return { atMs: cancelledAtMs, uncertaintyMs: isConfirmed ? 0 : tabletClockUncertaintyMs };
 }
 
 /** Whether lines are to be fetched for it. */

@@ -34,6 +34,8 @@ export const headSchema = z.object({
   transactionDateTime: text,
   transactionHeadDivision: text,
   cancelDivision: text,
+  cancelDateTime: text,
+  updDateTime: text,
   disposeDivision: text,
   returnSales: text,
   total: text,

@@ -9,6 +9,7 @@ import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { type OfferedRegister, type PolledPage, type PolledSale, PosFailure } from '../cloud-source.ts';
 import type { Answer } from '../pos-line.ts';
+import { voidTimeOf } from '../void-time.ts';
 import {
   type Checkout,
   checkoutSchema,
@@ -19,7 +20,7 @@ import {
   terminalOf,
 } from './answers.ts';
 import type { Api } from './api.ts';
-import { type Cursor, nextRun, type Place, readCursor, writeCursor } from './cursor.ts';
+import { type Cursor, nextRun, overlapMs, type Place, readCursor, writeCursor } from './cursor.ts';
 import type { Directory } from './directory.ts';
 import { type KeptNames, keepNames } from './kept-names.ts';
 import { mapCheckout, type WantedNames } from './map-checkout.ts';
@@ -148,11 +149,14 @@ export function createCheckouts({ api, directory, clock, log }: Deps) {
         continue;
       }
       const serverAtMs = serverTimeOf(checkout, place.fromMs);
+      const { updated_at: changedAtMs } = checkout;
+      const isVoid = mapped.sale.kind === 'void' && typeof changedAtMs === 'number';
       sales.push({
         terminal: terminalFor(mapped.account, terminalOf(checkout), linked),
         saleId: mapped.saleId,
         sale: mapped.sale,
         ...(serverAtMs !== undefined && { serverAtMs }),
+        ...(isVoid && { voided: voidTimeOf(changedAtMs, { sinceMs: place.sinceMs, overlapMs }) }),
         order: checkout.updated_at ?? 0,
       });
     }

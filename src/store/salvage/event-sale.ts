@@ -46,6 +46,7 @@ const eventSchema = z.object({
       skewMs: z.number().optional(),
       clock: z.enum(['synced', 'unsynced']),
     }),
+    voidedAt: z.object({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
     captures: z.array(z.object({ thumbnail: z.object({ sha256: z.string() }).optional() })),
   }),
 });
@@ -120,8 +121,8 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
       .prepare(
         `INSERT OR IGNORE INTO sales (seq, id, register_key, register_sale_id, kind, total_minor, sale, boot, received_monotonic_ms,
            received_at_ms, clock, committed_monotonic_ms, instant_monotonic_ms, instant_at_ms, basis, uncertainty_ms, skew_ms,
-           revision, news, stored_revision, told, superseded_by)
-         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?)`,
+           revision, news, stored_revision, told, superseded_by, voided)
+         VALUES (?, ?, ?, ?, ?, ?, ?, '', 0, ?, ?, 0, 0, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?)`,
       )
       .run(
         seq,
@@ -141,6 +142,9 @@ export function insertSaleOf(db: Connection, seq: number, { subject, data }: Sal
         data.revision - 1,
         pos.system === undefined || pos.system === 'push' ? null : anyTeller,
         data.supersededBy ?? null,
+        data.voidedAt === undefined
+          ? null
+          : JSON.stringify({ ...data.voidedAt, at: undefined, atMs: Date.parse(data.voidedAt.at) }),
       ).changes === 1;
   // Both its identities are known again; what each half told went with the rows.
   const keep = db.prepare(

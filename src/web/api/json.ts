@@ -38,6 +38,13 @@ export function pairToJson(pair: Pair, timeZone: string): PairJson {
       ...(instant.skewUncertaintyMs !== undefined && { skewUncertaintyMs: instant.skewUncertaintyMs }),
       clock: pair.clock,
     },
+    ...(pair.voided !== undefined && {
+      voidedAt: {
+        at: at(pair.voided.atMs),
+        basis: pair.voided.basis,
+        uncertaintyMs: pair.voided.uncertaintyMs,
+      },
+    }),
     ...(pair.halves !== undefined && { heard: heardTimes(pair, at) }),
     ...(pair.aliases !== undefined && { aliases: [...pair.aliases] }),
     ...(pair.supersededBy !== undefined && { supersededBy: pair.supersededBy }),
@@ -59,6 +66,7 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
     camera: capture.camera,
     ...(capture.cameraName !== undefined && { cameraName: capture.cameraName }),
     offset: capture.wantedOffsetMs,
+    ...(capture.moment !== undefined && { moment: capture.moment }),
   };
   if (capture.outcome === 'pending') return { ...base, outcome: 'pending' };
   if (capture.outcome !== 'captured') {

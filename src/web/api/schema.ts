@@ -21,12 +21,15 @@ const camera = {
   cameraName: z.string().optional(),
 };
 
+/** Wanted distance from the instant, milliseconds; also of a picture of the void. */
+const wanted = { offset: z.number(), moment: z.literal('void').optional() };
+
 export const captureJson = z.discriminatedUnion('outcome', [
-  z.strictObject({ ...camera, offset: z.number(), outcome: z.literal('pending') }),
+  z.strictObject({ ...camera, ...wanted, outcome: z.literal('pending') }),
   z.strictObject({
     ...camera,
     camera: z.string(),
-    offset: z.number(),
+    ...wanted,
     outcome: z.literal('captured'),
     takenAt: time,
     offsetMs: z.number(),
@@ -53,7 +56,7 @@ export const captureJson = z.discriminatedUnion('outcome', [
   }),
   z.strictObject({
     ...camera,
-    offset: z.number(),
+    ...wanted,
     outcome: z.enum(missingReasons),
     details: z.strictObject({
       downSince: time.optional(),
@@ -106,6 +109,8 @@ export const pairJson = z.strictObject({
     skewUncertaintyMs: z.number().optional(),
     clock: z.enum(['synced', 'unsynced']),
   }),
+  /** When it was voided, where that is known by itself. */
+  voidedAt: z.strictObject({ at: time, basis: z.enum(instantBases), uncertaintyMs: z.number() }).optional(),
   /** What the printer tap heard, and when the POS server got it by its own clock. */
   heard: z
     .strictObject({

@@ -38,9 +38,12 @@ function read(fields: Record<string, unknown> = {}, details: Record<string, unkn
   return toSale(
     headSchema.parse({ ...head, ...fields }),
     details.map((one) => detailSchema.parse(one)),
-    'sk_abc1',
+    { contractId: 'sk_abc1', sinceMs },
   );
 }
+
+/** What changed since is asked for. */
+const sinceMs = Date.UTC(2026, 10, 24, 3, 59);
 
 describe('a transaction', () => {
   test('is a sale with its lines, payments, staff and times', () => {
@@ -113,6 +116,28 @@ describe('a transaction', () => {
       kind: 'sale',
       sale: { saleId: 'smaregi:sk_abc1:25', sale: expected },
     });
+  });
+
+  test('that is cancelled tells when, and how sure that is', () => {
+    const voided = (fields: Record<string, unknown>): unknown => {
+      const reading = read({ cancelDivision: '1', ...fields });
+      return reading.kind === 'sale' && reading.sale.voided;
+    };
+    const [four, later] = [Date.UTC(2026, 10, 24, 4), Date.UTC(2026, 10, 24, 12)];
+    const [upd, late] = ['2026-11-24 13:00:00', '2026-11-24 21:00:00'];
+    expect(voided({ updDateTime: upd, cancelDateTime: upd })).toEqual({ atMs: four, uncertaintyMs: 0 });
+    expect(
+      voided({ updDateTime: '2026-11-24 13:00:05', cancelDateTime: '2026-11-24T13:00:00+09:00' }),
+    ).toEqual({
+      atMs: four,
+      uncertaintyMs: 0,
+    });
+    // Nothing confirms it: whose clock that is, is not known.
+    expect(voided({ updDateTime: late, cancelDateTime: upd })).toEqual({ atMs: four, uncertaintyMs: 30_000 });
+    expect(voided({ updDateTime: upd, cancelDateTime: '' })).toEqual({ atMs: four, uncertaintyMs: 0 });
+    // Eight hours without a poll: closing the day may have changed it after the void.
+    expect(voided({ updDateTime: late })).toEqual({ atMs: later, uncertaintyMs: later - sinceMs });
+    expect(read({ cancelDivision: '0', updDateTime: upd })).not.toHaveProperty('sale.voided');
   });
 
   test.each([['6'], ['7'], ['8'], ['10'], ['13'], ['14'], ['16']])(

@@ -95,6 +95,24 @@ test('a child that may not be read is offered all the same', async () => {
   expect((await cloud.registers(never))?.map(({ terminal }) => terminal)).toEqual(['1', '2', '3']);
 });
 
+test('a checkout that is cancelled tells when, and how sure that is', async () => {
+  await open();
+  const [first, second] = [peer.sell({ total: 100 }), peer.sell({ total: 200 })];
+  await round();
+  const before = Math.floor(peer.now() / 1_000) * 1_000;
+  peer.cancel(first.id);
+  const [voided] = (await round()).sales.filter(({ sale }) => sale.kind === 'void');
+  expect(voided?.voided?.uncertaintyMs).toBe(0);
+  expect(voided?.voided?.atMs).toBeGreaterThanOrEqual(before);
+  expect(voided?.voided?.atMs).toBeLessThanOrEqual(peer.now());
+  // Nobody asked for an hour: it may have been any time of that.
+  peer.clockAheadMs += 3_600_000;
+  peer.remove(second.id);
+  const late = (await round()).sales.find(({ sale }) => sale.totalMinor === 200);
+  expect(late?.sale.kind).toBe('void');
+  expect(Math.abs((late?.voided?.uncertaintyMs ?? 0) - 3_600_000)).toBeLessThan(10_000);
+});
+
 test('nor where tablets are told apart', async () => {
   await open({ tellsTablets: true });
   peer.forbidden.add(2);
