@@ -92,18 +92,25 @@ export function loadConfig(file: string, options: LoadOptions = {}): ConfigResul
       }
       return undefined;
     };
-    const file = (key: string, named: string): NamedFile | undefined => {
-      const path = locate(key, named);
-      if (path === undefined) return undefined;
+    const textOf = (key: string, path: string, report: typeof problem): string | undefined => {
       const text = readText(path);
       const failure = typeof text !== 'string' ? text : text.trim() === '' ? emptyFile : undefined;
-      if (typeof text === 'string' && failure === undefined) return { path, text: text.trim() };
-      if (failure !== undefined) {
-        problem(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
-      }
-      return undefined;
+      if (failure !== undefined) report(key, { en: `${path} ${failure.en}`, ja: `${path}: ${failure.ja}` });
+      return typeof text === 'string' && failure === undefined ? text.trim() : undefined;
     };
-    return { locate, file, problem, note, whileRunning: startsAgent ? note : problem };
+    const file = (key: string, named: string): NamedFile | undefined => {
+      const path = locate(key, named);
+      const text = path === undefined ? undefined : textOf(key, path, problem);
+      return path === undefined || text === undefined ? undefined : { path, text };
+    };
+    /** What may be put right while the agent runs. */
+    const doubt = startsAgent ? note : problem;
+    const awaitedFile = (key: string, named: string): Partial<NamedFile> => {
+      const path = locate(key, named);
+      const text = path === undefined ? undefined : textOf(key, path, doubt);
+      return { ...(path !== undefined && { path }), ...(text !== undefined && { text }) };
+    };
+    return { locate, file, awaitedFile, problem, note, doubt };
   };
   const tools: HttpsConfigTools & MqttConfigTools = {
     dataDir,

@@ -33,6 +33,10 @@ export type HttpsConfigTools = {
   readonly isEnrolled: boolean;
   /** A file that a key names, with blanks at its ends taken off; undefined after a problem was told, or if it can't be known from here. */
   readonly file: (key: HttpsFileKey, named: string) => NamedFile | undefined;
+  /** One that may be put right while the agent runs: only noted when that starts. Without a text it can't be used now. */
+  readonly awaitedFile: (key: HttpsFileKey, named: string) => Partial<NamedFile>;
+  /** As with such a file: what it holds can't be used now. */
+  readonly doubt: (key: HttpsFileKey, words: Words) => void;
   /** Where it is; undefined if that can't be known from here. */
   readonly locate: (key: HttpsFileKey, named: string) => string | undefined;
   /** It can't be used. */
@@ -49,9 +53,6 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
     const named = written[key];
     return named === undefined ? undefined : tools.file(key, named);
   };
-  const tokenFile = fileOf('tokenFile');
-  const token = tokenFile === undefined ? written.token : tokenInFile(tokenFile.text);
-  if (tokenFile !== undefined && token === undefined) problem('tokenFile', ofFile(tokenFile.path, noToken));
   const ca = fileOf('caFile');
   if (ca !== undefined && !isCertificate(ca.text)) problem('caFile', ofFile(ca.path, noCertificate));
   const certificate = certificateOf(fileOf('certFile'), fileOf('keyFile'), tools);
@@ -61,8 +62,7 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
   return {
     kind: 'https',
     url: written.url.replace(/\/+$/, ''),
-    ...(token !== undefined && { token }),
-    ...(tokenFile !== undefined && { tokenFile: tokenFile.path }),
+    ...tokenOf(written, tools),
     ...(isEnrolling && {
       enrol: { dataDir, key: written.enrolKey, keyFile: enrolKeyFile(written.enrolKeyFile, tools) },
     }),
@@ -70,6 +70,18 @@ export function resolveHttps(written: WrittenHttps, tools: HttpsConfigTools): Ht
     ...(certificate !== undefined && { certificate }),
     ...(proxy !== undefined && { proxy }),
   };
+}
+
+function tokenOf(
+  written: WrittenHttps,
+  { awaitedFile, doubt }: HttpsConfigTools,
+): Pick<HttpsSinkConfig, 'token' | 'tokenFile'> {
+  if (written.tokenFile === undefined) return written.token === undefined ? {} : { token: written.token };
+  const { path, text } = awaitedFile('tokenFile', written.tokenFile);
+  if (path === undefined) return {};
+  const token = text === undefined ? undefined : tokenInFile(text);
+  if (text !== undefined && token === undefined) doubt('tokenFile', ofFile(path, noToken));
+  return { tokenFile: path, ...(token !== undefined && { token }) };
 }
 
 const noToken: Words = {

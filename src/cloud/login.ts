@@ -63,10 +63,14 @@ export function createFileLogin({ token, tokenFile, certificate, onProblem }: Fi
     return { authorization: now === undefined ? undefined : bearer(now), certificate: await certificate() };
   };
   return {
-    denied: cloudProblem(token === undefined ? 'checkCertificate' : 'checkToken'),
+    denied: cloudProblem(token === undefined && tokenFile === undefined ? 'checkCertificate' : 'checkToken'),
     async prove(signal) {
       signal.throwIfAborted();
-      return { ok: true, proof: await current() };
+      const proof = await current();
+      // The file was never there: without its token the cloud would only refuse.
+      if (tokenFile !== undefined && proof.authorization === undefined)
+        return { ok: false, unproven: { kind: 'refused', why: cloudProblem('noToken', tokenFile) } };
+      return { ok: true, proof };
     },
     // The file may have been renewed while the request was under way.
     async heard(proof, went) {

@@ -36,6 +36,10 @@ export const cloudProblems = {
     en: 'Check cloud.token (tokenFile)',
     ja: '設定の cloud.token（tokenFile）を確かめてください',
   },
+  noToken: {
+    en: 'There is no token in {}: write it there (cloud.tokenFile)',
+    ja: '{} にトークンがありません。cloud.tokenFile のファイルにトークンを書いてください',
+  },
   checkCertificate: {
     en: 'Check the client certificate: cloud.certFile and cloud.keyFile',
     ja: '設定のクライアント証明書（cloud.certFile と cloud.keyFile）を確かめてください',
