@@ -19,6 +19,7 @@ import { createFleet } from './camera/fleet.ts';
 import { createKeeping } from './camera/lookback/keeping.ts';
 import { makeThumbnail } from './camera/thumbnail.ts';
 import { createTryOut } from './camera/try-out.ts';
+import { uploadAlarms } from './cloud/upload-alarms.ts';
 import { createUploadState } from './cloud/upload-state.ts';
 import type { Config } from './config.ts';
 import type { TryRules } from './domain/receipt-reading.ts';
@@ -211,6 +212,7 @@ export async function runAgent(
     ...pos.alarms(),
     ...printers.alarms(),
     ...watch.alarms(),
+    ...uploadAlarms(upload()),
     ...updateAlarms(clock.nowMs()),
   ];
   const gatewayParts = {

@@ -26,6 +26,8 @@ export type UploadReport = {
   readonly answer?: BadAnswer;
   /** Pictures wait for their hours, which begin then, epoch milliseconds. */
   readonly picturesFromMs?: number;
+  /** The cloud gives addresses for pictures that are of no use, since then (epoch milliseconds). Sales go on. */
+  readonly pictureProblem?: { readonly why: string; readonly sinceMs: number };
 };
 
 /**
@@ -46,6 +48,8 @@ export type UploadState = {
   noteReached(): void;
   /** Epoch milliseconds; undefined when pictures don't wait for their hours. */
   setPicturesFrom(atMs: number | undefined): void;
+  /** Undefined once it is over. */
+  setPictureProblem(why: string | undefined): void;
   /** A person wants it tried now: what is held is free at once. */
   tryNow(): TriedNow;
   /** Called then. For the one uploader. */
@@ -67,6 +71,7 @@ export function createUploadState(clock: Clock): UploadState {
   let lastStoredAtMs: number | undefined;
   let isReached = false;
   let picturesFromMs: number | undefined;
+  let pictureProblem: { readonly why: string; readonly sinceMonotonicMs: number } | undefined;
   let triedMonotonicMs = Number.NEGATIVE_INFINITY;
   let wake: () => void = () => undefined;
   let wallMinusMonotonicMs = clock.nowMs() - clock.monotonicMs();
@@ -110,6 +115,9 @@ export function createUploadState(clock: Clock): UploadState {
         ...(isReached && { isReached }),
         ...(lastStoredAtMs !== undefined && { lastStoredAtMs }),
         ...(picturesFromMs !== undefined && { picturesFromMs }),
+        ...(pictureProblem !== undefined && {
+          pictureProblem: { why: pictureProblem.why, sinceMs: wallAt(pictureProblem.sinceMonotonicMs) },
+        }),
       };
       const ofSales = [...troubles].filter(([lane]) => lane !== 'status');
       const [worst] = [...ofSales.filter(([, { refused }]) => refused), ...ofSales, ...troubles];
@@ -137,6 +145,10 @@ export function createUploadState(clock: Clock): UploadState {
     },
     setPicturesFrom(atMs) {
       picturesFromMs = atMs;
+    },
+    setPictureProblem(why) {
+      const sinceMonotonicMs = pictureProblem?.sinceMonotonicMs ?? clock.monotonicMs();
+      pictureProblem = why === undefined ? undefined : { why, sinceMonotonicMs };
     },
     tryNow() {
       // Behind sales in trouble nothing else is begun.

@@ -19,6 +19,7 @@ import type { Log } from '../ops/log.ts';
 import { storedThroughOf } from '../store/queue-state.ts';
 import { type OwedEvent, type OwedPicture, type Store, StoreUnavailable } from '../store/store.ts';
 import { type Began, createLaneHolds } from './lane-holds.ts';
+import { createPictureAddresses } from './picture-addresses.ts';
 import type { BatchOutcome, Sink } from './sink.ts';
 import {
   batchesAtOnce,
@@ -75,9 +76,6 @@ const storeBackoff: Backoff = { firstMs: 500, capMs: 10_000 };
 /** With nothing due it still looks this often: the wall clock may have been set forward over a due time. */
 const longestWaitMs = cloudBackoff.capMs;
 
-/** Addresses that are of no use are told at most this often, with their number. */
-const addressNewsEveryMs = 600_000;
-
 const statusEveryMs = 300_000;
 /** The next one says it better. */
 const statusWithinMs = 30_000;
@@ -104,8 +102,10 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
   let pictureStartMs = Number.NEGATIVE_INFINITY;
   let statusDueMs = clock.monotonicMs();
   let statusProblem: string | undefined;
-  let uselessAddresses = 0;
-  let addressesToldAtMs = Number.NEGATIVE_INFINITY;
+  const addresses = createPictureAddresses({
+    ...{ clock, log },
+    onProblem: (why) => state.setPictureProblem(why),
+  });
 
   /** Ends everything when one part is broken. An abort passes through here too and changes nothing. */
   const guard = (work: Promise<void>): Promise<void> => work.catch((error: unknown) => lifetime.end(error));
@@ -178,26 +178,16 @@ export async function runUploader(parts: UploaderParts, signal: AbortSignal): Pr
     const { settlements, next } = afterPicture(picture, outcome, at('pictures', tookMs));
     failpoint('upload.before_picture_settle');
     if (settlements.length > 0) await reach(() => store.write.settlePictures(settlements));
-    if (outcome.kind === 'stored') state.noteStored();
+    if (outcome.kind === 'stored') {
+      state.noteStored();
+      addresses.stored();
+    }
     for (const settled of settlements) {
       if (settled.kind === 'rejected') log.warn(settled, 'the cloud rejects a picture: it is in quarantine');
-      if (settled.kind === 'new_address') noteAddress(settled.why);
+      if (settled.kind === 'new_address') addresses.useless(settled.sha256, settled.why);
     }
     picturesInFlight = picturesInFlightAfter(picturesInFlight, tookMs, next);
     if (next !== undefined) holds.note('pictures', next, began);
-  }
-
-  /** A few that expired during an outage are nothing; a cloud that gives none of use would otherwise go unnoticed. */
-  function noteAddress(why: string): void {
-    uselessAddresses++;
-    const monotonicMs = clock.monotonicMs();
-    if (monotonicMs - addressesToldAtMs < addressNewsEveryMs) return;
-    log.warn(
-      { why, count: uselessAddresses },
-      'addresses for pictures were of no use: fresh ones are asked for',
-    );
-    uselessAddresses = 0;
-    addressesToldAtMs = monotonicMs;
   }
 
   /** Whatever becomes of it holds no sale up. That it fails is shown and tried again: in a shop that sells nothing yet, only this tells. */

@@ -25,7 +25,9 @@ export const cloudCheck: Check = {
     if (reached !== undefined) return reached;
     const upload = context.upload?.();
     if (upload !== undefined) {
-      const { problem, state } = upload;
+      const { problem, state, pictureProblem } = upload;
+      if (problem === undefined && pictureProblem !== undefined)
+        return { level: 'red', what: inWords(pictureProblem.why), todo: todoOfPictures };
       if (problem === undefined) return { level: 'green', what: good(cloud) };
       return { level: state === 'refused' ? 'red' : 'yellow', what: inWords(problem), todo: todoOf[state] };
     }
@@ -169,6 +171,10 @@ const off: Words = { en: 'no cloud is configured', ja: 'クラウドが設定さ
 const offTodo: Words = {
   en: 'Sales stay here; set cloud in the config to send them.',
   ja: '会計はこの装置に残ります。送るには設定ファイルの cloud を書いてください。',
+};
+const todoOfPictures: Words = {
+  en: 'Sales are sent; pictures stay here and are tried again. Ask whoever runs the cloud for the addresses that it gives for pictures.',
+  ja: '会計の送信は続いています。画像は装置に残り、自動で再送信します。クラウドが示す画像の送り先を、クラウドの管理者にご確認ください。',
 };
 const todoOf: Readonly<Record<'ok' | 'retrying' | 'refused', Words>> = {
   ok: offTodo,

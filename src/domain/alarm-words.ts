@@ -54,6 +54,10 @@ export const alarmWords: Readonly<
     ja: 'レジからのメッセージを会計として読み取れませんでした',
   },
   pos_refused: { en: 'The POS does not let its sales be read', ja: 'POS から会計を読み取る許可がありません' },
+  picture_addresses_useless: {
+    en: 'Pictures can’t be uploaded: the addresses that the cloud gives can’t be used',
+    ja: 'クラウドが示す画像の送り先が使えず、画像を送信できません',
+  },
   update_taken_back: { en: 'An update was taken back', ja: '更新が取り消され、元の版に戻りました' },
   too_many_connections: {
     en: 'A device opens too many connections to the gateway',

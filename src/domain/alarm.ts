@@ -31,6 +31,8 @@ export const alarmKinds = [
   'pos_unreachable',
   /** One device opens more connections to the gateway's servers than it needs. */
   'too_many_connections',
+  /** The cloud gives addresses for pictures that can't be used, so that none arrives. */
+  'picture_addresses_useless',
   /** A newer version was not healthy in time: the former one runs again. */
   'update_taken_back',
 ] as const;

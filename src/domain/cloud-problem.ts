@@ -180,11 +180,14 @@ export function cloudProblemInJapanese(why: string): string {
   );
 }
 
+/** A colon may be within one, as in an address, and not at its end. */
+const figure = '((?:[^\\s():]|:(?=\\S))*[^\\s():.])';
+
 /** Longest first: some are parts of others. With what joins them, since Japanese sentences are joined otherwise. */
 const forms = Object.values<Sentence>(cloudProblems)
   .toSorted((a, b) => b.en.length - a.en.length)
   .map(({ en, ja }) => {
-    const form = en.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', '([^\\s():]*[^\\s():.])');
+    const form = en.replaceAll(/[.*+?^$()|[\]\\]/g, '\\$&').replaceAll('{}', figure);
     return { pattern: new RegExp(`( |: |\\. )?${form}`, 'g'), ja };
   });
 

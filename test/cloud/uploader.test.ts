@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { describe, expect, test } from 'vitest';
+import { uploadAlarms } from '../../src/cloud/upload-alarms.ts';
 import { cloudRetry, type Retry } from '../../src/cloud/upload-policy.ts';
 import type { Outbox } from '../../src/cloud/uploader.ts';
 import { renderStatusEvent } from '../../src/domain/cloud-event.ts';
@@ -211,6 +212,41 @@ describe('to a cloud that answers by a script', () => {
     expect(useless).toBeGreaterThan(0);
     expect(nowhere.told.map(({ path }) => path)).toEqual(Array<string>(3 * useless).fill(`/${lost}`));
     expect(lines.filter((line) => line.includes('of no use'))).toHaveLength(1);
+  });
+
+  test('reports a cloud whose every picture address is of no use, while sales go on, until a picture arrives', async () => {
+    await using opened = await storeWithSales(3);
+    const { store } = opened;
+    await using bucket = await startCloudPeer(() => ({ status: 200 }), { role: 'object-store' });
+    let isWell = false;
+    await using peer = await startCloudPeer(({ body, ids }) => {
+      const named = [...body.toString().matchAll(/"sha256":"([0-9a-f]{64})"/g)].map(
+        ([, sha256 = '']) => sha256,
+      );
+      const origin = isWell ? bucket.url : 'https://10.1.2.3';
+      const pictures = named.map((sha256) => ({ sha256, put: { url: `${origin}/${sha256}`, headers: {} } }));
+      return { status: 200, body: { results: ids.map((id) => ({ id, status: 'stored', pictures })) } };
+    });
+    await using running = upload(store, { ...toPeer(peer), pictureOrigins: [bucket.url] });
+    await expect.poll(() => running.state.state().pictureProblem, { timeout: 20_000 }).toBeDefined();
+    const report = running.state.state();
+    expect(report).toMatchObject({
+      state: 'ok',
+      pictureProblem: { why: expect.stringContaining('https://10.1.2.3') as string },
+    });
+    expect(uploadAlarms(report)).toMatchObject([
+      {
+        kind: 'picture_addresses_useless',
+        details: { ja: expect.stringContaining('画像の送り先') as string },
+      },
+    ]);
+    await sell(store, 4);
+    await expect.poll(async () => (await store.read.queue()).storedEvents).toBe(4);
+    expect(await store.read.queue()).toMatchObject({ quarantined: 0, pictures: 4 });
+    isWell = true;
+    await drained(store, running);
+    expect(await store.read.queue()).toMatchObject({ pictures: 0 });
+    expect(uploadAlarms(running.state.state())).toEqual([]);
   });
 
   test('what the cloud said is kept while the store is away', async () => {

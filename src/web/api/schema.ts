@@ -343,7 +343,7 @@ export const statusJson = z.strictObject({
   }),
   /**
    * All that needs a person, for whoever watches the gateway: camera_down, cloud_refused, quarantined, clock_unsynced, sales_refused,
-   * storage_nearly_full, disk_low, pictures_shed, database_recovered, unsent_sales_lost, database_failed, storage_read_only, printer_proxy_down, printer_unreachable,
+   * storage_nearly_full, disk_low, pictures_shed, database_recovered, unsent_sales_lost, database_failed, storage_read_only, picture_addresses_useless, printer_proxy_down, printer_unreachable,
    * receipts_of_unknown_register, receipts_not_stored, receipts_lost, register_broker_down,
    * register_session_lost, register_messages_refused, pos_refused, pos_unreachable, too_many_connections,
    * update_taken_back; later versions know more. `message` is English; `details`

@@ -103,6 +103,11 @@ export const en: Messages = {
         text: (time) =>
           `At ${time} registers were asked to send their sales again; nothing was lost. If this happens again, replace the SD card or disk.`,
       },
+      picture_addresses_useless: {
+        title: 'Pictures can’t be uploaded',
+        text: (time) =>
+          `Since ${time} the addresses that the cloud gives for pictures can’t be used. Sales are sent; pictures are kept on the gateway and tried again automatically. Ask whoever runs the cloud.`,
+      },
       storage_read_only: {
         title: 'Sales are refused: the gateway’s storage can only be read',
         text: (time) =>

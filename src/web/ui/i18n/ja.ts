@@ -112,6 +112,11 @@ export const ja = {
         text: (time: string) =>
           `${time} に、レジへ会計の再送を求めました。失われた会計はありません。繰り返すときは SD カードやディスクを交換してください。`,
       },
+      picture_addresses_useless: {
+        title: '画像を送信できません',
+        text: (time: string) =>
+          `${time} から、クラウドが示す画像の送り先を使えません。会計の送信は続いています。画像は装置に保存し、自動で再送信します。クラウドの管理者にご確認ください。`,
+      },
       storage_read_only: {
         title: '会計を受け付けていません（保存先が読み取り専用です）',
         text: (time: string) =>
