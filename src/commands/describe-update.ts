@@ -34,6 +34,13 @@ export function describeUpdate(program: Command, parts: CommandParts): void {
         ja: 'タイマー用: update.automatic と update.hours に従う',
       }),
     )
+    .option(
+      '--in-hours',
+      say({
+        en: 'install nothing, exit with 0 within update.hours and with 1 outside',
+        ja: '更新せず、update.hours の時間内なら終了コード 0、時間外なら 1 で終わる',
+      }),
+    )
     .addHelpText('after', example('tillframe update https://updates.example/tillframe/'))
     .action(async (from: string | undefined, options: UpdateOptions) => {
       const { update } = await import('./update.ts');

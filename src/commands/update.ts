@@ -29,6 +29,7 @@ export type UpdateOptions = {
   readonly check?: true;
   readonly allowOlder?: true;
   readonly automatic?: true;
+  readonly inHours?: true;
   readonly wait: boolean;
 };
 
@@ -45,8 +46,9 @@ export async function update(
   if (!read.ok) return complainAbout(options.config, read.problems, terminal);
   const { shop, update: config } = read.value;
   const say = (words: Words): void => terminal.print(words[terminal.language]);
+  if (options.inHours === true) return isWithinHours(config, shop.timeZone) ? 0 : 1;
   const isAutomatic = options.automatic === true;
-  if (isAutomatic && !isDue(config, shop.timeZone, systemClock.nowMs())) return 0;
+  if (isAutomatic && !isDue(config, shop.timeZone)) return 0;
   if (userInfo().uid !== 0) throw new ErrorForPeople(asRoot);
   const environment = terminal.environment ?? {};
   const installed = await installedPackage(environment, signal);
@@ -112,11 +114,13 @@ async function begin(
   return true;
 }
 
-function isDue({ automatic, from, hours }: UpdateConfig, timeZone: string, nowMs: number): boolean {
+function isDue(config: UpdateConfig, timeZone: string): boolean {
+  return config.automatic && config.from !== undefined && isWithinHours(config, timeZone);
+}
+
+function isWithinHours({ hours }: UpdateConfig, timeZone: string): boolean {
   const parsed = parseDailyHours(hours);
-  return (
-    automatic && from !== undefined && parsed !== undefined && msUntilHours([parsed], nowMs, timeZone) === 0
-  );
+  return parsed !== undefined && msUntilHours([parsed], systemClock.nowMs(), timeZone) === 0;
 }
 
 const asRoot: Words = {

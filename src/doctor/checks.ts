@@ -7,6 +7,7 @@ import { diskCheck } from './disk.ts';
 import { ffmpegCheck } from './ffmpeg.ts';
 import { explainingCheck, pageCheck, pushCheck } from './listeners.ts';
 import { clockCheck, memoryCheck } from './machine.ts';
+import { osUpdatesCheck } from './os-updates.ts';
 import { posAccountCheck } from './pos-account.ts';
 import { printerChecks } from './printer.ts';
 import { storageCheck } from './storage.ts';
@@ -31,5 +32,6 @@ export function checksOf(context: CheckContext): Check[] {
     ...posAccounts.map(posAccountCheck),
     cloudCheck,
     updateCheck,
+    osUpdatesCheck,
   ];
 }

@@ -34,6 +34,8 @@ export const checkNames: Readonly<Record<string, Words>> = {
   printer: { en: 'receipt printer', ja: 'レシートプリンター' },
   pos_account: { en: 'POS account', ja: 'POS アカウント' },
   cloud: { en: 'cloud', ja: 'クラウド' },
+  update: { en: 'version', ja: 'バージョン' },
+  os_updates: { en: 'updates of Debian', ja: 'Debian の更新' },
 };
 
 const closing: Readonly<Record<FindingLevel, Words>> = {

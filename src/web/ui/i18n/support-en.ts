@@ -26,6 +26,9 @@ export const supportEn: SupportMessages = {
     printer: 'Receipt printer',
     pos_account: 'POS account',
     cloud: 'Cloud',
+    storage: 'Storage',
+    update: 'Version',
+    os_updates: 'Updates of Debian',
   },
   bundleTitle: 'File for support',
   bundleText:

@@ -24,6 +24,9 @@ export const supportJa = {
     printer: 'レシートプリンター',
     pos_account: 'POS アカウント',
     cloud: '送信先',
+    storage: '保存',
+    update: 'バージョン',
+    os_updates: 'Debian の更新',
   } as Readonly<Record<string, string>>,
   bundleTitle: 'サポート用ファイル',
   bundleText:
