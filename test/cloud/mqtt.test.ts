@@ -407,7 +407,7 @@ describe('a line or a broker in trouble', () => {
     await using scripted = await startScriptedBroker((packet) =>
       packet.cmd === 'publish' && isSilent ? 'nothing' : undefined,
     );
-    await using sink = sinkTo(scripted.url, { ack: 'puback', bounds: { silentMs: 100 } });
+    await using sink = sinkTo(scripted.url, { ack: 'puback', bounds: { silentMs: 1_500 } });
     expect(await send(sink)).toEqual({
       kind: 'try_later',
       why: 'The broker has acknowledged nothing for too long',

@@ -331,7 +331,9 @@ describe.each<Api>(['older', 'platform'])('%s API', (api) => {
   ];
 
   test.each(passing)('gets over %s, and loses nothing by it', async (_, fault, reason) => {
-    const cloud = open(api, {}, { requestMs: 300, maxAnswerBytes: 256 * 1024 });
+    // Short only where it has to pass: an answer of a busy machine is no silence.
+    const isSilent = fault === 'hang' || fault === 'stall';
+    const cloud = open(api, {}, { requestMs: isSilent ? 1_500 : 60_000, maxAnswerBytes: 256 * 1024 });
     let cursor = start(cloud);
     if (api === 'platform') ({ cursor } = await drain(cloud, cursor));
     smaregi.sell({ terminal: '1', total: 100 });

@@ -465,8 +465,6 @@ describe('names', () => {
 });
 
 describe('what goes wrong', () => {
-  const fast = { requestMs: 300, maxAnswerBytes: 256 * 1024 };
-
   test.each([
     ['hang', 'unreachable'],
     ['reset', 'unreachable'],
@@ -481,7 +479,9 @@ describe('what goes wrong', () => {
     [{ status: 429, headers: { 'retry-after': '7' } }, 'limited'],
     [{ status: 400, body: { errors: [] } }, 'refused'],
   ] as const)('%j is %s, and nothing is lost', async (fault, reason) => {
-    await open({}, fast);
+    // Short only where it has to pass: an answer of a busy machine is no silence.
+    const isSilent = fault === 'hang' || fault === 'stall';
+    await open({}, { requestMs: isSilent ? 1_500 : 60_000, maxAnswerBytes: 256 * 1024 });
     peer.sell({ total: 100 });
     peer.faults.plan(fault, { path: /checkouts/ });
     await expect(poll()).rejects.toMatchObject({ reason });
