@@ -1,5 +1,5 @@
 /** Marks of a paper that was printed before, in any place and spelling: 再発行, (再印字), レシート控え, C O P Y … */
-import { bareTitle, isDecorated, isGoodsName, isMoneyLine, type Places } from './titles.ts';
+import { bareTitle, isDecorated, isGoodsName, isNameOfSeveral, type Places } from './titles.ts';
 
 const document = '(?:(?:レシート|領収[書証]?|伝票|取引|会計|売上|明細書?|ジャーナル)の?)?';
 /** Printed again; a date, a count or another word for the paper may follow, a sentence may not. */
@@ -25,19 +25,20 @@ const copyTitle = /^(?:レシート|領収[書証])の?\(?コピー$/u;
  * `isPaid`: コピー may be what was sold, unless it stands out. */
 export function reprintMark(
   lines: readonly string[],
-  { isHead, isFoot }: Places,
+  places: Places,
   { isAbove, isPaid }: { readonly isAbove: (index: number) => boolean; readonly isPaid: boolean },
 ): number | undefined {
   const found = lines.findIndex((line, index) => {
-    if (line === '' || isGoodsName(lines, index)) return false;
+    if (line === '') return false;
     if (titleThenAgain.test(line) || saidSo.test(line) || transcript.test(line)) return true;
     const title = bareTitle(line);
-    if (title === undefined || isMoneyLine(line)) return false;
+    if (title === undefined) return false;
+    if (isNameOfSeveral(lines, index)) return false;
     if (again.test(title) || /^(?:領収[書証]|レシート)\(再\)?$/u.test(title)) return true;
-    if (!isAbove(index)) return false;
+    if (!isAbove(index) || isGoodsName(lines, index)) return false;
     if (stub.test(title) || copyTitle.test(title)) return true;
     const mayBeGoods = isPaid && title === 'コピー' && !isDecorated(line);
-    return copyWord.test(title) && !mayBeGoods && (isHead(index) || isFoot(index));
+    return copyWord.test(title) && !mayBeGoods && (places.isHead(index) || places.isFoot(index));
   });
   return found === -1 ? undefined : found;
 }

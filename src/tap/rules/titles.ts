@@ -6,10 +6,13 @@ const longestTitle = 28;
 /** `*** 返　品 ***` → `返品`, `Ｚレポート No.0123` → `Zレポート`. Undefined where the line says more than a title can. */
 export function bareTitle(line: string): string | undefined {
   const bare = line.replaceAll(/^[^\p{L}\p{N}]+|[^\p{L}\p{N})]+$/gu, '');
-  if (bare === '' || bare.length > longestTitle) return undefined;
+  if (bare === '' || bare.length > longestTitle || isMoneyLine(line)) return undefined;
   const compact = bare
     .replaceAll(' ', '')
-    .replace(/[^\p{L}\p{N})]*(?:\(?No[.:#]*\d[\d-]*\)?|\((?!再|控)[^()]*\d[^()]*\)|\d{4}[/.年-]\d.*)$/iu, '')
+    .replace(
+      /[^\p{L}\p{N})]*(?:\(?No[.:#]*\d[\d-]*\)?|\((?!再|控)[^()]*\d[^()]*\)|\d{4}[/.年-]\d.*|(?<=\p{L})\d{3,})$/iu,
+      '',
+    )
     .replaceAll(/[^\p{L}\p{N}]+$/gu, '');
   return compact === '' ? undefined : compact.toUpperCase();
 }
@@ -30,18 +33,27 @@ const isPrice = /[¥円@×x*点個,]|^[1-9]\d{0,5}$/iu;
 const dateOrPhone = /\d{1,4}[/.-]\d{1,2}[/.-]\d|\d:\d{2}|^0\d{1,4}-\d/u;
 /** `白黒 10円 ×22枚  ¥220`, `1回  ¥1,100`, `数量 1  単価 5,000  5,000` */
 const timesPrice =
-  /[×x*@] ?[@¥]?\d|\d ?[×x*@]|^数量|単価|^\d{1,4} ?[個点枚本台回杯皿名人式冊コ][ (].*\d円?$/iu;
+  /[×x*@] ?[@¥単]?\d|\d ?[個点枚本台回杯皿名人式冊コ]? ?[×x*@]|^数量|単価|^\d{1,4} ?[個点枚本台回杯皿名人式冊コ][ (].*\d円?$/iu;
 const code = /^\d{7,}$/u;
 
 /** Nothing but a quantity, a price or an amount stands below it, perhaps with the code of the goods between: it is their name. */
 export function isGoodsName(lines: readonly string[], index: number): boolean {
-  const below = lines.slice(index + 1).filter((line) => line !== '' && !code.test(line));
-  const [next] = below;
-  if (next === undefined || dateOrPhone.test(next)) return false;
-  return (
-    (figures.test(next) && isPrice.test(next)) ||
-    (timesPrice.test(next) && trailingAmount(next) !== undefined)
-  );
+  const next = nextLine(lines, index);
+  if (dateOrPhone.test(next)) return false;
+  return (figures.test(next) && isPrice.test(next)) || isTimesPrice(next);
+}
+
+/** The same, where a lone amount may be the paper's own. */
+export function isNameOfSeveral(lines: readonly string[], index: number): boolean {
+  return isTimesPrice(nextLine(lines, index));
+}
+
+function isTimesPrice(line: string): boolean {
+  return timesPrice.test(line) && trailingAmount(line) !== undefined && !dateOrPhone.test(line);
+}
+
+function nextLine(lines: readonly string[], index: number): string {
+  return lines.slice(index + 1).find((line) => line !== '' && !code.test(line)) ?? '';
 }
 
 /** `*** 練習 ***`, `【入金】`: signs on both sides. One alone may be the mark of a tax rate. */
