@@ -11,6 +11,7 @@ import {
   type PrintJob,
   type PrintJobOptions,
 } from './print-job.ts';
+import { createPrintedBefore } from './printed-before.ts';
 import type { OwnRules } from './rules/read-receipt.ts';
 
 export type HearingEvent =
@@ -69,6 +70,7 @@ export function createHearing(
   const waited = new WeakMap<Description, Paper>();
   /** Garbage that waits for a drawer. */
   const garbage = new WeakSet<Paper>();
+  const printedBefore = createPrintedBefore();
   let passedOver = 0;
 
   function drawerOf(printer: number): Drawer | undefined {
@@ -128,8 +130,10 @@ export function createHearing(
       const before = thing.kind === 'paper' ? thing.waited : undefined;
       const atMs = thing.kind === 'paper' ? thing.paper.endAtMs : thing.kickAtMs;
       if (before === undefined ? !isWithinBudget(printer, atMs) : garbage.has(before)) return [];
-      const description = describeHeard(thing, options.register, options.rules);
-      if (thing.kind === 'paper') papers.set(description, thing.paper);
+      const described = describeHeard(thing, options.register, options.rules);
+      if (thing.kind === 'no_sale') return [described];
+      const description = printedBefore.judge(described, before ?? thing.paper);
+      papers.set(description, thing.paper);
       if (before !== undefined) waited.set(description, before);
       return [description];
     });
@@ -138,8 +142,10 @@ export function createHearing(
   function wait(printer: number, paper: Paper): void {
     const options = printers[printer];
     if (!isWithinBudget(printer, paper.endAtMs)) garbage.add(paper);
-    else if (options !== undefined)
-      onWaiting?.(describeHeard({ kind: 'paper', paper }, options.register, options.rules), paper);
+    else if (options !== undefined) {
+      const described = describeHeard({ kind: 'paper', paper }, options.register, options.rules);
+      onWaiting?.(printedBefore.judge(described, paper), paper);
+    }
   }
 
   function isWithinBudget(printer: number, atMs: number): boolean {
