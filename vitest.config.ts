@@ -13,7 +13,7 @@ const inRealTime = [
   'test/mqtt-path.test.ts',
   'test/printed-path.test.ts',
   'test/whole-path.test.ts',
-  'test/camera/{clip,damage,ffmpeg,thumbnail}.test.ts',
+  'test/camera/{clip,damage,ffmpeg,late-line,thumbnail}.test.ts',
   'test/camera/bitstream/pictures.test.ts',
   'test/camera/calibration/*.test.ts',
   'test/camera/lookback/{real-camera,restart}.test.ts',

@@ -35,6 +35,7 @@ const reading = urls.map(async (url, n): Promise<Arrivals> => {
       onUnit: ({ pts90k, key }, { arrivalMs }) => arrivals.push([arrivalMs, pts90k, key]),
       onLoss: () => undefined,
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => 40_000,
     },
     stop.signal,

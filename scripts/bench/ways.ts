@@ -62,6 +62,7 @@ export async function nextKeyFrame(camera: FilmCamera): Promise<Way> {
       },
       onLoss: () => undefined,
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => 40_000,
     },
     stop.signal,

@@ -59,6 +59,7 @@ export type RunningCamera = Camera & {
   readonly held: {
     readonly ring: Ring;
     readonly timeMs: (unit: AccessUnit) => number;
+    readonly lineDelayMs: (unit: AccessUnit) => number;
     readonly keepMs: number;
     readonly maxBytes: number;
   };
@@ -101,6 +102,7 @@ export function createCamera(options: CameraOptions): RunningCamera {
   const holdings = (): Holdings => ({
     ring,
     timeMs,
+    lineDelayMs: reading.lineDelayMs,
     pace: reading.pace(),
     latency: cameraLatency(record),
     state: reading.state().state,
@@ -109,7 +111,10 @@ export function createCamera(options: CameraOptions): RunningCamera {
 
   return {
     id: record.id,
-    held: { ring, timeMs: reading.timeMs, keepMs: options.keepMs, maxBytes: options.maxBytes },
+    held: {
+      ...{ ring, timeMs: reading.timeMs, lineDelayMs: reading.lineDelayMs },
+      ...{ keepMs: options.keepMs, maxBytes: options.maxBytes },
+    },
 
     async grab(request, signal) {
       const small = request.size === 'thumbnail';

@@ -2,6 +2,7 @@
  * One run of a camera's clock, as the capture clock keeps it: the least and the most arrival − time stamp of each second of arrivals, and
  * from them the offset that a picture's time stamp needs. Pure.
  */
+import { mostLineDelayMs } from './sender-reports.ts';
 
 /** Offsets are kept for each second of arrivals … */
 const bucketMs = 1_000;
@@ -15,8 +16,11 @@ type Range = { readonly least: number; readonly most: number };
 
 export type Epoch = ReturnType<typeof createEpoch>;
 
-/** `mode`: `arrival` where the time stamps are of no use. */
-export function createEpoch(id: number, mode: 'time_stamps' | 'arrival') {
+/**
+ * `mode`: `arrival` where the time stamps are of no use. `floorMs`: the offset that would hold if it is the line that became slow; absent
+ * where that is ruled out.
+ */
+export function createEpoch(id: number, mode: 'time_stamps' | 'arrival', floorMs?: number) {
   /** In order of time. `around` is the smallest within the window, kept since a search asks for it thousands of times. */
   const buckets = new Map<number, Range>();
   const around = new Map<number, number>();
@@ -38,6 +42,12 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival') {
     return found;
   }
 
+  /** How much of an offset may be the line's. */
+  function doubtMs(offsetMs: number): number {
+    const delayMs = offsetMs - (floorMs ?? Infinity);
+    return delayMs > 0 && delayMs <= mostLineDelayMs ? delayMs : 0;
+  }
+
   function forgetAround(bucket: number): void {
     for (let b = bucket - windowBuckets; b <= bucket + windowBuckets; b++) around.delete(b);
   }
@@ -54,6 +64,7 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival') {
   return {
     id,
     mode,
+    floorMs,
 
     /** `offsetMs`: arrival − time stamp. `lagMs`: how much later than `arrivalMs` the unit was handed out. */
     add(sample: { arrivalMs: number; offsetMs: number; lagMs: number }): void {
@@ -74,6 +85,15 @@ export function createEpoch(id: number, mode: 'time_stamps' | 'arrival') {
       if (mode === 'arrival' || buckets.size === 0) return unit.arrivalMs - lagMs;
       return Math.min(unit.arrivalMs, unit.ptsMs + offsetAround(bucketOf(unit.arrivalMs)));
     },
+
+    /** How much earlier than told a unit that arrived then may have been taken, milliseconds: a quick picture shows how slow the line is. */
+    lineDelayMs(unit: { arrivalMs: number; ptsMs: number }): number {
+      const isByArrival = mode === 'arrival' || buckets.size === 0;
+      const offsetMs = isByArrival ? unit.arrivalMs - unit.ptsMs : offsetAround(bucketOf(unit.arrivalMs));
+      return doubtMs(offsetMs);
+    },
+
+    doubtMs,
 
     /** No unit of this epoch arrived more than this after its time, milliseconds. */
     maxDelayMs(): number {

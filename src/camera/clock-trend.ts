@@ -36,8 +36,11 @@ export function createTrend() {
       seconds = [];
     },
 
-    /** Since when they have run at another pace, milliseconds of arrival; the newest second is not complete and does not count. */
-    lyingSinceMs(): number | undefined {
+    /**
+     * Since when they have run at another pace, milliseconds of arrival, and the offset of then; the newest second is not complete and does
+     * not count.
+     */
+    lying(): { readonly sinceMs: number; readonly offsetMs: number; readonly isBehind: boolean } | undefined {
       const complete = seconds.slice(0, -1);
       const looked = complete.slice(-window);
       const [first] = looked;
@@ -55,7 +58,15 @@ export function createTrend() {
       const below = Math.min(...complete.slice(0, -window).map(({ offsetMs }) => offsetMs));
       const draining = sign < 0 && below < first.offsetMs - leastChangeMs;
       if (Math.abs(change) < leastChangeMs || !everywhere || draining) return undefined;
-      return first.bucket * 1_000;
+      return { sinceMs: first.bucket * 1_000, offsetMs: first.offsetMs, isBehind: change > 0 };
+    },
+
+    /** Between the smallest offsets of the second of this arrival and of the next; NaN where they are not kept. */
+    offsetAt(arrivalMs: number): number {
+      const at = seconds.findIndex(({ bucket }) => bucket === bucketOf(arrivalMs));
+      const { bucket = NaN, offsetMs = NaN } = seconds[at] ?? {};
+      const next = seconds[at + 1]?.offsetMs ?? offsetMs;
+      return offsetMs + (next - offsetMs) * (arrivalMs / 1_000 - bucket);
     },
 
     /** Since when they have run with real time again, milliseconds of arrival. */

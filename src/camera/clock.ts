@@ -8,10 +8,15 @@
  * 2. for some seconds even the least delayed picture was later than the clock says by more than max(½ interval, 20 ms). That takes 2 s
  *    if time stamps stepped back: the camera's clock did. Else they ran on evenly: a backlog that is about to drain, or a camera that
  *    counts pictures instead of time and made a pause; it is taken for that one if it stays the same for 5 s, or is not over in 60 s.
- *    Pictures since then move to the new epoch; older ones keep their times;
+ *    Pictures since then move to the new epoch; older ones keep their times. Where the camera's sender reports show that its stamps
+ *    ran on with its own clock, the line is slow: no epoch begins, however long that lasts;
  * 3. for 10 s they ran at another pace than real time. Then pictures since have the times of their arrival, until the time stamps run
- *    with real time again for 10 s.
+ *    with real time again for 10 s. Sender reports count here too.
  * A picture earlier than the clock says is no step but a better estimate, for all pictures within the window.
+ *
+ * A line that became slow can't be told from such a pause without sender reports, nor before the next one. How much earlier than told a
+ * picture may then have been taken, `lineDelayMs` says; as much as a request and its answer take counts as well, since a connection over
+ * a slow line has never seen a quick picture.
  *
  * Largest errors, beyond the least delay on the way (test/camera/clock-scenarios.test.ts prints and holds them):
  * - steady pace, any depth of B-frames, bursts at the start, stalls: none;
@@ -22,16 +27,14 @@
  * - time stamps at a wrong pace: none from 12 s on but the delay of each picture's own arrival (B-frames: and the reordering).
  */
 import { type AccessUnit, ticksPerMs } from './access-unit.ts';
-import { bucketOf, createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
+import { createEpoch, type Epoch, windowMs } from './capture-epoch.ts';
 import { createTrend } from './clock-trend.ts';
+import { createLateness, maxLateMs } from './lateness.ts';
+import { createSenderReports } from './sender-reports.ts';
 import { createStepBackSearch, type StepBackSearch } from './step-back.ts';
 
-/** How long lateness is watched before it makes an epoch: where time stamps stepped back … */
+/** How long lateness is watched where time stamps stepped back … */
 const stepFoundMs = 2_000;
-/** … and where they ran on evenly. */
-const pauseFoundMs = 5_000;
-/** What has been late for this long is taken as it is, steady or not. */
-const maxLateMs = 60_000;
 /** Least size of a jump on. Smaller ones are found by rule 2, or within the window. */
 const leastJumpMs = 200;
 /** B-frames step back as well, by up to the 16 pictures a decoder may hold back. */
@@ -46,19 +49,10 @@ const recentMs = maxLateMs + 1_000;
 const maxRecent = 10_000;
 /** Of time stamps that count from 1970. */
 const roundingMs = 1;
+/** An answer within this says that the line is quick. */
+const quickMs = 20;
 /** More than any ring can hold; the oldest epoch is then forgotten. */
 const maxEpochs = 256;
-
-/** Units that all came later than the clock says, since a moment. */
-type Late = {
-  readonly sinceMs: number;
-  /** The offset that they were expected to have. */
-  readonly expectedMs: number;
-  /** Smallest offset of each second, in order. */
-  readonly offsets: { readonly bucket: number; offsetMs: number }[];
-  /** Once it has lasted long enough to be looked into. */
-  stepBack?: StepBackSearch;
-};
 
 /** The furthest picture in the camera's order: with B-frames only those compare with their arrivals. */
 type Anchor = { readonly pts90k: number; readonly arrivalMs: number; readonly stepMs: number };
@@ -78,33 +72,54 @@ export type CaptureClock = ReturnType<typeof createCaptureClock>;
 export function createCaptureClock({ keepMs }: { keepMs: number }) {
   const epochs = new Map<number, Epoch>();
   const trend = createTrend();
+  const reports = createSenderReports();
+  /** What the way here may take at most over this connection, as far as its answers have shown. */
+  let way = { ms: Infinity };
+  const ways = new WeakMap<Epoch, typeof way>();
   let current: Epoch | undefined;
   let nextEpoch = 0;
   let mode: Epoch['mode'] = 'time_stamps';
   let anchor: Anchor | undefined;
   let firstArrivalMs: number | undefined;
-  let late: Late | undefined;
+  const lateness = createLateness(reports);
+  /** Of the stretch of lateness that began then. */
+  let stepBack: { readonly lateSinceMs: number; readonly search: StepBackSearch } | undefined;
   /** The newest units, which may still move to another epoch. */
   let recent: Recent[] = [];
 
-  function begin(): Epoch {
-    current = createEpoch(nextEpoch++, mode);
+  function begin(floorMs?: number): Epoch {
+    current = createEpoch(nextEpoch++, mode, floorMs);
     epochs.set(current.id, current);
+    ways.set(current, way);
     if (epochs.size > maxEpochs) epochs.delete(nextEpoch - 1 - maxEpochs);
-    late = undefined;
+    lateness.end();
     return current;
   }
 
-  /** A new epoch that also takes over what has arrived since, but for what is less delayed than it can be in there. */
-  function beginSince(sinceMs: number, leastOffsetMs = -Infinity): void {
+  /**
+   * A new epoch that also takes over what has arrived since, but for what is less delayed than it can be in there. `floorMs`: the offset that
+   * would hold if it is the line.
+   */
+  function beginSince(
+    sinceMs: number,
+    { leastOffsetMs = -Infinity, floorMs }: { leastOffsetMs?: number; floorMs?: number | undefined } = {},
+  ): void {
     for (const epoch of epochs.values()) epoch.dropFrom(Math.ceil(sinceMs / 1_000) * 1_000);
-    const epoch = begin();
+    const epoch = begin(floorMs);
     for (const moved of recent) {
       if (moved.arrivalMs < sinceMs || moved.offsetMs < leastOffsetMs) continue;
       const unit = moved.unit.deref();
       if (unit !== undefined) unit.epoch = epoch.id;
       epoch.add(moved);
     }
+  }
+
+  /** How slow the line may be, by the newest picture. */
+  function lateNowMs(): number {
+    const newest = recent.at(-1);
+    if (newest === undefined || current === undefined) return 0;
+    const expectedMs = lateness.current()?.expectedMs ?? current.expectedMs(newest.arrivalMs);
+    return lateness.lateMs(newest.arrivalMs) + current.doubtMs(expectedMs);
   }
 
   function jumps(unit: AccessUnit, sample: { arrivalMs: number; intervalMs: number }): boolean {
@@ -119,14 +134,16 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     );
   }
 
-  function searchStepBack(of: Late, now: Recent, intervalMs: number): StepBackSearch {
-    if (of.stepBack !== undefined) {
-      of.stepBack.add(now, intervalMs);
-      return of.stepBack;
+  /** Each unit is read once by the search of its stretch, so a flood of units costs the same for each of them. */
+  function searchStepBack(lateSinceMs: number, now: Recent, intervalMs: number): StepBackSearch {
+    if (stepBack?.lateSinceMs === lateSinceMs) {
+      stepBack.search.add(now, intervalMs);
+      return stepBack.search;
     }
-    of.stepBack = createStepBackSearch(of.sinceMs);
-    for (const sample of recent) of.stepBack.add(sample, intervalMs);
-    return of.stepBack;
+    const search = createStepBackSearch(lateSinceMs);
+    for (const sample of recent) search.add(sample, intervalMs);
+    stepBack = { lateSinceMs, search };
+    return search;
   }
 
   /** Rule 2. */
@@ -135,39 +152,57 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
     now: Recent,
     stream: { intervalMs: number; expectedMs: number },
   ): void {
-    const toleranceMs = Math.max(stream.intervalMs / 2, 20);
-    // As it was when lateness began, though what came before goes out of the window meanwhile.
-    const expectedMs = late?.expectedMs ?? stream.expectedMs;
-    if (now.offsetMs <= expectedMs + toleranceMs) {
-      late = undefined;
-      return;
-    }
+    const { intervalMs } = stream;
+    const within = Math.max(intervalMs / 2, 20);
+    const isLate = lateness.add(now, { ms: stream.expectedMs, within });
+    const late = lateness.current();
+    if (!isLate || late === undefined) return;
     const { arrivalMs } = now;
-    late ??= { sinceMs: arrivalMs, expectedMs, offsets: [] };
-    keepSmallest(late.offsets, bucketOf(arrivalMs), now.offsetMs);
-    const forMs = arrivalMs - late.sinceMs;
-    if (forMs < stepFoundMs) return;
-    epoch.hold(arrivalMs, expectedMs);
-    const step = searchStepBack(late, now, stream.intervalMs).found(expectedMs, stream.intervalMs);
+    const { expectedMs } = late;
+    const isFound = arrivalMs - late.sinceMs >= stepFoundMs;
+    if (isFound || late.isLine) epoch.hold(arrivalMs, expectedMs);
+    if (!isFound) return;
+    const doubtMs = epoch.doubtMs(expectedMs);
+    const step = searchStepBack(late.sinceMs, now, intervalMs).found(expectedMs, intervalMs);
     if (step !== undefined && arrivalMs - step.sinceMs >= stepFoundMs) {
-      beginSince(step.sinceMs, (expectedMs + step.leastMs) / 2);
+      beginSince(step.sinceMs, {
+        leastOffsetMs: (expectedMs + step.leastMs) / 2,
+        floorMs: floorOf(step.leastMs, doubtMs),
+      });
       return;
     }
-    const least = (of: Late['offsets']) => Math.min(...of.map(({ offsetMs }) => offsetMs));
-    const newestMs = least(late.offsets.slice(-2));
-    // In the first second there may be B-frames from before.
-    const steady =
-      late.offsets.length >= 5 && Math.abs(least(late.offsets.slice(1, 3)) - newestMs) <= toleranceMs;
-    if (forMs >= maxLateMs || (steady && forMs >= pauseFoundMs))
-      beginSince(late.sinceMs, (expectedMs + newestMs) / 2);
+    const verdict = lateness.judge({ intervalMs, within });
+    if (typeof verdict === 'string') return;
+    beginSince(verdict.sinceMs, {
+      leastOffsetMs: (expectedMs + verdict.offsetMs) / 2,
+      floorMs: floorOf(verdict.offsetMs, doubtMs + verdict.doubtMs),
+    });
   }
 
   /** Rule 3. */
-  function watchPace(): void {
-    const sinceMs = mode === 'time_stamps' ? trend.lyingSinceMs() : trend.steadySinceMs();
-    if (sinceMs === undefined) return;
-    mode = mode === 'time_stamps' ? 'arrival' : 'time_stamps';
-    beginSince(sinceMs);
+  function watchPace(intervalMs: number): void {
+    const floorMs = current?.floorMs;
+    if (mode === 'arrival') {
+      const sinceMs = trend.steadySinceMs();
+      if (sinceMs === undefined) return;
+      mode = 'time_stamps';
+      beginSince(sinceMs, { floorMs });
+      return;
+    }
+    const lying = trend.lying();
+    if (lying === undefined) return;
+    const { sinceMs, isBehind } = lying;
+    const before = reports.before(sinceMs);
+    const cause = reports.causeOf({
+      ...{ before, sinceMs, intervalMs },
+      lateMs: (atMs) => trend.offsetAt(atMs) - trend.offsetAt(before?.arrivalMs ?? NaN),
+    });
+    if (cause === 'line') return;
+    const offsetMs = Math.min(lying.offsetMs, lateness.current()?.expectedMs ?? Infinity);
+    const doubtMs = current?.doubtMs(offsetMs) ?? 0;
+    const isCamera = cause !== undefined || !isBehind;
+    mode = 'arrival';
+    beginSince(sinceMs, { floorMs: isCamera ? floorOf(offsetMs, doubtMs) : offsetMs - doubtMs });
   }
 
   return {
@@ -177,7 +212,10 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       firstArrivalMs = undefined;
       recent = [];
       trend.restart();
+      reports.restart();
+      way = { ms: Infinity };
       if (current?.isEmpty() !== true) begin();
+      else ways.set(current, way);
     },
 
     /**
@@ -189,18 +227,21 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       firstArrivalMs ??= arrivalMs;
       const before = anchor;
       const jumped = jumps(unit, sample);
+      const offsetMs = arrivalMs - unit.pts90k / ticksPerMs;
+      // A line is as slow behind a jump as before it.
+      const doubtMs = jumped ? lateNowMs() : 0;
       if (jumped) {
         recent = [];
         trend.restart();
+        reports.restart();
       }
-      const epoch = jumped ? begin() : (current ?? begin());
+      const epoch = jumped ? begin(floorOf(offsetMs, doubtMs)) : (current ?? begin());
       if (before === undefined || jumped || unit.pts90k > before.pts90k) {
         const stepMs = before === undefined ? 0 : (unit.pts90k - before.pts90k) / ticksPerMs;
         anchor = { pts90k: unit.pts90k, arrivalMs, stepMs: jumped ? (before?.stepMs ?? 0) : stepMs };
       }
 
       unit.epoch = epoch.id;
-      const offsetMs = arrivalMs - unit.pts90k / ticksPerMs;
       const { pts90k } = unit;
       const lagMs = unit.arrivalMs - arrivalMs;
       const now: Recent = { unit: new WeakRef(unit), pts90k, arrivalMs, offsetMs, lagMs };
@@ -211,8 +252,37 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
       epoch.add(now);
       if (mode === 'time_stamps') watchLateness(epoch, now, { intervalMs, expectedMs });
       if (!trend.add(arrivalMs, offsetMs)) return;
-      watchPace();
+      watchPace(intervalMs);
       for (const each of epochs.values()) each.forgetBefore(arrivalMs - keepMs - 2 * windowMs);
+    },
+
+    /** A sender report of the camera, which came behind the units so far; `pts90k` as theirs. `intervalMs` is the stream's pace. */
+    report(sent: { ntpMs: number; pts90k: number; arrivalMs: number; intervalMs: number }): void {
+      const { ntpMs, pts90k, arrivalMs, intervalMs } = sent;
+      const newestMs = recent.at(-1)?.arrivalMs;
+      // In a pause of the camera it does not tell yet how long that is.
+      if (anchor === undefined || newestMs === undefined || arrivalMs - newestMs > 2 * intervalMs) return;
+      const newestPtsMs = anchor.pts90k / ticksPerMs;
+      reports.add({ ntpMs, ptsMs: pts90k / ticksPerMs, newestPtsMs, arrivalMs });
+    },
+
+    /** How long a request over this connection took to be answered. */
+    answeredAfter(ms: number): void {
+      way.ms = Math.min(way.ms, ms);
+    },
+
+    /** How much earlier than told a unit's picture may have been taken because its way here may have been slow, milliseconds. */
+    lineDelayMs(unit: AccessUnit): number {
+      const epoch = epochs.get(unit.epoch);
+      if (epoch === undefined) return 0;
+      const { arrivalMs, pts90k } = unit;
+      const { ms: wayMs } = ways.get(epoch) ?? way;
+      const isSlow = wayMs > quickMs && wayMs < Infinity;
+      return (
+        (isSlow ? wayMs : 0) +
+        (epoch === current ? lateness.doubtMs(arrivalMs) : 0) +
+        epoch.lineDelayMs({ arrivalMs, ptsMs: pts90k / ticksPerMs })
+      );
     },
 
     /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; never later than it arrived. May still improve for 10 s. */
@@ -231,8 +301,5 @@ export function createCaptureClock({ keepMs }: { keepMs: number }) {
   };
 }
 
-function keepSmallest(offsets: Late['offsets'], bucket: number, offsetMs: number): void {
-  const newest = offsets.at(-1);
-  if (newest?.bucket === bucket) newest.offsetMs = Math.min(newest.offsetMs, offsetMs);
-  else offsets.push({ bucket, offsetMs });
-}
+const floorOf = (offsetMs: number, doubtMs: number): number | undefined =>
+  doubtMs > 0 ? offsetMs - doubtMs : undefined;

@@ -19,6 +19,8 @@ import type { Ring } from './ring.ts';
 export type Holdings = {
   readonly ring: Pick<Ring, 'nearest' | 'oldest' | 'newest' | 'newestUnits' | 'hasEvicted'>;
   readonly timeMs: (unit: AccessUnit) => number;
+  /** How much earlier a picture may have been taken because its way here may have been slow; absent for not at all. */
+  readonly lineDelayMs?: (unit: AccessUnit) => number;
   readonly pace: Pace;
   /** So much later than it was taken a picture comes. */
   readonly latency: CameraLatency;
@@ -249,6 +251,7 @@ export async function grab(deps: GrabDeps, request: GrabRequest, signal: AbortSi
       timeMs: held.timeMs(decoded.kind === 'near' ? decoded.unit : unit),
       source: 'ring' as const,
       latency: held.latency,
+      lineDelayMs: held.lineDelayMs?.(unit) ?? 0,
       isNear: decoded.kind === 'near' || unit !== decision.unit,
     };
     return outcomeOf(decoded, picture, { atMs, waitMs: decodeFromMs - askedMs });
@@ -289,7 +292,7 @@ async function grabPast(
   if (timeMs === undefined) throw new Error('a near picture whose time is not known');
   const isNear = shown !== exact;
   const { latency } = deps.holdings();
-  const found = { timeMs, source: picture.source, latency, isNear };
+  const found = { ...picture, timeMs, latency, isNear };
   return outcomeOf(decoded, found, { atMs: at.monotonicMs, waitMs });
 }
 
@@ -327,7 +330,8 @@ const damagedAround = 'the pictures around the moment are damaged';
 
 function outcomeOf(
   decoded: Exclude<Decoded | NearPicture, { kind: 'damaged' }>,
-  picture: Pick<PastPicture, 'timeMs' | 'source'> & Pick<Holdings, 'latency'> & { readonly isNear: boolean },
+  picture: Pick<PastPicture, 'timeMs' | 'source' | 'lineDelayMs'> &
+    Pick<Holdings, 'latency'> & { readonly isNear: boolean },
   { atMs, waitMs }: { atMs: number; waitMs: number },
 ): Grab {
   if (decoded.kind === 'busy') return { kind: 'busy', details: { message: decoded.why } };
@@ -339,6 +343,7 @@ function outcomeOf(
     source: picture.source,
     ...(picture.isNear && { isNear: true }),
     latency: picture.latency,
+    lineDelayMs: Math.ceil(picture.lineDelayMs ?? 0),
     waitMs,
     decodeMs: decoded.decodeMs,
   };

@@ -14,6 +14,11 @@ export type Arrival = {
   readonly sampleArrivalMs: number;
 };
 
+/** What tells how slow the way here may be: a sender report of the stream, and how long a request took to be answered. */
+export type LineSign =
+  | { readonly kind: 'report'; readonly ntpMs: number; readonly pts90k: number; readonly arrivalMs: number }
+  | { readonly kind: 'answer'; readonly afterMs: number };
+
 export type IngestDeps = {
   readonly record: CameraRecord;
   readonly clock: Clock;
@@ -23,6 +28,7 @@ export type IngestDeps = {
   readonly onLoss: () => void;
   /** What the camera's own wall clock showed at a moment of ours, where the stream tells it (RTCP sender reports). Never used to choose pictures. */
   readonly onCameraClock: (reading: { wallMs: number; monotonicMs: number }) => void;
+  readonly onLine: (sign: LineSign) => void;
   /** How long no unit may come, milliseconds; asked anew all the time. */
   readonly silenceLimitMs: () => number;
 };

@@ -14,12 +14,21 @@ export type PastUnit = {
   readonly timeMs: number;
   /** Undamaged, and so is all it needs. */
   readonly sound: boolean;
+  /** It may have been taken this much earlier, because its way here may have been slow, milliseconds; absent for not at all. */
+  readonly lineDelayMs?: number;
+};
+
+/** Of units that are still in a ring. */
+export type UnitTimes = {
+  readonly timeMs: (unit: AccessUnit) => number;
+  readonly lineDelayMs?: (unit: AccessUnit) => number;
 };
 
 export type PastPicture = {
   /** Key frame … wanted picture, in decode order. */
   readonly run: readonly AccessUnit[];
   readonly timeMs: number;
+  readonly lineDelayMs?: number;
   /** What was spilled counts as `ring`: it is the same video, as exact. */
   readonly source: CaptureSource;
 };

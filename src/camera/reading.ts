@@ -45,6 +45,8 @@ export type Reading = {
   readonly ring: Ring;
   /** When a unit's picture was taken, CLOCK_MONOTONIC milliseconds; the camera's own delay is still in it. */
   readonly timeMs: (unit: AccessUnit) => number;
+  /** How much earlier than that it may have been because the way here may have been slow, milliseconds. */
+  readonly lineDelayMs: (unit: AccessUnit) => number;
   pace(): Pace;
   /** Damaged stretches since the start, and within the last minutes. */
   damages(): { readonly total: number; readonly recent: number };
@@ -136,6 +138,8 @@ export function createReading(deps: ReadingDeps): Reading {
     tellNews();
   }
 
+  const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
+
   const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
     const found = damage.add(stream);
     if (found === 'missing_before') ring.gap();
@@ -149,7 +153,7 @@ export function createReading(deps: ReadingDeps): Reading {
     pace.add(unit);
     captureClock.add(unit, {
       arrivalMs: arrival.sampleArrivalMs,
-      intervalMs: pace.measure().intervalMs ?? unknownIntervalMs,
+      intervalMs: intervalMs(),
     });
     if (!ring.add(unit)) return;
     if (!seenThisTime) connections++;
@@ -180,6 +184,10 @@ export function createReading(deps: ReadingDeps): Reading {
             lostSomething = true;
           },
           onCameraClock: deps.onCameraClock,
+          onLine: (sign) => {
+            if (sign.kind === 'report') captureClock.report({ ...sign, intervalMs: intervalMs() });
+            else captureClock.answeredAfter(sign.afterMs);
+          },
           silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
         },
         signal,
@@ -201,6 +209,7 @@ export function createReading(deps: ReadingDeps): Reading {
   return {
     ring,
     timeMs: (unit) => captureClock.timeMs(unit),
+    lineDelayMs: (unit) => captureClock.lineDelayMs(unit),
     pace: () => pace.measure(),
     damages: () => ({ total: damages.total(), recent: damages.recent(clock.monotonicMs()) }),
     timeStampsUnusable: () => captureClock.mode() === 'arrival',

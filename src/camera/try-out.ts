@@ -118,6 +118,7 @@ async function firstKeyFrame(
       },
       onLoss: () => undefined,
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => tryWithinMs,
     },
     life.signal,

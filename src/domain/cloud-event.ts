@@ -233,6 +233,7 @@ function captureJson(capture: Capture, at: (ms: number) => string): object {
         cameraLatencyMs: rounded(capture.cameraLatencyMs),
         cameraLatencyUncertaintyMs: roundedUp(capture.cameraLatencyUncertaintyMs),
         cameraLatencyBasis: capture.cameraLatencyBasis,
+        lineDelayUncertaintyMs: roundedUp(capture.lineDelayUncertaintyMs),
         source: capture.source,
         thumbnail: capture.thumbnail,
       };

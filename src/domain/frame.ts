@@ -22,6 +22,8 @@ export type Grab =
       readonly isNear?: true;
       /** The camera's own delay, as it was taken off. */
       readonly latency: CameraLatency;
+      /** The picture may have been taken so much earlier beyond that, because its way here may have been slow. Milliseconds. */
+      readonly lineDelayMs: number;
       /** Time waited for the picture to arrive, milliseconds. */
       readonly waitMs: number;
       readonly decodeMs: number;

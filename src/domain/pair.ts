@@ -53,12 +53,14 @@ export type CaptureOutcome =
       readonly offsetMs: number;
       /** How the instant was known when the picture was chosen. */
       readonly basis: InstantBasis;
-      /** `offsetMs` is right within ± this, milliseconds: the instant and the camera's own delay taken together. */
+      /** `offsetMs` is right within ± this, milliseconds: the instant, the camera's own delay and the way of its video taken together. */
       readonly uncertaintyMs: number;
       /** What was taken off for the camera's own delay, and its part of `uncertaintyMs`. Absent of pictures from before it was kept. */
       readonly cameraLatencyMs?: number;
       readonly cameraLatencyUncertaintyMs?: number;
       readonly cameraLatencyBasis?: CameraLatency['basis'];
+      /** The part of `uncertaintyMs` that is due to a line which may have been slow just then; absent for none. */
+      readonly lineDelayUncertaintyMs?: number;
       readonly source: CaptureSource;
       /** How long the picture was waited for, and how long decoding and encoding took, milliseconds. */
       readonly waitMs: number;

@@ -3,7 +3,10 @@
 /** An instant less sure than this is said so in a list, in place of what its picture is off by. Milliseconds. */
 const uncertainFromMs = 500;
 
-type UncertainPicture = { readonly cameraLatencyUncertaintyMs?: number | undefined };
+type UncertainPicture = {
+  readonly cameraLatencyUncertaintyMs?: number | undefined;
+  readonly lineDelayUncertaintyMs?: number | undefined;
+};
 
 /**
  * How surely a picture stands to the sale as it is known now. `isPoor`: worth a mark in a list. The delay of the camera has no say in that:
@@ -13,9 +16,9 @@ export function uncertaintyOf(
   instant: { readonly uncertaintyMs: number },
   picture: UncertainPicture | undefined,
 ): { readonly totalMs: number; readonly isPoor: boolean } {
-  const { cameraLatencyUncertaintyMs = 0 } = picture ?? {};
-  const { uncertaintyMs } = instant;
-  return { totalMs: uncertaintyMs + cameraLatencyUncertaintyMs, isPoor: uncertaintyMs >= uncertainFromMs };
+  const { cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs = 0 } = picture ?? {};
+  const doubtMs = instant.uncertaintyMs + lineDelayUncertaintyMs;
+  return { totalMs: doubtMs + cameraLatencyUncertaintyMs, isPoor: doubtMs >= uncertainFromMs };
 }
 
 /** What `±` is followed by: never less than is so, and never none. Milliseconds. */

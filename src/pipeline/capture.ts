@@ -251,12 +251,16 @@ function isNear(settlement: Settlement | undefined): boolean {
 }
 
 /** The parts add up: each is a bound, and of one camera the delay has the same sign each time. */
-function statedUncertainty({ uncertaintyMs }: PendingCapture, { latency }: Extract<Grab, { kind: 'frame' }>) {
+function statedUncertainty(
+  { uncertaintyMs }: PendingCapture,
+  { latency, lineDelayMs }: Extract<Grab, { kind: 'frame' }>,
+) {
   return {
-    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs,
+    uncertaintyMs: uncertaintyMs + latency.uncertaintyMs + lineDelayMs,
     cameraLatencyMs: latency.ms,
     cameraLatencyUncertaintyMs: latency.uncertaintyMs,
     cameraLatencyBasis: latency.basis,
+    ...(lineDelayMs > 0 && { lineDelayUncertaintyMs: lineDelayMs }),
   };
 }
 

@@ -84,6 +84,7 @@ const capturedDetails = z.object({
   cameraLatencyMs: z.number().exactOptional(),
   cameraLatencyUncertaintyMs: z.number().exactOptional(),
   cameraLatencyBasis: z.enum(latencyBases).exactOptional(),
+  lineDelayUncertaintyMs: z.number().exactOptional(),
   source: z.enum(['ring', 'lookback']),
   waitMs: z.number(),
   decodeMs: z.number(),

@@ -87,7 +87,16 @@ async function start(
 
 function frameGrab(takenAtMonotonicMs: number, offsetMs = 10.04): Grab {
   const frame = { rgb: randomBytes(64 * 36 * 3), width: 64, height: 36, takenAtMonotonicMs };
-  return { kind: 'frame', frame, offsetMs, source: 'ring', latency: exactLatency, waitMs: 1, decodeMs: 2 };
+  return {
+    kind: 'frame',
+    frame,
+    offsetMs,
+    source: 'ring',
+    latency: exactLatency,
+    lineDelayMs: 0,
+    waitMs: 1,
+    decodeMs: 2,
+  };
 }
 
 async function outcomes(t: TestStore) {

@@ -27,7 +27,7 @@ test('the picture of the drawer takes the place of that of the register’s time
       const frame = { rgb: Buffer.alloc(64 * 36 * 3, asked.length * 60), width: 64, height: 36 };
       return {
         ...{ kind: 'frame', frame: { ...frame, takenAtMonotonicMs: atMonotonicMs }, offsetMs: 0 },
-        ...{ source: 'ring', latency: exactLatency, waitMs: 1, decodeMs: 1 },
+        ...{ source: 'ring', latency: exactLatency, lineDelayMs: 0, waitMs: 1, decodeMs: 1 },
       };
     },
     clip: () => Promise.resolve({ kind: 'missing', why: 'outside_buffer', message: '' }),

@@ -43,6 +43,7 @@ const noise: Pick<Camera, 'grab'> = {
       offsetMs: 0,
       source: 'ring',
       latency: exactLatency,
+      lineDelayMs: 0,
       waitMs: 0,
       decodeMs: 0,
     }),

@@ -38,6 +38,7 @@ const camera: Camera = {
       offsetMs: 0,
       source: 'ring',
       latency: exactLatency,
+      lineDelayMs: 0,
       waitMs: 0,
       decodeMs: 0,
     };

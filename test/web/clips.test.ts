@@ -51,6 +51,7 @@ function record(url: string, masked = false) {
       },
       onLoss: () => undefined,
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => 30_000,
     },
     stop.signal,

@@ -48,6 +48,7 @@ test('many pages that look at a camera cost one picture in 400 ms; a named momen
         offsetMs: 0,
         source: 'ring',
         latency: exactLatency,
+        lineDelayMs: 0,
         waitMs: 0,
         decodeMs: 0,
       };

@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import type { AccessUnit } from '../access-unit.ts';
-import { boundsOf, type PastUnit } from '../past.ts';
+import { boundsOf, type PastUnit, type UnitTimes } from '../past.ts';
 import { type HeldGop, isSound } from '../ring.ts';
 
 /** Also what one read puts into memory. */
@@ -19,17 +19,13 @@ export type Chunk = {
 };
 
 /** All units of a GOP. `before`: the GOP recorded in front of it, if it is the one its leading pictures need. */
-export function wholeGop(
-  gop: HeldGop,
-  timeMs: (unit: AccessUnit) => number,
-  before: HeldGop | undefined,
-): Chunk {
+export function wholeGop(gop: HeldGop, times: UnitTimes, before: HeldGop | undefined): Chunk {
   let bytes = 0;
   const units: PastUnit[] = [];
   for (const [index, unit] of gop.units.entries()) {
     bytes += unit.bytes.length;
     if (bytes > maxBytes && index > 0) break;
-    units.push({ unit, timeMs: timeMs(unit), sound: isSound(gop, index, before) });
+    units.push({ unit, ...timesOf(unit, times), sound: isSound(gop, index, before) });
   }
   return { units, continues: gop.continues && before !== undefined };
 }
@@ -37,7 +33,7 @@ export function wholeGop(
 /** The key frame of a GOP alone; undefined if it is damaged. */
 export function keyFrameAlone(
   gop: HeldGop,
-  timeMs: (unit: AccessUnit) => number,
+  times: UnitTimes,
   neighbours: { readonly beforeMs?: number; readonly after?: HeldGop },
 ): Chunk | undefined {
   const [unit] = gop.units;
@@ -46,10 +42,15 @@ export function keyFrameAlone(
   const { beforeMs, after } = neighbours;
   const [next] = after?.continues === true ? after.units : [];
   return {
-    units: [{ unit, timeMs: timeMs(unit), sound: true }],
-    alone: { ...(beforeMs !== undefined && { beforeMs }), afterMs: timeMs(next ?? last) },
+    units: [{ unit, ...timesOf(unit, times), sound: true }],
+    alone: { ...(beforeMs !== undefined && { beforeMs }), afterMs: times.timeMs(next ?? last) },
     continues: false,
   };
+}
+
+function timesOf(unit: AccessUnit, times: UnitTimes): Pick<PastUnit, 'timeMs' | 'lineDelayMs'> {
+  const lineDelayMs = Math.ceil(times.lineDelayMs?.(unit) ?? 0);
+  return { timeMs: times.timeMs(unit), ...(lineDelayMs > 0 && { lineDelayMs }) };
 }
 
 /** Where nothing else tells, a picture further away than this shows another moment. Milliseconds. */
@@ -85,6 +86,7 @@ const head = z.strictObject({
       key: z.boolean(),
       lossBefore: z.boolean(),
       timeMs: z.number(),
+      lineDelayMs: z.number().exactOptional(),
       sound: z.boolean(),
       length: z.int().min(0),
     }),
@@ -96,10 +98,9 @@ export function encodeChunk(chunk: Chunk): Uint8Array[] {
   const written: z.input<typeof head> = {
     continues: chunk.continues,
     ...(chunk.alone !== undefined && { alone: chunk.alone }),
-    units: chunk.units.map(({ unit: { bytes, ...unit }, timeMs, sound }) => ({
+    units: chunk.units.map(({ unit: { bytes, ...unit }, ...times }) => ({
       ...unit,
-      timeMs,
-      sound,
+      ...times,
       length: bytes.length,
     })),
   };
@@ -116,9 +117,10 @@ export function decodeChunk(data: Buffer): Chunk | undefined {
   const read = head.safeParse(parsed(data.subarray(4, bodyFrom).toString()));
   if (!read.success) return undefined;
   let at = bodyFrom;
-  const units = read.data.units.map(({ length, timeMs, sound, ...unit }): PastUnit => {
+  const units = read.data.units.map(({ length, timeMs, lineDelayMs, sound, ...unit }): PastUnit => {
     at += length;
-    return { unit: { ...unit, bytes: data.subarray(at - length, at) }, timeMs, sound };
+    const times = { timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) };
+    return { unit: { ...unit, bytes: data.subarray(at - length, at) }, ...times, sound };
   });
   if (at !== data.length || units.length === 0) return undefined;
   const { alone, continues } = read.data;

@@ -104,7 +104,9 @@ export function createPast(deps: FindDeps): Past {
         const run = [...before, ...chunk.units.slice(0, index + 1).map(({ unit: each }) => each)];
         const reach = reachOf(chunk, unit.timeMs);
         const shows = awayMs <= (at.monotonicMs < unit.timeMs ? reach.beforeMs : reach.afterMs);
-        best = { picture: { run, timeMs: unit.timeMs, source: deps.source }, awayMs, shows };
+        const { timeMs, lineDelayMs } = unit;
+        const times = { timeMs, ...(lineDelayMs !== undefined && { lineDelayMs }) };
+        best = { picture: { run, ...times, source: deps.source }, awayMs, shows };
         break;
       }
     }

@@ -11,7 +11,7 @@ import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
 import { seldom } from '../../ops/seldom.ts';
 import type { AccessUnit } from '../access-unit.ts';
-import { boundsOf } from '../past.ts';
+import { boundsOf, type UnitTimes } from '../past.ts';
 import type { HeldGop, Ring } from '../ring.ts';
 import { type Chunk, encodeChunk, keyFrameAlone, wholeGop } from './chunk.ts';
 import { dueGops, leastKeyFrameGapMs } from './policy.ts';
@@ -19,13 +19,11 @@ import { sizeOf, writeChunk } from './segment-file.ts';
 import type { Segment, Shelf } from './shelf.ts';
 
 /** What is recorded. */
-export type Source = {
+export type Source = UnitTimes & {
   readonly ring: Pick<Ring, 'gops' | 'heldBytes'>;
   /** The ring's bounds. */
   readonly keepMs: number;
   readonly maxBytes: number;
-  /** Capture time, CLOCK_MONOTONIC milliseconds. */
-  readonly timeMs: (unit: AccessUnit) => number;
 };
 
 const lookEveryMs = 1_000;
@@ -124,16 +122,12 @@ export async function record(deps: RecorderDeps, source: Source, signal: AbortSi
     if (gop === undefined || key === undefined) return undefined;
     const previous = gop.continues ? gops[index - 1] : undefined;
     if (form === 'full')
-      return wholeGop(
-        gop,
-        source.timeMs,
-        previous === before && writing !== undefined ? previous : undefined,
-      );
+      return wholeGop(gop, source, previous === before && writing !== undefined ? previous : undefined);
     const timeMs = source.timeMs(key);
     if (timeMs >= keptMs && timeMs - keptMs < leastKeyFrameGapMs) return undefined;
     const previousKey = previous?.units[0];
     const after = gops[index + 1];
-    return keyFrameAlone(gop, source.timeMs, {
+    return keyFrameAlone(gop, source, {
       ...(previousKey !== undefined && { beforeMs: source.timeMs(previousKey) }),
       ...(after !== undefined && { after }),
     });

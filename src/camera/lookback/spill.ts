@@ -13,8 +13,7 @@ import { join } from 'node:path';
 import { pause, unlessAborted } from '../../ops/abort.ts';
 import type { Clock } from '../../ops/clock.ts';
 import type { Log } from '../../ops/log.ts';
-import type { AccessUnit } from '../access-unit.ts';
-import { boundsOf, type Past, type VideoSpan } from '../past.ts';
+import { boundsOf, type Past, type UnitTimes, type VideoSpan } from '../past.ts';
 import type { HeldGop } from '../ring.ts';
 import { encodeChunk, wholeGop } from './chunk.ts';
 import { type ChunkFile, createPast } from './find.ts';
@@ -91,7 +90,7 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
     let room = Math.min(options.maxBytes ?? Infinity, await freeBytes(folder));
     const left = [...sources].map(([cameraId, source]) => ({
       cameraId,
-      timeMs: source.timeMs,
+      source,
       groups: groupsOf(source.ring.gops()),
     }));
     let bytes = 0;
@@ -114,8 +113,8 @@ export function createSpill(deps: { clock: Clock; log: Log }, options: SpillOpti
       await Promise.all(
         round
           .filter(({ gops }) => gops.length > 0)
-          .map(({ cameraId, gops, timeMs }) =>
-            writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, timeMs),
+          .map(({ cameraId, gops, source }) =>
+            writeGroup(join(folder, `${cameraId}_${clock.boot}_${randomUUID()}`), gops, source),
           ),
       );
       if (round.some(({ whole }) => !whole)) {
@@ -211,16 +210,12 @@ function bytesOf(gop: HeldGop): number {
   return gop.units.reduce((sum, { bytes }) => sum + bytes.length, 0);
 }
 
-async function writeGroup(
-  path: string,
-  gops: readonly HeldGop[],
-  timeMs: (unit: AccessUnit) => number,
-): Promise<void> {
+async function writeGroup(path: string, gops: readonly HeldGop[], times: UnitTimes): Promise<void> {
   await using file = await open(path, 'wx', 0o600);
   let offset = 0;
   for (const [number, gop] of gops.entries()) {
     const before = gop.continues ? gops[number - 1] : undefined;
-    const chunk = wholeGop(gop, timeMs, before);
+    const chunk = wholeGop(gop, times, before);
     const parts = encodeChunk(chunk);
     offset += await writeChunk(file, undefined, { number, offset, times: boundsOf(chunk.units), parts });
   }

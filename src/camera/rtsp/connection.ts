@@ -50,10 +50,16 @@ export type ConnectionOptions = {
   /** `arrivalMs`: CLOCK_MONOTONIC. The memory belongs to the connection: copy what is kept. Says why if reading should end. */
   readonly onFrame: (channel: number, payload: Buffer, arrivalMs: number) => string | undefined;
   readonly isChannel: (channel: number) => boolean;
+  /** A request was answered, so long after it was sent: no way here takes longer. */
+  readonly onAnswer?: (afterMs: number) => void;
 };
 
 /** `resolve` is all that holds on to it: a chain on the end of a connection would grow with each request, for months. */
-type Pending = { readonly sequence: number; readonly resolve: (answer: Answer) => void };
+type Pending = {
+  readonly sequence: number;
+  readonly sentMs: number;
+  readonly resolve: (answer: Answer) => void;
+};
 
 /** Never rejects. An aborted signal only ends the attempt to connect. */
 export async function openConnection(
@@ -125,6 +131,7 @@ export async function openConnection(
     const told = Number(message.headers.get('cseq')?.[0] ?? Number.NaN);
     // The answer to an earlier request, that came too late.
     if (pending === undefined || told < pending.sequence) return;
+    options.onAnswer?.(arrivalMs - pending.sentMs);
     const { status = 0, headers, body } = message;
     pending.resolve({ kind: 'answer', status, headers, body });
   }
@@ -156,7 +163,7 @@ export async function openConnection(
     exchangeSignal: AbortSignal,
   ): Promise<Answer | undefined> {
     const answer = Promise.withResolvers<Answer>();
-    pending = { sequence: ++sequence, resolve: answer.resolve };
+    pending = { sequence: ++sequence, sentMs: clock.monotonicMs(), resolve: answer.resolve };
     send(
       writeMessage(`${method} ${uri} RTSP/1.0`, {
         CSeq: String(sequence),

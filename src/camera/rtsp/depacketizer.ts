@@ -26,6 +26,8 @@ const ticksPerSecond = 90_000;
 export type Depacketizer = {
   /** `arrivalMs`: CLOCK_MONOTONIC. The packet's memory is not kept. Says why if this stream is of a kind that can't be read. */
   push(packet: Buffer, arrivalMs: number): string | undefined;
+  /** A time stamp of a sender report as those of the units; undefined before the first packet. */
+  pts90kOf(timestamp: number): number | undefined;
 };
 
 export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents): Depacketizer {
@@ -44,6 +46,8 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
   let markersBelieved = true;
   /** Time stamp of the unit that a marker ended last. */
   let endedByMarker: number | undefined;
+
+  const in90k = (ticks: number): number => Math.round((ticks * ticksPerSecond) / media.clockRate);
 
   function finish(arrivalMs: number): void {
     const unit = assembler.finish({ lossBefore });
@@ -72,7 +76,7 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
       rawTimestamp = packet.timestamp;
     }
     const startsUnit = !assembler.hasPicture();
-    assembler.stamp(Math.round((next * ticksPerSecond) / media.clockRate));
+    assembler.stamp(in90k(next));
     partArrivalMs = arrivalMs;
     const problem = packet.payload.length === 0 ? undefined : depacketize(packet.payload, assembler);
     if (startsUnit && endedByMarker === next && assembler.hasPicture() && !assembler.beginsPicture()) {
@@ -100,5 +104,6 @@ export function createDepacketizer(media: VideoMedia, events: DepacketizerEvents
       if (step === 'old' || packet.payloadType !== media.payloadType) return undefined;
       return take(packet, arrivalMs);
     },
+    pts90kOf: (raw) => (timestamp === undefined ? undefined : in90k(unwrap(raw, timestamp, 32))),
   };
 }

@@ -20,7 +20,7 @@ import {
   startSession,
 } from './conversation.ts';
 import { createDepacketizer, type Depacketizer } from './depacketizer.ts';
-import { senderWallMs } from './rtp.ts';
+import { parseSenderReport, senderWallMs } from './rtp.ts';
 import { openUdp } from './udp.ts';
 
 const usualPort = 554;
@@ -88,7 +88,12 @@ async function oneConnection(
   }
 
   function takeRtcp(packet: Buffer, arrivalMs: number): void {
-    const wallMs = senderWallMs(packet, clock.nowMs());
+    const report = parseSenderReport(packet);
+    if (report === undefined) return;
+    const { ntpMs, timestamp } = report;
+    const pts90k = timestamp === undefined ? undefined : stream?.depacketizer.pts90kOf(timestamp);
+    if (pts90k !== undefined) deps.onLine({ kind: 'report', ntpMs, pts90k, arrivalMs });
+    const wallMs = senderWallMs(ntpMs, clock.nowMs());
     if (wallMs !== undefined) deps.onCameraClock({ wallMs, monotonicMs: arrivalMs });
   }
 
@@ -97,6 +102,7 @@ async function oneConnection(
       host: url.hostname,
       port: url.port === '' ? usualPort : Number(url.port),
       clock,
+      onAnswer: (afterMs) => deps.onLine({ kind: 'answer', afterMs }),
       isChannel: (channel) => Object.values(stream?.channels ?? {}).includes(channel),
       onFrame(channel, payload, arrivalMs) {
         if (channel === stream?.channels?.rtp) return takeRtp(payload, arrivalMs);

@@ -66,20 +66,33 @@ const ntpToUnixS = 2_208_988_800;
 const eraMs = 2 ** 32 * 1_000;
 const yearMs = 365 * 86_400_000;
 
-/**
- * The sender's wall clock, epoch milliseconds, out of a compound RTCP packet. Undefined where it has none: some send zeros or the
- * time since they were switched on. NTP's second era begins in 2036 and is believed when `nowMs` is near it.
- */
-export function senderWallMs(packet: Buffer, nowMs: number): number | undefined {
+export type SenderReport = {
+  /** The sender's clock, milliseconds since 1900 or since it was switched on. */
+  readonly ntpMs: number;
+  /** 32 bits, in the stream's own clock; absent where the packet is cut off. */
+  readonly timestamp?: number;
+};
+
+/** Out of a compound RTCP packet; undefined where there is none, or one without a clock. */
+export function parseSenderReport(packet: Buffer): SenderReport | undefined {
   for (let at = 0; at + 8 <= packet.length; ) {
     if (packet.readUInt8(at) >> 6 !== 2) return undefined;
     if (packet.readUInt8(at + 1) === 200 && at + 16 <= packet.length) {
-      const seconds = packet.readUInt32BE(at + 8) - ntpToUnixS;
-      const wallMs = seconds * 1_000 + (packet.readUInt32BE(at + 12) / 2 ** 32) * 1_000;
-      if (Math.abs(wallMs + eraMs - nowMs) < yearMs) return wallMs + eraMs;
-      return seconds < 0 ? undefined : wallMs;
+      const ntpMs = packet.readUInt32BE(at + 8) * 1_000 + (packet.readUInt32BE(at + 12) / 2 ** 32) * 1_000;
+      if (ntpMs === 0) return undefined;
+      return { ntpMs, ...(at + 20 <= packet.length && { timestamp: packet.readUInt32BE(at + 16) }) };
     }
     at += (packet.readUInt16BE(at + 2) + 1) * 4;
   }
   return undefined;
+}
+
+/**
+ * A sender's clock as epoch milliseconds. Undefined where it does not tell the time of day but how long it has been running. NTP's second
+ * era begins in 2036 and is believed when `nowMs` is near it.
+ */
+export function senderWallMs(ntpMs: number, nowMs: number): number | undefined {
+  const wallMs = ntpMs - ntpToUnixS * 1_000;
+  if (Math.abs(wallMs + eraMs - nowMs) < yearMs) return wallMs + eraMs;
+  return wallMs < 0 ? undefined : wallMs;
 }

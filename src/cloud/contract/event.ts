@@ -50,7 +50,7 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .nonnegative()
       .optional()
       .describe(
-        'offsetMs is right within ± this: instant and camera latency taken together. Absent: instant.uncertaintyMs holds',
+        'offsetMs is right within ± this: instant, camera latency and line taken together. Absent: instant.uncertaintyMs holds',
       ),
     cameraLatencyMs: z
       .number()
@@ -66,6 +66,13 @@ const captureSchema = z.discriminatedUnion('outcome', [
       .enum(latencyBases)
       .optional()
       .describe('assumed: nobody has measured it, so 200 ± 200 ms are taken'),
+    lineDelayUncertaintyMs: z
+      .number()
+      .nonnegative()
+      .optional()
+      .describe(
+        'The video may have come this much late, over a line that was slow just then; part of uncertaintyMs',
+      ),
     source: z.enum(['ring', 'lookback']),
     thumbnail,
   }),

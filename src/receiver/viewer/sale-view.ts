@@ -80,10 +80,15 @@ export function offsetWords(capture: Capture, { event, format }: ShownSale, { t 
   const fromMomentMs = offset + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
   const where = stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
-  const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0 } = capture;
-  if (capture.cameraLatencyBasis !== 'assumed') return where;
-  const [delay, plusMinus] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
-  return where + t.comma + t.picture.latencyAssumed(delay ?? '', plusMinus ?? '');
+  const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs } = capture;
+  const [delay = '', plusMinus = ''] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);
+  return [
+    where,
+    ...(capture.cameraLatencyBasis === 'assumed' ? [t.picture.latencyAssumed(delay, plusMinus)] : []),
+    ...(lineDelayUncertaintyMs === undefined
+      ? []
+      : [t.picture.lineDelay(format.milliseconds(lineDelayUncertaintyMs))]),
+  ].join(t.comma);
 }
 
 /** In the list: `ずれ 12±100 ms`, or how unsure the moment is where that says more. */

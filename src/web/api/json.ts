@@ -89,6 +89,9 @@ function captureToJson(saleId: string, capture: Capture, at: (ms: number) => str
       cameraLatencyUncertaintyMs: capture.cameraLatencyUncertaintyMs,
     }),
     ...(capture.cameraLatencyBasis !== undefined && { cameraLatencyBasis: capture.cameraLatencyBasis }),
+    ...(capture.lineDelayUncertaintyMs !== undefined && {
+      lineDelayUncertaintyMs: capture.lineDelayUncertaintyMs,
+    }),
     source: capture.source,
     waitMs: capture.waitMs,
     decodeMs: capture.decodeMs,

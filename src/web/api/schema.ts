@@ -35,12 +35,14 @@ export const captureJson = z.discriminatedUnion('outcome', [
     offsetMs: z.number(),
     /** Of the instant, when the picture was chosen. */
     basis: z.enum(instantBases),
-    /** `offsetMs` is right within ± this: instant and camera latency taken together. */
+    /** `offsetMs` is right within ± this: instant, camera latency and line taken together. */
     uncertaintyMs: z.number(),
     /** Taken off `takenAt`, within ± `cameraLatencyUncertaintyMs`; assumed where nobody has measured it. */
     cameraLatencyMs: z.number().optional(),
     cameraLatencyUncertaintyMs: z.number().optional(),
     cameraLatencyBasis: z.enum(latencyBases).optional(),
+    /** The video may have come this much late, over a line that was slow just then. */
+    lineDelayUncertaintyMs: z.number().optional(),
     source: z.enum(['ring', 'lookback']),
     waitMs: z.number(),
     decodeMs: z.number(),

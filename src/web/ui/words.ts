@@ -106,6 +106,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
         format.milliseconds(cameraLatencyUncertaintyMs ?? 0),
       ),
     );
+  if (capture.lineDelayUncertaintyMs !== undefined)
+    notes.push(t.picture.lineDelay(format.milliseconds(capture.lineDelayUncertaintyMs)));
   if (source === 'lookback') notes.push(t.picture.lookback);
   if (basis !== pair.instant.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
   return notes;

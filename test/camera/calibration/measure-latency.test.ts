@@ -101,6 +101,7 @@ function filmCamera(clock: Clock, lateMs: number, latencyMs: number): Pick<Camer
         offsetMs,
         source: 'ring',
         latency: exactLatency,
+        lineDelayMs: 0,
         waitMs: 0,
         decodeMs: 0,
       };

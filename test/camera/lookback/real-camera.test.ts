@@ -59,6 +59,7 @@ function ringFrom(url: string, signal: AbortSignal) {
       },
       onLoss: () => ring.markLoss(),
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => 40_000,
     },
     signal,

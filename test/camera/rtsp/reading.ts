@@ -51,6 +51,7 @@ export function startReading(
       onUnit: (unit, arrival) => units.push({ ...unit, ...arrival }),
       onLoss: () => losses++,
       onCameraClock: (reading) => clockReadings.push(reading),
+      onLine: () => undefined,
       silenceLimitMs: () => silenceMs,
     },
     abort.signal,

@@ -43,6 +43,7 @@ function read(url: string, more: Partial<CameraRecord> = {}, silenceMs = [20_000
       onUnit: (unit, arrival) => units.push({ unit, arrival }),
       onLoss: () => undefined,
       onCameraClock: () => undefined,
+      onLine: () => undefined,
       silenceLimitMs: () => silenceMs[units.length === 0 ? 0 : 1] ?? NaN,
     },
     stop.signal,
@@ -313,6 +314,7 @@ test('a mistake of this program is not taken for one of the camera', async () =>
     clock,
     onLoss: () => undefined,
     onCameraClock: () => undefined,
+    onLine: () => undefined,
     silenceLimitMs: () => 20_000,
   };
   const onUnit = () => {

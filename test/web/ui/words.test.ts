@@ -149,6 +149,19 @@ describe('what is said of a picture', () => {
     expect(listed(500)).toBe('Time ±0.7 s');
   });
 
+  it('that the line was slow, which the list marks too', () => {
+    const slow = {
+      ...captured({ atMs }),
+      ...{ uncertaintyMs: 1_300, lineDelayUncertaintyMs: 1_200 },
+    } as CaptureJson;
+    expect(notes(slow)).toEqual([
+      'Taken 12 ms after the sale (±1.3 s)',
+      'The line was slow just then: the video may have come up to 1.2 s late.',
+    ]);
+    const of = pair(1, atMs, { captures: [slow] });
+    expect(precisionText(of, en, createFormat('en', 'Asia/Tokyo'))).toBe('Time ±1.3 s');
+  });
+
   it('that the moment was known otherwise when it was chosen', () => {
     const before = { ...captured({ atMs }), basis: 'register_time', uncertaintyMs: 700 } as CaptureJson;
     const [place, note] = notes(before);

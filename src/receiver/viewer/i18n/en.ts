@@ -82,6 +82,7 @@ export const en: Messages = {
     before: (ms, plusMinus) => `${ms} before the sale (±${plusMinus})`,
     latencyAssumed: (ms, plusMinus) =>
       `the camera’s own delay has not been measured, ${ms} ± ${plusMinus} are assumed`,
+    lineDelay: (ms) => `the line was slow just then, the video may have come up to ${ms} late`,
     wantedAfter: (duration) => `+${duration}`,
     wantedBefore: (duration) => `−${duration}`,
     wantedNow: 'Moment',

@@ -83,6 +83,7 @@ export const ja = {
     before: (ms: string, plusMinus: string) => `会計の ${ms}前（誤差 ±${plusMinus}）`,
     latencyAssumed: (ms: string, plusMinus: string) =>
       `カメラの映像の遅れは未測定です（${ms}±${plusMinus} と仮定しています）`,
+    lineDelay: (ms: string) => `回線が遅く、映像が最大 ${ms} 遅れて届いていた可能性があります`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',

@@ -350,6 +350,7 @@ export const en: Messages = {
     cameras: 'Cameras',
     latencyAssumed: (ms, plusMinus) =>
       `The camera’s own delay has not been measured: ${ms} ± ${plusMinus} are assumed.`,
+    lineDelay: (ms) => `The line was slow just then: the video may have come up to ${ms} late.`,
     lookback: 'From the video on disk: it may be a little off the moment.',
     removed: 'The picture is at the cloud; the gateway no longer keeps it',
     removedBrief: 'At the cloud',
