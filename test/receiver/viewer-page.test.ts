@@ -135,6 +135,27 @@ describe('the viewer', () => {
     await rows.nth(49).waitFor();
   });
 
+  it('shows a void as two moments, each with its own words', async () => {
+    await using v = await visit();
+    const query = new URLSearchParams({ source: '/shops/shibuya', id: world.voided }).toString();
+    await v.page.goto(`${receiver.url}/sale?${query}`);
+    const strip = v.page.locator('.strip a');
+    expect(await strip.allInnerTexts()).toEqual([
+      '瞬間',
+      '取消の4秒前',
+      '取消の2秒前',
+      '取消の瞬間',
+      '取消の2秒後',
+      '取消の4秒後',
+    ]);
+    expect(await strip.nth(0).getAttribute('aria-current')).toBe('true');
+    await strip.nth(5).click();
+    await v.page.locator('.strip li:nth-child(6) a[aria-current]').waitFor();
+    expect(await v.page.locator('.caption').innerText()).toMatch(/取消の 4秒後（取消時刻の誤差 ±2\.5秒）/);
+    expect(await v.page.locator('.texts').innerText()).toMatch(/取消時刻\s.*\s*POS/);
+    expect(v.complaints).toEqual([]);
+  });
+
   it('opens a sale with all its pictures, its receipt and how its moment is known', async () => {
     await using v = await visit();
     await v.page.locator('ol.sales li').nth(2).getByRole('link').click();

@@ -1,6 +1,6 @@
 /** Two shops with a day of sales, in every shape the viewer shows, brought to a receiver as their gateways would. */
 import { renderSaleEvent } from '../../src/domain/cloud-event.ts';
-import type { Capture } from '../../src/domain/pair.ts';
+import type { Capture, Pair } from '../../src/domain/pair.ts';
 import type { Sale, SaleKind } from '../../src/domain/sale.ts';
 import { rfc3339 } from '../../src/domain/time-text.ts';
 import { sha256Of } from '../cloud/events.ts';
@@ -23,6 +23,8 @@ export type World = {
   readonly refund: string;
   readonly cameraDown: string;
   readonly notHereYet: string;
+  /** Five minutes after the sale. */
+  readonly voided: string;
   readonly sales: number;
 };
 
@@ -55,6 +57,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
       register?: { key: string; name: string };
       sale?: Partial<Sale>;
       uncertaintyMs?: number;
+      voided?: Pair['voided'];
       skip?: true;
     } = {},
   ): string {
@@ -89,6 +92,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
           received: { boot: 'boot', monotonicMs: 0, wallMs: atMs + 180, clock: 'synced' },
           instant: { monotonicMs: 0, atMs, basis: 'arrival', uncertaintyMs: over.uncertaintyMs ?? 100 },
           clock: 'synced',
+          ...(over.voided !== undefined && { voided: over.voided }),
           captures: over.captures ?? [captured(atMs, number)],
           upload: { state: 'waiting', storedRevision: 0, picturesWaiting: 0 },
         },
@@ -139,6 +143,18 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
   // Two that never arrive, though the gateway counts them as stored.
   sale(1_233, step(), { skip: true });
   sale(1_232, step(), { skip: true });
+  const voidedAtMs = step() + 5 * minuteMs;
+  const voided = sale(1_299, atMs, {
+    kind: 'void',
+    voided: { atMs: voidedAtMs, basis: 'pos_server_time', uncertaintyMs: 2_500 },
+    captures: [
+      captured(atMs, 2),
+      ...[-4_000, -2_000, 0, 2_000, 4_000].map((ms, index): Capture => {
+        const one = captured(atMs, 4 + index, voidedAtMs - atMs + ms);
+        return { ...one, moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 } as Capture;
+      }),
+    ],
+  });
   for (let number = 1_231; number > 1_175; number -= 1)
     sale(number, step(), number % 3 === 2 ? { register: { key: 'R2', name: 'レジ2' } } : {});
   const through = { 'tillframe-stored-through': String(sequence) };
@@ -199,7 +215,7 @@ export async function fillReceiver(receiver: Receiver, nowMs: number, film?: str
     }),
     statusBody({ gateway: 'gw-osaka', atMs: nowMs - 60_000, shop: { id: 'osaka', name: 'ユビ珈琲 梅田店' } }),
   );
-  return { nowMs, refund, cameraDown, notHereYet, sales: count };
+  return { nowMs, refund, cameraDown, notHereYet, voided, sales: count };
 }
 
 function camera(id: string, name: string, state: 'up' | 'down', since: string) {

@@ -84,6 +84,38 @@ it('an exception: five pictures, that of the moment large; keys and taps choose 
   await expect.poll(v.chosen).toBe('2秒前');
 });
 
+it('a void: the sale and the void are two moments, each with its own words; the void has no video of the sale', async () => {
+  const voidedAtMs = atMs + 300_400;
+  const ofVoid = offsets.map(
+    (ms, n): CaptureJson =>
+      ({
+        ...captured({ atMs, offset: voidedAtMs - atMs + ms, picture: 2 + n }),
+        ...{ moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 },
+      }) as CaptureJson,
+  );
+  const voidedAt = {
+    at: new Date(voidedAtMs).toISOString(),
+    basis: 'pos_server_time',
+    uncertaintyMs: 2_500,
+  } as const;
+  const captures = [captured({ atMs, picture: 1 }), ...ofVoid];
+  await using v = await open(pair(1, atMs, { kind: 'void', voidedAt, captures }));
+  expect(await v.page.locator('.strip li').allInnerTexts()).toEqual([
+    '瞬間',
+    '取消の4秒前',
+    '取消の2秒前',
+    '取消の瞬間',
+    '取消の2秒後',
+    '取消の4秒後',
+  ]);
+  expect([await v.chosen(), await v.large()]).toEqual(['瞬間', '/pictures/1.jpeg']);
+  await v.page.locator('.strip button').nth(4).click();
+  await expect.poll(v.large).toBe('/pictures/5.jpeg');
+  expect(await v.page.locator('.caption').innerText()).toContain('取消の 2秒後に撮影（瞬間の誤差 ±2.5秒）');
+  expect(await v.page.getByRole('link', { name: '動画を見る' }).count()).toBe(0);
+  expect(await v.page.locator('.facts').innerText()).toContain('取消時刻');
+});
+
 it('of several cameras the main one is shown first, and another shows the same moment', async () => {
   const both = offsets.flatMap((_, n) =>
     [five('counter')[n], five('back', 6)[n]].filter((one) => one !== undefined),

@@ -1,4 +1,6 @@
 /** One sale with all its pictures, its receipt and how its moment is known. */
+
+import { offsetFromMoment } from '../../domain/void-offset.ts';
 import { type Html, type HtmlValue, html } from '../../ops/html.ts';
 import { page, type View } from './layout.ts';
 import {
@@ -57,11 +59,11 @@ function strip(
   const { source, saleId, format } = sale;
   const cameras = new Set(captures.map(({ camera }) => camera));
   const label = (capture: Capture): string => {
-    const { offset } = capture;
-    const when =
-      offset === 0
-        ? t.picture.wantedNow
-        : (offset < 0 ? t.picture.wantedBefore : t.picture.wantedAfter)(format.duration(Math.abs(offset)));
+    const offset = offsetFromMoment(capture, sale.event.data);
+    const { wantedAfter, wantedBefore, wantedNow, ofVoid } = t.picture;
+    const then =
+      offset === 0 ? wantedNow : (offset < 0 ? wantedBefore : wantedAfter)(format.duration(Math.abs(offset)));
+    const when = capture.moment === 'void' ? ofVoid(then) : then;
     return cameras.size > 1 ? `${capture.camera ?? '—'} ${when}` : when;
   };
   return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(
@@ -91,7 +93,7 @@ ${payments.map(({ method, amount }) => html`<div><dt>${method}</dt><dd>${format.
 function facts(sale: ShownSale, view: View): Html {
   const { t } = view;
   const { event, format, receivedAtMs, revision, source } = sale;
-  const { shop, register, staff, pos, instant, times, supersededBy } = event.data;
+  const { shop, register, staff, pos, instant, times, supersededBy, voidedAt } = event.data;
   const moment = (iso: string): string => format.dateTime(Date.parse(iso));
   const basis: Readonly<Record<string, string>> = t.sale.basis;
   const entries: readonly (readonly [string, HtmlValue])[] = [
@@ -102,6 +104,11 @@ function facts(sale: ShownSale, view: View): Html {
     [
       t.sale.instant,
       html`${moment(instant.at)}<small>${basis[instant.basis] ?? instant.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(instant.uncertaintyMs))}</small>${instant.clock === 'unsynced' && html`<small class="warn">${t.sale.unsynced}</small>`}`,
+    ],
+    [
+      t.sale.voidedAt,
+      voidedAt &&
+        html`${moment(voidedAt.at)}<small>${basis[voidedAt.basis] ?? voidedAt.basis}${t.comma}${t.sale.uncertainty(format.milliseconds(voidedAt.uncertaintyMs))}</small>`,
     ],
     [t.sale.soldAt, times.soldAt === undefined ? undefined : moment(times.soldAt)],
     [t.sale.unusableSoldAt, times.soldAtUnusable],

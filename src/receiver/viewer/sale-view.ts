@@ -1,7 +1,9 @@
 /** A sale as both pages show it: its pictures or why there is none, its texts. */
+
 import type { SaleEvent } from '../../cloud/contract/event.ts';
 import { downEnd } from '../../domain/down-time.ts';
 import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/told-uncertainty.ts';
+import { offsetFromMoment, ofSale } from '../../domain/void-offset.ts';
 import { type Html, html } from '../../ops/html.ts';
 import type { Format } from './format.ts';
 import { formatFor } from './format.ts';
@@ -32,7 +34,7 @@ export function shownSale(
 
 /** The capture that stands for the sale: the picture nearest to the instant, the main camera's first; else why there is none. */
 export function mainCapture(captures: readonly Capture[]): Capture | undefined {
-  const byDistance = captures.toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
+  const byDistance = ofSale(captures).toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
   return byDistance.find(({ outcome }) => outcome === 'captured') ?? byDistance[0];
 }
 
@@ -76,9 +78,11 @@ function missingWords(outcome: string, { t }: View): string {
 /** `会計の 12 ms後（誤差 ±100 ms）`, and what was assumed of the camera's own delay. */
 export function offsetWords(capture: Capture, { event, format }: ShownSale, { t }: View): string | undefined {
   if (capture.outcome !== 'captured') return undefined;
-  const { offset, offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs } = capture;
-  const fromMomentMs = offset + offsetMs;
-  const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
+  const { offsetMs, uncertaintyMs = event.data.instant.uncertaintyMs, moment } = capture;
+  const fromMomentMs = offsetFromMoment(capture, event.data) + offsetMs;
+  const { before, after, beforeVoid, afterVoid } = t.picture;
+  const [isBefore, isAfter] = moment === 'void' ? [beforeVoid, afterVoid] : [before, after];
+  const stands = fromMomentMs < 0 ? isBefore : isAfter;
   const where = stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)));
   const { cameraLatencyMs = 0, cameraLatencyUncertaintyMs = 0, lineDelayUncertaintyMs } = capture;
   const [delay = '', plusMinus = ''] = [cameraLatencyMs, cameraLatencyUncertaintyMs].map(format.milliseconds);

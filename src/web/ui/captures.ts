@@ -25,14 +25,14 @@ export function sameMoment(captures: readonly CaptureJson[], capture: CaptureJso
 
 /**
  * Where the video around a picture is, 10 s to both sides. `masked`: its camera's masks stand against it. Undefined where there is none:
- * single pictures only, or held neither in memory nor on the disk any more.
+ * single pictures only, or held neither in memory nor on the disk any more; nor of a void, since the video is that of the sale.
  */
 export function clipOf(
   saleId: string,
   capture: CaptureJson,
   { camera, nowMs }: { camera: CameraStatusJson | undefined; nowMs: number },
 ): { readonly href: string } | 'masked' | undefined {
-  if (capture.outcome !== 'captured' || camera === undefined) return undefined;
+  if (capture.outcome !== 'captured' || capture.moment === 'void' || camera === undefined) return undefined;
   if (camera.masked) return 'masked';
   if (camera.reader === 'single_pictures' || !isHeld(Date.parse(capture.takenAt), camera, nowMs))
     return undefined;

@@ -4,6 +4,7 @@ import type { CameraWarning } from '../../domain/camera-warning.ts';
 import { cloudProblemInJapanese } from '../../domain/cloud-problem.ts';
 import { downEnd } from '../../domain/down-time.ts';
 import { plusMinusMs, uncertaintyOf, withUncertainty } from '../../domain/told-uncertainty.ts';
+import { offsetFromMoment, ofSale } from '../../domain/void-offset.ts';
 import type { CameraStatusJson, CaptureJson, PairJson, StatusJson } from '../api/schema.ts';
 import type { Format } from './format.ts';
 import type { Messages } from './i18n/ja.ts';
@@ -18,7 +19,7 @@ export type Missing = Exclude<CaptureJson, { outcome: 'captured' | 'pending' }>;
  */
 export function mainCapture({ captures }: PairJson, camera?: string): CaptureJson | undefined {
   const own = captures.filter((capture) => capture.camera === camera);
-  const asked = own.length > 0 ? own : captures;
+  const asked = ofSale(own.length > 0 ? own : captures);
   const nearest = (captures: CaptureJson[]) =>
     captures.sort((a, b) => Math.abs(a.offset) - Math.abs(b.offset))[0];
   return nearest(asked.filter((capture) => capture.outcome === 'captured')) ?? nearest([...asked]);
@@ -94,11 +95,17 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
     const isBack = capture.outcome === 'camera_down' && downEnd(capture.details) !== undefined;
     return [...held, isBack ? t.picture.cameBack : t.picture.advice[capture.outcome]];
   }
-  const { offset, offsetMs, source, basis, uncertaintyMs, cameraLatencyMs, cameraLatencyUncertaintyMs } =
+  const { offsetMs, source, basis, uncertaintyMs, moment, cameraLatencyMs, cameraLatencyUncertaintyMs } =
     capture;
-  const fromMomentMs = offset + offsetMs;
+  const fromMomentMs = offsetFromMoment(capture, pair) + offsetMs;
   const stands = fromMomentMs < 0 ? t.picture.before : t.picture.after;
-  const notes = [stands(format.milliseconds(fromMomentMs), format.milliseconds(plusMinusMs(uncertaintyMs)))];
+  const notes = [
+    stands(
+      format.milliseconds(fromMomentMs),
+      t.picture.moment[moment ?? 'sale'],
+      format.milliseconds(plusMinusMs(uncertaintyMs)),
+    ),
+  ];
   if (capture.cameraLatencyBasis === 'assumed')
     notes.push(
       t.picture.latencyAssumed(
@@ -109,7 +116,8 @@ export function pictureNotes(capture: CaptureJson, pair: PairJson, t: Messages, 
   if (capture.lineDelayUncertaintyMs !== undefined)
     notes.push(t.picture.lineDelay(format.milliseconds(capture.lineDelayUncertaintyMs)));
   if (source === 'lookback') notes.push(t.picture.lookback);
-  if (basis !== pair.instant.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
+  const known = moment === 'void' ? pair.voidedAt : pair.instant;
+  if (basis !== known?.basis) notes.push(t.picture.otherMoment + t.gap + t.sale.basis[basis]);
   return notes;
 }
 

@@ -86,6 +86,9 @@ export const en: Messages = {
     wantedAfter: (duration) => `+${duration}`,
     wantedBefore: (duration) => `−${duration}`,
     wantedNow: 'Moment',
+    ofVoid: (when) => `Void: ${when}`,
+    afterVoid: (ms, plusMinus) => `${ms} after the void, whose time is known to ±${plusMinus}`,
+    beforeVoid: (ms, plusMinus) => `${ms} before the void, whose time is known to ±${plusMinus}`,
     strip: 'Pictures of this sale',
     notHere: 'Waiting for the gateway to send it',
     down: (since, until) => ` (${since}–${until})`,
@@ -100,6 +103,7 @@ export const en: Messages = {
     staff: 'Staff',
     receiptNumber: 'Receipt number',
     instant: 'Moment of the sale',
+    voidedAt: 'Voided',
     basis: {
       drawer: 'from the signal that opened the drawer',
       receipt_first_byte: 'from when the receipt began to print',

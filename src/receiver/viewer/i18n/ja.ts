@@ -87,6 +87,9 @@ export const ja = {
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
+    ofVoid: (when: string) => `取消の${when}`,
+    afterVoid: (ms: string, plusMinus: string) => `取消の ${ms}後（取消時刻の誤差 ±${plusMinus}）`,
+    beforeVoid: (ms: string, plusMinus: string) => `取消の ${ms}前（取消時刻の誤差 ±${plusMinus}）`,
     strip: 'この会計の画像',
     notHere: 'ゲートウェイからの送信を待っています',
     /** `until` is empty where the camera was still down then. */
@@ -102,6 +105,7 @@ export const ja = {
     staff: '担当',
     receiptNumber: '伝票番号',
     instant: '会計の瞬間',
+    voidedAt: '取消時刻',
     basis: {
       drawer: 'ドロアが開いた信号から',
       receipt_first_byte: 'レシートの印刷が始まった時刻から',

@@ -17,7 +17,7 @@ type Props = {
 export function SaleFacts({ pair, cloud, cameras }: Props) {
   const [isOpen, setOpen] = useState(false);
   const { t, format } = useLocale();
-  const { instant, staff, receiptNumber } = pair;
+  const { instant, staff, receiptNumber, voidedAt } = pair;
   return (
     <>
       <dl class="facts">
@@ -25,6 +25,17 @@ export function SaleFacts({ pair, cloud, cameras }: Props) {
           <span class="strong">{format.time(instant.at)}</span>
           <small>{instantText(pair, t, format).join(t.gap)}</small>
         </Fact>
+        {voidedAt !== undefined && (
+          <Fact label={t.sale.voidedAt}>
+            <span class="strong">{format.dateTime(voidedAt.at)}</span>
+            <small>
+              {[
+                t.sale.basis[voidedAt.basis],
+                t.sale.uncertainty(format.seconds(voidedAt.uncertaintyMs)),
+              ].join(t.gap)}
+            </small>
+          </Fact>
+        )}
         <Fact label={t.sale.upload}>
           {uploadTexts(pair, cloud, t, format).map((sentence) => (
             <small key={sentence}>{sentence}</small>

@@ -3,6 +3,7 @@
  * Left and right go through the strip, wherever the focus is in the sale view; where there is none, to the sales before and after.
  */
 import { useEffect, useState } from 'preact/hooks';
+import { offsetFromMoment } from '../../../domain/void-offset.ts';
 import type { CameraStatusJson, CaptureJson, PairJson } from '../../api/schema.ts';
 import { byCamera, clipOf, sameMoment, stripOf } from '../captures.ts';
 import { useLocale } from '../locale.ts';
@@ -44,8 +45,11 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   const hasMoments = cameras.some((captures) => captures.length > 1);
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
-    if (one.offset === 0) return t.picture.wantedNow;
-    return (one.offset > 0 ? t.picture.wantedAfter : t.picture.wantedBefore)(format.seconds(one.offset));
+    const offsetMs = offsetFromMoment(one, pair);
+    const { wantedAfter, wantedBefore, wantedNow } = t.picture;
+    const when =
+      offsetMs === 0 ? wantedNow : (offsetMs > 0 ? wantedAfter : wantedBefore)(format.seconds(offsetMs));
+    return one.moment === 'void' ? t.picture.ofVoid(when) : when;
   };
   const alt = (one: CaptureJson) =>
     t.picture.alt(cameraName(one), format.time(one.outcome === 'captured' ? one.takenAt : pair.instant.at));
@@ -99,7 +103,11 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
 
 /** Where this picture is missing, those around it may be held all the same. */
 function hasMomentsAround(capture: CaptureJson): capture is CaptureJson & { camera: string } {
-  return capture.camera !== null && ['captured', 'damaged', 'timed_out'].includes(capture.outcome);
+  return (
+    capture.camera !== null &&
+    capture.moment !== 'void' &&
+    ['captured', 'damaged', 'timed_out'].includes(capture.outcome)
+  );
 }
 
 /** `chosen`: name of a capture; without it, or where it is gone, the main one is shown. */

@@ -47,6 +47,7 @@ export const SaleRow = memo(function SaleRow(props: Props) {
         {items !== '' && <span class="sale-items">{items}</span>}
         <span class="sale-how">
           <span>{pair.register.name}</span>
+          {pair.voidedAt !== undefined && <span>{t.sales.voidedAt(format.dateTime(pair.voidedAt.at))}</span>}
           {payments !== '' && <span class="sale-payments">{payments}</span>}
           {precision !== undefined && <span class="sale-precision">{precision}</span>}
         </span>

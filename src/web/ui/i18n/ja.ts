@@ -296,6 +296,7 @@ export const ja = {
     add: '＋ カメラを追加',
   },
   sales: {
+    voidedAt: (time: string) => `取消 ${time}`,
     heading: '会計',
     kind: kindWords.ja,
     loading: '会計を読み込んでいます…',
@@ -344,11 +345,15 @@ export const ja = {
     none: '画像はありません',
     unreadable: '画像を読み込めません',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
-    after: (ms: string, plusMinus: string) => `会計の ${ms}後に撮影（誤差 ±${plusMinus}）`,
-    before: (ms: string, plusMinus: string) => `会計の ${ms}前に撮影（誤差 ±${plusMinus}）`,
+    moment: { sale: '会計', void: '取消' },
+    after: (ms: string, moment: string, plusMinus: string) =>
+      `${moment}の ${ms}後に撮影（誤差 ±${plusMinus}）`,
+    before: (ms: string, moment: string, plusMinus: string) =>
+      `${moment}の ${ms}前に撮影（誤差 ±${plusMinus}）`,
     wantedAfter: (duration: string) => `${duration}後`,
     wantedBefore: (duration: string) => `${duration}前`,
     wantedNow: '瞬間',
+    ofVoid: (when: string) => `取消の${when}`,
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
     clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
@@ -422,6 +427,7 @@ export const ja = {
     } satisfies Record<ReceiptDoubt, string>,
     receiptNumber: '伝票番号',
     instant: '会計の瞬間',
+    voidedAt: '取消時刻',
     basis: {
       drawer: 'ドロアが開いた信号から決めました。',
       receipt_first_byte: 'レシートの印刷が始まった時刻から決めました。',
