@@ -87,11 +87,10 @@ it('an exception: five pictures, that of the moment large; keys and taps choose 
 it('a void: the sale and the void are two moments, each with its own words; the void has no video of the sale', async () => {
   const voidedAtMs = atMs + 300_400;
   const ofVoid = offsets.map(
-    (ms, n): CaptureJson =>
-      ({
-        ...captured({ atMs, offset: voidedAtMs - atMs + ms, picture: 2 + n }),
-        ...{ moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 },
-      }) as CaptureJson,
+    (ms, n): CaptureJson => ({
+      ...captured({ atMs, offset: voidedAtMs - atMs + ms, picture: 2 + n }),
+      ...{ moment: 'void', basis: 'pos_server_time', uncertaintyMs: 2_500 },
+    }),
   );
   const voidedAt = {
     at: new Date(voidedAtMs).toISOString(),
