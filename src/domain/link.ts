@@ -15,7 +15,13 @@ export type Link = {
 };
 
 /**
- * The links that held for a register at an instant, the main camera first. `nowMs`: what the same wall clock shows when this is asked.
+ * The instant of a sale is reckoned back from its arrival, or by the register's clock: that of a sale rung up right after linking may lie a few
+ * seconds before the link. Milliseconds.
+ */
+const linkedJustAfterMs = 10_000;
+
+/**
+ * The links that held for a register at an instant, the main camera first; where none did, those that began just after it. `nowMs`: what the same wall clock shows when this is asked.
  * A time of a link that lies ahead of it was written before the clock was set back; it has passed, whenever that was: such a link has
  * begun, or ended, already. Else a clock that once ran ahead would keep every picture away until it is that late again.
  */
@@ -24,10 +30,20 @@ export function linksAt(
   at: { readonly registerKey: string; readonly instantMs: number; readonly nowMs: number },
 ): Link[] {
   const isAhead = (ms: number): boolean => ms > at.nowMs;
-  return ofRegister(links, at.registerKey).filter(
+  const own = ofRegister(links, at.registerKey);
+  const holding = own.filter(
     ({ fromMs, untilMs }) =>
       (fromMs <= at.instantMs || isAhead(fromMs)) &&
       (untilMs === undefined || (at.instantMs < untilMs && !isAhead(untilMs))),
+  );
+  if (holding.length > 0) return holding;
+  const untilMs = at.instantMs + linkedJustAfterMs;
+  return own.filter(
+    (link) =>
+      link.fromMs > at.instantMs &&
+      link.fromMs <= untilMs &&
+      !isAhead(link.fromMs) &&
+      (link.untilMs === undefined || link.untilMs > link.fromMs),
   );
 }
 

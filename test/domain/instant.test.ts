@@ -224,6 +224,17 @@ describe('links', () => {
     expect(linksAt(links, { registerKey: 'other', instantMs: 15, nowMs: 100 })).toEqual([]);
   });
 
+  test('a sale whose instant is reckoned just before the first link has the camera of that link', () => {
+    const links = [link('a', true, 20_000), link('b', false, 24_000), link('c', false, 40_000)];
+    const at = (instantMs: number) => camerasAt(links, instantMs, 100_000);
+    expect([at(18_500), at(15_000), at(10_000), at(9_999)]).toEqual([['a', 'b'], ['a', 'b'], ['a'], []]);
+    expect(at(20_000)).toEqual(['a']);
+    // Exchanged: a sale of between the two has the new camera; one of long after the end has none.
+    const exchanged = [link('old', true, 0, 20_000), link('new', true, 22_000, 30_000)];
+    expect(camerasAt(exchanged, 21_000, 100_000)).toEqual(['new']);
+    expect(camerasAt(exchanged, 31_000, 100_000)).toEqual([]);
+  });
+
   test('a clock that was set back makes none of them wait: what was written ahead of now has passed', () => {
     // "old" was followed by "new" at 1000, then the clock was set back to 500.
     const links = [link('old', true, 0, 1_000), link('new', true, 1_000)];
