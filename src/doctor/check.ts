@@ -2,7 +2,7 @@
 import type { CameraHealth } from '../camera/contract.ts';
 import type { UploadReport } from '../cloud/upload-state.ts';
 import type { Config } from '../config.ts';
-import type { Finding } from '../domain/finding.ts';
+import type { CheckName, Finding } from '../domain/finding.ts';
 import type { StoredPosAccount } from '../domain/pos-account.ts';
 import type { CameraRecord, RegisterRecord } from '../domain/set-up.ts';
 import type { Clock } from '../ops/clock.ts';
@@ -36,7 +36,7 @@ export type Found = Omit<Finding, 'check' | 'about' | 'title'>;
 
 /** Resolves before the signal aborts, or soon after; a rejection is a finding of its own. */
 export type Check = {
-  readonly name: string;
+  readonly name: CheckName;
   readonly about?: string;
   readonly title?: string;
   run(context: CheckContext, signal: AbortSignal): Promise<Found>;

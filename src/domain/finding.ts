@@ -4,11 +4,29 @@
 export const findingLevels = ['green', 'yellow', 'red'] as const;
 export type FindingLevel = (typeof findingLevels)[number];
 
+export const checkNames = [
+  'agent',
+  'config',
+  'listener',
+  'database',
+  'storage',
+  'disk',
+  'memory',
+  'clock',
+  'ffmpeg',
+  'camera',
+  'printer',
+  'pos_account',
+  'cloud',
+  'update',
+  'os_updates',
+] as const;
+export type CheckName = (typeof checkNames)[number];
+
 type Words = { readonly en: string; readonly ja: string };
 
 export type Finding = {
-  /** Of the check, `[a-z_]+`, for programs. */
-  readonly check: string;
+  readonly check: CheckName;
   /** Which one of several, such as the id of a camera. */
   readonly about?: string;
   /** What people call it; absent where it has no other name. */

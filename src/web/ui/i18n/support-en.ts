@@ -27,7 +27,7 @@ export const supportEn: SupportMessages = {
     pos_account: 'POS account',
     cloud: 'Cloud',
     storage: 'Storage',
-    update: 'Version',
+    update: 'Update',
     os_updates: 'Updates of Debian',
   },
   bundleTitle: 'File for support',

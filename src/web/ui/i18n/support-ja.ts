@@ -1,4 +1,6 @@
 /** Examining, support, and the set-up as a file, in Japanese, and the shape that every other language must fill. */
+import type { CheckName } from '../../../domain/finding.ts';
+
 export const supportJa = {
   doctorTitle: '点検',
   doctorText:
@@ -24,10 +26,10 @@ export const supportJa = {
     printer: 'レシートプリンター',
     pos_account: 'POS アカウント',
     cloud: '送信先',
-    storage: '保存',
-    update: 'バージョン',
+    storage: '保存容量',
+    update: '更新',
     os_updates: 'Debian の更新',
-  } as Readonly<Record<string, string>>,
+  } satisfies Record<CheckName, string>,
   bundleTitle: 'サポート用ファイル',
   bundleText:
     'バージョン、設定、点検の結果などを 1 つのファイルにまとめます。パスワード、トークン、会計の内容、画像は含みません。',

@@ -34,13 +34,15 @@ export function CheckUp() {
 function Findings({ found }: { found: DoctorJson }) {
   const words = useSupportWords();
   const { t, language } = useLocale();
+  // A later version of the gateway may know other checks.
+  const names: Readonly<Record<string, string>> = words.check;
   return (
     <ul class="findings">
       {found.findings.map(({ check, about, title = about, level, what, todo, code }) => (
         <li key={`${check} ${about ?? ''}`} class={level}>
           <span class="finding-level">{words.level[level]}</span>
           <strong>
-            {words.check[check] ?? check}
+            {names[check] ?? check}
             {title !== undefined && ` ${title}`}
           </strong>
           <span class="finding-what">{what[language]}</span>
