@@ -23,6 +23,7 @@ import {
   createConnectionWatch,
 } from '../ops/connection-watch.ts';
 import type { Log } from '../ops/log.ts';
+import { packAnswer } from '../ops/pack-answer.ts';
 import { answerWithProblems, Problem } from '../ops/problem.ts';
 import { type PushDeps, registerPushRoute } from '../pos/http.ts';
 import { createStreams, maxReadBytes, type StreamDeps } from '../pos/websocket.ts';
@@ -224,6 +225,10 @@ function createServer(
     frameworkErrors: answerNoAddress,
     routerOptions: { maxParamLength: 512 },
   });
+  // Answers to what changes something may hold a secret next to what was sent (the BREACH attack): they are sent as they are.
+  app.addHook('onSend', async (request, reply, payload) =>
+    request.method === 'GET' ? packAnswer(request, reply, payload) : payload,
+  );
   const connections = watch.bound(app.server, connectionBounds);
   app.addHook('onRequest', async (_request, reply) => {
     reply.headers(securityHeaders);

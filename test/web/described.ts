@@ -3,6 +3,7 @@
  * document says may be sent. Of all answers as they leave, whatever made them.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import type { FastifyInstance } from 'fastify';
@@ -68,13 +69,15 @@ export function holdToDocument(app: FastifyInstance): () => void {
     const end = response.end.bind(response);
     const writeHead = response.writeHead.bind(response);
     let type = '';
+    let coding = '';
     const keep = (part: unknown) => {
       if (typeof part === 'string' || part instanceof Uint8Array) parts.push(Buffer.from(part));
     };
     response.writeHead = ((...all: Parameters<typeof writeHead>) => {
       const headers: unknown = all.find((one) => typeof one === 'object');
-      const told = (headers as Record<string, string> | undefined)?.['content-type'];
-      type = told ?? String(response.getHeader('content-type') ?? '');
+      const given = headers as Record<string, string> | undefined;
+      coding = given?.['content-encoding'] ?? String(response.getHeader('content-encoding') ?? '');
+      type = given?.['content-type'] ?? String(response.getHeader('content-type') ?? '');
       return writeHead(...all);
     }) as typeof writeHead;
     response.write = ((...all: Parameters<typeof write>) => {
@@ -86,7 +89,10 @@ export function holdToDocument(app: FastifyInstance): () => void {
       return end(...all);
     }) as typeof end;
     response.once('close', () => {
-      const why = whatIsWrong(app, request, response, { type, body: Buffer.concat(parts).toString() });
+      const why = whatIsWrong(app, request, response, {
+        type,
+        body: unpacked(Buffer.concat(parts), coding).toString(),
+      });
       if (why !== '') wrong.push(`${request.method} ${request.url} → ${response.statusCode}: ${why}`);
     });
   });
@@ -103,6 +109,11 @@ export function holdToDocument(app: FastifyInstance): () => void {
   return () => {
     if (wrong.length > 0) throw new Error(`Not as the OpenAPI document has it:\n${wrong.join('\n')}`);
   };
+}
+
+function unpacked(body: Buffer, coding: string): Buffer {
+  if (coding === 'br') return brotliDecompressSync(body);
+  return coding === 'gzip' ? gunzipSync(body) : body;
 }
 
 function whatIsWrong(

@@ -49,6 +49,35 @@ describe('the page', () => {
     }
   });
 
+  test('compresses JSON answers for clients that accept it, and none of a change', async () => {
+    await using gateway = await startGateway();
+    for (let n = 0; n < 50; n += 1) {
+      await fetch(`${gateway.pushUrl}/api/v1/registers/till-1/sales`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${tillToken}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ saleId: `S${n}`, kind: 'sale', total: 100 + n }),
+      });
+    }
+    const get = (coding: string) =>
+      fetch(`${gateway.url}/api/v1/sales?limit=50`, { headers: { 'accept-encoding': coding } });
+    const plain = await get('identity');
+    expect(plain.headers.get('content-encoding')).toBeNull();
+    const text = await plain.text();
+    for (const coding of ['br', 'gzip']) {
+      const packed = await get(coding);
+      expect(packed.headers.get('content-encoding')).toBe(coding);
+      expect(packed.headers.get('vary')).toContain('accept-encoding');
+      expect(Number(packed.headers.get('content-length'))).toBeLessThan(0.2 * text.length);
+      expect(salesPageJson.parse(await packed.json()).sales).toHaveLength(50);
+    }
+    const made = await fetch(`${gateway.url}/api/v1/cameras/try`, {
+      method: 'POST',
+      headers: { 'accept-encoding': 'br, gzip', 'content-type': 'application/json', origin: gateway.url },
+      body: '{}',
+    });
+    expect(made.headers.get('content-encoding')).toBeNull();
+  });
+
   test('sends its files packed to whoever takes them so, and the page itself fresh to all', async () => {
     await using gateway = await startGateway();
     const get = (path: string, coding: string) =>
