@@ -5,7 +5,7 @@ import { Notices } from './components/notices.tsx';
 import { SaleView } from './components/sale-view.tsx';
 import { focusOn } from './focus.ts';
 import type { Gateway } from './gateway.ts';
-import { goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
+import { entryScroll, goTo, leaveSale, useGatewayNow, useGatewayState, useRoute } from './hooks.ts';
 import { LocaleContext, useLocaleState } from './locale.ts';
 import { Dashboard } from './pages/dashboard.tsx';
 import { fetchPages, later } from './pages/later.tsx';
@@ -40,6 +40,8 @@ export function App({ gateway }: { gateway: Gateway }) {
   useEffect(() => {
     if (lastPlace.current === place) return undefined;
     lastPlace.current = place;
+    const top = entryScroll();
+    if (top !== undefined) scrollTo(0, top);
     // A screen reader goes on there, and says what it is.
     return focusOn(page === 'sales' ? 'sales' : 'content');
   }, [place]);

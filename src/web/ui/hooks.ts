@@ -13,9 +13,20 @@ const depthOf = (state: unknown): number | undefined => (state as { depth?: numb
 let depth = depthOf(history.state) ?? 0;
 history.replaceState({ depth }, '');
 
+/** How far down each entry was when another one followed it. */
+const leftAt = new Map<number, number>();
+let scrollOfArrival: number | undefined = 0;
+/** How far down the present entry begins: a new one at its top. Undefined where that is the browser's matter, as after a reload. */
+export const entryScroll = (): number | undefined => scrollOfArrival;
+
 /** A new entry has no depth yet; one that was gone back to has its own. */
 function arrived(): void {
-  depth = depthOf(history.state) ?? depth + 1;
+  const known = depthOf(history.state);
+  // Told already by another listener of the same step.
+  if (known === depth) return;
+  if (known === undefined) leftAt.set(depth, scrollY);
+  scrollOfArrival = known === undefined ? 0 : leftAt.get(known);
+  depth = known ?? depth + 1;
   history.replaceState({ depth }, '');
 }
 

@@ -49,7 +49,7 @@ describe('the video around a picture', () => {
     expect(clip({ pictureAgeMs: 200, heldMs: 61_000 })).toEqual({
       href: '/api/v1/sales/R1%3A1/clip.mp4?camera=counter',
     });
-    expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toBeUndefined();
+    expect(clip({ pictureAgeMs: 200, heldMs: 59_000 })).toEqual({ fromMs: nowMs - 59_200 });
   });
 
   it('is offered where the gateway has it from the run before or on its disk, also before the camera is back', () => {
@@ -57,10 +57,17 @@ describe('the video around a picture', () => {
       { from: shopTime(atMs - 9_000_000), until: shopTime(atMs - 8_000_000) },
       { from: shopTime(fromMs), until: shopTime(untilMs) },
     ];
+    const secondOf = (ms: number) => Date.parse(shopTime(ms));
     const gone = { pictureAgeMs: 200, heldMs: 5_000 };
     expect(clip({ ...gone, videoHeld: held(atMs - 5_000, atMs + 5_000) })).toBeTypeOf('object');
-    expect(clip({ ...gone, videoHeld: held(atMs + 1_000, atMs + 5_000) })).toBeUndefined();
-    expect(clip({ ...gone, videoHeld: held(atMs - 5_000, atMs - 1_000) })).toBeUndefined();
+    expect(clip({ ...gone, videoHeld: held(atMs + 1_000, atMs + 5_000) })).toEqual({
+      untilMs: secondOf(atMs - 8_000_000),
+      fromMs: secondOf(atMs + 1_000),
+    });
+    expect(clip({ ...gone, videoHeld: held(atMs - 5_000, atMs - 1_000) })).toEqual({
+      untilMs: secondOf(atMs - 1_000),
+      fromMs: nowMs - 5_200,
+    });
     const { pictureAgeMs: _, ...starting } = counter;
     const videoHeld = held(atMs - 5_000, atMs + 5_000);
     const restarted = { ...starting, heldMs: 0, videoHeld };
@@ -77,6 +84,6 @@ describe('the video around a picture', () => {
     expect(clip({}, missing('camera_down', atMs))).toBeUndefined();
     expect(clipOf('R1:1', at('counter', 0), { camera: undefined, nowMs })).toBeUndefined();
     const { pictureAgeMs: _, ...never } = counter;
-    expect(clipOf('R1:1', at('counter', 0), { camera: never, nowMs })).toBeUndefined();
+    expect(clipOf('R1:1', at('counter', 0), { camera: never, nowMs })).toEqual({});
   });
 });

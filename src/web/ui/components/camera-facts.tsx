@@ -1,10 +1,12 @@
 /** What is told of a camera, on the dashboard and on its own page: its state in words, what is wrong and what to do, its figures. */
+import { useContext } from 'preact/hooks';
 import { cameraProblemOf } from '../../../domain/camera-problem.ts';
 import type { CameraStatusJson } from '../../api/schema.ts';
 import type { Format } from '../format.ts';
 import type { Messages } from '../i18n/ja.ts';
 import { useLocale } from '../locale.ts';
 import { clockText, troubleText, warningTexts } from '../words.ts';
+import { ReachableContext } from './thumbnail.tsx';
 
 const tones = { starting: 'warn', up: 'good', down: 'bad' } as const;
 
@@ -13,6 +15,13 @@ type Props = { camera: CameraStatusJson; nowMs: number };
 export function CameraState({ camera, nowMs }: Props) {
   const { t, format } = useLocale();
   const { state, since } = camera;
+  if (!useContext(ReachableContext))
+    return (
+      <span class="camera-state">
+        <span class="dot warn" />
+        {t.cameras.unknown}
+      </span>
+    );
   return (
     <span class="camera-state">
       <span class={`dot ${state === 'up' && camera.warnings.length > 0 ? 'warn' : tones[state]}`} />
@@ -48,7 +57,7 @@ export function CameraTrouble({ camera }: { camera: CameraStatusJson }) {
 /** Whether it goes well: what a shop needs of it. Its figures are for the installer, on its own page. */
 export function CameraPace({ camera: { pictureAgeMs } }: { camera: CameraStatusJson }) {
   const { t, format } = useLocale();
-  if (pictureAgeMs === undefined) return null;
+  if (!useContext(ReachableContext) || pictureAgeMs === undefined) return null;
   return <p class="pace muted">{t.cameras.ago(format.seconds(pictureAgeMs))}</p>;
 }
 

@@ -42,6 +42,8 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
   const cameraName = (one: CaptureJson | undefined) => cameraNameOf(one) ?? t.sale.picture;
   const camera = known.find(({ id }) => id === capture?.camera);
   const clip = capture && clipOf(pair.saleId, capture, { camera, nowMs });
+  const moment = (ms: number | undefined) =>
+    ms === undefined ? '' : format.exactMoment(new Date(ms).toISOString(), nowMs);
   const hasMoments = cameras.some((captures) => captures.length > 1);
   const label = (one: CaptureJson) => {
     if (!hasMoments) return cameraName(one);
@@ -81,7 +83,12 @@ export function SalePictures({ pair, cameras: known, camera: first, nowMs, onBey
         </p>
       )}
       {clip === 'masked' && <p class="muted clip-masked">{t.picture.clipMasked}</p>}
-      {typeof clip === 'object' && <SaleClip href={clip.href} />}
+      {typeof clip === 'object' &&
+        ('href' in clip ? (
+          <SaleClip href={clip.href} />
+        ) : (
+          <p class="muted clip-masked">{t.picture.clipGone(moment(clip.untilMs), moment(clip.fromMs))}</p>
+        ))}
       {capture !== undefined && hasMomentsAround(capture) && (
         <WrongMoment pair={pair} camera={capture.camera} />
       )}

@@ -204,6 +204,7 @@ export const en: Messages = {
   cameras: {
     heading: 'Cameras',
     state: { starting: 'Connecting…', up: 'Receiving', down: 'Down' },
+    unknown: 'Unknown (no connection to the gateway)',
     downSince: (time, duration) => `Down since ${time} (${duration})`,
     why: 'Why',
     whyUnknown: 'No picture arrives from the camera',
@@ -344,6 +345,8 @@ export const en: Messages = {
     others: 'Other pictures',
     clip: 'Watch the video (10 s either way)',
     clipMasked: 'Its camera has masks, so there is no video to watch, only pictures.',
+    clipGone: (until, from) =>
+      `There is no video of this sale${until + from === '' ? '' : `, only ${[until && `until ${until}`, from && `from ${from} on`].filter(Boolean).join(' and ')}`}`,
     clipTitle: 'The video around the sale',
     clipLoading: 'Getting the video… (some 10 s at most)',
     clipFailed: 'The video could not be played',

@@ -213,6 +213,7 @@ export const ja = {
   cameras: {
     heading: 'カメラ',
     state: { starting: '接続中…', up: '映像を受信中', down: '停止中' },
+    unknown: '状態不明（装置に接続できません）',
     downSince: (time: string, duration: string) => `${time} から停止中（${duration}）`,
     why: '原因',
     whyUnknown: 'カメラから映像が届いていません',
@@ -357,6 +358,8 @@ export const ja = {
     others: 'ほかの画像',
     clip: '動画を見る（前後 10 秒）',
     clipMasked: 'マスクのあるカメラなので、動画は見られません（画像だけです）。',
+    clipGone: (until: string, from: string) =>
+      `この会計の動画はありません${until + from === '' ? '' : `（あるのは ${[until && `${until} まで`, from && `${from} から`].filter(Boolean).join('と ')}）`}`,
     clipTitle: '会計の前後の動画',
     clipLoading: '動画を取り出しています…（最大 10 秒ほど）',
     clipFailed: '動画を再生できませんでした',
