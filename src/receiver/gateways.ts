@@ -30,6 +30,8 @@ export type Gateways = {
   noteSeen(seen: { gateway: string; source: string; nowMs: number }): void;
   /** The one that came last holds: each is sent once, one after the other, and the clock that dates them may have been set back. */
   noteStatus(event: StatusEvent, body: string, nowMs: number): 'stored' | 'duplicate';
+  /** What the gateways of a shop call their cameras, as of their newest statuses: name by camera id. */
+  cameraNames(source: string): ReadonlyMap<string, string>;
   /** Longest unheard of last. */
   all(): GatewayState[];
 };
@@ -46,6 +48,12 @@ export function createGateways(db: Database.Database): Gateways {
   const putStatus = db.prepare<[{ gateway: string; id: string; body: string; atMs: number; nowMs: number }]>(`
     update gateways set status_id = @id, status = @body, status_at_ms = @atMs, status_received_ms = @nowMs where gateway = @gateway
   `);
+  // A shop has one gateway, or a second one after a change of hardware: the newest name of a camera holds.
+  const statusesOf = db
+    .prepare<[string], string>(
+      'select status from gateways where source = ? and status is not null order by status_received_ms limit 20',
+    )
+    .pluck();
   const list = db.prepare<[], Omit<GatewayState, 'epochs' | 'withheld' | 'withheldCount'>>(`
     select gateway, source, first_seen_ms as firstSeenMs, last_seen_ms as lastSeenMs, status, status_received_ms as statusReceivedMs
     from gateways order by last_seen_ms desc, gateway limit 1000
@@ -68,6 +76,13 @@ export function createGateways(db: Database.Database): Gateways {
       putStatus.run({ gateway, id, body, atMs: Date.parse(event.time), nowMs });
       return 'stored';
     },
+    cameraNames: (source) =>
+      new Map(
+        statusesOf
+          .all(source)
+          .flatMap((status) => (JSON.parse(status) as StatusEvent).data.cameras)
+          .map(({ id, name }) => [id, name]),
+      ),
     all: () =>
       list.all().map((row) => ({
         ...row,

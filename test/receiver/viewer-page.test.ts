@@ -169,7 +169,7 @@ describe('the viewer', () => {
     await v.page.locator('.strip li:nth-child(5) a[aria-current]').waitFor();
     expect(await v.page.locator('.picture.large img').getAttribute('src')).not.toBe(before);
     expect(await v.page.locator('.caption').innerText()).toMatch(
-      /counter、会計の瞬間の 4秒後（瞬間の誤差 ±100 ms）/,
+      /カウンター上、会計の瞬間の 4秒後（瞬間の誤差 ±100 ms）/,
     );
     const text = await v.page.locator('.texts').innerText();
     for (const words of [

@@ -13,6 +13,7 @@ import { saleColumns } from '../../src/receiver/sale-columns.ts';
 import { formatFor } from '../../src/receiver/viewer/format.ts';
 import { chooseLanguage } from '../../src/receiver/viewer/i18n/language.ts';
 import { jpegOf, sha256Of } from '../cloud/events.ts';
+import { statusBody } from './samples.ts';
 import { bodyOf, put, type Receiver, send, startReceiver } from './start.ts';
 
 const password = 'correct horse 電池';
@@ -322,6 +323,36 @@ describe('guessing', () => {
 });
 
 describe('pages', () => {
+  test('a camera has the name that its gateway tells, and never its id', async () => {
+    await using receiver = await startReceiver();
+    const cookie = await setUp(receiver);
+    const jpegs = [jpegOf('one'), jpegOf('two')];
+    await send(receiver, bodyOf({ saleId: 'R1:1', jpegs }));
+    const shown = async (): Promise<string> => {
+      const { text } = await visit(receiver, '/sale?source=/shops/shop-1&id=R1:1', { cookie });
+      return text.replace(/<details class="raw">[^]*<\/details>/, '');
+    };
+    const before = await shown();
+    expect(before).toMatch(/class="caption">Camera 1,/);
+    expect(before).not.toContain('camera-0');
+    const camera = {
+      id: 'camera-0',
+      name: 'Counter',
+      state: 'up',
+      since: '2026-11-24T12:00:00+09:00',
+    } as const;
+    const cameras = [{ ...camera, warnings: [], registers: [] }];
+    await send(receiver, statusBody({ data: { cameras } }));
+    // Another shop's camera of that id.
+    const other = { id: 'shop-2', name: 'x' };
+    const elsewhere = [{ ...camera, name: 'Elsewhere', warnings: [], registers: [] }];
+    await send(receiver, statusBody({ gateway: 'gw-2', shop: other, data: { cameras: elsewhere } }));
+    const after = await shown();
+    expect(after).toMatch(/class="caption">Counter,/);
+    expect(after).toContain('Camera 2');
+    expect(after).not.toContain('Elsewhere');
+  });
+
   test('nothing from outside becomes markup', async () => {
     await using receiver = await startReceiver();
     const cookie = await setUp(receiver);

@@ -144,7 +144,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     return show(
       reply,
       salesPage(seen, {
-        ...{ found, form, attention, has },
+        ...{ found, form, attention, has, namesOf: cameraNames() },
         isFirst: cursor === undefined,
         shops: sales.shops(),
         registers: sales.registers(),
@@ -160,7 +160,7 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
     return show(
       reply,
       salePage(seen, {
-        sale: shownSale(sale, seen),
+        sale: shownSale(sale, seen, cameraNames()),
         picture: picture === undefined ? undefined : Number(picture),
         has,
       }),
@@ -181,6 +181,16 @@ export async function addViewer(app: FastifyInstance, parts: ReceiverHttpParts):
       .header('cache-control', 'private, immutable, max-age=31536000')
       .send(jpeg);
   });
+
+  /** For one answer: each shop is looked up once. */
+  function cameraNames(): (source: string) => ReadonlyMap<string, string> {
+    const known = new Map<string, ReadonlyMap<string, string>>();
+    return (source) => {
+      const names = known.get(source) ?? gateways.cameraNames(source);
+      known.set(source, names);
+      return names;
+    };
+  }
 
   /** A test's gateway is silent for ever after, which is nobody's trouble. */
   function realGateways(): GatewayState[] {

@@ -6,6 +6,7 @@ import { page, type View } from './layout.ts';
 import {
   amountText,
   type Capture,
+  cameraWords,
   mainCapture,
   offsetWords,
   pictureBox,
@@ -45,7 +46,10 @@ ${facts(sale, view)}
 
 function caption(capture: Capture, sale: ShownSale, view: View): Html | false {
   const words = offsetWords(capture, sale, view);
-  return words !== undefined && html`<p class="caption">${capture.camera}${view.t.comma}${words}</p>`;
+  return (
+    words !== undefined &&
+    html`<p class="caption">${cameraWords(capture.camera, sale, view)}${view.t.comma}${words}</p>`
+  );
 }
 
 function strip(
@@ -64,7 +68,7 @@ function strip(
     const then =
       offset === 0 ? wantedNow : (offset < 0 ? wantedBefore : wantedAfter)(format.duration(Math.abs(offset)));
     const when = capture.moment === 'void' ? ofVoid(then) : then;
-    return cameras.size > 1 ? `${capture.camera ?? '—'} ${when}` : when;
+    return cameras.size > 1 ? `${cameraWords(capture.camera, sale, view)} ${when}` : when;
   };
   return html`<ol class="strip" aria-label="${t.picture.strip}">${captures.map(
     (capture, index) =>

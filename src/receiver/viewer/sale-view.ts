@@ -16,6 +16,8 @@ export type ShownSale = {
   readonly receivedAtMs: number;
   readonly event: SaleEvent;
   readonly format: Format;
+  /** By camera id, as far as the shop's gateways have told them. */
+  readonly cameraNames: ReadonlyMap<string, string>;
 };
 export type Capture = SaleEvent['data']['captures'][number];
 type Missing = Exclude<Capture, { outcome: 'captured' | 'pending' }>;
@@ -23,11 +25,12 @@ type Missing = Exclude<Capture, { outcome: 'captured' | 'pending' }>;
 export function shownSale(
   sale: { source: string; saleId: string; revision: number; receivedAtMs: number; body: string },
   view: View,
+  namesOf: (source: string) => ReadonlyMap<string, string>,
 ): ShownSale {
   const { source, saleId, revision, receivedAtMs, body } = sale;
   const event = JSON.parse(body) as SaleEvent;
   return {
-    ...{ source, saleId, revision, receivedAtMs, event },
+    ...{ source, saleId, revision, receivedAtMs, event, cameraNames: namesOf(source) },
     format: formatFor(view.language, event.data.shop.timeZone),
   };
 }
@@ -36,6 +39,13 @@ export function shownSale(
 export function mainCapture(captures: readonly Capture[]): Capture | undefined {
   const byDistance = ofSale(captures).toSorted((a, b) => Math.abs(a.offset) - Math.abs(b.offset));
   return byDistance.find(({ outcome }) => outcome === 'captured') ?? byDistance[0];
+}
+
+/** What people call the camera; where that is not known its place among the cameras of the sale, and never its id. */
+export function cameraWords(camera: string | null, { cameraNames, event }: ShownSale, { t }: View): string {
+  const ids = [...new Set(event.data.captures.map((capture) => capture.camera))];
+  const place = ids.length > 1 ? ` ${ids.indexOf(camera) + 1}` : '';
+  return cameraNames.get(camera ?? '') ?? t.picture.camera + place;
 }
 
 /** A picture, or a box of the same size that says why there is none. `size`: of the box. */
@@ -54,7 +64,7 @@ export function pictureBox(
     const { sha256, width, height } = capture.thumbnail;
     if (!has(sha256)) return none(size === 'strip' ? '…' : t.picture.notHere);
     const time = sale.format.time(Date.parse(capture.takenAt));
-    return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(capture.camera ?? '', time)}"${size === 'small' && html` loading="lazy"`}></span>`;
+    return html`<span class="picture ${size}"><img src="${link(`/pictures/${sha256}.jpg`)}" width="${width}" height="${height}" alt="${t.picture.alt(cameraWords(capture.camera, sale, view), time)}"${size === 'small' && html` loading="lazy"`}></span>`;
   }
   return none(size === 'strip' ? '—' : missingWords(capture.outcome, view) + downWords(capture, sale, view));
 }

@@ -46,11 +46,13 @@ export function salesPage(
     /** Gateways that need attention. */
     attention: number;
     has: (sha256: string) => boolean;
+    /** Of cameras, by the shop's source. */
+    namesOf: (source: string) => ReadonlyMap<string, string>;
   },
 ): Html {
   const { t, link } = view;
   const { found, form, isFirst, has } = content;
-  const sales = found.sales.map((sale) => shownSale(sale, view));
+  const sales = found.sales.map((sale) => shownSale(sale, view, content.namesOf));
   const active = Object.values(form).filter((value) => value !== '').length;
   return page(view, {
     title: t.sales.heading,

@@ -77,6 +77,7 @@ export const en: Messages = {
   picture: {
     pending: 'Getting the picture…',
     none: 'No picture',
+    camera: 'Camera',
     alt: (camera, time) => `${camera}, picture of ${time}`,
     after: (ms, plusMinus) => `${ms} after the sale (±${plusMinus})`,
     before: (ms, plusMinus) => `${ms} before the sale (±${plusMinus})`,

@@ -78,6 +78,7 @@ export const ja = {
   picture: {
     pending: '画像を取得中…',
     none: '画像はありません',
+    camera: 'カメラ',
     alt: (camera: string, time: string) => `${camera}、${time} の画像`,
     after: (ms: string, plusMinus: string) => `会計の ${ms}後（誤差 ±${plusMinus}）`,
     before: (ms: string, plusMinus: string) => `会計の ${ms}前（誤差 ±${plusMinus}）`,
