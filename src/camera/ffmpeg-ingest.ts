@@ -9,9 +9,15 @@ import { childLifetime, pause } from '../ops/abort.ts';
 import { type StreamUnit, ticksPerMs } from './access-unit.ts';
 import { credentialsOf } from './authorization.ts';
 import { startIngest } from './ffmpeg.ts';
-import { problemOf, tellsLoss, tellsMadeUpTimes, tellsUnauthorized } from './ffmpeg-lines.ts';
+import {
+  problemOf,
+  tellsLoss,
+  tellsMadeUpTimes,
+  tellsOtherVideo,
+  tellsUnauthorized,
+} from './ffmpeg-lines.ts';
 import type { Arrival, IngestDeps, IngestEnd } from './ingest.ts';
-import { cameraOwnProblems, connectionProblems } from './problem-words.ts';
+import { addressProblems, cameraOwnProblems, connectionProblems } from './problem-words.ts';
 import { sourceUrl } from './source-url.ts';
 import { createTransportStreamReader } from './transport-stream.ts';
 
@@ -44,6 +50,8 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
     if (lines.length > keptLines) lines.shift();
     if (tellsLoss(line)) deps.onLoss();
     if (tellsMadeUpTimes(line)) giveUp(cameraOwnProblems.timeStamps);
+    const other = tellsOtherVideo(line);
+    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
   };
 
   const reader = createTransportStreamReader();
@@ -63,7 +71,10 @@ export async function ffmpegIngest(deps: IngestDeps, signal: AbortSignal): Promi
 
   for await (const chunk of process.stdout as AsyncIterable<Buffer>) {
     const arrivalMs = clock.monotonicMs();
-    for (const unit of reader.push(chunk)) {
+    const pieces = reader.push(chunk);
+    const other = reader.otherVideo();
+    if (other !== undefined) giveUp(filled(addressProblems.otherVideo, other));
+    for (const unit of pieces) {
       heardMs = arrivalMs;
       const stepMs = beforePts === undefined ? 0 : Math.abs(unit.pts90k - beforePts) / ticksPerMs;
       beforePts = unit.pts90k;

@@ -45,6 +45,12 @@ export function tellsUnauthorized(lines: readonly string[]): boolean {
   return lines.some((line) => /failed: 401|401 Unauthorized/.test(line));
 }
 
+/** Video that can't be carried: as people call it. */
+export function tellsOtherVideo(line: string): string | undefined {
+  const codec = /Stream \d+, codec (\w+), is muxed as a private data stream/.exec(line)?.[1];
+  return codec === 'mjpeg' ? 'Motion JPEG' : codec?.toUpperCase();
+}
+
 /** Packets were lost or came too late. Over TCP, where a camera drops packets by itself, it is the sequence numbers that tell. */
 export function tellsLoss(line: string): boolean {
   return /RTP: missed|max delay reached|bad cseq|dropping old packet/.test(line);

@@ -10,6 +10,12 @@ import { unwrap } from './unwrap.ts';
 
 export const packetSize = 188;
 export const syncByte = 0x47;
+/** Video that is carried, but can't be read here. */
+const otherVideoTypes: Partial<Record<number, string>> = {
+  0x01: 'MPEG-1',
+  0x02: 'MPEG-2',
+  0x10: 'MPEG-4 Part 2',
+};
 const codecOfStreamType: Partial<Record<number, VideoCodec>> = { 0x1b: 'h264', 0x24: 'h265' };
 
 /** `maxUnitBytes`: a bigger access unit is thrown away and counts as lost. */
@@ -17,6 +23,7 @@ export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } =
   let rest: Buffer = Buffer.alloc(0);
   let pmtPid: number | undefined;
   let video: { pid: number; codec: VideoCodec } | undefined;
+  let otherVideo: string | undefined;
   let counter: number | undefined;
   let open: { pts90k: number; key: boolean; parts: Buffer[]; size: number } | undefined;
   let lastPts: number | undefined;
@@ -68,12 +75,19 @@ export function createTransportStreamReader({ maxUnitBytes = 8 * 1024 * 1024 } =
       return [];
     }
     if (packet.pid === 0 && packet.starts) pmtPid = pmtPidOf(section(packet.payload)) ?? pmtPid;
-    else if (packet.pid === pmtPid && packet.starts) video = videoOf(section(packet.payload)) ?? video;
-    else if (packet.pid === video?.pid && packet.payload.length > 0) return readVideo(packet);
+    else if (packet.pid === pmtPid && packet.starts) {
+      const types = streamsOf(section(packet.payload));
+      video = videoOf(types) ?? video;
+      if (video === undefined)
+        otherVideo = types.map(({ type }) => otherVideoTypes[type]).find((name) => name);
+    } else if (packet.pid === video?.pid && packet.payload.length > 0) return readVideo(packet);
     return [];
   }
 
   return {
+    /** The only video is of this kind; undefined as far as is known. */
+    otherVideo: () => otherVideo,
+
     /** The access units that this chunk completes, in decode order. */
     push(chunk: Buffer): StreamUnit[] {
       const data = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
@@ -164,15 +178,25 @@ function pmtPidOf(pat: Buffer): number | undefined {
   return undefined;
 }
 
-function videoOf(pmt: Buffer): { pid: number; codec: VideoCodec } | undefined {
-  if (pmt.length < 12) return undefined;
+type TsStream = { readonly type: number; readonly pid: number };
+
+function videoOf(streams: readonly TsStream[]): { pid: number; codec: VideoCodec } | undefined {
+  for (const { type, pid } of streams) {
+    const codec = codecOfStreamType[type];
+    if (codec !== undefined) return { pid, codec };
+  }
+  return undefined;
+}
+
+function streamsOf(pmt: Buffer): TsStream[] {
+  const streams: TsStream[] = [];
+  if (pmt.length < 12) return streams;
   for (
     let at = 12 + (pmt.readUInt16BE(10) & 0x0fff);
     at + 5 <= pmt.length;
     at += 5 + (pmt.readUInt16BE(at + 3) & 0x0fff)
   ) {
-    const codec = codecOfStreamType[pmt.readUInt8(at)];
-    if (codec !== undefined) return { pid: pmt.readUInt16BE(at + 1) & 0x1fff, codec };
+    streams.push({ type: pmt.readUInt8(at), pid: pmt.readUInt16BE(at + 1) & 0x1fff });
   }
-  return undefined;
+  return streams;
 }

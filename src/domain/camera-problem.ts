@@ -67,9 +67,13 @@ export const cameraProblems = {
       en: 'the camera sends no H.264 or H.265 video',
       ja: 'カメラが送っているのは H.264・H.265 の映像ではありません',
     },
-    otherVideo: {
+    noVideoBut: {
       en: 'the camera sends no H.264 or H.265 video ({})',
       ja: 'カメラが送っているのは H.264・H.265 の映像ではありません（{}）',
+    },
+    otherVideo: {
+      en: 'the camera sends {}, which can not be read: set its stream to H.264 or H.265',
+      ja: 'カメラの映像形式（{}）には対応していません。カメラの設定で H.264 か H.265 に変更してください',
     },
     otherTransport: {
       en: 'the camera does not offer this transport (461): try the other one, tcp or udp',
@@ -161,6 +165,10 @@ export const cameraProblems = {
     requestRefusedWith: {
       en: 'the camera refused the request ({})',
       ja: 'カメラが要求を拒否しました（{}）',
+    },
+    tooLarge: {
+      en: 'the camera sends pictures of {} pixels, and at most 8192×4320 can be used: choose a lower resolution in the camera',
+      ja: 'カメラの解像度が {} です。対応しているのは 8192×4320 までです。カメラの設定で解像度を下げてください',
     },
     brokenPictures: { en: 'the camera sends broken pictures', ja: 'カメラの送る画像が壊れています' },
     timeStamps: {

@@ -4,7 +4,13 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { startIngest } from '../../src/camera/ffmpeg.ts';
-import { problemOf, tellsDecodingError, tellsLoss, tellsMadeUpTimes } from '../../src/camera/ffmpeg-lines.ts';
+import {
+  problemOf,
+  tellsDecodingError,
+  tellsLoss,
+  tellsMadeUpTimes,
+  tellsOtherVideo,
+} from '../../src/camera/ffmpeg-lines.ts';
 import { redactLine } from '../../src/camera/ffmpeg-process.ts';
 import { sourceUrl } from '../../src/camera/source-url.ts';
 import { startCamera } from '../peers/camera.ts';
@@ -97,6 +103,11 @@ describe('lines of ffmpeg', () => {
     expect(
       tellsMadeUpTimes('[vost#0:0/copy @ 0x1] [warning] Non-monotonic DTS; previous: 1, current: 0'),
     ).toBe(true);
+    expect(
+      tellsOtherVideo(
+        '[mpegts @ 0x1] [warning] Stream 0, codec mjpeg, is muxed as a private data stream and may not be recognized',
+      ),
+    ).toBe('Motion JPEG');
     expect(tellsDecodingError('[h264 @ 0x1] [error] error while decoding MB 7 10, bytestream -7')).toBe(true);
     expect(tellsDecodingError('[swscaler @ 0x1] [warning] deprecated pixel format used')).toBe(false);
     expect(tellsDecodingError('[mpegts @ 0x1] [warning] Stream #0: not enough frames to estimate rate')).toBe(

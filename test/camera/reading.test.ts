@@ -167,3 +167,27 @@ test.each(['digest', 'basic'] as const)(
     expect(waitMs).toBeLessThanOrEqual(10_000);
   },
 );
+
+test('a camera that sends Motion JPEG is down at once, with the codec and what to do, and no other reader is tried', async () => {
+  await using peer = await startRtspCamera({
+    ...{ codec: 'h264', units: realUnits('h264').slice(0, 2) },
+    sdp: 'v=0\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=x\r\nt=0 0\r\nm=video 0 RTP/AVP 26\r\na=control:1\r\n',
+  });
+  const reading = createReading({
+    record: {
+      ...{ id: 'c', name: 'c', url: peer.url, transport: 'tcp', reader: 'auto', latencyMs: 0, masks: [] },
+    },
+    ...{ clock, log: createLog({ level: 'silent' }), startedAtMonotonicMs: clock.monotonicMs() },
+    readers: { recall: () => undefined, remember: () => undefined },
+    ...{ keepMs: 600_000, maxBytes: 1 << 24, latencyMs: () => 0, onCameraClock: () => undefined },
+  });
+  const stop = new AbortController();
+  const running = reading.run(stop.signal);
+  await eventually(() => reading.state().state === 'down', 5_000);
+  expect(reading.state()).toMatchObject({
+    reader: 'native',
+    problem: 'the camera sends Motion JPEG, which can not be read: set its stream to H.264 or H.265',
+  });
+  stop.abort();
+  await running;
+});

@@ -17,7 +17,7 @@ it.each(all)('$en', ({ kind, en, ja }) => {
 });
 
 it('a figure may hold what a replacement would make something of', () => {
-  const told = filled(cameraProblems.address.otherVideo.en, '$& {}');
+  const told = filled(cameraProblems.address.noVideoBut.en, '$& {}');
   expect(told).toBe('the camera sends no H.264 or H.265 video ($& {})');
   expect(cameraProblemOf(told)?.ja).toContain('（$& {}）');
 });

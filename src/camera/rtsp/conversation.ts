@@ -111,7 +111,7 @@ export async function startSession(deps: ConversationDeps, signal: AbortSignal):
   if (described.kind !== 'answer') return described;
   if (described.status !== 200) return failed(statusProblem(described.status));
   const description = readDescription(described.body.toString('latin1'));
-  if (description.kind === 'none') return failed({ why: description.why, unfit: true });
+  if (description.kind === 'none') return failed({ why: description.why, unfit: description.unfit });
   const base = baseAddress(url, {
     contentBase: header(described, 'content-base'),
     contentLocation: header(described, 'content-location'),

@@ -20,11 +20,27 @@ export type VideoMedia = {
 
 export type Description =
   | { readonly kind: 'video'; readonly media: VideoMedia /** Of the whole. */; readonly control?: string }
-  | { readonly kind: 'none'; readonly why: string };
+  /** `unfit`: what it says may be read in another way. */
+  | { readonly kind: 'none'; readonly why: string; readonly unfit: boolean };
 
 /** As many as are looked at; cameras have video, audio, metadata, and perhaps a way back. */
 const maxMedia = 16;
 const maxParameterSets = 64;
+/** Static payload types of video (RFC 3551, table 5): many cameras give them no name. */
+const staticNames: Partial<Record<number, string>> = { 26: 'JPEG', 31: 'H261', 32: 'MPV', 34: 'H263' };
+/** Video that no reader of ours can read, by its name in RTP, and as people call it. */
+const otherCodecs: Partial<Record<string, string>> = {
+  ...{ jpeg: 'Motion JPEG', 'mp4v-es': 'MPEG-4 Part 2', mpv: 'MPEG-1/2', h261: 'H.261', h263: 'H.263' },
+  ...{
+    'h263-1998': 'H.263',
+    'h263-2000': 'H.263',
+    vp8: 'VP8',
+    vp9: 'VP9',
+    av1: 'AV1',
+    jpeg2000: 'JPEG 2000',
+  },
+};
+
 const codecs: Partial<Record<string, VideoCodec>> = { h264: 'h264', h265: 'h265', hevc: 'h265' };
 
 export function readDescription(text: string): Description {
@@ -32,6 +48,12 @@ export function readDescription(text: string): Description {
   const session = parse(text.replaceAll('\0', '').replaceAll(/^[ \t]+/gm, ''));
   const found: string[] = [];
   for (const media of session.media.slice(0, maxMedia)) {
+    if (isVideo(media.type) && media.rtp.length === 0)
+      found.push(
+        ...String(media.payloads ?? '')
+          .split(' ')
+          .flatMap((type) => staticNames[Number(type)] ?? []),
+      );
     for (const { payload, codec: name, rate } of media.rtp) {
       found.push(name);
       const codec = codecs[name.toLowerCase()];
@@ -44,7 +66,7 @@ export function readDescription(text: string): Description {
         ]),
       );
       if (codec === 'h264' && params.get('packetization-mode') === '2') {
-        return { kind: 'none', why: cameraOwnProblems.interleaved };
+        return { kind: 'none', why: cameraOwnProblems.interleaved, unfit: true };
       }
       return {
         kind: 'video',
@@ -60,11 +82,13 @@ export function readDescription(text: string): Description {
       };
     }
   }
+  const unreadable = [...new Set(found.flatMap((name) => otherCodecs[name.toLowerCase()] ?? []))];
+  if (unreadable.length > 0)
+    return { kind: 'none', why: filled(addressProblems.otherVideo, unreadable.join(', ')), unfit: false };
   const names = [...new Set(found)].slice(0, 8).map((name) => name.slice(0, 20));
-  return {
-    kind: 'none',
-    why: names.length > 0 ? filled(addressProblems.otherVideo, names.join(', ')) : addressProblems.noVideo,
-  };
+  const why =
+    names.length > 0 ? filled(addressProblems.noVideoBut, names.join(', ')) : addressProblems.noVideo;
+  return { kind: 'none', why, unfit: true };
 }
 
 /** The type is missing where the line has a form of its own. */

@@ -98,11 +98,22 @@ describe('descriptions', () => {
     expect(readDescription(text)).toMatchObject({ media: { codec: 'h265', payloadType: 99, control: 'b' } });
   });
 
-  it('says what there is where nothing can be read', () => {
-    expect(readDescription(lines(...head, 'm=video 0 RTP/AVP 26', 'a=rtpmap:26 JPEG/90000'))).toEqual({
+  it.each([
+    ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=rtpmap:26 JPEG/90000'],
+    ['Motion JPEG', 'm=video 0 RTP/AVP 26', 'a=control:1'],
+    ['MPEG-4 Part 2', 'm=video 0 RTP/AVP 96', 'a=rtpmap:96 MP4V-ES/90000'],
+  ])('names the codec that nothing can read: %s', (name, ...video) => {
+    const audio = ['m=audio 0 RTP/AVP 0', 'a=rtpmap:0 PCMU/8000'];
+    expect(readDescription(lines(...head, ...audio, ...video))).toEqual({
       kind: 'none',
-      why: 'the camera sends no H.264 or H.265 video (JPEG)',
+      why: `the camera sends ${name}, which can not be read: set its stream to H.264 or H.265`,
+      unfit: false,
     });
+  });
+
+  it('leaves to another reader what that may find', () => {
+    const other = lines(...head, 'm=video 0 RTP/AVP 33', 'a=rtpmap:33 MP2T/90000');
+    expect(readDescription(other)).toMatchObject({ kind: 'none', unfit: true });
     expect(readDescription('')).toMatchObject({ kind: 'none' });
     const interleaved = lines(
       ...head,
