@@ -15,6 +15,7 @@ import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
 import { seldom } from '../ops/seldom.ts';
 import type { AccessUnit } from './access-unit.ts';
+import { pictureSize } from './bitstream/sequence.ts';
 import { createDecodeSpeed, videoKind } from './decode-speed.ts';
 import {
   createDecoderPool,
@@ -77,6 +78,9 @@ export type DecoderBounds = Partial<DecoderPoolOptions> & {
 
 /** Each sale asks again for two minutes. */
 const tellEveryMs = 60_000;
+
+/** Of decoded pictures in one job: eight of 4K, one of 8K. */
+const maxHeldBytes = 200 * 1024 * 1024;
 
 /** How often a decoder at work is looked at. */
 const watchEveryMs = 100;
@@ -256,8 +260,9 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       return Promise.resolve({ kind: 'busy', why: 'decoders are not running' });
     const task: Task = { want: { kind: { codec, widthPx }, urgency, source }, nearFromMs };
     const { promise, resolve: give } = Promise.withResolvers<Decoded | NearPicture>();
+    const atOnce = widthPx === undefined ? picturesAtOnce(units[0]) : undefined;
     for (const job of waiting) {
-      const run = sameTask(job.task, task) ? joined(job.run, units) : undefined;
+      const run = sameTask(job.task, task) ? joined(job.run, units, atOnce) : undefined;
       if (run === undefined) continue;
       job.run = run;
       job.requests.push({ units, give });
@@ -287,6 +292,12 @@ export function createDecoders(deps: { clock: Clock; log: Log }, bounds: Decoder
       return pool.run(signal);
     },
   };
+}
+
+/** How many pictures of full size one job may hold. */
+function picturesAtOnce(key: AccessUnit | undefined): number {
+  const size = key && pictureSize(key);
+  return size === undefined ? 1 : Math.max(1, Math.floor(maxHeldBytes / (size.width * size.height * 3)));
 }
 
 /** Those that joined wait no longer for a near picture than the first one. */

@@ -11,6 +11,7 @@ import {
   startFedFfmpeg,
   startFfmpeg,
 } from './ffmpeg-process.ts';
+import { maxPixels, maxSidePx } from './picture-bounds.ts';
 
 /** `repeat`: ffmpeg would else fold equal lines into one, and a loss would go unseen. */
 const quiet = ['-hide_banner', '-nostats', '-loglevel', 'repeat+level+warning'] as const;
@@ -37,7 +38,8 @@ export function startIngest(
     ...quiet,
     // No `-fflags nobuffer`: it drops the pictures that were read to find out the format.
     ...['-nostdin', '-rtsp_transport', options.transport, '-timeout', String(ioTimeoutUs)],
-    ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32', '-i', options.url],
+    ...['-allowed_media_types', 'video', '-analyzeduration', '0', '-probesize', '32'],
+    ...['-max_pixels', String(maxPixels), '-i', options.url],
     ...['-map', '0:v:0', '-c', 'copy', '-bsf:v', makeDecodeTimes],
     ...['-flush_packets', '1', '-muxdelay', '0', '-muxpreload', '0', '-f', 'mpegts', 'pipe:1'],
   ];
@@ -54,19 +56,33 @@ export function startDecoder(
   options: { threads: number; widthPx?: number; isUrgent?: boolean; onLine: OnLine },
   signal: AbortSignal,
 ): FedProcess {
-  const filters = ['select=mod(pts\\,2)'];
   // Straight to RGB: in between, colours would be halved twice.
-  if (options.widthPx !== undefined)
-    filters.push(`scale=w=min(${options.widthPx}\\,iw):h=-2:flags=bicubic`, 'format=rgb24');
+  const filters = ['select=mod(pts\\,2)', scaleToShown(options.widthPx), 'format=rgb24'];
   const args = [
     ...quiet,
     ...['-threads', String(options.threads), '-strict', '1', '-copyts', '-nofind_stream_info'],
+    ...['-max_pixels', String(maxPixels)],
     ...['-analyzeduration', '0', '-probesize', '32', '-f', 'mpegts', '-i', 'pipe:0'],
     ...['-map', '0:v:0', '-vf', filters.join(','), '-fps_mode', 'passthrough'],
     ...['-c:v', 'ppm', '-f', 'image2pipe', 'pipe:1'],
   ];
   const niceness = options.isUrgent === false ? behindAll : behindHearing;
   return startFedFfmpeg({ args, onLine: options.onLine, niceness }, signal);
+}
+
+/**
+ * As people see it: pixels that are not square are made so, without losing any where there is room (picture-bounds.ts), and no wider than `widthPx`.
+ * What claims pixels over four times as wide as high is not believed.
+ */
+function scaleToShown(widthPx: number | undefined): string {
+  const aspect = 'if(between(sar,1/4,4),sar,1)';
+  const fits = (width: string, height: string): string =>
+    `lte(max(${width},${height}),${maxSidePx})*lte(${width}*${height},${maxPixels})`;
+  const [wider, higher] = [`(iw*${aspect})`, `(ih/(${aspect}))`];
+  const whole = `if(gte(${aspect},1),if(${fits(wider, 'ih')},${wider},iw),if(${fits('iw', higher)},iw,${wider}))`;
+  const width = widthPx === undefined ? whole : `min(${widthPx},iw*max(${aspect},1))`;
+  const height = `if(eq(ow,iw)*eq(${aspect},1),ih,2*max(1,round(ow*ih/(iw*(${aspect}))/2)))`;
+  return `scale=w='${width}':h='${height}':flags=bicubic`;
 }
 
 /**

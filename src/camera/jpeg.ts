@@ -3,9 +3,7 @@ import sharp from 'sharp';
 import type { Clock } from '../ops/clock.ts';
 import type { AccessUnit } from './access-unit.ts';
 import type { Decoded } from './decoder.ts';
-
-/** 8K, which is 100 MB decoded. Whatever claims to be bigger is not decoded. */
-const maxPixels = 7680 * 4320;
+import { maxPixels } from './picture-bounds.ts';
 
 /**
  * Never rejects. What libjpeg only warns of, filling up with grey or shifted blocks, counts as damage; padding does not. A picture that

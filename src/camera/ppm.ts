@@ -1,10 +1,10 @@
 /** Reads binary PPM pictures (P6, 8 bits) one behind the other as ffmpeg writes them: a format that tells its own size. Pure. */
 
+import { maxPixels } from './picture-bounds.ts';
+
 export type RgbPicture = { readonly rgb: Buffer; readonly width: number; readonly height: number };
 
 const maxHeaderBytes = 64;
-/** 8K. A bigger size is no picture of ours. */
-const maxPixels = 7680 * 4320;
 
 /**
  * Give it chunks: it answers with the pictures that became whole with it, or `invalid`, after which nothing more can be read. Each byte is

@@ -4,7 +4,9 @@
  */
 import { cameraProblemOf } from '../domain/camera-problem.ts';
 import { backoffMs, cameraBackoff } from '../domain/retry-policy.ts';
+import { filled } from '../domain/sentence.ts';
 import type { CameraRecord } from '../domain/set-up.ts';
+import { childLifetime } from '../ops/abort.ts';
 import { createBell } from '../ops/bell.ts';
 import type { Clock } from '../ops/clock.ts';
 import type { Log } from '../ops/log.ts';
@@ -19,7 +21,8 @@ import { silenceLimitMs } from './grab.ts';
 import { createDamageCount } from './health.ts';
 import type { Ingest, IngestDeps } from './ingest.ts';
 import { createPace, type Pace } from './pace.ts';
-import { connectionProblems } from './problem-words.ts';
+import { tooLargeSize } from './picture-bounds.ts';
+import { cameraOwnProblems, connectionProblems } from './problem-words.ts';
 import { createRing, type Ring } from './ring.ts';
 import { rtspIngest } from './rtsp/reader.ts';
 import { singlePicturesIngest } from './single-pictures/ingest.ts';
@@ -115,6 +118,8 @@ export function createReading(deps: ReadingDeps): Reading {
   let seenThisTime = false;
   /** In the newest connection. */
   let loginRefused = false;
+  /** Why the newest connection's pictures are not taken. */
+  let refused: string | undefined;
   /** Told by the ingest, and not yet put down to a unit. */
   let lostSomething = false;
   const bell = createBell(clock);
@@ -139,8 +144,13 @@ export function createReading(deps: ReadingDeps): Reading {
   }
 
   const intervalMs = (): number => pace.measure().intervalMs ?? unknownIntervalMs;
+  /** Ends the connection that is under way. */
+  let refuse: (why: string) => void = () => undefined;
 
   const onUnit: IngestDeps['onUnit'] = (stream, arrival) => {
+    const tooLarge = stream.key ? tooLargeSize(stream) : undefined;
+    if (tooLarge !== undefined) refuse(filled(cameraOwnProblems.tooLarge, tooLarge));
+    if (refused !== undefined) return;
     const found = damage.add(stream);
     if (found === 'missing_before') ring.gap();
     const unit: AccessUnit = {
@@ -174,6 +184,12 @@ export function createReading(deps: ReadingDeps): Reading {
       captureClock.restart();
       pace.restart();
       damage.restart();
+      using life = childLifetime(signal);
+      refused = undefined;
+      refuse = (why) => {
+        refused ??= why;
+        life.end();
+      };
       const ended = await ingests[reader](
         {
           record,
@@ -190,14 +206,14 @@ export function createReading(deps: ReadingDeps): Reading {
           },
           silenceLimitMs: () => (seenThisTime ? silenceLimitMs(pace.measure()) : firstUnitMs),
         },
-        signal,
+        life.signal,
       );
-      const { why, unfit } = ended;
+      const why = refused ?? ended.why;
       loginRefused = ended.loginRefused === true;
       if (signal.aborted) return why;
       const another = choice.ended({
-        ...{ reader, gavePictures: seenThisTime, unfit },
-        blameless: isAboutLogin(why) || nobodyThere.includes(why),
+        ...{ reader, gavePictures: seenThisTime, unfit: ended.unfit },
+        blameless: refused !== undefined || isAboutLogin(why) || nobodyThere.includes(why),
       });
       if (another)
         log.info({ reader, why, next: choice.next() }, 'this reader can not read the camera; trying another');

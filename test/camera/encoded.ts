@@ -15,6 +15,8 @@ export function encodedUnits(options: {
   busy?: boolean;
   /** Of a busy picture; the others are 128x96. */
   size?: string;
+  /** Shape of a busy picture's pixels, width/height; default square. */
+  sar?: string;
   /** More parameters of the encoder. */
   extra?: string;
 }): AccessUnit[] {
@@ -25,7 +27,7 @@ export function encodedUnits(options: {
       ? ['-c:v', 'libx264', '-x264-params', settings]
       : ['-c:v', 'libx265', '-x265-params', `${settings}:log-level=error`];
   // Damage only shows where there is something to see.
-  const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps}`;
+  const busy = `testsrc2=s=${options.size ?? '320x240'}:r=${fps}:d=${options.count / fps},setsar=${options.sar ?? '1/1'}`;
   const numbered = `color=black:s=128x96:r=${fps}:d=${options.count / fps},geq=lum=16+4*mod(N\\,50):cb=128:cr=128`;
   const args = [
     '-v',

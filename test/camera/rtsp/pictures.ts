@@ -37,7 +37,7 @@ export function realUnits(codec: VideoCodec, bFrames = 0): PeerUnit[] {
   return known;
 }
 
-function asPeerUnit({ bytes, pts90k }: AccessUnit): PeerUnit {
+export function asPeerUnit({ bytes, pts90k }: AccessUnit): PeerUnit {
   return { nals: nalsOf(bytes), pts90k };
 }
 
