@@ -283,14 +283,12 @@ const bill = fc.constantFrom(
   '御見積書',
   'お会計票',
 );
-const order = fc
-  .tuple(body, bill)
-  .map(
-    ([paper, title]): VariedPaper => ({
-      kind: 'order',
-      text: [title, '2026/11/27 19:00', ...middle(paper)].join('\n'),
-    }),
-  );
+const order = fc.tuple(body, bill).map(
+  ([paper, title]): VariedPaper => ({
+    kind: 'order',
+    text: [title, '2026/11/27 19:00', ...middle(paper)].join('\n'),
+  }),
+);
 
 const reportTitles = fc.constantFrom(
   ...[
